@@ -1,0 +1,7 @@
+//! Tests of the crate against the tools of JDK 17, which must be on the PATH.
+#![allow(clippy::unwrap_used, reason = "a failed test panics")]
+
+mod disassembly;
+mod robustness;
+mod support;
+mod verdicts;

@@ -1,0 +1,311 @@
+//! The young collection: copies what is alive in eden and `from` to `to` or the old generation.
+//!
+//! A copied object's old header holds the new place ([`MARK_TAG_FORWARDED`]). The copies in `to` and the promoted part of the old generation are
+//! the work list: two scan pointers chase the two tops. An object that fits nowhere stays where it is, with the collector's bit
+//! set, and goes on a list; its fields are traced, everything stays consistent, and a full collection follows at once.
+
+use std::sync::atomic::Ordering;
+
+use crate::cards::CARD_BYTES;
+use crate::header::{
+    ARRAY_BASE_OFFSET, MARK_AGE_MASK, MARK_AGE_MAX, MARK_AGE_SHIFT, MARK_COLLECTOR_BIT, MARK_TAG_FORWARDED, MARK_TAG_MASK,
+    SHAPE_OFFSET,
+};
+use crate::heap::Heap;
+use crate::raw_ref::RawRef;
+use crate::roots::{RootSource, Scope};
+use crate::shape::{Shape, ShapeId, ShapeKind};
+use crate::space::Space;
+use crate::view::HeapView;
+
+use super::references::{Discovers, Discovery, ReferenceFields};
+use super::{Tracer, Work};
+
+/// Objects are promoted at this age at the latest.
+pub(super) const TENURING_AGE_MAX: u32 = MARK_AGE_MAX;
+
+/// Collects the young generation. `tenuring_age` is what the last collection chose, and is set for the next.
+pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool, tenuring_age: &mut u32) -> Work {
+    let mut copier = Copier::new(heap, Discovery::new(heap, roots, clear_soft), *tenuring_age);
+    roots.visit_roots(Scope::Young, &mut |object| copier.evacuate(object));
+    heap.pending.visit(&mut |object| copier.evacuate(object));
+    copier.scan_dirty_cards();
+    copier.trace_all();
+    let pending_references = Discovery::process(&mut copier, heap.view(), &heap.pending);
+    roots.visit_weak(&mut |object| copier.is_alive(object).then(|| copier.place_of(object)));
+    let failed = copier.clear_failures();
+    let promoted_bytes = heap.old.space.top() - copier.old_start;
+    *tenuring_age = copier.next_tenuring_age();
+    if !failed {
+        heap.young.eden.set_top(heap.young.eden.start());
+        let from = heap.young.occupied_survivor();
+        from.set_top(from.start());
+        heap.young.flip();
+    }
+    Work { promoted_bytes, pending_references, failed }
+}
+
+struct Copier<'a> {
+    heap: &'a Heap,
+    view: HeapView,
+    to: &'a Space,
+    /// Everything below is old, or null.
+    young_start: u32,
+    tenuring_age: u32,
+    /// Top of the old generation when the collection started.
+    old_start: u64,
+    scanned_to: u64,
+    scanned_old: u64,
+    /// Objects that stayed in place, and how many of them are scanned.
+    failures: Vec<RawRef>,
+    scanned_failures: usize,
+    discovery: Discovery,
+    /// Bytes copied to `to`, by new age.
+    survived_by_age: [u64; MARK_AGE_MAX as usize + 1],
+}
+
+impl<'a> Copier<'a> {
+    fn new(heap: &'a Heap, discovery: Discovery, tenuring_age: u32) -> Self {
+        let to = heap.young.empty_survivor();
+        let old_start = heap.old.space.top();
+        Self {
+            heap,
+            view: heap.view(),
+            to,
+            young_start: RawRef::from_byte_offset(heap.young.eden.start()).bits(),
+            tenuring_age,
+            old_start,
+            scanned_to: to.start(),
+            scanned_old: old_start,
+            failures: Vec::new(),
+            scanned_failures: 0,
+            discovery,
+            survived_by_age: [0; MARK_AGE_MAX as usize + 1],
+        }
+    }
+
+    /// The present place of an object, which is copied if it has not been; old objects and null stay.
+    #[inline(always)]
+    fn evacuate(&mut self, object: RawRef) -> RawRef {
+        if object.bits() < self.young_start {
+            return object;
+        }
+        let mark = self.view.mark_word(object).load(Ordering::Relaxed);
+        if mark & MARK_TAG_MASK == MARK_TAG_FORWARDED {
+            return self.view.load_ref(object, SHAPE_OFFSET);
+        }
+        self.copy(object, mark)
+    }
+
+    #[inline]
+    fn copy(&mut self, object: RawRef, mark: u32) -> RawRef {
+        if mark & MARK_COLLECTOR_BIT != 0 || self.to.contains(object.byte_offset()) {
+            return object;
+        }
+        let heap = self.heap;
+        let bytes = heap.size_of(object, heap.shapes.of(self.view.shape(object)));
+        let age = ((mark & MARK_AGE_MASK) >> MARK_AGE_SHIFT) + 1;
+        let Some(place) = self.find_place(bytes, age) else {
+            self.view.mark_word(object).store(mark | MARK_COLLECTOR_BIT, Ordering::Relaxed);
+            self.failures.push(object);
+            return object;
+        };
+        self.view.move_object(object, place, bytes);
+        let aged = mark & !MARK_AGE_MASK | age.min(MARK_AGE_MAX) << MARK_AGE_SHIFT;
+        self.view.mark_word(place).store(aged, Ordering::Relaxed);
+        self.view.store_u32(object, SHAPE_OFFSET, place.bits());
+        self.view.mark_word(object).store(MARK_TAG_FORWARDED, Ordering::Relaxed);
+        place
+    }
+
+    /// Room in `to` for the young, in the old generation for the others and for what overflows.
+    #[inline]
+    fn find_place(&mut self, bytes: u64, age: u32) -> Option<RawRef> {
+        if age < self.tenuring_age
+            && let Some(place) = self.to.bump(bytes)
+        {
+            self.survived_by_age[age as usize] += bytes;
+            return Some(RawRef::from_byte_offset(place));
+        }
+        let old = self.heap.old.promote(&self.heap.cage, bytes);
+        old.or_else(|| self.to.bump(bytes)).map(RawRef::from_byte_offset)
+    }
+
+    fn scan_copies(&mut self) {
+        loop {
+            if self.scanned_to < self.to.top() {
+                self.scanned_to += self.scan_object::<false>(RawRef::from_byte_offset(self.scanned_to));
+            } else if self.scanned_old < self.heap.old.space.top() {
+                self.scanned_old += self.scan_object::<true>(RawRef::from_byte_offset(self.scanned_old));
+            } else if let Some(&object) = self.failures.get(self.scanned_failures) {
+                self.scanned_failures += 1;
+                self.scan_object::<false>(object);
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Traces an object's fields; its size. `OLD` objects get their cards marked where they refer to young ones.
+    #[inline]
+    fn scan_object<const OLD: bool>(&mut self, object: RawRef) -> u64 {
+        let heap = self.heap;
+        let shape = heap.shapes.of(self.view.shape(object));
+        let bytes = heap.size_of(object, shape);
+        if matches!(shape.kind, ShapeKind::ReferenceArray) {
+            let end = ARRAY_BASE_OFFSET + self.view.array_length(object) * 4;
+            self.scan_cells::<OLD>(object, ARRAY_BASE_OFFSET, end);
+        } else {
+            self.scan_fields::<OLD>(object, shape);
+        }
+        bytes
+    }
+
+    #[inline]
+    fn scan_fields<const OLD: bool>(&mut self, object: RawRef, shape: &Shape) {
+        match &shape.kind {
+            ShapeKind::Instance { references, .. } => {
+                for &offset in references {
+                    self.scan_cell::<OLD>(object, offset);
+                }
+            }
+            ShapeKind::Reference { references, .. } => {
+                for &offset in references {
+                    self.scan_cell::<OLD>(object, offset);
+                }
+                if let Some(fields) = ReferenceFields::of(&shape.kind) {
+                    self.scan_reference_object::<OLD>(object, fields);
+                }
+            }
+            ShapeKind::PrimitiveArray { .. } | ShapeKind::ReferenceArray => {}
+        }
+    }
+
+    fn scan_reference_object<const OLD: bool>(&mut self, reference: RawRef, fields: ReferenceFields) {
+        let (view, young_start) = (self.view, self.young_start);
+        let to = self.to;
+        let alive = |object: RawRef| is_alive(view, to, young_start, object);
+        if !self.discovery.discover(view, reference, fields, alive) {
+            self.scan_cell::<OLD>(reference, fields.referent);
+            self.scan_cell::<OLD>(reference, fields.discovered);
+        }
+    }
+
+    #[inline]
+    fn scan_cells<const OLD: bool>(&mut self, array: RawRef, start: u32, end: u32) {
+        let mut offset = start;
+        while offset < end {
+            self.scan_cell::<OLD>(array, offset);
+            offset += 4;
+        }
+    }
+
+    #[inline(always)]
+    fn scan_cell<const OLD: bool>(&mut self, object: RawRef, offset: u32) {
+        let old = self.view.load_ref(object, offset);
+        if old.bits() < self.young_start {
+            return;
+        }
+        let new = self.evacuate(old);
+        self.view.store_u32(object, offset, new.bits());
+        if OLD && new.bits() >= self.young_start {
+            self.view.mark_card(object, offset);
+        }
+    }
+
+    /// Traces what dirty cards say; cards that still refer to young objects are dirty again afterwards.
+    fn scan_dirty_cards(&mut self) {
+        let (first, end) = (self.heap.old.space.start(), self.old_start);
+        let mut card = first / CARD_BYTES;
+        let end_card = end.div_ceil(CARD_BYTES);
+        while let Some(dirty) = self.heap.cards.take_dirty(card, end_card) {
+            let card_end = ((dirty + 1) * CARD_BYTES).min(end);
+            let mut at = self.heap.old.starts.covering(dirty * CARD_BYTES);
+            while at < card_end {
+                at += self.scan_on_card(RawRef::from_byte_offset(at), dirty);
+            }
+            card = dirty + 1;
+        }
+    }
+
+    /// Traces the part of an array that lies on the card, or all fields of another object; the object's size. An object on two dirty cards is
+    /// scanned twice, since either card's mark was taken; a reference object may thus be discovered twice, which processing tolerates.
+    fn scan_on_card(&mut self, object: RawRef, card: u64) -> u64 {
+        let heap = self.heap;
+        let shape = heap.shapes.of(self.view.shape(object));
+        if matches!(shape.kind, ShapeKind::ReferenceArray) {
+            self.scan_elements_on_card(object, card);
+        } else {
+            self.scan_fields::<true>(object, shape);
+        }
+        heap.size_of(object, shape)
+    }
+
+    fn scan_elements_on_card(&mut self, array: RawRef, card: u64) {
+        let start = (card * CARD_BYTES).saturating_sub(array.byte_offset()).max(u64::from(ARRAY_BASE_OFFSET));
+        let length_end = u64::from(ARRAY_BASE_OFFSET) + u64::from(self.view.array_length(array)) * 4;
+        let end = ((card + 1) * CARD_BYTES - array.byte_offset()).min(length_end);
+        self.scan_cells::<true>(array, start as u32, end as u32);
+    }
+
+    /// Takes the collector's bit off objects that stayed; whether there are any.
+    fn clear_failures(&mut self) -> bool {
+        for &object in &self.failures {
+            self.view.mark_word(object).fetch_and(!MARK_COLLECTOR_BIT, Ordering::Relaxed);
+        }
+        !self.failures.is_empty()
+    }
+
+    /// The age from which on survivors would fill more than half a survivor space.
+    fn next_tenuring_age(&self) -> u32 {
+        let mut total = 0;
+        for age in 1..TENURING_AGE_MAX {
+            total += self.survived_by_age[age as usize];
+            if total > self.to.capacity() / 2 {
+                return age + 1;
+            }
+        }
+        TENURING_AGE_MAX
+    }
+}
+
+/// Whether a young object was reached (or an object is not young).
+#[inline]
+fn is_alive(view: HeapView, to: &Space, young_start: u32, object: RawRef) -> bool {
+    if object.bits() < young_start || to.contains(object.byte_offset()) {
+        return true;
+    }
+    let mark = view.mark_word(object).load(Ordering::Relaxed);
+    mark & MARK_TAG_MASK == MARK_TAG_FORWARDED || mark & MARK_COLLECTOR_BIT != 0
+}
+
+impl Tracer for Copier<'_> {
+    fn is_alive(&self, object: RawRef) -> bool {
+        is_alive(self.view, self.to, self.young_start, object)
+    }
+
+    fn place_of(&self, object: RawRef) -> RawRef {
+        if object.bits() < self.young_start {
+            return object;
+        }
+        let forwarded = self.view.mark_word(object).load(Ordering::Relaxed) & MARK_TAG_MASK == MARK_TAG_FORWARDED;
+        if forwarded { self.view.load_ref(object, SHAPE_OFFSET) } else { object }
+    }
+
+    fn keep_alive(&mut self, object: RawRef) -> RawRef {
+        self.evacuate(object)
+    }
+
+    fn trace_all(&mut self) {
+        self.scan_copies();
+    }
+}
+
+impl Discovers for Copier<'_> {
+    fn discovery(&mut self) -> &mut Discovery {
+        &mut self.discovery
+    }
+}
+
+/// A forwarding pointer takes the place of the shape.
+const _: () = assert!(size_of::<ShapeId>() == size_of::<RawRef>());

@@ -1,0 +1,103 @@
+//! What a collection reports: kind, cause, sizes, duration; the totals over all of them.
+
+use std::fmt;
+use std::time::Duration;
+
+/// Which part of the heap a collection covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The young generation.
+    Young,
+    /// Everything.
+    Full,
+}
+
+/// Why a collection ran; displayed with HotSpot's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// An allocation found no room.
+    AllocationFailure,
+    /// `System.gc()` or its like.
+    Explicit,
+    /// The runtime's metadata grew.
+    MetadataThreshold,
+    /// A heap dump or class histogram wants live objects only.
+    HeapInspection,
+    /// An object did not fit where the young collection would have put it.
+    PromotionFailure,
+    /// The last resort before `OutOfMemoryError`: soft references are cleared.
+    LastDitch,
+    /// Stress mode.
+    Stress,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::AllocationFailure => "Allocation Failure",
+            Self::Explicit => "System.gc()",
+            Self::MetadataThreshold => "Metadata GC Threshold",
+            Self::HeapInspection => "Heap Inspection Initiated GC",
+            Self::PromotionFailure => "Promotion Failure",
+            Self::LastDitch => "Last ditch collection",
+            Self::Stress => "Stress",
+        })
+    }
+}
+
+/// One finished collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CollectionEvent {
+    /// Number of the collection, from 0.
+    pub number: u64,
+    /// What was collected.
+    pub kind: Kind,
+    /// Why.
+    pub cause: Cause,
+    /// Bytes in use before.
+    pub before_bytes: u64,
+    /// Bytes in use after.
+    pub after_bytes: u64,
+    /// Bytes committed after.
+    pub committed_bytes: u64,
+    /// Bytes a young collection moved to the old generation.
+    pub promoted_bytes: u64,
+    /// Reference objects put in the pending list.
+    pub pending_references: u64,
+    /// Time the collector worked, with the world stopped.
+    pub duration: Duration,
+}
+
+/// Totals since the heap was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Young collections.
+    pub young_collections: u64,
+    /// Time spent in them.
+    pub young_time: Duration,
+    /// Full collections.
+    pub full_collections: u64,
+    /// Time spent in them.
+    pub full_time: Duration,
+}
+
+impl Statistics {
+    /// Time spent in all collections.
+    #[must_use]
+    pub fn total_time(&self) -> Duration {
+        self.young_time + self.full_time
+    }
+
+    pub(crate) fn record(&mut self, event: &CollectionEvent) {
+        match event.kind {
+            Kind::Young => {
+                self.young_collections += 1;
+                self.young_time += event.duration;
+            }
+            Kind::Full => {
+                self.full_collections += 1;
+                self.full_time += event.duration;
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Cells that hold references outside the heap: a thread's handles, and slots in metadata.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::raw_ref::RawRef;
+
+/// A cell outside the heap that holds a reference; null by default. Its owner reports it as a root.
+#[derive(Debug, Default)]
+#[repr(transparent)]
+pub struct RootSlot(AtomicU32);
+
+impl RootSlot {
+    /// A slot that holds `value`.
+    #[must_use]
+    pub const fn new(value: RawRef) -> Self {
+        Self(AtomicU32::new(value.bits()))
+    }
+
+    /// The reference.
+    #[inline(always)]
+    #[must_use]
+    pub fn load(&self) -> RawRef {
+        RawRef::from_bits(self.0.load(Ordering::Acquire))
+    }
+
+    /// Sets the reference.
+    #[inline(always)]
+    pub fn store(&self, value: RawRef) {
+        self.0.store(value.bits(), Ordering::Release);
+    }
+
+    /// Sets the reference and returns the earlier one.
+    pub fn exchange(&self, value: RawRef) -> RawRef {
+        RawRef::from_bits(self.0.swap(value.bits(), Ordering::AcqRel))
+    }
+
+    /// Sets the reference if it is `expected`.
+    ///
+    /// # Errors
+    /// The reference found, when it is another.
+    pub fn compare_exchange(&self, expected: RawRef, new: RawRef) -> Result<RawRef, RawRef> {
+        self.0
+            .compare_exchange(expected.bits(), new.bits(), Ordering::SeqCst, Ordering::SeqCst)
+            .map(RawRef::from_bits)
+            .map_err(RawRef::from_bits)
+    }
+
+    /// Reports the slot as a root.
+    #[inline]
+    pub fn visit(&self, visit: &mut dyn FnMut(RawRef) -> RawRef) {
+        let old = self.load();
+        let new = visit(old);
+        if new != old {
+            self.store(new);
+        }
+    }
+}
+
+/// Index of a cell in a [`HandleStack`]; stays valid across collections until its scope is truncated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Handle(u32);
+
+impl Handle {
+    /// The index, for engines that keep handles in untyped slots.
+    #[must_use]
+    pub const fn index(self) -> u32 {
+        self.0
+    }
+
+    /// The handle with this index.
+    #[must_use]
+    pub const fn from_index(index: u32) -> Self {
+        Self(index)
+    }
+}
+
+/// The handles of one thread, in nested scopes.
+#[derive(Debug, Default)]
+pub struct HandleStack {
+    slots: Vec<RootSlot>,
+}
+
+impl HandleStack {
+    /// An empty stack.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { slots: Vec::new() }
+    }
+
+    /// Adds a cell to the innermost scope.
+    #[inline]
+    pub fn push(&mut self, value: RawRef) -> Handle {
+        let index = self.slots.len() as u32;
+        self.slots.push(RootSlot::new(value));
+        Handle(index)
+    }
+
+    /// The reference of a handle; null if its scope is gone.
+    #[inline]
+    #[must_use]
+    pub fn get(&self, handle: Handle) -> RawRef {
+        self.slots.get(handle.0 as usize).map_or(RawRef::NULL, RootSlot::load)
+    }
+
+    /// Sets the reference of a handle; nothing happens if its scope is gone.
+    #[inline]
+    pub fn set(&self, handle: Handle, value: RawRef) {
+        if let Some(slot) = self.slots.get(handle.0 as usize) {
+            slot.store(value);
+        }
+    }
+
+    /// Opens a scope: everything pushed from now on goes with `truncate` of this mark.
+    #[inline]
+    #[must_use]
+    pub fn mark(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Closes the scope that `mark` opened, and those inside it.
+    #[inline]
+    pub fn truncate(&mut self, mark: usize) {
+        self.slots.truncate(mark);
+    }
+
+    /// Reports every cell as a root.
+    pub fn visit_roots(&self, visit: &mut dyn FnMut(RawRef) -> RawRef) {
+        for slot in &self.slots {
+            slot.visit(visit);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stale_handle_reads_as_null() {
+        let mut stack = HandleStack::new();
+        let outer = stack.push(RawRef::from_bits(8));
+        let mark = stack.mark();
+        let inner = stack.push(RawRef::from_bits(16));
+        stack.truncate(mark);
+        assert_eq!(stack.get(inner), RawRef::NULL);
+        assert_eq!(stack.get(outer), RawRef::from_bits(8));
+        stack.set(inner, RawRef::from_bits(24));
+        assert_eq!(stack.get(inner), RawRef::NULL);
+    }
+
+    #[test]
+    fn roots_are_replaced_by_what_the_visitor_returns() {
+        let mut stack = HandleStack::new();
+        let handle = stack.push(RawRef::from_bits(8));
+        stack.visit_roots(&mut |value| RawRef::from_bits(value.bits() + 1));
+        assert_eq!(stack.get(handle).bits(), 9);
+    }
+}

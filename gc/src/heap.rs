@@ -1,0 +1,241 @@
+//! The heap of one Vm: its parts put together, and what may be asked of it without a mutator.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::cage::{Cage, GRANULE};
+use crate::cards::CardTable;
+use crate::collect::{CollectorState, Marks};
+use crate::config::{HeapConfig, HeapError};
+use crate::event::{Kind, Statistics};
+use crate::handles::RootSlot;
+use crate::header::{ARRAY_BASE_OFFSET, FILLER_ARRAY, FILLER_WORD, HEADER_SIZE, array_bytes};
+use crate::mutator::Mutator;
+use crate::old::Old;
+use crate::policy::Sizes;
+use crate::raw_ref::RawRef;
+use crate::safepoint::Safepoint;
+use crate::shape::{Shape, ShapeId, ShapeKind, ShapeTable};
+use crate::space::Space;
+use crate::view::HeapView;
+use crate::young::Young;
+
+/// First byte of the old generation; what lies below traps (`[VMDOC] Cage`).
+const HEAP_START: u64 = GRANULE;
+
+/// A heap. Layout of the cage, upwards: nothing, old generation, eden, survivor spaces; so "young" is one comparison.
+pub struct Heap {
+    pub(crate) young: Young,
+    pub(crate) old: Old,
+    pub(crate) shapes: ShapeTable,
+    pub(crate) marks: Marks,
+    pub(crate) cards: CardTable,
+    pub(crate) safepoint: Safepoint,
+    pub(crate) config: HeapConfig,
+    pub(crate) sizes: Sizes,
+    /// Head of the list of reference objects whose referent was given up, linked by `discovered`.
+    pub(crate) pending: RootSlot,
+    pub(crate) collector: Mutex<CollectorState>,
+    statistics: Mutex<Statistics>,
+    collections: AtomicU64,
+    pub(crate) stress_count: AtomicU64,
+    view: HeapView,
+    pub(crate) cage: Cage,
+}
+
+impl Heap {
+    /// Reserves address space for a heap and commits its first spaces.
+    ///
+    /// # Errors
+    /// When the system refuses address space or memory.
+    pub fn new(config: HeapConfig) -> Result<Arc<Self>, HeapError> {
+        let sizes = Sizes::new(&config);
+        let cage = Cage::new()?;
+        let cards = CardTable::new()?;
+        let young_start = HEAP_START + sizes.max_bytes;
+        let heap = Self {
+            view: HeapView::new(cage.base(), cards.base()),
+            young: Young::new(young_start, sizes.young_max, sizes.survivor_max),
+            old: Old::new(HEAP_START, sizes.max_bytes)?,
+            shapes: ShapeTable::new()?,
+            marks: Marks::new(young_start + sizes.young_max + 2 * sizes.survivor_max)?,
+            cards,
+            safepoint: Safepoint::default(),
+            config,
+            sizes,
+            pending: RootSlot::default(),
+            collector: Mutex::new(CollectorState::new()),
+            statistics: Mutex::default(),
+            collections: AtomicU64::new(0),
+            stress_count: AtomicU64::new(0),
+            cage,
+        };
+        heap.commit_initial()?;
+        Ok(Arc::new(heap))
+    }
+
+    /// The accessors of fields; must not be used after the heap is gone.
+    #[inline]
+    #[must_use]
+    pub fn view(&self) -> HeapView {
+        self.view
+    }
+
+    /// Makes the calling thread a mutator, in the running state. Waits while the world is stopped.
+    #[must_use]
+    pub fn attach(self: &Arc<Self>) -> Mutator {
+        Mutator::new(self)
+    }
+
+    /// Defines what objects with this id look like, or redefines it.
+    ///
+    /// # Panics
+    /// When the id is [`crate::FIRST_RESERVED_SHAPE`] or above.
+    pub fn register_shape(&self, id: ShapeId, shape: Shape) {
+        self.shapes.register(id, shape);
+    }
+
+    /// Forgets a shape. No object with it may be in the heap, dead ones included: call it from [`crate::RootSource::visit_weak`] of a full
+    /// collection, when the class turns out to be dead, or after that collection.
+    ///
+    /// # Panics
+    /// When the id is [`crate::FIRST_RESERVED_SHAPE`] or above.
+    pub fn unregister_shape(&self, id: ShapeId) {
+        self.shapes.unregister(id);
+    }
+
+    /// Upper bound of memory for objects.
+    #[must_use]
+    pub fn max_bytes(&self) -> u64 {
+        self.sizes.max_bytes
+    }
+
+    /// Bytes in use, with what threads took for their next objects.
+    #[must_use]
+    pub fn used_bytes(&self) -> u64 {
+        self.young.used() + self.old.space.used()
+    }
+
+    /// Bytes the spaces may use without asking the system.
+    #[must_use]
+    pub fn committed_bytes(&self) -> u64 {
+        self.young.capacity() + self.old.space.capacity()
+    }
+
+    /// Committed bytes that are not in use.
+    #[must_use]
+    pub fn free_bytes(&self) -> u64 {
+        self.committed_bytes().saturating_sub(self.used_bytes())
+    }
+
+    /// Number and time of collections.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        *self.lock_statistics()
+    }
+
+    /// Number of collections so far.
+    #[must_use]
+    pub fn collections(&self) -> u64 {
+        self.collections.load(Ordering::Relaxed)
+    }
+
+    /// Takes the pending list: the first reference object, the others linked by `discovered`; null when there are none.
+    #[must_use]
+    pub fn take_pending_references(&self) -> RawRef {
+        self.pending.exchange(RawRef::NULL)
+    }
+
+    /// Whether the pending list has elements.
+    #[must_use]
+    pub fn has_pending_references(&self) -> bool {
+        !self.pending.load().is_null()
+    }
+
+    /// Size of an object in bytes.
+    #[must_use]
+    pub fn object_bytes(&self, object: RawRef) -> u64 {
+        self.size_of(object, self.shapes.of(self.view.shape(object)))
+    }
+
+    /// Whether the object is in the young generation, so moves soon.
+    #[inline]
+    #[must_use]
+    pub fn is_young(&self, object: RawRef) -> bool {
+        object.byte_offset() >= self.young.eden.start()
+    }
+
+    #[inline(always)]
+    pub(crate) fn size_of(&self, object: RawRef, shape: &Shape) -> u64 {
+        match &shape.kind {
+            ShapeKind::Instance { size, .. } | ShapeKind::Reference { size, .. } => u64::from(*size),
+            ShapeKind::PrimitiveArray { shift } => array_bytes(self.view.array_length(object), *shift),
+            ShapeKind::ReferenceArray => array_bytes(self.view.array_length(object), 2),
+        }
+    }
+
+    /// All spaces, by address.
+    pub(crate) fn spaces(&self) -> [&Space; 4] {
+        let [low, high] = self.young.survivors();
+        [&self.old.space, &self.young.eden, low, high]
+    }
+
+    /// Makes a hole look like an object without references, so that the space can be walked.
+    pub(crate) fn fill_hole(&self, start: u64, bytes: u64) {
+        let hole = RawRef::from_byte_offset(start);
+        if bytes == u64::from(HEADER_SIZE) {
+            self.view.store_u64(hole, 0, u64::from(FILLER_WORD.0));
+        } else if bytes > 0 {
+            self.view.store_u64(hole, 0, u64::from(FILLER_ARRAY.0));
+            self.view.store_u64(hole, HEADER_SIZE, (bytes - u64::from(ARRAY_BASE_OFFSET)) / 8);
+        }
+    }
+
+    /// Calls `visit` with every object, dead ones included; the heap must be walkable: the world stopped and threads' buffers filled.
+    pub(crate) fn walk(&self, visit: &mut dyn FnMut(RawRef, ShapeId)) {
+        for space in self.spaces() {
+            let mut at = space.start();
+            while at < space.top() {
+                let object = RawRef::from_byte_offset(at);
+                let id = self.view.shape(object);
+                at += self.size_of(object, self.shapes.of(id));
+                if id != FILLER_WORD && id != FILLER_ARRAY {
+                    visit(object, id);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn lock_statistics(&self) -> MutexGuard<'_, Statistics> {
+        self.statistics.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Numbers a collection that is about to finish.
+    pub(crate) fn next_collection(&self, kind: Kind) -> u64 {
+        if kind == Kind::Full {
+            self.shapes.free_retired();
+        }
+        self.collections.fetch_add(1, Ordering::Relaxed)
+    }
+
+    fn commit_initial(&self) -> Result<(), HeapError> {
+        let sizes = &self.sizes;
+        let [low, high] = self.young.survivors();
+        let granted = self.young.eden.resize(&self.cage, sizes.eden_initial)
+            && low.resize(&self.cage, sizes.survivor_for(sizes.eden_initial))
+            && high.resize(&self.cage, sizes.survivor_for(sizes.eden_initial));
+        if !granted {
+            return Err(HeapError::Commit { bytes: sizes.eden_initial, errno: rustix::io::Errno::NOMEM });
+        }
+        self.old.set_bounds(sizes.old_initial, sizes.max_bytes - self.young.capacity());
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Heap {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = formatter.debug_struct("Heap");
+        out.field("used", &self.used_bytes()).field("committed", &self.committed_bytes()).field("max", &self.max_bytes());
+        out.finish_non_exhaustive()
+    }
+}

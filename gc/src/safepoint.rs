@@ -1,0 +1,244 @@
+//! Stopping the world.
+//!
+//! # [VMDOC] Safepoints
+//!
+//! A mutator is *running* or *safe*. Only a running mutator touches the heap. To stop the world a thread sets bit 0 of every other mutator's
+//! request word and waits until none of them runs; they notice the bit at a poll and become safe, or are safe already because they
+//! block or work outside the heap. A safe mutator that wants to run again announces it and then looks at its request word; if bit 0 is set it
+//! takes the announcement back and waits. Announcement and bit are sequentially consistent, so either the stopper sees the
+//! announcement or the mutator sees the bit. Of two stoppers at once one waits, safe, until the other has finished.
+//! The other bits of the request word belong to the runtime (interruption, deadlines), which polls them with the same load.
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::collect::{self, CollectionRequest};
+use crate::event::{Cause, CollectionEvent, Kind};
+use crate::heap::Heap;
+use crate::raw_ref::RawRef;
+use crate::roots::RootSource;
+use crate::shape::ShapeId;
+
+/// Bit 0 of a request word: the world is being stopped.
+pub const SAFEPOINT_REQUESTED: u32 = 1;
+
+/// What other threads want of a mutator; polled with one relaxed load. Bit 0 is the collector's, the others are the runtime's.
+#[derive(Debug, Default)]
+#[repr(transparent)]
+pub struct RequestWord(AtomicU32);
+
+impl RequestWord {
+    /// The word itself.
+    #[inline(always)]
+    #[must_use]
+    pub fn word(&self) -> &AtomicU32 {
+        &self.0
+    }
+}
+
+/// A thread's allocation buffer: byte offsets from the heap base. The next object of `n` bytes is at `top` if `top + n <= end`.
+#[derive(Debug, Default)]
+#[repr(C)]
+pub struct Tlab {
+    /// First free byte; written by the owner, and by the collector with the world stopped.
+    pub top: AtomicU64,
+    /// End of the buffer.
+    pub end: AtomicU64,
+}
+
+/// The part of a mutator that the stopper reads.
+#[derive(Debug, Default)]
+pub(crate) struct MutatorShared {
+    pub(crate) request: Arc<RequestWord>,
+    pub(crate) tlab: Tlab,
+    running: AtomicBool,
+}
+
+impl MutatorShared {
+    fn is_stop_requested(&self) -> bool {
+        self.request.0.load(Ordering::SeqCst) & SAFEPOINT_REQUESTED != 0
+    }
+}
+
+/// Who the mutators are, and whether the world is stopped.
+#[derive(Default)]
+pub(crate) struct Safepoint {
+    state: Mutex<State>,
+    /// A mutator became safe.
+    safe: Condvar,
+    /// The world runs again.
+    resumed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    stopping: bool,
+    mutators: Vec<Arc<MutatorShared>>,
+}
+
+impl Safepoint {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait_until_resumed<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        while state.stopping {
+            state = self.resumed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state
+    }
+
+    pub(crate) fn attach(&self) -> Arc<MutatorShared> {
+        let mut state = self.wait_until_resumed(self.lock());
+        let shared = Arc::new(MutatorShared::default());
+        shared.running.store(true, Ordering::SeqCst);
+        state.mutators.push(Arc::clone(&shared));
+        shared
+    }
+
+    /// Forgets a mutator, which is safe from now on.
+    pub(crate) fn detach(&self, shared: &Arc<MutatorShared>) {
+        self.enter_safe(shared);
+        let mut state = self.wait_until_resumed(self.lock());
+        state.mutators.retain(|other| !Arc::ptr_eq(other, shared));
+    }
+
+    pub(crate) fn enter_safe(&self, shared: &MutatorShared) {
+        shared.running.store(false, Ordering::SeqCst);
+        if shared.is_stop_requested() {
+            self.announce_safe();
+        }
+    }
+
+    /// The lock orders the announcement after the stopper's look at the states, or before it.
+    fn announce_safe(&self) {
+        drop(self.lock());
+        self.safe.notify_all();
+    }
+
+    pub(crate) fn leave_safe(&self, shared: &MutatorShared) {
+        loop {
+            shared.running.store(true, Ordering::SeqCst);
+            if !shared.is_stop_requested() {
+                return;
+            }
+            shared.running.store(false, Ordering::SeqCst);
+            self.announce_safe();
+            drop(self.wait_until_resumed(self.lock()));
+        }
+    }
+
+    /// Runs `operation` while every other mutator is safe. The caller's mutator is running.
+    pub(crate) fn stop_world<R>(&self, own: &Arc<MutatorShared>, operation: impl FnOnce(&[Arc<MutatorShared>]) -> R) -> R {
+        let mut state = self.lock();
+        if state.stopping {
+            own.running.store(false, Ordering::SeqCst);
+            self.safe.notify_all();
+            state = self.wait_until_resumed(state);
+            own.running.store(true, Ordering::SeqCst);
+        }
+        state.stopping = true;
+        let others = |mutator: &&Arc<MutatorShared>| !Arc::ptr_eq(mutator, own);
+        for mutator in state.mutators.iter().filter(others) {
+            mutator.request.0.fetch_or(SAFEPOINT_REQUESTED, Ordering::SeqCst);
+        }
+        while state.mutators.iter().filter(others).any(|mutator| mutator.running.load(Ordering::SeqCst)) {
+            state = self.safe.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        let mutators = state.mutators.clone();
+        drop(state);
+        let _resume = Resume(self);
+        operation(&mutators)
+    }
+
+    pub(crate) fn mutator_count(&self) -> usize {
+        self.lock().mutators.len().max(1)
+    }
+}
+
+/// Lets the world run again, also when the operation panicked.
+struct Resume<'a>(&'a Safepoint);
+
+impl Drop for Resume<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.stopping = false;
+        for mutator in &state.mutators {
+            mutator.request.0.fetch_and(!SAFEPOINT_REQUESTED, Ordering::SeqCst);
+        }
+        drop(state);
+        self.0.resumed.notify_all();
+    }
+}
+
+/// Proof that the caller is the only one to touch the heap; made by [`crate::Mutator::stop_world`].
+pub struct StoppedWorld<'a> {
+    heap: &'a Heap,
+    roots: &'a dyn RootSource,
+    mutators: &'a [Arc<MutatorShared>],
+    /// Collections to report once the world runs.
+    events: RefCell<Vec<CollectionEvent>>,
+}
+
+impl<'a> StoppedWorld<'a> {
+    pub(crate) fn new(heap: &'a Heap, roots: &'a dyn RootSource, mutators: &'a [Arc<MutatorShared>]) -> Self {
+        Self { heap, roots, mutators, events: RefCell::default() }
+    }
+
+    pub(crate) fn into_events(self) -> Vec<CollectionEvent> {
+        self.events.into_inner()
+    }
+
+    /// The heap.
+    #[must_use]
+    pub fn heap(&self) -> &Heap {
+        self.heap
+    }
+
+    /// Number of attached mutators, the caller included.
+    #[must_use]
+    pub fn mutator_count(&self) -> usize {
+        self.mutators.len()
+    }
+
+    /// Calls `visit` with every object in the heap, those included that are dead but not collected yet.
+    pub fn for_each_object(&self, visit: &mut dyn FnMut(RawRef, ShapeId)) {
+        self.retire_buffers();
+        self.heap.walk(visit);
+    }
+
+    /// Collects; references obtained before are invalid afterwards.
+    pub fn collect(&self, kind: Kind, cause: Cause) {
+        self.collect_as(&CollectionRequest { kind: Some(kind), cause, clear_soft: false, old_bytes_needed: 0 });
+    }
+
+    /// Checks the whole heap.
+    ///
+    /// # Panics
+    /// When the heap is broken, with what is wrong.
+    pub fn verify(&self) {
+        self.retire_buffers();
+        collect::verify(self.heap, self.roots);
+    }
+
+    pub(crate) fn collect_as(&self, request: &CollectionRequest) {
+        self.retire_buffers();
+        self.events.borrow_mut().extend(collect::collect(self.heap, self.roots, request));
+    }
+
+    /// Makes the spaces walkable: what is left of the threads' buffers becomes holes.
+    fn retire_buffers(&self) {
+        for mutator in self.mutators {
+            retire_buffer(self.heap, &mutator.tlab);
+        }
+    }
+}
+
+/// Gives up a buffer; the rest becomes a hole.
+pub(crate) fn retire_buffer(heap: &Heap, tlab: &Tlab) {
+    let (top, end) = (tlab.top.load(Ordering::Relaxed), tlab.end.load(Ordering::Relaxed));
+    heap.fill_hole(top, end - top);
+    tlab.top.store(0, Ordering::Relaxed);
+    tlab.end.store(0, Ordering::Relaxed);
+}

@@ -1,0 +1,107 @@
+//! Stack traces: recorded when a `Throwable` is made, decoded when somebody looks.
+//!
+//! A backtrace is an `Object[]`: a `long[]` of method ids and bytecode indices, and an `Object[]` of the classes' mirrors,
+//! which keeps the classes alive as long as the trace.
+
+use gc::Handle;
+
+use crate::metadata::class::ClassRef;
+use crate::metadata::field::ValueKind;
+use crate::metadata::method::{MethodId, MethodRef};
+use crate::thread::JavaThread;
+use crate::thread::frames::{Frame, Frames};
+use crate::throw::JavaResult;
+
+/// `-XX:MaxJavaStackTraceDepth`
+const DEPTH_MAX: usize = 1024;
+
+/// A frame of a trace.
+#[derive(Clone, Copy, Debug)]
+pub struct TraceFrame {
+    /// The method.
+    pub method: MethodRef,
+    /// The instruction in it.
+    pub bci: u16,
+}
+
+impl TraceFrame {
+    /// As a backtrace stores it.
+    pub fn to_word(self) -> i64 {
+        i64::from(self.method.id.0) << 16 | i64::from(self.bci)
+    }
+}
+
+impl JavaThread {
+    /// The frames of this thread, newest first.
+    pub fn frames(&self) -> Frames {
+        Frames::from_top(self.top)
+    }
+
+    /// Records the stack in a `Throwable` that is being constructed; frames that construct it are left out.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn fill_in_stack_trace(&mut self, throwable: Handle) -> JavaResult<()> {
+        let class = self.class_of(throwable);
+        let trace: Vec<TraceFrame> = visible_frames(self.frames(), class).take(DEPTH_MAX).collect();
+        self.scope(|thread| {
+            let vm = thread.vm();
+            let words = thread.new_primitive_array(ValueKind::Long, trace.len())?;
+            let object = vm.well_known().classes.object;
+            let mirrors = thread.new_object_array(object, trace.len())?;
+            let (raw_words, raw_mirrors) = (thread.raw(words), thread.raw(mirrors));
+            for (index, frame) in trace.iter().enumerate() {
+                let index = index as u32;
+                vm.view.store_u64(raw_words, gc::ARRAY_BASE_OFFSET + 8 * index, frame.to_word() as u64);
+                vm.view.store_ref(raw_mirrors, gc::ARRAY_BASE_OFFSET + 4 * index, frame.method.class.mirror.load());
+            }
+            let backtrace = thread.new_object_array(object, 2)?;
+            thread.set_element(backtrace, 0, Some(words));
+            thread.set_element(backtrace, 1, Some(mirrors));
+            let fields = &vm.well_known().fields;
+            thread.set_ref_field(throwable, fields.throwable_backtrace, Some(backtrace));
+            thread.set_int_field(throwable, fields.throwable_depth, trace.len() as i32);
+            let throwable_class = vm.well_known().classes.throwable;
+            if let Some(unassigned) = throwable_class.fields().iter().find(|field| field.name == "UNASSIGNED_STACK") {
+                let unassigned = thread.static_ref(throwable_class, unassigned.offset);
+                thread.set_ref_field(throwable, fields.throwable_stack_trace, unassigned);
+            }
+            Ok(())
+        })
+    }
+
+    /// A static reference field.
+    pub fn static_ref(&mut self, class: ClassRef, offset: u32) -> Option<Handle> {
+        let word = class.statics[offset as usize / 8].load(std::sync::atomic::Ordering::Acquire);
+        self.handle_or_null(gc::RawRef::from_bits(word as u32))
+    }
+
+    /// The frames of a recorded trace.
+    pub fn trace_of(&mut self, throwable: Handle) -> Vec<TraceFrame> {
+        let offset = self.vm().well_known().fields.throwable_backtrace;
+        let Some(backtrace) = self.ref_field(throwable, offset) else { return Vec::new() };
+        let Some(words) = self.element(backtrace, 0) else { return Vec::new() };
+        self.long_array(words).into_iter().filter_map(|word| self.trace_frame(word)).collect()
+    }
+
+    /// A frame as a backtrace stores it.
+    pub fn trace_frame(&self, word: i64) -> Option<TraceFrame> {
+        let id = MethodId(u32::try_from(word >> 16).ok()?);
+        let method = self.vm().methods.at(id.0)?;
+        Some(TraceFrame { method, bci: word as u16 })
+    }
+}
+
+/// Frames as a stack trace shows them: without hidden ones, and without those that construct the exception of class `class`.
+fn visible_frames(frames: Frames, class: ClassRef) -> impl Iterator<Item = TraceFrame> {
+    let filling = move |frame: &Frame| {
+        let method = frame.method();
+        method.name == "fillInStackTrace" && !method.is_static() && class.is_subclass_of(method.class)
+    };
+    let constructing = move |frame: &Frame| {
+        let method = frame.method();
+        method.is_constructor() && class.is_subclass_of(method.class)
+    };
+    let rest = frames.skip_while(filling).skip_while(constructing);
+    rest.filter(|frame| !frame.method().is_hidden()).map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() })
+}

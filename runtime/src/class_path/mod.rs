@@ -1,0 +1,3 @@
+//! Where the boot loader finds classes.
+
+pub mod jimage;

@@ -1,0 +1,109 @@
+//! `LinkedCode`: a method in executed form, and the shape of its frames.
+//!
+//! [VMDOC] Frames. A Java thread has one stack of 64-bit slots that grows upward. A frame is: `locals` slots (arguments first,
+//! then other locals, then the lock object of a synchronized method), a header of [`HEADER_SLOTS`] words (the caller's frame
+//! pointer, the caller's code position behind its call, the caller's `LinkedCode`), and the operand stack. The callee's first
+//! locals are the caller's topmost operand-stack slots, so arguments are passed without copying and the result is written to
+//! the callee's slot 0. A frame without caller code was entered from Rust.
+#![allow(unsafe_code, reason = "frees what `allocate` made")]
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::OnceLock;
+
+use crate::code::reference_map::ReferenceMaps;
+use crate::metadata::method::MethodRef;
+use crate::metadata::pointer::Metadata;
+
+/// Words between the locals and the operand stack of a frame.
+pub const HEADER_SLOTS: usize = 3;
+
+/// A pointer to [`LinkedCode`].
+pub type CodeRef = Metadata<LinkedCode>;
+
+/// The executed form of one method; see [VMDOC] Linked instructions and [VMDOC] Frames.
+pub struct LinkedCode {
+    /// The method.
+    pub method: MethodRef,
+    /// The instructions.
+    pub words: Box<[AtomicU64]>,
+    /// The bytecode index behind each word.
+    pub bcis: Box<[u16]>,
+    /// Slot of the header: the number of locals, lock object included.
+    pub header: u16,
+    /// Slots of a frame, header included.
+    pub frame_slots: u32,
+    /// Slot that holds the lock object of a synchronized method.
+    pub lock_slot: Option<u16>,
+    /// Start words of the handlers: one row of the exception table's length for each subroutine context.
+    pub handlers: Box<[u32]>,
+    /// Subroutine context of each word; empty if there are no subroutines.
+    pub contexts: Box<[u16]>,
+    /// Where references stand in a frame, made at the first collection that meets one.
+    pub maps: OnceLock<ReferenceMaps>,
+    /// Taken backward branches so far, for tier-up.
+    pub loops: AtomicU32,
+}
+
+impl LinkedCode {
+    /// The first instruction.
+    #[inline(always)]
+    pub fn entry(&self) -> *const AtomicU64 {
+        self.words.as_ptr()
+    }
+
+    /// Which word `pc` points at.
+    pub fn position(&self, pc: *const AtomicU64) -> usize {
+        (pc as usize - self.words.as_ptr() as usize) / size_of::<AtomicU64>()
+    }
+
+    /// The bytecode index of the instruction that contains word `position`.
+    pub fn bci(&self, position: usize) -> u16 {
+        self.bcis.get(position).copied().unwrap_or(0)
+    }
+
+    /// The exception table rows that cover `position`, in order, with the words of their handlers.
+    pub fn handlers_at(&self, position: usize) -> impl Iterator<Item = (usize, u32)> + '_ {
+        let bci = u32::from(self.bci(position));
+        let table = self.method.code.as_ref().map_or(&[][..], |code| &code.exception_table);
+        let context = self.contexts.get(position).map_or(0, |context| usize::from(*context));
+        table.iter().enumerate().filter_map(move |(index, entry)| {
+            let covered = u32::from(entry.start.0) <= bci && bci < u32::from(entry.end);
+            covered.then(|| (index, self.handlers[context * table.len() + index]))
+        })
+    }
+
+    /// First slot of the operand stack.
+    pub fn stack_base(&self) -> u16 {
+        self.header + HEADER_SLOTS as u16
+    }
+
+    /// Where references stand in a frame.
+    pub fn reference_maps(&self) -> &ReferenceMaps {
+        self.maps.get_or_init(|| ReferenceMaps::of(self.method, self.frame_slots, &self.handlers, self.stack_base()))
+    }
+
+    /// Whether a frame at `position` holds the monitor of its synchronized method.
+    pub fn holds_lock(&self, position: usize) -> bool {
+        self.lock_slot.is_some() && position > 0
+    }
+
+    /// Rewrites the instruction at `position`: operand words first, then the first word.
+    pub fn quicken(&self, position: usize, first: u64, operands: &[u64]) {
+        for (index, operand) in operands.iter().enumerate() {
+            self.words[position + 1 + index].store(*operand, Ordering::Relaxed);
+        }
+        self.words[position].store(first, Ordering::Release);
+    }
+}
+
+impl std::fmt::Debug for LinkedCode {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "code of {:?}", self.method)
+    }
+}
+
+/// Frees code that no frame runs any more.
+pub fn free(code: CodeRef) {
+    // SAFETY: called only when the method is freed, and a method on any stack is kept alive by its class.
+    unsafe { code.free() }
+}

@@ -1,0 +1,309 @@
+//! The instruction set of [`LinkedCode`](crate::code::linked::LinkedCode).
+//!
+//! [VMDOC] Linked instructions. An instruction is one or more 64-bit words. The first word holds the operation (bits 0-15) and
+//! three 16-bit operands `a`, `b`, `c`; most are frame slots. Locals are slots 0.., then come three words of frame header,
+//! then the operand stack, so every operand-stack position is a slot with a number known at translation: the executed form is
+//! a register machine. Loads of locals and small constants cost no instruction, they become operands of their consumer.
+//! A long or double takes two slot numbers (JVMS §2.6.1) and stands in the first.
+//! Instructions that refer to the constant pool begin unresolved and are rewritten in place once resolved ("quickened"): the
+//! operand words are written first, the first word last with release ordering; the size never changes.
+
+macro_rules! operations {
+    ($($(#[$meta:meta])* $name:ident $(= $words:literal)?;)*) => {
+        /// An operation; see [VMDOC] Linked instructions. Branches come in pairs: forward, then backward with a poll.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u16)]
+        pub enum Operation { $($(#[$meta])* $name),* }
+
+        /// Every operation in order of its number.
+        pub const ALL: &[Operation] = &[$(Operation::$name),*];
+
+        impl Operation {
+            /// Words of the instruction; switches are longer by their tables.
+            pub const fn words(self) -> usize {
+                match self { $(Self::$name => operations!(@words $($words)?)),* }
+            }
+        }
+    };
+    (@words) => { 1 };
+    (@words $words:literal) => { $words };
+}
+
+operations! {
+    /// `a` = slot `b`, all 64 bits.
+    Move;
+    /// `a` = the 32 bits in `b`, `c`.
+    ConstInt;
+    /// `a` = word 1.
+    ConstWide = 2;
+    /// `a` = constant-pool entry `c`: string, class, method type or handle, dynamic constant; unresolved.
+    LoadConstant = 2;
+    /// `a` = the root at word 1.
+    LoadReference = 2;
+
+    /// `a` = `b` + `c`
+    IntAdd; /// `a` = `b` - `c`
+    IntSubtract; /// `a` = `b` * `c`
+    IntMultiply; /// `a` = `b` / `c`
+    IntDivide; /// `a` = `b` % `c`
+    IntRemainder; /// `a` = `b` << `c`
+    IntShiftLeft; /// `a` = `b` >> `c`
+    IntShiftRight; /// `a` = `b` >>> `c`
+    IntUnsignedShiftRight; /// `a` = `b` & `c`
+    IntAnd; /// `a` = `b` | `c`
+    IntOr; /// `a` = `b` ^ `c`
+    IntXor;
+    /// `a` = `b` + sign-extended `c`; the other immediates likewise.
+    IntAddImmediate; /// see `IntAddImmediate`
+    IntMultiplyImmediate; /// the immediate is not 0
+    IntDivideImmediate; /// the immediate is not 0
+    IntRemainderImmediate; /// see `IntAddImmediate`
+    IntShiftLeftImmediate; /// see `IntAddImmediate`
+    IntShiftRightImmediate; /// see `IntAddImmediate`
+    IntUnsignedShiftRightImmediate; /// see `IntAddImmediate`
+    IntAndImmediate; /// see `IntAddImmediate`
+    IntOrImmediate; /// see `IntAddImmediate`
+    IntXorImmediate;
+    /// long; shift counts are ints
+    LongAdd; /// long
+    LongSubtract; /// long
+    LongMultiply; /// long
+    LongDivide; /// long
+    LongRemainder; /// long
+    LongShiftLeft; /// long
+    LongShiftRight; /// long
+    LongUnsignedShiftRight; /// long
+    LongAnd; /// long
+    LongOr; /// long
+    LongXor;
+    /// the count is the immediate `c`
+    LongShiftLeftImmediate; /// likewise
+    LongShiftRightImmediate; /// likewise
+    LongUnsignedShiftRightImmediate;
+    /// float
+    FloatAdd; /// float
+    FloatSubtract; /// float
+    FloatMultiply; /// float
+    FloatDivide; /// float
+    FloatRemainder; /// double
+    DoubleAdd; /// double
+    DoubleSubtract; /// double
+    DoubleMultiply; /// double
+    DoubleDivide; /// double
+    DoubleRemainder;
+    /// `a` = -`b`
+    IntNegate; /// long
+    LongNegate; /// float
+    FloatNegate; /// double
+    DoubleNegate;
+    /// `a` = converted `b`
+    IntToLong; /// i2f
+    IntToFloat; /// i2d
+    IntToDouble; /// l2i
+    LongToInt; /// l2f
+    LongToFloat; /// l2d
+    LongToDouble; /// f2i
+    FloatToInt; /// f2l
+    FloatToLong; /// f2d
+    FloatToDouble; /// d2i
+    DoubleToInt; /// d2l
+    DoubleToLong; /// d2f
+    DoubleToFloat; /// i2b
+    IntToByte; /// i2c
+    IntToChar; /// i2s
+    IntToShort;
+    /// `a` = -1, 0, 1 as `b` is below, equal to, above `c`
+    LongCompare; /// NaN gives -1
+    FloatCompareLess; /// NaN gives 1
+    FloatCompareGreater; /// NaN gives -1
+    DoubleCompareLess; /// NaN gives 1
+    DoubleCompareGreater;
+
+    /// Jump by the 32-bit word distance in `b`, `c`, counted from this instruction.
+    Goto; /// backward
+    GotoBack;
+    /// Jump by `c` words if `a` == `b` as ints.
+    IfIntEqual; /// backward
+    IfIntEqualBack; /// `!=`
+    IfIntNotEqual; /// backward
+    IfIntNotEqualBack; /// `<`
+    IfIntLess; /// backward
+    IfIntLessBack; /// `>=`
+    IfIntGreaterOrEqual; /// backward
+    IfIntGreaterOrEqualBack; /// `>`
+    IfIntGreater; /// backward
+    IfIntGreaterBack; /// `<=`
+    IfIntLessOrEqual; /// backward
+    IfIntLessOrEqualBack;
+    /// Jump by `c` words if `a` == sign-extended `b`.
+    IfImmediateEqual; /// backward
+    IfImmediateEqualBack; /// `!=`
+    IfImmediateNotEqual; /// backward
+    IfImmediateNotEqualBack; /// `<`
+    IfImmediateLess; /// backward
+    IfImmediateLessBack; /// `>=`
+    IfImmediateGreaterOrEqual; /// backward
+    IfImmediateGreaterOrEqualBack; /// `>`
+    IfImmediateGreater; /// backward
+    IfImmediateGreaterBack; /// `<=`
+    IfImmediateLessOrEqual; /// backward
+    IfImmediateLessOrEqualBack;
+    /// Jump by `c` words if `a` == `b` as longs.
+    IfLongEqual; /// backward
+    IfLongEqualBack; /// `!=`
+    IfLongNotEqual; /// backward
+    IfLongNotEqualBack; /// `<`
+    IfLongLess; /// backward
+    IfLongLessBack; /// `>=`
+    IfLongGreaterOrEqual; /// backward
+    IfLongGreaterOrEqualBack; /// `>`
+    IfLongGreater; /// backward
+    IfLongGreaterBack; /// `<=`
+    IfLongLessOrEqual; /// backward
+    IfLongLessOrEqualBack;
+    /// Jump by `c` words on one key: word 1 = low, high; word 2 = default distance; then one distance a word.
+    TableSwitch = 3;
+    /// word 1 = pairs, default distance; then key, distance, sorted by key.
+    LookupSwitch = 2;
+
+    /// `a` = array `b` at index `c`, four bytes (int, float, reference).
+    ArrayLoad32; /// eight bytes
+    ArrayLoad64; /// byte or boolean
+    ArrayLoadByte; /// char
+    ArrayLoadChar; /// short
+    ArrayLoadShort;
+    /// array `a` at index `b` = `c`, four bytes (not references)
+    ArrayStore32; /// eight bytes
+    ArrayStore64; /// byte; boolean arrays keep the lowest bit
+    ArrayStoreByte; /// char or short
+    ArrayStore16; /// reference, with its type check
+    ArrayStoreReference;
+    /// `a` = length of array `b`
+    ArrayLength;
+
+    /// `a` = field `c` (constant pool) of object `b`; unresolved.
+    GetField = 2; /// signed byte at offset `c`
+    GetFieldByte = 2; /// boolean
+    GetFieldBoolean = 2; /// char
+    GetFieldChar = 2; /// short
+    GetFieldShort = 2; /// four bytes
+    GetField32 = 2; /// eight bytes
+    GetField64 = 2; /// any: word 1 = the `Field`
+    GetFieldSlow = 2;
+    /// field `c` (constant pool) of object `a` = `b`; unresolved.
+    PutField = 2; /// one byte
+    PutField8 = 2; /// lowest bit
+    PutFieldBoolean = 2; /// two bytes
+    PutField16 = 2; /// four bytes
+    PutField32 = 2; /// eight bytes
+    PutField64 = 2; /// reference, with the write barrier
+    PutFieldReference = 2; /// any: word 1 = the `Field`
+    PutFieldSlow = 2;
+    /// `a` = static field `c` (constant pool); unresolved.
+    GetStatic = 2; /// four bytes at offset `c` of the mirror whose root is word 1
+    GetStatic32 = 2; /// eight bytes
+    GetStatic64 = 2; /// any: word 1 = the `Field`
+    GetStaticSlow = 2;
+    /// static field `c` (constant pool) = `b`; unresolved.
+    PutStatic = 2; /// four bytes
+    PutStatic32 = 2; /// eight bytes
+    PutStatic64 = 2; /// any: word 1 = the `Field`
+    PutStaticSlow = 2;
+
+    /// Call constant-pool entry `b`; arguments from slot `a`, `c` slots of them; the result goes to slot `a`. Unresolved.
+    InvokeVirtual = 3; /// unresolved
+    InvokeSpecial = 3; /// unresolved
+    InvokeStatic = 3; /// unresolved
+    InvokeInterface = 3; /// unresolved
+    InvokeDynamic = 3;
+    /// Call through vtable index `b`.
+    InvokeVirtualQuick = 3; /// Call the method at word 1 after a null check of the receiver.
+    InvokeDirect = 3; /// Call the method at word 1.
+    InvokeStaticQuick = 3; /// Call interface method word 1; word 2 caches (class id << 32 | vtable index).
+    InvokeInterfaceQuick = 3; /// Call the adapter of the `CallSite` at word 1 with its appendix behind the arguments.
+    InvokeAdapter = 3; /// The same; the receiver (a method or var handle) must not be null.
+    InvokeHandle = 3; /// Call the method handle in slot `a` through its lambda form.
+    InvokeBasic = 3; /// Call what the `MemberName` behind the arguments names.
+    LinkToStatic = 3; /// with a null check
+    LinkToSpecial = 3; /// dispatched
+    LinkToVirtual = 3; /// dispatched
+    LinkToInterface = 3;
+
+    /// `a` = new instance of class `c` (constant pool); unresolved.
+    New = 2; /// word 1 = the class, initialised, without finalizer
+    NewQuick = 2;
+    /// `a` = new primitive array of length `b`; `c` is the type code of `newarray`
+    NewArray;
+    /// `a` = new array of class `c` (constant pool), length `b`; unresolved
+    NewReferenceArray = 2; /// word 1 = the array class
+    NewReferenceArrayQuick = 2;
+    /// `a` = new array with `b` dimensions, whose lengths stand from `a`; class `c` (constant pool)
+    NewMultiArray = 2;
+    /// Check that slot `a` is null or of class `c` (constant pool); unresolved.
+    CheckCast = 2; /// word 1 = the class
+    CheckCastQuick = 2;
+    /// `a` = whether slot `b` is of class `c` (constant pool); unresolved.
+    InstanceOf = 2; /// word 1 = the class
+    InstanceOfQuick = 2;
+
+    /// Throw slot `a`.
+    Throw;
+    /// Enter the monitor of slot `a`.
+    MonitorEnter; /// Leave it.
+    MonitorExit;
+    /// Method entry of a synchronized method: lock the receiver (slot 0) or the class and keep the object in slot `a`.
+    EnterSynchronized;
+    /// Return slot `a`; the header is at slot `b`.
+    Return; /// without value
+    ReturnVoid; /// leave the monitor in slot `c` first
+    ReturnSynchronized; /// likewise
+    ReturnVoidSynchronized;
+    /// `Object.<init>` is about to return: register slot 0 if its class has a finalizer.
+    RegisterFinalizer;
+    /// Body of a native method: call it with the frame's arguments and return.
+    CallNative; /// Body of an abstract method.
+    ThrowAbstract;
+}
+
+impl Operation {
+    /// The operation with this number.
+    #[inline(always)]
+    #[allow(unsafe_code, reason = "numbers in code words come from this enum")]
+    pub fn of_word(word: u64) -> Self {
+        debug_assert!(((word & 0xffff) as usize) < ALL.len(), "code words hold numbers of operations");
+        // SAFETY: only `Word::new` makes first words, and it takes an `Operation`.
+        unsafe { std::mem::transmute(word as u16) }
+    }
+
+    /// The operation `distance` rows further down the table.
+    pub fn plus(self, distance: u16) -> Self {
+        ALL[usize::from(self as u16 + distance)]
+    }
+
+    /// The backward form of a forward branch.
+    pub fn backward(self) -> Self {
+        ALL[self as usize + 1]
+    }
+}
+
+/// Builds the first word of an instruction.
+#[inline(always)]
+pub const fn word(operation: Operation, a: u16, b: u16, c: u16) -> u64 {
+    operation as u64 | (a as u64) << 16 | (b as u64) << 32 | (c as u64) << 48
+}
+
+/// Operand `a` of a first word.
+#[inline(always)]
+pub const fn a(word: u64) -> usize {
+    (word >> 16) as u16 as usize
+}
+/// Operand `b` of a first word.
+#[inline(always)]
+pub const fn b(word: u64) -> usize {
+    (word >> 32) as u16 as usize
+}
+/// Operand `c` of a first word.
+#[inline(always)]
+pub const fn c(word: u64) -> usize {
+    (word >> 48) as usize
+}

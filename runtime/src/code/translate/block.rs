@@ -1,0 +1,623 @@
+//! Translates blocks: finds them by following control flow and turns each bytecode instruction into operations.
+
+use std::collections::HashSet;
+
+use classfile::{ArrayKind, Binary, Compare, Condition, Conversion, Instruction, Kind, LookupSwitch, TableSwitch, decode};
+
+use super::TranslateError;
+use super::builder::{BlockKey, Builder};
+use super::calls;
+use super::shuffle;
+use super::stack::{Entry, Place};
+use crate::code::operation::Operation;
+use crate::metadata::constant_pool::PoolConstant;
+use crate::metadata::field::ValueKind;
+
+/// Most subroutine calls that one method may expand to.
+const CONTEXTS_MAX: usize = 512;
+
+struct Pending {
+    key: BlockKey,
+    stack: Vec<Entry>,
+}
+
+struct Translation<'b> {
+    builder: &'b mut Builder,
+    leaders: HashSet<u32>,
+    pending: Vec<Pending>,
+    seen: HashSet<BlockKey>,
+}
+
+/// Translates everything that can be reached from the method's entry.
+pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError> {
+    let leaders = find_leaders(builder)?;
+    if let Some(slot) = builder.lock_slot {
+        builder.emit(Operation::EnterSynchronized, slot, 0, 0);
+        builder.define(slot, true);
+    }
+    let entry = BlockKey { bci: 0, context: 0 };
+    let mut translation = Translation { builder, leaders, pending: Vec::new(), seen: HashSet::new() };
+    translation.reach(entry, Vec::new());
+    while let Some(Pending { key, stack }) = translation.pending.pop() {
+        if !translation.builder.blocks.contains_key(&key) {
+            translation.block(key, stack)?;
+        }
+    }
+    translation.fill_handlers();
+    Ok(())
+}
+
+/// Every bci that control can reach other than by falling through.
+fn find_leaders(builder: &Builder) -> Result<HashSet<u32>, TranslateError> {
+    let code = builder.code();
+    let mut leaders: HashSet<u32> = code.exception_table.iter().map(|entry| u32::from(entry.handler.0)).collect();
+    for item in classfile::instructions(code.bytecode) {
+        let (_, instruction) = item?;
+        match instruction {
+            Instruction::IfZero(_, target)
+            | Instruction::IfInt(_, target)
+            | Instruction::IfReference { target, .. }
+            | Instruction::IfNull { target, .. }
+            | Instruction::Goto(target)
+            | Instruction::JumpSubroutine(target) => {
+                leaders.insert(target);
+            }
+            Instruction::TableSwitch(switch) => {
+                leaders.insert(switch.default());
+                leaders.extend(switch.targets());
+            }
+            Instruction::LookupSwitch(switch) => {
+                leaders.insert(switch.default());
+                leaders.extend(switch.pairs().map(|(_, target)| target));
+            }
+            _ => {}
+        }
+    }
+    Ok(leaders)
+}
+
+/// What follows an instruction.
+enum Next {
+    Continue,
+    EndOfBlock,
+}
+
+impl Translation<'_> {
+    /// Queues a block, whose entries all stand at home.
+    fn reach(&mut self, key: BlockKey, stack: Vec<Entry>) {
+        if self.seen.insert(key) {
+            self.pending.push(Pending { key, stack });
+        }
+    }
+
+    /// Queues the target of a branch with the current stack, which must be settled.
+    fn branch_to(&mut self, bci: u32) -> Result<BlockKey, TranslateError> {
+        self.branch_in(bci, self.builder.context)
+    }
+
+    fn branch_in(&mut self, bci: u32, context: u16) -> Result<BlockKey, TranslateError> {
+        let key = BlockKey { bci, context };
+        self.builder.check_merge(key)?;
+        let stack = self.builder.stack.clone();
+        self.reach(key, stack);
+        Ok(key)
+    }
+
+    fn block(&mut self, key: BlockKey, stack: Vec<Entry>) -> Result<(), TranslateError> {
+        self.builder.context = key.context;
+        self.builder.stack = stack;
+        self.builder.start_block(key);
+        let bytecode = self.builder.code().bytecode;
+        let mut bci = key.bci;
+        loop {
+            if bci as usize >= bytecode.len() {
+                return Err(TranslateError::FallsOff { bci });
+            }
+            if bci != key.bci && self.leaders.contains(&bci) {
+                let next = BlockKey { bci, context: key.context };
+                self.builder.settle_all();
+                self.builder.check_merge(next)?;
+                if self.builder.blocks.contains_key(&next) {
+                    self.builder.emit_goto(next);
+                    return Ok(());
+                }
+                self.seen.insert(next);
+                self.builder.start_block(next);
+            }
+            let (instruction, following) = decode(bytecode, bci)?;
+            self.builder.start_instruction(bci);
+            self.reach_handlers(bci);
+            match self.instruction(instruction, following)? {
+                Next::Continue => bci = following,
+                Next::EndOfBlock => return Ok(()),
+            }
+        }
+    }
+
+    fn reach_handlers(&mut self, bci: u32) {
+        let context = self.builder.context;
+        for entry in &self.builder.code().exception_table {
+            if u32::from(entry.start.0) <= bci && bci < u32::from(entry.end) {
+                let home = self.builder.stack_base;
+                let thrown = Entry { kind: Kind::Reference, place: Place::Home, home };
+                self.reach(BlockKey { bci: u32::from(entry.handler.0), context }, vec![thrown]);
+            }
+        }
+    }
+
+    fn fill_handlers(&mut self) {
+        let table = &self.builder.code().exception_table;
+        let contexts = self.builder.subroutines.len();
+        let mut handlers = Vec::with_capacity(contexts * table.len());
+        for context in 0..contexts {
+            for entry in table {
+                let key = BlockKey { bci: u32::from(entry.handler.0), context: context as u16 };
+                handlers.push(self.builder.blocks.get(&key).copied().unwrap_or(u32::MAX));
+            }
+        }
+        self.builder.handlers = handlers;
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm per instruction form")]
+    fn instruction(&mut self, instruction: Instruction<'_>, following: u32) -> Result<Next, TranslateError> {
+        let builder = &mut *self.builder;
+        match instruction {
+            Instruction::Nop => {}
+            Instruction::Null => builder.push_place(Kind::Reference, Place::Constant(0))?,
+            Instruction::Int(value) => builder.push_place(Kind::Int, Place::Constant(value))?,
+            Instruction::Long(value) => builder.emit_push(Operation::ConstWide, Kind::Long, 0, 0, &[value as u64])?,
+            Instruction::Float(value) => builder.push_place(Kind::Float, Place::Constant(value.to_bits() as i32))?,
+            Instruction::Double(value) => builder.emit_push(Operation::ConstWide, Kind::Double, 0, 0, &[value.to_bits()])?,
+            Instruction::LoadConstant(index) => load_constant(builder, index)?,
+            Instruction::Load(kind, local) => {
+                builder.check_local(local.0, kind)?;
+                builder.push_place(kind, Place::Local(local.0))?;
+            }
+            Instruction::Store(kind, local) => {
+                builder.check_local(local.0, kind)?;
+                store(builder, kind, local.0)?;
+            }
+            Instruction::ArrayLoad(kind) => array_load(builder, kind)?,
+            Instruction::ArrayStore(kind) => array_store(builder, kind)?,
+            Instruction::Pop => shuffle::pop(builder, 1)?,
+            Instruction::Pop2 => shuffle::pop(builder, 2)?,
+            Instruction::Dup => shuffle::duplicate(builder, 1, 0)?,
+            Instruction::DupX1 => shuffle::duplicate(builder, 1, 1)?,
+            Instruction::DupX2 => shuffle::duplicate(builder, 1, 2)?,
+            Instruction::Dup2 => shuffle::duplicate(builder, 2, 0)?,
+            Instruction::Dup2X1 => shuffle::duplicate(builder, 2, 1)?,
+            Instruction::Dup2X2 => shuffle::duplicate(builder, 2, 2)?,
+            Instruction::Swap => shuffle::swap(builder)?,
+            Instruction::Arithmetic(kind, binary) => arithmetic(builder, kind, binary)?,
+            Instruction::Negate(kind) => unary(builder, negate(kind), kind, kind)?,
+            Instruction::Increment(local, amount) => {
+                builder.check_local(local.0, Kind::Int)?;
+                builder.release_local(local.0, Kind::Int);
+                builder.emit(Operation::IntAddImmediate, local.0, local.0, amount as u16);
+                builder.define(local.0, false);
+            }
+            Instruction::Convert(conversion) => unary(builder, convert(conversion), conversion.from(), conversion.to())?,
+            Instruction::Compare(compare) => compare_values(builder, compare)?,
+            Instruction::IfZero(condition, target) => self.if_zero(condition, target)?,
+            Instruction::IfInt(condition, target) => self.if_int(condition, target)?,
+            Instruction::IfReference { equal, target } => {
+                let condition = if equal { Condition::Equal } else { Condition::NotEqual };
+                self.if_reference(condition, target)?;
+            }
+            Instruction::IfNull { null, target } => {
+                let entry = self.builder.pop(Kind::Reference)?;
+                let condition = if null { Condition::Equal } else { Condition::NotEqual };
+                self.branch_on_immediate(entry, condition, 0, target)?;
+            }
+            Instruction::Goto(target) => {
+                builder.settle_all();
+                let key = self.branch_to(target)?;
+                self.builder.emit_goto(key);
+                return Ok(Next::EndOfBlock);
+            }
+            Instruction::JumpSubroutine(target) => {
+                self.jump_subroutine(target, following)?;
+                return Ok(Next::EndOfBlock);
+            }
+            Instruction::ReturnSubroutine(_) => {
+                self.return_subroutine()?;
+                return Ok(Next::EndOfBlock);
+            }
+            Instruction::TableSwitch(switch) => {
+                self.table_switch(switch)?;
+                return Ok(Next::EndOfBlock);
+            }
+            Instruction::LookupSwitch(switch) => {
+                self.lookup_switch(switch)?;
+                return Ok(Next::EndOfBlock);
+            }
+            Instruction::Return(kind) => {
+                return_value(builder, kind)?;
+                return Ok(Next::EndOfBlock);
+            }
+            Instruction::FieldGet(index) => calls::get_field(builder, index)?,
+            Instruction::FieldPut(index) => calls::put_field(builder, index)?,
+            Instruction::StaticGet(index) => calls::get_static(builder, index)?,
+            Instruction::StaticPut(index) => calls::put_static(builder, index)?,
+            Instruction::InvokeVirtual(index) => calls::invoke(builder, Operation::InvokeVirtual, index, true)?,
+            Instruction::InvokeSpecial(index) => calls::invoke(builder, Operation::InvokeSpecial, index, true)?,
+            Instruction::InvokeStatic(index) => calls::invoke(builder, Operation::InvokeStatic, index, false)?,
+            Instruction::InvokeInterface(index, _) => calls::invoke(builder, Operation::InvokeInterface, index, true)?,
+            Instruction::InvokeDynamic(index) => calls::invoke(builder, Operation::InvokeDynamic, index, false)?,
+            Instruction::New(index) => builder.emit_push(Operation::New, Kind::Reference, 0, index.0, &[0])?,
+            Instruction::NewArray(element) => {
+                let length = builder.pop_operand(Kind::Int)?;
+                builder.emit_push(Operation::NewArray, Kind::Reference, length, element as u16, &[])?;
+            }
+            Instruction::NewReferenceArray(index) => {
+                let length = builder.pop_operand(Kind::Int)?;
+                builder.emit_push(Operation::NewReferenceArray, Kind::Reference, length, index.0, &[0])?;
+            }
+            Instruction::NewMultiArray(index, dimensions) => calls::new_multi_array(builder, index, dimensions)?,
+            Instruction::ArrayLength => unary(builder, Operation::ArrayLength, Kind::Reference, Kind::Int)?,
+            Instruction::Throw => {
+                let thrown = builder.pop_operand(Kind::Reference)?;
+                builder.emit(Operation::Throw, thrown, 0, 0);
+                builder.no_fall_through();
+                return Ok(Next::EndOfBlock);
+            }
+            Instruction::CheckCast(index) => calls::check_cast(builder, index)?,
+            Instruction::InstanceOf(index) => {
+                let object = builder.pop_operand(Kind::Reference)?;
+                builder.emit_push(Operation::InstanceOf, Kind::Int, object, index.0, &[0])?;
+            }
+            Instruction::MonitorEnter => {
+                let object = builder.pop_operand(Kind::Reference)?;
+                builder.emit(Operation::MonitorEnter, object, 0, 0);
+            }
+            Instruction::MonitorExit => {
+                let object = builder.pop_operand(Kind::Reference)?;
+                builder.emit(Operation::MonitorExit, object, 0, 0);
+            }
+        }
+        Ok(Next::Continue)
+    }
+
+    // ---- branches
+
+    fn if_zero(&mut self, condition: Condition, target: u32) -> Result<(), TranslateError> {
+        let entry = self.builder.pop(Kind::Int)?;
+        match self.builder.retract_long_compare(entry) {
+            Some((left, right)) => {
+                self.builder.settle_all();
+                let key = self.branch_to(target)?;
+                let [operation, inverse] = [long_branch(condition), long_branch(inverse(condition))];
+                self.builder.emit_branch(operation, inverse, left, right, key);
+                Ok(())
+            }
+            None => self.branch_on_immediate(entry, condition, 0, target),
+        }
+    }
+
+    fn if_int(&mut self, condition: Condition, target: u32) -> Result<(), TranslateError> {
+        let right = self.builder.pop(Kind::Int)?;
+        let left = self.builder.pop(Kind::Int)?;
+        match right.place {
+            Place::Constant(value) if i16::try_from(value).is_ok() => {
+                self.branch_on_immediate(left, condition, value as i16, target)
+            }
+            _ => self.branch_on_pair(left, right, condition, target),
+        }
+    }
+
+    fn if_reference(&mut self, condition: Condition, target: u32) -> Result<(), TranslateError> {
+        let right = self.builder.pop(Kind::Reference)?;
+        let left = self.builder.pop(Kind::Reference)?;
+        self.branch_on_pair(left, right, condition, target)
+    }
+
+    fn branch_on_pair(&mut self, left: Entry, right: Entry, condition: Condition, target: u32) -> Result<(), TranslateError> {
+        let left = self.builder.operand(left);
+        let right = self.builder.operand(right);
+        self.builder.settle_all();
+        let key = self.branch_to(target)?;
+        self.builder.emit_branch(int_branch(condition), int_branch(inverse(condition)), left, right, key);
+        Ok(())
+    }
+
+    fn branch_on_immediate(&mut self, left: Entry, condition: Condition, value: i16, target: u32) -> Result<(), TranslateError> {
+        let left = self.builder.operand(left);
+        self.builder.settle_all();
+        let key = self.branch_to(target)?;
+        let [operation, inverse] = [immediate_branch(condition), immediate_branch(inverse(condition))];
+        self.builder.emit_branch(operation, inverse, left, value as u16, key);
+        Ok(())
+    }
+
+    fn jump_subroutine(&mut self, target: u32, following: u32) -> Result<(), TranslateError> {
+        let builder = &mut *self.builder;
+        let bci = builder.bci;
+        let link = (following, builder.context);
+        let context = match builder.subroutines.iter().skip(1).position(|known| *known == link) {
+            Some(found) => found + 1,
+            None => {
+                builder.subroutines.push(link);
+                builder.subroutines.len() - 1
+            }
+        };
+        if context >= CONTEXTS_MAX {
+            return Err(TranslateError::BadSubroutine { bci });
+        }
+        let context = context as u16;
+        builder.settle_all();
+        builder.push_place(Kind::Reference, Place::ReturnAddress(context))?;
+        let key = self.branch_in(target, context)?;
+        self.builder.emit_goto(key);
+        Ok(())
+    }
+
+    fn return_subroutine(&mut self) -> Result<(), TranslateError> {
+        let builder = &mut *self.builder;
+        let bci = builder.bci;
+        if builder.context == 0 {
+            return Err(TranslateError::BadSubroutine { bci });
+        }
+        let (following, enclosing) = builder.subroutines[usize::from(builder.context)];
+        builder.settle_all();
+        let key = self.branch_in(following, enclosing)?;
+        self.builder.emit_goto(key);
+        Ok(())
+    }
+
+    fn table_switch(&mut self, switch: TableSwitch<'_>) -> Result<(), TranslateError> {
+        let key = self.builder.pop_operand(Kind::Int)?;
+        self.builder.settle_all();
+        let bounds = u64::from(switch.low() as u32) | u64::from(switch.high() as u32) << 32;
+        let origin = self.builder.emit_words(Operation::TableSwitch, key, 0, 0, &[bounds, 0]);
+        self.builder.no_fall_through();
+        let default = self.branch_to(switch.default())?;
+        self.builder.table_target(origin + 2, false, origin, default);
+        for target in switch.targets() {
+            let target = self.branch_to(target)?;
+            let at = self.builder.append_table_word(0);
+            self.builder.table_target(at, false, origin, target);
+        }
+        Ok(())
+    }
+
+    fn lookup_switch(&mut self, switch: LookupSwitch<'_>) -> Result<(), TranslateError> {
+        let key = self.builder.pop_operand(Kind::Int)?;
+        self.builder.settle_all();
+        let mut pairs: Vec<(i32, u32)> = switch.pairs().collect();
+        pairs.sort_by_key(|(key, _)| *key);
+        let origin = self.builder.emit_words(Operation::LookupSwitch, key, 0, 0, &[pairs.len() as u64]);
+        self.builder.no_fall_through();
+        let default = self.branch_to(switch.default())?;
+        self.builder.table_target(origin + 1, true, origin, default);
+        for (value, target) in pairs {
+            let target = self.branch_to(target)?;
+            let at = self.builder.append_table_word(u64::from(value as u32));
+            self.builder.table_target(at, true, origin, target);
+        }
+        Ok(())
+    }
+}
+
+// ---- plain instructions
+
+fn load_constant(builder: &mut Builder, index: classfile::ConstantIndex) -> Result<(), TranslateError> {
+    let bad = TranslateError::BadConstant { bci: builder.bci, index: index.0 };
+    match builder.constants().constant(index) {
+        PoolConstant::Integer(value) => builder.push_place(Kind::Int, Place::Constant(value)),
+        PoolConstant::Float(value) => builder.push_place(Kind::Float, Place::Constant(value.to_bits() as i32)),
+        PoolConstant::Long(value) => builder.emit_push(Operation::ConstWide, Kind::Long, 0, 0, &[value as u64]),
+        PoolConstant::Double(value) => builder.emit_push(Operation::ConstWide, Kind::Double, 0, 0, &[value.to_bits()]),
+        PoolConstant::String(_) | PoolConstant::Class(_) | PoolConstant::MethodHandle(..) | PoolConstant::MethodType(_) => {
+            builder.emit_push(Operation::LoadConstant, Kind::Reference, 0, index.0, &[0])
+        }
+        PoolConstant::Dynamic(_, _, descriptor) => {
+            let kind = ValueKind::of_descriptor(descriptor.as_bytes()).stack_kind().ok_or(bad)?;
+            builder.emit_push(Operation::LoadConstant, kind, 0, index.0, &[0])
+        }
+        _ => Err(bad),
+    }
+}
+
+fn store(builder: &mut Builder, kind: Kind, local: u16) -> Result<(), TranslateError> {
+    let entry = builder.pop_any()?;
+    if entry.kind != kind {
+        return Err(TranslateError::BadType { bci: builder.bci });
+    }
+    if let Place::ReturnAddress(_) = entry.place {
+        builder.release_local(local, kind);
+        builder.emit(Operation::ConstInt, local, 0, 0);
+        builder.define(local, false);
+        return Ok(());
+    }
+    builder.store_local(entry, local);
+    Ok(())
+}
+
+fn array_load(builder: &mut Builder, kind: ArrayKind) -> Result<(), TranslateError> {
+    let (operation, result) = match kind {
+        ArrayKind::Int => (Operation::ArrayLoad32, Kind::Int),
+        ArrayKind::Float => (Operation::ArrayLoad32, Kind::Float),
+        ArrayKind::Reference => (Operation::ArrayLoad32, Kind::Reference),
+        ArrayKind::Long => (Operation::ArrayLoad64, Kind::Long),
+        ArrayKind::Double => (Operation::ArrayLoad64, Kind::Double),
+        ArrayKind::Byte => (Operation::ArrayLoadByte, Kind::Int),
+        ArrayKind::Char => (Operation::ArrayLoadChar, Kind::Int),
+        ArrayKind::Short => (Operation::ArrayLoadShort, Kind::Int),
+    };
+    let index = builder.pop_operand(Kind::Int)?;
+    let array = builder.pop_operand(Kind::Reference)?;
+    builder.emit_push(operation, result, array, index, &[])
+}
+
+fn array_store(builder: &mut Builder, kind: ArrayKind) -> Result<(), TranslateError> {
+    let (operation, value_kind) = match kind {
+        ArrayKind::Int => (Operation::ArrayStore32, Kind::Int),
+        ArrayKind::Float => (Operation::ArrayStore32, Kind::Float),
+        ArrayKind::Reference => (Operation::ArrayStoreReference, Kind::Reference),
+        ArrayKind::Long => (Operation::ArrayStore64, Kind::Long),
+        ArrayKind::Double => (Operation::ArrayStore64, Kind::Double),
+        ArrayKind::Byte => (Operation::ArrayStoreByte, Kind::Int),
+        ArrayKind::Char | ArrayKind::Short => (Operation::ArrayStore16, Kind::Int),
+    };
+    let value = builder.pop_operand(value_kind)?;
+    let index = builder.pop_operand(Kind::Int)?;
+    let array = builder.pop_operand(Kind::Reference)?;
+    builder.emit(operation, array, index, value);
+    Ok(())
+}
+
+fn unary(builder: &mut Builder, operation: Operation, from: Kind, to: Kind) -> Result<(), TranslateError> {
+    let operand = builder.pop_operand(from)?;
+    builder.emit_push(operation, to, operand, 0, &[])
+}
+
+fn arithmetic(builder: &mut Builder, kind: Kind, binary: Binary) -> Result<(), TranslateError> {
+    let shift = matches!(binary, Binary::ShiftLeft | Binary::ShiftRight | Binary::UnsignedShiftRight);
+    let right = builder.pop(if shift { Kind::Int } else { kind })?;
+    let left = builder.pop(kind)?;
+    if let Place::Constant(value) = right.place
+        && let Some((operation, immediate)) = immediate_form(kind, binary, value)
+    {
+        let left = builder.operand(left);
+        return builder.emit_push(operation, kind, left, immediate as u16, &[]);
+    }
+    let operation = binary_operation(kind, binary).ok_or(TranslateError::BadType { bci: builder.bci })?;
+    let right = builder.operand(right);
+    let left = builder.operand(left);
+    builder.emit_push(operation, kind, left, right, &[])
+}
+
+fn compare_values(builder: &mut Builder, compare: Compare) -> Result<(), TranslateError> {
+    let kind = compare.kind();
+    let operation = match compare {
+        Compare::Long => Operation::LongCompare,
+        Compare::FloatL => Operation::FloatCompareLess,
+        Compare::FloatG => Operation::FloatCompareGreater,
+        Compare::DoubleL => Operation::DoubleCompareLess,
+        Compare::DoubleG => Operation::DoubleCompareGreater,
+    };
+    let right = builder.pop_operand(kind)?;
+    let left = builder.pop_operand(kind)?;
+    builder.emit_push(operation, Kind::Int, left, right, &[])
+}
+
+fn return_value(builder: &mut Builder, kind: Option<Kind>) -> Result<(), TranslateError> {
+    let declared = builder.method.return_kind.stack_kind();
+    if declared != kind {
+        return Err(TranslateError::BadType { bci: builder.bci });
+    }
+    let header = builder.header;
+    let lock = builder.lock_slot;
+    match kind {
+        Some(kind) => {
+            let value = builder.pop_operand(kind)?;
+            let value = narrow_result(builder, value);
+            match lock {
+                Some(lock) => builder.emit(Operation::ReturnSynchronized, value, header, lock),
+                None => builder.emit(Operation::Return, value, header, 0),
+            };
+        }
+        None => {
+            if builder.method.name == "<init>" && builder.method.class.name == "java/lang/Object" {
+                builder.emit(Operation::RegisterFinalizer, 0, 0, 0);
+            }
+            match lock {
+                Some(lock) => builder.emit(Operation::ReturnVoidSynchronized, 0, header, lock),
+                None => builder.emit(Operation::ReturnVoid, 0, header, 0),
+            };
+        }
+    }
+    builder.no_fall_through();
+    Ok(())
+}
+
+/// §6.5.ireturn: the value of a method that returns less than an int is narrowed.
+fn narrow_result(builder: &mut Builder, value: u16) -> u16 {
+    let operation = match builder.method.return_kind {
+        ValueKind::Byte => Operation::IntToByte,
+        ValueKind::Char => Operation::IntToChar,
+        ValueKind::Short => Operation::IntToShort,
+        ValueKind::Boolean => Operation::IntAndImmediate,
+        _ => return value,
+    };
+    let scratch = builder.depth_slot();
+    builder.emit(operation, scratch, value, 1);
+    builder.define(scratch, false);
+    scratch
+}
+
+// ---- tables from normalised instructions to operations
+
+fn immediate_form(kind: Kind, binary: Binary, value: i32) -> Option<(Operation, i16)> {
+    let immediate = i16::try_from(value).ok()?;
+    let operation = match (kind, binary) {
+        (Kind::Int, Binary::Add) => Operation::IntAddImmediate,
+        (Kind::Int, Binary::Subtract) => return Some((Operation::IntAddImmediate, immediate.checked_neg()?)),
+        (Kind::Int, Binary::Multiply) => Operation::IntMultiplyImmediate,
+        (Kind::Int, Binary::Divide) if immediate != 0 => Operation::IntDivideImmediate,
+        (Kind::Int, Binary::Remainder) if immediate != 0 => Operation::IntRemainderImmediate,
+        (Kind::Int, Binary::ShiftLeft) => Operation::IntShiftLeftImmediate,
+        (Kind::Int, Binary::ShiftRight) => Operation::IntShiftRightImmediate,
+        (Kind::Int, Binary::UnsignedShiftRight) => Operation::IntUnsignedShiftRightImmediate,
+        (Kind::Int, Binary::And) => Operation::IntAndImmediate,
+        (Kind::Int, Binary::Or) => Operation::IntOrImmediate,
+        (Kind::Int, Binary::Xor) => Operation::IntXorImmediate,
+        (Kind::Long, Binary::ShiftLeft) => Operation::LongShiftLeftImmediate,
+        (Kind::Long, Binary::ShiftRight) => Operation::LongShiftRightImmediate,
+        (Kind::Long, Binary::UnsignedShiftRight) => Operation::LongUnsignedShiftRightImmediate,
+        _ => return None,
+    };
+    Some((operation, immediate))
+}
+
+fn binary_operation(kind: Kind, binary: Binary) -> Option<Operation> {
+    let first = match kind {
+        Kind::Int => Operation::IntAdd,
+        Kind::Long => Operation::LongAdd,
+        Kind::Float => Operation::FloatAdd,
+        Kind::Double => Operation::DoubleAdd,
+        Kind::Reference => return None,
+    };
+    let floating = matches!(kind, Kind::Float | Kind::Double);
+    if floating && binary as u16 > Binary::Remainder as u16 {
+        return None;
+    }
+    Some(first.plus(binary as u16))
+}
+
+fn negate(kind: Kind) -> Operation {
+    match kind {
+        Kind::Int | Kind::Reference => Operation::IntNegate,
+        Kind::Long => Operation::LongNegate,
+        Kind::Float => Operation::FloatNegate,
+        Kind::Double => Operation::DoubleNegate,
+    }
+}
+
+fn convert(conversion: Conversion) -> Operation {
+    Operation::IntToLong.plus(conversion as u16)
+}
+
+fn inverse(condition: Condition) -> Condition {
+    match condition {
+        Condition::Equal => Condition::NotEqual,
+        Condition::NotEqual => Condition::Equal,
+        Condition::Less => Condition::GreaterOrEqual,
+        Condition::GreaterOrEqual => Condition::Less,
+        Condition::Greater => Condition::LessOrEqual,
+        Condition::LessOrEqual => Condition::Greater,
+    }
+}
+
+fn int_branch(condition: Condition) -> Operation {
+    Operation::IfIntEqual.plus(2 * condition as u16)
+}
+
+fn immediate_branch(condition: Condition) -> Operation {
+    Operation::IfImmediateEqual.plus(2 * condition as u16)
+}
+
+fn long_branch(condition: Condition) -> Operation {
+    Operation::IfLongEqual.plus(2 * condition as u16)
+}
+

@@ -1,0 +1,143 @@
+//! Bytecode to [`LinkedCode`]: blocks are translated in the order in which control flow reaches them.
+//!
+//! The operand stack is simulated: an entry is either in its home slot, or still only a name for a local or a small constant
+//! (see [`stack::Place`]). At the end of a block every entry is brought home, so blocks agree on where values are.
+//! Subroutines (`jsr`/`ret`, JVMS §4.10.2.5) are translated once per call: a block is identified by its bytecode index and
+//! the chain of subroutine calls that led to it, and return addresses never exist at run time.
+
+mod block;
+mod builder;
+mod calls;
+mod shuffle;
+mod stack;
+
+use classfile::CodeError;
+use thiserror::Error;
+
+use crate::code::linked::{CodeRef, HEADER_SLOTS, LinkedCode};
+use crate::code::operation::{Operation, word};
+use crate::metadata::method::MethodRef;
+use crate::metadata::pointer::Metadata;
+use builder::Builder;
+
+pub use builder::Record;
+
+/// Why bytecode cannot be translated; thrown as `VerifyError`.
+#[derive(Debug, Error)]
+pub enum TranslateError {
+    /// Not an instruction.
+    #[error("{0}")]
+    Code(#[from] CodeError),
+    /// Pops more than there is.
+    #[error("unable to pop operand off an empty stack at bci {bci}")]
+    StackUnderflow {
+        /// Where.
+        bci: u32,
+    },
+    /// Pushes more than `max_stack`.
+    #[error("operand stack overflow at bci {bci}")]
+    StackOverflow {
+        /// Where.
+        bci: u32,
+    },
+    /// A value of another kind is on the stack.
+    #[error("bad type on operand stack at bci {bci}")]
+    BadType {
+        /// Where.
+        bci: u32,
+    },
+    /// A local variable beyond `max_locals`.
+    #[error("local variable {local} out of range at bci {bci}")]
+    BadLocal {
+        /// Where.
+        bci: u32,
+        /// Which.
+        local: u16,
+    },
+    /// A constant of the wrong kind.
+    #[error("illegal constant pool entry {index} at bci {bci}")]
+    BadConstant {
+        /// Where.
+        bci: u32,
+        /// Which.
+        index: u16,
+    },
+    /// Control flow merges with different stacks.
+    #[error("inconsistent stack height at bci {bci}")]
+    StackMismatch {
+        /// Where.
+        bci: u32,
+    },
+    /// Control runs off the end.
+    #[error("control flow falls through the code end at bci {bci}")]
+    FallsOff {
+        /// Where.
+        bci: u32,
+    },
+    /// `ret` of something that is no return address, or subroutines nested beyond reason.
+    #[error("bad subroutine at bci {bci}")]
+    BadSubroutine {
+        /// Where.
+        bci: u32,
+    },
+    /// More words than the format can address.
+    #[error("the code is too large")]
+    TooLarge,
+}
+
+/// Makes the executed form of `method`.
+///
+/// # Errors
+/// If the bytecode breaks a rule that translation relies on; the caller throws `VerifyError`.
+pub fn translate(method: MethodRef) -> Result<CodeRef, TranslateError> {
+    if method.code.is_none() {
+        return Ok(Metadata::allocate(without_bytecode(method)));
+    }
+    let builder = run(method, false)?;
+    Ok(Metadata::allocate(builder.finish()?))
+}
+
+/// Translates again to learn what each instruction writes and where control goes; the words are thrown away.
+pub fn records(method: MethodRef) -> Option<Vec<Record>> {
+    method.code.as_ref()?;
+    run(method, true).ok().map(|builder| builder.records)
+}
+
+fn run(method: MethodRef, record: bool) -> Result<Builder, TranslateError> {
+    let mut builder = Builder::new(method, record, false);
+    block::translate_all(&mut builder)?;
+    if builder.needs_wide_branches() {
+        builder = Builder::new(method, record, true);
+        block::translate_all(&mut builder)?;
+    }
+    builder.resolve_branches()?;
+    Ok(builder)
+}
+
+fn without_bytecode(method: MethodRef) -> LinkedCode {
+    let synchronized = method.has(classfile::access::SYNCHRONIZED) && method.is_native();
+    let header = method.argument_slots + u16::from(synchronized);
+    let mut words = Vec::with_capacity(2);
+    if synchronized {
+        words.push(word(Operation::EnterSynchronized, method.argument_slots, 0, 0));
+    }
+    let operation = if method.is_abstract() { Operation::ThrowAbstract } else { Operation::CallNative };
+    words.push(word(operation, 0, header, method.argument_slots));
+    LinkedCode {
+        method,
+        bcis: vec![0; words.len()].into(),
+        words: words.into_iter().map(Into::into).collect(),
+        header,
+        frame_slots: u32::from(header) + HEADER_SLOTS as u32 + 2,
+        lock_slot: synchronized.then_some(method.argument_slots),
+        handlers: [].into(),
+        contexts: [].into(),
+        maps: std::sync::OnceLock::new(),
+        loops: 0.into(),
+    }
+}
+
+/// The executed form of a method whose Java body a Rust function replaces.
+pub fn substitute(method: MethodRef) -> CodeRef {
+    Metadata::allocate(without_bytecode(method))
+}

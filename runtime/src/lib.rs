@@ -1,0 +1,32 @@
+//! The linked world of one `Vm`: classes, threads, monitors, natives, and what instructions mean.
+//!
+//! This crate does not know how code is executed: an engine is one function ([`vm::ExecuteFunction`]).
+
+pub mod backtrace;
+pub mod boot;
+pub mod class_path;
+pub mod code;
+pub mod gc_log;
+pub mod linking;
+pub mod loading;
+pub mod metadata;
+pub mod monitor;
+pub mod natives;
+pub mod objects;
+pub mod options;
+pub mod references;
+pub mod roots;
+pub mod strings;
+pub mod sync;
+pub mod thread;
+pub mod throw;
+pub mod vm;
+pub mod well_known;
+
+pub use gc::{Handle, RawRef};
+pub use metadata::class::ClassRef;
+pub use metadata::field::ValueKind;
+pub use metadata::method::MethodRef;
+pub use thread::JavaThread;
+pub use thread::invoke::Value;
+pub use throw::{JavaResult, Throw};

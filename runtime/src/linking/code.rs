@@ -1,0 +1,101 @@
+//! From methods to what runs: translated bytecode, bound natives, substituted bodies.
+
+use std::sync::atomic::Ordering;
+
+use crate::code::linked::CodeRef;
+use crate::code::translate;
+use crate::metadata::method::MethodRef;
+use crate::natives::NativeEntry;
+use crate::thread::JavaThread;
+use crate::throw::JavaResult;
+
+impl JavaThread {
+    /// The executed form of a method, made at the first call.
+    ///
+    /// # Errors
+    /// `VerifyError` if its bytecode cannot be translated.
+    #[inline]
+    pub fn linked_code(&mut self, method: MethodRef) -> JavaResult<CodeRef> {
+        match method.linked_code() {
+            Some(code) => Ok(code),
+            None => self.link_code(method),
+        }
+    }
+
+    #[cold]
+    fn link_code(&mut self, method: MethodRef) -> JavaResult<CodeRef> {
+        let vm = self.vm();
+        let class = method.class;
+        let substitute = if vm.options.intrinsics && class.loader.is_boot() && !method.is_native() {
+            vm.natives.intrinsic(class.name, method.name, method.descriptor)
+        } else {
+            None
+        };
+        let code = match substitute {
+            Some(entry) => {
+                let _ = method.native.set(entry);
+                translate::substitute(method)
+            }
+            None => match translate::translate(method) {
+                Ok(code) => code,
+                Err(error) => {
+                    let message = format!(
+                        "(class: {}, method: {} signature: {}) {error}",
+                        class.name, method.name, method.descriptor
+                    );
+                    return Err(self.throw_new("java/lang/VerifyError", &message));
+                }
+            },
+        };
+        let new = code.as_ptr().cast_mut();
+        match method.linked.compare_exchange(std::ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => Ok(code),
+            Err(_) => {
+                // Another thread was faster.
+                crate::code::linked::free(code);
+                Ok(method.linked_code().expect("it was just there"))
+            }
+        }
+    }
+
+    /// The Rust function behind a native method.
+    ///
+    /// # Errors
+    /// `UnsatisfiedLinkError` if there is none.
+    #[inline]
+    pub fn native_entry(&mut self, method: MethodRef) -> JavaResult<NativeEntry> {
+        match method.native.get() {
+            Some(entry) => Ok(*entry),
+            None => self.bind_native(method),
+        }
+    }
+
+    #[cold]
+    fn bind_native(&mut self, method: MethodRef) -> JavaResult<NativeEntry> {
+        self.trace_boot("native", method.class, &method.name.to_str());
+        let found = if method.class.loader.is_boot() || self.is_jdk_module(method) {
+            self.vm().natives.native(method.class.name, method.name, method.descriptor)
+        } else {
+            None
+        };
+        match found {
+            Some(entry) => Ok(*method.native.get_or_init(|| entry)),
+            None => Err(self.throw_new("java/lang/UnsatisfiedLinkError", &format!("'{}'", method.external_signature()))),
+        }
+    }
+
+    /// Natives of JDK modules that other loaders define (the platform loader's, for instance) count as the JDK's own.
+    fn is_jdk_module(&self, method: MethodRef) -> bool {
+        let module = self.module_of(method.class).and_then(|module| module.name);
+        module.is_some_and(|module| {
+            self.vm().image.class(module.as_bytes(), method.class.name.as_bytes()).is_some()
+        })
+    }
+
+    /// With the boot trace switched on, prints a step.
+    pub fn trace_boot(&self, kind: &str, class: crate::metadata::class::ClassRef, method: &str) {
+        if self.vm().options.trace_boot {
+            self.vm().log(&format!("{kind}\t{}\t{method}\n", class.name));
+        }
+    }
+}

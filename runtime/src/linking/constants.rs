@@ -1,0 +1,247 @@
+//! Loadable constants (JVMS §5.1, §5.4.3.5, §5.4.3.6): strings, classes, method types and handles, dynamic constants.
+
+use classfile::descriptor::{FieldType, MethodDescriptor};
+use classfile::{ConstantIndex, ReferenceKind};
+use gc::{Handle, RootSlot};
+
+use crate::metadata::class::ClassRef;
+use crate::metadata::constant_pool::PoolConstant;
+use crate::metadata::field::ValueKind;
+use crate::metadata::symbol::Symbol;
+use crate::thread::JavaThread;
+use crate::thread::invoke::Value;
+use crate::throw::JavaResult;
+
+/// A loaded constant, as a quickened `ldc` needs it.
+#[derive(Clone, Copy, Debug)]
+pub enum LoadedConstant {
+    /// A root that lives as long as the class.
+    Reference(*const RootSlot),
+    /// A primitive value in slot form (dynamic constants only).
+    Primitive(u64),
+}
+
+impl JavaThread {
+    /// Resolves the constant at `index` for `ldc`.
+    ///
+    /// # Errors
+    /// What resolution throws, the same at every try.
+    pub fn resolve_constant(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<LoadedConstant> {
+        let known = class.constants.loaded(index);
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let mark = self.handles.mark();
+        let result = self.remembering(class, index, |thread| thread.resolve_constant_first(class, index));
+        self.handles.truncate(mark);
+        result
+    }
+
+    fn resolve_constant_first(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<LoadedConstant> {
+        let value = match class.constants.constant(index) {
+            PoolConstant::String(text) => Some(self.intern_utf8(text.as_bytes())?),
+            PoolConstant::Class(_) => {
+                let resolved = self.resolve_class(class, index)?;
+                Some(self.mirror(resolved))
+            }
+            PoolConstant::MethodType(descriptor) => Some(self.method_type(class, descriptor)?),
+            PoolConstant::MethodHandle(kind, reference) => Some(self.method_handle_constant(class, kind, reference)?),
+            PoolConstant::Dynamic(bootstrap, name, descriptor) => {
+                return self.dynamic_constant(class, index, bootstrap, name, descriptor);
+            }
+            _ => return Err(self.throw_new("java/lang/ClassFormatError", &format!("Illegal constant pool entry {index}"))),
+        };
+        let reference = self.raw_or_null(value);
+        Ok(class.constants.set_loaded(index, reference))
+    }
+
+    /// The class that a field descriptor in `class` means.
+    ///
+    /// # Errors
+    /// What loading throws.
+    pub fn class_of_type(&mut self, class: ClassRef, field: &FieldType<'_>) -> JavaResult<ClassRef> {
+        match field {
+            FieldType::Class(name) | FieldType::Array(name) => {
+                let name = self.vm().symbols.intern(name);
+                self.load_type_class(class, name)
+            }
+            primitive => Ok(self.vm().primitive(ValueKind::of_type(primitive))),
+        }
+    }
+
+    /// A class named by a descriptor in a hidden class may be that class itself.
+    fn load_type_class(&mut self, class: ClassRef, name: Symbol) -> JavaResult<ClassRef> {
+        self.load_referenced_class(class.loader, name)
+    }
+
+    /// §5.4.3.5: the `MethodType` of a descriptor.
+    ///
+    /// # Errors
+    /// What loading its classes or `findMethodHandleType` throws.
+    pub fn method_type(&mut self, class: ClassRef, descriptor: Symbol) -> JavaResult<Handle> {
+        let parsed = MethodDescriptor::parse(descriptor.as_bytes()).expect("format checking proved the descriptor");
+        self.scope(|thread| {
+            let class_class = thread.vm().well_known().classes.class;
+            let parameters = thread.new_object_array(class_class, parsed.parameter_count())?;
+            for (index, parameter) in parsed.parameters().enumerate() {
+                let parameter = thread.class_of_type(class, &parameter)?;
+                let mirror = thread.mirror(parameter);
+                thread.set_element(parameters, index, Some(mirror));
+            }
+            let result = match parsed.return_type() {
+                None => thread.vm().primitive(ValueKind::Void),
+                Some(result) => thread.class_of_type(class, &result)?,
+            };
+            let result = thread.mirror(result);
+            let method = thread.vm().well_known().methods.find_method_handle_type;
+            let found = thread.invoke(method, &[Value::Ref(Some(result)), Value::Ref(Some(parameters))])?;
+            Ok(found.reference().expect("findMethodHandleType gives a type"))
+        })
+    }
+
+    /// §5.4.3.5: the `MethodHandle` of a constant.
+    ///
+    /// # Errors
+    /// What resolution or `linkMethodHandleConstant` throws.
+    pub fn method_handle_constant(
+        &mut self,
+        class: ClassRef,
+        kind: ReferenceKind,
+        reference: ConstantIndex,
+    ) -> JavaResult<Handle> {
+        let Some(member) = class.constants.member(reference) else {
+            return Err(self.throw_new("java/lang/ClassFormatError", "Illegal method handle constant"));
+        };
+        self.scope(|thread| {
+            let holder = thread.resolve_class(class, member.class)?;
+            let is_field = (kind as u8) <= ReferenceKind::PutStatic as u8;
+            let kind_of_type = if is_field {
+                let field = classfile::descriptor::parse_field(member.descriptor.as_bytes());
+                let field = thread.class_of_type(class, &field.expect("format checking proved the descriptor"))?;
+                thread.mirror(field)
+            } else {
+                thread.method_type(class, member.descriptor)?
+            };
+            let (caller, holder) = (thread.mirror(class), thread.mirror(holder));
+            let name = thread.intern_utf8(member.name.as_bytes())?;
+            let method = thread.vm().well_known().methods.link_method_handle_constant;
+            let arguments = [
+                Value::Ref(Some(caller)),
+                Value::Int(kind as i32),
+                Value::Ref(Some(holder)),
+                Value::Ref(Some(name)),
+                Value::Ref(Some(kind_of_type)),
+            ];
+            let found = thread.invoke(method, &arguments)?;
+            Ok(found.reference().expect("linkMethodHandleConstant gives a handle"))
+        })
+    }
+
+    /// The arguments that bootstrap upcalls share: the method handle, the name, and the static arguments in the form that
+    /// `MethodHandleNatives` expects (null, the only one, or an array).
+    ///
+    /// # Errors
+    /// What resolving the constants throws.
+    pub fn bootstrap_arguments(&mut self, class: ClassRef, bootstrap: u16, name: Symbol) -> JavaResult<[Option<Handle>; 3]> {
+        let Some(specifier) = class.bootstrap_methods.get(usize::from(bootstrap)) else {
+            return Err(self.throw_new("java/lang/ClassFormatError", "Illegal bootstrap method index"));
+        };
+        let PoolConstant::MethodHandle(kind, reference) = class.constants.constant(specifier.method) else {
+            return Err(self.throw_new("java/lang/ClassFormatError", "Illegal bootstrap method"));
+        };
+        let method = match class.constants.loaded(specifier.method) {
+            Some(LoadedConstant::Reference(root)) => self.handle_or_null(load_root(root)),
+            _ => {
+                let method = self.method_handle_constant(class, kind, reference)?;
+                let raw = self.raw(method);
+                class.constants.set_loaded(specifier.method, raw);
+                Some(method)
+            }
+        };
+        let name = self.intern_utf8(name.as_bytes())?;
+        let mut arguments = Vec::with_capacity(specifier.arguments.len());
+        for argument in &specifier.arguments {
+            arguments.push(self.boxed_constant(class, *argument)?);
+        }
+        let statics = match arguments[..] {
+            [] => None,
+            [Some(only)] if !self.class_of(only).is_array() => Some(only),
+            _ => {
+                let object = self.vm().well_known().classes.object;
+                let array = self.new_object_array(object, arguments.len())?;
+                for (index, argument) in arguments.into_iter().enumerate() {
+                    self.set_element(array, index, argument);
+                }
+                Some(array)
+            }
+        };
+        Ok([method, Some(name), statics])
+    }
+
+    /// A loadable constant as an object.
+    ///
+    /// # Errors
+    /// What resolution throws.
+    pub fn boxed_constant(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<Option<Handle>> {
+        match class.constants.constant(index) {
+            PoolConstant::Integer(value) => self.box_value(ValueKind::Int, Value::Int(value)).map(Some),
+            PoolConstant::Float(value) => self.box_value(ValueKind::Float, Value::Float(value)).map(Some),
+            PoolConstant::Long(value) => self.box_value(ValueKind::Long, Value::Long(value)).map(Some),
+            PoolConstant::Double(value) => self.box_value(ValueKind::Double, Value::Double(value)).map(Some),
+            PoolConstant::Dynamic(_, _, descriptor) => {
+                let kind = ValueKind::of_descriptor(descriptor.as_bytes());
+                match self.resolve_constant(class, index)? {
+                    LoadedConstant::Reference(root) => Ok(self.handle_or_null(load_root(root))),
+                    LoadedConstant::Primitive(slot) => {
+                        let value = Value::from_slot(kind, slot, self);
+                        self.box_value(kind, value).map(Some)
+                    }
+                }
+            }
+            _ => match self.resolve_constant(class, index)? {
+                LoadedConstant::Reference(root) => Ok(self.handle_or_null(load_root(root))),
+                LoadedConstant::Primitive(_) => Ok(None),
+            },
+        }
+    }
+
+    fn dynamic_constant(
+        &mut self,
+        class: ClassRef,
+        index: ConstantIndex,
+        bootstrap: u16,
+        name: Symbol,
+        descriptor: Symbol,
+    ) -> JavaResult<LoadedConstant> {
+        let [method, name, statics] = self.bootstrap_arguments(class, bootstrap, name)?;
+        let field = classfile::descriptor::parse_field(descriptor.as_bytes()).expect("format checking proved the descriptor");
+        let kind = self.class_of_type(class, &field)?;
+        let (caller, kind_mirror) = (self.mirror(class), self.mirror(kind));
+        let link = self.vm().well_known().methods.link_dynamic_constant;
+        let arguments = [
+            Value::Ref(Some(caller)),
+            Value::Int(i32::from(index.0)),
+            Value::Ref(method),
+            Value::Ref(name),
+            Value::Ref(Some(kind_mirror)),
+            Value::Ref(statics),
+        ];
+        let value = self.invoke(link, &arguments)?.reference();
+        let kind = ValueKind::of_type(&field);
+        if kind == ValueKind::Reference {
+            let raw = self.raw_or_null(value);
+            return Ok(class.constants.set_loaded(index, raw));
+        }
+        let Some(boxed) = value else { return Err(self.throw_null_pointer()) };
+        let (_, value) = self.unbox(boxed).ok_or(()).or_else(|()| Err(self.throw_plain("java/lang/ClassCastException")))?;
+        let slot = value.to_slot(self);
+        Ok(class.constants.set_loaded_primitive(index, slot))
+    }
+}
+
+/// The reference in a root that a loaded constant names.
+#[allow(unsafe_code, reason = "loaded constants name roots of their class")]
+pub fn load_root(root: *const RootSlot) -> gc::RawRef {
+    // SAFETY: the root belongs to a constant pool, and whoever has the constant keeps its class alive.
+    unsafe { (*root).load() }
+}

@@ -1,0 +1,209 @@
+//! Class initialisation (JVMS §5.5).
+
+use std::time::Duration;
+
+use classfile::Constant;
+use gc::Handle;
+
+use crate::metadata::class::{ClassRef, ClassState};
+use crate::metadata::field::ValueKind;
+use crate::sync::lock;
+use crate::thread::JavaThread;
+use crate::thread::invoke::Value;
+use crate::throw::{JavaResult, Throw};
+
+enum Turn {
+    Run,
+    Done,
+    Failed,
+}
+
+impl JavaThread {
+    /// Initialises the class unless that has been done.
+    ///
+    /// # Errors
+    /// `ExceptionInInitializerError`, `NoClassDefFoundError`, or an error of the initialiser.
+    #[inline]
+    pub fn initialize(&mut self, class: ClassRef) -> JavaResult<()> {
+        if class.is_initialized() { Ok(()) } else { self.initialize_slow(class) }
+    }
+
+    #[cold]
+    fn initialize_slow(&mut self, class: ClassRef) -> JavaResult<()> {
+        self.link(class)?;
+        match self.take_turn(class)? {
+            Turn::Done => return Ok(()),
+            Turn::Failed => return Err(self.throw_erroneous(class)),
+            Turn::Run => {}
+        }
+        let mark = self.handles.mark();
+        let result = self.run_initialization(class);
+        let result = match result {
+            Ok(()) => {
+                self.finish(class, ClassState::Initialized);
+                Ok(())
+            }
+            Err(Throw::Stopped) => Err(Throw::Stopped),
+            Err(Throw::Exception) => Err(self.fail(class)),
+        };
+        self.handles.truncate(mark);
+        result
+    }
+
+    /// §5.5 steps 1 to 6: waits for other threads, notices recursion, or becomes the thread that initialises.
+    fn take_turn(&mut self, class: ClassRef) -> JavaResult<Turn> {
+        loop {
+            {
+                let mut owner = lock(&class.initialization.thread);
+                match class.state() {
+                    ClassState::Initialized => return Ok(Turn::Done),
+                    ClassState::Erroneous => return Ok(Turn::Failed),
+                    ClassState::Initializing if *owner == self.id() => return Ok(Turn::Done),
+                    ClassState::Initializing => {}
+                    ClassState::Loaded | ClassState::Linked => {
+                        *owner = self.id();
+                        class.set_state(ClassState::Initializing);
+                        return Ok(Turn::Run);
+                    }
+                }
+            }
+            let vm = self.vm();
+            self.blocking(|_| {
+                let owner = lock(&class.initialization.thread);
+                if class.state() == ClassState::Initializing && !vm.is_stopping() {
+                    drop(class.initialization.changed.wait_timeout(owner, Duration::from_millis(100)));
+                }
+            })?;
+        }
+    }
+
+    /// §5.5 steps 6 to 9.
+    fn run_initialization(&mut self, class: ClassRef) -> JavaResult<()> {
+        self.prepare_constants(class)?;
+        if !class.is_interface() {
+            if let Some(super_class) = class.super_class {
+                self.initialize(super_class)?;
+            }
+            for interface in &class.all_interfaces {
+                if interface.declares_default_methods {
+                    self.initialize(*interface)?;
+                }
+            }
+        }
+        if class.has_initializer {
+            let (name, descriptor) = (self.symbol("<clinit>"), self.symbol("()V"));
+            if let Some(method) = class.declared_method(name, descriptor).filter(|method| method.is_static()) {
+                self.trace_boot("clinit", class, "<clinit>");
+                self.invoke(method, &[])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// §5.5 step 6: static fields get the constants of their `ConstantValue` attributes.
+    fn prepare_constants(&mut self, class: ClassRef) -> JavaResult<()> {
+        if class.statics.is_empty() {
+            return Ok(());
+        }
+        let Some(file) = class.parse() else { return Ok(()) };
+        for (field, info) in class.fields().iter().zip(&file.fields) {
+            let Some(index) = info.attributes.constant_value.filter(|_| field.is_static()) else { continue };
+            let word = match file.constant_pool.get(index) {
+                Some(Constant::Integer(value)) => u64::from(narrow(field.kind, *value) as u32),
+                Some(Constant::Float(value)) => u64::from(value.to_bits()),
+                Some(Constant::Long(value)) => *value as u64,
+                Some(Constant::Double(value)) => value.to_bits(),
+                Some(Constant::String { value }) => {
+                    let text = file.constant_pool.utf8(*value).map(|text| text.as_bytes()).unwrap_or_default();
+                    let string = self.intern_utf8(text)?;
+                    u64::from(self.raw(string).bits())
+                }
+                _ => continue,
+            };
+            class.statics[field.offset as usize / 8].store(word, std::sync::atomic::Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, class: ClassRef, state: ClassState) {
+        let mut owner = lock(&class.initialization.thread);
+        *owner = 0;
+        class.set_state(state);
+        class.initialization.changed.notify_all();
+    }
+
+    /// §5.5 steps 10 and 11: an exception that is no `Error` is wrapped, and the class is erroneous from now on.
+    fn fail(&mut self, class: ClassRef) -> Throw {
+        let thrown = self.take_exception().expect("initialisation failed with an exception");
+        let is_error = self.class_of(thrown).ancestors().iter().any(|class| class.name == "java/lang/Error");
+        let failure = if is_error {
+            Ok(thrown)
+        } else {
+            self.wrap_in_initializer_error(thrown)
+        };
+        let throw = match failure {
+            Ok(failure) => {
+                class.initialization.failure.store(self.raw(thrown));
+                self.throw(failure)
+            }
+            Err(throw) => throw,
+        };
+        self.finish(class, ClassState::Erroneous);
+        throw
+    }
+
+    fn wrap_in_initializer_error(&mut self, thrown: Handle) -> JavaResult<Handle> {
+        let class = self.boot_class("java/lang/ExceptionInInitializerError")?;
+        self.initialize(class)?;
+        let error = self.new_object(class)?;
+        self.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(error)), Value::Ref(Some(thrown))])?;
+        Ok(error)
+    }
+
+    fn throw_erroneous(&mut self, class: ClassRef) -> Throw {
+        let message = format!("Could not initialize class {}", class.external_name());
+        let failure = class.initialization.failure.load();
+        let cause = self.handle_or_null(failure);
+        match cause {
+            None => self.throw_new("java/lang/NoClassDefFoundError", &message),
+            Some(_) => self.throw_with_cause("java/lang/NoClassDefFoundError", Some(&message), cause),
+        }
+    }
+
+    /// §5.4: links the superclass, then this class. Verification of boot classes is not needed: they are trusted.
+    ///
+    /// # Errors
+    /// `VerifyError` and its like.
+    pub fn link(&mut self, class: ClassRef) -> JavaResult<()> {
+        if class.state() >= ClassState::Linked {
+            return Ok(());
+        }
+        if let Some(super_class) = class.super_class {
+            self.link(super_class)?;
+        }
+        for interface in &class.interfaces {
+            self.link(*interface)?;
+        }
+        let _guard = lock(&class.initialization.thread);
+        if class.state() == ClassState::Loaded {
+            class.set_state(ClassState::Linked);
+        }
+        Ok(())
+    }
+
+    /// Whether this thread may skip the initialisation barrier of `class`: it is initialised, or this thread is doing it.
+    pub fn is_initializer_of(&self, class: ClassRef) -> bool {
+        class.is_initialized() || *lock(&class.initialization.thread) == self.id()
+    }
+}
+
+/// An int as a field of `kind` holds it.
+pub fn narrow(kind: ValueKind, value: i32) -> i32 {
+    match kind {
+        ValueKind::Boolean => value & 1,
+        ValueKind::Byte => i32::from(value as i8),
+        ValueKind::Char => i32::from(value as u16),
+        ValueKind::Short => i32::from(value as i16),
+        _ => value,
+    }
+}

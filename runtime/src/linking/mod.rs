@@ -1,0 +1,11 @@
+//! Linking: resolution, access control, initialisation, method selection and executed code (JVMS §5.4, §5.5).
+
+pub mod access;
+pub mod call_sites;
+pub mod code;
+pub mod constants;
+pub mod initialize;
+pub mod member_name;
+pub mod nest;
+pub mod resolve;
+pub mod select;

@@ -1,0 +1,250 @@
+//! Resolution of symbolic references to classes, fields and methods (JVMS §5.4.3).
+
+use classfile::{ConstantIndex, access};
+
+use crate::loading::vtable::maximally_specific;
+use crate::metadata::class::ClassRef;
+use crate::metadata::constant_pool::{MemberReference, PoolConstant, ResolutionError};
+use crate::metadata::field::{Field, FieldRef};
+use crate::metadata::method::{Method, MethodRef, PolymorphicKind};
+use crate::metadata::pointer::Metadata;
+use crate::metadata::symbol::Symbol;
+use crate::thread::JavaThread;
+use crate::throw::{JavaResult, Throw};
+
+impl JavaThread {
+    /// Resolves the class at `index` of `class`'s constant pool (§5.4.3.1).
+    ///
+    /// # Errors
+    /// A `LinkageError`, the same at every try.
+    pub fn resolve_class(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<ClassRef> {
+        if let Some(resolved) = resolved_entry(class, index) {
+            return Ok(resolved);
+        }
+        self.remembering(class, index, |thread| {
+            let Some(name) = class.constants.class_name(index) else { return Err(thread.throw_bad_constant(class, index)) };
+            let resolved = thread.load_referenced_class(class.loader, name)?;
+            thread.check_class_access(class, resolved)?;
+            class.constants.set_resolved(index, resolved.to_word());
+            Ok(resolved)
+        })
+    }
+
+    fn throw_bad_constant(&mut self, class: ClassRef, index: ConstantIndex) -> Throw {
+        let message = format!("Illegal constant pool entry {index} in class {}", class.external_name());
+        self.throw_new("java/lang/ClassFormatError", &message)
+    }
+
+    /// Throws what an earlier resolution of the entry threw, or runs this one and remembers its `LinkageError`.
+    pub fn remembering<T>(
+        &mut self,
+        class: ClassRef,
+        index: ConstantIndex,
+        resolve: impl FnOnce(&mut Self) -> JavaResult<T>,
+    ) -> JavaResult<T> {
+        if let Some(error) = class.constants.error(index) {
+            return Err(self.throw_remembered(&error));
+        }
+        let result = resolve(self);
+        if let Err(Throw::Exception) = result {
+            let exception = self.take_exception().expect("resolution failed with an exception");
+            let kind = self.class_of(exception);
+            if kind.loader.is_boot() && kind.ancestors().iter().any(|class| class.name == "java/lang/LinkageError") {
+                let message = self.exception_message(exception);
+                class.constants.set_error(index, ResolutionError { class: kind.name, message: message.map(String::into_boxed_str) });
+            }
+            self.throw(exception);
+        }
+        result
+    }
+
+    fn throw_remembered(&mut self, error: &ResolutionError) -> Throw {
+        let class = error.class.to_str();
+        match &error.message {
+            Some(message) => self.throw_new(&class, message),
+            None => self.throw_plain(&class),
+        }
+    }
+
+    fn member_at(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<MemberReference> {
+        match class.constants.member(index) {
+            Some(member) => Ok(member),
+            None => Err(self.throw_bad_constant(class, index)),
+        }
+    }
+
+    /// Resolves a field reference (§5.4.3.2) for an instruction that wants it static or not.
+    ///
+    /// # Errors
+    /// `NoSuchFieldError`, `IllegalAccessError`, `IncompatibleClassChangeError`, or what class resolution throws.
+    pub fn resolve_field(&mut self, class: ClassRef, index: ConstantIndex, want_static: bool) -> JavaResult<FieldRef> {
+        let field: FieldRef = match resolved_entry(class, index) {
+            Some(field) => field,
+            None => self.remembering(class, index, |thread| thread.resolve_field_first(class, index))?,
+        };
+        if field.is_static() != want_static {
+            let expected = if want_static { "static" } else { "non-static" };
+            let message = format!("Expected {expected} field {}.{}", field.class.external_name(), field.name);
+            return Err(self.throw_new("java/lang/IncompatibleClassChangeError", &message));
+        }
+        Ok(field)
+    }
+
+    fn resolve_field_first(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<FieldRef> {
+        let member = self.member_at(class, index)?;
+        let holder = self.resolve_class(class, member.class)?;
+        let Some(field) = find_field(holder, member.name, member.descriptor) else {
+            return Err(self.throw_new("java/lang/NoSuchFieldError", &member.name.to_str()));
+        };
+        if !self.can_access_member(class, field.access, field.class, holder) {
+            return Err(self.throw_field_access(class, &field));
+        }
+        class.constants.set_resolved(index, field.to_word());
+        Ok(field)
+    }
+
+    /// §6.5.putfield, §6.5.putstatic: a final field is written by its own class's initialisers only.
+    ///
+    /// # Errors
+    /// `IllegalAccessError`.
+    pub fn check_final_write(&mut self, method: MethodRef, field: &Field) -> JavaResult<()> {
+        if !field.is_final() {
+            return Ok(());
+        }
+        let class = method.class;
+        let initializer = if field.is_static() { method.is_class_initializer() } else { method.is_constructor() };
+        if field.class == class && (initializer || class.major < 53) {
+            return Ok(());
+        }
+        let kind = if field.is_static() { "static" } else { "non-static" };
+        let (holder, name) = (field.class.external_name(), field.name);
+        let message = if field.class == class {
+            let initializer = if field.is_static() { "<clinit>" } else { "<init>" };
+            let from = method.name;
+            format!(
+                "Update to {kind} final field {holder}.{name} attempted from a different method ({from}) than the initializer method {initializer} "
+            )
+        } else {
+            let from = class.external_name();
+            format!("Update to {kind} final field {holder}.{name} attempted from a different class ({from}) than the field's declaring class")
+        };
+        Err(self.throw_new("java/lang/IllegalAccessError", &message))
+    }
+
+    /// Resolves a method reference (§5.4.3.3) or interface method reference (§5.4.3.4); signature-polymorphic methods come back
+    /// as declared.
+    ///
+    /// # Errors
+    /// `NoSuchMethodError`, `IllegalAccessError`, `IncompatibleClassChangeError`, or what class resolution throws.
+    pub fn resolve_method(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<MethodRef> {
+        match resolved_entry(class, index) {
+            Some(method) => Ok(method),
+            None => self.remembering(class, index, |thread| thread.resolve_method_first(class, index)),
+        }
+    }
+
+    fn resolve_method_first(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<MethodRef> {
+        let member = self.member_at(class, index)?;
+        let interface = matches!(class.constants.constant(index), PoolConstant::InterfaceMethod(_));
+        let holder = self.resolve_class(class, member.class)?;
+        let method = self.lookup_method(holder, member.name, member.descriptor, interface)?;
+        if method.polymorphic.is_none() && !self.can_access_member(class, method.access, method.class, holder) {
+            return Err(self.throw_method_access(class, &method));
+        }
+        class.constants.set_resolved(index, method.to_word());
+        Ok(method)
+    }
+
+    /// The method that a reference through `holder` means, without access check.
+    ///
+    /// # Errors
+    /// `NoSuchMethodError`, or `IncompatibleClassChangeError` if the kind of reference does not fit the holder.
+    pub fn lookup_method(&mut self, holder: ClassRef, name: Symbol, descriptor: Symbol, interface: bool) -> JavaResult<MethodRef> {
+        if holder.is_interface() != interface {
+            let (found, expected) = if interface { ("class", "interface") } else { ("interface", "class") };
+            let message = format!("Found {found} {}, but {expected} was expected", holder.external_name());
+            return Err(self.throw_new("java/lang/IncompatibleClassChangeError", &message));
+        }
+        match find_method(holder, name, descriptor) {
+            Some(method) => Ok(method),
+            None => Err(self.throw_no_such_method(holder, name, descriptor)),
+        }
+    }
+
+    /// `NoSuchMethodError`
+    #[cold]
+    pub fn throw_no_such_method(&mut self, class: ClassRef, name: Symbol, descriptor: Symbol) -> Throw {
+        let text = crate::metadata::descriptor_text::external_method(class.name, name, descriptor);
+        self.throw_new("java/lang/NoSuchMethodError", &format!("'{text}'"))
+    }
+
+    /// A call instruction needs a static method, or must not have one.
+    ///
+    /// # Errors
+    /// `IncompatibleClassChangeError`.
+    pub fn check_static(&mut self, method: &Method, want_static: bool) -> JavaResult<()> {
+        if method.is_static() == want_static {
+            return Ok(());
+        }
+        let expected = if want_static { "Expected static" } else { "Expected instance not static" };
+        let message = format!("{expected} method '{}'", method.external_signature());
+        Err(self.throw_new("java/lang/IncompatibleClassChangeError", &message))
+    }
+}
+
+/// What an entry has resolved to before.
+#[allow(unsafe_code, reason = "resolved words are metadata addresses")]
+fn resolved_entry<T>(class: ClassRef, index: ConstantIndex) -> Option<Metadata<T>> {
+    let word = class.constants.resolved(index);
+    // SAFETY: the entry's kind in the class file decides what is stored, and callers ask for that kind; the constant pool keeps
+    // what it refers to alive.
+    (word != 0).then(|| unsafe { Metadata::from_word(word) })
+}
+
+/// §5.4.3.2 steps 1 to 3.
+pub fn find_field(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {
+    class
+        .declared_field(name, descriptor)
+        .or_else(|| class.interfaces.iter().find_map(|interface| find_field(*interface, name, descriptor)))
+        .or_else(|| class.super_class.filter(|_| !class.is_interface()).and_then(|class| find_field(class, name, descriptor)))
+}
+
+/// §5.4.3.3 step 2 and 3, §5.4.3.4 steps 2 to 5.
+pub fn find_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
+    find_class_method(class, name, descriptor)
+        .or_else(|| maximally_specific(class, (name, descriptor)))
+        .or_else(|| any_interface_method(class, name, descriptor))
+}
+
+/// The method in the class or its superclasses; for interfaces in the interface or `Object`'s public instance methods.
+fn find_class_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
+    for ancestor in class.ancestors().iter().rev() {
+        let found = ancestor.declared_method(name, descriptor).or_else(|| polymorphic(*ancestor, name));
+        let usable = |method: &MethodRef| {
+            *ancestor == class || !class.is_interface() || method.has(access::PUBLIC) && !method.is_static()
+        };
+        if let Some(method) = found.filter(usable) {
+            return Some(method);
+        }
+    }
+    None
+}
+
+/// §5.4.3.3 step 2: the signature-polymorphic method of this name, whatever the descriptor.
+fn polymorphic(class: ClassRef, name: Symbol) -> Option<MethodRef> {
+    let handle = class.name == "java/lang/invoke/MethodHandle" || class.name == "java/lang/invoke/VarHandle";
+    if !handle || !class.loader.is_boot() {
+        return None;
+    }
+    class.methods().iter().copied().find(|method| method.name == name && method.polymorphic.is_some())
+}
+
+fn any_interface_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
+    let declared = class.all_interfaces.iter().filter_map(|interface| interface.declared_method(name, descriptor));
+    declared.into_iter().find(|method| !method.is_static() && !method.is_private())
+}
+
+/// Whether calls link through `MethodHandleNatives.linkMethod`.
+pub fn is_generic_polymorphic(method: MethodRef) -> bool {
+    method.polymorphic == Some(PolymorphicKind::Generic)
+}

@@ -1,0 +1,121 @@
+//! Method selection (JVMS §5.4.6): the method that a call on a receiver runs.
+
+use classfile::access;
+
+use crate::loading::vtable;
+use crate::metadata::class::ClassRef;
+use crate::metadata::method::MethodRef;
+use crate::thread::JavaThread;
+use crate::throw::{JavaResult, Throw};
+
+/// How a resolved call instruction finds its method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallTarget {
+    /// Always this method.
+    Direct(MethodRef),
+    /// Through the receiver's vtable.
+    Virtual(usize),
+    /// Through the receiver's interface table.
+    Interface(MethodRef),
+}
+
+impl JavaThread {
+    /// The implementation of `method` for receivers of `class`.
+    ///
+    /// # Errors
+    /// `AbstractMethodError`, `IncompatibleClassChangeError`, `IllegalAccessError`.
+    pub fn select_method(&mut self, class: ClassRef, method: MethodRef) -> JavaResult<MethodRef> {
+        match call_target(method, method.class) {
+            CallTarget::Direct(method) => Ok(method),
+            CallTarget::Virtual(index) => match class.vtable().get(index) {
+                Some(selected) => self.check_selected(class, method, *selected),
+                None => Err(self.throw_not_implemented(class, method)),
+            },
+            CallTarget::Interface(method) => self.select_interface_method(class, method),
+        }
+    }
+
+    /// The same for a method of an interface.
+    ///
+    /// # Errors
+    /// As `select_method`.
+    pub fn select_interface_method(&mut self, class: ClassRef, method: MethodRef) -> JavaResult<MethodRef> {
+        let table = class.interface_table.get_or_init(|| vtable::interface_table(class));
+        match table.find(method) {
+            Some(selected) if selected.has(access::PUBLIC) || selected.class.is_interface() => {
+                self.check_selected(class, method, selected)
+            }
+            Some(selected) => {
+                let places = self.places(class, method.class);
+                let message = format!(
+                    "class {} tried to access method '{}' ({places})",
+                    method.class.external_name(),
+                    selected.external_signature()
+                );
+                Err(self.throw_new("java/lang/IllegalAccessError", &message))
+            }
+            None if class.is_subclass_of(method.class) => Err(self.throw_abstract(class, method, method)),
+            None => Err(self.throw_not_implemented(class, method)),
+        }
+    }
+
+    fn check_selected(&mut self, class: ClassRef, resolved: MethodRef, selected: MethodRef) -> JavaResult<MethodRef> {
+        if !selected.is_abstract() {
+            return Ok(selected);
+        }
+        Err(self.throw_abstract(class, resolved, selected))
+    }
+
+    fn throw_not_implemented(&mut self, class: ClassRef, method: MethodRef) -> Throw {
+        let message =
+            format!("Class {} does not implement the requested interface {}", class.external_name(), method.class.external_name());
+        self.throw_new("java/lang/IncompatibleClassChangeError", &message)
+    }
+
+    /// What calling an abstract method throws.
+    #[cold]
+    pub fn throw_abstract(&mut self, class: ClassRef, resolved: MethodRef, selected: MethodRef) -> Throw {
+        if vtable::has_conflicting_defaults(class, (selected.name, selected.descriptor)) {
+            let message = format!("Conflicting default methods: {}", self.conflicting_defaults(class, selected));
+            return self.throw_new("java/lang/IncompatibleClassChangeError", &message);
+        }
+        let kind = if resolved.class.is_interface() { "interface" } else { "abstract class" };
+        let message = format!(
+            "Receiver class {} does not define or inherit an implementation of the resolved method '{}{}' of {kind} {}.",
+            class.external_name(),
+            flags_text(resolved),
+            crate::metadata::descriptor_text::external_method_simple(resolved.name, resolved.descriptor),
+            resolved.class.external_name(),
+        );
+        self.throw_new("java/lang/AbstractMethodError", &message)
+    }
+
+    fn conflicting_defaults(&self, class: ClassRef, method: MethodRef) -> String {
+        let candidates = vtable::conflicting_defaults(class, (method.name, method.descriptor));
+        let names: Vec<String> = candidates.iter().map(|method| format!("{}.{}", method.class.name, method.name)).collect();
+        names.join(" ")
+    }
+}
+
+fn flags_text(method: MethodRef) -> &'static str {
+    if method.is_abstract() { "abstract " } else { "" }
+}
+
+/// How a call of `method` through a reference to `holder` is dispatched.
+pub fn call_target(method: MethodRef, holder: ClassRef) -> CallTarget {
+    if method.is_private() || method.is_static() || method.is_constructor() {
+        return CallTarget::Direct(method);
+    }
+    if method.class.is_interface() {
+        if holder.is_interface() {
+            return CallTarget::Interface(method);
+        }
+        let same = |entry: &MethodRef| entry.name == method.name && entry.descriptor == method.descriptor;
+        return holder.vtable().iter().position(same).map_or(CallTarget::Interface(method), CallTarget::Virtual);
+    }
+    match method.vtable_slot() {
+        Some(_) if method.has(access::FINAL) || method.class.has(access::FINAL) => CallTarget::Direct(method),
+        Some(index) => CallTarget::Virtual(index),
+        None => CallTarget::Direct(method),
+    }
+}

@@ -1,0 +1,117 @@
+//! Array classes and primitive types (JVMS §5.3.3).
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicPtr, AtomicU8};
+
+use classfile::access;
+use gc::{RootSlot, Shape, ShapeId, ShapeKind};
+
+use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization};
+use crate::metadata::constant_pool::ConstantPool;
+use crate::metadata::field::ValueKind;
+use crate::metadata::loader::LoaderRef;
+use crate::metadata::pointer::Metadata;
+use crate::metadata::symbol::Symbol;
+use crate::thread::JavaThread;
+use crate::throw::JavaResult;
+
+impl JavaThread {
+    /// The array class whose elements are of type `component`.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError` if the table of classes is full.
+    pub fn array_class_of(&mut self, component: ClassRef) -> JavaResult<ClassRef> {
+        if let Some(class) = component.array_class.get() {
+            return Ok(*class);
+        }
+        let vm = self.vm();
+        let Some(id) = vm.next_class_id() else { return Err(self.throw_out_of_memory("Metaspace")) };
+        let name = vm.symbols.intern(&[b"[".as_slice(), &component.descriptor()].concat());
+        let object = self.boot_class("java/lang/Object")?;
+        let interfaces = [self.boot_class("java/lang/Cloneable")?, self.boot_class("java/io/Serializable")?];
+        let visibility = component.bottom_class().modifiers & (access::PUBLIC | access::PRIVATE | access::PROTECTED);
+        let class_visibility = component.bottom_class().access & access::PUBLIC;
+        let kind = ClassKind::Array { component };
+        let mut class = plain_class(id, name, kind, component.loader);
+        class.access = class_visibility | access::FINAL | access::ABSTRACT;
+        class.modifiers = visibility | access::FINAL | access::ABSTRACT;
+        class.super_class = Some(object);
+        class.interfaces = interfaces.into();
+        class.all_interfaces = interfaces.into();
+        class.element_shift = component.value_kind().size().trailing_zeros() as u8;
+        let shift = class.element_shift;
+        let class = Metadata::allocate(class);
+        let _ = class.ancestors.set(Box::new([object, class]));
+        class.set_vtable(object.vtable().into());
+        let reference = component.value_kind() == ValueKind::Reference;
+        let kind = if reference { ShapeKind::ReferenceArray } else { ShapeKind::PrimitiveArray { shift } };
+        vm.heap.register_shape(class.id, Shape { kind });
+        vm.classes.set(id, Some(class));
+        self.create_mirror(class)?;
+        // Another thread may have been faster; the loser's class is never seen.
+        Ok(*component.array_class.get_or_init(|| class))
+    }
+
+    /// Makes the primitive types, before anything else.
+    pub fn create_primitives(&mut self) {
+        let vm = self.vm();
+        let names = ["boolean", "byte", "char", "short", "int", "float", "long", "double", "<reference>", "void"];
+        let classes = ValueKind::ALL.iter().zip(names).map(|(kind, name)| {
+            let id = vm.next_class_id().expect("the table is empty");
+            let class = plain_class(id, vm.symbol(name), ClassKind::Primitive(*kind), vm.boot_loader());
+            let class = Metadata::allocate(class);
+            vm.classes.set(id, Some(class));
+            class
+        });
+        let _ = vm.primitives.set(classes.collect());
+    }
+}
+
+/// A class that no class file describes.
+fn plain_class(id: u32, name: Symbol, kind: ClassKind, loader: LoaderRef) -> Class {
+    Class {
+        id: ShapeId(id),
+        name,
+        access: access::PUBLIC | access::FINAL | access::ABSTRACT,
+        modifiers: access::PUBLIC | access::FINAL | access::ABSTRACT,
+        kind,
+        major: 0,
+        super_class: None,
+        interfaces: Box::default(),
+        all_interfaces: Box::default(),
+        ancestors: OnceLock::new(),
+        loader,
+        mirror: RootSlot::default(),
+        constants: ConstantPool::empty(),
+        fields: OnceLock::new(),
+        methods: OnceLock::new(),
+        vtable: OnceLock::new(),
+        vtable_start: AtomicPtr::default(),
+        interface_table: OnceLock::new(),
+        statics: Box::default(),
+        static_references: Box::default(),
+        instance_size: 0,
+        instance_end: 0,
+        reference_offsets: Box::default(),
+        element_shift: 0,
+        has_finalizer: false,
+        has_initializer: false,
+        declares_default_methods: false,
+        hidden: false,
+        weak_hidden: false,
+        nest_host: OnceLock::new(),
+        nest_host_index: None,
+        nest_members: Box::default(),
+        permitted_subclasses: None,
+        source_file: None,
+        signature: None,
+        bootstrap_methods: Box::default(),
+        bytes: ClassBytes::None,
+        state: AtomicU8::new(ClassState::Initialized as u8),
+        initialization: Initialization::default(),
+        array_class: OnceLock::new(),
+        protection_domain: RootSlot::default(),
+        signers: RootSlot::default(),
+        class_data: RootSlot::default(),
+    }
+}

@@ -1,0 +1,301 @@
+//! Derivation of a class from a class file (JVMS §5.3.5).
+#![allow(unsafe_code, reason = "parsed classes borrow from bytes that the class owns")]
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64};
+
+use classfile::{ClassFile, ParseOptions, access};
+use gc::{Handle, RootSlot, Shape, ShapeId, ShapeKind, Strength};
+
+use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
+use crate::loading::supertypes::{self, Supertypes};
+use crate::loading::{methods, vtable};
+use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization};
+use crate::metadata::constant_pool::ConstantPool;
+use crate::metadata::field::{Field, ValueKind};
+use crate::metadata::loader::LoaderRef;
+use crate::metadata::pointer::Metadata;
+use crate::metadata::symbol::Symbol;
+use crate::sync::lock;
+use crate::thread::JavaThread;
+use crate::throw::JavaResult;
+
+/// What the definer knows of a class.
+#[derive(Clone, Copy)]
+pub struct Definition {
+    /// The defining loader.
+    pub loader: LoaderRef,
+    /// Name of the class; for hidden classes with its suffix.
+    pub name: Symbol,
+    /// The class must call itself this; hidden classes do not know their suffix.
+    pub declared_name: Symbol,
+    /// What makes the class hidden, if it is.
+    pub hidden: Option<Hidden>,
+    /// Protection domain.
+    pub protection_domain: Option<Handle>,
+}
+
+/// Properties of a hidden class (`Lookup.defineHiddenClass`).
+#[derive(Clone, Copy)]
+pub struct Hidden {
+    /// The nest it joins, if it is a nestmate of its lookup class.
+    pub nest_host: Option<ClassRef>,
+    /// Its loader keeps it alive.
+    pub strong: bool,
+    /// Annotations of the VM (`@ForceInline`, `@Hidden`, ...) count as in boot classes.
+    pub vm_annotations: bool,
+}
+
+impl JavaThread {
+    /// Defines the class and publishes it under its name.
+    ///
+    /// # Errors
+    /// Any `LinkageError` of JVMS §5.3.5.
+    pub fn define_class(&mut self, definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
+        // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
+        let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes.as_slice()) };
+        let hint = definition.declared_name.to_str();
+        let options = ParseOptions {
+            class_name_hint: Some(&hint),
+            trusted: matches!(bytes, ClassBytes::Image(_)),
+            ..ParseOptions::default()
+        };
+        let file = match classfile::parse_with(text, &options) {
+            Ok(file) => file,
+            Err(error) => return Err(self.throw_new(error.java_class(), &error.to_string())),
+        };
+        let supertypes = supertypes::resolve(self, &definition, &file)?;
+        let class = self.create_class(&definition, &file, bytes, &supertypes)?;
+        self.publish(&definition, class)
+    }
+
+    fn publish(&mut self, definition: &Definition, class: ClassRef) -> JavaResult<ClassRef> {
+        let loader = definition.loader;
+        if definition.hidden.is_none() {
+            let first = loader.record(class.name, class);
+            if first != class {
+                if loader.is_boot() {
+                    return Ok(first);
+                }
+                let place = self.loader_text(loader);
+                let message = format!("loader {place} attempted duplicate class definition for {}.", class.external_name());
+                let module = self.module_and_loader(first);
+                let message = format!("{message} ({} is in {module})", class.external_name());
+                return Err(self.throw_new("java/lang/LinkageError", &message));
+            }
+        }
+        lock(&loader.defined).push(class);
+        self.log_class_load(class);
+        Ok(class)
+    }
+
+    fn create_class(
+        &mut self,
+        definition: &Definition,
+        file: &ClassFile<'static>,
+        bytes: ClassBytes,
+        supertypes: &Supertypes,
+    ) -> JavaResult<ClassRef> {
+        let vm = self.vm();
+        let Some(id) = vm.next_class_id() else { return Err(self.throw_out_of_memory("Metaspace")) };
+        let super_class = supertypes.super_class;
+        let fields = FieldPlan::new(self, definition, file, super_class);
+        let attributes = &file.attributes;
+        let intern = |name: &[u8]| vm.symbols.intern(name);
+        let name_of = |index: &classfile::ConstantIndex| {
+            intern(file.constant_pool.class_name(*index).map_or(b"".as_slice(), |name| name.as_bytes()))
+        };
+        let class = Metadata::allocate(Class {
+            id: ShapeId(id),
+            name: definition.name,
+            access: file.access,
+            modifiers: methods::modifiers_of(file),
+            kind: ClassKind::Instance,
+            major: file.version.major,
+            super_class,
+            interfaces: supertypes.interfaces.clone().into(),
+            all_interfaces: all_interfaces(supertypes),
+            ancestors: OnceLock::new(),
+            loader: definition.loader,
+            mirror: RootSlot::default(),
+            constants: ConstantPool::new(&file.constant_pool, &intern),
+            fields: OnceLock::new(),
+            methods: OnceLock::new(),
+            vtable: OnceLock::new(),
+            vtable_start: AtomicPtr::default(),
+            interface_table: OnceLock::new(),
+            statics: fields.statics.iter().map(|_| AtomicU64::new(0)).collect(),
+            static_references: references_among(&fields.statics),
+            instance_size: fields.layout.size(),
+            instance_end: fields.layout.end,
+            reference_offsets: fields.references.clone().into(),
+            element_shift: 0,
+            has_finalizer: super_class.is_some_and(|class| class.has_finalizer) || methods::declares_finalizer(file),
+            has_initializer: file.methods.iter().any(|method| method.name == "<clinit>"),
+            declares_default_methods: methods::declares_default_methods(file),
+            hidden: definition.hidden.is_some(),
+            weak_hidden: definition.hidden.is_some_and(|hidden| !hidden.strong),
+            nest_host: OnceLock::new(),
+            nest_host_index: attributes.nest_host,
+            nest_members: attributes.nest_members.clone().into(),
+            permitted_subclasses: attributes.permitted_subclasses.as_ref().map(|names| names.iter().map(name_of).collect()),
+            source_file: attributes.source_file.map(|name| intern(name.as_bytes())),
+            signature: attributes.signature.map(|name| intern(name.as_bytes())),
+            bootstrap_methods: attributes.bootstrap_methods.clone().into(),
+            bytes,
+            state: AtomicU8::new(ClassState::Loaded as u8),
+            initialization: Initialization::default(),
+            array_class: OnceLock::new(),
+            protection_domain: RootSlot::new(self.raw_or_null(definition.protection_domain)),
+            signers: RootSlot::default(),
+            class_data: RootSlot::default(),
+        });
+        class.set_ancestors();
+        if let Some(hidden) = definition.hidden {
+            class.constants.set_resolved(file.this_class, class.to_word());
+            if let Some(host) = hidden.nest_host {
+                let _ = class.nest_host.set(host);
+            }
+        }
+        let _ = class.fields.set(fields.build(self, class, file));
+        methods::create(self, definition, class, file)?;
+        vtable::build(self, class)?;
+        vm.heap.register_shape(class.id, Shape { kind: shape_of(class) });
+        vm.classes.set(id, Some(class));
+        self.create_mirror(class)?;
+        Ok(class)
+    }
+}
+
+impl Class {
+    fn set_ancestors(&self) {
+        let mut chain: Vec<ClassRef> = self.super_class.map_or_else(Vec::new, |class| class.ancestors().to_vec());
+        chain.push(Metadata::of(self));
+        let _ = self.ancestors.set(chain.into());
+    }
+}
+
+/// Where the fields of a class go.
+struct FieldPlan {
+    layout: InstanceLayout,
+    /// Offsets in the order of the class file, injected ones behind.
+    offsets: Vec<u32>,
+    statics: Vec<ValueKind>,
+    references: Vec<u32>,
+    injected: Vec<(Symbol, Symbol)>,
+}
+
+impl FieldPlan {
+    fn new(thread: &JavaThread, definition: &Definition, file: &ClassFile<'_>, super_class: Option<ClassRef>) -> Self {
+        let mut layout = InstanceLayout::after(super_class);
+        let injected: Vec<_> = INJECTED_FIELDS
+            .iter()
+            .filter(|(class, ..)| definition.loader.is_boot() && definition.name == *class)
+            .map(|(_, name, descriptor)| (thread.symbol(name), thread.symbol(descriptor)))
+            .collect();
+        let declared = file.fields.iter().filter(|field| field.access & access::STATIC == 0);
+        let mut kinds: Vec<ValueKind> = declared.map(|field| ValueKind::of_descriptor(field.descriptor.as_bytes())).collect();
+        kinds.extend(injected.iter().map(|(_, descriptor)| ValueKind::of_descriptor(descriptor.as_bytes())));
+        let placed = layout.place(&kinds);
+        let mut references: Vec<u32> = super_class.map_or_else(Vec::new, |class| class.reference_offsets.to_vec());
+        references.extend(kinds.iter().zip(&placed).filter(|(kind, _)| **kind == ValueKind::Reference).map(|(_, offset)| *offset));
+        references.sort_unstable();
+        let mut placed = placed.into_iter();
+        let mut statics = Vec::new();
+        let mut offsets: Vec<u32> = Vec::with_capacity(file.fields.len());
+        for field in &file.fields {
+            if field.access & access::STATIC == 0 {
+                offsets.extend(placed.next());
+            } else {
+                offsets.push(statics.len() as u32 * 8);
+                statics.push(ValueKind::of_descriptor(field.descriptor.as_bytes()));
+            }
+        }
+        offsets.extend(placed);
+        Self { layout, offsets, statics, references, injected }
+    }
+
+    fn build(&self, thread: &JavaThread, class: ClassRef, file: &ClassFile<'_>) -> Box<[Field]> {
+        let symbols = &thread.vm().symbols;
+        let record = file.attributes.record.is_some();
+        let boot = class.loader.is_boot();
+        let declared = file.fields.iter().map(|field| {
+            let stable = boot && methods::has_annotation(file, field.attributes.runtime_visible_annotations, b"Ljdk/internal/vm/annotation/Stable;");
+            let is_final = field.access & access::FINAL != 0;
+            Field {
+                class,
+                name: symbols.intern(field.name.as_bytes()),
+                descriptor: symbols.intern(field.descriptor.as_bytes()),
+                signature: field.attributes.signature.map(|text| symbols.intern(text.as_bytes())),
+                access: field.access,
+                index: 0,
+                offset: 0,
+                kind: ValueKind::of_descriptor(field.descriptor.as_bytes()),
+                trusted_final: is_final && (record || class.hidden || field.access & access::STATIC != 0) || stable,
+                injected: false,
+            }
+        });
+        let injected = self.injected.iter().map(|(name, descriptor)| Field {
+            class,
+            name: *name,
+            descriptor: *descriptor,
+            signature: None,
+            access: 0,
+            index: 0,
+            offset: 0,
+            kind: ValueKind::of_descriptor(descriptor.as_bytes()),
+            trusted_final: false,
+            injected: true,
+        });
+        let mut fields: Box<[Field]> = declared.chain(injected).collect();
+        for (index, (field, offset)) in fields.iter_mut().zip(&self.offsets).enumerate() {
+            field.index = index as u16;
+            field.offset = *offset;
+        }
+        fields
+    }
+}
+
+fn references_among(kinds: &[ValueKind]) -> Box<[u16]> {
+    let references = kinds.iter().enumerate().filter(|(_, kind)| **kind == ValueKind::Reference);
+    references.map(|(index, _)| index as u16).collect()
+}
+
+/// Every superinterface once, inherited ones included.
+fn all_interfaces(supertypes: &Supertypes) -> Box<[ClassRef]> {
+    let mut all: Vec<ClassRef> = supertypes.super_class.map_or_else(Vec::new, |class| class.all_interfaces.to_vec());
+    for interface in &supertypes.interfaces {
+        for one in interface.all_interfaces.iter().chain([interface]) {
+            if !all.contains(one) {
+                all.push(*one);
+            }
+        }
+    }
+    all.into()
+}
+
+/// How the collector sees instances: references that are not strong are set apart, and the objects that classes and loaders
+/// hang off are marked.
+fn shape_of(class: ClassRef) -> ShapeKind {
+    let size = class.instance_size;
+    let ancestor = |name: &str| class.ancestors().iter().find(|ancestor| ancestor.loader.is_boot() && ancestor.name == name).copied();
+    let strengths = [
+        ("java/lang/ref/SoftReference", Strength::Soft),
+        ("java/lang/ref/WeakReference", Strength::Weak),
+        ("java/lang/ref/FinalReference", Strength::Final),
+        ("java/lang/ref/PhantomReference", Strength::Phantom),
+    ];
+    let strength = strengths.into_iter().find_map(|(name, strength)| ancestor(name).map(|_| strength));
+    if let (Some(strength), Some(reference)) = (strength, ancestor("java/lang/ref/Reference")) {
+        let offset_in = |class: ClassRef, name: &str| class.fields().iter().find(|field| field.name == name).map(|field| field.offset);
+        let referent = offset_in(reference, "referent").unwrap_or(0);
+        let discovered = offset_in(reference, "discovered").unwrap_or(0);
+        let timestamp = ancestor("java/lang/ref/SoftReference").and_then(|class| offset_in(class, "timestamp"));
+        let strong = class.reference_offsets.iter().copied().filter(|offset| *offset != referent && *offset != discovered);
+        let next = offset_in(reference, "next");
+        return ShapeKind::Reference { strength, size, references: strong.collect(), referent, discovered, timestamp, next };
+    }
+    let attached = ancestor("java/lang/Class").is_some() || ancestor("java/lang/ClassLoader").is_some();
+    ShapeKind::Instance { size, references: class.reference_offsets.clone(), attached }
+}
+

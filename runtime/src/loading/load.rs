@@ -1,0 +1,221 @@
+//! Loading by name: the boot loader, user-defined loaders and arrays (JVMS §5.3.1 to §5.3.3).
+#![allow(unsafe_code, reason = "class bytes in the image live as long as the Vm")]
+
+use gc::{Handle, RawRef};
+
+use crate::loading::define::Definition;
+use crate::metadata::class::{ClassBytes, ClassRef};
+use crate::metadata::field::ValueKind;
+use crate::metadata::loader::{Loader, LoaderRef};
+use crate::metadata::pointer::Metadata;
+use crate::metadata::symbol::Symbol;
+use crate::sync::lock;
+use crate::thread::JavaThread;
+use crate::thread::invoke::Value;
+use crate::throw::{JavaResult, Throw};
+
+impl JavaThread {
+    /// A class of the boot loader that must exist.
+    ///
+    /// # Errors
+    /// `NoClassDefFoundError`, or what defining it throws.
+    pub fn boot_class(&mut self, name: &str) -> JavaResult<ClassRef> {
+        let loader = self.vm().boot_loader();
+        let name = self.symbol(name);
+        self.load_referenced_class(loader, name)
+    }
+
+    /// The class that a reference by `name` from a class of `loader` means; array names are descriptors.
+    ///
+    /// # Errors
+    /// `NoClassDefFoundError` whose cause tells why (JVMS §5.3), or another `LinkageError`.
+    pub fn load_referenced_class(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<ClassRef> {
+        if let Some(class) = loader.find(name) {
+            return Ok(class);
+        }
+        match self.load_class(loader, name) {
+            Ok(class) => Ok(class),
+            Err(Throw::Stopped) => Err(Throw::Stopped),
+            Err(Throw::Exception) => Err(self.wrap_not_found(name)),
+        }
+    }
+
+    /// §5.3: a `ClassNotFoundException` becomes the cause of a `NoClassDefFoundError`.
+    fn wrap_not_found(&mut self, name: Symbol) -> Throw {
+        let exception = self.take_exception().expect("loading failed with an exception");
+        if self.class_of(exception).ancestors().iter().any(|class| class.name == "java/lang/ClassNotFoundException") {
+            return self.throw_with_cause("java/lang/NoClassDefFoundError", Some(&name.to_str()), Some(exception));
+        }
+        self.throw(exception)
+    }
+
+    /// Loads a class through `loader`, as `Class.forName` does.
+    ///
+    /// # Errors
+    /// `ClassNotFoundException`, or what defining or the loader's own code throws.
+    pub fn load_class(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<ClassRef> {
+        if name.as_bytes().first() == Some(&b'[') {
+            return self.load_array_class(loader, name);
+        }
+        if let Some(class) = loader.find(name) {
+            return Ok(class);
+        }
+        if !loader.is_boot() {
+            return self.load_through(loader, name);
+        }
+        match self.find_boot_class(name)? {
+            Some(class) => Ok(class),
+            None => Err(self.throw_class_not_found(name)),
+        }
+    }
+
+    /// `ClassNotFoundException`; while there is no Java world yet, the error that can be constructed.
+    fn throw_class_not_found(&mut self, name: Symbol) -> Throw {
+        self.throw_new("java/lang/ClassNotFoundException", &name.to_external())
+    }
+
+    /// The boot loader's class of this name, defining it from `lib/modules` if need be.
+    ///
+    /// # Errors
+    /// What defining throws.
+    pub fn find_boot_class(&mut self, name: Symbol) -> JavaResult<Option<ClassRef>> {
+        let vm = self.vm();
+        let loader = vm.boot_loader();
+        if let Some(class) = loader.find(name) {
+            return Ok(Some(class));
+        }
+        let text = name.as_bytes();
+        let Some(slash) = text.iter().rposition(|byte| *byte == b'/') else { return Ok(None) };
+        let package = &text[..slash];
+        let Some(module) = self.boot_module_of(package) else { return Ok(None) };
+        let Some(bytes) = vm.image.class(module, text) else { return Ok(None) };
+        // SAFETY: the image stays mapped until the `Vm` is dropped, after every class ([VMDOC] Metadata lifetime).
+        let bytes: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes) };
+        let definition = Definition { loader, name, declared_name: name, hidden: None, protection_domain: None };
+        self.define_class(definition, ClassBytes::Image(bytes)).map(Some)
+    }
+
+    /// The module whose classes in `package` the boot loader may define: `java.base` at first, then whatever was defined to it.
+    fn boot_module_of(&self, package: &[u8]) -> Option<&'static [u8]> {
+        let vm = self.vm();
+        let module = vm.image.module_of_package(package)?;
+        if module == b"java.base" {
+            return Some(module);
+        }
+        let package = vm.symbols.intern(package);
+        let defined = lock(&vm.boot_loader().packages).get(&package).copied();
+        defined.and_then(|defined| defined.name).filter(|name| name.as_bytes() == module).map(|_| module)
+    }
+
+    fn load_array_class(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<ClassRef> {
+        let text = name.as_bytes();
+        if classfile::descriptor::parse_field(text).is_none() {
+            return Err(self.throw_class_not_found(name));
+        }
+        let component = &text[1..];
+        let component = match component.first() {
+            Some(b'L') => {
+                let element = self.vm().symbols.intern(&component[1..component.len() - 1]);
+                self.load_class(loader, element)?
+            }
+            Some(b'[') => {
+                let element = self.vm().symbols.intern(component);
+                self.load_array_class(loader, element)?
+            }
+            _ => self.vm().primitive(ValueKind::of_descriptor(component)),
+        };
+        self.array_class_of(component)
+    }
+
+    /// Asks a user-defined loader (JVMS §5.3.2) and records it as an initiating loader.
+    fn load_through(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<ClassRef> {
+        self.scope(|thread| {
+            let object = thread.handle(loader.object.load());
+            let external = thread.new_string(&name.to_external())?;
+            let method = thread.vm().well_known().methods.class_loader_load_class;
+            let arguments = [Value::Ref(Some(object)), Value::Ref(Some(external))];
+            let Some(mirror) = thread.invoke_virtual(method, &arguments)?.reference() else {
+                return Err(thread.throw_class_not_found(name));
+            };
+            let class = thread.class_of_mirror(mirror);
+            if class.name != name {
+                let message = format!("Bad type on return: {}", class.external_name());
+                return Err(thread.throw_new("java/lang/NoClassDefFoundError", &message));
+            }
+            Ok(loader.record(name, class))
+        })
+    }
+
+    /// The VM's side of a `java.lang.ClassLoader`; null is the boot loader.
+    pub fn loader(&mut self, object: Option<Handle>) -> LoaderRef {
+        let vm = self.vm();
+        let Some(object) = object else { return vm.boot_loader() };
+        let raw = self.raw(object);
+        let offset = vm.well_known().fields.class_loader_vm_loader;
+        let known = vm.view.load_u32(raw, offset);
+        let mut loaders = lock(&vm.loaders);
+        if known != 0 {
+            return loaders[known as usize - 1];
+        }
+        let known = vm.view.load_u32(raw, offset);
+        if known != 0 {
+            return loaders[known as usize - 1];
+        }
+        let loader = Metadata::allocate(Loader::new(loaders.len() as u32, true));
+        loader.object.store(raw);
+        loaders.push(loader);
+        vm.view.store_u32(raw, offset, loader.id + 1);
+        loader
+    }
+
+    /// The loader object of a loader; null for the boot loader.
+    pub fn loader_object(&mut self, loader: LoaderRef) -> Option<Handle> {
+        let object: RawRef = loader.object.load();
+        self.handle_or_null(object)
+    }
+
+    /// A loader as HotSpot's messages name it: `'app'`, `bootstrap`, `p.MyLoader @1b2c3d`.
+    pub fn loader_text(&mut self, loader: LoaderRef) -> String {
+        if loader.is_boot() {
+            return "bootstrap".to_owned();
+        }
+        let vm = self.vm();
+        let object = self.handle(loader.object.load());
+        let name = vm.view.load_ref(self.raw(object), vm.well_known().fields.class_loader_name);
+        let class = self.class_of(object);
+        if let Some(name) = self.handle_or_null(name) {
+            let name = self.string_text(name);
+            let builtin = class.loader.is_boot() && class.name.as_bytes().starts_with(b"jdk/internal/loader/ClassLoaders$");
+            if builtin {
+                return format!("'{name}'");
+            }
+            let raw = self.raw(object);
+            return format!("'{name}' @{:x}", self.identity_hash(raw));
+        }
+        let raw = self.raw(object);
+        format!("{} @{:x}", class.external_name(), self.identity_hash(raw))
+    }
+
+    /// `module java.base of loader bootstrap`, or `unnamed module of loader 'app'`.
+    pub fn module_and_loader(&mut self, class: ClassRef) -> String {
+        let bottom = class.bottom_class();
+        let loader = self.loader_text(bottom.loader);
+        match self.module_of(bottom).and_then(|module| module.name) {
+            Some(name) => format!("module {name} of loader {loader}"),
+            None => format!("unnamed module of loader {loader}"),
+        }
+    }
+
+    /// `-verbose:class`
+    pub fn log_class_load(&mut self, class: ClassRef) {
+        if self.vm().options.verbose_class {
+            let source = match (&class.bytes, self.module_of(class).and_then(|module| module.name)) {
+                (ClassBytes::Image(_), Some(module)) => format!("jrt:/{module}"),
+                (ClassBytes::Image(_), None) => "jrt:/java.base".to_owned(),
+                _ => self.loader_text(class.loader),
+            };
+            let line = format!("[info][class,load] {} source: {source}\n", class.external_name());
+            self.vm().log(&line);
+        }
+    }
+}

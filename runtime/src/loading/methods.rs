@@ -1,0 +1,200 @@
+//! Methods of a class being defined, and facts read off its attributes.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32};
+
+use classfile::descriptor::MethodDescriptor;
+use classfile::{ClassFile, Code, MethodInfo, access};
+
+use crate::loading::define::Definition;
+use crate::metadata::class::ClassRef;
+use crate::metadata::field::ValueKind;
+use crate::metadata::method::{Method, MethodCode, MethodFlags, MethodId, MethodRef, PolymorphicKind};
+use crate::metadata::pointer::Metadata;
+use crate::metadata::symbol::Symbol;
+use crate::thread::JavaThread;
+use crate::throw::JavaResult;
+
+/// Annotations that the VM itself heeds, in boot classes and trusted hidden classes.
+const VM_ANNOTATIONS: &[(&[u8], u16)] = &[
+    (b"Ljdk/internal/reflect/CallerSensitive;", MethodFlags::CALLER_SENSITIVE),
+    (b"Ljdk/internal/vm/annotation/Hidden;", MethodFlags::HIDDEN),
+    (b"Ljava/lang/invoke/LambdaForm$Hidden;", MethodFlags::HIDDEN),
+    (b"Ljava/lang/invoke/LambdaForm$Compiled;", MethodFlags::LAMBDA_FORM_COMPILED),
+    (b"Ljdk/internal/vm/annotation/ForceInline;", MethodFlags::FORCE_INLINE),
+    (b"Ljdk/internal/vm/annotation/IntrinsicCandidate;", MethodFlags::INTRINSIC_CANDIDATE),
+];
+
+/// Creates the methods and enters them in the method table.
+pub fn create(thread: &mut JavaThread, definition: &Definition, class: ClassRef, file: &ClassFile<'static>) -> JavaResult<()> {
+    let vm = thread.vm();
+    let count = file.methods.len() as u32;
+    let Some(first) = vm.next_method_ids(count) else { return Err(thread.throw_out_of_memory("Metaspace")) };
+    let trusted = definition.loader.is_boot() || definition.hidden.is_some_and(|hidden| hidden.vm_annotations);
+    let methods: Box<[MethodRef]> = file
+        .methods
+        .iter()
+        .enumerate()
+        .map(|(index, info)| {
+            let method = method_of(thread, class, file, info, index as u16, first + index as u32, trusted);
+            let method = Metadata::allocate(method);
+            vm.methods.set(first + index as u32, Some(method));
+            method
+        })
+        .collect();
+    let _ = class.methods.set(methods);
+    Ok(())
+}
+
+fn method_of(
+    thread: &JavaThread,
+    class: ClassRef,
+    file: &ClassFile<'static>,
+    info: &MethodInfo<'static>,
+    index: u16,
+    id: u32,
+    trusted: bool,
+) -> Method {
+    let symbols = &thread.vm().symbols;
+    let parsed = MethodDescriptor::parse(info.descriptor.as_bytes());
+    let is_static = info.access & access::STATIC != 0;
+    let slots = parsed.map_or(0, |parsed| parsed.parameter_slots()) + usize::from(!is_static);
+    let result = parsed.and_then(|parsed| parsed.return_type());
+    let name = symbols.intern(info.name.as_bytes());
+    let descriptor = symbols.intern(info.descriptor.as_bytes());
+    let mut flags = 0;
+    if trusted {
+        let annotations = info.attributes.runtime_visible_annotations;
+        let present = VM_ANNOTATIONS.iter().filter(|(name, _)| has_annotation(file, annotations, name));
+        flags = present.fold(flags, |flags, (_, flag)| flags | flag);
+    }
+    if class.hidden {
+        flags |= MethodFlags::HIDDEN;
+    }
+    Method {
+        id: MethodId(id),
+        class,
+        name,
+        descriptor,
+        signature: info.attributes.signature.map(|text| symbols.intern(text.as_bytes())),
+        access: info.access,
+        flags: MethodFlags(flags),
+        index,
+        argument_slots: slots as u16,
+        return_kind: result.map_or(ValueKind::Void, |result| ValueKind::of_type(&result)),
+        vtable_index: AtomicI32::new(-1),
+        code: info.code.as_ref().map(|code| code_of(thread, code)),
+        exceptions: info.attributes.exceptions.clone().into(),
+        polymorphic: polymorphic_kind(class, name, descriptor, info.access),
+        linked: AtomicPtr::default(),
+        native: OnceLock::new(),
+        invocations: AtomicU32::new(0),
+    }
+}
+
+fn code_of(thread: &JavaThread, code: &Code<'static>) -> MethodCode {
+    let symbols = &thread.vm().symbols;
+    let mut line_numbers: Vec<(u16, u16)> = code.line_numbers.iter().map(|entry| (entry.start.0, entry.line)).collect();
+    line_numbers.sort_by_key(|(start, _)| *start);
+    MethodCode {
+        max_stack: code.max_stack,
+        max_locals: code.max_locals,
+        bytecode: code.bytecode,
+        exception_table: code.exception_table.clone().into(),
+        line_numbers: line_numbers.into(),
+        local_names: code
+            .local_variables
+            .iter()
+            .map(|local| (local.start.0, local.length, symbols.intern(local.name.as_bytes()), local.index.0))
+            .collect(),
+    }
+}
+
+/// §2.9.3: native varargs methods of `MethodHandle` and `VarHandle` that take and give `Object`s as they are called.
+fn polymorphic_kind(class: ClassRef, name: Symbol, descriptor: Symbol, flags: u16) -> Option<PolymorphicKind> {
+    let is_handle = class.name == "java/lang/invoke/MethodHandle";
+    if !class.loader.is_boot() || !(is_handle || class.name == "java/lang/invoke/VarHandle") || flags & access::NATIVE == 0 {
+        return None;
+    }
+    if is_handle {
+        let kind = match name.as_bytes() {
+            b"invokeBasic" => Some(PolymorphicKind::InvokeBasic),
+            b"linkToVirtual" => Some(PolymorphicKind::LinkToVirtual),
+            b"linkToStatic" => Some(PolymorphicKind::LinkToStatic),
+            b"linkToSpecial" => Some(PolymorphicKind::LinkToSpecial),
+            b"linkToInterface" => Some(PolymorphicKind::LinkToInterface),
+            _ => None,
+        };
+        if kind.is_some() {
+            return kind;
+        }
+    }
+    descriptor.as_bytes().starts_with(b"([Ljava/lang/Object;)").then_some(PolymorphicKind::Generic)
+}
+
+/// The flags that reflection shows: for a member class those of its `InnerClasses` entry.
+pub fn modifiers_of(file: &ClassFile<'_>) -> u16 {
+    let own = file.attributes.inner_classes.iter().find(|inner| {
+        file.constant_pool.class_name(inner.inner).is_some_and(|name| name == file.name())
+    });
+    own.map_or(file.access, |inner| inner.access) & !access::SUPER
+}
+
+/// Whether instances must be finalized: the class has a `finalize()` that does something.
+pub fn declares_finalizer(file: &ClassFile<'_>) -> bool {
+    file.name() != "java/lang/Object"
+        && file.methods.iter().any(|method| {
+            method.name == "finalize"
+                && method.descriptor == "()V"
+                && method.access & access::STATIC == 0
+                && method.code.as_ref().is_none_or(|code| code.bytecode.len() > 1)
+        })
+}
+
+/// Whether an interface has a method that is neither abstract nor static.
+pub fn declares_default_methods(file: &ClassFile<'_>) -> bool {
+    file.access & access::INTERFACE != 0
+        && file.methods.iter().any(|method| method.access & (access::ABSTRACT | access::STATIC) == 0)
+}
+
+/// Whether the body of a `RuntimeVisibleAnnotations` attribute contains an annotation of this type.
+///
+pub fn has_annotation(file: &ClassFile<'_>, body: Option<&[u8]>, descriptor: &[u8]) -> bool {
+    let Some(body) = body else { return false };
+    let mut reader = classfile::Reader::new(body);
+    let Ok(count) = reader.u16() else { return false };
+    for _ in 0..count {
+        let (Ok(kind), Ok(pairs)) = (reader.u16(), reader.u16()) else { return false };
+        if file.constant_pool.utf8(classfile::ConstantIndex(kind)).is_some_and(|name| name.as_bytes() == descriptor) {
+            return true;
+        }
+        for _ in 0..pairs {
+            if reader.u16().is_err() || skip_element(&mut reader, 0).is_none() {
+                return false;
+            }
+        }
+    }
+    false
+}
+
+/// Passes over an element value (JVMS §4.7.16.1).
+fn skip_element(reader: &mut classfile::Reader<'_>, depth: u8) -> Option<()> {
+    let tag = reader.u8().ok()?;
+    match tag {
+        b'e' => reader.bytes(4).ok().map(|_| ()),
+        b'@' if depth < 8 => {
+            let (_, pairs) = (reader.u16().ok()?, reader.u16().ok()?);
+            (0..pairs).try_for_each(|_| {
+                reader.u16().ok()?;
+                skip_element(reader, depth + 1)
+            })
+        }
+        b'[' if depth < 8 => {
+            let count = reader.u16().ok()?;
+            (0..count).try_for_each(|_| skip_element(reader, depth + 1))
+        }
+        b'@' | b'[' => None,
+        _ => reader.bytes(2).ok().map(|_| ()),
+    }
+}
+

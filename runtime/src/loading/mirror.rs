@@ -1,0 +1,72 @@
+//! `java.lang.Class` objects.
+
+use gc::{Handle, RawRef};
+
+use crate::metadata::class::{ClassKind, ClassRef};
+use crate::metadata::module::ModuleRef;
+use crate::sync::lock;
+use crate::thread::JavaThread;
+use crate::throw::JavaResult;
+
+impl JavaThread {
+    /// Creates the mirror of a class, unless `java.lang.Class` itself is not there yet.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn create_mirror(&mut self, class: ClassRef) -> JavaResult<()> {
+        let vm = self.vm();
+        let Some(well_known) = vm.well_known.get() else { return Ok(()) };
+        let mirror = self.new_object(well_known.classes.class)?;
+        let fields = &well_known.fields;
+        let raw = self.raw(mirror);
+        vm.view.store_u32(raw, fields.class_vm_class, class.id.0);
+        vm.view.store_ref(raw, fields.class_class_loader, self.loader_of(class));
+        if let ClassKind::Array { component } = class.kind {
+            vm.view.store_ref(raw, fields.class_component_type, component.mirror.load());
+        }
+        if let Some(module) = self.module_of(class) {
+            vm.view.store_ref(raw, fields.class_module, module.object.load());
+        }
+        vm.view.store_ref(raw, fields.class_class_data, class.class_data.load());
+        class.mirror.store(raw);
+        Ok(())
+    }
+
+    /// The loader object that `Class.getClassLoader` shows.
+    fn loader_of(&self, class: ClassRef) -> RawRef {
+        if class.is_primitive() { RawRef::NULL } else { class.loader.object.load() }
+    }
+
+    /// The module of a class; none before `java.base` is defined.
+    pub fn module_of(&self, class: ClassRef) -> Option<ModuleRef> {
+        let vm = self.vm();
+        let bottom = class.bottom_class();
+        let base = vm.java_base.get().copied()?;
+        if bottom.is_primitive() {
+            return Some(base);
+        }
+        let package = vm.symbols.intern(bottom.package());
+        let named = lock(&bottom.loader.packages).get(&package).copied();
+        named.or_else(|| bottom.loader.unnamed_module.get().copied())
+    }
+
+    /// The mirror of a class.
+    #[inline]
+    pub fn mirror(&mut self, class: ClassRef) -> Handle {
+        self.handle(class.mirror.load())
+    }
+
+    /// The class that a mirror stands for.
+    ///
+    /// The injected field holds an id that only the VM writes; `Unsafe` refuses to touch it.
+    pub fn class_of_mirror(&self, mirror: Handle) -> ClassRef {
+        self.class_of_raw_mirror(self.raw(mirror))
+    }
+
+    /// The same for a reference at hand.
+    pub fn class_of_raw_mirror(&self, mirror: RawRef) -> ClassRef {
+        let vm = self.vm();
+        let id = vm.view.load_u32(mirror, vm.well_known().fields.class_vm_class);
+        vm.class(gc::ShapeId(id))
+    }
+}

@@ -1,0 +1,10 @@
+//! Creation and loading of classes (JVMS §5.3).
+
+pub mod arrays;
+pub mod define;
+pub mod layout;
+pub mod load;
+pub mod methods;
+pub mod mirror;
+pub mod supertypes;
+pub mod vtable;

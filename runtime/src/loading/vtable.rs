@@ -1,0 +1,154 @@
+//! Dispatch tables: which method a virtual call selects (JVMS §5.4.5, §5.4.6).
+//!
+//! A class's vtable begins with its superclass's. Interface methods that no class in the chain declares get entries too: the
+//! maximally specific default method, or an abstract one. So a virtual call needs nothing but an index.
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+
+use classfile::access;
+
+use crate::metadata::class::ClassRef;
+use crate::metadata::interface_table::InterfaceTable;
+use crate::metadata::method::MethodRef;
+use crate::metadata::symbol::{FastHash, Symbol};
+use crate::thread::JavaThread;
+use crate::throw::JavaResult;
+
+type Signature = (Symbol, Symbol);
+
+/// Builds the vtable of a class; interfaces have none.
+pub fn build(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    if class.is_interface() {
+        class.set_vtable(Box::default());
+        return Ok(());
+    }
+    let mut table: Vec<MethodRef> = class.super_class.map_or_else(Vec::new, |class| class.vtable().to_vec());
+    let mut by_signature: HashMap<Signature, Vec<usize>, FastHash> = HashMap::default();
+    for (index, method) in table.iter().enumerate() {
+        by_signature.entry((method.name, method.descriptor)).or_default().push(index);
+    }
+    for method in class.methods().iter().filter(|method| is_dispatched(**method)) {
+        let signature = (method.name, method.descriptor);
+        let mut place = None;
+        for index in by_signature.get(&signature).into_iter().flatten() {
+            let overridden = table[*index];
+            if !overrides(*method, overridden) {
+                continue;
+            }
+            if overridden.has(access::FINAL) && !overridden.class.is_interface() {
+                return Err(throw_final_overridden(thread, *method, overridden));
+            }
+            table[*index] = *method;
+            place = Some(*index);
+        }
+        let index = place.unwrap_or_else(|| {
+            table.push(*method);
+            by_signature.entry(signature).or_default().push(table.len() - 1);
+            table.len() - 1
+        });
+        method.vtable_index.store(index as i32, Ordering::Relaxed);
+    }
+    add_interface_methods(class, &mut table, &mut by_signature);
+    class.set_vtable(table.into());
+    Ok(())
+}
+
+/// Whether calls of the method go through the table.
+fn is_dispatched(method: MethodRef) -> bool {
+    !method.is_static() && !method.is_private() && !method.is_constructor() && !method.is_class_initializer()
+}
+
+/// §5.4.5, for a method of the same name and descriptor in a superclass.
+fn overrides(method: MethodRef, overridden: MethodRef) -> bool {
+    overridden.has(access::PUBLIC | access::PROTECTED)
+        || overridden.class.is_interface()
+        || method.class.is_same_package(overridden.class)
+}
+
+fn throw_final_overridden(thread: &mut JavaThread, method: MethodRef, overridden: MethodRef) -> crate::throw::Throw {
+    let message =
+        format!("class {} overrides final method {}", method.class.external_name(), overridden.external_signature_short());
+    thread.throw_new("java/lang/IncompatibleClassChangeError", &message)
+}
+
+fn add_interface_methods(class: ClassRef, table: &mut Vec<MethodRef>, by_signature: &mut HashMap<Signature, Vec<usize>, FastHash>) {
+    for interface in &class.all_interfaces {
+        for method in interface.methods().iter().filter(|method| is_dispatched(**method)) {
+            let signature = (method.name, method.descriptor);
+            let entries = by_signature.entry(signature).or_default();
+            let declared = entries.iter().any(|index| !table[*index].class.is_interface() && is_public_entry(table[*index]));
+            if declared {
+                continue;
+            }
+            let selected = maximally_specific(class, signature).unwrap_or(*method);
+            match entries.iter().find(|index| table[**index].class.is_interface()) {
+                Some(index) => table[*index] = selected,
+                None => {
+                    table.push(selected);
+                    entries.push(table.len() - 1);
+                }
+            }
+        }
+    }
+}
+
+/// A class's package-private method does not implement an interface's; its protected one does, and fails when it is called.
+fn is_public_entry(method: MethodRef) -> bool {
+    method.has(access::PUBLIC | access::PROTECTED)
+}
+
+/// The one maximally specific method of the superinterfaces that is not abstract (§5.4.3.3), else an abstract one.
+pub fn maximally_specific(class: ClassRef, (name, descriptor): Signature) -> Option<MethodRef> {
+    let candidates = most_specific_candidates(class, (name, descriptor));
+    let mut concrete = candidates.iter().filter(|method| !method.is_abstract());
+    match (concrete.next(), concrete.next()) {
+        (Some(only), None) => Some(*only),
+        _ => candidates.iter().find(|method| method.is_abstract()).or(candidates.first()).copied(),
+    }
+}
+
+/// Whether a call that selects the interface method of this signature finds several defaults.
+pub fn has_conflicting_defaults(class: ClassRef, signature: Signature) -> bool {
+    conflicting_defaults(class, signature).len() > 1
+}
+
+/// The defaults of which none is more specific than another.
+pub fn conflicting_defaults(class: ClassRef, signature: Signature) -> Vec<MethodRef> {
+    let mut candidates = most_specific_candidates(class, signature);
+    candidates.retain(|method| !method.is_abstract());
+    candidates
+}
+
+fn most_specific_candidates(class: ClassRef, (name, descriptor): Signature) -> Vec<MethodRef> {
+    let declared: Vec<MethodRef> = class
+        .all_interfaces
+        .iter()
+        .filter_map(|interface| interface.declared_method(name, descriptor))
+        .filter(|method| !method.is_static() && !method.is_private())
+        .collect();
+    let is_hidden = |method: &MethodRef| {
+        declared.iter().any(|other| other != method && other.class.all_interfaces.contains(&method.class))
+    };
+    declared.iter().copied().filter(|method| !is_hidden(method)).collect()
+}
+
+/// The implementations of every interface method of a class, for interface calls.
+pub fn interface_table(class: ClassRef) -> InterfaceTable {
+    let mut by_signature: HashMap<Signature, MethodRef, FastHash> = HashMap::default();
+    for method in class.vtable() {
+        let entry = by_signature.entry((method.name, method.descriptor)).or_insert(*method);
+        if is_public_entry(*method) && !is_public_entry(*entry) {
+            *entry = *method;
+        }
+    }
+    let mut pairs = Vec::new();
+    for interface in &class.all_interfaces {
+        for method in interface.methods().iter().filter(|method| is_dispatched(**method)) {
+            if let Some(implementation) = by_signature.get(&(method.name, method.descriptor)) {
+                pairs.push((*method, *implementation));
+            }
+        }
+    }
+    InterfaceTable::new(&pairs)
+}

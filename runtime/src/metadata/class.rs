@@ -1,0 +1,366 @@
+//! Classes of the linked world (JVMS §5.3): instance classes, interfaces, array classes and primitive types.
+
+use std::fmt;
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, OnceLock};
+
+use classfile::{ConstantIndex, access};
+use gc::{RootSlot, ShapeId};
+
+use crate::metadata::constant_pool::ConstantPool;
+use crate::metadata::interface_table::InterfaceTable;
+use crate::metadata::field::{Field, FieldRef, ValueKind};
+use crate::metadata::loader::Loader;
+use crate::metadata::method::MethodRef;
+use crate::metadata::pointer::Metadata;
+use crate::metadata::symbol::Symbol;
+
+/// A pointer to a [`Class`].
+pub type ClassRef = Metadata<Class>;
+
+/// What kind of type a class is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClassKind {
+    /// A class or interface from a class file.
+    Instance,
+    /// An array; `component` is the type of its elements (an array class itself for more dimensions).
+    Array {
+        /// Element type.
+        component: ClassRef,
+    },
+    /// A primitive type or `void`.
+    Primitive(ValueKind),
+}
+
+/// Progress of linking and initialisation (JVMS §5.4, §5.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum ClassState {
+    /// Defined; superclasses are resolved, layout and dispatch tables made.
+    Loaded = 0,
+    /// Verified and prepared.
+    Linked = 1,
+    /// `<clinit>` is running in one thread.
+    Initializing = 2,
+    /// Ready for use.
+    Initialized = 3,
+    /// Initialisation failed.
+    Erroneous = 4,
+}
+
+/// The initialisation lock of JVMS §5.5 and what it protects.
+#[derive(Default)]
+pub struct Initialization {
+    /// Id of the thread that runs the initialiser, or 0.
+    pub thread: Mutex<u32>,
+    /// Signalled when the state changes.
+    pub changed: Condvar,
+    /// The failure's `ExceptionInInitializerError` (or null), for the cause of later `NoClassDefFoundError`s.
+    pub failure: RootSlot,
+}
+
+/// Where a class's bytes are kept: reflection, annotations and disassembly read them again.
+pub enum ClassBytes {
+    /// In the mapped `lib/modules`, which lives as long as the `Vm`.
+    Image(&'static [u8]),
+    /// A copy.
+    Owned(Box<[u8]>),
+    /// Arrays and primitives have none.
+    None,
+}
+
+impl ClassBytes {
+    /// The class file.
+    pub fn as_slice(&self) -> &[u8] {
+        match self {
+            Self::Image(bytes) => bytes,
+            Self::Owned(bytes) => bytes,
+            Self::None => &[],
+        }
+    }
+}
+
+/// A class; everything but the atomics is fixed when it is defined.
+pub struct Class {
+    /// Number in the class table; the same as the heap's shape.
+    pub id: ShapeId,
+    /// Internal name: `java/lang/Object`, `[I`, `int`; hidden classes as `p/C+0x1`.
+    pub name: Symbol,
+    /// `ACC_*` flags of the class file.
+    pub access: u16,
+    /// Flags as reflection shows them (from `InnerClasses` for member classes).
+    pub modifiers: u16,
+    /// Instance, array or primitive.
+    pub kind: ClassKind,
+    /// Class-file version, major.
+    pub major: u16,
+    /// Direct superclass; none for `Object`, interfaces have `Object`, primitives none.
+    pub super_class: Option<ClassRef>,
+    /// Direct superinterfaces.
+    pub interfaces: Box<[ClassRef]>,
+    /// All superinterfaces, transitively, without repeats.
+    pub all_interfaces: Box<[ClassRef]>,
+    /// The chain of superclasses from `Object` to this class.
+    pub ancestors: OnceLock<Box<[ClassRef]>>,
+    /// The defining loader.
+    pub loader: Metadata<Loader>,
+    /// The class's `java.lang.Class` object.
+    pub mirror: RootSlot,
+    /// The run-time constant pool.
+    pub constants: ConstantPool,
+    /// Declared fields in class-file order.
+    pub fields: OnceLock<Box<[Field]>>,
+    /// Declared methods in class-file order.
+    pub methods: OnceLock<Box<[MethodRef]>>,
+    /// Methods by vtable index, inherited ones included. Interfaces have none.
+    pub vtable: OnceLock<Box<[MethodRef]>>,
+    /// The first entry of `vtable`, for engines.
+    pub vtable_start: AtomicPtr<MethodRef>,
+    /// Implementations of interface methods, once one has been called.
+    pub interface_table: OnceLock<InterfaceTable>,
+    /// Static fields, one word each; `Field::offset` counts bytes from the first.
+    pub statics: Box<[AtomicU64]>,
+    /// Indices of the static fields that hold references.
+    pub static_references: Box<[u16]>,
+    /// Size of an instance in bytes, header included, rounded up to 8; 0 if there are none.
+    pub instance_size: u32,
+    /// Size of an instance before rounding: where subclasses put their fields.
+    pub instance_end: u32,
+    /// Byte offsets of an instance's references, inherited ones included.
+    pub reference_offsets: Box<[u32]>,
+    /// For arrays: log2 of the element size.
+    pub element_shift: u8,
+    /// Instances must be registered with `java.lang.ref.Finalizer`.
+    pub has_finalizer: bool,
+    /// Declares a `<clinit>`.
+    pub has_initializer: bool,
+    /// Interfaces: declares a non-abstract, non-static method, so that §5.5 step 7 initialises it.
+    pub declares_default_methods: bool,
+    /// Defined by `Lookup.defineHiddenClass`.
+    pub hidden: bool,
+    /// A hidden class that its loader does not keep alive.
+    pub weak_hidden: bool,
+    /// Host of the nest, once known (JVMS §5.4.4).
+    pub nest_host: OnceLock<ClassRef>,
+    /// `NestHost` of the class file.
+    pub nest_host_index: Option<ConstantIndex>,
+    /// `NestMembers` of the class file.
+    pub nest_members: Box<[ConstantIndex]>,
+    /// Names in `PermittedSubclasses`, if the class is sealed.
+    pub permitted_subclasses: Option<Box<[Symbol]>>,
+    /// `SourceFile`.
+    pub source_file: Option<Symbol>,
+    /// Generic signature.
+    pub signature: Option<Symbol>,
+    /// `BootstrapMethods`.
+    pub bootstrap_methods: Box<[classfile::BootstrapMethod]>,
+    /// The class file.
+    pub bytes: ClassBytes,
+    /// A [`ClassState`].
+    pub state: AtomicU8,
+    /// Initialisation lock.
+    pub initialization: Initialization,
+    /// The array class of this class, once somebody asked for it.
+    pub array_class: OnceLock<ClassRef>,
+    /// The `ProtectionDomain` it was defined with.
+    pub protection_domain: RootSlot,
+    /// Signers, as `Class.setSigners` stored them.
+    pub signers: RootSlot,
+    /// `MethodHandles.classData` of a hidden class; also in the mirror.
+    pub class_data: RootSlot,
+}
+
+impl Class {
+    /// The state of linking and initialisation.
+    #[inline(always)]
+    pub fn state(&self) -> ClassState {
+        match self.state.load(Ordering::Acquire) {
+            0 => ClassState::Loaded,
+            1 => ClassState::Linked,
+            2 => ClassState::Initializing,
+            3 => ClassState::Initialized,
+            _ => ClassState::Erroneous,
+        }
+    }
+
+    /// Publishes a new state.
+    pub fn set_state(&self, state: ClassState) {
+        self.state.store(state as u8, Ordering::Release);
+    }
+
+    /// Whether static members may be used without further ado.
+    #[inline(always)]
+    pub fn is_initialized(&self) -> bool {
+        self.state.load(Ordering::Acquire) == ClassState::Initialized as u8
+    }
+
+    /// The chain of superclasses from `Object` to this class.
+    #[inline]
+    pub fn ancestors(&self) -> &[ClassRef] {
+        self.ancestors.get().map_or(&[], |chain| chain)
+    }
+
+    /// Declared fields in class-file order.
+    pub fn fields(&self) -> &[Field] {
+        self.fields.get().map_or(&[], |fields| fields)
+    }
+
+    /// Declared methods in class-file order.
+    pub fn methods(&self) -> &[MethodRef] {
+        self.methods.get().map_or(&[], |methods| methods)
+    }
+
+    /// Sets the dispatch table; called once, before the class is published.
+    pub fn set_vtable(&self, vtable: Box<[MethodRef]>) {
+        let table = self.vtable.get_or_init(|| vtable);
+        self.vtable_start.store(table.as_ptr().cast_mut(), Ordering::Release);
+    }
+
+    /// The dispatch table.
+    pub fn vtable(&self) -> &[MethodRef] {
+        self.vtable.get().map_or(&[], |table| table)
+    }
+
+    /// Whether `flag` (one of `classfile::access`) is set.
+    pub fn has(&self, flag: u16) -> bool {
+        self.access & flag != 0
+    }
+
+    /// `interface` or `@interface`
+    #[inline]
+    pub fn is_interface(&self) -> bool {
+        self.has(access::INTERFACE)
+    }
+
+    /// An array class.
+    #[inline]
+    pub fn is_array(&self) -> bool {
+        matches!(self.kind, ClassKind::Array { .. })
+    }
+
+    /// A primitive type or `void`.
+    #[inline]
+    pub fn is_primitive(&self) -> bool {
+        matches!(self.kind, ClassKind::Primitive(_))
+    }
+
+    /// The element type of an array class.
+    #[inline]
+    pub fn component(&self) -> Option<ClassRef> {
+        match self.kind {
+            ClassKind::Array { component } => Some(component),
+            _ => None,
+        }
+    }
+
+    /// What the elements of this array class are.
+    pub fn element_kind(&self) -> Option<ValueKind> {
+        self.component().map(|component| component.value_kind())
+    }
+
+    /// How a value of this type stands in a field.
+    pub fn value_kind(&self) -> ValueKind {
+        match self.kind {
+            ClassKind::Primitive(kind) => kind,
+            _ => ValueKind::Reference,
+        }
+    }
+
+    /// The innermost element type of an array, or the class itself.
+    pub fn bottom_class(&self) -> ClassRef {
+        let mut class = Metadata::of(self);
+        while let Some(component) = class.component() {
+            class = component;
+        }
+        class
+    }
+
+    /// Whether a value of this class can be assigned to `target` (JVMS §6.5.instanceof).
+    #[inline]
+    pub fn is_subclass_of(&self, target: ClassRef) -> bool {
+        if self.id == target.id {
+            return true;
+        }
+        self.is_subclass_slow(target)
+    }
+
+    fn is_subclass_slow(&self, target: ClassRef) -> bool {
+        match (self.kind, target.kind) {
+            (ClassKind::Primitive(_), _) | (_, ClassKind::Primitive(_)) => false,
+            (ClassKind::Array { component: from }, ClassKind::Array { component: to }) => from.is_subclass_of(to),
+            (_, ClassKind::Array { .. }) => false,
+            (_, ClassKind::Instance) if target.is_interface() => self.all_interfaces.contains(&target),
+            (_, ClassKind::Instance) => {
+                let depth = target.ancestors().len();
+                self.ancestors().get(depth - 1).is_some_and(|ancestor| *ancestor == target)
+            }
+        }
+    }
+
+    /// The package in internal form, `""` for the unnamed one; arrays have their element's.
+    pub fn package(&self) -> &'static [u8] {
+        let name = self.bottom_class().name.as_bytes();
+        name.iter().rposition(|byte| *byte == b'/').map_or(&[], |slash| &name[..slash])
+    }
+
+    /// Same run-time package (JVMS §5.3).
+    pub fn is_same_package(&self, other: ClassRef) -> bool {
+        self.bottom_class().loader == other.bottom_class().loader && self.package() == other.package()
+    }
+
+    /// The method declared here.
+    pub fn declared_method(&self, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
+        self.methods().iter().copied().find(|method| method.name == name && method.descriptor == descriptor)
+    }
+
+    /// The field declared here.
+    pub fn declared_field(&self, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {
+        self.fields().iter().find(|field| field.name == name && field.descriptor == descriptor).map(Metadata::of)
+    }
+
+    /// The name as `Class.getName` gives it.
+    pub fn external_name(&self) -> String {
+        let name = self.name.to_str();
+        match name.rfind('+') {
+            Some(plus) if self.hidden => format!("{}/{}", name[..plus].replace('/', "."), &name[plus + 1..]),
+            _ => name.replace('/', "."),
+        }
+    }
+
+    /// The descriptor of this type.
+    pub fn descriptor(&self) -> Vec<u8> {
+        match self.kind {
+            ClassKind::Array { .. } => self.name.as_bytes().to_vec(),
+            ClassKind::Primitive(kind) => vec![primitive_letter(kind)],
+            ClassKind::Instance => [b"L", self.name.as_bytes(), b";"].concat(),
+        }
+    }
+
+    /// Parses the class file again, for attributes that execution does not need.
+    pub fn parse(&self) -> Option<classfile::ClassFile<'_>> {
+        let options = classfile::ParseOptions { trusted: true, max_major: u16::MAX, ..classfile::ParseOptions::default() };
+        classfile::parse_with(self.bytes.as_slice(), &options).ok()
+    }
+}
+
+/// The descriptor letter of a primitive kind.
+pub fn primitive_letter(kind: ValueKind) -> u8 {
+    match kind {
+        ValueKind::Boolean => b'Z',
+        ValueKind::Byte => b'B',
+        ValueKind::Char => b'C',
+        ValueKind::Short => b'S',
+        ValueKind::Int => b'I',
+        ValueKind::Float => b'F',
+        ValueKind::Long => b'J',
+        ValueKind::Double => b'D',
+        ValueKind::Void => b'V',
+        ValueKind::Reference => b'L',
+    }
+}
+
+impl fmt::Debug for Class {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.name)
+    }
+}

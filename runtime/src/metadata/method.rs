@@ -1,0 +1,212 @@
+//! Methods of linked classes (JVMS §4.6).
+
+use std::fmt;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+
+use classfile::{ConstantIndex, ExceptionTableEntry, access};
+
+use crate::code::linked::LinkedCode;
+use crate::metadata::class::Class;
+use crate::metadata::field::ValueKind;
+use crate::metadata::pointer::Metadata;
+use crate::metadata::symbol::Symbol;
+use crate::natives::NativeEntry;
+
+/// A pointer to a [`Method`].
+pub type MethodRef = Metadata<Method>;
+
+/// Index of a method in its `Vm`'s method table; what heap objects hold instead of a pointer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct MethodId(pub u32);
+
+/// The `Code` attribute, as far as execution needs it; slices point into the class's bytes.
+#[derive(Debug)]
+pub struct MethodCode {
+    /// Operand stack depth.
+    pub max_stack: u16,
+    /// Local variables.
+    pub max_locals: u16,
+    /// The bytecode.
+    pub bytecode: &'static [u8],
+    /// Handlers in order.
+    pub exception_table: Box<[ExceptionTableEntry]>,
+    /// (start bci, line), sorted by bci.
+    pub line_numbers: Box<[(u16, u16)]>,
+    /// `LocalVariableTable`: (start, length, name, slot), for helpful messages.
+    pub local_names: Box<[(u16, u16, Symbol, u16)]>,
+}
+
+impl MethodCode {
+    /// The source line of `bci`.
+    pub fn line(&self, bci: u16) -> Option<u16> {
+        let mut best: Option<(u16, u16)> = None;
+        for &(start, line) in &self.line_numbers {
+            if start <= bci && best.is_none_or(|(known, _)| start >= known) {
+                best = Some((start, line));
+            }
+        }
+        best.map(|(_, line)| line)
+    }
+}
+
+/// What calls of a signature-polymorphic intrinsic do (JVMS §2.9.3 and `java.lang.invoke`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PolymorphicKind {
+    /// `MethodHandle.invoke`, `invokeExact` and the `VarHandle` accessors: linked through `MethodHandleNatives.linkMethod`.
+    Generic,
+    /// `MethodHandle.invokeBasic`.
+    InvokeBasic,
+    /// `MethodHandle.linkToVirtual`.
+    LinkToVirtual,
+    /// `MethodHandle.linkToStatic`.
+    LinkToStatic,
+    /// `MethodHandle.linkToSpecial`.
+    LinkToSpecial,
+    /// `MethodHandle.linkToInterface`.
+    LinkToInterface,
+}
+
+/// Facts about a method that come from annotations or from what the VM knows of it.
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+pub struct MethodFlags(pub u16);
+
+impl MethodFlags {
+    /// `@jdk.internal.reflect.CallerSensitive`
+    pub const CALLER_SENSITIVE: u16 = 1;
+    /// `@jdk.internal.vm.annotation.Hidden` or `@LambdaForm.Hidden`, or any method of a hidden class: left out of stack traces.
+    pub const HIDDEN: u16 = 2;
+    /// `@LambdaForm.Compiled`
+    pub const LAMBDA_FORM_COMPILED: u16 = 4;
+    /// `@ForceInline`
+    pub const FORCE_INLINE: u16 = 8;
+    /// `@IntrinsicCandidate`
+    pub const INTRINSIC_CANDIDATE: u16 = 16;
+    /// Overrides `Object.finalize()` with a body.
+    pub const FINALIZER: u16 = 32;
+
+    /// Whether `flag` is set.
+    #[inline]
+    pub fn has(self, flag: u16) -> bool {
+        self.0 & flag != 0
+    }
+}
+
+/// A method of a linked class.
+pub struct Method {
+    /// Place in the `Vm`'s method table.
+    pub id: MethodId,
+    /// The class that declares it.
+    pub class: Metadata<Class>,
+    /// Simple name.
+    pub name: Symbol,
+    /// Method descriptor.
+    pub descriptor: Symbol,
+    /// Generic signature.
+    pub signature: Option<Symbol>,
+    /// `ACC_*` flags.
+    pub access: u16,
+    /// Annotation facts.
+    pub flags: MethodFlags,
+    /// Place among the class's methods, in class-file order: the `slot` of reflection.
+    pub index: u16,
+    /// Slots of the arguments, receiver included; long and double take 2.
+    pub argument_slots: u16,
+    /// Kind of the result.
+    pub return_kind: ValueKind,
+    /// Index in the class's vtable; negative: called directly.
+    pub vtable_index: std::sync::atomic::AtomicI32,
+    /// Bytecode, unless native or abstract.
+    pub code: Option<MethodCode>,
+    /// Declared exceptions, as class constants.
+    pub exceptions: Box<[ConstantIndex]>,
+    /// Set for `MethodHandle`'s and `VarHandle`'s native signature-polymorphic methods.
+    pub polymorphic: Option<PolymorphicKind>,
+    /// The executed form, made at the first call.
+    pub linked: AtomicPtr<LinkedCode>,
+    /// The Rust function of a native method, bound at the first call (or earlier by `registerNatives`).
+    pub native: OnceLock<NativeEntry>,
+    /// Calls so far, for tier-up.
+    pub invocations: AtomicU32,
+}
+
+impl Method {
+    /// Whether `flag` (one of `classfile::access`) is set.
+    #[inline]
+    pub fn has(&self, flag: u16) -> bool {
+        self.access & flag != 0
+    }
+    /// `static`
+    #[inline]
+    pub fn is_static(&self) -> bool {
+        self.has(access::STATIC)
+    }
+    /// `abstract`
+    #[inline]
+    pub fn is_abstract(&self) -> bool {
+        self.has(access::ABSTRACT)
+    }
+    /// `native`
+    #[inline]
+    pub fn is_native(&self) -> bool {
+        self.has(access::NATIVE)
+    }
+    /// `private`
+    #[inline]
+    pub fn is_private(&self) -> bool {
+        self.has(access::PRIVATE)
+    }
+    /// `<init>`
+    pub fn is_constructor(&self) -> bool {
+        self.name == "<init>"
+    }
+    /// `<clinit>`
+    pub fn is_class_initializer(&self) -> bool {
+        self.name == "<clinit>"
+    }
+    /// Left out of stack traces unless they are asked for.
+    pub fn is_hidden(&self) -> bool {
+        self.flags.has(MethodFlags::HIDDEN)
+    }
+
+    /// The executed form, if the method has been called before.
+    #[inline(always)]
+    pub fn linked_code(&self) -> Option<Metadata<LinkedCode>> {
+        Metadata::from_ptr(self.linked.load(Ordering::Acquire))
+    }
+
+    /// Index into the vtable, if calls are dispatched through it.
+    #[inline]
+    pub fn vtable_slot(&self) -> Option<usize> {
+        usize::try_from(self.vtable_index.load(Ordering::Relaxed)).ok()
+    }
+
+    /// The source line of `bci`, if the class file tells it.
+    pub fn line(&self, bci: u16) -> Option<u16> {
+        self.code.as_ref().and_then(|code| code.line(bci))
+    }
+
+    /// `p.C.m(I)V`, as some of HotSpot's messages have it.
+    pub fn external_signature_short(&self) -> String {
+        format!("{}.{}{}", self.class.external_name(), self.name, self.descriptor)
+    }
+
+    /// `Class.method(descriptor)` in HotSpot's message form: `'void p.C.m(int, java.lang.String)'` without the quotes.
+    pub fn external_signature(&self) -> String {
+        crate::metadata::descriptor_text::external_method(self.class.name, self.name, self.descriptor)
+    }
+}
+
+impl fmt::Debug for Method {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}.{}{}", self.class.name, self.name, self.descriptor)
+    }
+}
+
+impl Drop for Method {
+    fn drop(&mut self) {
+        if let Some(code) = self.linked_code() {
+            crate::code::linked::free(code);
+        }
+    }
+}

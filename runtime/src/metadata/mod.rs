@@ -1,0 +1,12 @@
+//! The linked world's data: classes, methods, fields, constant pools, loaders and modules.
+
+pub mod class;
+pub mod constant_pool;
+pub mod descriptor_text;
+pub mod field;
+pub mod interface_table;
+pub mod loader;
+pub mod method;
+pub mod module;
+pub mod pointer;
+pub mod symbol;

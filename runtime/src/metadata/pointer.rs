@@ -1,0 +1,145 @@
+//! Copyable pointers to the linked world: classes, methods, fields, loaders, modules.
+//!
+//! [VMDOC] Metadata lifetime. Metadata is created while a class is defined and lives until its loader is unloaded or the
+//! `Vm` is dropped. Unloading happens only while the world is stopped and only for classes that no object, mirror, frame or
+//! other class reaches. Whoever holds a `Metadata` pointer across a safepoint therefore also keeps (through a frame on the
+//! stack, a handle to the mirror, or another class's constant pool) the class alive. Dropping a `Vm` first detaches every
+//! thread, so no pointer is used after that.
+#![allow(unsafe_code, reason = "the one place that dereferences metadata pointers")]
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::ptr::NonNull;
+
+/// A non-null pointer to metadata of one `Vm`; compares by identity. See [VMDOC] Metadata lifetime.
+pub struct Metadata<T>(NonNull<T>);
+
+impl<T> Metadata<T> {
+    /// Moves `value` to the heap and gives a pointer to it; the owner frees it with [`Metadata::free`].
+    pub fn allocate(value: T) -> Self {
+        Self(NonNull::from(Box::leak(Box::new(value))))
+    }
+
+    /// A pointer to a value that somebody else owns and keeps in place.
+    pub fn of(value: &T) -> Self {
+        Self(NonNull::from(value))
+    }
+
+    /// The address, for instruction words and dispatch tables.
+    #[inline(always)]
+    pub fn as_ptr(self) -> *const T {
+        self.0.as_ptr()
+    }
+
+    /// The address as an instruction operand.
+    #[inline(always)]
+    pub fn to_word(self) -> u64 {
+        self.0.as_ptr() as u64
+    }
+
+    /// # Safety
+    /// `word` must come from [`Metadata::to_word`] of metadata that is still alive.
+    #[inline(always)]
+    pub unsafe fn from_word(word: u64) -> Self {
+        // SAFETY: the caller promises that `word` is the address of a live value, so it is not zero.
+        Self(unsafe { NonNull::new_unchecked(word as *mut T) })
+    }
+
+    /// The pointer, if it is not null.
+    #[inline(always)]
+    pub fn from_ptr(pointer: *const T) -> Option<Self> {
+        NonNull::new(pointer.cast_mut()).map(Self)
+    }
+
+    /// Frees the value.
+    ///
+    /// # Safety
+    /// The value came from [`Metadata::allocate`] and nobody uses any copy of the pointer again.
+    pub unsafe fn free(self) {
+        // SAFETY: `allocate` made it from a `Box`, and the caller gives up every copy.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
+}
+
+impl<T> Deref for Metadata<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: [VMDOC] Metadata lifetime.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl<T> Clone for Metadata<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Metadata<T> {}
+impl<T> PartialEq for Metadata<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<T> Eq for Metadata<T> {}
+impl<T> Hash for Metadata<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+impl<T: fmt::Debug> fmt::Debug for Metadata<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(formatter)
+    }
+}
+
+// SAFETY: a shared reference to `T` may be sent and shared between threads because `T: Sync`.
+unsafe impl<T: Sync> Send for Metadata<T> {}
+// SAFETY: as above.
+unsafe impl<T: Sync> Sync for Metadata<T> {}
+
+/// A growing table from small ids to metadata whose base address never changes, so that engines may index it directly.
+pub struct MetadataTable<T> {
+    entries: Box<[std::sync::atomic::AtomicPtr<T>]>,
+}
+
+impl<T> MetadataTable<T> {
+    /// A table for ids below `capacity`; the operating system commits pages as they are used.
+    pub fn new(capacity: usize) -> Self {
+        let layout = std::alloc::Layout::array::<std::sync::atomic::AtomicPtr<T>>(capacity).expect("capacity is a small constant");
+        // SAFETY: the layout is not empty; all-zero bytes are `capacity` null pointers.
+        let entries = unsafe {
+            let memory = std::alloc::alloc_zeroed(layout).cast::<std::sync::atomic::AtomicPtr<T>>();
+            if memory.is_null() {
+                std::alloc::handle_alloc_error(layout);
+            }
+            Box::from_raw(std::ptr::slice_from_raw_parts_mut(memory, capacity))
+        };
+        Self { entries }
+    }
+
+    /// The largest id plus one.
+    pub fn capacity(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The entry of `id`, if it is set.
+    #[inline(always)]
+    pub fn at(&self, id: u32) -> Option<Metadata<T>> {
+        Metadata::from_ptr(self.entries.get(id as usize)?.load(std::sync::atomic::Ordering::Acquire))
+    }
+
+    /// Sets or clears the entry of `id`, which must be below the capacity.
+    pub fn set(&self, id: u32, value: Option<Metadata<T>>) {
+        let pointer = value.map_or(std::ptr::null_mut(), |value| value.as_ptr().cast_mut());
+        self.entries[id as usize].store(pointer, std::sync::atomic::Ordering::Release);
+    }
+
+    /// The first entry's address, for engines.
+    #[inline(always)]
+    pub fn base(&self) -> *const *const T {
+        self.entries.as_ptr().cast()
+    }
+}

@@ -1,0 +1,268 @@
+//! Native methods: typed Rust functions, the tables that name them, and how arguments and results cross.
+//!
+//! A native is a function `fn(&mut JavaThread, ...) -> JavaResult<...>`. Its parameters are the Java parameters (the receiver first,
+//! if there is one; no class argument for static methods): a [`Handle`] where null is an error, an `Option<Handle>` where it is
+//! not. The `natives!` macro makes the table of a class. Reflection can call any native with anything that fits its
+//! descriptor, so natives check what they are given.
+
+use std::collections::HashMap;
+
+use gc::{Handle, RawRef};
+
+use crate::metadata::symbol::Symbol;
+use crate::thread::JavaThread;
+use crate::throw::JavaResult;
+
+/// The uniform form of a native: the frame's argument slots in, one result slot out.
+pub type NativeEntry = fn(&mut JavaThread, &[u64]) -> JavaResult<u64>;
+
+/// A row of a native table: name, descriptor, function, and the descriptor its Rust signature stands for.
+#[derive(Clone, Copy)]
+pub struct NativeRow {
+    /// Method name.
+    pub name: &'static str,
+    /// Method descriptor.
+    pub descriptor: &'static str,
+    /// The function.
+    pub entry: NativeEntry,
+    /// Kinds of the Rust parameters and result, for the check against the descriptor; the receiver counts as a parameter.
+    pub signature: fn() -> (Vec<SlotKind>, Option<SlotKind>),
+}
+
+/// The natives of one class.
+#[derive(Clone, Copy)]
+pub struct NativeTable {
+    /// Internal name of the class.
+    pub class: &'static str,
+    /// Its natives.
+    pub rows: &'static [NativeRow],
+}
+
+/// What a Rust parameter or result is to Java.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SlotKind {
+    /// `boolean`
+    Boolean,
+    /// `byte`
+    Byte,
+    /// `char`
+    Char,
+    /// `short`
+    Short,
+    /// `int`
+    Int,
+    /// `long`
+    Long,
+    /// `float`
+    Float,
+    /// `double`
+    Double,
+    /// Any reference.
+    Reference,
+}
+
+/// A value that a native can take from an argument slot.
+pub trait FromSlot: Sized {
+    /// What it is to Java.
+    const KIND: SlotKind;
+    /// Converts the slot; null for a non-null parameter throws `NullPointerException`.
+    ///
+    /// # Errors
+    /// The exception is pending.
+    fn from_slot(thread: &mut JavaThread, slot: u64) -> JavaResult<Self>;
+}
+
+/// A value that a native can give back.
+pub trait IntoSlot {
+    /// What it is to Java; `None` for void.
+    const KIND: Option<SlotKind>;
+    /// The result slot.
+    fn into_slot(self, thread: &JavaThread) -> u64;
+}
+
+macro_rules! slot_values {
+    ($($kind:ident $rust:ty, |$slot:ident| $from:expr, |$value:ident| $into:expr;)*) => { $(
+        impl FromSlot for $rust {
+            const KIND: SlotKind = SlotKind::$kind;
+            #[allow(clippy::cast_possible_truncation, reason = "a slot holds a value of the kind in its low bits")]
+            fn from_slot(_thread: &mut JavaThread, $slot: u64) -> JavaResult<Self> {
+                Ok($from)
+            }
+        }
+        impl IntoSlot for $rust {
+            const KIND: Option<SlotKind> = Some(SlotKind::$kind);
+            fn into_slot(self, _thread: &JavaThread) -> u64 {
+                let $value = self;
+                $into
+            }
+        }
+    )* };
+}
+
+slot_values! {
+    Boolean bool, |slot| slot & 1 != 0, |value| u64::from(value);
+    Byte i8, |slot| slot as i8, |value| u64::from(i32::from(value) as u32);
+    Char u16, |slot| slot as u16, |value| u64::from(value);
+    Short i16, |slot| slot as i16, |value| u64::from(i32::from(value) as u32);
+    Int i32, |slot| slot as i32, |value| u64::from(value as u32);
+    Long i64, |slot| slot as i64, |value| value as u64;
+    Float f32, |slot| f32::from_bits(slot as u32), |value| u64::from(value.to_bits());
+    Double f64, |slot| f64::from_bits(slot), |value| value.to_bits();
+}
+
+impl FromSlot for Option<Handle> {
+    const KIND: SlotKind = SlotKind::Reference;
+    #[allow(clippy::cast_possible_truncation, reason = "references are 32 bits")]
+    fn from_slot(thread: &mut JavaThread, slot: u64) -> JavaResult<Self> {
+        Ok(thread.handle_or_null(RawRef::from_bits(slot as u32)))
+    }
+}
+
+impl FromSlot for Handle {
+    const KIND: SlotKind = SlotKind::Reference;
+    fn from_slot(thread: &mut JavaThread, slot: u64) -> JavaResult<Self> {
+        match Option::<Handle>::from_slot(thread, slot)? {
+            Some(handle) => Ok(handle),
+            None => Err(thread.throw_null_pointer()),
+        }
+    }
+}
+
+impl IntoSlot for Option<Handle> {
+    const KIND: Option<SlotKind> = Some(SlotKind::Reference);
+    fn into_slot(self, thread: &JavaThread) -> u64 {
+        self.map_or(0, |handle| u64::from(thread.raw(handle).bits()))
+    }
+}
+
+impl IntoSlot for Handle {
+    const KIND: Option<SlotKind> = Some(SlotKind::Reference);
+    fn into_slot(self, thread: &JavaThread) -> u64 {
+        u64::from(thread.raw(self).bits())
+    }
+}
+
+impl IntoSlot for () {
+    const KIND: Option<SlotKind> = None;
+    fn into_slot(self, _thread: &JavaThread) -> u64 {
+        0
+    }
+}
+
+/// A Rust function that can be a native; `Parameters` tells implementations for different arities apart.
+pub trait NativeFunction<Parameters> {
+    /// Kinds of the parameters and of the result.
+    fn signature() -> (Vec<SlotKind>, Option<SlotKind>);
+    /// Converts the arguments, calls, converts the result.
+    ///
+    /// # Errors
+    /// As the function.
+    fn call(&self, thread: &mut JavaThread, slots: &[u64]) -> JavaResult<u64>;
+}
+
+macro_rules! native_functions {
+    ($($($parameter:ident)*;)*) => { $(
+        #[allow(non_snake_case, unused_variables, unused_mut, unused_assignments, reason = "type names double as variables")]
+        impl<F, R, $($parameter),*> NativeFunction<(R, $($parameter,)*)> for F
+        where
+            F: Fn(&mut JavaThread, $($parameter),*) -> JavaResult<R>,
+            R: IntoSlot,
+            $($parameter: FromSlot,)*
+        {
+            fn signature() -> (Vec<SlotKind>, Option<SlotKind>) {
+                (vec![$($parameter::KIND),*], R::KIND)
+            }
+            fn call(&self, thread: &mut JavaThread, slots: &[u64]) -> JavaResult<u64> {
+                let mut next = 0;
+                $(
+                    let slot = slots.get(next).copied().unwrap_or(0);
+                    next += if matches!($parameter::KIND, SlotKind::Long | SlotKind::Double) { 2 } else { 1 };
+                    let $parameter = $parameter::from_slot(thread, slot)?;
+                )*
+                let result = self(thread, $($parameter),*)?;
+                Ok(result.into_slot(thread))
+            }
+        }
+    )* };
+}
+
+native_functions! {
+    ;
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E G;
+    A B C D E G H;
+    A B C D E G H I;
+    A B C D E G H I J;
+    A B C D E G H I J K;
+    A B C D E G H I J K L;
+    A B C D E G H I J K L M;
+}
+
+/// The signature of a native function value.
+pub fn signature_of<P, F: NativeFunction<P>>(_function: F) -> (Vec<SlotKind>, Option<SlotKind>) {
+    F::signature()
+}
+
+/// The table of one class: `natives! { "java/lang/System": "nanoTime" "()J" => nano_time, ... }` defines `pub const TABLE`.
+#[macro_export]
+macro_rules! natives {
+    ($class:literal : $($name:literal $descriptor:literal => $function:path),* $(,)?) => {
+        /// Natives of the class this file is named after.
+        pub const TABLE: $crate::natives::NativeTable = $crate::natives::NativeTable {
+            class: $class,
+            rows: &[$($crate::natives::NativeRow {
+                name: $name,
+                descriptor: $descriptor,
+                entry: |thread, slots| $crate::natives::NativeFunction::call(&$function, thread, slots),
+                signature: || $crate::natives::signature_of($function),
+            }),*],
+        };
+    };
+}
+
+/// What one `Vm` binds native methods from.
+pub struct NativeRegistry {
+    natives: HashMap<&'static str, &'static NativeTable>,
+    intrinsics: HashMap<&'static str, &'static NativeTable>,
+}
+
+impl NativeRegistry {
+    /// A registry of these tables: natives, and substitutes for Java bodies of boot classes.
+    pub fn new(natives: &[&'static NativeTable], intrinsics: &[&'static NativeTable]) -> Self {
+        let by_class = |tables: &[&'static NativeTable]| tables.iter().map(|table| (table.class, *table)).collect();
+        Self { natives: by_class(natives), intrinsics: by_class(intrinsics) }
+    }
+
+    /// The function of a native method.
+    pub fn native(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<NativeEntry> {
+        Self::find(&self.natives, class, name, descriptor)
+    }
+
+    /// The function that stands in for a Java body of the boot class library.
+    pub fn intrinsic(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<NativeEntry> {
+        Self::find(&self.intrinsics, class, name, descriptor)
+    }
+
+    fn find(
+        tables: &HashMap<&'static str, &'static NativeTable>,
+        class: Symbol,
+        name: Symbol,
+        descriptor: Symbol,
+    ) -> Option<NativeEntry> {
+        let table = tables.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
+        table.rows.iter().find(|row| name == row.name && descriptor == row.descriptor).map(|row| row.entry)
+    }
+}
+
+/// A native that only registers others or caches field ids in other VMs; here there is nothing to do.
+///
+/// # Errors
+/// None.
+pub fn no_operation(_thread: &mut JavaThread) -> JavaResult<()> {
+    Ok(())
+}
+

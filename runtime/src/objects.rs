@@ -1,0 +1,388 @@
+//! Objects and arrays as natives use them: through handles.
+
+use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
+
+use crate::metadata::class::{ClassKind, ClassRef};
+use crate::metadata::field::{Field, ValueKind};
+use crate::thread::JavaThread;
+use crate::thread::invoke::Value;
+use crate::throw::JavaResult;
+
+impl Field {
+    /// The offset that `Unsafe` knows the field by: static fields have the bit [`STATIC_OFFSET`].
+    pub fn unsafe_offset(&self) -> i64 {
+        if self.is_static() { STATIC_OFFSET | i64::from(self.offset) } else { i64::from(self.offset) }
+    }
+}
+
+/// Bit of an `Unsafe` offset that says: a static field of the class whose mirror is the base.
+pub const STATIC_OFFSET: i64 = 1 << 40;
+
+impl JavaThread {
+    /// The class of an object.
+    #[inline]
+    pub fn class_of(&self, object: Handle) -> ClassRef {
+        self.class_of_raw(self.raw(object))
+    }
+
+    /// The class of an object reference at hand, which must not be null.
+    #[inline]
+    pub fn class_of_raw(&self, object: RawRef) -> ClassRef {
+        let vm = self.vm();
+        vm.class(vm.view.shape(object))
+    }
+
+    // ---- allocation
+
+    /// A new instance with all fields zero; no constructor runs. The class must be an initialised (or initialising) one.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn new_object(&mut self, class: ClassRef) -> JavaResult<Handle> {
+        self.new_raw_object(class).map(|object| self.handle(object))
+    }
+
+    /// The same, for callers that put the reference where the collector sees it at once.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    #[inline]
+    pub fn new_raw_object(&mut self, class: ClassRef) -> JavaResult<RawRef> {
+        let vm = self.vm();
+        match self.mutator.allocate_instance(class.id, class.instance_size, &*vm) {
+            Ok(object) => Ok(object),
+            Err(error) => Err(self.throw_allocation(error)),
+        }
+    }
+
+    /// A new array of class `class`; a negative length is the caller's to reject.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    #[inline]
+    pub fn new_raw_array(&mut self, class: ClassRef, length: u32) -> JavaResult<RawRef> {
+        let vm = self.vm();
+        match self.mutator.allocate_array(class.id, length, class.element_shift, &*vm) {
+            Ok(array) => Ok(array),
+            Err(error) => Err(self.throw_allocation(error)),
+        }
+    }
+
+    /// A new array of class `class`, whose length Java code gave.
+    ///
+    /// # Errors
+    /// `NegativeArraySizeException`, `OutOfMemoryError`.
+    pub fn new_array(&mut self, class: ClassRef, length: i32) -> JavaResult<Handle> {
+        match u32::try_from(length) {
+            Ok(length) => self.new_raw_array(class, length).map(|array| self.handle(array)),
+            Err(_) => Err(self.throw_new("java/lang/NegativeArraySizeException", &length.to_string())),
+        }
+    }
+
+    /// A new array of references to `component`.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn new_object_array(&mut self, component: ClassRef, length: usize) -> JavaResult<Handle> {
+        let class = self.array_class_of(component)?;
+        let Ok(length) = u32::try_from(length) else { return Err(self.throw_out_of_memory("Java heap space")) };
+        self.new_raw_array(class, length).map(|array| self.handle(array))
+    }
+
+    /// A new array of a primitive kind, filled with zeros.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn new_primitive_array(&mut self, kind: ValueKind, length: usize) -> JavaResult<Handle> {
+        let component = self.vm().primitive(kind);
+        self.new_object_array(component, length)
+    }
+
+    /// A new `byte[]`.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn new_byte_array(&mut self, bytes: &[u8]) -> JavaResult<Handle> {
+        let array = self.new_primitive_array(ValueKind::Byte, bytes.len())?;
+        self.vm().view.write_bytes(self.raw(array), ARRAY_BASE_OFFSET, bytes);
+        Ok(array)
+    }
+
+    // ---- arrays
+
+    /// Length of an array.
+    pub fn array_length(&self, array: Handle) -> usize {
+        self.vm().view.array_length(self.raw(array)) as usize
+    }
+
+    /// An element of an array of references; null beyond its end.
+    pub fn element(&mut self, array: Handle, index: usize) -> Option<Handle> {
+        if index >= self.array_length(array) {
+            return None;
+        }
+        let element = self.vm().view.load_ref(self.raw(array), ARRAY_BASE_OFFSET + 4 * index as u32);
+        self.handle_or_null(element)
+    }
+
+    /// Writes an element of an array of references; nothing happens beyond its end.
+    pub fn set_element(&mut self, array: Handle, index: usize, value: Option<Handle>) {
+        if index < self.array_length(array) {
+            let value = self.raw_or_null(value);
+            self.vm().view.store_ref(self.raw(array), ARRAY_BASE_OFFSET + 4 * index as u32, value);
+        }
+    }
+
+    /// The bytes of a `byte[]` (or `boolean[]`).
+    pub fn byte_array(&self, array: Handle) -> Vec<u8> {
+        let mut bytes = vec![0; self.array_length(array)];
+        self.vm().view.read_bytes(self.raw(array), ARRAY_BASE_OFFSET, &mut bytes);
+        bytes
+    }
+
+    /// A range of a `byte[]`, after a bounds check.
+    ///
+    /// # Errors
+    /// `IndexOutOfBoundsException`.
+    pub fn byte_array_range(&mut self, array: Handle, offset: i32, length: i32) -> JavaResult<Vec<u8>> {
+        self.check_range(array, offset, length)?;
+        let mut bytes = vec![0; length as usize];
+        self.vm().view.read_bytes(self.raw(array), ARRAY_BASE_OFFSET + offset as u32, &mut bytes);
+        Ok(bytes)
+    }
+
+    /// Writes into a `byte[]`, after a bounds check.
+    ///
+    /// # Errors
+    /// `IndexOutOfBoundsException`.
+    pub fn write_byte_array(&mut self, array: Handle, offset: i32, bytes: &[u8]) -> JavaResult<()> {
+        let length = i32::try_from(bytes.len()).unwrap_or(i32::MAX);
+        self.check_range(array, offset, length)?;
+        self.vm().view.write_bytes(self.raw(array), ARRAY_BASE_OFFSET + offset as u32, bytes);
+        Ok(())
+    }
+
+    /// Throws unless `offset..offset + length` lies in the array.
+    ///
+    /// # Errors
+    /// `IndexOutOfBoundsException`.
+    pub fn check_range(&mut self, array: Handle, offset: i32, length: i32) -> JavaResult<()> {
+        let size = self.array_length(array) as i64;
+        if offset >= 0 && length >= 0 && i64::from(offset) + i64::from(length) <= size {
+            return Ok(());
+        }
+        let message = format!("Range [{offset}, {offset} + {length}) out of bounds for length {size}");
+        Err(self.throw_new("java/lang/IndexOutOfBoundsException", &message))
+    }
+
+    /// The elements of an `int[]`.
+    pub fn int_array(&self, array: Handle) -> Vec<i32> {
+        let mut bytes = vec![0; self.array_length(array) * 4];
+        self.vm().view.read_bytes(self.raw(array), ARRAY_BASE_OFFSET, &mut bytes);
+        bytes.chunks_exact(4).map(|four| i32::from_ne_bytes([four[0], four[1], four[2], four[3]])).collect()
+    }
+
+    /// The elements of a `long[]`.
+    pub fn long_array(&self, array: Handle) -> Vec<i64> {
+        let array = self.raw(array);
+        let view = self.vm().view;
+        (0..view.array_length(array)).map(|index| view.load_u64(array, ARRAY_BASE_OFFSET + 8 * index) as i64).collect()
+    }
+
+    /// An element as a value of the array's kind; the index must be in range.
+    pub fn element_value(&mut self, array: Handle, index: usize) -> Value {
+        let kind = self.class_of(array).element_kind().unwrap_or(ValueKind::Void);
+        let offset = ARRAY_BASE_OFFSET + index as u32 * kind.size();
+        self.load_value(array, offset, kind)
+    }
+
+    /// Writes an element of the array's kind; the index must be in range.
+    pub fn set_element_value(&mut self, array: Handle, index: usize, value: Value) {
+        let kind = self.class_of(array).element_kind().unwrap_or(ValueKind::Void);
+        let offset = ARRAY_BASE_OFFSET + index as u32 * kind.size();
+        self.store_value(array, offset, kind, value);
+    }
+
+    // ---- fields
+
+    /// A field as a value.
+    pub fn load_value(&mut self, object: Handle, offset: u32, kind: ValueKind) -> Value {
+        let (view, raw) = (self.vm().view, self.raw(object));
+        let slot = match kind.size() {
+            1 => u64::from(view.load_u8(raw, offset)),
+            2 => u64::from(view.load_u16(raw, offset)),
+            4 => u64::from(view.load_u32(raw, offset)),
+            8 => view.load_u64(raw, offset),
+            _ => 0,
+        };
+        Value::from_slot(kind, slot, self)
+    }
+
+    /// Writes a field.
+    pub fn store_value(&mut self, object: Handle, offset: u32, kind: ValueKind, value: Value) {
+        let slot = value.to_slot(self);
+        let (view, raw) = (self.vm().view, self.raw(object));
+        match kind {
+            ValueKind::Reference => view.store_ref(raw, offset, RawRef::from_bits(slot as u32)),
+            ValueKind::Boolean => view.store_u8(raw, offset, (slot & 1) as u8),
+            _ => match kind.size() {
+                1 => view.store_u8(raw, offset, slot as u8),
+                2 => view.store_u16(raw, offset, slot as u16),
+                4 => view.store_u32(raw, offset, slot as u32),
+                8 => view.store_u64(raw, offset, slot),
+                _ => {}
+            },
+        }
+    }
+
+    /// An `int` field of a well-known class.
+    pub fn int_field(&self, object: Handle, offset: u32) -> i32 {
+        self.vm().view.load_u32(self.raw(object), offset) as i32
+    }
+
+    /// Writes an `int` field.
+    pub fn set_int_field(&self, object: Handle, offset: u32, value: i32) {
+        self.vm().view.store_u32(self.raw(object), offset, value as u32);
+    }
+
+    /// A `long` field of a well-known class.
+    pub fn long_field(&self, object: Handle, offset: u32) -> i64 {
+        self.vm().view.load_u64(self.raw(object), offset) as i64
+    }
+
+    /// Writes a `long` field.
+    pub fn set_long_field(&self, object: Handle, offset: u32, value: i64) {
+        self.vm().view.store_u64(self.raw(object), offset, value as u64);
+    }
+
+    /// A `boolean` field of a well-known class.
+    pub fn boolean_field(&self, object: Handle, offset: u32) -> bool {
+        self.vm().view.load_u8(self.raw(object), offset) != 0
+    }
+
+    /// Writes a `boolean` or `byte` field.
+    pub fn set_byte_field(&self, object: Handle, offset: u32, value: u8) {
+        self.vm().view.store_u8(self.raw(object), offset, value);
+    }
+
+    /// A reference field of a well-known class.
+    pub fn ref_field(&mut self, object: Handle, offset: u32) -> Option<Handle> {
+        let value = self.vm().view.load_ref(self.raw(object), offset);
+        self.handle_or_null(value)
+    }
+
+    /// Writes a reference field.
+    pub fn set_ref_field(&self, object: Handle, offset: u32, value: Option<Handle>) {
+        self.vm().view.store_ref(self.raw(object), offset, self.raw_or_null(value));
+    }
+
+    /// The offset of an instance field by name, for classes of the class library that are not in the well-known table.
+    ///
+    /// # Errors
+    /// `NoSuchFieldError` if this version of the class library has no such field.
+    pub fn field_offset(&mut self, class: ClassRef, name: &str, descriptor: &str) -> JavaResult<u32> {
+        let (name, descriptor) = (self.symbol(name), self.symbol(descriptor));
+        match crate::linking::resolve::find_field(class, name, descriptor) {
+            Some(field) => Ok(field.offset),
+            None => Err(self.throw_new("java/lang/NoSuchFieldError", &name.to_str())),
+        }
+    }
+
+    /// A field of an object by name.
+    ///
+    /// # Errors
+    /// As `field_offset`.
+    pub fn named_field(&mut self, object: Handle, name: &str, descriptor: &str) -> JavaResult<Value> {
+        let offset = self.field_offset(self.class_of(object), name, descriptor)?;
+        Ok(self.load_value(object, offset, ValueKind::of_descriptor(descriptor.as_bytes())))
+    }
+
+    /// Writes a field of an object by name.
+    ///
+    /// # Errors
+    /// As `field_offset`.
+    pub fn set_named_field(&mut self, object: Handle, name: &str, descriptor: &str, value: Value) -> JavaResult<()> {
+        let offset = self.field_offset(self.class_of(object), name, descriptor)?;
+        self.store_value(object, offset, ValueKind::of_descriptor(descriptor.as_bytes()), value);
+        Ok(())
+    }
+
+    // ---- boxing
+
+    /// The wrapper object that `valueOf` of its class gives; references and null stay what they are.
+    ///
+    /// # Errors
+    /// What `valueOf` throws.
+    pub fn box_value(&mut self, kind: ValueKind, value: Value) -> JavaResult<Handle> {
+        let (class, descriptor) = wrapper_of(kind);
+        let class = self.boot_class(class)?;
+        self.initialize(class)?;
+        let method = self.declared_method(class, "valueOf", descriptor)?;
+        let boxed = self.invoke(method, &[value])?;
+        Ok(boxed.reference().expect("valueOf gives an object"))
+    }
+
+    /// The primitive in a wrapper object.
+    pub fn unbox(&mut self, object: Handle) -> Option<(ValueKind, Value)> {
+        let class = self.class_of(object);
+        if !class.loader.is_boot() {
+            return None;
+        }
+        let kind = ValueKind::ALL.into_iter().take(8).find(|kind| class.name == wrapper_of(*kind).0)?;
+        let field = class.fields().iter().find(|field| field.name == "value")?;
+        Some((kind, self.load_value(object, field.offset, kind)))
+    }
+
+    /// Whether an object can be assigned to `class`; null can always.
+    pub fn is_instance(&self, object: Option<Handle>, class: ClassRef) -> bool {
+        object.is_none_or(|object| self.class_of(object).is_subclass_of(class))
+    }
+
+    /// A shallow copy, as `Object.clone` makes it.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn clone_object(&mut self, object: Handle) -> JavaResult<Handle> {
+        let class = self.class_of(object);
+        let view = self.vm().view;
+        if let ClassKind::Array { component } = class.kind {
+            let length = view.array_length(self.raw(object));
+            let copy = self.new_raw_array(class, length)?;
+            let raw = self.raw(object);
+            if component.value_kind() == ValueKind::Reference {
+                view.copy_refs(raw, ARRAY_BASE_OFFSET, copy, ARRAY_BASE_OFFSET, length);
+            } else {
+                view.copy_primitive(raw, ARRAY_BASE_OFFSET, copy, ARRAY_BASE_OFFSET, length << class.element_shift);
+            }
+            return Ok(self.handle(copy));
+        }
+        let copy = self.new_raw_object(class)?;
+        let raw = self.raw(object);
+        let bytes = class.instance_size - gc::HEADER_SIZE;
+        view.copy_primitive(raw, gc::HEADER_SIZE, copy, gc::HEADER_SIZE, bytes);
+        for offset in &class.reference_offsets {
+            view.store_ref(copy, *offset, view.load_ref(raw, *offset));
+        }
+        Ok(self.handle(copy))
+    }
+
+    /// `Throwable.getMessage` as the field has it.
+    pub fn exception_message(&mut self, exception: Handle) -> Option<String> {
+        let offset = self.vm().well_known().fields.throwable_detail_message;
+        self.ref_field(exception, offset).map(|message| self.string_text(message))
+    }
+}
+
+/// The wrapper class of a primitive kind and the descriptor of its `valueOf`.
+pub fn wrapper_of(kind: ValueKind) -> (&'static str, &'static str) {
+    match kind {
+        ValueKind::Boolean => ("java/lang/Boolean", "(Z)Ljava/lang/Boolean;"),
+        ValueKind::Byte => ("java/lang/Byte", "(B)Ljava/lang/Byte;"),
+        ValueKind::Char => ("java/lang/Character", "(C)Ljava/lang/Character;"),
+        ValueKind::Short => ("java/lang/Short", "(S)Ljava/lang/Short;"),
+        ValueKind::Int => ("java/lang/Integer", "(I)Ljava/lang/Integer;"),
+        ValueKind::Float => ("java/lang/Float", "(F)Ljava/lang/Float;"),
+        ValueKind::Long => ("java/lang/Long", "(J)Ljava/lang/Long;"),
+        ValueKind::Double => ("java/lang/Double", "(D)Ljava/lang/Double;"),
+        ValueKind::Reference | ValueKind::Void => ("java/lang/Void", ""),
+    }
+}

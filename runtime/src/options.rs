@@ -1,0 +1,67 @@
+//! Properties, limits and switches of one `Vm`.
+
+/// What the launcher or embedder decides about a `Vm`.
+#[derive(Clone, Debug)]
+pub struct VmOptions {
+    /// The JDK whose class library runs, without trailing slash.
+    pub java_home: String,
+    /// `-D` and launcher properties in order; later ones win.
+    pub properties: Vec<(String, String)>,
+    /// Java stack of a thread, in bytes (`-Xss`).
+    pub stack_bytes: usize,
+    /// Most threads at a time.
+    pub threads_max: u32,
+    /// `-ea`, `-da` and their forms for packages and classes, in order.
+    pub assertions: Vec<AssertionRule>,
+    /// `-esa`: assertions in boot classes.
+    pub system_assertions: bool,
+    /// `-verbose:gc` or `-Xlog:gc`
+    pub log_gc: bool,
+    /// `-verbose:class`
+    pub verbose_class: bool,
+    /// Whether Rust functions may stand in for Java bodies.
+    pub intrinsics: bool,
+    /// Prints every boot step: class initialisers, upcalls and first native calls.
+    pub trace_boot: bool,
+}
+
+impl Default for VmOptions {
+    fn default() -> Self {
+        Self {
+            java_home: String::new(),
+            properties: Vec::new(),
+            stack_bytes: 1 << 20,
+            threads_max: 32_000,
+            assertions: Vec::new(),
+            system_assertions: false,
+            log_gc: false,
+            verbose_class: false,
+            intrinsics: true,
+            trace_boot: false,
+        }
+    }
+}
+
+/// One `-ea` or `-da`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssertionRule {
+    /// `-ea`?
+    pub enable: bool,
+    /// A class, or a package with its subpackages (ending in `...`); `None`: everything but boot classes.
+    pub scope: Option<String>,
+}
+
+impl VmOptions {
+    /// Whether assertions are on for the class with this Java name.
+    pub fn assertions_enabled(&self, class: &str, is_boot: bool) -> bool {
+        let matching = self.assertions.iter().rev().find(|rule| match rule.scope.as_deref() {
+            None => !is_boot,
+            Some("...") => !class.contains('.'),
+            Some(scope) => match scope.strip_suffix("...") {
+                Some(package) => class.strip_prefix(package).is_some_and(|rest| rest.starts_with('.')),
+                None => scope == class,
+            },
+        });
+        matching.map_or(is_boot && self.system_assertions, |rule| rule.enable)
+    }
+}

@@ -1,0 +1,164 @@
+//! What the collector asks the `Vm`: every place outside the heap that holds a reference.
+//!
+//! [VMDOC] Roots. Threads (frames, handles, the pending exception), loaders and their classes (statics, constants, mirrors), and
+//! the `Vm`'s own cells. In a full collection the classes of loaders that can be unloaded are reported with their mirrors
+//! instead, so that they live as long as something uses them.
+#![allow(unsafe_code, reason = "looks into stopped threads")]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use gc::{CollectionEvent, RawRef, RootSlot, RootSource, Scope, ShapeId, SoftReferenceClock};
+
+use crate::metadata::class::ClassRef;
+use crate::sync::lock;
+use crate::thread::JavaThread;
+use crate::thread::frames::Frames;
+use crate::vm::Vm;
+
+/// `-XX:SoftRefLRUPolicyMSPerMB`
+const SOFT_REFERENCE_MS_PER_FREE_MB: i64 = 1000;
+
+type Visit<'a> = &'a mut dyn FnMut(RawRef) -> RawRef;
+
+fn visit_slot(slot: &RootSlot, visit: Visit<'_>) {
+    let old = slot.load();
+    if !old.is_null() {
+        slot.store(visit(old));
+    }
+}
+
+impl RootSource for Vm {
+    fn visit_roots(&self, scope: Scope, visit: Visit<'_>) {
+        self.threads.for_each_shared(|shared| visit_slot(&shared.object, visit));
+        self.threads.for_each_stopped(|thread| visit_thread(thread, visit));
+        let cells = [
+            &self.reserve_out_of_memory,
+            &self.reserve_stack_overflow,
+            &self.system_thread_group,
+            &self.main_thread_group,
+            &self.system_loader,
+        ];
+        cells.into_iter().for_each(|cell| visit_slot(cell, visit));
+        lock(&self.globals).iter().for_each(|cell| visit_slot(cell, visit));
+        for loader in lock(&self.loaders).iter() {
+            if scope == Scope::Young || !loader.unloadable {
+                visit_slot(&loader.object, visit);
+            }
+        }
+        for module in lock(&self.modules).iter() {
+            if scope == Scope::Young || !module.loader.unloadable {
+                visit_slot(&module.object, visit);
+            }
+        }
+        for id in 1..self.class_count() {
+            let Some(class) = self.classes.at(id) else { continue };
+            let keeps = !class.loader.unloadable && !class.bottom_class().weak_hidden;
+            if scope == Scope::Young || keeps {
+                visit_class(class, visit);
+            }
+        }
+    }
+
+    fn visit_attached(&self, object: RawRef, shape: ShapeId, visit: Visit<'_>) {
+        let Some(well_known) = self.well_known.get() else { return };
+        let class = self.class(shape);
+        if class == well_known.classes.class {
+            let id = self.view.load_u32(object, well_known.fields.class_vm_class);
+            if let Some(mirrored) = self.classes.at(id) {
+                visit_class(mirrored, visit);
+            }
+            return;
+        }
+        let number = self.view.load_u32(object, well_known.fields.class_loader_vm_loader);
+        if number == 0 {
+            return;
+        }
+        let loader = lock(&self.loaders)[number as usize - 1];
+        visit_slot(&loader.object, visit);
+        for class in lock(&loader.defined).iter().filter(|class| !class.weak_hidden) {
+            visit_slot(&class.mirror, visit);
+        }
+        for class in lock(&loader.classes).values() {
+            visit_slot(&class.mirror, visit);
+        }
+        for module in lock(&self.modules).iter().filter(|module| module.loader == loader) {
+            visit_slot(&module.object, visit);
+        }
+    }
+
+    fn visit_weak(&self, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
+        self.strings.visit_weak(visit);
+        self.monitors.visit_weak(visit);
+    }
+
+    fn soft_reference_clock(&self) -> Option<SoftReferenceClock> {
+        let now_ms = self.soft_reference_clock_field()?.load(Ordering::Relaxed) as i64;
+        Some(SoftReferenceClock { now_ms, ms_per_free_mb: SOFT_REFERENCE_MS_PER_FREE_MB })
+    }
+
+    fn pending_references(&self) {
+        self.references.announce();
+    }
+
+    fn collection_finished(&self, event: &CollectionEvent) {
+        if self.options.log_gc {
+            self.log(&format!("{}\n", crate::gc_log::line(event)));
+        }
+        if let Some(clock) = self.soft_reference_clock_field() {
+            clock.store(self.sandbox.current_time_millis() as u64, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Vm {
+    /// `SoftReference.clock`, which the collector sets and soft references copy when they are used.
+    fn soft_reference_clock_field(&self) -> Option<&AtomicU64> {
+        let class = self.well_known.get()?.classes.soft_reference.as_ptr();
+        // SAFETY: boot classes live as long as the `Vm`.
+        let class = unsafe { &*class };
+        let field = class.fields().iter().find(|field| field.name == "clock")?;
+        class.statics.get(field.offset as usize / 8)
+    }
+}
+
+fn visit_thread(thread: *mut JavaThread, visit: Visit<'_>) {
+    // SAFETY: the world is stopped, so the thread (even the one that collects) changes none of these fields meanwhile.
+    let (handles, exception, top) = unsafe { (&(*thread).handles, &mut (*thread).exception, (*thread).top) };
+    handles.visit_roots(visit);
+    if !exception.is_null() {
+        *exception = visit(*exception);
+    }
+    for frame in Frames::from_top(top) {
+        let mirror = &frame.method().class.mirror;
+        visit_slot(mirror, visit);
+        frame.for_each_reference(|slot| {
+            // SAFETY: the frame's map names live slots of a stopped thread.
+            let old = RawRef::from_bits(unsafe { *slot } as u32);
+            if !old.is_null() {
+                let new = u64::from(visit(old).bits());
+                // SAFETY: as above.
+                unsafe { *slot = new };
+            }
+        });
+    }
+}
+
+/// Everything that a class keeps alive.
+fn visit_class(class: ClassRef, visit: Visit<'_>) {
+    for cell in [&class.mirror, &class.protection_domain, &class.signers, &class.class_data, &class.initialization.failure] {
+        visit_slot(cell, visit);
+    }
+    visit_slot(&class.loader.object, visit);
+    class.constants.visit_roots(&mut |cell| visit_slot(cell, visit));
+    for index in &class.static_references {
+        let cell = &class.statics[usize::from(*index)];
+        let old = RawRef::from_bits(cell.load(Ordering::Relaxed) as u32);
+        if !old.is_null() {
+            cell.store(u64::from(visit(old).bits()), Ordering::Relaxed);
+        }
+    }
+    let related = class.super_class.into_iter().chain(class.interfaces.iter().copied()).chain(class.component());
+    for other in related.chain(class.nest_host.get().copied()) {
+        visit_slot(&other.mirror, visit);
+    }
+}

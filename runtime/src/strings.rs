@@ -1,0 +1,219 @@
+//! Java strings: made, read, interned (compact strings: Latin-1 bytes, or UTF-16 in the machine's byte order).
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
+
+use crate::metadata::symbol::FastHash;
+use crate::sync::lock;
+use crate::thread::JavaThread;
+use crate::throw::JavaResult;
+
+const LATIN1: u8 = 0;
+const UTF16: u8 = 1;
+
+/// Interned strings (JLS §3.10.5), weakly held.
+#[derive(Default)]
+pub struct StringTable {
+    by_hash: Mutex<HashMap<u64, Vec<RawRef>, FastHash>>,
+}
+
+impl StringTable {
+    /// Updates the table after a collection; strings that nobody uses go.
+    pub fn visit_weak(&self, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
+        lock(&self.by_hash).retain(|_, strings| {
+            strings.retain_mut(|string| match visit(*string) {
+                Some(moved) => {
+                    *string = moved;
+                    true
+                }
+                None => false,
+            });
+            !strings.is_empty()
+        });
+    }
+
+    /// Number of interned strings.
+    pub fn len(&self) -> usize {
+        lock(&self.by_hash).values().map(Vec::len).sum()
+    }
+
+    /// Whether nothing is interned.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The content of a string, in the form that `String` keeps.
+#[derive(PartialEq, Eq)]
+struct Content {
+    coder: u8,
+    bytes: Vec<u8>,
+}
+
+impl Content {
+    fn of_units(units: &[u16]) -> Self {
+        if units.iter().all(|unit| *unit < 0x100) {
+            return Self { coder: LATIN1, bytes: units.iter().map(|unit| *unit as u8).collect() };
+        }
+        Self { coder: UTF16, bytes: units.iter().flat_map(|unit| unit.to_ne_bytes()).collect() }
+    }
+
+    fn of_modified_utf8(text: &[u8]) -> Self {
+        if text.is_ascii() {
+            return Self { coder: LATIN1, bytes: text.to_vec() };
+        }
+        Self::of_units(&classfile::modified_utf8::decode(text))
+    }
+
+    fn hash(&self) -> u64 {
+        let seed = u64::from(self.coder) ^ 0xcbf2_9ce4_8422_2325;
+        self.bytes.iter().fold(seed, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+
+    fn units(&self) -> Vec<u16> {
+        if self.coder == LATIN1 {
+            return self.bytes.iter().map(|byte| u16::from(*byte)).collect();
+        }
+        self.bytes.chunks_exact(2).map(|pair| u16::from_ne_bytes([pair[0], pair[1]])).collect()
+    }
+}
+
+impl JavaThread {
+    /// A new string.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn new_string(&mut self, text: &str) -> JavaResult<Handle> {
+        let content = if text.is_ascii() {
+            Content { coder: LATIN1, bytes: text.as_bytes().to_vec() }
+        } else {
+            Content::of_units(&text.encode_utf16().collect::<Vec<u16>>())
+        };
+        self.string_of(&content)
+    }
+
+    /// A new string of UTF-16 code units.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn new_string_utf16(&mut self, units: &[u16]) -> JavaResult<Handle> {
+        self.string_of(&Content::of_units(units))
+    }
+
+    /// A new string of bytes from the host: UTF-8, with what is not UTF-8 as U+FFFD.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn new_string_lossy(&mut self, bytes: &[u8]) -> JavaResult<Handle> {
+        self.new_string(&String::from_utf8_lossy(bytes))
+    }
+
+    /// A new string of modified UTF-8.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn new_string_modified_utf8(&mut self, text: &[u8]) -> JavaResult<Handle> {
+        self.string_of(&Content::of_modified_utf8(text))
+    }
+
+    fn string_of(&mut self, content: &Content) -> JavaResult<Handle> {
+        self.scope(|thread| {
+            let vm = thread.vm();
+            let value = thread.new_byte_array(&content.bytes)?;
+            let string = thread.new_object(vm.well_known().classes.string)?;
+            let raw = thread.raw(string);
+            let fields = &vm.well_known().fields;
+            vm.view.store_ref(raw, fields.string_value, thread.raw(value));
+            vm.view.store_u8(raw, fields.string_coder, content.coder);
+            Ok(string)
+        })
+    }
+
+    fn content(&self, string: RawRef) -> Content {
+        let vm = self.vm();
+        let fields = &vm.well_known().fields;
+        let value = vm.view.load_ref(string, fields.string_value);
+        let coder = vm.view.load_u8(string, fields.string_coder);
+        if value.is_null() {
+            return Content { coder: LATIN1, bytes: Vec::new() };
+        }
+        let mut bytes = vec![0; vm.view.array_length(value) as usize];
+        vm.view.read_bytes(value, ARRAY_BASE_OFFSET, &mut bytes);
+        Content { coder, bytes }
+    }
+
+    /// The text of a string; lone surrogates become U+FFFD.
+    pub fn string_text(&self, string: Handle) -> String {
+        self.raw_string_text(self.raw(string))
+    }
+
+    /// The text of a string reference at hand.
+    pub fn raw_string_text(&self, string: RawRef) -> String {
+        let content = self.content(string);
+        if content.coder == LATIN1 && content.bytes.is_ascii() {
+            return String::from_utf8_lossy(&content.bytes).into_owned();
+        }
+        String::from_utf16_lossy(&content.units())
+    }
+
+    /// The UTF-16 code units of a string.
+    pub fn string_units(&self, string: Handle) -> Vec<u16> {
+        self.content(self.raw(string)).units()
+    }
+
+    /// The modified UTF-8 of a string.
+    pub fn string_modified_utf8(&self, string: Handle) -> Vec<u8> {
+        let content = self.content(self.raw(string));
+        if content.coder == LATIN1 && content.bytes.iter().all(|byte| matches!(byte, 1..=0x7f)) {
+            return content.bytes;
+        }
+        classfile::modified_utf8::encode_utf16(&content.units())
+    }
+
+    /// The interned string of modified UTF-8 text, as string constants are (JVMS §5.1).
+    ///
+    /// # Errors
+    /// `OutOfMemoryError`.
+    pub fn intern_utf8(&mut self, text: &[u8]) -> JavaResult<Handle> {
+        let content = Content::of_modified_utf8(text);
+        if let Some(found) = self.find_interned(&content) {
+            return Ok(found);
+        }
+        let string = self.string_of(&content)?;
+        Ok(self.intern_content(&content, string))
+    }
+
+    /// `String.intern`
+    pub fn intern(&mut self, string: Handle) -> Handle {
+        let content = self.content(self.raw(string));
+        self.find_interned(&content).unwrap_or_else(|| self.intern_content(&content, string))
+    }
+
+    fn find_interned(&mut self, content: &Content) -> Option<Handle> {
+        let vm = self.vm();
+        let found = {
+            let table = lock(&vm.strings.by_hash);
+            let candidates = table.get(&content.hash());
+            candidates.into_iter().flatten().copied().find(|string| self.content(*string) == *content)
+        };
+        found.map(|string| self.handle(string))
+    }
+
+    fn intern_content(&mut self, content: &Content, string: Handle) -> Handle {
+        let vm = self.vm();
+        let first = {
+            let mut table = lock(&vm.strings.by_hash);
+            let candidates = table.entry(content.hash()).or_default();
+            match candidates.iter().copied().find(|candidate| self.content(*candidate) == *content) {
+                Some(first) => first,
+                None => {
+                    candidates.push(self.raw(string));
+                    return string;
+                }
+            }
+        };
+        self.handle(first)
+    }
+}

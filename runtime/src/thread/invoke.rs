@@ -1,0 +1,179 @@
+//! Calls from Rust into Java.
+#![allow(unsafe_code, reason = "writes arguments and the header of a new frame")]
+
+use gc::{Handle, RawRef};
+
+use crate::code::linked::CodeRef;
+use crate::code::reference_map::FrameState;
+use crate::metadata::class::ClassRef;
+use crate::metadata::field::ValueKind;
+use crate::metadata::method::MethodRef;
+use crate::thread::JavaThread;
+use crate::thread::frames::TopFrame;
+use crate::throw::JavaResult;
+
+/// A Java value on its way between Rust and Java.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// `int` and everything narrower.
+    Int(i32),
+    /// `long`
+    Long(i64),
+    /// `float`
+    Float(f32),
+    /// `double`
+    Double(f64),
+    /// A reference.
+    Ref(Option<Handle>),
+    /// The result of a void method.
+    Void,
+}
+
+impl Value {
+    /// The int, for a value known to be one.
+    pub fn int(self) -> i32 {
+        if let Self::Int(value) = self { value } else { 0 }
+    }
+
+    /// The long, for a value known to be one.
+    pub fn long(self) -> i64 {
+        if let Self::Long(value) = self { value } else { 0 }
+    }
+
+    /// The reference, for a value known to be one.
+    pub fn reference(self) -> Option<Handle> {
+        if let Self::Ref(value) = self { value } else { None }
+    }
+
+    /// The slot form.
+    pub fn to_slot(self, thread: &JavaThread) -> u64 {
+        match self {
+            Self::Int(value) => u64::from(value as u32),
+            Self::Long(value) => value as u64,
+            Self::Float(value) => u64::from(value.to_bits()),
+            Self::Double(value) => value.to_bits(),
+            Self::Ref(value) => u64::from(thread.raw_or_null(value).bits()),
+            Self::Void => 0,
+        }
+    }
+
+    /// A slot that holds a value of `kind`; ints are normalised to the kind.
+    pub fn from_slot(kind: ValueKind, slot: u64, thread: &mut JavaThread) -> Self {
+        match kind {
+            ValueKind::Boolean => Self::Int((slot & 1) as i32),
+            ValueKind::Byte => Self::Int(i32::from(slot as i8)),
+            ValueKind::Char => Self::Int(i32::from(slot as u16)),
+            ValueKind::Short => Self::Int(i32::from(slot as i16)),
+            ValueKind::Int => Self::Int(slot as i32),
+            ValueKind::Float => Self::Float(f32::from_bits(slot as u32)),
+            ValueKind::Long => Self::Long(slot as i64),
+            ValueKind::Double => Self::Double(f64::from_bits(slot)),
+            ValueKind::Reference => Self::Ref(thread.handle_or_null(RawRef::from_bits(slot as u32))),
+            ValueKind::Void => Self::Void,
+        }
+    }
+
+    /// Slots that the value takes as an argument.
+    fn slots(self) -> usize {
+        if matches!(self, Self::Long(_) | Self::Double(_)) { 2 } else { 1 }
+    }
+}
+
+impl JavaThread {
+    /// Calls `method` itself, without dispatch; the receiver is the first argument. Values must fit the descriptor.
+    ///
+    /// # Errors
+    /// What the method throws.
+    pub fn invoke(&mut self, method: MethodRef, arguments: &[Value]) -> JavaResult<Value> {
+        let slots: usize = arguments.iter().map(|value| value.slots()).sum();
+        debug_assert_eq!(slots, usize::from(method.argument_slots), "{method:?}");
+        let code = self.linked_code(method)?;
+        let fp = self.next_frame(code)?;
+        let mut next = 0;
+        for argument in arguments {
+            // SAFETY: `next_frame` found room for a frame of `code`, whose first slots are the arguments.
+            unsafe { *fp.add(next) = argument.to_slot(self) };
+            next += argument.slots();
+        }
+        let result = self.enter(code, fp)?;
+        Ok(Value::from_slot(method.return_kind, result, self))
+    }
+
+    /// The same, with arguments in slot form; references among them must not be stale.
+    ///
+    /// # Errors
+    /// What the method throws.
+    pub fn invoke_slots(&mut self, method: MethodRef, arguments: impl FnOnce(&Self) -> Vec<u64>) -> JavaResult<u64> {
+        let code = self.linked_code(method)?;
+        let fp = self.next_frame(code)?;
+        let slots = arguments(self);
+        debug_assert_eq!(slots.len(), usize::from(method.argument_slots), "{method:?}");
+        for (index, slot) in slots.into_iter().take(usize::from(method.argument_slots)).enumerate() {
+            // SAFETY: as in `invoke`.
+            unsafe { *fp.add(index) = slot };
+        }
+        self.enter(code, fp)
+    }
+
+    /// Calls the implementation of `method` that the receiver (the first argument) selects.
+    ///
+    /// # Errors
+    /// `NullPointerException` without receiver, else what the method throws.
+    pub fn invoke_virtual(&mut self, method: MethodRef, arguments: &[Value]) -> JavaResult<Value> {
+        let Some(Value::Ref(Some(receiver))) = arguments.first().copied() else { return Err(self.throw_null_pointer()) };
+        let selected = self.select_method(self.class_of(receiver), method)?;
+        self.invoke(selected, arguments)
+    }
+
+    /// Runs the constructor with this descriptor; the object is the first argument.
+    ///
+    /// # Errors
+    /// `NoSuchMethodError`, or what the constructor throws.
+    pub fn construct(&mut self, class: ClassRef, descriptor: &str, arguments: &[Value]) -> JavaResult<()> {
+        let method = self.declared_method(class, "<init>", descriptor)?;
+        self.invoke(method, arguments).map(|_| ())
+    }
+
+    /// The method a class declares under this name, as code of the class library's own version expects it.
+    ///
+    /// # Errors
+    /// `NoSuchMethodError`.
+    pub fn declared_method(&mut self, class: ClassRef, name: &str, descriptor: &str) -> JavaResult<MethodRef> {
+        let (name, descriptor) = (self.symbol(name), self.symbol(descriptor));
+        match class.declared_method(name, descriptor) {
+            Some(method) => Ok(method),
+            None => Err(self.throw_no_such_method(class, name, descriptor)),
+        }
+    }
+
+    /// Room for a frame of `code` above the newest frame.
+    fn next_frame(&mut self, code: CodeRef) -> JavaResult<*mut u64> {
+        let fp = self.free_slots();
+        let needed = code.frame_slots as usize * size_of::<u64>();
+        let native = std::ptr::addr_of!(needed) as usize;
+        if fp as usize + needed > self.stack_end as usize || native < self.native_limit {
+            return Err(self.throw_stack_overflow());
+        }
+        Ok(fp)
+    }
+
+    /// The first slot that no frame uses.
+    fn free_slots(&mut self) -> *mut u64 {
+        if self.top.code.is_null() {
+            return self.stack.base();
+        }
+        // SAFETY: `top` names a live frame, which is followed by free slots.
+        unsafe { self.top.fp.add((*self.top.code).frame_slots as usize) }
+    }
+
+    fn enter(&mut self, code: CodeRef, fp: *mut u64) -> JavaResult<u64> {
+        let previous = self.top;
+        // SAFETY: `next_frame` found room for the frame.
+        unsafe { *fp.add(usize::from(code.header)).cast::<[u64; 3]>() = previous.to_header() };
+        self.top = TopFrame { fp, pc: code.entry(), code: code.as_ptr(), state: FrameState::At };
+        let execute = self.vm().execute;
+        let result = execute(self, code, fp);
+        self.top = previous;
+        result
+    }
+}

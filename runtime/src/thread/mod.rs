@@ -1,0 +1,230 @@
+//! `JavaThread`: one thread of one `Vm`, its stacks, handles and pending exception.
+
+pub mod exit;
+pub mod frames;
+pub mod invoke;
+pub mod parking;
+pub mod registry;
+pub mod shared;
+pub mod stack;
+pub mod start;
+pub mod unwind;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use gc::{Handle, HandleStack, Mutator, RawRef};
+
+use crate::metadata::loader::LoaderRef;
+use crate::metadata::pointer::Metadata;
+use crate::metadata::symbol::Symbol;
+use crate::thread::frames::TopFrame;
+use crate::thread::shared::ThreadShared;
+use crate::thread::stack::JavaStack;
+use crate::throw::{JavaResult, Throw};
+use crate::vm::VmRef;
+
+/// Bit of the request word: the thread shall stop (see [`Throw::Stopped`]).
+pub const REQUEST_STOP: u32 = 2;
+
+/// A thread that runs Java code; owned by the OS thread it stands for.
+pub struct JavaThread {
+    vm: VmRef,
+    /// The thread's side of the heap: allocation buffer and safepoint state.
+    pub mutator: Mutator,
+    /// What other threads may see of this one.
+    pub shared: Arc<ThreadShared>,
+    /// Handles of the natives that are running.
+    pub handles: HandleStack,
+    /// The pending exception, if a function has returned `Throw::Exception`.
+    pub exception: RawRef,
+    /// The newest frame, as of the last time that control left the interpreter's loop.
+    pub top: TopFrame,
+    /// Frames live here.
+    pub stack: JavaStack,
+    /// What frames may use of it.
+    pub stack_end: *const u64,
+    /// Lowest address that the native stack may reach.
+    pub native_limit: usize,
+    /// Classes whose supertypes this thread is resolving, to find cycles.
+    pub defining: Vec<(LoaderRef, Symbol)>,
+    /// An `OutOfMemoryError` is being built.
+    pub in_out_of_memory: bool,
+}
+
+/// What natives call their context.
+pub type NativeContext = JavaThread;
+
+impl JavaThread {
+    /// A thread of `vm` with the identity `shared`, not yet registered.
+    pub fn new(vm: VmRef, shared: Arc<ThreadShared>) -> Self {
+        let mutator = vm.heap.attach();
+        let stack = JavaStack::new(shared.stack_bytes);
+        Self {
+            vm,
+            mutator,
+            shared,
+            handles: HandleStack::default(),
+            exception: RawRef::NULL,
+            top: TopFrame::NONE,
+            stack_end: stack.limit(),
+            stack,
+            native_limit: 0,
+            defining: Vec::new(),
+            in_out_of_memory: false,
+        }
+    }
+
+    /// The `Vm` this thread belongs to.
+    #[inline(always)]
+    pub fn vm(&self) -> VmRef {
+        self.vm
+    }
+
+    /// Number of the thread, as thin locks hold it.
+    #[inline(always)]
+    pub fn id(&self) -> u32 {
+        self.shared.id
+    }
+
+    /// The word whose bits ask this thread to look up from its work; polled by engines.
+    #[inline(always)]
+    pub fn request_word(&self) -> &AtomicU32 {
+        self.mutator.request_word()
+    }
+
+    /// A safepoint: waits while the world is stopped, and says whether the thread shall go on.
+    ///
+    /// # Errors
+    /// `Throw::Stopped` if the host stopped the `Vm`.
+    #[inline]
+    pub fn poll(&mut self) -> JavaResult<()> {
+        if self.request_word().load(Ordering::Relaxed) == 0 { Ok(()) } else { self.poll_slow() }
+    }
+
+    /// What [`JavaThread::poll`] does when a bit is set.
+    ///
+    /// # Errors
+    /// As `poll`.
+    #[cold]
+    pub fn poll_slow(&mut self) -> JavaResult<()> {
+        self.mutator.safepoint();
+        if self.request_word().load(Ordering::Relaxed) & REQUEST_STOP != 0 { Err(Throw::Stopped) } else { Ok(()) }
+    }
+
+    /// Runs `body`, which must not touch the heap, while collections may go on.
+    ///
+    /// # Errors
+    /// `Throw::Stopped` if the host stopped the `Vm` meanwhile.
+    pub fn blocking<T>(&mut self, body: impl FnOnce(&ThreadShared) -> T) -> JavaResult<T> {
+        let shared = Arc::clone(&self.shared);
+        self.mutator.enter_safe();
+        let result = body(&shared);
+        self.mutator.leave_safe();
+        self.poll()?;
+        Ok(result)
+    }
+
+    // ---- handles
+
+    /// A handle for a reference that is not null.
+    #[inline]
+    pub fn handle(&mut self, reference: RawRef) -> Handle {
+        debug_assert!(!reference.is_null());
+        self.handles.push(reference)
+    }
+
+    /// A handle unless the reference is null.
+    #[inline]
+    pub fn handle_or_null(&mut self, reference: RawRef) -> Option<Handle> {
+        (!reference.is_null()).then(|| self.handles.push(reference))
+    }
+
+    /// The reference behind a handle, valid until the next safepoint.
+    #[inline]
+    pub fn raw(&self, handle: Handle) -> RawRef {
+        self.handles.get(handle)
+    }
+
+    /// The reference behind a handle that may be absent.
+    #[inline]
+    pub fn raw_or_null(&self, handle: Option<Handle>) -> RawRef {
+        handle.map_or(RawRef::NULL, |handle| self.handles.get(handle))
+    }
+
+    /// Runs `body` and releases the handles it made; the one it returns survives.
+    ///
+    /// # Errors
+    /// As `body`.
+    pub fn scope<T: ScopeResult>(&mut self, body: impl FnOnce(&mut Self) -> JavaResult<T>) -> JavaResult<T> {
+        let mark = self.handles.mark();
+        let result = body(self);
+        match result {
+            Ok(value) => {
+                let carried = value.carry(self);
+                self.handles.truncate(mark);
+                Ok(T::arrive(carried, self))
+            }
+            Err(throw) => {
+                self.handles.truncate(mark);
+                Err(throw)
+            }
+        }
+    }
+}
+
+/// A value that can leave a handle scope.
+pub trait ScopeResult: Sized {
+    /// The value without handles.
+    type Carried;
+    /// Looks up what the handles stand for.
+    fn carry(self, thread: &JavaThread) -> Self::Carried;
+    /// Makes new handles.
+    fn arrive(carried: Self::Carried, thread: &mut JavaThread) -> Self;
+}
+
+impl ScopeResult for Handle {
+    type Carried = RawRef;
+    fn carry(self, thread: &JavaThread) -> RawRef {
+        thread.raw(self)
+    }
+    fn arrive(carried: RawRef, thread: &mut JavaThread) -> Self {
+        thread.handle(carried)
+    }
+}
+
+impl ScopeResult for Option<Handle> {
+    type Carried = RawRef;
+    fn carry(self, thread: &JavaThread) -> RawRef {
+        thread.raw_or_null(self)
+    }
+    fn arrive(carried: RawRef, thread: &mut JavaThread) -> Self {
+        thread.handle_or_null(carried)
+    }
+}
+
+macro_rules! plain_scope_results {
+    ($($plain:ty),*) => { $(
+        impl ScopeResult for $plain {
+            type Carried = Self;
+            fn carry(self, _thread: &JavaThread) -> Self {
+                self
+            }
+            fn arrive(carried: Self, _thread: &mut JavaThread) -> Self {
+                carried
+            }
+        }
+    )* };
+}
+plain_scope_results!((), bool, i32, i64, u32, u64, usize, String, Vec<u8>);
+
+impl<T> ScopeResult for Metadata<T> {
+    type Carried = Self;
+    fn carry(self, _thread: &JavaThread) -> Self {
+        self
+    }
+    fn arrive(carried: Self, _thread: &mut JavaThread) -> Self {
+        carried
+    }
+}
+

@@ -1,0 +1,104 @@
+//! Sleeping: `Thread.sleep`, `LockSupport.park` and interruption.
+
+use std::time::{Duration, Instant};
+
+use crate::thread::JavaThread;
+use crate::throw::JavaResult;
+
+/// `Thread.State` as `Thread.threadStatus` holds it (JVMTI thread states).
+pub mod status {
+    /// Not started.
+    pub const NEW: i32 = 0;
+    /// Running, or ready to.
+    pub const RUNNABLE: i32 = 5;
+    /// In `Thread.sleep`.
+    pub const SLEEPING: i32 = 225;
+    /// In `Object.wait()`.
+    pub const IN_OBJECT_WAIT: i32 = 401;
+    /// In `Object.wait(timeout)`.
+    pub const IN_OBJECT_WAIT_TIMED: i32 = 417;
+    /// In `LockSupport.park()`.
+    pub const PARKED: i32 = 657;
+    /// In `LockSupport.parkNanos`.
+    pub const PARKED_TIMED: i32 = 673;
+    /// Waiting for a monitor.
+    pub const BLOCKED_ON_MONITOR_ENTER: i32 = 1025;
+    /// Ended.
+    pub const TERMINATED: i32 = 2;
+}
+
+/// The latest instant that matters: a hundred years from now.
+fn after(duration: Duration) -> Instant {
+    Instant::now() + duration.min(Duration::from_secs(100 * 365 * 86_400))
+}
+
+impl JavaThread {
+    /// Writes `Thread.threadStatus`; gives the old value.
+    pub fn set_status(&mut self, status: i32) -> i32 {
+        let object = self.shared.object.load();
+        if object.is_null() {
+            return status::RUNNABLE;
+        }
+        let offset = self.vm().well_known().fields.thread_status;
+        let view = self.vm().view;
+        let old = view.load_u32(object, offset) as i32;
+        view.store_u32_volatile(object, offset, status as u32);
+        old
+    }
+
+    /// Runs `body` outside the running state while the thread shows `status`.
+    ///
+    /// # Errors
+    /// `Throw::Stopped` if the host stopped the `Vm` meanwhile.
+    pub fn blocking_as<T>(
+        &mut self,
+        status: i32,
+        body: impl FnOnce(&crate::thread::shared::ThreadShared) -> T,
+    ) -> JavaResult<T> {
+        let old = self.set_status(status);
+        let result = self.blocking(body);
+        self.set_status(old);
+        result
+    }
+
+    /// `LockSupport.park`: waits for the permit, an interrupt, or the time.
+    ///
+    /// # Errors
+    /// `Throw::Stopped` if the host stopped the `Vm` meanwhile.
+    pub fn park(&mut self, timeout: Option<Duration>) -> JavaResult<()> {
+        if self.shared.with_signals(|signals| std::mem::take(&mut signals.permit) || signals.interrupted) {
+            return Ok(());
+        }
+        let status = if timeout.is_some() { status::PARKED_TIMED } else { status::PARKED };
+        let deadline = timeout.map(after);
+        self.blocking_as(status, |shared| {
+            shared.wait_until(deadline, |signals| signals.permit || signals.interrupted);
+            shared.with_signals(|signals| signals.permit = false);
+        })
+    }
+
+    /// `Thread.sleep`.
+    ///
+    /// # Errors
+    /// `InterruptedException` if the thread is or gets interrupted.
+    pub fn sleep(&mut self, duration: Duration) -> JavaResult<()> {
+        let deadline = Some(after(duration));
+        let interrupted =
+            self.blocking_as(status::SLEEPING, |shared| shared.wait_until(deadline, |signals| signals.interrupted))?;
+        if interrupted {
+            self.clear_interrupt();
+            return Err(self.throw_new("java/lang/InterruptedException", "sleep interrupted"));
+        }
+        Ok(())
+    }
+
+    /// Forgets that the thread was interrupted, on both sides.
+    pub fn clear_interrupt(&mut self) {
+        self.shared.with_signals(|signals| signals.interrupted = false);
+        let object = self.shared.object.load();
+        if !object.is_null() {
+            let offset = self.vm().well_known().fields.thread_interrupted;
+            self.vm().view.store_u8_volatile(object, offset, 0);
+        }
+    }
+}

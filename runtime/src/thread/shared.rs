@@ -1,0 +1,109 @@
+//! What other threads may see and signal of a thread.
+
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
+use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use gc::RootSlot;
+use sandbox::Waker;
+
+use crate::sync::lock;
+
+/// What can end the sleep of a thread.
+#[derive(Default, Debug)]
+pub struct Signals {
+    /// `LockSupport.unpark` was called (one permit).
+    pub permit: bool,
+    /// `Object.notify` chose this thread.
+    pub notified: bool,
+    /// `Thread.interrupt` was called and the event has not been cleared.
+    pub interrupted: bool,
+    /// The host stopped the `Vm`.
+    pub stopped: bool,
+}
+
+/// The part of a thread that outlives it and that other threads use.
+pub struct ThreadShared {
+    /// Number of the thread, from 1; what thin locks hold.
+    pub id: u32,
+    /// The `java.lang.Thread`.
+    pub object: RootSlot,
+    /// Size of the Java stack.
+    pub stack_bytes: usize,
+    /// Wakes the thread from blocking host calls.
+    pub waker: Waker,
+    /// Whether the thread has ended.
+    pub ended: AtomicBool,
+    /// The request word of the running thread, null before and after.
+    request: AtomicPtr<AtomicU32>,
+    signals: Mutex<Signals>,
+    changed: Condvar,
+}
+
+impl ThreadShared {
+    /// A thread that has not started.
+    pub fn new(id: u32, stack_bytes: usize, waker: Waker) -> Self {
+        Self {
+            id,
+            object: RootSlot::default(),
+            stack_bytes,
+            waker,
+            ended: AtomicBool::new(false),
+            request: AtomicPtr::default(),
+            signals: Mutex::default(),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Sleeps until `ready` or `deadline`; tells whether `ready` was the reason. The caller has left the running state.
+    pub fn wait_until(&self, deadline: Option<Instant>, mut ready: impl FnMut(&mut Signals) -> bool) -> bool {
+        let mut signals = lock(&self.signals);
+        loop {
+            if ready(&mut signals) {
+                return true;
+            }
+            if signals.stopped {
+                return false;
+            }
+            signals = match deadline {
+                None => self.changed.wait(signals).unwrap_or_else(std::sync::PoisonError::into_inner),
+                Some(deadline) => {
+                    let left = deadline.saturating_duration_since(Instant::now());
+                    if left.is_zero() {
+                        return false;
+                    }
+                    let waited = self.changed.wait_timeout(signals, left.min(Duration::from_secs(86_400)));
+                    waited.unwrap_or_else(std::sync::PoisonError::into_inner).0
+                }
+            };
+        }
+    }
+
+    /// Changes the signals and wakes the thread if it sleeps.
+    pub fn signal(&self, change: impl FnOnce(&mut Signals)) {
+        change(&mut lock(&self.signals));
+        self.changed.notify_all();
+    }
+
+    /// Reads or changes the signals without waking anybody.
+    pub fn with_signals<T>(&self, body: impl FnOnce(&mut Signals) -> T) -> T {
+        body(&mut lock(&self.signals))
+    }
+
+    /// Publishes (or withdraws, with null) the request word of the running thread.
+    pub fn set_request_word(&self, word: *mut AtomicU32) {
+        let _guard = lock(&self.signals);
+        self.request.store(word, Ordering::Release);
+    }
+
+    /// Sets a bit in the request word of the thread, if it runs.
+    #[allow(unsafe_code, reason = "the word lives until it is withdrawn under the same lock")]
+    pub fn request(&self, bit: u32) {
+        let _guard = lock(&self.signals);
+        let word = self.request.load(Ordering::Acquire);
+        if !word.is_null() {
+            // SAFETY: the thread withdraws the word under this lock before it frees it.
+            unsafe { (*word).fetch_or(bit, Ordering::AcqRel) };
+        }
+    }
+}

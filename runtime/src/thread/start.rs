@@ -1,0 +1,100 @@
+//! Starting threads: `Thread.start`, and attaching the thread that starts the `Vm`.
+
+use std::sync::Arc;
+use std::thread::Builder;
+
+use gc::Handle;
+
+use crate::thread::JavaThread;
+use crate::thread::parking::status;
+use crate::thread::shared::ThreadShared;
+use crate::throw::{JavaResult, Throw};
+use crate::vm::VmRef;
+
+/// Native stack of a Java thread, beside its Java stack.
+pub const NATIVE_STACK_BYTES: usize = 8 << 20;
+/// What is left of it when a `StackOverflowError` is thrown.
+pub const NATIVE_RESERVE_BYTES: usize = 512 << 10;
+
+impl JavaThread {
+    /// Says how deep the native stack may go; called on the thread itself, with the size it was created with.
+    pub fn set_native_limit(&mut self, stack_bytes: usize) {
+        let here = std::ptr::from_ref(&stack_bytes) as usize;
+        self.native_limit = here.saturating_sub(stack_bytes - NATIVE_RESERVE_BYTES);
+    }
+
+    /// `Thread.start0`: runs `run()` of the `Thread` object on a new OS thread.
+    ///
+    /// # Errors
+    /// `IllegalThreadStateException` if it has been started, `OutOfMemoryError` if no thread can be made.
+    pub fn start_thread(&mut self, object: Handle) -> JavaResult<()> {
+        let vm = self.vm();
+        let fields = &vm.well_known().fields;
+        if self.long_field(object, fields.thread_eetop) != 0 {
+            return Err(self.throw_plain("java/lang/IllegalThreadStateException"));
+        }
+        let daemon = self.boolean_field(object, fields.thread_daemon);
+        let wanted = self.long_field(object, fields.thread_stack_size);
+        let stack_bytes = if wanted > 0 { wanted.clamp(128 << 10, 1 << 30) as usize } else { vm.options.stack_bytes };
+        let waker = vm.sandbox.new_waker();
+        let Some(shared) = vm.threads.reserve(vm.options.threads_max, stack_bytes, waker, daemon) else {
+            return Err(self.throw_no_thread());
+        };
+        shared.object.store(self.raw(object));
+        self.set_long_field(object, fields.thread_eetop, i64::from(shared.id));
+        self.set_int_field(object, fields.thread_status, status::RUNNABLE);
+        let name = self.ref_field(object, fields.thread_name).map(|name| self.string_text(name)).unwrap_or_default();
+        let name: String = name.chars().filter(|character| *character != '\0').take(15).collect();
+        let started = Arc::clone(&shared);
+        let spawned = Builder::new().name(name).stack_size(NATIVE_STACK_BYTES).spawn(move || run_thread(vm, started));
+        if spawned.is_err() {
+            self.set_long_field(object, fields.thread_eetop, 0);
+            self.set_int_field(object, fields.thread_status, status::NEW);
+            vm.threads.remove(&shared);
+            return Err(self.throw_no_thread());
+        }
+        Ok(())
+    }
+
+    fn throw_no_thread(&mut self) -> Throw {
+        let message = "unable to create native thread: possibly out of memory or process/resource limits reached";
+        self.throw_out_of_memory(message)
+    }
+
+    /// Attaches the calling OS thread to `vm`, without `Thread` object. The result must not move while it is registered.
+    pub fn attach(vm: VmRef, stack_bytes: usize) -> Option<Box<Self>> {
+        let waker = vm.sandbox.new_waker();
+        let shared = vm.threads.reserve(vm.options.threads_max, stack_bytes, waker, false)?;
+        let mut thread = Box::new(Self::new(vm, shared));
+        vm.threads.attach(&mut thread);
+        Some(thread)
+    }
+
+    /// Takes the thread off the list; it runs no Java code any more.
+    pub fn detach(self: Box<Self>) {
+        let (vm, shared) = (self.vm(), Arc::clone(&self.shared));
+        shared.set_request_word(std::ptr::null_mut());
+        let mut thread = self;
+        thread.mutator.enter_safe();
+        vm.threads.remove(&shared);
+        thread.mutator.leave_safe();
+    }
+}
+
+fn run_thread(vm: VmRef, shared: Arc<ThreadShared>) {
+    let mut thread = Box::new(JavaThread::new(vm, shared));
+    thread.set_native_limit(NATIVE_STACK_BYTES);
+    vm.threads.attach(&mut thread);
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let raw = thread.shared.object.load();
+        let object = thread.handle(raw);
+        let run = thread.vm().well_known().methods.thread_run;
+        let result = thread.invoke_virtual(run, &[crate::thread::invoke::Value::Ref(Some(object))]);
+        thread.exit_thread(result.map(|_| ()));
+    }))
+    .is_err();
+    if panicked {
+        vm.record_panic();
+    }
+    thread.detach();
+}

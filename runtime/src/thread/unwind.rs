@@ -1,0 +1,98 @@
+//! Exception unwinding: from the throwing frame to the handler (JVMS §2.10), or out of the frames that Rust entered.
+#![allow(unsafe_code, reason = "reads and writes frame slots")]
+
+use gc::{Handle, RawRef};
+
+use crate::code::linked::CodeRef;
+use crate::code::reference_map::FrameState;
+use crate::metadata::pointer::Metadata;
+use crate::thread::JavaThread;
+use crate::thread::frames::TopFrame;
+use crate::throw::{JavaResult, Throw};
+
+impl JavaThread {
+    /// Finds where execution goes on after `throw`, starting at `top`; the frame in the result is on top and its pc is the
+    /// handler's, whose operand stack holds the exception.
+    ///
+    /// # Errors
+    /// `throw`, when the frame that Rust entered has been left.
+    pub fn unwind(&mut self, throw: Throw) -> JavaResult<TopFrame> {
+        let mark = self.handles.mark();
+        let result = self.unwind_frames(throw);
+        self.handles.truncate(mark);
+        result
+    }
+
+    fn unwind_frames(&mut self, mut throw: Throw) -> JavaResult<TopFrame> {
+        loop {
+            let top = self.top;
+            let code: CodeRef = Metadata::from_ptr(top.code).expect("unwinding starts in a frame");
+            if throw == Throw::Exception {
+                match self.find_handler(code, top.position()) {
+                    Ok(Some(word)) => return Ok(self.enter_handler(top, code, word)),
+                    Ok(None) => {}
+                    Err(other) => throw = other,
+                }
+                if code.holds_lock(top.position())
+                    && let Err(other) = self.unlock_frame(top, code)
+                {
+                    throw = other;
+                }
+            }
+            let (below, entered) = TopFrame::from_header(top.header());
+            if entered {
+                return Err(throw);
+            }
+            self.top = below;
+        }
+    }
+
+    /// The word of the innermost handler of this frame for the pending exception. An exception thrown while a catch type is
+    /// resolved takes its place.
+    fn find_handler(&mut self, code: CodeRef, position: usize) -> JavaResult<Option<u32>> {
+        let mut candidates = code.handlers_at(position).peekable();
+        if candidates.peek().is_none() {
+            return Ok(None);
+        }
+        let exception = self.take_exception().expect("an exception is pending while frames unwind");
+        for (index, word) in candidates {
+            let table = &code.method.code.as_ref().expect("only bytecode has handlers").exception_table;
+            let caught = match table[index].catch_type {
+                None => true,
+                Some(class) => {
+                    let class = self.resolve_class(code.method.class, class)?;
+                    self.class_of(exception).is_subclass_of(class)
+                }
+            };
+            if caught {
+                self.throw(exception);
+                return Ok(Some(word));
+            }
+        }
+        self.throw(exception);
+        Ok(None)
+    }
+
+    fn enter_handler(&mut self, top: TopFrame, code: CodeRef, word: u32) -> TopFrame {
+        let exception = std::mem::replace(&mut self.exception, RawRef::NULL);
+        // SAFETY: the operand stack of a method with handlers has at least one slot, and the frame is live.
+        unsafe { *top.fp.add(usize::from(code.stack_base())) = u64::from(exception.bits()) };
+        let pc = &raw const code.words[word as usize];
+        let handler = TopFrame { pc, state: FrameState::At, ..top };
+        self.top = handler;
+        handler
+    }
+
+    /// A synchronized method completes abruptly: its monitor is released (JVMS §2.11.10).
+    fn unlock_frame(&mut self, top: TopFrame, code: CodeRef) -> JavaResult<()> {
+        let slot = code.lock_slot.expect("only called for synchronized methods");
+        // SAFETY: the lock slot is one of the frame's slots.
+        let object = RawRef::from_bits(unsafe { *top.fp.add(usize::from(slot)) } as u32);
+        let exception: Option<Handle> = self.take_exception();
+        self.unlock(object)?;
+        if let Some(exception) = exception {
+            self.throw(exception);
+        }
+        Ok(())
+    }
+}

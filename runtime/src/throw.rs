@@ -1,0 +1,149 @@
+//! How Java exceptions and the host's stop travel through Rust, and the one place that turns errors into Java classes.
+
+use gc::{AllocationError, Handle, RawRef};
+
+use crate::metadata::class::ClassRef;
+use crate::thread::JavaThread;
+use crate::thread::invoke::Value;
+use crate::thread::start::NATIVE_RESERVE_BYTES;
+
+/// Why Rust code returns early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Throw {
+    /// A Java exception, which is pending in the thread.
+    Exception,
+    /// The host stopped the `Vm`: frames unwind without running handlers.
+    Stopped,
+}
+
+/// The result of whatever can throw.
+pub type JavaResult<T> = Result<T, Throw>;
+
+impl JavaThread {
+    /// Makes an exception of the boot class `class` pending.
+    #[cold]
+    pub fn throw_new(&mut self, class: &str, message: &str) -> Throw {
+        match self.new_exception(class, Some(message)) {
+            Ok(exception) => self.throw(exception),
+            Err(throw) => throw,
+        }
+    }
+
+    /// The same without a message.
+    #[cold]
+    pub fn throw_plain(&mut self, class: &str) -> Throw {
+        match self.new_exception(class, None) {
+            Ok(exception) => self.throw(exception),
+            Err(throw) => throw,
+        }
+    }
+
+    /// Makes an exception with a cause pending.
+    #[cold]
+    pub fn throw_with_cause(&mut self, class: &str, message: Option<&str>, cause: Option<Handle>) -> Throw {
+        let built = self.new_exception(class, message).and_then(|exception| {
+            let method = self.vm().well_known().methods.throwable_init_cause;
+            let initialised = self.invoke(method, &[Value::Ref(Some(exception)), Value::Ref(cause)]);
+            initialised.map(|_| exception)
+        });
+        match built {
+            Ok(exception) => self.throw(exception),
+            Err(throw) => throw,
+        }
+    }
+
+    /// Makes `exception` pending.
+    pub fn throw(&mut self, exception: Handle) -> Throw {
+        self.exception = self.raw(exception);
+        Throw::Exception
+    }
+
+    /// `NullPointerException` without message; Java computes the helpful one when it is asked for.
+    #[cold]
+    pub fn throw_null_pointer(&mut self) -> Throw {
+        self.throw_plain("java/lang/NullPointerException")
+    }
+
+    /// What an allocation failure becomes.
+    #[cold]
+    pub fn throw_allocation(&mut self, error: AllocationError) -> Throw {
+        let message = match error {
+            AllocationError::HeapSpace => "Java heap space",
+            AllocationError::ArrayTooLarge => "Requested array size exceeds VM limit",
+        };
+        self.throw_out_of_memory(message)
+    }
+
+    /// `OutOfMemoryError`, from the preallocated instance if even that cannot be allocated.
+    #[cold]
+    pub fn throw_out_of_memory(&mut self, message: &str) -> Throw {
+        if self.in_out_of_memory {
+            self.exception = self.vm().reserve_out_of_memory.load();
+            return Throw::Exception;
+        }
+        self.in_out_of_memory = true;
+        let throw = self.throw_new("java/lang/OutOfMemoryError", message);
+        self.in_out_of_memory = false;
+        throw
+    }
+
+    /// `StackOverflowError`, built in the stack's reserve.
+    #[cold]
+    pub fn throw_stack_overflow(&mut self) -> Throw {
+        let (end, native_limit) = (self.stack_end, self.native_limit);
+        if end == self.stack.reserve_limit() {
+            self.exception = self.vm().reserve_stack_overflow.load();
+            return Throw::Exception;
+        }
+        self.stack_end = self.stack.reserve_limit();
+        self.native_limit = native_limit.saturating_sub(NATIVE_RESERVE_BYTES / 2);
+        let throw = self.throw_plain("java/lang/StackOverflowError");
+        self.stack_end = end;
+        self.native_limit = native_limit;
+        throw
+    }
+
+    /// Takes the pending exception; the caller handles it.
+    pub fn take_exception(&mut self) -> Option<Handle> {
+        let exception = std::mem::replace(&mut self.exception, RawRef::NULL);
+        self.handle_or_null(exception)
+    }
+
+    /// Runs `body`; a Java exception becomes a handle, a stop goes on.
+    ///
+    /// # Errors
+    /// `Throw::Stopped` only.
+    pub fn catch<T>(&mut self, body: impl FnOnce(&mut Self) -> JavaResult<T>) -> JavaResult<Result<T, Handle>> {
+        match body(self) {
+            Ok(value) => Ok(Ok(value)),
+            Err(Throw::Stopped) => Err(Throw::Stopped),
+            Err(Throw::Exception) => Ok(Err(self.take_exception().expect("Throw::Exception means that one is pending"))),
+        }
+    }
+
+    /// A new exception object of a boot class, constructed by its `(String)` or empty constructor.
+    ///
+    /// # Errors
+    /// What loading, initialising or constructing throws instead.
+    pub fn new_exception(&mut self, class: &str, message: Option<&str>) -> JavaResult<Handle> {
+        let class = self.boot_class(class)?;
+        self.new_exception_of(class, message)
+    }
+
+    /// The same for a class at hand.
+    ///
+    /// # Errors
+    /// What initialising or constructing throws instead.
+    pub fn new_exception_of(&mut self, class: ClassRef, message: Option<&str>) -> JavaResult<Handle> {
+        self.initialize(class)?;
+        let exception = self.new_object(class)?;
+        match message {
+            Some(text) => {
+                let text = self.new_string(text)?;
+                self.construct(class, "(Ljava/lang/String;)V", &[Value::Ref(Some(exception)), Value::Ref(Some(text))])?;
+            }
+            None => self.construct(class, "()V", &[Value::Ref(Some(exception))])?,
+        }
+        Ok(exception)
+    }
+}

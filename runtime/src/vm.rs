@@ -1,0 +1,316 @@
+//! `Vm`: one sealed virtual machine. Everything it knows hangs off this value.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use gc::{Arena, Heap, HeapView, RootSlot};
+use sandbox::{Descriptor, Sandbox};
+
+use crate::class_path::jimage::JImage;
+use crate::code::linked::CodeRef;
+use crate::metadata::class::{Class, ClassRef};
+use crate::metadata::field::ValueKind;
+use crate::metadata::loader::{Loader, LoaderRef};
+use crate::metadata::method::Method;
+use crate::metadata::module::ModuleRef;
+use crate::metadata::pointer::{Metadata, MetadataTable};
+use crate::metadata::symbol::{Symbol, SymbolTable};
+use crate::monitor::MonitorTable;
+use crate::natives::NativeRegistry;
+use crate::options::VmOptions;
+use crate::strings::StringTable;
+use crate::sync::lock;
+use crate::thread::JavaThread;
+use crate::thread::registry::ThreadRegistry;
+use crate::throw::JavaResult;
+use crate::well_known::WellKnown;
+
+/// A pointer to the `Vm` that a thread belongs to.
+pub type VmRef = Metadata<Vm>;
+
+/// Runs a frame that `JavaThread::invoke` has pushed until it returns; the result is its result slot.
+pub type ExecuteFunction = fn(&mut JavaThread, CodeRef, *mut u64) -> JavaResult<u64>;
+
+/// Class ids; the same as the heap's shapes.
+const CLASSES_MAX: usize = 1 << 20;
+/// Method ids.
+const METHODS_MAX: usize = 1 << 23;
+
+/// One virtual machine.
+pub struct Vm {
+    /// Properties, limits and switches.
+    pub options: VmOptions,
+    /// The object heap.
+    pub heap: Arc<Heap>,
+    /// Field access to it.
+    pub view: HeapView,
+    /// Memory behind `Unsafe.allocateMemory` and mapped files.
+    pub arena: Arena,
+    /// The only way to the host.
+    pub sandbox: Arc<Sandbox>,
+    /// `lib/modules`.
+    pub image: JImage,
+    /// Names and descriptors.
+    pub symbols: SymbolTable,
+    /// Classes by id.
+    pub classes: MetadataTable<Class>,
+    /// Methods by id.
+    pub methods: MetadataTable<Method>,
+    /// Loaders by id; the boot loader is 0.
+    pub loaders: Mutex<Vec<LoaderRef>>,
+    /// Modules by id.
+    pub modules: Mutex<Vec<ModuleRef>>,
+    /// `java.base`, once it is defined.
+    pub java_base: OnceLock<ModuleRef>,
+    /// Interned strings.
+    pub strings: StringTable,
+    /// Inflated monitors.
+    pub monitors: MonitorTable,
+    /// Threads.
+    pub threads: ThreadRegistry,
+    /// Native methods.
+    pub natives: NativeRegistry,
+    /// Classes, fields and methods the VM knows by name.
+    pub well_known: OnceLock<WellKnown>,
+    /// Primitive types, in the order of [`ValueKind::ALL`]; the reference row is unused.
+    pub primitives: OnceLock<Vec<ClassRef>>,
+    /// Runs code.
+    pub execute: ExecuteFunction,
+    /// Thrown when not even an `OutOfMemoryError` can be allocated.
+    pub reserve_out_of_memory: RootSlot,
+    /// Thrown when not even a `StackOverflowError` can be built.
+    pub reserve_stack_overflow: RootSlot,
+    /// The system thread group.
+    pub system_thread_group: RootSlot,
+    /// The main thread group.
+    pub main_thread_group: RootSlot,
+    /// The application loader, once the boot sequence has made it.
+    pub system_loader: RootSlot,
+    /// Roots that natives keep for the life of the `Vm`.
+    pub globals: Mutex<Vec<Box<RootSlot>>>,
+    /// References wait here for the reference handler.
+    pub references: crate::references::PendingReferences,
+    /// Signal numbers that Java code handles.
+    pub signals: Mutex<Vec<i32>>,
+    /// Native libraries that `System.load` accepted.
+    pub libraries: Mutex<Vec<String>>,
+    /// The exit status, once `Runtime.halt` was called.
+    pub exit_status: OnceLock<i32>,
+    next_class: AtomicU32,
+    next_method: AtomicU32,
+    next_hash: AtomicU32,
+    next_hidden: AtomicU32,
+    stopping: AtomicBool,
+    panicked: AtomicBool,
+    /// `System.initPhase3` is over.
+    pub booted: AtomicBool,
+}
+
+/// What a `Vm` is made from.
+pub struct VmParts {
+    /// Properties, limits and switches.
+    pub options: VmOptions,
+    /// The heap, empty.
+    pub heap: Arc<Heap>,
+    /// Off-heap memory.
+    pub arena: Arena,
+    /// The way to the host.
+    pub sandbox: Arc<Sandbox>,
+    /// `lib/modules`.
+    pub image: JImage,
+    /// Native methods.
+    pub natives: NativeRegistry,
+    /// The engine.
+    pub execute: ExecuteFunction,
+}
+
+impl Vm {
+    /// A `Vm` without classes.
+    pub fn new(parts: VmParts) -> Box<Self> {
+        let VmParts { options, heap, arena, sandbox, image, natives, execute } = parts;
+        let boot = Metadata::allocate(Loader::new(0, false));
+        Box::new(Self {
+            view: heap.view(),
+            options,
+            heap,
+            arena,
+            sandbox,
+            image,
+            symbols: SymbolTable::default(),
+            classes: MetadataTable::new(CLASSES_MAX),
+            methods: MetadataTable::new(METHODS_MAX),
+            loaders: Mutex::new(vec![boot]),
+            modules: Mutex::default(),
+            java_base: OnceLock::new(),
+            strings: StringTable::default(),
+            monitors: MonitorTable::default(),
+            threads: ThreadRegistry::default(),
+            natives,
+            well_known: OnceLock::new(),
+            primitives: OnceLock::new(),
+            execute,
+            reserve_out_of_memory: RootSlot::default(),
+            reserve_stack_overflow: RootSlot::default(),
+            system_thread_group: RootSlot::default(),
+            main_thread_group: RootSlot::default(),
+            system_loader: RootSlot::default(),
+            globals: Mutex::default(),
+            references: crate::references::PendingReferences::default(),
+            signals: Mutex::default(),
+            libraries: Mutex::default(),
+            exit_status: OnceLock::new(),
+            next_class: AtomicU32::new(1),
+            next_method: AtomicU32::new(1),
+            next_hash: AtomicU32::new(0x2545_f491),
+            next_hidden: AtomicU32::new(0x1000),
+            stopping: AtomicBool::new(false),
+            panicked: AtomicBool::new(false),
+            booted: AtomicBool::new(false),
+        })
+    }
+
+    /// Classes, fields and methods the VM knows by name.
+    #[inline]
+    pub fn well_known(&self) -> &WellKnown {
+        self.well_known.get().expect("the first boot step fills the table")
+    }
+
+    /// The symbol of `text`.
+    pub fn symbol(&self, text: &str) -> Symbol {
+        self.symbols.intern(&classfile::modified_utf8::encode_str(text))
+    }
+
+    /// The boot loader.
+    pub fn boot_loader(&self) -> LoaderRef {
+        lock(&self.loaders)[0]
+    }
+
+    /// The class with this id, which must be one of a live object or class.
+    #[inline(always)]
+    pub fn class(&self, id: gc::ShapeId) -> ClassRef {
+        self.classes.at(id.0).expect("ids in headers and mirrors name classes")
+    }
+
+    /// The class of a primitive kind.
+    pub fn primitive(&self, kind: ValueKind) -> ClassRef {
+        self.primitives.get().expect("primitive classes are made first")[kind as usize]
+    }
+
+    /// A class id nobody has; `None` when they are used up.
+    pub fn next_class_id(&self) -> Option<u32> {
+        let id = self.next_class.fetch_add(1, Ordering::Relaxed);
+        ((id as usize) < CLASSES_MAX - 2).then_some(id)
+    }
+
+    /// The first of `count` method ids nobody has; `None` when they are used up.
+    pub fn next_method_ids(&self, count: u32) -> Option<u32> {
+        let first = self.next_method.fetch_add(count, Ordering::Relaxed);
+        ((first as usize) < METHODS_MAX - count as usize).then_some(first)
+    }
+
+    /// Number of class ids given out.
+    pub fn class_count(&self) -> u32 {
+        self.next_class.load(Ordering::Relaxed)
+    }
+
+    /// A number for the name of a hidden class.
+    pub fn next_hidden_number(&self) -> u32 {
+        self.next_hidden.fetch_add(8, Ordering::Relaxed)
+    }
+
+    /// An identity hash: 25 bits, not 0 (Marsaglia's xorshift, shared by all threads).
+    pub fn next_hash(&self) -> u32 {
+        loop {
+            let mut state = self.next_hash.load(Ordering::Relaxed);
+            let old = state;
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            let swapped = self.next_hash.compare_exchange_weak(old, state, Ordering::Relaxed, Ordering::Relaxed);
+            let hash = state & 0x1ff_ffff;
+            if swapped.is_ok() && hash != 0 {
+                return hash;
+            }
+        }
+    }
+
+    /// Whether the host stops the `Vm`.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+
+    /// Stops every thread in whatever state it is; no guest handler runs.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+        self.threads.stop_all();
+        self.monitors.stop_all();
+        self.references.stop();
+        self.wake_initializers();
+    }
+
+    /// Threads that wait for a class initialiser look up.
+    fn wake_initializers(&self) {
+        for id in 1..self.class_count() {
+            if let Some(class) = self.classes.at(id) {
+                let _guard = lock(&class.initialization.thread);
+                class.initialization.changed.notify_all();
+            }
+        }
+    }
+
+    /// Writes a line of the VM's own to the guest's standard output, as HotSpot does with its logs.
+    pub fn log(&self, line: &str) {
+        // A closed or full output is the user's wish: the log is lost, nothing else.
+        let _ = self.sandbox.write_all(Descriptor::STDOUT, line.as_bytes(), &self.sandbox.new_waker());
+    }
+
+    /// A Rust panic reached the bottom of a thread: the invariant in its message does not hold, so nothing here can be trusted.
+    pub fn record_panic(&self) {
+        self.panicked.store(true, Ordering::Release);
+        self.stop();
+    }
+
+    /// Whether a thread has panicked.
+    pub fn has_panicked(&self) -> bool {
+        self.panicked.load(Ordering::Acquire)
+    }
+
+    /// A root that lives as long as the `Vm`.
+    pub fn add_global(&self, reference: gc::RawRef) -> *const RootSlot {
+        let slot = Box::new(RootSlot::new(reference));
+        let address: *const RootSlot = &raw const *slot;
+        lock(&self.globals).push(slot);
+        address
+    }
+}
+
+impl JavaThread {
+    /// The symbol of `text`.
+    pub fn symbol(&self, text: &str) -> Symbol {
+        self.vm().symbol(text)
+    }
+}
+
+impl Drop for Vm {
+    #[allow(unsafe_code, reason = "frees metadata")]
+    fn drop(&mut self) {
+        for id in 1..self.class_count() {
+            if let Some(class) = self.classes.at(id) {
+                for method in class.methods() {
+                    // SAFETY: every thread has been detached ([VMDOC] Metadata lifetime), so no pointer is used again.
+                    unsafe { method.free() };
+                }
+                // SAFETY: as above.
+                unsafe { class.free() };
+            }
+        }
+        for loader in lock(&self.loaders).drain(..) {
+            // SAFETY: as above.
+            unsafe { loader.free() };
+        }
+        for module in lock(&self.modules).drain(..) {
+            // SAFETY: as above.
+            unsafe { module.free() };
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What the guest may know of its host: variables, user, system, processors, memory.
+
+use crate::Sandbox;
+use crate::policy::Environment;
+use std::os::unix::ffi::OsStringExt;
+
+/// Name, release and machine of the host's system (`uname`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SystemName {
+    /// Such as `Linux`.
+    pub name: String,
+    /// Such as `6.1.0`.
+    pub release: String,
+    /// Such as `x86_64`.
+    pub machine: String,
+    /// The host's name in the network.
+    pub node: String,
+}
+
+impl Sandbox {
+    /// All environment variables as names and values.
+    pub fn environment_variables(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        match &self.policy.environment {
+            Environment::Host => std::env::vars_os().map(|(name, value)| (name.into_vec(), value.into_vec())).collect(),
+            Environment::Listed(variables) => variables.clone(),
+        }
+    }
+
+    /// The value of one environment variable.
+    pub fn environment_variable(&self, name: &[u8]) -> Option<Vec<u8>> {
+        let found = self.environment_variables().into_iter().rev().find(|variable| variable.0 == name);
+        found.map(|variable| variable.1)
+    }
+
+    /// The value of `user.name`.
+    pub fn user_name(&self) -> Vec<u8> {
+        let user = self.user_by_id(rustix::process::getuid().as_raw());
+        user.map_or_else(|| b"?".to_vec(), |user| user.name)
+    }
+
+    /// The value of `user.home`; `?` where the host does not know, as in Java.
+    pub fn user_home(&self) -> Vec<u8> {
+        let user = self.user_by_id(rustix::process::getuid().as_raw());
+        user.map(|user| user.home).filter(|home| home.len() >= 3 || home == b"/").unwrap_or_else(|| b"?".to_vec())
+    }
+
+    /// The value of `java.io.tmpdir`.
+    pub fn temporary_directory(&self) -> &'static [u8] {
+        b"/tmp"
+    }
+
+    /// Name, release and machine; a guest without host information sees a plain Linux without a release or host name.
+    pub fn system_name(&self) -> SystemName {
+        let host = rustix::system::uname();
+        let text = |field: &std::ffi::CStr| field.to_string_lossy().into_owned();
+        let machine = text(host.machine());
+        if !self.policy.host_information {
+            return SystemName { name: "Linux".to_owned(), release: "0".to_owned(), machine, node: "localhost".to_owned() };
+        }
+        SystemName { name: text(host.sysname()), release: text(host.release()), machine, node: text(host.nodename()) }
+    }
+
+    /// Processors the process may use: its affinity, limited by the container's quota; at least 1.
+    pub fn processor_count(&self) -> u32 {
+        std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
+    }
+
+    /// Average run queue lengths over 1, 5 and 15 minutes.
+    pub fn load_average(&self) -> Option<[f64; 3]> {
+        if !self.policy.host_information {
+            return None;
+        }
+        let text = std::fs::read_to_string("/proc/loadavg").ok()?;
+        let mut fields = text.split(' ').map(|field| field.parse().ok());
+        Some([fields.next()??, fields.next()??, fields.next()??])
+    }
+
+    /// Bytes of memory of the host, limited by the container's limit.
+    pub fn physical_memory(&self) -> u64 {
+        host_memory().min(container_memory_limit().unwrap_or(u64::MAX))
+    }
+
+    /// Bytes of memory nobody uses.
+    pub fn free_memory(&self) -> u64 {
+        let info = rustix::system::sysinfo();
+        info.freeram.saturating_mul(u64::from(info.mem_unit.max(1)))
+    }
+
+    /// The most descriptors the guest can have (`IOUtil.fdLimit`).
+    pub fn descriptor_limit(&self) -> u64 {
+        let host = rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(u64::MAX);
+        host.min(self.policy.max_open_files)
+    }
+
+    /// Bytes of a memory page.
+    pub fn page_size(&self) -> usize {
+        rustix::param::page_size()
+    }
+}
+
+fn host_memory() -> u64 {
+    let info = rustix::system::sysinfo();
+    info.totalram.saturating_mul(u64::from(info.mem_unit.max(1)))
+}
+
+/// Control groups version 2, then 1.
+fn container_memory_limit() -> Option<u64> {
+    let files = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
+    files.iter().find_map(|file| std::fs::read_to_string(file).ok()?.trim().parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Policy;
+
+    #[test]
+    fn an_untrusted_guest_sees_only_its_own_variables() {
+        let sandbox = Sandbox::new(Policy::untrusted().env("A", "1").env("A", "2")).unwrap();
+        assert_eq!(sandbox.environment_variables().len(), 2);
+        assert_eq!(sandbox.environment_variable(b"A"), Some(b"2".to_vec()));
+        assert_eq!(sandbox.environment_variable(b"PATH"), None);
+        assert_eq!(sandbox.user_name(), b"?");
+        assert_eq!(sandbox.system_name().node, "localhost");
+        assert_eq!(sandbox.load_average(), None);
+    }
+
+    #[test]
+    fn a_trusted_guest_sees_the_host() {
+        let sandbox = Sandbox::new(Policy::trusted()).unwrap();
+        assert!(sandbox.environment_variable(b"PATH").is_some());
+        assert_eq!(sandbox.system_name().name, "Linux");
+        assert!(sandbox.processor_count() >= 1 && sandbox.physical_memory() > 1 << 20);
+        assert!(sandbox.load_average().is_some());
+    }
+}

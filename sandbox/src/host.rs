@@ -1,0 +1,129 @@
+//! File access of the Vm itself, for class path, `lib/modules` and the launcher: not subject to the guest's policy.
+
+use crate::error::SandboxResult;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
+use std::time::Instant;
+
+/// What the Vm needs to know of a host file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostMetadata {
+    /// Whether it is a directory.
+    pub is_directory: bool,
+    /// Bytes.
+    pub size: u64,
+    /// Last modification, milliseconds since 1970.
+    pub modified_ms: i64,
+}
+
+fn path_of(path: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(path))
+}
+
+/// The whole content of a file.
+pub fn read_file(path: &[u8]) -> SandboxResult<Vec<u8>> {
+    Ok(std::fs::read(path_of(path))?)
+}
+
+/// Opens a file for mapping it into memory, or for reading parts of it.
+pub fn open_for_map(path: &[u8]) -> SandboxResult<File> {
+    Ok(File::open(path_of(path))?)
+}
+
+/// Reads exactly `buffer.len()` bytes at `offset`.
+pub fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> SandboxResult<()> {
+    Ok(std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)?)
+}
+
+/// The size of an open file in bytes.
+pub fn size_of(file: &File) -> SandboxResult<u64> {
+    Ok(file.metadata()?.len())
+}
+
+/// Attributes, following symbolic links.
+pub fn metadata(path: &[u8]) -> SandboxResult<HostMetadata> {
+    let metadata = std::fs::metadata(path_of(path))?;
+    let modified = metadata.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let modified_ms = i64::try_from(modified.as_millis()).unwrap_or(i64::MAX);
+    Ok(HostMetadata { is_directory: metadata.is_dir(), size: metadata.len(), modified_ms })
+}
+
+/// Whether something with this name exists.
+pub fn exists(path: &[u8]) -> bool {
+    path_of(path).exists()
+}
+
+/// The names in a directory, sorted.
+pub fn list_directory(path: &[u8]) -> SandboxResult<Vec<Vec<u8>>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(path_of(path))? {
+        names.push(entry?.file_name().into_vec());
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The absolute path without symbolic links.
+pub fn real_path(path: &[u8]) -> SandboxResult<Vec<u8>> {
+    Ok(std::fs::canonicalize(path_of(path))?.into_os_string().into_vec())
+}
+
+/// The first executable file called `name` in the directories of `PATH`.
+pub fn find_program(name: &[u8]) -> Option<Vec<u8>> {
+    let path = std::env::var_os("PATH")?;
+    crate::process::search_path(name, path.as_bytes())
+}
+
+/// A variable of the launcher's own environment.
+pub fn environment_variable(name: &str) -> Option<Vec<u8>> {
+    std::env::var_os(name).map(OsStringExt::into_vec)
+}
+
+/// The path of the running program.
+pub fn current_program() -> SandboxResult<Vec<u8>> {
+    Ok(std::env::current_exe()?.into_os_string().into_vec())
+}
+
+/// The working directory of the process.
+pub fn current_directory() -> SandboxResult<Vec<u8>> {
+    Ok(std::env::current_dir()?.into_os_string().into_vec())
+}
+
+/// The host's clock that never goes back, for deadlines and measurements of the Vm itself.
+pub fn monotonic_now() -> Instant {
+    Instant::now()
+}
+
+/// Lets the process open as many descriptors as its hard limit says, as HotSpot does; the limit now in force.
+pub fn raise_descriptor_limit() -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let now = if setrlimit(Resource::Nofile, raised).is_ok() { raised } else { limit };
+    now.current.unwrap_or(u64::MAX)
+}
+
+/// Ends the process.
+pub fn exit_process(status: i32) -> ! {
+    std::process::exit(status)
+}
+
+/// Writes `bytes` to a new or emptied file, for audit records, recordings and dumps.
+pub fn write_file(path: &[u8], bytes: &[u8]) -> SandboxResult<()> {
+    Ok(std::fs::write(path_of(path), bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_carry_the_number_of_the_host() {
+        let error = read_file(b"/nonexistent/file").unwrap_err();
+        assert_eq!(error.message(), "No such file or directory");
+        assert!(metadata(b"/").unwrap().is_directory);
+        assert!(find_program(b"sh").is_some());
+    }
+}

@@ -1,0 +1,134 @@
+//! The only door of one Vm to files, network, processes, environment, clock, entropy, standard streams and signals.
+//!
+//! A [`Sandbox`] belongs to one Vm and carries its [`Policy`]. Each request checks the policy first; a denial is
+//! [`SandboxError::Denied`] and an [`AuditRecord`]. This crate knows nothing of Java beyond the shapes its natives need.
+//!
+//! **Invariant:** everything the guest holds is an id into a table of its own Sandbox. Dropping the Sandbox closes all of it.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed step fails the test"))]
+
+mod attributes;
+mod audit;
+mod descriptor;
+mod directory;
+mod entropy;
+mod environment;
+mod error;
+mod files;
+pub mod host;
+mod locks;
+mod mounts;
+mod network;
+mod paths;
+mod policy;
+mod process;
+mod process_info;
+pub mod signal;
+mod stdio;
+mod time;
+mod users;
+mod waker;
+
+pub use attributes::{FileAttributes, FileSystemSpace, FileTime};
+pub use audit::AuditRecord;
+pub use descriptor::{Descriptor, SocketDomain};
+pub use directory::DirectoryStream;
+pub use environment::SystemName;
+pub use error::{Errno, SandboxError, SandboxResult};
+pub use files::Whence;
+pub use mounts::Mount;
+pub use network::*;
+pub use policy::{Access, Clock, DirectoryGrant, Endpoint, Entropy, Environment, Input, Network, Output, Policy};
+pub use process::{ProcessInfo, ProcessRequest, Redirect, SpawnedProcess};
+pub use users::User;
+pub use waker::Waker;
+
+use descriptor::{DescriptorTable, Resource};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+/// One Vm's door to its host. Send and Sync; share it in an [`Arc`].
+#[derive(Debug)]
+pub struct Sandbox {
+    pub(crate) policy: Policy,
+    pub(crate) grants: Vec<paths::OpenGrant>,
+    pub(crate) audit: audit::AuditLog,
+    pub(crate) descriptors: DescriptorTable,
+    /// The standard streams as they were at the start, even if the guest closed them.
+    pub(crate) standard: Vec<Arc<Resource>>,
+    pub(crate) directories: directory::DirectoryTable,
+    pub(crate) locks: locks::LockTable,
+    pub(crate) children: process::ChildTable,
+    pub(crate) resolved_names: network::ResolvedNames,
+    pub(crate) signals: signal::OwnedSignals,
+    pub(crate) entropy_state: Mutex<Option<u64>>,
+    pub(crate) started: Instant,
+}
+
+impl Sandbox {
+    /// Opens the granted directories and the standard streams.
+    pub fn new(policy: Policy) -> SandboxResult<Self> {
+        let grants = paths::open_grants(&policy)?;
+        let descriptors = DescriptorTable::new(stdio::standard_resources(&policy), policy.max_open_files);
+        let standard = (0..3).map(|number| descriptors.resource(Descriptor(number))).collect::<Result<_, _>>()?;
+        Ok(Self {
+            policy,
+            grants,
+            audit: audit::AuditLog::default(),
+            descriptors,
+            standard,
+            directories: directory::DirectoryTable::default(),
+            locks: locks::LockTable::default(),
+            children: process::ChildTable::default(),
+            resolved_names: network::ResolvedNames::default(),
+            signals: signal::OwnedSignals::default(),
+            entropy_state: Mutex::new(None),
+            started: Instant::now(),
+        })
+    }
+
+    /// The rules this Vm lives under.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// What was denied so far.
+    pub fn audit(&self) -> Vec<AuditRecord> {
+        self.audit.records()
+    }
+
+    /// A stop signal for one Java thread, for all its blocking calls.
+    pub fn new_waker(&self) -> Waker {
+        Waker::new()
+    }
+
+    /// The resource behind a guest number.
+    pub(crate) fn resource(&self, descriptor: Descriptor) -> SandboxResult<Arc<Resource>> {
+        self.descriptors.resource(descriptor)
+    }
+
+    /// Records a denial.
+    pub(crate) fn deny(&self, operation: &'static str, target: &str, grant: &str) -> SandboxError {
+        self.audit.record(operation, target, grant);
+        SandboxError::Denied { operation, target: target.to_owned(), grant: grant.to_owned() }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.descriptors.close_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sandbox_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Sandbox>();
+        shared::<Waker>();
+    }
+}

@@ -1,0 +1,306 @@
+//! Where a guest's path leads: anywhere for a trusted guest, and below a granted directory for every other.
+//!
+//! **Invariant:** a restricted path is first made absolute and free of `..` as text, then resolved by the kernel with
+//! `RESOLVE_BENEATH` from the granted directory, so neither `..` nor a symbolic link (nor one swapped in meanwhile) leaves it.
+
+use crate::descriptor::Resource;
+use crate::error::{Errno, SandboxError, SandboxResult};
+use crate::policy::{Access, Policy};
+use crate::{Descriptor, Sandbox};
+use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
+use std::ffi::CString;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+
+/// A granted directory, opened once.
+#[derive(Debug)]
+pub(crate) struct OpenGrant {
+    guest: Vec<u8>,
+    host: Vec<u8>,
+    access: Access,
+    directory: OwnedFd,
+}
+
+/// A directory and a name in it, ready for the `*at` calls.
+pub(crate) struct Location<'a> {
+    directory: Base<'a>,
+    pub(crate) name: CString,
+    /// The file `name` refers to through `/proc`, kept open.
+    _target: Option<OwnedFd>,
+}
+
+enum Base<'a> {
+    Borrowed(BorrowedFd<'a>),
+    Owned(OwnedFd),
+    Resource(Arc<Resource>),
+}
+
+impl Location<'_> {
+    pub(crate) fn directory(&self) -> SandboxResult<BorrowedFd<'_>> {
+        match &self.directory {
+            Base::Borrowed(fd) => Ok(*fd),
+            Base::Owned(fd) => Ok(fd.as_fd()),
+            Base::Resource(resource) => resource.fd(),
+        }
+    }
+}
+
+/// Opens the directories `policy` grants.
+pub(crate) fn open_grants(policy: &Policy) -> SandboxResult<Vec<OpenGrant>> {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let open = |grant: &crate::policy::DirectoryGrant| {
+        let directory = rustix::fs::open(grant.host.as_slice(), flags, Mode::empty())?;
+        let host = host_path_of(directory.as_fd())?;
+        Ok(OpenGrant { guest: normalise(b"/", &grant.guest), host, access: grant.access, directory })
+    };
+    policy.directories.iter().map(open).collect()
+}
+
+fn host_path_of(fd: BorrowedFd<'_>) -> SandboxResult<Vec<u8>> {
+    Ok(rustix::fs::readlinkat(CWD, proc_path(fd).as_c_str(), Vec::new())?.into_bytes())
+}
+
+/// The path by which calls without an "empty path" mode reach an open file, following it.
+fn proc_path(fd: BorrowedFd<'_>) -> CString {
+    CString::new(format!("/proc/self/fd/{}", fd.as_raw_fd())).expect("digits contain no NUL")
+}
+
+/// Joins `path` to the absolute `base` and removes `.`, `..` and repeated slashes as text.
+pub(crate) fn normalise(base: &[u8], path: &[u8]) -> Vec<u8> {
+    let mut names: Vec<&[u8]> = Vec::new();
+    let base: &[u8] = if path.starts_with(b"/") { b"" } else { base };
+    for name in base.split(|byte| *byte == b'/').chain(path.split(|byte| *byte == b'/')) {
+        match name {
+            b"" | b"." => {}
+            b".." => drop(names.pop()),
+            _ => names.push(name),
+        }
+    }
+    let mut joined = vec![b'/'];
+    joined.extend_from_slice(&names.join(&b'/'));
+    joined
+}
+
+/// `path` relative to the absolute directory `prefix`, both normalised.
+fn strip_directory<'p>(path: &'p [u8], prefix: &[u8]) -> Option<&'p [u8]> {
+    let prefix = prefix.strip_suffix(b"/").unwrap_or(prefix);
+    let rest = path.strip_prefix(prefix)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix(b"/") }
+}
+
+pub(crate) fn c_string(path: &[u8]) -> SandboxResult<CString> {
+    CString::new(path).map_err(|_| Errno::INVAL.into())
+}
+
+/// Resolves below `base`; the kernel answers `EAGAIN` when a rename elsewhere interferes.
+fn open_beneath(base: BorrowedFd<'_>, rest: &[u8], flags: OFlags, mode: Mode) -> rustix::io::Result<OwnedFd> {
+    let rest: &[u8] = if rest.is_empty() { b"." } else { rest };
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
+    let mut attempts = 0;
+    loop {
+        match openat2(base, rest, flags | OFlags::CLOEXEC, mode, resolve) {
+            Err(rustix::io::Errno::AGAIN) if attempts < 64 => attempts += 1,
+            result => return result,
+        }
+    }
+}
+
+impl Sandbox {
+    pub(crate) fn restricts_files(&self) -> bool {
+        !self.policy.all_files
+    }
+
+    /// `path` for a call that needs `access`; `follow` if the call follows a symbolic link at its end.
+    pub(crate) fn locate(
+        &self,
+        operation: &'static str,
+        path: &[u8],
+        access: Access,
+        follow: bool,
+    ) -> SandboxResult<Location<'_>> {
+        if path.is_empty() {
+            return Err(Errno::NOENT.into());
+        }
+        if !self.restricts_files() {
+            return Ok(Location { directory: Base::Borrowed(CWD), name: c_string(path)?, _target: None });
+        }
+        let (grant, rest) = self.grant_for(operation, path, access)?;
+        self.locate_beneath(operation, path, (grant.directory.as_fd(), &rest), follow)
+    }
+
+    /// As [`locate`](Self::locate), relative to an open directory.
+    pub(crate) fn locate_at(
+        &self,
+        operation: &'static str,
+        (directory, path): (Option<Descriptor>, &[u8]),
+        access: Access,
+        follow: bool,
+    ) -> SandboxResult<Location<'_>> {
+        let Some(directory) = directory.filter(|_| !path.starts_with(b"/")) else {
+            return self.locate(operation, path, access, follow);
+        };
+        let resource = self.resource(directory)?;
+        if !self.restricts_files() {
+            return Ok(Location { directory: Base::Resource(resource), name: c_string(path)?, _target: None });
+        }
+        let rest = self.relative(operation, path, &resource, access)?;
+        let location = self.locate_beneath(operation, path, (resource.fd()?, &rest), follow)?;
+        let directory = match location.directory {
+            Base::Borrowed(_) if location._target.is_none() => Base::Resource(Arc::clone(&resource)),
+            Base::Borrowed(_) => Base::Borrowed(CWD),
+            Base::Owned(fd) => Base::Owned(fd),
+            Base::Resource(resource) => Base::Resource(resource),
+        };
+        Ok(Location { directory, name: location.name, _target: location._target })
+    }
+
+    /// Opens `path`, with the answer whether what lies below it may be changed.
+    pub(crate) fn open_host(
+        &self,
+        (directory, path): (Option<Descriptor>, &[u8]),
+        flags: OFlags,
+        mode: Mode,
+        access: Access,
+    ) -> SandboxResult<(OwnedFd, bool)> {
+        let base = directory.filter(|_| !path.starts_with(b"/")).map(|directory| self.resource(directory)).transpose()?;
+        if !self.restricts_files() {
+            let directory = base.as_ref().map_or(Ok(CWD), |resource| resource.fd())?;
+            return Ok((rustix::fs::openat(directory, path, flags | OFlags::CLOEXEC, mode)?, true));
+        }
+        // A named pipe must not block the opening thread where nothing can wake it.
+        let flags = flags | OFlags::NONBLOCK;
+        let opened = match &base {
+            Some(resource) => {
+                let rest = self.relative("open", path, resource, access)?;
+                (open_beneath(resource.fd()?, &rest, flags, mode), resource.writable_tree)
+            }
+            None => {
+                let (grant, rest) = self.grant_for("open", path, access)?;
+                (open_beneath(grant.directory.as_fd(), &rest, flags, mode), grant.access == Access::ReadWrite)
+            }
+        };
+        Ok((opened.0.map_err(|errno| self.escape_error("open", path, errno))?, opened.1))
+    }
+
+    /// The absolute path without symbolic links, as `realpath`.
+    pub fn real_path(&self, path: &[u8]) -> SandboxResult<Vec<u8>> {
+        if !self.restricts_files() {
+            use std::os::unix::ffi::{OsStrExt, OsStringExt};
+            let path = std::fs::canonicalize(std::ffi::OsStr::from_bytes(c_string(path)?.as_bytes()))?;
+            return Ok(path.into_os_string().into_vec());
+        }
+        let (grant, rest) = self.grant_for("realpath", path, Access::Read)?;
+        let target = open_beneath(grant.directory.as_fd(), &rest, OFlags::PATH, Mode::empty())
+            .map_err(|errno| self.escape_error("realpath", path, errno))?;
+        let host = host_path_of(target.as_fd())?;
+        let rest = strip_directory(&host, &grant.host).ok_or(Errno::NOENT)?;
+        Ok(normalise(&grant.guest, rest))
+    }
+
+    /// As `java.io.File.getCanonicalPath`: the real path of the longest prefix that exists, then the remaining names.
+    pub fn canonicalize(&self, path: &[u8]) -> SandboxResult<Vec<u8>> {
+        let absolute =
+            if path.starts_with(b"/") { path.to_vec() } else { [&self.current_directory()?, &b"/"[..], path].concat() };
+        let mut end = absolute.len();
+        while end > 0 {
+            match self.real_path(&absolute[..end]) {
+                Ok(real) => {
+                    return Ok(normalise(&real, absolute[end..].strip_prefix(b"/").unwrap_or(&absolute[end..])));
+                }
+                Err(SandboxError::Os(Errno::NOENT | Errno::NOTDIR | Errno::ACCES)) | Err(SandboxError::Denied { .. }) => {}
+                Err(error) => return Err(error),
+            }
+            end = absolute[..end].iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+        }
+        Ok(normalise(b"/", &absolute))
+    }
+
+    /// The working directory of the guest.
+    pub fn current_directory(&self) -> SandboxResult<Vec<u8>> {
+        if self.restricts_files() {
+            return Ok(normalise(b"/", &self.policy.working_directory));
+        }
+        Ok(rustix::process::getcwd(Vec::new())?.into_bytes())
+    }
+
+    fn locate_beneath<'a>(
+        &self,
+        operation: &'static str,
+        path: &[u8],
+        (base, rest): (BorrowedFd<'a>, &[u8]),
+        follow: bool,
+    ) -> SandboxResult<Location<'static>>
+    where
+        Self: 'a,
+    {
+        let escaped = |errno| self.escape_error(operation, path, errno);
+        if follow || rest.is_empty() {
+            let target = open_beneath(base, rest, OFlags::PATH, Mode::empty()).map_err(escaped)?;
+            let name = if rest.is_empty() && !follow { c_string(b".")? } else { proc_path(target.as_fd()) };
+            if rest.is_empty() && !follow {
+                return Ok(Location { directory: Base::Owned(target), name, _target: None });
+            }
+            return Ok(Location { directory: Base::Borrowed(CWD), name, _target: Some(target) });
+        }
+        let (parent, name) = match rest.iter().rposition(|byte| *byte == b'/') {
+            Some(slash) => (&rest[..slash], &rest[slash + 1..]),
+            None => (&b"."[..], rest),
+        };
+        let parent = open_beneath(base, parent, OFlags::PATH | OFlags::DIRECTORY, Mode::empty()).map_err(escaped)?;
+        Ok(Location { directory: Base::Owned(parent), name: c_string(name)?, _target: None })
+    }
+
+    fn relative(&self, operation: &'static str, path: &[u8], base: &Resource, access: Access) -> SandboxResult<Vec<u8>> {
+        if access == Access::ReadWrite && !base.writable_tree {
+            return Err(self.deny_path(operation, path, access));
+        }
+        let mut depth = 0i64;
+        for name in path.split(|byte| *byte == b'/') {
+            depth += match name {
+                b"" | b"." => 0,
+                b".." => -1,
+                _ => 1,
+            };
+            if depth < 0 {
+                return Err(self.deny_path(operation, path, access));
+            }
+        }
+        Ok(normalise(b"/", path)[1..].to_vec())
+    }
+
+    /// The innermost grant that holds `path` and allows `access`, with the path below it.
+    fn grant_for(&self, operation: &'static str, path: &[u8], access: Access) -> SandboxResult<(&OpenGrant, Vec<u8>)> {
+        c_string(path)?;
+        let absolute = normalise(&self.policy.working_directory, path);
+        let holding = |grant: &'_ &OpenGrant| strip_directory(&absolute, &grant.guest).is_some();
+        let grant = self.grants.iter().filter(holding).max_by_key(|grant| grant.guest.len());
+        let grant = grant.filter(|grant| access == Access::Read || grant.access == Access::ReadWrite);
+        let found = grant.and_then(|grant| Some((grant, strip_directory(&absolute, &grant.guest)?.to_vec())));
+        found.ok_or_else(|| self.deny_path(operation, &absolute, access))
+    }
+
+    /// `EXDEV` is how the kernel says that a path leads out of the granted directory.
+    fn escape_error(&self, operation: &'static str, path: &[u8], errno: rustix::io::Errno) -> SandboxError {
+        if errno == rustix::io::Errno::XDEV { self.deny_path(operation, path, Access::Read) } else { errno.into() }
+    }
+
+    fn deny_path(&self, operation: &'static str, path: &[u8], access: Access) -> SandboxError {
+        let path = String::from_utf8_lossy(path);
+        self.deny(operation, &path, &format!("dir(_, {path:?}, Access::{access:?})"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn normalised_paths_have_no_dots() {
+        assert_eq!(normalise(b"/a", b"b/../../../c//./d"), b"/c/d");
+        assert_eq!(normalise(b"/a", b"/x/"), b"/x");
+        assert_eq!(normalise(b"/", b""), b"/");
+        assert_eq!(strip_directory(b"/data/x", b"/data"), Some(&b"x"[..]));
+        assert_eq!(strip_directory(b"/database", b"/data"), None);
+        assert_eq!(strip_directory(b"/x", b"/"), Some(&b"x"[..]));
+    }
+}

@@ -1,0 +1,326 @@
+//! [`Policy`]: what one Vm may do with its host.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// How a granted directory may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Read, list, stat.
+    Read,
+    /// Everything.
+    ReadWrite,
+}
+
+/// A host directory the guest sees at `guest`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectoryGrant {
+    /// The directory on the host.
+    pub host: Vec<u8>,
+    /// Its absolute path in the guest.
+    pub guest: Vec<u8>,
+    /// What the guest may do in it.
+    pub access: Access,
+}
+
+/// A host and port a guest may connect to or listen on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// A name or numeric address; `*` is any.
+    pub host: String,
+    /// `None` is any port.
+    pub port: Option<u16>,
+}
+
+impl Endpoint {
+    fn parse(text: &str) -> Self {
+        let (host, port) = text.rsplit_once(':').unwrap_or((text, "*"));
+        Self { host: host.trim_matches(['[', ']']).to_owned(), port: port.parse().ok() }
+    }
+
+    /// Whether the numeric form of this endpoint covers `address` and `port`.
+    pub(crate) fn covers(&self, address: IpAddr, port: u16) -> bool {
+        self.covers_port(port)
+            && (self.host == "*"
+                || self.host.parse::<IpAddr>().is_ok_and(|host| host.to_canonical() == address.to_canonical())
+                || (self.host == "localhost" && address.to_canonical().is_loopback()))
+    }
+
+    pub(crate) fn covers_port(&self, port: u16) -> bool {
+        self.port.is_none_or(|own| own == port)
+    }
+}
+
+/// What the guest may do with the network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// Everything.
+    Unrestricted,
+    /// Only these endpoints.
+    Listed {
+        /// Where it may connect or send to.
+        connect: Vec<Endpoint>,
+        /// Where it may bind.
+        listen: Vec<Endpoint>,
+    },
+}
+
+/// Which environment variables the guest sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// The host's.
+    Host,
+    /// Only these.
+    Listed(Vec<(Vec<u8>, Vec<u8>)>),
+}
+
+/// The guest's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The host's, in full resolution.
+    Real,
+    /// The host's, rounded down to a multiple of this.
+    Coarse(Duration),
+    /// Always this time since 1970; the monotonic clock stands at zero.
+    Fixed(Duration),
+}
+
+/// Where random bytes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entropy {
+    /// The host's generator.
+    Host,
+    /// A reproducible sequence. Not for secrets.
+    Seeded(u64),
+}
+
+/// Where standard input comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The host's standard input.
+    Inherit,
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// Always at its end.
+    Null,
+}
+
+/// Where standard output or error goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// The host's stream.
+    Inherit,
+    /// A buffer of at most this many bytes; writing more is [`LimitExceeded`](crate::SandboxError::LimitExceeded).
+    Buffer {
+        /// Capacity in bytes.
+        cap: usize,
+    },
+    /// Dropped.
+    Null,
+}
+
+/// What one Vm may do with its host. Presets: [`trusted`](Self::trusted), [`untrusted`](Self::untrusted).
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub(crate) all_files: bool,
+    pub(crate) directories: Vec<DirectoryGrant>,
+    pub(crate) working_directory: Vec<u8>,
+    pub(crate) network: Network,
+    pub(crate) environment: Environment,
+    pub(crate) processes: bool,
+    pub(crate) signals: bool,
+    pub(crate) host_information: bool,
+    pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    pub(crate) stdin: Input,
+    pub(crate) stdout: Output,
+    pub(crate) stderr: Output,
+    pub(crate) filter_terminal: bool,
+    pub(crate) max_open_files: u64,
+    pub(crate) max_output: u64,
+}
+
+impl Policy {
+    /// What `java` has: everything.
+    pub fn trusted() -> Self {
+        Self {
+            all_files: true,
+            directories: Vec::new(),
+            working_directory: b"/".to_vec(),
+            network: Network::Unrestricted,
+            environment: Environment::Host,
+            processes: true,
+            signals: true,
+            host_information: true,
+            clock: Clock::Real,
+            entropy: Entropy::Host,
+            stdin: Input::Inherit,
+            stdout: Output::Inherit,
+            stderr: Output::Inherit,
+            filter_terminal: false,
+            max_open_files: u64::MAX,
+            max_output: u64::MAX,
+        }
+    }
+
+    /// Nothing: no files, network, environment, processes or signals; output is buffered (64 KiB each).
+    pub fn untrusted() -> Self {
+        Self {
+            all_files: false,
+            network: Network::Listed { connect: Vec::new(), listen: Vec::new() },
+            environment: Environment::Listed(Vec::new()),
+            processes: false,
+            signals: false,
+            host_information: false,
+            stdin: Input::Null,
+            stdout: Output::Buffer { cap: 64 << 10 },
+            stderr: Output::Buffer { cap: 64 << 10 },
+            filter_terminal: true,
+            max_open_files: 256,
+            ..Self::trusted()
+        }
+    }
+
+    /// Grants the host directory `host` as `guest`.
+    #[must_use]
+    pub fn dir(mut self, host: impl AsRef<[u8]>, guest: impl AsRef<[u8]>, access: Access) -> Self {
+        let (host, guest) = (host.as_ref().to_vec(), guest.as_ref().to_vec());
+        self.directories.push(DirectoryGrant { host, guest, access });
+        self
+    }
+
+    /// The guest's working directory when files are restricted to granted directories.
+    #[must_use]
+    pub fn working_directory(mut self, guest: impl AsRef<[u8]>) -> Self {
+        self.working_directory = guest.as_ref().to_vec();
+        self
+    }
+
+    /// Restricts files to granted directories (`false`), or grants the whole file system (`true`).
+    #[must_use]
+    pub fn all_files(mut self, allowed: bool) -> Self {
+        self.all_files = allowed;
+        self
+    }
+
+    /// Grants connecting to `host:port`; either may be `*`.
+    #[must_use]
+    pub fn connect(mut self, endpoint: &str) -> Self {
+        if let Network::Listed { connect, .. } = &mut self.network {
+            connect.push(Endpoint::parse(endpoint));
+        }
+        self
+    }
+
+    /// Grants listening on (binding) `address:port`; either may be `*`.
+    #[must_use]
+    pub fn listen(mut self, endpoint: &str) -> Self {
+        if let Network::Listed { listen, .. } = &mut self.network {
+            listen.push(Endpoint::parse(endpoint));
+        }
+        self
+    }
+
+    /// Sets the network rules as a whole.
+    #[must_use]
+    pub fn network(mut self, network: Network) -> Self {
+        self.network = network;
+        self
+    }
+
+    /// Adds a variable to the guest's environment; ends inheriting the host's.
+    #[must_use]
+    pub fn env(mut self, name: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
+        let variable = (name.as_ref().to_vec(), value.as_ref().to_vec());
+        match &mut self.environment {
+            Environment::Listed(variables) => variables.push(variable),
+            Environment::Host => self.environment = Environment::Listed(vec![variable]),
+        }
+        self
+    }
+
+    /// Whether the guest may start and end host processes. These are bound by no rule of this policy.
+    #[must_use]
+    pub fn processes(mut self, allowed: bool) -> Self {
+        self.processes = allowed;
+        self
+    }
+
+    /// Whether the guest may handle and raise signals of the host process.
+    #[must_use]
+    pub fn signals(mut self, allowed: bool) -> Self {
+        self.signals = allowed;
+        self
+    }
+
+    /// Whether the guest sees the host's user, host name, load and interfaces.
+    #[must_use]
+    pub fn host_information(mut self, allowed: bool) -> Self {
+        self.host_information = allowed;
+        self
+    }
+
+    /// Sets the clock.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Sets the source of random bytes.
+    #[must_use]
+    pub fn entropy(mut self, entropy: Entropy) -> Self {
+        self.entropy = entropy;
+        self
+    }
+
+    /// Sets standard input.
+    #[must_use]
+    pub fn stdin(mut self, input: Input) -> Self {
+        self.stdin = input;
+        self
+    }
+
+    /// Sets standard output.
+    #[must_use]
+    pub fn stdout(mut self, output: Output) -> Self {
+        self.stdout = output;
+        self
+    }
+
+    /// Sets standard error.
+    #[must_use]
+    pub fn stderr(mut self, output: Output) -> Self {
+        self.stderr = output;
+        self
+    }
+
+    /// The most descriptors the guest may hold at once, the three standard streams included, and the most directory streams.
+    #[must_use]
+    pub fn max_open_files(mut self, count: u64) -> Self {
+        self.max_open_files = count;
+        self
+    }
+
+    /// The most bytes the guest may write to standard output and error together.
+    #[must_use]
+    pub fn max_output(mut self, bytes: u64) -> Self {
+        self.max_output = bytes;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_cover_what_they_name() {
+        let loopback: IpAddr = "127.0.0.1".parse().unwrap();
+        assert!(Endpoint::parse("localhost:80").covers(loopback, 80));
+        assert!(!Endpoint::parse("localhost:80").covers(loopback, 81));
+        assert!(Endpoint::parse("127.0.0.1:*").covers("::ffff:127.0.0.1".parse().unwrap(), 5));
+        assert!(Endpoint::parse("[::1]:7").covers("::1".parse().unwrap(), 7));
+        assert!(!Endpoint::parse("example.org:80").covers(loopback, 80));
+    }
+}

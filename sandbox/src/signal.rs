@@ -1,0 +1,217 @@
+//! Signals of the host process, delivered to closures on one thread.
+//!
+//! A process has one signal table, so this file holds the project's only global mutable state besides what it mirrors: the table of
+//! who handles which signal, and the thread that delivers them. A later registration replaces an earlier one, whichever Vm it is of.
+
+use crate::Sandbox;
+use crate::error::{Errno, SandboxResult};
+use signal_hook::iterator::{Handle, Signals};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// What to do when a signal arrives.
+#[derive(Clone)]
+pub enum SignalAction {
+    /// What the host does by default.
+    Default,
+    /// Nothing.
+    Ignore,
+    /// Call this, with the signal's number, on the delivering thread.
+    Call(Arc<dyn Fn(i32) + Send + Sync>),
+}
+
+/// Which kind of action was in force before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PreviousAction {
+    /// The host's default.
+    Default,
+    /// Ignored.
+    Ignored,
+    /// A closure.
+    Handled,
+}
+
+/// Marks the registrations of one Sandbox; they end when it drops.
+#[derive(Debug, Default)]
+pub(crate) struct OwnedSignals(Arc<()>);
+
+struct Registration {
+    owner: Arc<()>,
+    action: SignalAction,
+}
+
+struct Dispatcher {
+    handle: Handle,
+    registrations: Mutex<HashMap<i32, Registration>>,
+}
+
+static DISPATCHER: OnceLock<Result<Dispatcher, Errno>> = OnceLock::new();
+
+fn dispatcher() -> SandboxResult<&'static Dispatcher> {
+    DISPATCHER.get_or_init(start_dispatcher).as_ref().map_err(|errno| (*errno).into())
+}
+
+fn start_dispatcher() -> Result<Dispatcher, Errno> {
+    let failed = |error: std::io::Error| Errno(error.raw_os_error().unwrap_or(Errno::AGAIN.0));
+    let mut signals = Signals::new(std::iter::empty::<i32>()).map_err(failed)?;
+    let handle = signals.handle();
+    let deliver = move || signals.forever().for_each(deliver);
+    std::thread::Builder::new().name("signal dispatcher".to_owned()).spawn(deliver).map_err(failed)?;
+    Ok(Dispatcher { handle, registrations: Mutex::default() })
+}
+
+fn deliver(number: i32) {
+    let Some(Ok(dispatcher)) = DISPATCHER.get() else { return };
+    let action = {
+        let registrations = dispatcher.registrations.lock().unwrap_or_else(PoisonError::into_inner);
+        registrations.get(&number).map(|registration| registration.action.clone())
+    };
+    match action {
+        Some(SignalAction::Call(callback)) => callback(number),
+        Some(SignalAction::Ignore) => {}
+        // Cannot fail: only signals that were registered arrive here.
+        Some(SignalAction::Default) | None => drop(signal_hook::low_level::emulate_default_handler(number)),
+    }
+}
+
+/// Signal names without `SIG`, and their numbers on Linux.
+const SIGNALS: [(&str, i32); 32] = [
+    ("HUP", 1),
+    ("INT", 2),
+    ("QUIT", 3),
+    ("ILL", 4),
+    ("TRAP", 5),
+    ("ABRT", 6),
+    ("BUS", 7),
+    ("FPE", 8),
+    ("KILL", 9),
+    ("USR1", 10),
+    ("SEGV", 11),
+    ("USR2", 12),
+    ("PIPE", 13),
+    ("ALRM", 14),
+    ("TERM", 15),
+    ("STKFLT", 16),
+    ("CHLD", 17),
+    ("CONT", 18),
+    ("STOP", 19),
+    ("TSTP", 20),
+    ("TTIN", 21),
+    ("TTOU", 22),
+    ("URG", 23),
+    ("XCPU", 24),
+    ("XFSZ", 25),
+    ("VTALRM", 26),
+    ("PROF", 27),
+    ("WINCH", 28),
+    ("IO", 29),
+    ("POLL", 29),
+    ("PWR", 30),
+    ("SYS", 31),
+];
+
+/// The number of a signal, by its name with or without `SIG`.
+pub fn number_of(name: &str) -> Option<i32> {
+    let name = name.strip_prefix("SIG").unwrap_or(name);
+    SIGNALS.iter().find(|signal| signal.0 == name).map(|signal| signal.1)
+}
+
+/// The name of a signal without `SIG`.
+pub fn name_of(number: i32) -> Option<&'static str> {
+    SIGNALS.iter().find(|signal| signal.1 == number).map(|signal| signal.0)
+}
+
+/// Whether a signal can be handled at all: `KILL` and `STOP` cannot, and those of faults belong to the Vm.
+pub fn can_handle(number: i32) -> bool {
+    const RESERVED: [&str; 5] = ["KILL", "STOP", "ILL", "FPE", "SEGV"];
+    name_of(number).is_some_and(|name| !RESERVED.contains(&name))
+}
+
+/// Whether whoever started the process made it ignore this signal, as `nohup` does with `HUP`.
+pub fn is_ignored_at_start(number: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).map(str::trim);
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask, 16).ok()).unwrap_or(0);
+    (1..=64).contains(&number) && mask & (1 << (number - 1)) != 0
+}
+
+impl Sandbox {
+    /// Sets what happens when a signal arrives, until changed or the Sandbox drops (`Signal.handle0`).
+    pub fn handle_signal(&self, number: i32, action: SignalAction) -> SandboxResult<PreviousAction> {
+        self.check_signals("handle signal", number)?;
+        let dispatcher = dispatcher()?;
+        let previous = {
+            let mut registrations = dispatcher.registrations.lock().unwrap_or_else(PoisonError::into_inner);
+            if matches!(action, SignalAction::Default) && !registrations.contains_key(&number) {
+                return Ok(PreviousAction::Default);
+            }
+            registrations.insert(number, Registration { owner: Arc::clone(&self.signals.0), action })
+        };
+        dispatcher.handle.add_signal(number)?;
+        Ok(match previous.map(|registration| registration.action) {
+            None | Some(SignalAction::Default) => PreviousAction::Default,
+            Some(SignalAction::Ignore) => PreviousAction::Ignored,
+            Some(SignalAction::Call(_)) => PreviousAction::Handled,
+        })
+    }
+
+    /// Sends a signal to the host process (`Signal.raise0`).
+    pub fn raise_signal(&self, number: i32) -> SandboxResult<()> {
+        self.check_signals("raise signal", number)?;
+        let signal = rustix::process::Signal::from_named_raw(number).ok_or(Errno::INVAL)?;
+        Ok(rustix::process::kill_process(rustix::process::getpid(), signal)?)
+    }
+
+    fn check_signals(&self, operation: &'static str, number: i32) -> SandboxResult<()> {
+        if !can_handle(number) {
+            return Err(Errno::INVAL.into());
+        }
+        if self.policy.signals { Ok(()) } else { Err(self.deny(operation, &number.to_string(), "signals(true)")) }
+    }
+}
+
+impl Drop for OwnedSignals {
+    fn drop(&mut self) {
+        if let Some(Ok(dispatcher)) = DISPATCHER.get() {
+            let mut registrations = dispatcher.registrations.lock().unwrap_or_else(PoisonError::into_inner);
+            registrations.retain(|_, registration| !Arc::ptr_eq(&registration.owner, &self.0));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Policy;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    #[test]
+    fn a_raised_signal_reaches_its_closure_and_an_ignored_one_does_nothing() {
+        let sandbox = Sandbox::new(Policy::trusted()).unwrap();
+        let (sender, receiver) = mpsc::channel();
+        let sender = Mutex::new(sender);
+        let action = SignalAction::Call(Arc::new(move |number| sender.lock().unwrap().send(number).unwrap()));
+        let (usr2, winch) = (number_of("USR2").unwrap(), number_of("SIGWINCH").unwrap());
+        let arrived = || receiver.recv_timeout(Duration::from_secs(10));
+        assert_eq!(sandbox.handle_signal(usr2, action.clone()), Ok(PreviousAction::Default));
+        assert_eq!(sandbox.handle_signal(winch, action), Ok(PreviousAction::Default));
+        sandbox.raise_signal(usr2).unwrap();
+        assert_eq!(arrived(), Ok(usr2));
+        assert_eq!(sandbox.handle_signal(usr2, SignalAction::Ignore), Ok(PreviousAction::Handled));
+        sandbox.raise_signal(usr2).unwrap();
+        // Delivered in order, so the ignored one is past once this one arrives.
+        sandbox.raise_signal(winch).unwrap();
+        assert_eq!(arrived(), Ok(winch));
+    }
+
+    #[test]
+    fn reserved_and_denied_signals_are_refused() {
+        let sandbox = Sandbox::new(Policy::trusted()).unwrap();
+        assert_eq!(sandbox.handle_signal(9, SignalAction::Ignore), Err(Errno::INVAL.into()));
+        let sealed = Sandbox::new(Policy::untrusted()).unwrap();
+        assert!(sealed.raise_signal(15).is_err());
+        assert_eq!(sealed.audit()[0].grant, "signals(true)");
+        assert_eq!(number_of("SIGTERM"), Some(15));
+    }
+}

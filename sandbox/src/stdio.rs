@@ -1,0 +1,220 @@
+//! The standard streams of one Vm: inherited, captured in a capped buffer, fed from bytes, or null.
+
+use crate::descriptor::{Backing, Resource, ResourceKind};
+use crate::error::{SandboxError, SandboxResult};
+use crate::policy::{Input, Output, Policy};
+use crate::waker::Waker;
+use crate::{Descriptor, Sandbox};
+use rustix::event::PollFlags;
+use std::os::fd::BorrowedFd;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Bytes a pipe takes at once when it polls as writable (`PIPE_BUF`).
+const CHUNK_BYTES: usize = 4096;
+
+/// One of descriptors 0, 1 and 2.
+#[derive(Debug)]
+pub(crate) enum StandardStream {
+    /// The host's stream with this number.
+    Inherited { number: i32, filter: bool, meter: Arc<OutputMeter> },
+    /// Written bytes are kept.
+    Captured { buffer: Mutex<Vec<u8>>, cap: usize, meter: Arc<OutputMeter> },
+    /// Read bytes come from here.
+    Bytes(Mutex<std::collections::VecDeque<u8>>),
+    /// Empty to read, swallows writes.
+    Null,
+}
+
+/// Bytes written to standard output and error together.
+#[derive(Debug)]
+pub(crate) struct OutputMeter {
+    written: AtomicU64,
+    max: u64,
+}
+
+impl OutputMeter {
+    fn charge(&self, bytes: usize) -> SandboxResult<()> {
+        let before = self.written.fetch_add(bytes as u64, Ordering::Relaxed);
+        if before.saturating_add(bytes as u64) > self.max {
+            self.written.fetch_sub(bytes as u64, Ordering::Relaxed);
+            return Err(SandboxError::LimitExceeded { limit: "max_output", value: self.max });
+        }
+        Ok(())
+    }
+}
+
+impl StandardStream {
+    pub(crate) fn host_fd(&self) -> Option<BorrowedFd<'static>> {
+        match self {
+            Self::Inherited { number: 0, .. } => Some(rustix::stdio::stdin()),
+            Self::Inherited { number: 1, .. } => Some(rustix::stdio::stdout()),
+            Self::Inherited { .. } => Some(rustix::stdio::stderr()),
+            _ => None,
+        }
+    }
+
+    /// Bytes that can be read at once; `None` if the host must be asked.
+    pub(crate) fn available(&self) -> Option<u64> {
+        match self {
+            Self::Inherited { .. } => None,
+            Self::Bytes(bytes) => Some(bytes.lock().unwrap_or_else(PoisonError::into_inner).len() as u64),
+            Self::Captured { .. } | Self::Null => Some(0),
+        }
+    }
+
+    /// Reads from a stream that has no host descriptor.
+    pub(crate) fn read(&self, buffer: &mut [u8]) -> usize {
+        let Self::Bytes(bytes) = self else { return 0 };
+        let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = bytes.len().min(buffer.len());
+        bytes.drain(..count).zip(buffer).for_each(|(byte, place)| *place = byte);
+        count
+    }
+
+    /// Writes all of `bytes`, or fails.
+    pub(crate) fn write(&self, resource: &Resource, bytes: &[u8], waker: &Waker) -> SandboxResult<usize> {
+        match self {
+            Self::Inherited { filter, meter, .. } => {
+                meter.charge(bytes.len())?;
+                let filtered = if *filter { filter_terminal_controls(bytes) } else { None };
+                write_inherited(resource, filtered.as_deref().unwrap_or(bytes), waker)?;
+            }
+            Self::Captured { buffer, cap, meter } => {
+                meter.charge(bytes.len())?;
+                capture(buffer, *cap, bytes)?;
+            }
+            Self::Bytes(_) => return Err(SandboxError::BadDescriptor),
+            Self::Null => {}
+        }
+        Ok(bytes.len())
+    }
+}
+
+fn capture(buffer: &Mutex<Vec<u8>>, cap: usize, bytes: &[u8]) -> SandboxResult<()> {
+    let mut buffer = buffer.lock().unwrap_or_else(PoisonError::into_inner);
+    let room = cap.saturating_sub(buffer.len());
+    buffer.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    if bytes.len() > room {
+        return Err(SandboxError::LimitExceeded { limit: "stdout", value: cap as u64 });
+    }
+    Ok(())
+}
+
+/// Retries partial writes; a pipe or terminal is polled first, so that a reader that stopped reading cannot hold the thread for ever.
+fn write_inherited(resource: &Resource, mut bytes: &[u8], waker: &Waker) -> SandboxResult<()> {
+    let polled = resource.kind != ResourceKind::File;
+    while !bytes.is_empty() {
+        let chunk = if polled { &bytes[..bytes.len().min(CHUNK_BYTES)] } else { bytes };
+        if polled {
+            resource.wait(PollFlags::OUT, None, waker)?;
+        }
+        match rustix::io::write(resource.fd()?, chunk) {
+            Ok(count) => bytes = &bytes[count..],
+            Err(rustix::io::Errno::INTR) => waker.check()?,
+            Err(rustix::io::Errno::AGAIN) => drop(resource.wait(PollFlags::OUT, None, waker)?),
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+    Ok(())
+}
+
+/// A copy with escape and C1 control characters replaced; `None` if there are none. Terminals obey them, so hostile text must not
+/// contain them.
+fn filter_terminal_controls(bytes: &[u8]) -> Option<Vec<u8>> {
+    let is_control = |index: usize, byte: u8| {
+        let next = bytes.get(index + 1).copied().unwrap_or(0);
+        matches!(byte, 0..=7 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f) || (byte == 0xc2 && (0x80..0xa0).contains(&next))
+    };
+    let dirty = bytes.iter().enumerate().any(|(index, byte)| is_control(index, *byte));
+    dirty.then(|| bytes.iter().enumerate().map(|(index, byte)| if is_control(index, *byte) { b'?' } else { *byte }).collect())
+}
+
+/// The three resources `policy` asks for.
+pub(crate) fn standard_resources(policy: &Policy) -> [Resource; 3] {
+    let meter = Arc::new(OutputMeter { written: AtomicU64::new(0), max: policy.max_output });
+    let input = match &policy.stdin {
+        Input::Inherit => StandardStream::Inherited { number: 0, filter: false, meter: meter.clone() },
+        Input::Bytes(bytes) => StandardStream::Bytes(Mutex::new(bytes.iter().copied().collect())),
+        Input::Null => StandardStream::Null,
+    };
+    let output = |output: Output, number: i32| match output {
+        Output::Inherit => StandardStream::Inherited { number, filter: filters(policy, number), meter: meter.clone() },
+        Output::Buffer { cap } => StandardStream::Captured { buffer: Mutex::default(), cap, meter: meter.clone() },
+        Output::Null => StandardStream::Null,
+    };
+    [input, output(policy.stdout, 1), output(policy.stderr, 2)].map(standard_resource)
+}
+
+fn filters(policy: &Policy, number: i32) -> bool {
+    let fd = if number == 1 { rustix::stdio::stdout() } else { rustix::stdio::stderr() };
+    policy.filter_terminal && rustix::termios::isatty(fd)
+}
+
+fn standard_resource(stream: StandardStream) -> Resource {
+    let kind = stream.host_fd().map_or(ResourceKind::File, crate::files::transfer_kind);
+    Resource::new(Backing::Standard(stream), kind, false)
+}
+
+impl Sandbox {
+    /// What was written to standard output so far, when it is captured.
+    pub fn captured_stdout(&self) -> Vec<u8> {
+        self.captured(Descriptor::STDOUT)
+    }
+
+    /// What was written to standard error so far, when it is captured.
+    pub fn captured_stderr(&self) -> Vec<u8> {
+        self.captured(Descriptor::STDERR)
+    }
+
+    fn captured(&self, descriptor: Descriptor) -> Vec<u8> {
+        match &self.standard[descriptor.0 as usize].backing {
+            Backing::Standard(StandardStream::Captured { buffer, .. }) => {
+                buffer.lock().unwrap_or_else(PoisonError::into_inner).clone()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captured_output_stops_at_its_cap() {
+        let sandbox = Sandbox::new(Policy::untrusted().stdout(Output::Buffer { cap: 4 })).unwrap();
+        let waker = sandbox.new_waker();
+        assert_eq!(sandbox.write(Descriptor::STDOUT, b"abc", &waker), Ok(3));
+        let error = sandbox.write(Descriptor::STDOUT, b"def", &waker).unwrap_err();
+        assert!(matches!(error, SandboxError::LimitExceeded { value: 4, .. }));
+        assert_eq!(sandbox.captured_stdout(), b"abcd");
+    }
+
+    #[test]
+    fn input_bytes_are_read_to_their_end() {
+        let sandbox = Sandbox::new(Policy::untrusted().stdin(Input::Bytes(b"hello".to_vec()))).unwrap();
+        let waker = sandbox.new_waker();
+        let mut buffer = [0; 3];
+        assert_eq!(sandbox.available(Descriptor::STDIN), Ok(5));
+        assert_eq!(sandbox.read(Descriptor::STDIN, &mut buffer, &waker), Ok(3));
+        assert_eq!(sandbox.read(Descriptor::STDIN, &mut buffer, &waker), Ok(2));
+        assert_eq!(sandbox.read(Descriptor::STDIN, &mut buffer, &waker), Ok(0));
+    }
+
+    #[test]
+    fn total_output_is_limited() {
+        let policy = Policy::untrusted().stdout(Output::Null).stderr(Output::Buffer { cap: 100 }).max_output(5);
+        let sandbox = Sandbox::new(policy).unwrap();
+        let waker = sandbox.new_waker();
+        assert_eq!(sandbox.write(Descriptor::STDERR, b"12345", &waker), Ok(5));
+        assert!(sandbox.write(Descriptor::STDERR, b"6", &waker).is_err());
+    }
+
+    #[test]
+    fn terminal_controls_are_replaced() {
+        assert_eq!(filter_terminal_controls(b"a\tb\n"), None);
+        assert_eq!(filter_terminal_controls(b"\x1b[2J").as_deref(), Some(&b"?[2J"[..]));
+        assert!(filter_terminal_controls("\u{9b}2J".as_bytes()).is_some());
+    }
+}

@@ -1,0 +1,122 @@
+//! Claims about guests that are restricted to granted directories.
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
+
+mod common;
+
+use common::TemporaryDirectory;
+use sandbox::{Access, Descriptor, Errno, FileTime, Policy, Sandbox, SandboxError};
+
+const O_RDONLY: i32 = 0;
+const O_RDWR: i32 = 2;
+const O_CREAT: i32 = 0o100;
+
+fn guest(directory: &TemporaryDirectory, access: Access) -> Sandbox {
+    Sandbox::new(Policy::untrusted().dir(directory.path(""), "/data", access).working_directory("/data")).unwrap()
+}
+
+fn is_denied<T: std::fmt::Debug>(result: Result<T, SandboxError>) -> bool {
+    matches!(result, Err(SandboxError::Denied { .. }))
+}
+
+#[test]
+fn granted_files_can_be_used() {
+    let directory = TemporaryDirectory::new();
+    let sandbox = guest(&directory, Access::ReadWrite);
+    let waker = sandbox.new_waker();
+    let file = sandbox.open(b"/data/f", O_RDWR | O_CREAT, 0o644).unwrap();
+    sandbox.write_all(file, b"abc", &waker).unwrap();
+    assert_eq!(sandbox.stat(b"f").unwrap().size, 3);
+    assert_eq!(sandbox.lstat(b"/data/./f").unwrap().size, 3);
+    sandbox.make_directory(b"/data/sub", 0o755).unwrap();
+    sandbox.symlink(b"../f", b"/data/sub/l").unwrap();
+    assert_eq!(sandbox.real_path(b"/data/sub/l"), Ok(b"/data/f".to_vec()));
+    sandbox.chmod(b"/data/sub/l", 0o600).unwrap();
+    let time = FileTime { seconds: 5, nanoseconds: 6 };
+    sandbox.set_times(b"/data/sub/l", time, time, true).unwrap();
+    assert_eq!(sandbox.fstat(file).unwrap().modified, time);
+    assert_eq!(sandbox.stat(b"/data/f").unwrap().mode & 0o777, 0o600);
+    sandbox.rename(b"/data/f", b"/data/sub/g").unwrap();
+    let base = sandbox.open(b"/data/sub", O_RDONLY, 0).unwrap();
+    assert_eq!(sandbox.stat_at(Some(base), b"g", true).unwrap().size, 3);
+    assert_eq!(sandbox.stat_at(Some(base), b"l", false).unwrap().mode & 0o170_000, 0o120_000);
+    sandbox.unlink_at(Some(base), b"g", false).unwrap();
+    assert!(is_denied(sandbox.stat_at(Some(base), b"../x", true)));
+    assert_eq!(sandbox.list_directory(b"/data").unwrap(), [b"sub".to_vec()]);
+    assert!(sandbox.stat(b"/data").unwrap().is_directory() && sandbox.lstat(b"/data").unwrap().is_directory());
+    assert!(sandbox.file_system_space(b"/data").unwrap().blocks > 0);
+    assert_eq!(sandbox.current_directory(), Ok(b"/data".to_vec()));
+    assert_eq!(sandbox.canonicalize(b"new/../other"), Ok(b"/data/other".to_vec()));
+}
+
+#[test]
+fn nothing_outside_is_reached() {
+    let (directory, outside) = (TemporaryDirectory::new(), TemporaryDirectory::new());
+    std::fs::write(outside.0.join("secret"), "s").unwrap();
+    std::os::unix::fs::symlink(&outside.0, directory.0.join("absolute")).unwrap();
+    let relative = format!("../{}", outside.0.file_name().unwrap().to_str().unwrap());
+    std::os::unix::fs::symlink(relative, directory.0.join("relative")).unwrap();
+    std::os::unix::fs::symlink("/proc/self/root", directory.0.join("magic")).unwrap();
+    let sandbox = guest(&directory, Access::ReadWrite);
+    for path in ["/etc/passwd", "/data/../etc/passwd", "../etc/passwd", "/database", "/proc/self/mem", "/dev/fd/0", "/"] {
+        assert!(is_denied(sandbox.open(path.as_bytes(), O_RDONLY, 0)), "{path}");
+        assert!(is_denied(sandbox.stat(path.as_bytes())), "{path}");
+    }
+    for path in ["/data/absolute/secret", "/data/relative/secret", "/data/magic/etc/passwd"] {
+        assert!(is_denied(sandbox.open(path.as_bytes(), O_RDONLY, 0)), "{path}");
+        assert!(is_denied(sandbox.stat(path.as_bytes())), "{path}");
+        assert!(is_denied(sandbox.unlink(path.as_bytes())), "{path}");
+        assert!(is_denied(sandbox.real_path(path.as_bytes())), "{path}");
+        assert!(is_denied(sandbox.list_directory(path.as_bytes())), "{path}");
+    }
+    assert!(is_denied(sandbox.rename(b"/data/magic", b"/etc/x")));
+    assert!(sandbox.mounts().unwrap().is_empty());
+    assert!(outside.0.join("secret").exists());
+    assert_eq!(sandbox.open(b"/data/none", O_RDONLY, 0), Err(Errno::NOENT.into()));
+    assert!(sandbox.audit().iter().any(|record| record.target == "/etc/passwd" && record.grant.starts_with("dir(")));
+}
+
+#[test]
+fn read_grants_allow_no_change() {
+    let directory = TemporaryDirectory::new();
+    std::fs::write(directory.0.join("f"), "x").unwrap();
+    let sandbox = guest(&directory, Access::Read);
+    let file = sandbox.open(b"/data/f", O_RDONLY, 0).unwrap();
+    assert!(is_denied(sandbox.open(b"/data/f", O_RDWR, 0)));
+    assert!(is_denied(sandbox.open(b"/data/g", O_CREAT, 0o600)));
+    assert!(is_denied(sandbox.unlink(b"/data/f")));
+    assert!(is_denied(sandbox.chmod(b"/data/f", 0)));
+    assert!(is_denied(sandbox.make_directory(b"/data/d", 0o700)));
+    assert!(is_denied(sandbox.access(b"/data/f", 2)));
+    sandbox.access(b"/data/f", 4).unwrap();
+    let base = sandbox.open(b"/data", O_RDONLY, 0).unwrap();
+    assert!(is_denied(sandbox.unlink_at(Some(base), b"f", false)));
+    assert!(is_denied(sandbox.open_at(Some(base), b"f", O_RDWR, 0)));
+    assert!(is_denied(sandbox.fchmod(file, 0o777)));
+    assert!(is_denied(sandbox.set_times_of(file, FileTime::default(), FileTime::default())));
+    assert!(is_denied(sandbox.set_extended_attribute(file, b"user.x", b"y")));
+}
+
+#[test]
+fn open_files_are_limited() {
+    let directory = TemporaryDirectory::new();
+    let policy = Policy::untrusted().dir(directory.path(""), "/", Access::Read).max_open_files(5);
+    let sandbox = Sandbox::new(policy).unwrap();
+    assert_eq!(sandbox.open(b"/", O_RDONLY, 0), Ok(Descriptor(3)));
+    assert_eq!(sandbox.open(b"/", O_RDONLY, 0), Ok(Descriptor(4)));
+    let error = sandbox.open(b"/", O_RDONLY, 0).unwrap_err();
+    assert_eq!(
+        (error.message().as_str(), error),
+        ("Too many open files", SandboxError::LimitExceeded { limit: "max_open_files", value: 5 })
+    );
+}
+
+#[test]
+fn a_named_pipe_does_not_hold_its_opener() {
+    let directory = TemporaryDirectory::new();
+    let sandbox = guest(&directory, Access::ReadWrite);
+    let waker = sandbox.new_waker();
+    sandbox.make_node(b"/data/fifo", 0o010_644, 0).unwrap();
+    assert!(is_denied(sandbox.make_node(b"/data/device", 0o020_644, 0x103)));
+    let fifo = sandbox.open(b"/data/fifo", O_RDONLY, 0).unwrap();
+    assert_eq!(sandbox.read(fifo, &mut [0; 1], &waker), Ok(0));
+}
