@@ -1,1 +1,14 @@
-//! placeholder
+//! rjvm as a library: start a [`Vm`], run a program in it, stop it, drop it.
+//!
+//! Several Vms live side by side in one process, started, stopped and dropped in any order and on any thread.
+
+mod config;
+mod launch;
+mod vm;
+
+pub use config::{Config, StartError};
+pub use gc::Stress;
+pub use launch::{Launch, LaunchMode};
+pub use runtime::options::AssertionRule;
+pub use sandbox::{Policy, policy};
+pub use vm::{InterruptHandle, Outcome, Vm};

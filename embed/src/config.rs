@@ -1,0 +1,124 @@
+//! What a [`Vm`](crate::Vm) is started with.
+
+use gc::Stress;
+use runtime::boot::BootError;
+use runtime::class_path::jimage::ImageError;
+use runtime::options::AssertionRule;
+use sandbox::{Policy, SandboxError};
+use thiserror::Error;
+
+/// Properties, limits, switches and policy of a `Vm`.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Home of the JDK 17 whose class library runs.
+    pub java_home: String,
+    /// System properties in order; later ones win.
+    pub properties: Vec<(String, String)>,
+    /// Largest heap in bytes; `None`: a quarter of the machine's memory, as HotSpot does.
+    pub heap_max: Option<u64>,
+    /// Initial heap in bytes.
+    pub heap_initial: Option<u64>,
+    /// Java stack of a thread in bytes.
+    pub stack_bytes: usize,
+    /// Most threads at a time.
+    pub threads_max: u32,
+    /// Off-heap memory in bytes.
+    pub native_max: u64,
+    /// `-ea` and `-da`.
+    pub assertions: Vec<AssertionRule>,
+    /// `-esa`
+    pub system_assertions: bool,
+    /// Log class loading on standard output.
+    pub verbose_class: bool,
+    /// Log collections on standard output.
+    pub log_gc: bool,
+    /// Collect more often than needed, to find bugs.
+    pub gc_stress: Stress,
+    /// Verify the heap after every collection.
+    pub gc_verify: bool,
+    /// Rust substitutes for Java bodies.
+    pub intrinsics: bool,
+    /// Log boot steps on standard output.
+    pub trace_boot: bool,
+    /// What the guest may do to its host.
+    pub policy: Policy,
+}
+
+impl Config {
+    /// A trusted `Vm` on the class library of `java_home`.
+    pub fn trusted(java_home: impl Into<String>) -> Self {
+        Self::with_policy(java_home.into(), Policy::trusted())
+    }
+
+    /// A `Vm` that can reach nothing but the class library.
+    pub fn untrusted(java_home: impl Into<String>) -> Self {
+        let java_home = java_home.into();
+        let policy = Policy::untrusted().dir(&java_home, &java_home, sandbox::Access::Read);
+        Self::with_policy(java_home, policy)
+    }
+
+    fn with_policy(java_home: String, policy: Policy) -> Self {
+        Self {
+            java_home,
+            properties: Vec::new(),
+            heap_max: None,
+            heap_initial: None,
+            stack_bytes: 1 << 20,
+            threads_max: 32_000,
+            native_max: 64 << 30,
+            assertions: Vec::new(),
+            system_assertions: false,
+            verbose_class: false,
+            log_gc: false,
+            gc_stress: Stress::Off,
+            gc_verify: false,
+            intrinsics: true,
+            trace_boot: false,
+            policy,
+        }
+    }
+}
+
+/// Why a `Vm` did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// `lib/modules` cannot be read.
+    #[error("cannot read {path}: {error}")]
+    Read {
+        /// The file.
+        path: String,
+        /// Why.
+        error: SandboxError,
+    },
+    /// `lib/modules` cannot be mapped.
+    #[error("cannot map {path}: {error}")]
+    Map {
+        /// The file.
+        path: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// `lib/modules` is not an image.
+    #[error("{path}: {error}")]
+    Image {
+        /// The file.
+        path: String,
+        /// Why.
+        error: ImageError,
+    },
+    /// Memory for the heap cannot be reserved.
+    #[error("could not reserve enough space for the object heap: {0}")]
+    Heap(#[from] gc::HeapError),
+    /// The policy cannot be carried out.
+    #[error("sandbox: {0}")]
+    Sandbox(#[from] SandboxError),
+    /// No thread could be started.
+    #[error("cannot start a thread: {0}")]
+    Thread(std::io::Error),
+    /// The boot sequence failed.
+    #[error("error occurred during initialization of VM: {0}")]
+    Boot(#[from] BootError),
+    /// A bug of rjvm.
+    #[error("internal error while starting: a thread panicked")]
+    Panicked,
+}

@@ -1,0 +1,187 @@
+//! [`Vm`]: a running virtual machine as its host sees it.
+#![allow(unsafe_code, reason = "the one place that owns a Vm and hands out pointers to it")]
+
+use std::mem::ManuallyDrop;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::thread::Builder;
+use std::time::{Duration, Instant};
+
+use gc::{Arena, Heap, HeapConfig};
+use memmap2::Mmap;
+use runtime::JavaThread;
+use runtime::class_path::jimage::JImage;
+use runtime::metadata::pointer::Metadata;
+use runtime::natives::NativeRegistry;
+use runtime::options::VmOptions;
+use runtime::thread::start::NATIVE_STACK_BYTES;
+use runtime::vm::VmParts;
+use sandbox::Sandbox;
+
+use crate::config::{Config, StartError};
+use crate::launch::{Launch, run_main};
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It ended by itself or called `System.exit`.
+    Exited(i32),
+    /// The host stopped it.
+    Stopped,
+    /// A bug of rjvm ended it; the panic's message is on standard error.
+    Panicked,
+}
+
+struct Inner {
+    vm: ManuallyDrop<Box<runtime::vm::Vm>>,
+}
+
+/// A virtual machine. Dropping it stops it and frees everything it held.
+pub struct Vm {
+    inner: Arc<Inner>,
+    config: Config,
+    started: Mutex<bool>,
+}
+
+/// Stops a `Vm` from any thread.
+#[derive(Clone)]
+pub struct InterruptHandle(Weak<Inner>);
+
+impl InterruptHandle {
+    /// Stops the guest wherever it is; none of its handlers run.
+    pub fn stop(&self) {
+        if let Some(inner) = self.0.upgrade() {
+            inner.vm.stop();
+        }
+    }
+}
+
+impl Vm {
+    /// Reserves a heap and maps the class library; Java code runs from [`Vm::run`] on.
+    ///
+    /// # Errors
+    /// If the class library cannot be read or memory cannot be reserved.
+    pub fn new(config: Config) -> Result<Self, StartError> {
+        let sandbox = Arc::new(Sandbox::new(config.policy.clone())?);
+        let image = open_image(&config.java_home)?;
+        let heap = Heap::new(heap_config(&config, sandbox.physical_memory()))?;
+        let arena = Arena::new(config.native_max)?;
+        let natives = NativeRegistry::new(&stdlib::tables(), &[]);
+        let options = options(&config);
+        let vm = runtime::vm::Vm::new(VmParts { options, heap, arena, sandbox, image, natives, execute: interpreter::execute });
+        Ok(Self { inner: Arc::new(Inner { vm: ManuallyDrop::new(vm) }), config, started: Mutex::new(false) })
+    }
+
+    /// Boots the class library and runs a program to its end, on a thread of its own.
+    ///
+    /// # Errors
+    /// If the boot sequence fails, or the `Vm` has run a program before.
+    pub fn run(&self, launch: Launch) -> Result<Outcome, StartError> {
+        {
+            let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+            if std::mem::replace(&mut *started, true) {
+                return Err(StartError::Boot(runtime::boot::BootError::Stopped));
+            }
+        }
+        let inner = Arc::clone(&self.inner);
+        let stack_bytes = self.config.stack_bytes;
+        let spawned = Builder::new().name("main".to_owned()).stack_size(NATIVE_STACK_BYTES).spawn(move || {
+            catch_unwind(AssertUnwindSafe(|| main_thread(&inner.vm, stack_bytes, &launch))).unwrap_or_else(|_| {
+                inner.vm.record_panic();
+                Err(StartError::Panicked)
+            })
+        });
+        let handle = spawned.map_err(StartError::Thread)?;
+        let status = handle.join().unwrap_or(Err(StartError::Panicked))?;
+        let vm = &self.inner.vm;
+        if vm.has_panicked() {
+            return Ok(Outcome::Panicked);
+        }
+        match vm.exit_status.get() {
+            Some(status) => Ok(Outcome::Exited(*status)),
+            None if vm.is_stopping() => Ok(Outcome::Stopped),
+            None => Ok(Outcome::Exited(status)),
+        }
+    }
+
+    /// A way to stop the `Vm` from elsewhere.
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        InterruptHandle(Arc::downgrade(&self.inner))
+    }
+
+    /// What the guest wrote to a buffered standard output so far.
+    pub fn captured_stdout(&self) -> Vec<u8> {
+        self.inner.vm.sandbox.captured_stdout()
+    }
+
+    /// What the guest wrote to a buffered standard error so far.
+    pub fn captured_stderr(&self) -> Vec<u8> {
+        self.inner.vm.sandbox.captured_stderr()
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.vm.stop();
+        // Threads unwind at their next poll; one that a host call keeps is woken by its waker. A thread that does not come back
+        // would use freed memory: rather leak the Vm than let it.
+        let patience = Instant::now() + Duration::from_secs(30);
+        if self.vm.threads.wait_for_all(None, Some(patience)) {
+            // SAFETY: no thread is left, and nobody uses `vm` after this.
+            unsafe { ManuallyDrop::drop(&mut self.vm) };
+        }
+    }
+}
+
+fn main_thread(vm: &runtime::vm::Vm, stack_bytes: usize, launch: &Launch) -> Result<i32, StartError> {
+    let Some(mut thread) = JavaThread::attach(Metadata::of(vm), stack_bytes) else {
+        return Err(StartError::Boot(runtime::boot::BootError::Stopped));
+    };
+    thread.set_native_limit(NATIVE_STACK_BYTES);
+    let result = match thread.boot() {
+        Ok(()) => Ok(run_main(&mut thread, launch)),
+        Err(error) if vm.exit_status.get().is_some() => {
+            drop(error);
+            Ok(1)
+        }
+        Err(error) => Err(error.into()),
+    };
+    thread.detach();
+    result
+}
+
+fn open_image(java_home: &str) -> Result<JImage, StartError> {
+    let path = format!("{java_home}/lib/modules");
+    let file = sandbox::host::open_for_map(path.as_bytes());
+    let file = file.map_err(|error| StartError::Read { path: path.clone(), error })?;
+    // SAFETY: the class library of an installed JDK is not changed while programs run on it; HotSpot relies on the same.
+    let map = unsafe { Mmap::map(&file) }.map_err(|error| StartError::Map { path: path.clone(), error })?;
+    JImage::new(map).map_err(|error| StartError::Image { path, error })
+}
+
+fn heap_config(config: &Config, physical_memory: u64) -> HeapConfig {
+    let max_bytes = config.heap_max.unwrap_or(physical_memory / 4).clamp(4 << 20, 28 << 30);
+    let initial_bytes = config.heap_initial.unwrap_or(physical_memory / 64).min(max_bytes);
+    HeapConfig {
+        max_bytes,
+        initial_bytes,
+        young_bytes: None,
+        stress: config.gc_stress,
+        verify: config.gc_verify,
+    }
+}
+
+fn options(config: &Config) -> VmOptions {
+    VmOptions {
+        java_home: config.java_home.clone(),
+        properties: config.properties.clone(),
+        stack_bytes: config.stack_bytes,
+        threads_max: config.threads_max,
+        assertions: config.assertions.clone(),
+        system_assertions: config.system_assertions,
+        verbose_class: config.verbose_class,
+        log_gc: config.log_gc,
+        intrinsics: config.intrinsics,
+        trace_boot: config.trace_boot,
+    }
+}

@@ -1,0 +1,176 @@
+//! Quickening: the first execution of an instruction that names a class or member resolves it and rewrites the instruction.
+
+use classfile::ConstantIndex;
+use runtime::code::linked::LinkedCode;
+use runtime::code::operation::{self, Operation, word};
+use runtime::linking::constants::LoadedConstant;
+use runtime::metadata::field::{Field, ValueKind};
+use runtime::metadata::method::{MethodRef, PolymorphicKind};
+use runtime::metadata::pointer::Metadata;
+use runtime::ops::calls::LinkedCall;
+use runtime::{ClassRef, JavaResult, JavaThread};
+
+/// How an instruction goes on that could not be rewritten, because its class is still being initialised by this thread.
+pub enum Linked {
+    /// It has been rewritten: execute it again.
+    Again,
+    /// Use this static field, this time.
+    Static(Metadata<Field>),
+    /// Call this static method, this time.
+    Call(MethodRef),
+    /// Create an instance of this class, this time.
+    New(ClassRef),
+}
+
+/// Resolves the instruction at word `position`.
+pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> JavaResult<Linked> {
+    let first = code.words[position].load(std::sync::atomic::Ordering::Acquire);
+    let (a, b, c) = (operation::a(first) as u16, operation::b(first) as u16, operation::c(first) as u16);
+    let method = code.method;
+    let class = method.class;
+    match Operation::of_word(first) {
+        Operation::LoadConstant => {
+            let constant = thread.resolve_constant(class, ConstantIndex(c))?;
+            let (operation, value) = match constant {
+                LoadedConstant::Reference(root) => (Operation::LoadReference, root as u64),
+                LoadedConstant::Primitive(slot) => (Operation::ConstWide, slot),
+            };
+            code.quicken(position, word(operation, a, 0, c), &[value]);
+        }
+        Operation::GetField => {
+            let field = thread.field_to_read(method, ConstantIndex(c), false)?;
+            let operation = get_operation(&field);
+            code.quicken(position, word(operation, a, b, field.offset as u16), &[field.to_word()]);
+        }
+        Operation::PutField => {
+            let field = thread.field_to_write(method, ConstantIndex(c), false)?;
+            let operation = put_operation(&field);
+            code.quicken(position, word(operation, a, b, field.offset as u16), &[field.to_word()]);
+        }
+        Operation::GetStatic => {
+            let field = thread.field_to_read(method, ConstantIndex(c), true)?;
+            if !field.class.is_initialized() {
+                return Ok(Linked::Static(field));
+            }
+            let wide = field.kind.size() == 8;
+            let operation = if wide { Operation::GetStatic64 } else { Operation::GetStatic32 };
+            code.quicken(position, word(operation, a, 0, c), &[static_address(&field)]);
+        }
+        Operation::PutStatic => {
+            let field = thread.field_to_write(method, ConstantIndex(c), true)?;
+            if !field.class.is_initialized() {
+                return Ok(Linked::Static(field));
+            }
+            let (operation, value) = match field.kind {
+                _ if field.is_volatile() => (Operation::PutStaticSlow, field.to_word()),
+                ValueKind::Long | ValueKind::Double => (Operation::PutStatic64, static_address(&field)),
+                ValueKind::Int | ValueKind::Float | ValueKind::Reference => (Operation::PutStatic32, static_address(&field)),
+                _ => (Operation::PutStaticSlow, field.to_word()),
+            };
+            code.quicken(position, word(operation, a, b, c), &[value]);
+        }
+        Operation::New => {
+            let resolved = thread.class_to_instantiate(class, ConstantIndex(c))?;
+            if !resolved.is_initialized() {
+                return Ok(Linked::New(resolved));
+            }
+            code.quicken(position, word(Operation::NewQuick, a, b, c), &[resolved.to_word()]);
+        }
+        Operation::NewReferenceArray => {
+            let array = thread.array_class_to_create(class, ConstantIndex(c))?;
+            code.quicken(position, word(Operation::NewReferenceArrayQuick, a, b, c), &[array.to_word()]);
+        }
+        Operation::CheckCast => {
+            let resolved = thread.resolve_class(class, ConstantIndex(c))?;
+            code.quicken(position, word(Operation::CheckCastQuick, a, b, c), &[resolved.to_word()]);
+        }
+        Operation::InstanceOf => {
+            let resolved = thread.resolve_class(class, ConstantIndex(c))?;
+            code.quicken(position, word(Operation::InstanceOfQuick, a, b, c), &[resolved.to_word()]);
+        }
+        operation => return link_call(thread, code, position, operation, [a, b, c]),
+    }
+    Ok(Linked::Again)
+}
+
+fn link_call(
+    thread: &mut JavaThread,
+    code: &LinkedCode,
+    position: usize,
+    operation: Operation,
+    [a, b, c]: [u16; 3],
+) -> JavaResult<Linked> {
+    let (method, index) = (code.method, ConstantIndex(b));
+    let call = match operation {
+        Operation::InvokeStatic => thread.link_static_call(method, index)?,
+        Operation::InvokeSpecial => thread.link_special_call(method, index)?,
+        Operation::InvokeVirtual => thread.link_virtual_call(method, position, index)?,
+        Operation::InvokeInterface => thread.link_interface_call(method, index)?,
+        _ => {
+            let site = thread.link_dynamic_call(method, position, index)?;
+            thread.initialize(site.adapter.class)?;
+            code.quicken(position, word(Operation::InvokeAdapter, a, b, c), &[site.to_word(), 0]);
+            return Ok(Linked::Again);
+        }
+    };
+    let (operation, b, operand) = match call {
+        LinkedCall::Static(target) if !target.class.is_initialized() => return Ok(Linked::Call(target)),
+        LinkedCall::Static(target) => (Operation::InvokeStaticQuick, b, target.to_word()),
+        LinkedCall::Direct(target) => (Operation::InvokeDirect, b, target.to_word()),
+        LinkedCall::Virtual(index) => (Operation::InvokeVirtualQuick, index as u16, 0),
+        LinkedCall::Interface(target) => (Operation::InvokeInterfaceQuick, b, target.to_word()),
+        LinkedCall::Handle(site) => {
+            thread.initialize(site.adapter.class)?;
+            (Operation::InvokeHandle, b, site.to_word())
+        }
+        LinkedCall::InvokeBasic => (Operation::InvokeBasic, b, 0),
+        LinkedCall::LinkTo(kind) => (link_to_operation(kind), b, 0),
+    };
+    code.quicken(position, word(operation, a, b, c), &[operand, 0]);
+    Ok(Linked::Again)
+}
+
+fn link_to_operation(kind: PolymorphicKind) -> Operation {
+    match kind {
+        PolymorphicKind::LinkToVirtual => Operation::LinkToVirtual,
+        PolymorphicKind::LinkToSpecial => Operation::LinkToSpecial,
+        PolymorphicKind::LinkToInterface => Operation::LinkToInterface,
+        PolymorphicKind::LinkToStatic | PolymorphicKind::Generic | PolymorphicKind::InvokeBasic => Operation::LinkToStatic,
+    }
+}
+
+fn static_address(field: &Field) -> u64 {
+    &raw const field.class.statics[field.offset as usize / 8] as u64
+}
+
+/// The quick operation that reads a field; far away ones take the general way.
+fn get_operation(field: &Field) -> Operation {
+    if field.offset > u32::from(u16::MAX) {
+        return Operation::GetFieldSlow;
+    }
+    match field.kind {
+        ValueKind::Boolean => Operation::GetFieldBoolean,
+        ValueKind::Byte => Operation::GetFieldByte,
+        ValueKind::Char => Operation::GetFieldChar,
+        ValueKind::Short => Operation::GetFieldShort,
+        ValueKind::Int | ValueKind::Float | ValueKind::Reference => Operation::GetField32,
+        ValueKind::Long | ValueKind::Double => Operation::GetField64,
+        ValueKind::Void => Operation::GetFieldSlow,
+    }
+}
+
+/// The quick operation that writes a field; volatile ones need their fence.
+fn put_operation(field: &Field) -> Operation {
+    if field.offset > u32::from(u16::MAX) || field.is_volatile() {
+        return Operation::PutFieldSlow;
+    }
+    match field.kind {
+        ValueKind::Boolean => Operation::PutFieldBoolean,
+        ValueKind::Byte => Operation::PutField8,
+        ValueKind::Char | ValueKind::Short => Operation::PutField16,
+        ValueKind::Int | ValueKind::Float => Operation::PutField32,
+        ValueKind::Long | ValueKind::Double => Operation::PutField64,
+        ValueKind::Reference => Operation::PutFieldReference,
+        ValueKind::Void => Operation::PutFieldSlow,
+    }
+}

@@ -1,0 +1,197 @@
+//! Call instructions: what a reference resolves to, and how the call is carried out from then on (JVMS §6.5.invoke<kind>).
+
+use classfile::{ConstantIndex, access};
+use gc::RawRef;
+
+use crate::linking::resolve::is_generic_polymorphic;
+use crate::linking::select::{CallTarget, call_target};
+use crate::metadata::class::ClassRef;
+use crate::metadata::constant_pool::CallSite;
+use crate::metadata::method::{MethodRef, PolymorphicKind};
+use crate::metadata::pointer::Metadata;
+use crate::thread::JavaThread;
+use crate::throw::JavaResult;
+
+/// How a call instruction goes on once it is resolved.
+#[derive(Clone, Copy, Debug)]
+pub enum LinkedCall {
+    /// Calls this static method; its class may still be being initialised by this thread.
+    Static(MethodRef),
+    /// Calls this method after a null check.
+    Direct(MethodRef),
+    /// Calls through the vtable.
+    Virtual(usize),
+    /// Calls through the interface table.
+    Interface(MethodRef),
+    /// Calls an adapter, with the receiver null-checked.
+    Handle(Metadata<CallSite>),
+    /// Calls a method handle's lambda form.
+    InvokeBasic,
+    /// Calls what a trailing `MemberName` names.
+    LinkTo(PolymorphicKind),
+}
+
+impl JavaThread {
+    /// `invokestatic`
+    ///
+    /// # Errors
+    /// What resolution or initialisation throws.
+    pub fn link_static_call(&mut self, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
+        let resolved = self.resolve_method(method.class, index)?;
+        self.check_static(&resolved, true)?;
+        if let Some(kind) = resolved.polymorphic {
+            return Ok(LinkedCall::LinkTo(kind));
+        }
+        self.initialize(resolved.class)?;
+        Ok(LinkedCall::Static(resolved))
+    }
+
+    /// `invokespecial`
+    ///
+    /// # Errors
+    /// What resolution throws.
+    pub fn link_special_call(&mut self, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
+        let class = method.class;
+        let resolved = self.resolve_method(class, index)?;
+        self.check_static(&resolved, false)?;
+        let holder = self.holder_of_reference(class, index)?;
+        if resolved.is_constructor() && resolved.class != holder {
+            return Err(self.throw_no_such_method(holder, resolved.name, resolved.descriptor));
+        }
+        let selected = self.special_method(class, holder, resolved)?;
+        if selected.is_abstract() {
+            return Err(self.throw_abstract(class, resolved, selected));
+        }
+        Ok(LinkedCall::Direct(selected))
+    }
+
+    /// §6.5.invokespecial: a superclass's method is looked up again from the direct superclass of the current class.
+    fn special_method(&mut self, class: ClassRef, holder: ClassRef, resolved: MethodRef) -> JavaResult<MethodRef> {
+        let is_super_call = !resolved.is_constructor()
+            && !holder.is_interface()
+            && holder != class
+            && !resolved.is_private()
+            && class.is_subclass_of(holder);
+        let Some(super_class) = class.super_class.filter(|_| is_super_call) else { return Ok(resolved) };
+        match crate::linking::resolve::find_method(super_class, resolved.name, resolved.descriptor) {
+            Some(method) => Ok(method),
+            None => Err(self.throw_abstract(class, resolved, resolved)),
+        }
+    }
+
+    fn holder_of_reference(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<ClassRef> {
+        let member = class.constants.member(index).expect("the reference has been resolved");
+        self.resolve_class(class, member.class)
+    }
+
+    /// `invokevirtual`, at word `position` of `method`.
+    ///
+    /// # Errors
+    /// What resolution or linking throws.
+    pub fn link_virtual_call(&mut self, method: MethodRef, position: usize, index: ConstantIndex) -> JavaResult<LinkedCall> {
+        let class = method.class;
+        let resolved = self.resolve_method(class, index)?;
+        self.check_static(&resolved, false)?;
+        let member = class.constants.member(index).expect("the reference has been resolved");
+        if is_generic_polymorphic(resolved) {
+            let site = self.link_polymorphic_call(method, position, resolved.class, member.name, member.descriptor)?;
+            return Ok(LinkedCall::Handle(site));
+        }
+        if resolved.polymorphic == Some(PolymorphicKind::InvokeBasic) {
+            return Ok(LinkedCall::InvokeBasic);
+        }
+        let holder = self.holder_of_reference(class, index)?;
+        Ok(linked_call(resolved, holder))
+    }
+
+    /// `invokeinterface`
+    ///
+    /// # Errors
+    /// What resolution throws.
+    pub fn link_interface_call(&mut self, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
+        let resolved = self.resolve_method(method.class, index)?;
+        self.check_static(&resolved, false)?;
+        let holder = self.holder_of_reference(method.class, index)?;
+        Ok(linked_call(resolved, holder))
+    }
+
+    /// The method behind `MethodHandle.invokeBasic` on this handle.
+    ///
+    /// # Errors
+    /// `NullPointerException`, or `InternalError` if the handle's form has no entry.
+    #[inline]
+    pub fn basic_target(&mut self, handle: RawRef) -> JavaResult<MethodRef> {
+        if handle.is_null() {
+            return Err(self.throw_null_pointer());
+        }
+        let vm = self.vm();
+        let fields = &vm.well_known().fields;
+        let form = vm.view.load_ref(handle, fields.method_handle_form);
+        let entry = if form.is_null() { form } else { vm.view.load_ref(form, fields.lambda_form_vmentry) };
+        self.member_target(entry)
+    }
+
+    fn member_target(&mut self, name: RawRef) -> JavaResult<MethodRef> {
+        match self.method_of_raw_member_name(name) {
+            Some(method) => {
+                if !method.class.is_initialized() {
+                    self.initialize(method.class)?;
+                }
+                Ok(method)
+            }
+            None if name.is_null() => Err(self.throw_null_pointer()),
+            None => Err(self.throw_new("java/lang/InternalError", "member name has no target")),
+        }
+    }
+
+    /// The method behind a `MethodHandle.linkTo*` call with this receiver (if it has one) and trailing `MemberName`.
+    ///
+    /// # Errors
+    /// `NullPointerException`, or what selection throws.
+    #[inline]
+    pub fn link_to_target(&mut self, kind: PolymorphicKind, mut receiver: RawRef, name: RawRef) -> JavaResult<MethodRef> {
+        let method = match self.method_of_raw_member_name(name) {
+            Some(method) if method.class.is_initialized() => method,
+            _ => {
+                let kept = self.handle_or_null(receiver);
+                let method = self.member_target(name)?;
+                receiver = self.raw_or_null(kept);
+                method
+            }
+        };
+        if kind == PolymorphicKind::LinkToStatic {
+            return Ok(method);
+        }
+        if receiver.is_null() {
+            return Err(self.throw_null_pointer());
+        }
+        if kind == PolymorphicKind::LinkToSpecial {
+            return Ok(method);
+        }
+        self.select_method(self.class_of_raw(receiver), method)
+    }
+
+    /// The implementation of an interface method for this receiver.
+    ///
+    /// # Errors
+    /// What selection throws.
+    #[inline]
+    pub fn interface_target(&mut self, receiver: RawRef, method: MethodRef) -> JavaResult<MethodRef> {
+        let class = self.class_of_raw(receiver);
+        if let Some(found) = class.interface_table.get().and_then(|table| table.find(method))
+            && found.has(access::PUBLIC)
+            && !found.is_abstract()
+        {
+            return Ok(found);
+        }
+        self.select_interface_method(class, method)
+    }
+}
+
+fn linked_call(method: MethodRef, holder: ClassRef) -> LinkedCall {
+    match call_target(method, holder) {
+        CallTarget::Direct(method) => LinkedCall::Direct(method),
+        CallTarget::Virtual(index) => LinkedCall::Virtual(index),
+        CallTarget::Interface(method) => LinkedCall::Interface(method),
+    }
+}
