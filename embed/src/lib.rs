@@ -10,5 +10,5 @@ pub use config::{Config, StartError};
 pub use gc::Stress;
 pub use launch::{Launch, LaunchMode};
 pub use runtime::options::AssertionRule;
-pub use sandbox::{Policy, policy};
+pub use sandbox::{Access, Input, Output, Policy};
 pub use vm::{InterruptHandle, Outcome, Vm};

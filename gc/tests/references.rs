@@ -60,6 +60,21 @@ fn a_weak_reference_is_cleared_and_pending_when_its_referent_is_dead() {
 }
 
 #[test]
+fn an_old_weak_reference_follows_a_young_referent_that_is_found_late() {
+    let vm = vm();
+    let mut thread = vm.thread(4);
+    make(&mut thread, WEAK, AGES[1]);
+    let holder = thread.pair(2, 78);
+    thread.view.store_ref(holder, PAIR_FIELDS[1], thread.get(0));
+    thread.set(0, RawRef::NULL);
+    for _ in 0..20 {
+        thread.collect(Kind::Young);
+        assert_eq!(thread.id(thread.referent(1)), 77);
+    }
+    assert!(!vm.heap.has_pending_references());
+}
+
+#[test]
 fn a_young_collection_clears_weak_references_to_young_objects() {
     for old_reference in [false, true] {
         let vm = vm();

@@ -1,7 +1,11 @@
-//! The interpreter: runs [`LinkedCode`](runtime::code::linked::LinkedCode) in one loop, without recursion for Java-to-Java calls.
+//! The interpreter: runs [`LinkedCode`](runtime::code::linked::LinkedCode) without recursion for Java-to-Java calls.
+//!
+//! `state` explains how dispatch works; `handlers` has one function per operation, `slow` what handlers do when the common case
+//! fails, `link` the quickening.
 
-mod dispatch;
+mod handlers;
 mod link;
-mod registers;
+mod slow;
+mod state;
 
-pub use dispatch::execute;
+pub use state::execute;

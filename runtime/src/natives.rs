@@ -11,6 +11,7 @@ use gc::{Handle, RawRef};
 
 use crate::metadata::symbol::Symbol;
 use crate::thread::JavaThread;
+pub use crate::thread::NativeContext;
 use crate::throw::JavaResult;
 
 /// The uniform form of a native: the frame's argument slots in, one result slot out.

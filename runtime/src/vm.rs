@@ -8,6 +8,7 @@ use sandbox::{Descriptor, Sandbox};
 
 use crate::class_path::jimage::JImage;
 use crate::code::linked::CodeRef;
+use crate::extensions::Extensions;
 use crate::metadata::class::{Class, ClassRef};
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::{Loader, LoaderRef};
@@ -92,6 +93,8 @@ pub struct Vm {
     pub references: crate::references::PendingReferences,
     /// Signal numbers that Java code handles.
     pub signals: Mutex<Vec<i32>>,
+    /// State that natives keep.
+    pub extensions: Extensions,
     /// Native libraries that `System.load` accepted.
     pub libraries: Mutex<Vec<String>>,
     /// The exit status, once `Runtime.halt` was called.
@@ -157,6 +160,7 @@ impl Vm {
             globals: Mutex::default(),
             references: crate::references::PendingReferences::default(),
             signals: Mutex::default(),
+            extensions: Extensions::default(),
             libraries: Mutex::default(),
             exit_status: OnceLock::new(),
             next_class: AtomicU32::new(1),

@@ -1,1 +1,18 @@
-//! placeholder
+//! Native methods of the JDK: one file per Java class, folders as Java packages.
+//!
+//! Natives reach the host through the `Vm`'s sandbox only, and treat every argument as hostile: reflection can call any of them
+//! with anything that fits its descriptor.
+#![forbid(unsafe_code)]
+
+pub mod host;
+pub mod java;
+pub mod jdk;
+pub mod memory;
+pub mod sun;
+
+use runtime::natives::NativeTable;
+
+/// The tables of every class.
+pub fn tables() -> Vec<&'static NativeTable> {
+    [java::tables(), jdk::tables(), sun::tables()].concat()
+}

@@ -200,10 +200,9 @@ operations! {
     PutFieldReference = 2; /// any: word 1 = the `Field`
     PutFieldSlow = 2;
     /// `a` = static field `c` (constant pool); unresolved.
-    GetStatic = 2; /// four bytes at offset `c` of the mirror whose root is word 1
+    GetStatic = 2; /// four bytes of the static at the address in word 1
     GetStatic32 = 2; /// eight bytes
-    GetStatic64 = 2; /// any: word 1 = the `Field`
-    GetStaticSlow = 2;
+    GetStatic64 = 2;
     /// static field `c` (constant pool) = `b`; unresolved.
     PutStatic = 2; /// four bytes
     PutStatic32 = 2; /// eight bytes

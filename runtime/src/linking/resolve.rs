@@ -148,7 +148,7 @@ impl JavaThread {
         let interface = matches!(class.constants.constant(index), PoolConstant::InterfaceMethod(_));
         let holder = self.resolve_class(class, member.class)?;
         let method = self.lookup_method(holder, member.name, member.descriptor, interface)?;
-        if method.polymorphic.is_none() && !self.can_access_member(class, method.access, method.class, holder) {
+        if !self.can_access_member(class, method.access, method.class, holder) {
             return Err(self.throw_method_access(class, &method));
         }
         class.constants.set_resolved(index, method.to_word());

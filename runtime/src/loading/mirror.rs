@@ -47,7 +47,7 @@ impl JavaThread {
         }
         let package = vm.symbols.intern(bottom.package());
         let named = lock(&bottom.loader.packages).get(&package).copied();
-        named.or_else(|| bottom.loader.unnamed_module.get().copied())
+        named.or_else(|| self.unnamed_module(bottom.loader))
     }
 
     /// The mirror of a class.

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use gc::{Handle, HandleStack, Mutator, RawRef};
 
+use crate::metadata::class::Class;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
@@ -46,6 +47,14 @@ pub struct JavaThread {
     pub stack_end: *const u64,
     /// Lowest address that the native stack may reach.
     pub native_limit: usize,
+    /// The result slot of the frame that Rust entered last.
+    pub result: u64,
+    /// The request word, for engines.
+    pub request: *const AtomicU32,
+    /// The class table, for engines.
+    pub classes: *const *const Class,
+    /// The card table, for engines.
+    pub cards: *mut u8,
     /// Classes whose supertypes this thread is resolving, to find cycles.
     pub defining: Vec<(LoaderRef, Symbol)>,
     /// An `OutOfMemoryError` is being built.
@@ -59,6 +68,7 @@ impl JavaThread {
     /// A thread of `vm` with the identity `shared`, not yet registered.
     pub fn new(vm: VmRef, shared: Arc<ThreadShared>) -> Self {
         let mutator = vm.heap.attach();
+        let request: *const AtomicU32 = mutator.request_word();
         let stack = JavaStack::new(shared.stack_bytes);
         Self {
             vm,
@@ -70,6 +80,10 @@ impl JavaThread {
             stack_end: stack.limit(),
             stack,
             native_limit: 0,
+            result: 0,
+            request,
+            classes: vm.classes.base(),
+            cards: vm.view.cards_ptr(),
             defining: Vec::new(),
             in_out_of_memory: false,
         }

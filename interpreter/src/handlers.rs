@@ -1,0 +1,585 @@
+//! One handler per operation; see [VMDOC] Dispatch for what a handler may not do.
+#![allow(unsafe_code, reason = "the hot paths of the interpreter; [VMDOC] Interpreter invariants")]
+#![allow(clippy::undocumented_unsafe_blocks, reason = "[VMDOC] Interpreter invariants holds for every handler")]
+#![allow(non_snake_case, reason = "handlers have the names of their operations")]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, RootSlot};
+use runtime::code::operation::{ALL, Operation};
+use runtime::metadata::class::Class;
+use runtime::metadata::constant_pool::CallSite;
+use runtime::metadata::method::{Method, MethodRef};
+use runtime::value_ops::{compare_doubles, compare_floats, compare_longs};
+use runtime::{JavaThread, ValueKind};
+
+use crate::slow::{self, metadata};
+use crate::state::{Exit, Handler, Handlers, State};
+
+const ARRAY_BASE: usize = ARRAY_BASE_OFFSET as usize;
+const ARRAY_LENGTH: usize = ARRAY_LENGTH_OFFSET as usize;
+
+fn float(slot: u64) -> f32 {
+    f32::from_bits(slot as u32)
+}
+
+fn int_slot(value: i32) -> u64 {
+    u64::from(value as u32)
+}
+
+/// Ends a handler with a slow path.
+macro_rules! slowly {
+    ($state:ident, $path:path) => {{
+        let next = $path($state.pc, $state.fp, $state.thread, $state.base, $state.word, $state.handlers);
+        return $state.follow(next);
+    }};
+}
+
+/// Ends a handler with the call of a method.
+macro_rules! call {
+    ($state:ident, $target:expr) => {{
+        let target: MethodRef = $target;
+        if let Some(callee) = target.linked_code()
+            && !$state.is_requested()
+            && let Some(pushed) = $state.push(callee, $state.a(), 3)
+        {
+            return pushed.dispatch();
+        }
+        (*$state.thread).result = target.to_word();
+        slowly!($state, slow::call_slowly);
+    }};
+}
+
+/// Ends a handler that writes slot `a`.
+macro_rules! result {
+    ($state:ident, $value:expr) => {{
+        let value = $value;
+        $state.set($state.a(), value);
+        $state.jump(1)
+    }};
+}
+
+macro_rules! handlers {
+    ($($name:ident |$state:ident| $body:block)*) => {
+        $(unsafe fn $name(
+            pc: *const AtomicU64,
+            fp: *mut u64,
+            thread: *mut JavaThread,
+            base: *mut u8,
+            word: u64,
+            handlers: *const Handlers,
+        ) -> Exit {
+            let $state = State { pc, fp, thread, base, word, handlers };
+            unsafe { $body }
+        })*
+
+        /// Handlers by operation number.
+        pub static HANDLERS: Handlers = {
+            let mut table = [Move as Handler; 256];
+            let mut covered = 0;
+            $(
+                table[Operation::$name as usize] = $name;
+                covered += 1;
+            )*
+            assert!(covered == ALL.len(), "every operation has a handler");
+            Handlers(table)
+        };
+    };
+}
+
+macro_rules! int_binary {
+    ($state:ident, |$left:ident, $right:ident| $result:expr) => {{
+        let ($left, $right) = ($state.get($state.b()) as i32, $state.get($state.c()) as i32);
+        result!($state, int_slot($result))
+    }};
+}
+macro_rules! int_immediate {
+    ($state:ident, |$left:ident, $right:ident| $result:expr) => {{
+        let ($left, $right) = ($state.get($state.b()) as i32, $state.immediate());
+        result!($state, int_slot($result))
+    }};
+}
+macro_rules! int_division {
+    ($state:ident, |$left:ident, $right:ident| $result:expr) => {{
+        let ($left, $right) = ($state.get($state.b()) as i32, $state.get($state.c()) as i32);
+        if $right == 0 {
+            slowly!($state, slow::division_by_zero);
+        }
+        result!($state, int_slot($result))
+    }};
+}
+macro_rules! long_binary {
+    ($state:ident, |$left:ident, $right:ident| $result:expr) => {{
+        let ($left, $right) = ($state.get($state.b()) as i64, $state.get($state.c()) as i64);
+        result!($state, $result as u64)
+    }};
+}
+macro_rules! long_division {
+    ($state:ident, |$left:ident, $right:ident| $result:expr) => {{
+        let ($left, $right) = ($state.get($state.b()) as i64, $state.get($state.c()) as i64);
+        if $right == 0 {
+            slowly!($state, slow::division_by_zero);
+        }
+        result!($state, $result as u64)
+    }};
+}
+macro_rules! long_shift {
+    ($state:ident, $count:expr, |$left:ident, $right:ident| $result:expr) => {{
+        let ($left, $right) = ($state.get($state.b()) as i64, $count as u32);
+        result!($state, $result as u64)
+    }};
+}
+macro_rules! float_binary {
+    ($state:ident, $operator:tt) => {{
+        let value = float($state.get($state.b())) $operator float($state.get($state.c()));
+        result!($state, u64::from(value.to_bits()))
+    }};
+}
+macro_rules! double_binary {
+    ($state:ident, $operator:tt) => {{
+        let value = f64::from_bits($state.get($state.b())) $operator f64::from_bits($state.get($state.c()));
+        result!($state, value.to_bits())
+    }};
+}
+macro_rules! unary {
+    ($state:ident, |$value:ident| $result:expr) => {{
+        let $value = $state.get($state.b());
+        result!($state, $result)
+    }};
+}
+macro_rules! branch {
+    ($state:ident, $taken:expr) => {{
+        if $taken { $state.jump($state.immediate() as isize) } else { $state.jump(1) }
+    }};
+}
+macro_rules! branch_back {
+    ($state:ident, $taken:expr) => {{
+        if $taken {
+            if $state.is_requested() {
+                slowly!($state, slow::poll);
+            }
+            return $state.jump($state.immediate() as isize);
+        }
+        $state.jump(1)
+    }};
+}
+macro_rules! ints {
+    ($state:ident, $operator:tt) => { ($state.get($state.a()) as i32) $operator ($state.get($state.b()) as i32) };
+}
+macro_rules! int_to_immediate {
+    ($state:ident, $operator:tt) => { ($state.get($state.a()) as i32) $operator i32::from($state.b() as i16) };
+}
+macro_rules! longs {
+    ($state:ident, $operator:tt) => { ($state.get($state.a()) as i64) $operator ($state.get($state.b()) as i64) };
+}
+macro_rules! array_load {
+    ($state:ident, |$array:ident, $index:ident| $load:expr) => {{
+        let ($array, index) = ($state.get($state.b()), $state.get($state.c()) as u32);
+        if $array as u32 == 0 || index >= $state.load32($array, ARRAY_LENGTH) {
+            slowly!($state, slow::bad_array_load);
+        }
+        let $index = index as usize;
+        result!($state, $load)
+    }};
+}
+macro_rules! array_store {
+    ($state:ident, |$array:ident, $index:ident, $value:ident| $store:expr) => {{
+        let ($array, index) = ($state.get($state.a()), $state.get($state.b()) as u32);
+        if $array as u32 == 0 || index >= $state.load32($array, ARRAY_LENGTH) {
+            slowly!($state, slow::bad_array_store);
+        }
+        let ($index, $value) = (index as usize, $state.get($state.c()));
+        $store;
+        $state.jump(1)
+    }};
+}
+macro_rules! get_field {
+    ($state:ident, |$object:ident| $load:expr) => {{
+        let $object = $state.get($state.b());
+        if $object as u32 == 0 {
+            slowly!($state, slow::null_pointer);
+        }
+        let value = $load;
+        $state.set($state.a(), value);
+        $state.jump(2)
+    }};
+}
+macro_rules! put_field {
+    ($state:ident, |$object:ident, $value:ident| $store:expr) => {{
+        let ($object, $value) = ($state.get($state.a()), $state.get($state.b()));
+        if $object as u32 == 0 {
+            slowly!($state, slow::null_pointer);
+        }
+        $store;
+        $state.jump(2)
+    }};
+}
+macro_rules! switch_to {
+    ($state:ident, $distance:expr) => {{
+        let distance = $distance as i32 as isize;
+        if distance <= 0 && $state.is_requested() {
+            slowly!($state, slow::poll);
+        }
+        $state.jump(distance)
+    }};
+}
+
+/// The static field at an address that quickening stored.
+fn static_word(address: u64) -> &'static AtomicU64 {
+    unsafe { &*(address as *const AtomicU64) }
+}
+
+handlers! {
+    Move |state| { unary!(state, |value| value) }
+    ConstInt |state| { result!(state, state.word >> 32) }
+    ConstWide |state| {
+        state.set(state.a(), state.operand(1));
+        state.jump(2)
+    }
+    LoadReference |state| {
+        let root = state.operand(1) as *const RootSlot;
+        state.set(state.a(), u64::from((*root).load().bits()));
+        state.jump(2)
+    }
+
+    IntAdd |state| { int_binary!(state, |left, right| left.wrapping_add(right)) }
+    IntSubtract |state| { int_binary!(state, |left, right| left.wrapping_sub(right)) }
+    IntMultiply |state| { int_binary!(state, |left, right| left.wrapping_mul(right)) }
+    IntDivide |state| { int_division!(state, |left, right| left.wrapping_div(right)) }
+    IntRemainder |state| { int_division!(state, |left, right| left.wrapping_rem(right)) }
+    IntShiftLeft |state| { int_binary!(state, |left, right| left.wrapping_shl(right as u32)) }
+    IntShiftRight |state| { int_binary!(state, |left, right| left.wrapping_shr(right as u32)) }
+    IntUnsignedShiftRight |state| { int_binary!(state, |left, right| (left as u32).wrapping_shr(right as u32) as i32) }
+    IntAnd |state| { int_binary!(state, |left, right| left & right) }
+    IntOr |state| { int_binary!(state, |left, right| left | right) }
+    IntXor |state| { int_binary!(state, |left, right| left ^ right) }
+    IntAddImmediate |state| { int_immediate!(state, |left, right| left.wrapping_add(right)) }
+    IntMultiplyImmediate |state| { int_immediate!(state, |left, right| left.wrapping_mul(right)) }
+    IntDivideImmediate |state| { int_immediate!(state, |left, right| left.wrapping_div(right)) }
+    IntRemainderImmediate |state| { int_immediate!(state, |left, right| left.wrapping_rem(right)) }
+    IntShiftLeftImmediate |state| { int_immediate!(state, |left, right| left.wrapping_shl(right as u32)) }
+    IntShiftRightImmediate |state| { int_immediate!(state, |left, right| left.wrapping_shr(right as u32)) }
+    IntUnsignedShiftRightImmediate |state| { int_immediate!(state, |left, right| (left as u32).wrapping_shr(right as u32) as i32) }
+    IntAndImmediate |state| { int_immediate!(state, |left, right| left & right) }
+    IntOrImmediate |state| { int_immediate!(state, |left, right| left | right) }
+    IntXorImmediate |state| { int_immediate!(state, |left, right| left ^ right) }
+    LongAdd |state| { long_binary!(state, |left, right| left.wrapping_add(right)) }
+    LongSubtract |state| { long_binary!(state, |left, right| left.wrapping_sub(right)) }
+    LongMultiply |state| { long_binary!(state, |left, right| left.wrapping_mul(right)) }
+    LongDivide |state| { long_division!(state, |left, right| left.wrapping_div(right)) }
+    LongRemainder |state| { long_division!(state, |left, right| left.wrapping_rem(right)) }
+    LongAnd |state| { long_binary!(state, |left, right| left & right) }
+    LongOr |state| { long_binary!(state, |left, right| left | right) }
+    LongXor |state| { long_binary!(state, |left, right| left ^ right) }
+    LongShiftLeft |state| { long_shift!(state, state.get(state.c()), |left, right| left.wrapping_shl(right)) }
+    LongShiftRight |state| { long_shift!(state, state.get(state.c()), |left, right| left.wrapping_shr(right)) }
+    LongUnsignedShiftRight |state| { long_shift!(state, state.get(state.c()), |left, right| (left as u64).wrapping_shr(right)) }
+    LongShiftLeftImmediate |state| { long_shift!(state, state.c(), |left, right| left.wrapping_shl(right)) }
+    LongShiftRightImmediate |state| { long_shift!(state, state.c(), |left, right| left.wrapping_shr(right)) }
+    LongUnsignedShiftRightImmediate |state| { long_shift!(state, state.c(), |left, right| (left as u64).wrapping_shr(right)) }
+    FloatAdd |state| { float_binary!(state, +) }
+    FloatSubtract |state| { float_binary!(state, -) }
+    FloatMultiply |state| { float_binary!(state, *) }
+    FloatDivide |state| { float_binary!(state, /) }
+    FloatRemainder |state| { float_binary!(state, %) }
+    DoubleAdd |state| { double_binary!(state, +) }
+    DoubleSubtract |state| { double_binary!(state, -) }
+    DoubleMultiply |state| { double_binary!(state, *) }
+    DoubleDivide |state| { double_binary!(state, /) }
+    DoubleRemainder |state| { double_binary!(state, %) }
+    IntNegate |state| { unary!(state, |value| int_slot((value as i32).wrapping_neg())) }
+    LongNegate |state| { unary!(state, |value| (value as i64).wrapping_neg() as u64) }
+    FloatNegate |state| { unary!(state, |value| u64::from((-float(value)).to_bits())) }
+    DoubleNegate |state| { unary!(state, |value| (-f64::from_bits(value)).to_bits()) }
+    IntToLong |state| { unary!(state, |value| i64::from(value as i32) as u64) }
+    IntToFloat |state| { unary!(state, |value| u64::from((value as i32 as f32).to_bits())) }
+    IntToDouble |state| { unary!(state, |value| f64::from(value as i32).to_bits()) }
+    LongToInt |state| { unary!(state, |value| u64::from(value as u32)) }
+    LongToFloat |state| { unary!(state, |value| u64::from((value as i64 as f32).to_bits())) }
+    LongToDouble |state| { unary!(state, |value| (value as i64 as f64).to_bits()) }
+    FloatToInt |state| { unary!(state, |value| int_slot(float(value) as i32)) }
+    FloatToLong |state| { unary!(state, |value| float(value) as i64 as u64) }
+    FloatToDouble |state| { unary!(state, |value| f64::from(float(value)).to_bits()) }
+    DoubleToInt |state| { unary!(state, |value| int_slot(f64::from_bits(value) as i32)) }
+    DoubleToLong |state| { unary!(state, |value| f64::from_bits(value) as i64 as u64) }
+    DoubleToFloat |state| { unary!(state, |value| u64::from((f64::from_bits(value) as f32).to_bits())) }
+    IntToByte |state| { unary!(state, |value| int_slot(i32::from(value as i8))) }
+    IntToChar |state| { unary!(state, |value| u64::from(value as u16)) }
+    IntToShort |state| { unary!(state, |value| int_slot(i32::from(value as i16))) }
+    LongCompare |state| { result!(state, int_slot(compare_longs(state.get(state.b()) as i64, state.get(state.c()) as i64))) }
+    FloatCompareLess |state| { result!(state, int_slot(compare_floats(float(state.get(state.b())), float(state.get(state.c())), -1))) }
+    FloatCompareGreater |state| { result!(state, int_slot(compare_floats(float(state.get(state.b())), float(state.get(state.c())), 1))) }
+    DoubleCompareLess |state| {
+        let (left, right) = (f64::from_bits(state.get(state.b())), f64::from_bits(state.get(state.c())));
+        result!(state, int_slot(compare_doubles(left, right, -1)))
+    }
+    DoubleCompareGreater |state| {
+        let (left, right) = (f64::from_bits(state.get(state.b())), f64::from_bits(state.get(state.c())));
+        result!(state, int_slot(compare_doubles(left, right, 1)))
+    }
+
+    Goto |state| { state.jump(state.distance()) }
+    GotoBack |state| {
+        if state.is_requested() {
+            slowly!(state, slow::poll);
+        }
+        state.jump(state.distance())
+    }
+    IfIntEqual |state| { branch!(state, ints!(state, ==)) }
+    IfIntEqualBack |state| { branch_back!(state, ints!(state, ==)) }
+    IfIntNotEqual |state| { branch!(state, ints!(state, !=)) }
+    IfIntNotEqualBack |state| { branch_back!(state, ints!(state, !=)) }
+    IfIntLess |state| { branch!(state, ints!(state, <)) }
+    IfIntLessBack |state| { branch_back!(state, ints!(state, <)) }
+    IfIntGreaterOrEqual |state| { branch!(state, ints!(state, >=)) }
+    IfIntGreaterOrEqualBack |state| { branch_back!(state, ints!(state, >=)) }
+    IfIntGreater |state| { branch!(state, ints!(state, >)) }
+    IfIntGreaterBack |state| { branch_back!(state, ints!(state, >)) }
+    IfIntLessOrEqual |state| { branch!(state, ints!(state, <=)) }
+    IfIntLessOrEqualBack |state| { branch_back!(state, ints!(state, <=)) }
+    IfImmediateEqual |state| { branch!(state, int_to_immediate!(state, ==)) }
+    IfImmediateEqualBack |state| { branch_back!(state, int_to_immediate!(state, ==)) }
+    IfImmediateNotEqual |state| { branch!(state, int_to_immediate!(state, !=)) }
+    IfImmediateNotEqualBack |state| { branch_back!(state, int_to_immediate!(state, !=)) }
+    IfImmediateLess |state| { branch!(state, int_to_immediate!(state, <)) }
+    IfImmediateLessBack |state| { branch_back!(state, int_to_immediate!(state, <)) }
+    IfImmediateGreaterOrEqual |state| { branch!(state, int_to_immediate!(state, >=)) }
+    IfImmediateGreaterOrEqualBack |state| { branch_back!(state, int_to_immediate!(state, >=)) }
+    IfImmediateGreater |state| { branch!(state, int_to_immediate!(state, >)) }
+    IfImmediateGreaterBack |state| { branch_back!(state, int_to_immediate!(state, >)) }
+    IfImmediateLessOrEqual |state| { branch!(state, int_to_immediate!(state, <=)) }
+    IfImmediateLessOrEqualBack |state| { branch_back!(state, int_to_immediate!(state, <=)) }
+    IfLongEqual |state| { branch!(state, longs!(state, ==)) }
+    IfLongEqualBack |state| { branch_back!(state, longs!(state, ==)) }
+    IfLongNotEqual |state| { branch!(state, longs!(state, !=)) }
+    IfLongNotEqualBack |state| { branch_back!(state, longs!(state, !=)) }
+    IfLongLess |state| { branch!(state, longs!(state, <)) }
+    IfLongLessBack |state| { branch_back!(state, longs!(state, <)) }
+    IfLongGreaterOrEqual |state| { branch!(state, longs!(state, >=)) }
+    IfLongGreaterOrEqualBack |state| { branch_back!(state, longs!(state, >=)) }
+    IfLongGreater |state| { branch!(state, longs!(state, >)) }
+    IfLongGreaterBack |state| { branch_back!(state, longs!(state, >)) }
+    IfLongLessOrEqual |state| { branch!(state, longs!(state, <=)) }
+    IfLongLessOrEqualBack |state| { branch_back!(state, longs!(state, <=)) }
+    TableSwitch |state| {
+        let key = state.get(state.a()) as i32;
+        let bounds = state.operand(1);
+        let (low, high) = (bounds as i32, (bounds >> 32) as i32);
+        let index = if low <= key && key <= high { 3 + key.wrapping_sub(low) as u32 as usize } else { 2 };
+        switch_to!(state, state.operand(index))
+    }
+    LookupSwitch |state| {
+        let key = state.get(state.a()) as i32;
+        let head = state.operand(1);
+        let (mut low, mut high) = (0, head as u32 as usize);
+        let mut distance = head >> 32;
+        while low < high {
+            let middle = low.midpoint(high);
+            let pair = state.operand(2 + middle);
+            let candidate = pair as i32;
+            if candidate == key {
+                distance = pair >> 32;
+                break;
+            }
+            if candidate < key { low = middle + 1 } else { high = middle }
+        }
+        switch_to!(state, distance)
+    }
+
+    ArrayLoad32 |state| { array_load!(state, |array, index| u64::from(state.load32(array, ARRAY_BASE + index * 4))) }
+    ArrayLoad64 |state| { array_load!(state, |array, index| state.load64(array, ARRAY_BASE + index * 8)) }
+    ArrayLoadByte |state| { array_load!(state, |array, index| int_slot(i32::from(state.load8(array, ARRAY_BASE + index) as i8))) }
+    ArrayLoadChar |state| { array_load!(state, |array, index| u64::from(state.load16(array, ARRAY_BASE + index * 2))) }
+    ArrayLoadShort |state| {
+        array_load!(state, |array, index| int_slot(i32::from(state.load16(array, ARRAY_BASE + index * 2) as i16)))
+    }
+    ArrayStore32 |state| { array_store!(state, |array, index, value| state.store32(array, ARRAY_BASE + index * 4, value as u32)) }
+    ArrayStore64 |state| { array_store!(state, |array, index, value| state.store64(array, ARRAY_BASE + index * 8, value)) }
+    ArrayStoreByte |state| {
+        array_store!(state, |array, index, value| {
+            // §6.5.bastore: a boolean array keeps the lowest bit.
+            let boolean = state.class_of(array).element_kind() == Some(ValueKind::Boolean);
+            state.store8(array, ARRAY_BASE + index, if boolean { value as u8 & 1 } else { value as u8 });
+        })
+    }
+    ArrayStore16 |state| { array_store!(state, |array, index, value| state.store16(array, ARRAY_BASE + index * 2, value as u16)) }
+    ArrayStoreReference |state| {
+        let (array, index, value) = (state.get(state.a()), state.get(state.b()) as u32, state.get(state.c()));
+        if array as u32 != 0 && index < state.load32(array, ARRAY_LENGTH) {
+            let fits = value as u32 == 0 || {
+                let component: *const Class = state.class_of(array).component().map_or(std::ptr::null(), |class| class.as_ptr());
+                std::ptr::eq(component, state.class_of(value))
+            };
+            if fits {
+                let offset = ARRAY_BASE + index as usize * 4;
+                state.store32(array, offset, value as u32);
+                state.mark_card(array, offset);
+                return state.jump(1);
+            }
+        }
+        slowly!(state, slow::store_reference);
+    }
+    ArrayLength |state| {
+        let array = state.get(state.b());
+        if array as u32 == 0 {
+            slowly!(state, slow::null_pointer);
+        }
+        result!(state, u64::from(state.load32(array, ARRAY_LENGTH)))
+    }
+
+    GetFieldByte |state| { get_field!(state, |object| int_slot(i32::from(state.load8(object, state.c()) as i8))) }
+    GetFieldBoolean |state| { get_field!(state, |object| u64::from(state.load8(object, state.c()))) }
+    GetFieldChar |state| { get_field!(state, |object| u64::from(state.load16(object, state.c()))) }
+    GetFieldShort |state| { get_field!(state, |object| int_slot(i32::from(state.load16(object, state.c()) as i16))) }
+    GetField32 |state| { get_field!(state, |object| u64::from(state.load32(object, state.c()))) }
+    GetField64 |state| { get_field!(state, |object| state.load64(object, state.c())) }
+    GetFieldSlow |state| { slowly!(state, slow::get_field) }
+    PutField8 |state| { put_field!(state, |object, value| state.store8(object, state.c(), value as u8)) }
+    PutFieldBoolean |state| { put_field!(state, |object, value| state.store8(object, state.c(), value as u8 & 1)) }
+    PutField16 |state| { put_field!(state, |object, value| state.store16(object, state.c(), value as u16)) }
+    PutField32 |state| { put_field!(state, |object, value| state.store32(object, state.c(), value as u32)) }
+    PutField64 |state| { put_field!(state, |object, value| state.store64(object, state.c(), value)) }
+    PutFieldReference |state| {
+        put_field!(state, |object, value| {
+            state.store32(object, state.c(), value as u32);
+            state.mark_card(object, state.c());
+        })
+    }
+    PutFieldSlow |state| { slowly!(state, slow::put_field) }
+    GetStatic32 |state| {
+        state.set(state.a(), static_word(state.operand(1)).load(Ordering::Acquire) & 0xffff_ffff);
+        state.jump(2)
+    }
+    GetStatic64 |state| {
+        state.set(state.a(), static_word(state.operand(1)).load(Ordering::Acquire));
+        state.jump(2)
+    }
+    PutStatic32 |state| {
+        static_word(state.operand(1)).store(state.get(state.b()) & 0xffff_ffff, Ordering::Relaxed);
+        state.jump(2)
+    }
+    PutStatic64 |state| {
+        static_word(state.operand(1)).store(state.get(state.b()), Ordering::Relaxed);
+        state.jump(2)
+    }
+    PutStaticSlow |state| { slowly!(state, slow::put_static_field) }
+
+    LoadConstant |state| { slowly!(state, slow::link_instruction) }
+    GetField |state| { slowly!(state, slow::link_instruction) }
+    PutField |state| { slowly!(state, slow::link_instruction) }
+    GetStatic |state| { slowly!(state, slow::link_instruction) }
+    PutStatic |state| { slowly!(state, slow::link_instruction) }
+    New |state| { slowly!(state, slow::link_instruction) }
+    NewReferenceArray |state| { slowly!(state, slow::link_instruction) }
+    CheckCast |state| { slowly!(state, slow::link_instruction) }
+    InstanceOf |state| { slowly!(state, slow::link_instruction) }
+    InvokeVirtual |state| { slowly!(state, slow::link_instruction) }
+    InvokeSpecial |state| { slowly!(state, slow::link_instruction) }
+    InvokeStatic |state| { slowly!(state, slow::link_instruction) }
+    InvokeInterface |state| { slowly!(state, slow::link_instruction) }
+    InvokeDynamic |state| { slowly!(state, slow::link_instruction) }
+
+    InvokeStaticQuick |state| { call!(state, metadata::<Method>(state.operand(1))) }
+    InvokeDirect |state| {
+        if state.get(state.a()) as u32 == 0 {
+            slowly!(state, slow::null_pointer);
+        }
+        call!(state, metadata::<Method>(state.operand(1)))
+    }
+    InvokeVirtualQuick |state| {
+        let receiver = state.get(state.a());
+        if receiver as u32 == 0 {
+            slowly!(state, slow::null_pointer);
+        }
+        // Resolution found the index in the vtable of a superclass, whose entries every subclass keeps.
+        let target: MethodRef = *state.class_of(receiver).vtable_start.load(Ordering::Acquire).add(state.b());
+        call!(state, target)
+    }
+    InvokeInterfaceQuick |state| {
+        let receiver = state.get(state.a());
+        if receiver as u32 == 0 {
+            slowly!(state, slow::null_pointer);
+        }
+        let cached = state.operand(2);
+        if (cached >> 32) as u32 == state.load32(receiver, 0)
+            && let Some(target) = (*state.thread).vm().methods.at(cached as u32)
+        {
+            call!(state, target);
+        }
+        slowly!(state, slow::call_interface);
+    }
+    InvokeAdapter |state| {
+        let site = metadata::<CallSite>(state.operand(1));
+        let appendix = site.appendix.load();
+        if !appendix.is_null() {
+            state.set(state.a() + state.c(), u64::from(appendix.bits()));
+        }
+        call!(state, site.adapter)
+    }
+    InvokeHandle |state| {
+        if state.get(state.a()) as u32 == 0 {
+            slowly!(state, slow::null_pointer);
+        }
+        let site = metadata::<CallSite>(state.operand(1));
+        let appendix = site.appendix.load();
+        if !appendix.is_null() {
+            state.set(state.a() + state.c(), u64::from(appendix.bits()));
+        }
+        call!(state, site.adapter)
+    }
+    InvokeBasic |state| { slowly!(state, slow::invoke_basic) }
+    LinkToStatic |state| { slowly!(state, slow::link_to) }
+    LinkToSpecial |state| { slowly!(state, slow::link_to) }
+    LinkToVirtual |state| { slowly!(state, slow::link_to) }
+    LinkToInterface |state| { slowly!(state, slow::link_to) }
+
+    NewQuick |state| { slowly!(state, slow::allocate_quick) }
+    NewArray |state| { slowly!(state, slow::new_array) }
+    NewReferenceArrayQuick |state| { slowly!(state, slow::new_reference_array) }
+    NewMultiArray |state| { slowly!(state, slow::new_multi_array) }
+    CheckCastQuick |state| {
+        let object = state.get(state.a());
+        if object as u32 == 0 || std::ptr::eq(state.class_of(object), metadata::<Class>(state.operand(1)).as_ptr()) {
+            return state.jump(2);
+        }
+        slowly!(state, slow::check_cast);
+    }
+    InstanceOfQuick |state| {
+        let object = state.get(state.b());
+        if object as u32 == 0 {
+            state.set(state.a(), 0);
+            return state.jump(2);
+        }
+        if std::ptr::eq(state.class_of(object), metadata::<Class>(state.operand(1)).as_ptr()) {
+            state.set(state.a(), 1);
+            return state.jump(2);
+        }
+        slowly!(state, slow::instance_of);
+    }
+
+    Throw |state| { slowly!(state, slow::throw_reference) }
+    MonitorEnter |state| { slowly!(state, slow::monitor_enter) }
+    MonitorExit |state| { slowly!(state, slow::monitor_exit) }
+    EnterSynchronized |state| { slowly!(state, slow::enter_synchronized) }
+    Return |state| { state.return_value(state.b(), state.get(state.a())) }
+    ReturnVoid |state| { state.return_value(state.b(), 0) }
+    ReturnSynchronized |state| {
+        let next = slow::leave_synchronized(state.pc, state.fp, state.thread, state.base, state.word, state.handlers);
+        if next.pc == state.pc { state.return_value(state.b(), state.get(state.a())) } else { state.follow(next) }
+    }
+    ReturnVoidSynchronized |state| {
+        let next = slow::leave_synchronized(state.pc, state.fp, state.thread, state.base, state.word, state.handlers);
+        if next.pc == state.pc { state.return_value(state.b(), 0) } else { state.follow(next) }
+    }
+    RegisterFinalizer |state| {
+        if state.class_of(state.get(0)).has_finalizer {
+            slowly!(state, slow::register_finalizer);
+        }
+        state.jump(1)
+    }
+    CallNative |state| {
+        let next = slow::call_native(state.pc, state.fp, state.thread, state.base, state.word, state.handlers);
+        if next.pc == state.pc { state.return_value(state.b(), (*state.thread).result) } else { state.follow(next) }
+    }
+    ThrowAbstract |state| { slowly!(state, slow::throw_abstract) }
+}

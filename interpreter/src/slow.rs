@@ -1,0 +1,430 @@
+//! What handlers do when the common case fails, and instructions that are never common: each is a call that says where to go on.
+#![allow(unsafe_code, reason = "borrows the thread that the handler was given")]
+
+use std::sync::atomic::AtomicU64;
+
+use classfile::ConstantIndex;
+use runtime::code::operation::Operation;
+use runtime::metadata::class::Class;
+use runtime::metadata::field::Field;
+use runtime::metadata::method::{Method, MethodRef, PolymorphicKind};
+use runtime::metadata::pointer::Metadata;
+use runtime::ops::fields::{get_static, put_static};
+use runtime::{ClassRef, JavaResult, JavaThread, Throw};
+
+use crate::link::{Linked, link};
+use crate::state::{Handlers, Next, State, raw};
+
+/// Defines slow paths. They take the registers one by one, so that handlers need no memory to pass them.
+macro_rules! outlined {
+    ($($(#[$meta:meta])* fn $name:ident($state:ident) $body:block)*) => { $(
+        $(#[$meta])*
+        #[inline(never)]
+        pub fn $name(
+            pc: *const AtomicU64,
+            fp: *mut u64,
+            thread: *mut JavaThread,
+            base: *mut u8,
+            word: u64,
+            handlers: *const Handlers,
+        ) -> Next {
+            let $state = State { pc, fp, thread, base, word, handlers };
+            $body
+        }
+    )* };
+}
+
+/// The metadata that a quickened instruction names.
+pub fn metadata<T>(word: u64) -> Metadata<T> {
+    // SAFETY: quickening stored the pointer; the class of the running method keeps what it refers to alive.
+    unsafe { Metadata::from_word(word) }
+}
+
+impl State {
+    /// The thread, for a call out of the handlers.
+    fn thread<'t>(self) -> &'t mut JavaThread {
+        // SAFETY: one OS thread runs this JavaThread, and handlers hold no other reference to it.
+        unsafe { &mut *self.thread }
+    }
+
+    /// Goes on behind this instruction.
+    fn after(self, words: usize) -> Next {
+        // SAFETY: the instruction has `words` words and control can fall through.
+        Next { pc: unsafe { self.pc.add(words) }, fp: self.fp }
+    }
+
+    /// Goes on after `throw`: in a handler, or out of the interpreter.
+    fn unwind(self, throw: Throw) -> Next {
+        match self.thread().unwind(throw) {
+            Ok(top) => Next::resume(top),
+            Err(throw) => Next::leave(throw),
+        }
+    }
+
+    /// Publishes the registers, runs `body`, releases its handles, and goes on behind the instruction or unwinds.
+    fn run(self, words: usize, body: impl FnOnce(&mut JavaThread) -> JavaResult<()>) -> Next {
+        self.publish();
+        let thread = self.thread();
+        let mark = thread.handles.mark();
+        let result = body(thread);
+        self.thread().handles.truncate(mark);
+        match result {
+            Ok(()) => self.after(words),
+            Err(throw) => self.unwind(throw),
+        }
+    }
+
+    /// Publishes the registers and throws.
+    fn throw(self, throw: impl FnOnce(&mut JavaThread) -> Throw) -> Next {
+        self.publish();
+        let thread = self.thread();
+        let mark = thread.handles.mark();
+        let throw = throw(thread);
+        self.thread().handles.truncate(mark);
+        self.unwind(throw)
+    }
+
+    /// Calls `target` with the arguments from slot `a`.
+    fn call(self, target: MethodRef) -> Next {
+        let thread = self.thread();
+        let callee = match thread.linked_code(target) {
+            Ok(callee) => callee,
+            Err(throw) => return self.unwind(throw),
+        };
+        match self.push(callee, self.a(), 3) {
+            Some(pushed) => pushed.poll_here(),
+            None => self.throw(JavaThread::throw_stack_overflow),
+        }
+    }
+
+    /// A safepoint at the current instruction, which has not been carried out.
+    fn poll_here(self) -> Next {
+        if self.is_requested() {
+            self.publish();
+            if let Err(throw) = self.thread().poll_slow() {
+                return self.unwind(throw);
+            }
+        }
+        Next { pc: self.pc, fp: self.fp }
+    }
+}
+
+outlined! {
+    /// A poll found a request: look up, then carry out the instruction.
+    fn poll(state) {
+        state.poll_here()
+    }
+
+    /// `NullPointerException`
+    #[cold]
+    fn null_pointer(state) {
+        state.throw(JavaThread::throw_null_pointer)
+    }
+
+    /// `ArithmeticException`
+    #[cold]
+    fn division_by_zero(state) {
+        state.throw(|thread| thread.throw_new("java/lang/ArithmeticException", "/ by zero"))
+    }
+
+    /// The exception of a load from the array in slot `b` at the index in slot `c`.
+    #[cold]
+    fn bad_array_load(state) {
+        let (array, index) = (raw(state.get(state.b())), state.get(state.c()) as i32);
+        state.throw(|thread| thread.throw_array_access(array, index))
+    }
+
+    /// The exception of a store to the array in slot `a` at the index in slot `b`.
+    #[cold]
+    fn bad_array_store(state) {
+        let (array, index) = (raw(state.get(state.a())), state.get(state.b()) as i32);
+        state.throw(|thread| thread.throw_array_access(array, index))
+    }
+
+    /// `aastore`, with all checks.
+    fn store_reference(state) {
+        let (array, index, value) = (raw(state.get(state.a())), state.get(state.b()) as i32, raw(state.get(state.c())));
+        state.run(1, |thread| thread.store_reference(array, index, value))
+    }
+
+    /// `getfield` of a field that no quick operation covers.
+    fn get_field(state) {
+        let field: Metadata<Field> = metadata(state.operand(1));
+        let object = raw(state.get(state.b()));
+        state.run(2, |thread| {
+            let value = thread.get_field(object, &field)?;
+            state.set(state.a(), value);
+            Ok(())
+        })
+    }
+
+    /// `putfield` of a field that no quick operation covers.
+    fn put_field(state) {
+        let field: Metadata<Field> = metadata(state.operand(1));
+        let (object, value) = (raw(state.get(state.a())), state.get(state.b()));
+        state.run(2, |thread| thread.put_field(object, &field, value))
+    }
+
+    /// `putstatic` of a field that no quick operation covers.
+    fn put_static_field(state) {
+        let field: Metadata<Field> = metadata(state.operand(1));
+        put_static(&field, state.get(state.b()));
+        state.after(2)
+    }
+
+    /// Resolves the instruction and carries it out, rewritten if possible.
+    fn link_instruction(state) {
+        state.publish();
+        let thread = state.thread();
+        // SAFETY: the frame keeps its code alive.
+        let code = unsafe { &*thread.top.code };
+        let mark = thread.handles.mark();
+        let linked = link(thread, code, code.position(state.pc));
+        state.thread().handles.truncate(mark);
+        match linked {
+            Ok(Linked::Again) => Next { pc: state.pc, fp: state.fp },
+            Ok(Linked::Call(target)) => state.call(target),
+            Ok(Linked::New(class)) => allocate(state, class),
+            Ok(Linked::Static(field)) => {
+                if Operation::of_word(state.word) == Operation::GetStatic {
+                    state.set(state.a(), get_static(&field));
+                } else {
+                    put_static(&field, state.get(state.b()));
+                }
+                state.after(2)
+            }
+            Err(throw) => state.unwind(throw),
+        }
+    }
+
+    /// The callee of this call (in `thread.result`) has no code yet, or the stack is full, or somebody asks for a safepoint.
+    fn call_slowly(state) {
+        state.publish();
+        let target = state.thread().result;
+        state.call(metadata::<Method>(target))
+    }
+
+    /// An interface call whose inline cache does not fit; the cache learns.
+    fn call_interface(state) {
+        state.publish();
+        let thread = state.thread();
+        let receiver = raw(state.get(state.a()));
+        let class = thread.class_of_raw(receiver).id.0;
+        let mark = thread.handles.mark();
+        let target = thread.interface_target(receiver, metadata::<Method>(state.operand(1)));
+        state.thread().handles.truncate(mark);
+        match target {
+            Ok(target) => {
+                let entry = u64::from(class) << 32 | u64::from(target.id.0);
+                // SAFETY: the instruction has three words.
+                unsafe { (*state.pc.add(2)).store(entry, std::sync::atomic::Ordering::Relaxed) };
+                state.call(target)
+            }
+            Err(throw) => state.unwind(throw),
+        }
+    }
+
+    /// `MethodHandle.invokeBasic`
+    fn invoke_basic(state) {
+        state.publish();
+        let handle = raw(state.get(state.a()));
+        match state.thread().basic_target(handle) {
+            Ok(target) => state.call(target),
+            Err(throw) => state.unwind(throw),
+        }
+    }
+
+    /// `MethodHandle.linkTo*`
+    fn link_to(state) {
+        state.publish();
+        let kind = match Operation::of_word(state.word) {
+            Operation::LinkToSpecial => PolymorphicKind::LinkToSpecial,
+            Operation::LinkToVirtual => PolymorphicKind::LinkToVirtual,
+            Operation::LinkToInterface => PolymorphicKind::LinkToInterface,
+            _ => PolymorphicKind::LinkToStatic,
+        };
+        let (receiver, name) = (raw(state.get(state.a())), raw(state.get(state.a() + state.c() - 1)));
+        let thread = state.thread();
+        let mark = thread.handles.mark();
+        let target = thread.link_to_target(kind, receiver, name);
+        state.thread().handles.truncate(mark);
+        match target {
+            Ok(target) => state.call(target),
+            Err(throw) => state.unwind(throw),
+        }
+    }
+
+    /// `new` of a resolved class.
+    fn allocate_quick(state) {
+        allocate(state, metadata(state.operand(1)))
+    }
+}
+
+fn allocate(state: State, class: ClassRef) -> Next {
+    state.publish();
+    match state.thread().new_raw_object(class) {
+        Ok(object) => {
+            state.set(state.a(), u64::from(object.bits()));
+            state.after(2)
+        }
+        Err(throw) => state.unwind(throw),
+    }
+}
+
+outlined! {
+    /// `newarray`
+    fn new_array(state) {
+        state.publish();
+        let thread = state.thread();
+        let class = match thread.primitive_array_class(state.c() as u16) {
+            Ok(class) => class,
+            Err(throw) => return state.unwind(throw),
+        };
+        array_of(state, class, 1)
+    }
+
+    /// `anewarray` of a resolved class.
+    fn new_reference_array(state) {
+        state.publish();
+        array_of(state, metadata(state.operand(1)), 2)
+    }
+}
+
+fn array_of(state: State, class: ClassRef, words: usize) -> Next {
+    match state.thread().new_array_of(class, state.get(state.b()) as i32) {
+        Ok(array) => {
+            state.set(state.a(), u64::from(array.bits()));
+            state.after(words)
+        }
+        Err(throw) => state.unwind(throw),
+    }
+}
+
+outlined! {
+    /// `multianewarray`
+    fn new_multi_array(state) {
+        state.run(2, |thread| {
+            let lengths: Vec<i32> = (0..state.b()).map(|index| state.get(state.a() + index) as i32).collect();
+            // SAFETY: the frame keeps its code alive.
+            let class = unsafe { &*thread.top.code }.method.class;
+            let array = thread.new_multi_array(class, ConstantIndex(state.c() as u16), &lengths)?;
+            state.set(state.a(), u64::from(array.bits()));
+            Ok(())
+        })
+    }
+
+    /// A cast that the object's own class does not settle.
+    fn check_cast(state) {
+        let object = state.get(state.a());
+        let class: ClassRef = metadata(state.operand(1));
+        let from: &Class = state.class_of(object);
+        if from.is_subclass_of(class) {
+            return state.after(2);
+        }
+        state.throw(|thread| thread.throw_class_cast(raw(object), class))
+    }
+
+    /// `instanceof`, when the object's own class does not settle it.
+    fn instance_of(state) {
+        let class: ClassRef = metadata(state.operand(1));
+        let is = state.class_of(state.get(state.b())).is_subclass_of(class);
+        state.set(state.a(), u64::from(is));
+        state.after(2)
+    }
+
+    /// `athrow`
+    fn throw_reference(state) {
+        let exception = raw(state.get(state.a()));
+        state.throw(|thread| thread.throw_reference(exception))
+    }
+
+    /// `monitorenter`
+    fn monitor_enter(state) {
+        let object = raw(state.get(state.a()));
+        if object.is_null() {
+            return state.throw(JavaThread::throw_null_pointer);
+        }
+        state.run(1, |thread| thread.lock(object))
+    }
+
+    /// `monitorexit`
+    fn monitor_exit(state) {
+        let object = raw(state.get(state.a()));
+        if object.is_null() {
+            return state.throw(JavaThread::throw_null_pointer);
+        }
+        state.run(1, |thread| thread.unlock(object))
+    }
+
+    /// The entry of a synchronized method.
+    fn enter_synchronized(state) {
+        state.run(1, |thread| {
+            // SAFETY: the frame keeps its code alive.
+            let method = unsafe { &*thread.top.code }.method;
+            if method.is_static() {
+                thread.lock(method.class.mirror.load())?;
+                state.set(state.a(), u64::from(method.class.mirror.load().bits()));
+            } else {
+                thread.lock(raw(state.get(0)))?;
+                state.set(state.a(), state.get(0));
+            }
+            Ok(())
+        })
+    }
+
+    /// Leaves the monitor in slot `c`; the handler returns if this says to go on at the same place.
+    fn leave_synchronized(state) {
+        let object = raw(state.get(state.c()));
+        state.run(0, |thread| thread.unlock(object))
+    }
+
+    /// `Object.<init>` returns for an object with a finalizer.
+    fn register_finalizer(state) {
+        let object = raw(state.get(0));
+        state.run(1, |thread| thread.register_finalizer(object))
+    }
+
+    /// Runs the Rust function of a native method; its result is in `thread.result`, and the handler returns if this says to go on at the
+    /// same place.
+    fn call_native(state) {
+        state.publish();
+        let thread = state.thread();
+        // SAFETY: the frame keeps its code alive.
+        let code = unsafe { &*thread.top.code };
+        let mark = thread.handles.mark();
+        let entry = match code.method.native.get() {
+            Some(entry) => Ok(*entry),
+            None => thread.native_entry(code.method),
+        };
+        let result = entry.and_then(|entry| {
+            // SAFETY: the frame begins with the arguments; natives convert them before they do anything else.
+            let arguments = unsafe { std::slice::from_raw_parts(state.fp, state.c()) };
+            entry(thread, arguments)
+        });
+        thread.handles.truncate(mark);
+        let result = result.and_then(|value| match code.lock_slot {
+            // Leaving a monitor that is held does not collect, so the value may be a reference.
+            Some(slot) => thread.unlock(raw(state.get(usize::from(slot)))).map(|()| value),
+            None => Ok(value),
+        });
+        match result {
+            Ok(value) => {
+                thread.result = value;
+                state.after(0)
+            }
+            Err(throw) => state.unwind(throw),
+        }
+    }
+
+    /// An abstract method was called.
+    #[cold]
+    fn throw_abstract(state) {
+        let receiver = raw(state.get(0));
+        state.throw(|thread| {
+            // SAFETY: the frame keeps its code alive.
+            let method = unsafe { &*thread.top.code }.method;
+            let class = thread.class_of_raw(receiver);
+            thread.throw_abstract(class, method, method)
+        })
+    }
+}

@@ -1,0 +1,289 @@
+//! Dispatch, the interpreter's registers, and unchecked access to frames and the heap.
+//!
+//! [VMDOC] Dispatch. Each operation has a handler; a handler ends by calling the next one with the same arguments in the same
+//! machine registers, which the compiler turns into a jump. So the registers below live in machine registers all the time and
+//! every handler has an indirect jump of its own. Nothing in the language promises that jump: handlers must keep no value
+//! with a destructor and no address of a local across the call. What needs either is a function of its own in `slow`, which returns
+//! where to go on. This crate is optimised in every profile, and a test runs a loop that would overflow the stack otherwise.
+//!
+//! [VMDOC] Interpreter invariants. `fp` points at a frame on the thread's Java stack, below `stack_end`, whose code is
+//! `thread.top.code`; `pc` points into that code's words, at the first word of an instruction, which is `word`. Translation has
+//! proved that every operand names a slot of the frame and that every branch lands on an instruction. References in slots
+//! are valid until the next safepoint, and any (reference, offset) pair stays inside the heap's cage. Before a handler calls
+//! anything that can throw, collect or look at the stack, `fp` and `pc` are published in `thread.top`.
+#![allow(unsafe_code, reason = "the hot paths of the interpreter; the invariants are above")]
+
+use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+
+use runtime::code::linked::CodeRef;
+use runtime::code::operation;
+use runtime::code::reference_map::FrameState;
+use runtime::metadata::class::Class;
+use runtime::thread::frames::{ENTERED_FROM_RUST, TopFrame};
+use runtime::{JavaResult, JavaThread, RawRef, Throw};
+
+use crate::handlers::HANDLERS;
+
+/// How the frame that Rust entered was left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u32)]
+pub enum Exit {
+    /// It returned; the result is in `thread.result`.
+    Returned,
+    /// An exception is pending.
+    Exception,
+    /// The host stops the `Vm`.
+    Stopped,
+}
+
+/// The table of handlers by operation number.
+#[repr(transparent)]
+pub struct Handlers(pub [Handler; 256]);
+
+/// A handler. The table is passed along so that it stays in a register.
+pub type Handler = unsafe fn(*const AtomicU64, *mut u64, *mut JavaThread, *mut u8, u64, *const Handlers) -> Exit;
+
+/// The registers that every handler gets.
+#[derive(Clone, Copy)]
+pub struct State {
+    /// The current instruction.
+    pub pc: *const AtomicU64,
+    /// Slot 0 of the current frame.
+    pub fp: *mut u64,
+    /// The thread.
+    pub thread: *mut JavaThread,
+    /// The heap's base address.
+    pub base: *mut u8,
+    /// First word of the current instruction.
+    pub word: u64,
+    /// The handlers.
+    pub handlers: *const Handlers,
+}
+
+/// Where a slow path says to go on: a frame and an instruction, or (null) out of the interpreter.
+#[derive(Clone, Copy)]
+pub struct Next {
+    /// The instruction; null to leave, and then `fp` is an [`Exit`].
+    pub pc: *const AtomicU64,
+    /// The frame.
+    pub fp: *mut u64,
+}
+
+/// Runs the frame at `fp`, which `JavaThread::invoke` has pushed, until it returns; gives its result slot.
+///
+/// # Errors
+/// What the frame does not catch.
+pub fn execute(thread: &mut JavaThread, code: CodeRef, fp: *mut u64) -> JavaResult<u64> {
+    let base = thread.vm().view.base_ptr();
+    thread.top.code = code.as_ptr();
+    let thread: *mut JavaThread = thread;
+    let state = State { pc: code.entry(), fp, thread, base, word: 0, handlers: &raw const HANDLERS };
+    // SAFETY: the invariants hold for a frame that has just been pushed.
+    match unsafe { state.dispatch() } {
+        // SAFETY: the thread is alive; no handler keeps a reference to it.
+        Exit::Returned => Ok(unsafe { (*thread).result }),
+        Exit::Exception => Err(Throw::Exception),
+        Exit::Stopped => Err(Throw::Stopped),
+    }
+}
+
+// SAFETY of the functions below, unless one says otherwise: [VMDOC] Interpreter invariants.
+#[allow(clippy::undocumented_unsafe_blocks, reason = "one argument for all, above")]
+#[allow(clippy::inline_always, reason = "each is a few machine instructions of a handler")]
+impl State {
+    /// Operand `a`.
+    #[inline(always)]
+    pub fn a(self) -> usize {
+        operation::a(self.word)
+    }
+
+    /// Operand `b`.
+    #[inline(always)]
+    pub fn b(self) -> usize {
+        operation::b(self.word)
+    }
+
+    /// Operand `c`.
+    #[inline(always)]
+    pub fn c(self) -> usize {
+        operation::c(self.word)
+    }
+
+    /// Operand `c` as a signed immediate or distance.
+    #[inline(always)]
+    pub fn immediate(self) -> i32 {
+        i32::from(operation::c(self.word) as i16)
+    }
+
+    /// The 32-bit distance in operands `b` and `c`.
+    #[inline(always)]
+    pub fn distance(self) -> isize {
+        (self.word as i64 >> 32) as isize
+    }
+
+    /// A further word of the instruction.
+    #[inline(always)]
+    pub fn operand(self, index: usize) -> u64 {
+        unsafe { (*self.pc.add(index)).load(Ordering::Relaxed) }
+    }
+
+    /// A slot's 64 bits.
+    #[inline(always)]
+    pub fn get(self, slot: usize) -> u64 {
+        unsafe { *self.fp.add(slot) }
+    }
+
+    /// Writes a slot.
+    #[inline(always)]
+    pub fn set(self, slot: usize, value: u64) {
+        unsafe { *self.fp.add(slot) = value };
+    }
+
+    /// Runs the instruction at `pc`.
+    ///
+    /// # Safety
+    /// [VMDOC] Interpreter invariants.
+    #[inline(always)]
+    pub unsafe fn dispatch(self) -> Exit {
+        // Acquire pairs with the release of `LinkedCode::quicken`.
+        let word = unsafe { (*self.pc).load(Ordering::Acquire) };
+        let handler = unsafe { (*self.handlers).0[word as u8 as usize] };
+        unsafe { handler(self.pc, self.fp, self.thread, self.base, word, self.handlers) }
+    }
+
+    /// Goes on `words` words from here.
+    ///
+    /// # Safety
+    /// An instruction begins there.
+    #[inline(always)]
+    pub unsafe fn jump(self, words: isize) -> Exit {
+        unsafe { Self { pc: self.pc.offset(words), ..self }.dispatch() }
+    }
+
+    /// Goes on where a slow path says.
+    ///
+    /// # Safety
+    /// `next` comes from a slow path.
+    #[inline(always)]
+    pub unsafe fn follow(self, next: Next) -> Exit {
+        if next.pc.is_null() {
+            return next.exit();
+        }
+        unsafe { Self { pc: next.pc, fp: next.fp, ..self }.dispatch() }
+    }
+
+    /// Whether somebody asks this thread to look up.
+    #[inline(always)]
+    pub fn is_requested(self) -> bool {
+        unsafe { (*(*self.thread).request).load(Ordering::Relaxed) != 0 }
+    }
+
+    /// Tells the rest of the VM where this thread stands.
+    #[inline(always)]
+    pub fn publish(self) {
+        let top = unsafe { &mut (*self.thread).top };
+        (top.fp, top.pc, top.state) = (self.fp, self.pc, FrameState::At);
+    }
+
+    /// The class of an object.
+    #[inline(always)]
+    pub fn class_of(self, object: u64) -> &'static Class {
+        unsafe { &**(*self.thread).classes.add(self.load32(object, 0) as usize) }
+    }
+
+    /// The write barrier: the card of the cell that got a reference is marked.
+    #[inline(always)]
+    pub fn mark_card(self, object: u64, offset: usize) {
+        let address = ((object as u32 as usize) << 3) + offset;
+        unsafe { (*(*self.thread).cards.add(address >> gc::CARD_SHIFT).cast::<AtomicU8>()).store(1, Ordering::Relaxed) };
+    }
+
+    /// Pushes a frame of `callee` whose arguments begin at `slot`, to return behind this instruction; `None` if the stack is full.
+    #[inline(always)]
+    pub fn push(self, callee: CodeRef, slot: usize, words: usize) -> Option<Self> {
+        let fp = unsafe { self.fp.add(slot) };
+        let thread = self.thread;
+        if fp as usize + callee.frame_slots as usize * size_of::<u64>() > unsafe { (*thread).stack_end } as usize {
+            return None;
+        }
+        unsafe {
+            let header = fp.add(usize::from(callee.header));
+            *header = self.fp as u64;
+            *header.add(1) = self.pc.add(words) as u64;
+            *header.add(2) = (*thread).top.code as u64;
+            (*thread).top.code = callee.as_ptr();
+        }
+        Some(Self { fp, pc: callee.entry(), ..self })
+    }
+
+    /// Pops the frame whose header is at slot `header`, leaving `result` in its slot 0, and goes on in the caller.
+    ///
+    /// # Safety
+    /// The frame has no more work to do.
+    #[inline(always)]
+    pub unsafe fn return_value(self, header: usize, result: u64) -> Exit {
+        let header = unsafe { self.fp.add(header) };
+        let [fp, pc, code] = unsafe { [*header, *header.add(1), *header.add(2)] };
+        self.set(0, result);
+        if code & ENTERED_FROM_RUST != 0 {
+            unsafe { (*self.thread).result = result };
+            return Exit::Returned;
+        }
+        unsafe { (*self.thread).top.code = code as *const _ };
+        unsafe { Self { fp: fp as *mut u64, pc: pc as *const AtomicU64, ..self }.dispatch() }
+    }
+}
+
+impl Next {
+    /// Goes on in a frame that is on top of the thread.
+    pub fn resume(top: TopFrame) -> Self {
+        Self { pc: top.pc, fp: top.fp }
+    }
+
+    /// Leaves the interpreter.
+    pub fn leave(throw: Throw) -> Self {
+        let exit = match throw {
+            Throw::Exception => Exit::Exception,
+            Throw::Stopped => Exit::Stopped,
+        };
+        Self { pc: std::ptr::null(), fp: exit as usize as *mut u64 }
+    }
+
+    fn exit(self) -> Exit {
+        if self.fp as usize == Exit::Exception as usize { Exit::Exception } else { Exit::Stopped }
+    }
+}
+
+macro_rules! cage_accessors {
+    ($($load:ident $store:ident $integer:ty, $atomic:ty;)*) => {
+        #[allow(clippy::inline_always, reason = "a machine instruction")]
+        impl State { $(
+            /// Loads a field.
+            #[inline(always)]
+            pub fn $load(self, object: u64, offset: usize) -> $integer {
+                // SAFETY: any (reference, offset) stays inside the cage. Acquire makes this fit for volatile fields too.
+                unsafe { (*self.base.add((object as u32 as usize) << 3).add(offset).cast::<$atomic>()).load(Ordering::Acquire) }
+            }
+            /// Stores a field.
+            #[inline(always)]
+            pub fn $store(self, object: u64, offset: usize, value: $integer) {
+                // SAFETY: as above.
+                unsafe { (*self.base.add((object as u32 as usize) << 3).add(offset).cast::<$atomic>()).store(value, Ordering::Relaxed) }
+            }
+        )* }
+    };
+}
+
+cage_accessors! {
+    load8 store8 u8, AtomicU8;
+    load16 store16 u16, AtomicU16;
+    load32 store32 u32, AtomicU32;
+    load64 store64 u64, AtomicU64;
+}
+
+/// A slot that holds a reference.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "a conversion")]
+pub fn raw(slot: u64) -> RawRef {
+    RawRef::from_bits(slot as u32)
+}

@@ -1,0 +1,161 @@
+//! Definition of modules by the class library, and the way from `java.lang.Module` objects to modules (JVMS §5.3.6).
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use gc::{Handle, RawRef, RootSlot};
+
+use crate::metadata::class::ClassRef;
+use crate::metadata::loader::LoaderRef;
+use crate::metadata::module::{Module, ModuleRef};
+use crate::metadata::pointer::Metadata;
+use crate::metadata::symbol::Symbol;
+use crate::sync::lock;
+use crate::thread::JavaThread;
+
+/// What a module is defined with.
+pub struct ModuleDefinition {
+    /// Name.
+    pub name: Symbol,
+    /// Version, if it has one.
+    pub version: Option<Symbol>,
+    /// Its loader.
+    pub loader: LoaderRef,
+    /// Whether it is open.
+    pub open: bool,
+    /// Packages in internal form.
+    pub packages: Vec<Symbol>,
+}
+
+/// Why a module cannot be defined.
+#[derive(Clone, Copy, Debug)]
+pub enum ModuleConflict {
+    /// The loader has a module of this name.
+    Name,
+    /// The package belongs to this other module.
+    Package(Symbol, ModuleRef),
+}
+
+impl JavaThread {
+    /// The module that a `java.lang.Module` stands for; an unnamed one is made known at the first call.
+    pub fn module_of_object(&mut self, object: Handle) -> Option<ModuleRef> {
+        let vm = self.vm();
+        let fields = &vm.well_known().fields;
+        let raw = self.raw(object);
+        let number = vm.view.load_u32(raw, fields.module_vm_module);
+        if number != 0 {
+            return lock(&vm.modules).get(number as usize - 1).copied();
+        }
+        if !vm.view.load_ref(raw, fields.module_name).is_null() {
+            return None;
+        }
+        let loader = vm.view.load_ref(raw, fields.module_loader);
+        let loader = self.handle_or_null(loader)?;
+        let loader = self.loader(Some(loader));
+        self.unnamed_module(loader).filter(|module| module.object.load() == self.raw(object))
+    }
+
+    /// The unnamed module of a loader; none while its `ClassLoader` is not constructed.
+    pub fn unnamed_module(&self, loader: LoaderRef) -> Option<ModuleRef> {
+        if let Some(module) = loader.unnamed_module.get() {
+            return Some(*module);
+        }
+        let vm = self.vm();
+        let object = loader.object.load();
+        let well_known = vm.well_known.get()?;
+        if object.is_null() {
+            return None;
+        }
+        let module = vm.view.load_ref(object, well_known.fields.class_loader_unnamed_module);
+        if module.is_null() {
+            return None;
+        }
+        Some(self.set_unnamed_module(loader, module))
+    }
+
+    /// Makes `object` the unnamed module of a loader, unless it has one.
+    pub fn set_unnamed_module(&self, loader: LoaderRef, object: RawRef) -> ModuleRef {
+        *loader.unnamed_module.get_or_init(|| self.record_module(empty_module(None, None, loader, false), object))
+    }
+
+    fn record_module(&self, module: Module, object: RawRef) -> ModuleRef {
+        let vm = self.vm();
+        module.object.store(object);
+        let module = Metadata::allocate(module);
+        let mut modules = lock(&vm.modules);
+        modules.push(module);
+        vm.view.store_u32(object, vm.well_known().fields.module_vm_module, modules.len() as u32);
+        module
+    }
+
+    /// Defines a named module to its loader. The first one must be `java.base`; classes that exist already then get it.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn define_module(&mut self, object: Handle, definition: &ModuleDefinition) -> Result<ModuleRef, ModuleConflict> {
+        let vm = self.vm();
+        let loader = definition.loader;
+        let is_base = definition.name == "java.base";
+        let known: Vec<ModuleRef> = lock(&vm.modules).iter().copied().filter(|module| module.loader == loader).collect();
+        if known.iter().any(|module| module.name == Some(definition.name)) {
+            return Err(ModuleConflict::Name);
+        }
+        {
+            let mut packages = lock(&loader.packages);
+            let taken = definition.packages.iter().find_map(|package| packages.get(package).map(|module| (*package, *module)));
+            if let Some((package, module)) = taken {
+                return Err(ModuleConflict::Package(package, module));
+            }
+            let module = empty_module(Some(definition.name), definition.version, loader, definition.open);
+            let module = self.record_module(module, self.raw(object));
+            packages.extend(definition.packages.iter().map(|package| (*package, module)));
+            drop(packages);
+            if is_base && loader.is_boot() && vm.java_base.set(module).is_ok() {
+                self.give_mirrors_their_module();
+            }
+            Ok(module)
+        }
+    }
+
+    /// `Class.module` of every class that has been made before `java.base` was defined.
+    fn give_mirrors_their_module(&mut self) {
+        let vm = self.vm();
+        let offset = vm.well_known().fields.class_module;
+        let classes: Vec<ClassRef> = (1..vm.class_count()).filter_map(|id| vm.classes.at(id)).collect();
+        for class in classes {
+            let mirror = class.mirror.load();
+            if mirror.is_null() || !vm.view.load_ref(mirror, offset).is_null() {
+                continue;
+            }
+            if let Some(module) = self.module_of(class).or_else(|| vm.java_base.get().copied()) {
+                vm.view.store_ref(mirror, offset, module.object.load());
+            }
+        }
+    }
+}
+
+impl Module {
+    /// Makes this module read another, or (none) every unnamed module.
+    pub fn add_reads(&self, other: Option<ModuleRef>) {
+        match other {
+            Some(other) => {
+                lock(&self.reads).insert(other);
+            }
+            None => self.reads_all_unnamed.store(true, Ordering::Relaxed),
+        }
+    }
+}
+
+fn empty_module(name: Option<Symbol>, version: Option<Symbol>, loader: LoaderRef, open: bool) -> Module {
+    Module {
+        name,
+        version,
+        loader,
+        object: RootSlot::default(),
+        reads: Mutex::new(HashSet::new()),
+        reads_all_unnamed: AtomicBool::new(false),
+        exports: Mutex::new(HashMap::default()),
+        open,
+    }
+}

@@ -1,0 +1,74 @@
+//! Host calls of natives: blocking outside the running state, and errors of the sandbox as Java exceptions.
+
+use gc::Handle;
+use runtime::{JavaResult, JavaThread, Throw, Value};
+use sandbox::{Descriptor, Sandbox, SandboxError, SandboxResult, Waker};
+
+/// Calls into the sandbox that may wait: collections go on meanwhile, and stopping the `Vm` ends them.
+///
+/// # Errors
+/// `Throw::Stopped` if the host stopped the `Vm`.
+pub fn blocking<T>(
+    thread: &mut JavaThread,
+    body: impl FnOnce(&Sandbox, &Waker) -> SandboxResult<T>,
+) -> JavaResult<SandboxResult<T>> {
+    let vm = thread.vm();
+    thread.blocking(|shared| body(&vm.sandbox, &shared.waker))
+}
+
+/// The same; an error becomes an `IOException`.
+///
+/// # Errors
+/// `IOException`, `Throw::Stopped`.
+pub fn blocking_io<T>(thread: &mut JavaThread, body: impl FnOnce(&Sandbox, &Waker) -> SandboxResult<T>) -> JavaResult<T> {
+    let result = blocking(thread, body)?;
+    or_io_exception(thread, result)
+}
+
+/// The value, or an `IOException` with the text of the error number.
+///
+/// # Errors
+/// `IOException`.
+pub fn or_io_exception<T>(thread: &mut JavaThread, result: SandboxResult<T>) -> JavaResult<T> {
+    result.map_err(|error| io_exception(thread, &error))
+}
+
+/// An `IOException` with the text of the error number.
+#[cold]
+pub fn io_exception(thread: &mut JavaThread, error: &SandboxError) -> Throw {
+    thread.throw_new("java/io/IOException", &error.message())
+}
+
+/// What `new FileOutputStream(path)` throws when the file cannot be opened.
+#[cold]
+pub fn file_not_found(thread: &mut JavaThread, path: &str, error: &SandboxError) -> Throw {
+    thread.throw_new("java/io/FileNotFoundException", &format!("{path} ({})", error.message()))
+}
+
+/// The number in a `java.io.FileDescriptor`; -1 for none.
+///
+/// # Errors
+/// `NoSuchFieldError`.
+pub fn descriptor_of(thread: &mut JavaThread, file_descriptor: Option<Handle>) -> JavaResult<Descriptor> {
+    match file_descriptor {
+        Some(object) => Ok(Descriptor(thread.named_field(object, "fd", "I")?.int())),
+        None => Ok(Descriptor(-1)),
+    }
+}
+
+/// Writes the number in a `java.io.FileDescriptor`.
+///
+/// # Errors
+/// `NoSuchFieldError`.
+pub fn set_descriptor(thread: &mut JavaThread, file_descriptor: Handle, descriptor: Descriptor) -> JavaResult<()> {
+    thread.set_named_field(file_descriptor, "fd", "I", Value::Int(descriptor.0))
+}
+
+/// The bytes of a path that Java gives as a string, less slashes at its end, as file opening wants it.
+pub fn path_bytes(thread: &JavaThread, path: Handle) -> Vec<u8> {
+    let mut bytes = thread.string_text(path).into_bytes();
+    while bytes.len() > 1 && bytes.last() == Some(&b'/') {
+        bytes.pop();
+    }
+    bytes
+}

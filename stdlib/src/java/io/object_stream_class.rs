@@ -1,0 +1,14 @@
+//! Natives of `java.io.ObjectStreamClass`.
+
+use gc::Handle;
+use runtime::natives::no_operation;
+use runtime::{JavaResult, JavaThread, natives};
+
+natives! { "java/io/ObjectStreamClass":
+    "initNative" "()V" => no_operation,
+    "hasStaticInitializer" "(Ljava/lang/Class;)Z" => has_static_initializer,
+}
+
+fn has_static_initializer(thread: &mut JavaThread, class: Handle) -> JavaResult<bool> {
+    Ok(thread.class_of_mirror(class).has_initializer)
+}

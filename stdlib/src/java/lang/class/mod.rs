@@ -1,0 +1,147 @@
+//! Natives of `java.lang.Class`: the table, and what needs no class file.
+
+pub mod attributes;
+pub mod members;
+pub mod names;
+pub mod nesting;
+
+use runtime::metadata::class::ClassKind;
+use runtime::natives::{NativeContext, no_operation};
+use runtime::{ClassRef, Handle, JavaResult, ValueKind, natives};
+
+natives! { "java/lang/Class":
+    "registerNatives" "()V" => no_operation,
+    "getPrimitiveClass" "(Ljava/lang/String;)Ljava/lang/Class;" => names::primitive_class,
+    "initClassName" "()Ljava/lang/String;" => names::init_class_name,
+    "forName0" "(Ljava/lang/String;ZLjava/lang/ClassLoader;Ljava/lang/Class;)Ljava/lang/Class;" => names::for_name,
+    "desiredAssertionStatus0" "(Ljava/lang/Class;)Z" => desired_assertion_status,
+    "isPrimitive" "()Z" => is_primitive,
+    "isArray" "()Z" => is_array,
+    "isInterface" "()Z" => is_interface,
+    "isHidden" "()Z" => is_hidden,
+    "isInstance" "(Ljava/lang/Object;)Z" => is_instance,
+    "isAssignableFrom" "(Ljava/lang/Class;)Z" => is_assignable_from,
+    "getSuperclass" "()Ljava/lang/Class;" => super_class,
+    "getInterfaces0" "()[Ljava/lang/Class;" => interfaces,
+    "getModifiers" "()I" => modifiers,
+    "getProtectionDomain0" "()Ljava/security/ProtectionDomain;" => protection_domain,
+    "getSigners" "()[Ljava/lang/Object;" => signers,
+    "setSigners" "([Ljava/lang/Object;)V" => set_signers,
+    "getConstantPool" "()Ljdk/internal/reflect/ConstantPool;" => constant_pool,
+    "getDeclaredFields0" "(Z)[Ljava/lang/reflect/Field;" => members::declared_fields,
+    "getDeclaredMethods0" "(Z)[Ljava/lang/reflect/Method;" => members::declared_methods,
+    "getDeclaredConstructors0" "(Z)[Ljava/lang/reflect/Constructor;" => members::declared_constructors,
+    "isRecord0" "()Z" => members::is_record,
+    "getRecordComponents0" "()[Ljava/lang/reflect/RecordComponent;" => members::record_components,
+    "getDeclaredClasses0" "()[Ljava/lang/Class;" => nesting::declared_classes,
+    "getDeclaringClass0" "()Ljava/lang/Class;" => nesting::declaring_class,
+    "getSimpleBinaryName0" "()Ljava/lang/String;" => nesting::simple_binary_name,
+    "getEnclosingMethod0" "()[Ljava/lang/Object;" => nesting::enclosing_method,
+    "getNestHost0" "()Ljava/lang/Class;" => nesting::nest_host,
+    "getNestMembers0" "()[Ljava/lang/Class;" => nesting::nest_members,
+    "getPermittedSubclasses0" "()[Ljava/lang/Class;" => nesting::permitted_subclasses,
+    "getGenericSignature0" "()Ljava/lang/String;" => attributes::generic_signature,
+    "getRawAnnotations" "()[B" => attributes::raw_annotations,
+    "getRawTypeAnnotations" "()[B" => attributes::raw_type_annotations,
+}
+
+fn desired_assertion_status(cx: &mut NativeContext, class: Handle) -> JavaResult<bool> {
+    let class = cx.class_of_mirror(class);
+    Ok(cx.vm().options.assertions_enabled(&class.external_name(), class.loader.is_boot()))
+}
+
+fn is_primitive(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
+    Ok(cx.class_of_mirror(this).is_primitive())
+}
+
+fn is_array(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
+    Ok(cx.class_of_mirror(this).is_array())
+}
+
+fn is_interface(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
+    Ok(cx.class_of_mirror(this).is_interface())
+}
+
+fn is_hidden(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
+    Ok(cx.class_of_mirror(this).hidden)
+}
+
+fn is_instance(cx: &mut NativeContext, this: Handle, object: Option<Handle>) -> JavaResult<bool> {
+    let class = cx.class_of_mirror(this);
+    Ok(object.is_some_and(|object| cx.class_of(object).is_subclass_of(class)))
+}
+
+fn is_assignable_from(cx: &mut NativeContext, this: Handle, other: Handle) -> JavaResult<bool> {
+    let (class, other) = (cx.class_of_mirror(this), cx.class_of_mirror(other));
+    Ok(other.is_subclass_of(class))
+}
+
+fn super_class(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
+    let class = cx.class_of_mirror(this);
+    let super_class = class.super_class.filter(|_| !class.is_interface());
+    Ok(super_class.map(|class| cx.mirror(class)))
+}
+
+fn interfaces(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
+    let class = cx.class_of_mirror(this);
+    class_array(cx, &class.interfaces)
+}
+
+fn modifiers(cx: &mut NativeContext, this: Handle) -> JavaResult<i32> {
+    Ok(i32::from(cx.class_of_mirror(this).modifiers))
+}
+
+fn protection_domain(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
+    let domain = cx.class_of_mirror(this).protection_domain.load();
+    Ok(cx.handle_or_null(domain))
+}
+
+/// The caller gets a copy that it may change.
+fn signers(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
+    let signers = cx.class_of_mirror(this).signers.load();
+    match cx.handle_or_null(signers) {
+        Some(signers) => cx.clone_object(signers).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn set_signers(cx: &mut NativeContext, this: Handle, signers: Option<Handle>) -> JavaResult<()> {
+    let class = cx.class_of_mirror(this);
+    if class.kind == ClassKind::Instance {
+        class.signers.store(cx.raw_or_null(signers));
+    }
+    Ok(())
+}
+
+/// A `ConstantPool` that names its class by the mirror.
+fn constant_pool(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
+    let class = cx.class_of_mirror(this);
+    if class.kind != ClassKind::Instance {
+        return Ok(None);
+    }
+    let pool_class = cx.vm().well_known().classes.constant_pool;
+    cx.initialize(pool_class)?;
+    let pool = cx.new_object(pool_class)?;
+    cx.set_ref_field(pool, cx.vm().well_known().fields.constant_pool_oop, Some(this));
+    Ok(Some(pool))
+}
+
+/// A `Class[]` of these classes.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn class_array(cx: &mut NativeContext, classes: &[ClassRef]) -> JavaResult<Handle> {
+    let class = cx.vm().well_known().classes.class;
+    let array = cx.new_object_array(class, classes.len())?;
+    for (index, class) in classes.iter().enumerate() {
+        let mirror = cx.mirror(*class);
+        cx.set_element(array, index, Some(mirror));
+    }
+    Ok(array)
+}
+
+/// The primitive class of this name.
+pub fn primitive_named(cx: &NativeContext, name: &str) -> Option<ClassRef> {
+    let kinds = ValueKind::ALL.into_iter().filter(|kind| *kind != ValueKind::Reference);
+    kinds.map(|kind| cx.vm().primitive(kind)).find(|class| class.name == name)
+}

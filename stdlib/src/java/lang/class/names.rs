@@ -1,0 +1,97 @@
+//! `Class` natives about names: `forName`, `getName`, primitives.
+
+use runtime::natives::NativeContext;
+use runtime::{Handle, JavaResult};
+
+use super::primitive_named;
+
+/// Longest name of a class in a class file.
+const NAME_BYTES_MAX: usize = 65_535;
+
+/// `Class.getPrimitiveClass`
+///
+/// # Errors
+/// `ClassNotFoundException` for other names.
+pub fn primitive_class(cx: &mut NativeContext, name: Handle) -> JavaResult<Handle> {
+    let name = cx.string_text(name);
+    match primitive_named(cx, &name) {
+        Some(class) => Ok(cx.mirror(class)),
+        None => Err(cx.throw_new("java/lang/ClassNotFoundException", &name)),
+    }
+}
+
+/// `Class.initClassName`: sets the cached name.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn init_class_name(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
+    let name = cx.class_of_mirror(this).external_name();
+    let name = cx.new_string(&name)?;
+    let name = cx.intern(name);
+    cx.set_ref_field(this, cx.vm().well_known().fields.class_name, Some(name));
+    Ok(name)
+}
+
+/// `Class.forName0`
+///
+/// # Errors
+/// `ClassNotFoundException`, or what loading or initialising throws.
+pub fn for_name(
+    cx: &mut NativeContext,
+    name: Handle,
+    initialize: bool,
+    loader: Option<Handle>,
+    _caller: Option<Handle>,
+) -> JavaResult<Handle> {
+    let text = cx.string_modified_utf8(name);
+    let Some(internal) = internal_name(&text, true) else {
+        return Err(throw_not_found(cx, name));
+    };
+    let loader = cx.loader(loader);
+    let symbol = cx.vm().symbols.intern(&internal);
+    let class = cx.load_class(loader, symbol)?;
+    if initialize {
+        cx.initialize(class)?;
+    }
+    Ok(cx.mirror(class))
+}
+
+fn throw_not_found(cx: &mut NativeContext, name: Handle) -> runtime::Throw {
+    let text = cx.string_text(name);
+    cx.throw_new("java/lang/ClassNotFoundException", &text)
+}
+
+/// The internal form of a binary name (`java.lang.String`, or `[I` where arrays are allowed); none for names that no class has.
+pub fn internal_name(binary: &[u8], arrays: bool) -> Option<Vec<u8>> {
+    let internal: Vec<u8> = binary.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
+    if binary.contains(&b'/') || internal.len() > NAME_BYTES_MAX {
+        return None;
+    }
+    let valid = match internal.first() {
+        None => false,
+        Some(b'[') => arrays && classfile::descriptor::parse_field(&internal).is_some(),
+        Some(_) => is_class_name(&internal),
+    };
+    valid.then_some(internal)
+}
+
+/// JVMS §4.2.1: identifiers without `.`, `;`, `[`, separated by `/`.
+pub fn is_class_name(internal: &[u8]) -> bool {
+    !internal.is_empty()
+        && internal.split(|byte| *byte == b'/').all(|part| !part.is_empty() && !part.iter().any(|byte| b".;[".contains(byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn binary_names_become_internal_ones_unless_no_class_can_have_them() {
+        assert_eq!(internal_name(b"p.C$D", true).as_deref(), Some(&b"p/C$D"[..]));
+        assert_eq!(internal_name(b"[Lp.C;", true).as_deref(), Some(&b"[Lp/C;"[..]));
+        assert_eq!(internal_name(b"[I", true).as_deref(), Some(&b"[I"[..]));
+        for (name, arrays) in [(&b""[..], true), (b"p/C", true), (b"[I", false), (b"[V", true), (b"p..C", true), (b".C", true), (b"p;", true)] {
+            assert_eq!(internal_name(name, arrays), None, "{name:?}");
+        }
+    }
+}

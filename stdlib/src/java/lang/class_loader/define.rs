@@ -1,0 +1,155 @@
+//! `ClassLoader.defineClass1` and `defineClass2`: ordinary classes from bytes.
+
+use runtime::loading::define::Definition;
+use runtime::metadata::class::ClassBytes;
+use runtime::metadata::loader::LoaderRef;
+use runtime::metadata::symbol::Symbol;
+use runtime::natives::NativeContext;
+use runtime::{ClassRef, Handle, JavaResult};
+
+/// `ClassLoader.defineClass1`
+///
+/// # Errors
+/// Any `LinkageError` of JVMS §5.3.5, `ArrayIndexOutOfBoundsException` for a bad range.
+pub fn define_class_1(
+    cx: &mut NativeContext,
+    loader: Option<Handle>,
+    name: Option<Handle>,
+    bytes: Handle,
+    offset: i32,
+    length: i32,
+    domain: Option<Handle>,
+    _source: Option<Handle>,
+) -> JavaResult<Handle> {
+    let bytes = class_bytes(cx, bytes, offset, length)?;
+    define(cx, loader, name, bytes, domain)
+}
+
+/// The bytes of a class in an array.
+///
+/// # Errors
+/// `ArrayIndexOutOfBoundsException`.
+pub fn class_bytes(cx: &mut NativeContext, bytes: Handle, offset: i32, length: i32) -> JavaResult<Vec<u8>> {
+    let size = cx.array_length(bytes);
+    if offset < 0 || length < 0 || i64::from(offset) + i64::from(length) > size as i64 {
+        let message = if length < 0 {
+            None
+        } else {
+            let last = i64::from(offset) + i64::from(length);
+            Some(format!("Array region {offset}..{last} out of bounds for length {size}"))
+        };
+        let class = "java/lang/ArrayIndexOutOfBoundsException";
+        return Err(match message {
+            Some(message) => cx.throw_new(class, &message),
+            None => cx.throw_plain(class),
+        });
+    }
+    cx.byte_array_range(bytes, offset, length)
+}
+
+/// `ClassLoader.defineClass2`: the bytes are in a direct buffer.
+///
+/// # Errors
+/// As `define_class_1`; `NullPointerException` for a buffer without memory.
+pub fn define_class_2(
+    cx: &mut NativeContext,
+    loader: Option<Handle>,
+    name: Option<Handle>,
+    buffer: Handle,
+    offset: i32,
+    length: i32,
+    domain: Option<Handle>,
+    _source: Option<Handle>,
+) -> JavaResult<Handle> {
+    let address = cx.named_field(buffer, "address", "J")?.long();
+    if address == 0 {
+        return Err(cx.throw_null_pointer());
+    }
+    let (Ok(offset), Ok(length)) = (u64::try_from(offset), usize::try_from(length)) else {
+        return Err(cx.throw_plain("java/lang/ArrayIndexOutOfBoundsException"));
+    };
+    let start = address.cast_unsigned().wrapping_add(offset);
+    match cx.vm().arena.with_slice(start, length, <[u8]>::to_vec) {
+        Ok(bytes) => define(cx, loader, name, bytes, domain),
+        Err(_) => Err(cx.throw_plain("java/lang/ArrayIndexOutOfBoundsException")),
+    }
+}
+
+fn define(
+    cx: &mut NativeContext,
+    loader: Option<Handle>,
+    name: Option<Handle>,
+    bytes: Vec<u8>,
+    protection_domain: Option<Handle>,
+) -> JavaResult<Handle> {
+    let loader = cx.loader(loader);
+    let class = define_named(cx, loader, name, bytes, protection_domain)?;
+    Ok(cx.mirror(class))
+}
+
+/// Defines an ordinary class; without a name, the class's own counts.
+///
+/// # Errors
+/// As `define_class_1`.
+pub fn define_named(
+    cx: &mut NativeContext,
+    loader: LoaderRef,
+    name: Option<Handle>,
+    bytes: Vec<u8>,
+    protection_domain: Option<Handle>,
+) -> JavaResult<ClassRef> {
+    let name = match name {
+        Some(name) => requested_name(cx, name)?,
+        None => declared_name(cx, &bytes)?,
+    };
+    check_package(cx, loader, name)?;
+    if let Some(class) = loader.find(name).filter(|class| class.loader == loader && !loader.is_boot()) {
+        return Err(throw_duplicate(cx, loader, class));
+    }
+    let definition = Definition { loader, name, declared_name: name, hidden: None, protection_domain };
+    cx.define_class(definition, ClassBytes::Owned(bytes.into()))
+}
+
+fn throw_duplicate(cx: &mut NativeContext, loader: LoaderRef, class: ClassRef) -> runtime::Throw {
+    let (loader, place, name) = (cx.loader_text(loader), cx.module_and_loader(class), class.external_name());
+    let message = format!("loader {loader} attempted duplicate class definition for {name}. ({name} is in {place})");
+    cx.throw_new("java/lang/LinkageError", &message)
+}
+
+/// The internal form of the name that the definer expects.
+///
+/// # Errors
+/// `NoClassDefFoundError` for a name that is too long.
+pub fn requested_name(cx: &mut NativeContext, name: Handle) -> JavaResult<Symbol> {
+    let text = cx.string_modified_utf8(name);
+    let internal: Vec<u8> = text.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
+    if internal.len() > 65_535 {
+        let text = cx.string_text(name);
+        return Err(cx.throw_new("java/lang/NoClassDefFoundError", &format!("Class name exceeds maximum length of 65535: {text}")));
+    }
+    Ok(cx.vm().symbols.intern(&internal))
+}
+
+fn declared_name(cx: &mut NativeContext, bytes: &[u8]) -> JavaResult<Symbol> {
+    match classfile::parse(bytes) {
+        Ok(file) => Ok(cx.vm().symbols.intern(file.name().as_bytes())),
+        Err(error) => Err(cx.throw_new(error.java_class(), &error.to_string())),
+    }
+}
+
+/// Only the boot and platform loaders may define classes of `java.*`.
+fn check_package(cx: &mut NativeContext, loader: LoaderRef, name: Symbol) -> JavaResult<()> {
+    if loader.is_boot() || !name.as_bytes().starts_with(b"java/") || is_platform_loader(cx, loader) {
+        return Ok(());
+    }
+    let package = name.as_bytes().iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash);
+    let package = String::from_utf8_lossy(&name.as_bytes()[..package]).replace('/', ".");
+    Err(cx.throw_new("java/lang/SecurityException", &format!("Prohibited package name: {package}")))
+}
+
+/// Whether a loader is the platform loader.
+pub fn is_platform_loader(cx: &mut NativeContext, loader: LoaderRef) -> bool {
+    let Some(object) = cx.loader_object(loader) else { return false };
+    let class = cx.class_of(object);
+    class.loader.is_boot() && class.name == "jdk/internal/loader/ClassLoaders$PlatformClassLoader"
+}

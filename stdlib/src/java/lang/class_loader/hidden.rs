@@ -1,0 +1,108 @@
+//! `ClassLoader.defineClass0`: classes that a `MethodHandles.Lookup` defines, hidden ones among them.
+
+use runtime::loading::define::{Definition, Hidden};
+use runtime::metadata::class::ClassBytes;
+use runtime::natives::NativeContext;
+use runtime::{ClassRef, Handle, JavaResult, Throw};
+
+use super::define::{class_bytes, define_named, requested_name};
+
+/// Bits of `MethodHandleNatives.Constants` that say how to define.
+mod flag {
+    pub const NESTMATE: i32 = 1;
+    pub const HIDDEN: i32 = 2;
+    pub const STRONG: i32 = 4;
+    pub const VM_ANNOTATIONS: i32 = 8;
+}
+
+/// The suffixes of hidden classes look like HotSpot's, which are addresses.
+const SUFFIX_BASE: u64 = 0x8_0000_0000;
+
+/// `ClassLoader.defineClass0`
+///
+/// # Errors
+/// `IllegalArgumentException` for flags that do not fit each other, or what defining and initialising throws.
+pub fn define_class_0(
+    cx: &mut NativeContext,
+    loader: Option<Handle>,
+    lookup: Option<Handle>,
+    name: Handle,
+    bytes: Handle,
+    offset: i32,
+    length: i32,
+    domain: Option<Handle>,
+    initialize: bool,
+    flags: i32,
+    class_data: Option<Handle>,
+) -> JavaResult<Handle> {
+    let Some(lookup) = lookup else { return Err(throw_argument(cx, "Lookup class is null")) };
+    let lookup = cx.class_of_mirror(lookup);
+    check_flags(cx, flags)?;
+    let bytes = class_bytes(cx, bytes, offset, length)?;
+    let loader = cx.loader(loader);
+    if lookup.loader != loader {
+        return Err(throw_argument(cx, "Lookup class and defining class are in different loaders"));
+    }
+    let class = if flags & flag::HIDDEN != 0 {
+        define_hidden(cx, lookup, name, bytes, domain, flags)?
+    } else {
+        define_named(cx, loader, Some(name), bytes, domain)?
+    };
+    if !lookup.is_same_package(class) {
+        return Err(throw_argument(cx, "Lookup class and defined class are in different packages"));
+    }
+    let raw = cx.raw_or_null(class_data);
+    class.class_data.store(raw);
+    let mirror = cx.mirror(class);
+    cx.set_ref_field(mirror, cx.vm().well_known().fields.class_class_data, class_data);
+    if initialize {
+        cx.initialize(class)?;
+    } else {
+        cx.link(class)?;
+    }
+    Ok(mirror)
+}
+
+fn define_hidden(
+    cx: &mut NativeContext,
+    lookup: ClassRef,
+    name: Handle,
+    bytes: Vec<u8>,
+    protection_domain: Option<Handle>,
+    flags: i32,
+) -> JavaResult<ClassRef> {
+    let vm = cx.vm();
+    let nest_host = (flags & flag::NESTMATE != 0).then(|| cx.nest_host(lookup));
+    let declared_name = requested_name(cx, name)?;
+    let suffix = format!("+0x{:016x}", SUFFIX_BASE + u64::from(vm.next_hidden_number()));
+    let name = vm.symbols.intern(&[declared_name.as_bytes(), suffix.as_bytes()].concat());
+    let hidden = Hidden {
+        nest_host,
+        strong: flags & flag::STRONG != 0,
+        vm_annotations: flags & flag::VM_ANNOTATIONS != 0,
+    };
+    let definition = Definition { loader: lookup.loader, name, declared_name, hidden: Some(hidden), protection_domain };
+    cx.define_class(definition, ClassBytes::Owned(bytes.into()))
+}
+
+fn check_flags(cx: &mut NativeContext, flags: i32) -> JavaResult<()> {
+    let has = |flag: i32| flags & flag != 0;
+    let message = if flags & !(flag::NESTMATE | flag::HIDDEN | flag::STRONG | flag::VM_ANNOTATIONS) != 0 {
+        format!("invalid flag 0x{flags:x}")
+    } else if has(flag::HIDDEN) {
+        return Ok(());
+    } else if has(flag::NESTMATE) {
+        "dynamic nestmate is only applicable to hidden classes".to_owned()
+    } else if !has(flag::STRONG) {
+        "an ordinary class must be strongly referenced by its defining loader".to_owned()
+    } else if has(flag::VM_ANNOTATIONS) {
+        "vm annotations only allowed for hidden classes".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(throw_argument(cx, &message))
+}
+
+fn throw_argument(cx: &mut NativeContext, message: &str) -> Throw {
+    cx.throw_new("java/lang/IllegalArgumentException", message)
+}

@@ -1,0 +1,168 @@
+//! Natives of `java.lang.Module`.
+
+use runtime::metadata::module::{Export, ModuleRef};
+use runtime::metadata::symbol::Symbol;
+use runtime::modules::{ModuleConflict, ModuleDefinition};
+use runtime::natives::NativeContext;
+use runtime::sync::lock;
+use runtime::{Handle, JavaResult, Throw, natives};
+
+use super::class_loader::define::is_platform_loader;
+
+natives! { "java/lang/Module":
+    "defineModule0" "(Ljava/lang/Module;ZLjava/lang/String;Ljava/lang/String;[Ljava/lang/Object;)V" => define_module,
+    "addReads0" "(Ljava/lang/Module;Ljava/lang/Module;)V" => add_reads,
+    "addExports0" "(Ljava/lang/Module;Ljava/lang/String;Ljava/lang/Module;)V" => add_exports,
+    "addExportsToAll0" "(Ljava/lang/Module;Ljava/lang/String;)V" => add_exports_to_all,
+    "addExportsToAllUnnamed0" "(Ljava/lang/Module;Ljava/lang/String;)V" => add_exports_to_all_unnamed,
+}
+
+const ILLEGAL_ARGUMENT: &str = "java/lang/IllegalArgumentException";
+
+fn define_module(
+    cx: &mut NativeContext,
+    module: Handle,
+    open: bool,
+    version: Option<Handle>,
+    _location: Option<Handle>,
+    packages: Option<Handle>,
+) -> JavaResult<()> {
+    let vm = cx.vm();
+    let fields = &vm.well_known().fields;
+    let (name_offset, loader_offset) = (fields.module_name, fields.module_loader);
+    let Some(name) = cx.ref_field(module, name_offset) else {
+        return Err(cx.throw_new(ILLEGAL_ARGUMENT, "Module name cannot be null"));
+    };
+    let name = symbol_of(cx, name);
+    let loader = cx.ref_field(module, loader_offset);
+    let loader = cx.loader(loader);
+    let version = version.map(|version| symbol_of(cx, version));
+    let packages = package_names(cx, packages)?;
+    let prohibited = packages.iter().find(|package| {
+        let package = package.as_bytes();
+        package == b"java" || package.starts_with(b"java/")
+    });
+    if let Some(package) = prohibited
+        && !loader.is_boot()
+        && !is_platform_loader(cx, loader)
+    {
+        let loader = cx.loader_text(loader);
+        let message = format!(
+            "Class loader (instance of): {loader} tried to define prohibited package name: {}",
+            package.to_external()
+        );
+        return Err(cx.throw_new(ILLEGAL_ARGUMENT, &message));
+    }
+    let definition = ModuleDefinition { name, version, loader, open, packages };
+    match cx.define_module(module, &definition) {
+        Ok(_) => Ok(()),
+        Err(conflict) => Err(throw_conflict(cx, &definition, conflict)),
+    }
+}
+
+fn throw_conflict(cx: &mut NativeContext, definition: &ModuleDefinition, conflict: ModuleConflict) -> Throw {
+    let name = definition.name;
+    let message = match conflict {
+        ModuleConflict::Name => {
+            let loader = cx.loader_text(definition.loader);
+            format!("Module {name} is already defined to the class loader {loader}")
+        }
+        ModuleConflict::Package(package, other) => {
+            let package = package.to_external();
+            match other.name {
+                Some(other) => format!(
+                    "Package {package} for module {name} is already in another module, {other}, defined to the class loader"
+                ),
+                None => format!("Package {package} for module {name} is already in the unnamed module defined to the class loader"),
+            }
+        }
+    };
+    cx.throw_new("java/lang/IllegalStateException", &message)
+}
+
+fn package_names(cx: &mut NativeContext, packages: Option<Handle>) -> JavaResult<Vec<Symbol>> {
+    let Some(packages) = packages else { return Ok(Vec::new()) };
+    let string = cx.vm().well_known().classes.string;
+    let mut names = Vec::with_capacity(cx.array_length(packages));
+    for index in 0..cx.array_length(packages) {
+        let mark = cx.handles.mark();
+        let name = cx.element(packages, index).filter(|name| cx.class_of(*name) == string);
+        let name = match name {
+            Some(name) => package_symbol(cx, name),
+            None => return Err(cx.throw_new(ILLEGAL_ARGUMENT, "Bad package name")),
+        };
+        cx.handles.truncate(mark);
+        names.push(name);
+    }
+    Ok(names)
+}
+
+fn symbol_of(cx: &NativeContext, text: Handle) -> Symbol {
+    cx.vm().symbols.intern(&cx.string_modified_utf8(text))
+}
+
+fn package_symbol(cx: &NativeContext, name: Handle) -> Symbol {
+    let text: Vec<u8> = cx.string_modified_utf8(name).iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
+    cx.vm().symbols.intern(&text)
+}
+
+/// The module that an argument stands for.
+fn known_module(cx: &mut NativeContext, module: Option<Handle>, which: &str) -> JavaResult<ModuleRef> {
+    let Some(module) = module else {
+        return Err(cx.throw_new("java/lang/NullPointerException", &format!("{which} is null")));
+    };
+    match cx.module_of_object(module) {
+        Some(module) => Ok(module),
+        None => Err(cx.throw_new(ILLEGAL_ARGUMENT, &format!("{which} cannot be found"))),
+    }
+}
+
+fn add_reads(cx: &mut NativeContext, from: Option<Handle>, to: Option<Handle>) -> JavaResult<()> {
+    let from = known_module(cx, from, "from_module")?;
+    let to = match to {
+        Some(to) => Some(known_module(cx, Some(to), "to_module")?),
+        None => None,
+    };
+    if from.name.is_some() && Some(from) != to {
+        from.add_reads(to);
+    }
+    Ok(())
+}
+
+/// Changes to whom a package of a named module is exported; open and unnamed modules export everything anyway.
+fn export(
+    cx: &mut NativeContext,
+    from: Option<Handle>,
+    package: Option<Handle>,
+    change: impl FnOnce(&mut Export),
+) -> JavaResult<()> {
+    let Some(package) = package else { return Err(cx.throw_new("java/lang/NullPointerException", "package is null")) };
+    let from = known_module(cx, from, "from_module")?;
+    if from.name.is_none() {
+        return Ok(());
+    }
+    let package = package_symbol(cx, package);
+    let owner = lock(&from.loader.packages).get(&package).copied();
+    if owner != Some(from) {
+        let from = from.name.map(|name| name.to_string()).unwrap_or_default();
+        let message = format!("Package {} not found in from_module {from}", package.to_external());
+        return Err(cx.throw_new(ILLEGAL_ARGUMENT, &message));
+    }
+    change(lock(&from.exports).entry(package).or_default());
+    Ok(())
+}
+
+fn add_exports(cx: &mut NativeContext, from: Option<Handle>, package: Option<Handle>, to: Option<Handle>) -> JavaResult<()> {
+    let to = known_module(cx, to, "to_module")?;
+    export(cx, from, package, |export| {
+        export.to.insert(to);
+    })
+}
+
+fn add_exports_to_all(cx: &mut NativeContext, from: Option<Handle>, package: Option<Handle>) -> JavaResult<()> {
+    export(cx, from, package, |export| export.to_all = true)
+}
+
+fn add_exports_to_all_unnamed(cx: &mut NativeContext, from: Option<Handle>, package: Option<Handle>) -> JavaResult<()> {
+    export(cx, from, package, |export| export.to_all_unnamed = true)
+}

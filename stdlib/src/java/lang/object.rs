@@ -1,0 +1,59 @@
+//! Natives of `java.lang.Object`.
+
+use std::time::Duration;
+
+use runtime::natives::NativeContext;
+use runtime::{Handle, JavaResult, Value, natives};
+
+natives! { "java/lang/Object":
+    "getClass" "()Ljava/lang/Class;" => get_class,
+    "hashCode" "()I" => hash_code,
+    "clone" "()Ljava/lang/Object;" => clone,
+    "notify" "()V" => notify,
+    "notifyAll" "()V" => notify_all,
+    "wait" "(J)V" => wait,
+}
+
+fn get_class(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
+    let class = cx.class_of(this);
+    Ok(cx.mirror(class))
+}
+
+fn hash_code(cx: &mut NativeContext, this: Handle) -> JavaResult<i32> {
+    let raw = cx.raw(this);
+    Ok(cx.identity_hash(raw))
+}
+
+/// References are never cloned: the copy would stand in no list of the collector.
+fn clone(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
+    let class = cx.class_of(this);
+    let vm = cx.vm();
+    let classes = &vm.well_known().classes;
+    if !class.is_subclass_of(classes.cloneable) || class.is_subclass_of(classes.reference) || class == classes.class {
+        return Err(cx.throw_new("java/lang/CloneNotSupportedException", &class.external_name()));
+    }
+    let copy = cx.clone_object(this)?;
+    if class.has_finalizer {
+        let register = cx.vm().well_known().methods.finalizer_register;
+        cx.invoke(register, &[Value::Ref(Some(copy))])?;
+    }
+    Ok(copy)
+}
+
+fn notify(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
+    let raw = cx.raw(this);
+    cx.notify(raw, false)
+}
+
+fn notify_all(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
+    let raw = cx.raw(this);
+    cx.notify(raw, true)
+}
+
+fn wait(cx: &mut NativeContext, this: Handle, milliseconds: i64) -> JavaResult<()> {
+    let Ok(milliseconds) = u64::try_from(milliseconds) else {
+        return Err(cx.throw_new("java/lang/IllegalArgumentException", "timeout value is negative"));
+    };
+    let raw = cx.raw(this);
+    cx.wait(raw, (milliseconds != 0).then(|| Duration::from_millis(milliseconds)))
+}

@@ -1,0 +1,201 @@
+//! `Field`, `Method` and `Constructor` objects for the members of linked classes, and the way back.
+
+use classfile::descriptor::MethodDescriptor;
+use classfile::{ClassFile, access};
+use runtime::metadata::field::Field;
+use runtime::natives::NativeContext;
+use runtime::{ClassRef, Handle, JavaResult, MethodRef, Throw, ValueKind};
+
+use crate::java::lang::class::attributes::byte_array;
+use crate::java::lang::class::members::is_record_class;
+
+/// Flags that `Field.getModifiers` shows.
+const FIELD_MODIFIERS: u16 = access::PUBLIC
+    | access::PRIVATE
+    | access::PROTECTED
+    | access::STATIC
+    | access::FINAL
+    | access::VOLATILE
+    | access::TRANSIENT
+    | access::ENUM
+    | access::SYNTHETIC;
+
+/// A `java.lang.reflect.Field`; `file` is the parsed class, if it has a class file.
+///
+/// # Errors
+/// What loading the field's type throws.
+pub fn new_field(cx: &mut NativeContext, field: &Field, file: Option<&ClassFile<'_>>) -> JavaResult<Handle> {
+    let vm = cx.vm();
+    let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
+    cx.initialize(classes.field)?;
+    let object = cx.new_object(classes.field)?;
+    let mirror = cx.mirror(field.class);
+    cx.set_ref_field(object, fields.field_clazz, Some(mirror));
+    cx.set_int_field(object, fields.field_slot, i32::from(field.index));
+    let name = cx.intern_utf8(field.name.as_bytes())?;
+    cx.set_ref_field(object, fields.field_name, Some(name));
+    let kind = type_mirror(cx, field.class, field.descriptor.as_bytes())?;
+    cx.set_ref_field(object, fields.field_type, Some(kind));
+    cx.set_int_field(object, fields.field_modifiers, i32::from(field.access & FIELD_MODIFIERS));
+    let trusted = field.is_final() && (field.is_static() || field.class.hidden || is_record_class(field.class));
+    cx.set_byte_field(object, fields.field_trusted_final, u8::from(trusted));
+    if let Some(signature) = field.signature {
+        let signature = cx.new_string_modified_utf8(signature.as_bytes())?;
+        cx.set_ref_field(object, fields.field_signature, Some(signature));
+    }
+    let info = file.and_then(|file| file.fields.get(usize::from(field.index)));
+    let annotations = byte_array(cx, info.and_then(|info| info.attributes.runtime_visible_annotations))?;
+    cx.set_ref_field(object, fields.field_annotations, annotations);
+    Ok(object)
+}
+
+/// A `java.lang.reflect.Method`.
+///
+/// # Errors
+/// What loading a type of the signature throws.
+pub fn new_method(cx: &mut NativeContext, method: MethodRef, file: Option<&ClassFile<'_>>) -> JavaResult<Handle> {
+    let vm = cx.vm();
+    let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
+    cx.initialize(classes.method)?;
+    let object = cx.new_object(classes.method)?;
+    let mirror = cx.mirror(method.class);
+    cx.set_ref_field(object, fields.method_clazz, Some(mirror));
+    cx.set_int_field(object, fields.method_slot, i32::from(method.index));
+    let name = cx.intern_utf8(method.name.as_bytes())?;
+    cx.set_ref_field(object, fields.method_name, Some(name));
+    let (parameters, result) = signature_mirrors(cx, method)?;
+    cx.set_ref_field(object, fields.method_parameter_types, Some(parameters));
+    cx.set_ref_field(object, fields.method_return_type, Some(result));
+    let exceptions = exception_mirrors(cx, method)?;
+    cx.set_ref_field(object, fields.method_exception_types, Some(exceptions));
+    cx.set_int_field(object, fields.method_modifiers, i32::from(method.access & !METHOD_HIDDEN_FLAGS));
+    if let Some(signature) = method.signature {
+        let signature = cx.new_string_modified_utf8(signature.as_bytes())?;
+        cx.set_ref_field(object, fields.method_signature, Some(signature));
+    }
+    let attributes = file.and_then(|file| file.methods.get(usize::from(method.index))).map(|info| &info.attributes);
+    let annotations = byte_array(cx, attributes.and_then(|attributes| attributes.runtime_visible_annotations))?;
+    cx.set_ref_field(object, fields.method_annotations, annotations);
+    let annotations = byte_array(cx, attributes.and_then(|attributes| attributes.runtime_visible_parameter_annotations))?;
+    cx.set_ref_field(object, fields.method_parameter_annotations, annotations);
+    let default = byte_array(cx, attributes.and_then(|attributes| attributes.annotation_default))?;
+    cx.set_ref_field(object, fields.method_annotation_default, default);
+    Ok(object)
+}
+
+/// Bits of a method's flags that the JVMS leaves unassigned.
+const METHOD_HIDDEN_FLAGS: u16 = 0xe200;
+
+/// A `java.lang.reflect.Constructor`.
+///
+/// # Errors
+/// What loading a type of the signature throws.
+pub fn new_constructor(cx: &mut NativeContext, method: MethodRef, file: Option<&ClassFile<'_>>) -> JavaResult<Handle> {
+    let vm = cx.vm();
+    let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
+    cx.initialize(classes.constructor)?;
+    let object = cx.new_object(classes.constructor)?;
+    let mirror = cx.mirror(method.class);
+    cx.set_ref_field(object, fields.constructor_clazz, Some(mirror));
+    cx.set_int_field(object, fields.constructor_slot, i32::from(method.index));
+    let (parameters, _) = signature_mirrors(cx, method)?;
+    cx.set_ref_field(object, fields.constructor_parameter_types, Some(parameters));
+    let exceptions = exception_mirrors(cx, method)?;
+    cx.set_ref_field(object, fields.constructor_exception_types, Some(exceptions));
+    cx.set_int_field(object, fields.constructor_modifiers, i32::from(method.access & !METHOD_HIDDEN_FLAGS));
+    if let Some(signature) = method.signature {
+        let signature = cx.new_string_modified_utf8(signature.as_bytes())?;
+        cx.set_ref_field(object, fields.constructor_signature, Some(signature));
+    }
+    let attributes = file.and_then(|file| file.methods.get(usize::from(method.index))).map(|info| &info.attributes);
+    let annotations = byte_array(cx, attributes.and_then(|attributes| attributes.runtime_visible_annotations))?;
+    cx.set_ref_field(object, fields.constructor_annotations, annotations);
+    let annotations = byte_array(cx, attributes.and_then(|attributes| attributes.runtime_visible_parameter_annotations))?;
+    cx.set_ref_field(object, fields.constructor_parameter_annotations, annotations);
+    Ok(object)
+}
+
+/// The mirror of the type that a descriptor in `class` means.
+///
+/// # Errors
+/// What loading throws.
+pub fn type_mirror(cx: &mut NativeContext, class: ClassRef, descriptor: &[u8]) -> JavaResult<Handle> {
+    let found = match classfile::descriptor::parse_field(descriptor) {
+        Some(parsed) => cx.class_of_type(class, &parsed)?,
+        None => cx.vm().primitive(ValueKind::Void),
+    };
+    Ok(cx.mirror(found))
+}
+
+/// A `Class[]` of the parameter types, and the result type.
+fn signature_mirrors(cx: &mut NativeContext, method: MethodRef) -> JavaResult<(Handle, Handle)> {
+    let class = method.class;
+    let class_class = cx.vm().well_known().classes.class;
+    let Some(parsed) = MethodDescriptor::parse(method.descriptor.as_bytes()) else {
+        return Err(cx.throw_new("java/lang/InternalError", "illegal method descriptor"));
+    };
+    let parameters = cx.new_object_array(class_class, parsed.parameter_count())?;
+    for (index, parameter) in parsed.parameters().enumerate() {
+        let parameter = cx.class_of_type(class, &parameter)?;
+        let mirror = cx.mirror(parameter);
+        cx.set_element(parameters, index, Some(mirror));
+    }
+    let result = match parsed.return_type() {
+        Some(result) => cx.class_of_type(class, &result)?,
+        None => cx.vm().primitive(ValueKind::Void),
+    };
+    Ok((parameters, cx.mirror(result)))
+}
+
+fn exception_mirrors(cx: &mut NativeContext, method: MethodRef) -> JavaResult<Handle> {
+    let class_class = cx.vm().well_known().classes.class;
+    let array = cx.new_object_array(class_class, method.exceptions.len())?;
+    for (index, exception) in method.exceptions.iter().enumerate() {
+        let class = cx.resolve_class(method.class, *exception)?;
+        let mirror = cx.mirror(class);
+        cx.set_element(array, index, Some(mirror));
+    }
+    Ok(array)
+}
+
+/// The method behind a `Method` or `Constructor`.
+///
+/// # Errors
+/// `InternalError` if the object names none.
+pub fn method_of(cx: &mut NativeContext, executable: Handle) -> JavaResult<MethodRef> {
+    let vm = cx.vm();
+    let fields = &vm.well_known().fields;
+    let is_method = cx.class_of(executable) == cx.vm().well_known().classes.method;
+    let (clazz, slot) = if is_method {
+        (fields.method_clazz, fields.method_slot)
+    } else {
+        (fields.constructor_clazz, fields.constructor_slot)
+    };
+    let slot = cx.int_field(executable, slot);
+    let class = cx.ref_field(executable, clazz).map(|mirror| cx.class_of_mirror(mirror));
+    let method = class.and_then(|class| class.methods().get(usize::try_from(slot).ok()?).copied());
+    match method {
+        Some(method) if is_method != method.is_constructor() => Ok(method),
+        _ => Err(throw_stale(cx)),
+    }
+}
+
+/// The class and index of the field behind a `Field`.
+///
+/// # Errors
+/// `InternalError` if the object names none.
+pub fn field_of(cx: &mut NativeContext, object: Handle) -> JavaResult<(ClassRef, usize)> {
+    let vm = cx.vm();
+    let fields = &vm.well_known().fields;
+    let (clazz, slot) = (fields.field_clazz, fields.field_slot);
+    let slot = usize::try_from(cx.int_field(object, slot)).unwrap_or(usize::MAX);
+    let class = cx.ref_field(object, clazz).map(|mirror| cx.class_of_mirror(mirror));
+    match class.filter(|class| class.fields().get(slot).is_some_and(|field| !field.injected)) {
+        Some(class) => Ok((class, slot)),
+        None => Err(throw_stale(cx)),
+    }
+}
+
+fn throw_stale(cx: &mut NativeContext) -> Throw {
+    cx.throw_new("java/lang/InternalError", "reflection object does not name a member")
+}

@@ -1,0 +1,26 @@
+//! Natives of `java.lang.String` and `java.lang.StringUTF16`.
+
+use runtime::natives::NativeContext;
+use runtime::{Handle, JavaResult, natives};
+
+natives! { "java/lang/String":
+    "intern" "()Ljava/lang/String;" => intern,
+}
+
+fn intern(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
+    Ok(cx.intern(this))
+}
+
+/// `java.lang.StringUTF16`
+pub mod utf16 {
+    use runtime::natives::NativeContext;
+    use runtime::{JavaResult, natives};
+
+    natives! { "java/lang/StringUTF16":
+        "isBigEndian" "()Z" => is_big_endian,
+    }
+
+    fn is_big_endian(_cx: &mut NativeContext) -> JavaResult<bool> {
+        Ok(cfg!(target_endian = "big"))
+    }
+}

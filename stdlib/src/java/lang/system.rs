@@ -1,0 +1,64 @@
+//! Natives of `java.lang.System`.
+
+use std::sync::atomic::Ordering;
+
+use runtime::natives::{NativeContext, no_operation};
+use runtime::{Handle, JavaResult, natives};
+
+use super::array_copy;
+
+natives! { "java/lang/System":
+    "registerNatives" "()V" => no_operation,
+    "nanoTime" "()J" => nano_time,
+    "currentTimeMillis" "()J" => current_time_millis,
+    "arraycopy" "(Ljava/lang/Object;ILjava/lang/Object;II)V" => array_copy::array_copy,
+    "identityHashCode" "(Ljava/lang/Object;)I" => identity_hash_code,
+    "mapLibraryName" "(Ljava/lang/String;)Ljava/lang/String;" => map_library_name,
+    "setIn0" "(Ljava/io/InputStream;)V" => set_in,
+    "setOut0" "(Ljava/io/PrintStream;)V" => set_out,
+    "setErr0" "(Ljava/io/PrintStream;)V" => set_err,
+}
+
+fn nano_time(cx: &mut NativeContext) -> JavaResult<i64> {
+    Ok(cx.vm().sandbox.nano_time())
+}
+
+fn current_time_millis(cx: &mut NativeContext) -> JavaResult<i64> {
+    Ok(cx.vm().sandbox.current_time_millis())
+}
+
+fn identity_hash_code(cx: &mut NativeContext, object: Option<Handle>) -> JavaResult<i32> {
+    let Some(object) = object else { return Ok(0) };
+    let raw = cx.raw(object);
+    Ok(cx.identity_hash(raw))
+}
+
+fn map_library_name(cx: &mut NativeContext, name: Handle) -> JavaResult<Handle> {
+    let name = cx.string_text(name);
+    if name.encode_utf16().count() > 240 {
+        return Err(cx.throw_new("java/lang/IllegalArgumentException", "name too long"));
+    }
+    cx.new_string(&format!("lib{name}.so"))
+}
+
+fn set_in(cx: &mut NativeContext, stream: Option<Handle>) -> JavaResult<()> {
+    set_stream(cx, "in", stream)
+}
+
+fn set_out(cx: &mut NativeContext, stream: Option<Handle>) -> JavaResult<()> {
+    set_stream(cx, "out", stream)
+}
+
+fn set_err(cx: &mut NativeContext, stream: Option<Handle>) -> JavaResult<()> {
+    set_stream(cx, "err", stream)
+}
+
+/// The streams are final fields, which only this may write.
+fn set_stream(cx: &mut NativeContext, name: &str, stream: Option<Handle>) -> JavaResult<()> {
+    let class = cx.vm().well_known().classes.system;
+    if let Some(field) = class.fields().iter().find(|field| field.name == name) {
+        let bits = u64::from(cx.raw_or_null(stream).bits());
+        class.statics[field.offset as usize / 8].store(bits, Ordering::Release);
+    }
+    Ok(())
+}

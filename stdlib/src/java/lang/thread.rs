@@ -1,0 +1,136 @@
+//! Natives of `java.lang.Thread`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gc::RawRef;
+use runtime::natives::{NativeContext, no_operation};
+use runtime::thread::shared::ThreadShared;
+use runtime::{Handle, JavaResult, natives};
+
+use super::stack_trace_element;
+
+natives! { "java/lang/Thread":
+    "registerNatives" "()V" => no_operation,
+    "currentThread" "()Ljava/lang/Thread;" => current_thread,
+    "start0" "()V" => start,
+    "setPriority0" "(I)V" => set_priority,
+    "setNativeName" "(Ljava/lang/String;)V" => set_native_name,
+    "sleep" "(J)V" => sleep,
+    "yield" "()V" => yield_now,
+    "interrupt0" "()V" => interrupt,
+    "clearInterruptEvent" "()V" => clear_interrupt_event,
+    "holdsLock" "(Ljava/lang/Object;)Z" => holds_lock,
+    "getThreads" "()[Ljava/lang/Thread;" => threads,
+    "dumpThreads" "([Ljava/lang/Thread;)[[Ljava/lang/StackTraceElement;" => dump_threads,
+    "stop0" "(Ljava/lang/Object;)V" => stop,
+    "suspend0" "()V" => suspend,
+    "resume0" "()V" => resume,
+}
+
+fn current_thread(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
+    let object = cx.shared.object.load();
+    Ok(cx.handle_or_null(object))
+}
+
+fn start(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
+    cx.start_thread(this)
+}
+
+/// Threads of the host all run at the same priority; the Java side remembers the number.
+fn set_priority(_cx: &mut NativeContext, _this: Handle, _priority: i32) -> JavaResult<()> {
+    Ok(())
+}
+
+fn set_native_name(_cx: &mut NativeContext, _this: Handle, _name: Handle) -> JavaResult<()> {
+    Ok(())
+}
+
+fn sleep(cx: &mut NativeContext, milliseconds: i64) -> JavaResult<()> {
+    match u64::try_from(milliseconds) {
+        Ok(milliseconds) => cx.sleep(Duration::from_millis(milliseconds)),
+        Err(_) => Err(cx.throw_new("java/lang/IllegalArgumentException", "timeout value is negative")),
+    }
+}
+
+fn yield_now(cx: &mut NativeContext) -> JavaResult<()> {
+    cx.blocking(|_| std::thread::yield_now())
+}
+
+/// The running thread behind a `Thread` object; `eetop` holds its number.
+fn shared_of(cx: &NativeContext, thread: Handle) -> Option<Arc<ThreadShared>> {
+    let number = cx.long_field(thread, cx.vm().well_known().fields.thread_eetop);
+    let shared = cx.vm().threads.find(u32::try_from(number).ok()?)?;
+    (shared.object.load() == cx.raw(thread)).then_some(shared)
+}
+
+fn interrupt(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
+    if let Some(shared) = shared_of(cx, this) {
+        shared.signal(|signals| signals.interrupted = true);
+    }
+    Ok(())
+}
+
+fn clear_interrupt_event(cx: &mut NativeContext) -> JavaResult<()> {
+    cx.shared.with_signals(|signals| signals.interrupted = false);
+    Ok(())
+}
+
+fn holds_lock(cx: &mut NativeContext, object: Handle) -> JavaResult<bool> {
+    Ok(cx.holds_lock(cx.raw(object)))
+}
+
+/// All threads with a `Thread` object that have been started and not ended, newest first.
+fn threads(cx: &mut NativeContext) -> JavaResult<Handle> {
+    let class = cx.vm().well_known().classes.thread;
+    let live = cx.vm().threads.all().into_iter().rev().map(|shared| shared.object.load());
+    let objects: Vec<RawRef> = live.filter(|object| !object.is_null()).collect();
+    let objects: Vec<Handle> = objects.into_iter().map(|object| cx.handle(object)).collect();
+    let array = cx.new_object_array(class, objects.len())?;
+    for (index, object) in objects.into_iter().enumerate() {
+        cx.set_element(array, index, Some(object));
+    }
+    Ok(array)
+}
+
+/// Stack traces of these threads; null for those that do not run.
+fn dump_threads(cx: &mut NativeContext, threads: Handle) -> JavaResult<Handle> {
+    let count = cx.array_length(threads);
+    if count == 0 {
+        return Err(cx.throw_plain("java/lang/IllegalArgumentException"));
+    }
+    let mut numbers = Vec::with_capacity(count);
+    for index in 0..count {
+        let Some(thread) = cx.element(threads, index) else { return Err(cx.throw_null_pointer()) };
+        numbers.push(shared_of(cx, thread).map(|shared| shared.id));
+    }
+    let traces = cx.dump_stacks(&numbers);
+    let element = cx.vm().well_known().classes.stack_trace_element;
+    let row_class = cx.array_class_of(element)?;
+    let rows = cx.new_object_array(row_class, count)?;
+    for (index, trace) in traces.into_iter().enumerate() {
+        let Some(trace) = trace else { continue };
+        let row = stack_trace_element::elements_of(cx, &trace)?;
+        cx.set_element(rows, index, Some(row));
+    }
+    Ok(rows)
+}
+
+/// A thread can stop itself only: others cannot be made to throw at an arbitrary instruction.
+fn stop(cx: &mut NativeContext, this: Handle, throwable: Handle) -> JavaResult<()> {
+    if cx.shared.object.load() == cx.raw(this) {
+        return Err(cx.throw(throwable));
+    }
+    match shared_of(cx, this) {
+        None => Ok(()),
+        Some(_) => Err(cx.throw_plain("java/lang/UnsupportedOperationException")),
+    }
+}
+
+fn suspend(cx: &mut NativeContext, _this: Handle) -> JavaResult<()> {
+    Err(cx.throw_plain("java/lang/UnsupportedOperationException"))
+}
+
+fn resume(_cx: &mut NativeContext, _this: Handle) -> JavaResult<()> {
+    Ok(())
+}

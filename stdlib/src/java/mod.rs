@@ -1,0 +1,14 @@
+//! Natives of packages `java.*`.
+
+pub mod io;
+pub mod lang;
+pub mod net;
+pub mod security;
+pub mod util;
+
+use runtime::natives::NativeTable;
+
+/// The tables of every class below.
+pub fn tables() -> Vec<&'static NativeTable> {
+    [io::tables(), lang::tables(), net::tables(), security::tables(), util::tables()].concat()
+}

@@ -1,0 +1,52 @@
+//! Natives of `jdk.internal.loader.BootLoader`.
+
+use std::collections::BTreeSet;
+
+use runtime::natives::NativeContext;
+use runtime::sync::lock;
+use runtime::{Handle, JavaResult, natives};
+
+natives! { "jdk/internal/loader/BootLoader":
+    "setBootLoaderUnnamedModule0" "(Ljava/lang/Module;)V" => set_unnamed_module,
+    "getSystemPackageLocation" "(Ljava/lang/String;)Ljava/lang/String;" => package_location,
+    "getSystemPackageNames" "()[Ljava/lang/String;" => package_names,
+}
+
+fn set_unnamed_module(cx: &mut NativeContext, module: Handle) -> JavaResult<()> {
+    let vm = cx.vm();
+    let fields = &vm.well_known().fields;
+    let (name, loader) = (fields.module_name, fields.module_loader);
+    if cx.ref_field(module, name).is_some() || cx.ref_field(module, loader).is_some() {
+        let message = "boot loader's unnamed module cannot have a name or a loader";
+        return Err(cx.throw_new("java/lang/IllegalArgumentException", message));
+    }
+    let loader = cx.vm().boot_loader();
+    let raw = cx.raw(module);
+    cx.set_unnamed_module(loader, raw);
+    Ok(())
+}
+
+/// `jrt:/java.base`, for packages from which a class has been loaded.
+fn package_location(cx: &mut NativeContext, name: Handle) -> JavaResult<Option<Handle>> {
+    let name: Vec<u8> = cx.string_modified_utf8(name).iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
+    let vm = cx.vm();
+    let loader = vm.boot_loader();
+    let used = lock(&loader.defined).iter().any(|class| class.package() == name);
+    let Some(package) = vm.symbols.lookup(&name).filter(|_| used) else { return Ok(None) };
+    let module = lock(&loader.packages).get(&package).and_then(|module| module.name);
+    match module {
+        Some(module) => cx.new_string(&format!("jrt:/{module}")).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn package_names(cx: &mut NativeContext) -> JavaResult<Handle> {
+    let vm = cx.vm();
+    let packages: BTreeSet<&'static [u8]> = lock(&vm.boot_loader().defined).iter().map(|class| class.package()).collect();
+    let names = cx.new_object_array(vm.well_known().classes.string, packages.len())?;
+    for (index, package) in packages.into_iter().enumerate() {
+        let name = cx.new_string_modified_utf8(package)?;
+        cx.set_element(names, index, Some(name));
+    }
+    Ok(names)
+}

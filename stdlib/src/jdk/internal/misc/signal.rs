@@ -1,0 +1,64 @@
+//! Natives of `jdk.internal.misc.Signal`.
+
+use std::sync::Arc;
+
+use runtime::natives::NativeContext;
+use runtime::thread::JavaThread;
+use runtime::vm::VmRef;
+use runtime::{Handle, JavaResult, Value, natives};
+use sandbox::signal::{self, PreviousAction, SignalAction};
+
+natives! { "jdk/internal/misc/Signal":
+    "findSignal0" "(Ljava/lang/String;)I" => find_signal,
+    "handle0" "(IJ)J" => handle,
+    "raise0" "(I)V" => raise,
+}
+
+/// What `handle0` takes and gives.
+mod action {
+    pub const DEFAULT: i64 = 0;
+    pub const IGNORE: i64 = 1;
+    pub const DISPATCH: i64 = 2;
+    pub const ERROR: i64 = -1;
+}
+
+fn find_signal(cx: &mut NativeContext, name: Handle) -> JavaResult<i32> {
+    let name = cx.string_text(name);
+    Ok(signal::number_of(&name).unwrap_or(-1))
+}
+
+/// A guest that may not handle signals is told that it does, as they never arrive.
+fn handle(cx: &mut NativeContext, number: i32, wanted: i64) -> JavaResult<i64> {
+    if !signal::can_handle(number) {
+        return Ok(action::ERROR);
+    }
+    let vm = cx.vm();
+    let new = match wanted {
+        action::DEFAULT => SignalAction::Default,
+        action::IGNORE => SignalAction::Ignore,
+        _ => SignalAction::Call(Arc::new(move |number| dispatch(vm, number))),
+    };
+    Ok(match vm.sandbox.handle_signal(number, new) {
+        Ok(PreviousAction::Default) | Err(_) => action::DEFAULT,
+        Ok(PreviousAction::Ignored) => action::IGNORE,
+        Ok(PreviousAction::Handled) => action::DISPATCH,
+    })
+}
+
+fn raise(cx: &mut NativeContext, number: i32) -> JavaResult<()> {
+    match cx.vm().sandbox.raise_signal(number) {
+        Ok(()) => Ok(()),
+        Err(_) => Err(cx.throw_new("java/lang/IllegalArgumentException", &format!("cannot raise signal {number}"))),
+    }
+}
+
+/// Runs on the thread that delivers signals: a Java thread of its own calls `Signal.dispatch`.
+fn dispatch(vm: VmRef, number: i32) {
+    if vm.is_stopping() {
+        return;
+    }
+    JavaThread::run_daemon(vm, "Signal Dispatcher", move |thread| {
+        let method = thread.vm().well_known().methods.signal_dispatch;
+        thread.invoke(method, &[Value::Int(number)]).map(|_| ())
+    });
+}

@@ -1,0 +1,129 @@
+//! Offsets of fields, and classes: initialisation, instances, definition.
+
+use gc::Handle;
+use runtime::loading::define::Definition;
+use runtime::metadata::class::{ClassBytes, ClassKind, ClassRef};
+use runtime::metadata::field::Field;
+use runtime::metadata::pointer::Metadata;
+use runtime::metadata::symbol::Symbol;
+use runtime::{JavaResult, JavaThread, Throw};
+
+fn not_an_array(thread: &mut JavaThread) -> Throw {
+    // HotSpot throws a class that does not exist, and so what the failed lookup throws.
+    thread.throw_new("java/lang/NoClassDefFoundError", "java/lang/InvalidClassException")
+}
+
+/// `arrayBaseOffset0`
+pub fn array_base_offset(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<i32> {
+    if thread.class_of_mirror(class).is_array() { Ok(gc::ARRAY_BASE_OFFSET as i32) } else { Err(not_an_array(thread)) }
+}
+
+/// `arrayIndexScale0`
+pub fn array_index_scale(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<i32> {
+    let class = thread.class_of_mirror(class);
+    if class.is_array() { Ok(1 << class.element_shift) } else { Err(not_an_array(thread)) }
+}
+
+/// The field a `java.lang.reflect.Field` stands for, which must be static or not as wanted.
+fn reflected(thread: &mut JavaThread, field: Handle, want_static: bool) -> JavaResult<Metadata<Field>> {
+    let vm = thread.vm();
+    let fields = &vm.well_known().fields;
+    let slot = thread.int_field(field, fields.field_slot);
+    let holder = thread.ref_field(field, fields.field_clazz);
+    let found = holder.and_then(|holder| {
+        let class = thread.class_of_mirror(holder);
+        let index = usize::try_from(slot).ok()?;
+        class.fields().get(index).filter(|field| field.is_static() == want_static).map(Metadata::of)
+    });
+    found.ok_or_else(|| thread.throw_plain("java/lang/IllegalArgumentException"))
+}
+
+/// `objectFieldOffset0`
+pub fn object_field_offset(thread: &mut JavaThread, _unsafe: Handle, field: Handle) -> JavaResult<i64> {
+    reflected(thread, field, false).map(|field| field.unsafe_offset())
+}
+
+/// `objectFieldOffset1`
+pub fn named_field_offset(thread: &mut JavaThread, _unsafe: Handle, class: Handle, name: Handle) -> JavaResult<i64> {
+    let class = thread.class_of_mirror(class);
+    let name = thread.string_modified_utf8(name);
+    let found = class.fields().iter().find(|field| field.name.as_bytes() == name && !field.injected);
+    match found {
+        Some(field) => Ok(field.unsafe_offset()),
+        None => Err(thread.throw_plain("java/lang/InternalError")),
+    }
+}
+
+/// `staticFieldOffset0`
+pub fn static_field_offset(thread: &mut JavaThread, _unsafe: Handle, field: Handle) -> JavaResult<i64> {
+    reflected(thread, field, true).map(|field| field.unsafe_offset())
+}
+
+/// `staticFieldBase0`
+pub fn static_field_base(thread: &mut JavaThread, _unsafe: Handle, field: Handle) -> JavaResult<Handle> {
+    let field = reflected(thread, field, true)?;
+    Ok(thread.mirror(field.class))
+}
+
+/// `ensureClassInitialized0`
+pub fn ensure_class_initialized(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<()> {
+    let class = thread.class_of_mirror(class);
+    if matches!(class.kind, ClassKind::Instance) { thread.initialize(class) } else { Ok(()) }
+}
+
+/// `shouldBeInitialized0`
+pub fn should_be_initialized(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<bool> {
+    let class = thread.class_of_mirror(class);
+    Ok(matches!(class.kind, ClassKind::Instance) && !class.is_initialized())
+}
+
+/// `allocateInstance`
+pub fn allocate_instance(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<Handle> {
+    let class = thread.class_of_mirror(class);
+    let vm = thread.vm();
+    let instantiable = matches!(class.kind, ClassKind::Instance)
+        && !class.has(classfile::access::ABSTRACT | classfile::access::INTERFACE)
+        && class != vm.well_known().classes.class;
+    if !instantiable {
+        let name = class.external_name();
+        return Err(thread.throw_new("java/lang/InstantiationException", &name));
+    }
+    thread.initialize(class)?;
+    thread.new_object(class)
+}
+
+/// `defineClass0`
+#[allow(clippy::too_many_arguments, reason = "the Java method has them")]
+pub fn define_class(
+    thread: &mut JavaThread,
+    _unsafe: Handle,
+    name: Option<Handle>,
+    bytes: Handle,
+    offset: i32,
+    length: i32,
+    loader: Option<Handle>,
+    protection_domain: Option<Handle>,
+) -> JavaResult<Handle> {
+    let bytes = thread.byte_array_range(bytes, offset, length)?;
+    let name = match name {
+        Some(name) => {
+            let name = thread.string_modified_utf8(name);
+            let internal: Vec<u8> = name.into_iter().map(|byte| if byte == b'.' { b'/' } else { byte }).collect();
+            thread.vm().symbols.intern(&internal)
+        }
+        None => declared_name(thread, &bytes)?,
+    };
+    let loader = thread.loader(loader);
+    let definition = Definition { loader, name, declared_name: name, hidden: None, protection_domain };
+    let class: ClassRef = thread.define_class(definition, ClassBytes::Owned(bytes.into_boxed_slice()))?;
+    Ok(thread.mirror(class))
+}
+
+/// The name in a class file.
+fn declared_name(thread: &mut JavaThread, bytes: &[u8]) -> JavaResult<Symbol> {
+    let vm = thread.vm();
+    match classfile::parse_with(bytes, &classfile::ParseOptions::default()) {
+        Ok(file) => Ok(vm.symbols.intern(file.name().as_bytes())),
+        Err(error) => Err(thread.throw_new(error.java_class(), &error.to_string())),
+    }
+}

@@ -1,0 +1,50 @@
+//! Parking, throwing, and the load of the machine.
+
+use std::time::Duration;
+
+use gc::Handle;
+use runtime::{JavaResult, JavaThread};
+
+/// `throwException`
+pub fn throw_exception(thread: &mut JavaThread, _unsafe: Handle, exception: Handle) -> JavaResult<()> {
+    let throwable = thread.vm().well_known().classes.throwable;
+    if thread.is_instance(Some(exception), throwable) {
+        return Err(thread.throw(exception));
+    }
+    Err(thread.throw_plain("java/lang/ClassCastException"))
+}
+
+/// `park`: `time` is a date in milliseconds if `absolute`, else nanoseconds from now, where 0 means for ever.
+pub fn park(thread: &mut JavaThread, _unsafe: Handle, absolute: bool, time: i64) -> JavaResult<()> {
+    let timeout = if absolute {
+        let left = time.saturating_sub(thread.vm().sandbox.current_time_millis());
+        Some(Duration::from_millis(u64::try_from(left).unwrap_or(0)))
+    } else if time == 0 {
+        None
+    } else {
+        Some(Duration::from_nanos(u64::try_from(time).unwrap_or(0)))
+    };
+    thread.park(timeout)
+}
+
+/// `unpark`
+pub fn unpark(thread: &mut JavaThread, _unsafe: Handle, target: Option<Handle>) -> JavaResult<()> {
+    let vm = thread.vm();
+    let well_known = vm.well_known();
+    let Some(target) = target else { return Ok(()) };
+    if !thread.is_instance(Some(target), well_known.classes.thread) {
+        return Ok(());
+    }
+    let id = thread.long_field(target, well_known.fields.thread_eetop);
+    if let Some(shared) = u32::try_from(id).ok().filter(|id| *id != 0).and_then(|id| vm.threads.find(id))
+        && shared.object.load() == thread.raw(target)
+    {
+        shared.signal(|signals| signals.permit = true);
+    }
+    Ok(())
+}
+
+/// `getLoadAverage0`: the machine's load is not the guest's business, as on systems that do not know it.
+pub fn load_average(_thread: &mut JavaThread, _unsafe: Handle, _averages: Handle, _count: i32) -> JavaResult<i32> {
+    Ok(-1)
+}

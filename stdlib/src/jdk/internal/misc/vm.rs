@@ -1,0 +1,52 @@
+//! Natives of `jdk.internal.misc.VM`.
+
+use runtime::natives::{NativeContext, no_operation};
+use runtime::{Handle, JavaResult, natives};
+
+use crate::java::lang::class_loader::define::is_platform_loader;
+
+natives! { "jdk/internal/misc/VM":
+    "initialize" "()V" => no_operation,
+    "latestUserDefinedLoader0" "()Ljava/lang/ClassLoader;" => latest_user_defined_loader,
+    "getNanoTimeAdjustment" "(J)J" => nano_time_adjustment,
+    "getRuntimeArguments" "()[Ljava/lang/String;" => runtime_arguments,
+    "getuid" "()J" => user_id,
+    "geteuid" "()J" => user_id,
+    "getgid" "()J" => group_id,
+    "getegid" "()J" => group_id,
+}
+
+/// The loader of the newest frame that neither the boot nor the platform loader defined.
+fn latest_user_defined_loader(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
+    let accessor = cx.vm().well_known().classes.magic_accessor;
+    let classes: Vec<_> = cx.frames().map(|frame| frame.method().class).collect();
+    for class in classes {
+        let system = class.loader.is_boot() || class.is_subclass_of(accessor) || is_platform_loader(cx, class.loader);
+        if !system {
+            return Ok(cx.loader_object(class.loader));
+        }
+    }
+    Ok(None)
+}
+
+fn nano_time_adjustment(cx: &mut NativeContext, offset_seconds: i64) -> JavaResult<i64> {
+    Ok(cx.vm().sandbox.nano_time_adjustment(offset_seconds))
+}
+
+/// The host does not tell how the VM was started.
+fn runtime_arguments(cx: &mut NativeContext) -> JavaResult<Handle> {
+    let string = cx.vm().well_known().classes.string;
+    cx.new_object_array(string, 0)
+}
+
+fn user_id(cx: &mut NativeContext) -> JavaResult<i64> {
+    let sandbox = &cx.vm().sandbox;
+    let user = sandbox.user_by_name(&sandbox.user_name());
+    Ok(user.map_or(0, |user| i64::from(user.id)))
+}
+
+fn group_id(cx: &mut NativeContext) -> JavaResult<i64> {
+    let sandbox = &cx.vm().sandbox;
+    let user = sandbox.user_by_name(&sandbox.user_name());
+    Ok(user.map_or(0, |user| i64::from(user.group)))
+}

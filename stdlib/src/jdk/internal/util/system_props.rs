@@ -1,0 +1,153 @@
+//! Natives of `jdk.internal.util.SystemProps$Raw`: what the system properties start from.
+
+use runtime::natives::NativeContext;
+use runtime::{Handle, JavaResult, natives};
+use sandbox::Descriptor;
+
+natives! { "jdk/internal/util/SystemProps$Raw":
+    "platformProperties" "()[Ljava/lang/String;" => platform_properties,
+    "vmProperties" "()[Ljava/lang/String;" => vm_properties,
+}
+
+/// Indices of `SystemProps.Raw`, in the order of JDK 17.
+mod index {
+    pub const DISPLAY_COUNTRY: usize = 0;
+    pub const DISPLAY_LANGUAGE: usize = 1;
+    pub const FILE_ENCODING: usize = 4;
+    pub const FILE_SEPARATOR: usize = 5;
+    pub const FORMAT_COUNTRY: usize = 6;
+    pub const FORMAT_LANGUAGE: usize = 7;
+    pub const JAVA_IO_TMPDIR: usize = 18;
+    pub const LINE_SEPARATOR: usize = 19;
+    pub const OS_ARCH: usize = 20;
+    pub const OS_NAME: usize = 21;
+    pub const OS_VERSION: usize = 22;
+    pub const PATH_SEPARATOR: usize = 23;
+    pub const ARCH_DATA_MODEL: usize = 28;
+    pub const CPU_ENDIAN: usize = 29;
+    pub const UNICODE_ENCODING: usize = 31;
+    pub const JNU_ENCODING: usize = 32;
+    pub const PATCH_LEVEL: usize = 33;
+    pub const STDERR_ENCODING: usize = 34;
+    pub const STDOUT_ENCODING: usize = 35;
+    pub const USER_DIR: usize = 36;
+    pub const USER_HOME: usize = 37;
+    pub const USER_NAME: usize = 38;
+    pub const COUNT: usize = 39;
+}
+
+fn platform_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
+    let vm = cx.vm();
+    let sandbox = &vm.sandbox;
+    let mut values: [Option<String>; index::COUNT] = [const { None }; index::COUNT];
+    let mut set = |index: usize, value: &str| values[index] = Some(value.to_owned());
+    let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let variable = |names: [&str; 3]| {
+        let found = names.iter().filter_map(|name| sandbox.environment_variable(name.as_bytes()));
+        found.map(|value| lossy(&value)).find(|value| !value.is_empty()).unwrap_or_default()
+    };
+    let (language, country) = language_of(&variable(["LC_ALL", "LC_CTYPE", "LANG"]));
+    set(index::FORMAT_LANGUAGE, &language);
+    if let Some(country) = country {
+        set(index::FORMAT_COUNTRY, &country);
+    }
+    let (language, country) = language_of(&variable(["LC_ALL", "LC_MESSAGES", "LANG"]));
+    set(index::DISPLAY_LANGUAGE, &language);
+    if let Some(country) = country {
+        set(index::DISPLAY_COUNTRY, &country);
+    }
+    let system = sandbox.system_name();
+    set(index::FILE_ENCODING, "UTF-8");
+    set(index::JNU_ENCODING, "UTF-8");
+    set(index::FILE_SEPARATOR, "/");
+    set(index::PATH_SEPARATOR, ":");
+    set(index::LINE_SEPARATOR, "\n");
+    set(index::JAVA_IO_TMPDIR, &lossy(sandbox.temporary_directory()));
+    set(index::OS_NAME, &system.name);
+    set(index::OS_VERSION, &system.release);
+    set(index::OS_ARCH, if system.machine == "x86_64" { "amd64" } else { &system.machine });
+    set(index::ARCH_DATA_MODEL, "64");
+    set(index::CPU_ENDIAN, if cfg!(target_endian = "big") { "big" } else { "little" });
+    set(index::UNICODE_ENCODING, if cfg!(target_endian = "big") { "UnicodeBig" } else { "UnicodeLittle" });
+    set(index::PATCH_LEVEL, "unknown");
+    for (descriptor, index) in [(Descriptor::STDOUT, index::STDOUT_ENCODING), (Descriptor::STDERR, index::STDERR_ENCODING)] {
+        if sandbox.is_terminal(descriptor) {
+            set(index, "UTF-8");
+        }
+    }
+    set(index::USER_DIR, &sandbox.current_directory().map_or_else(|_| "/".to_owned(), |directory| lossy(&directory)));
+    set(index::USER_HOME, &lossy(&sandbox.user_home()));
+    set(index::USER_NAME, &lossy(&sandbox.user_name()));
+    let values: Vec<Option<&str>> = values.iter().map(Option::as_deref).collect();
+    string_array(cx, &values)
+}
+
+/// Language and country of a locale's name such as `de_AT.UTF-8@euro`; the C locale speaks English.
+fn language_of(locale: &str) -> (String, Option<String>) {
+    let name = locale.split(['.', '@']).next().unwrap_or_default();
+    if name.is_empty() || name == "C" || name == "POSIX" {
+        return ("en".to_owned(), None);
+    }
+    let mut parts = name.splitn(2, '_');
+    let language = parts.next().unwrap_or_default().to_owned();
+    (language, parts.next().filter(|country| !country.is_empty()).map(str::to_owned))
+}
+
+/// Keys and values in turn; later ones win, so those of the command line stand last.
+fn vm_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
+    let vm = cx.vm();
+    let home = vm.options.java_home.as_str();
+    let libraries = format!("{home}/lib");
+    let version = env!("CARGO_PKG_VERSION");
+    let own = [
+        ("java.home", home),
+        ("java.vm.specification.name", "Java Virtual Machine Specification"),
+        ("java.vm.specification.vendor", "Oracle Corporation"),
+        ("java.vm.specification.version", "17"),
+        ("java.vm.name", "rjvm"),
+        ("java.vm.vendor", "rjvm"),
+        ("java.vm.version", version),
+        ("java.vm.info", "mixed mode"),
+        ("java.class.path", ""),
+        ("java.library.path", "/usr/java/packages/lib:/usr/lib64:/lib64:/lib:/usr/lib"),
+        ("sun.boot.library.path", libraries.as_str()),
+        ("jdk.boot.class.path.append", ""),
+        ("jdk.debug", "release"),
+        ("sun.java.launcher", "SUN_STANDARD"),
+    ];
+    let given = vm.options.properties.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let all: Vec<Option<&str>> = own.into_iter().chain(given).flat_map(|(key, value)| [Some(key), Some(value)]).collect();
+    string_array(cx, &all)
+}
+
+fn string_array(cx: &mut NativeContext, texts: &[Option<&str>]) -> JavaResult<Handle> {
+    let string = cx.vm().well_known().classes.string;
+    let array = cx.new_object_array(string, texts.len())?;
+    for (index, text) in texts.iter().enumerate() {
+        if let Some(text) = text {
+            let text = cx.new_string(text)?;
+            cx.set_element(array, index, Some(text));
+        }
+    }
+    Ok(array)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_name_gives_language_and_country() {
+        let cases = [
+            ("", ("en", None)),
+            ("C", ("en", None)),
+            ("C.UTF-8", ("en", None)),
+            ("POSIX", ("en", None)),
+            ("de_AT.UTF-8@euro", ("de", Some("AT"))),
+            ("fr", ("fr", None)),
+        ];
+        for (locale, (language, country)) in cases {
+            assert_eq!(language_of(locale), (language.to_owned(), country.map(str::to_owned)), "{locale}");
+        }
+    }
+}

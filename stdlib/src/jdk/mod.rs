@@ -1,0 +1,10 @@
+//! Natives of packages `jdk.*`.
+
+pub mod internal;
+
+use runtime::natives::NativeTable;
+
+/// The tables of every class below.
+pub fn tables() -> Vec<&'static NativeTable> {
+    [internal::tables()].concat()
+}

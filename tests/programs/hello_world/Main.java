@@ -1,0 +1,6 @@
+// The smallest program there is.
+class Main {
+    public static void main(String[] args) {
+        System.out.println("Hello, World!");
+    }
+}

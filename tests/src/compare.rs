@@ -1,0 +1,81 @@
+//! Comparing what two launchers did, in words a reader can act on.
+
+use crate::case::Case;
+use crate::normalise::normalise;
+use crate::process::{End, Outcome};
+
+/// Lines of context shown before the first difference.
+const CONTEXT: usize = 2;
+/// Lines shown from the first difference on.
+const SHOWN: usize = 12;
+
+/// Compares an outcome with `java`'s.
+///
+/// # Errors
+/// The first difference.
+pub fn compare(case: &Case, actual: &Outcome, expected: &Outcome) -> Result<(), String> {
+    if let Some(code) = case.directives.value("exit")
+        && format!("{:?}", expected.end) != format!("Exit({code})")
+    {
+        return Err(format!("bad case: java ends with {:?} and not with {code}\n{}", expected.end, expected.stderr));
+    }
+    if expected.end == End::TimedOut {
+        return Err("bad case: java did not end in time".to_owned());
+    }
+    let compared = case.compared();
+    let asked = case.directives.value("normalise").unwrap_or_default();
+    let texts = |name, wanted: bool, actual: &str, expected: &str| {
+        if wanted { same_text(name, &normalise(actual, asked), &normalise(expected, asked)) } else { Ok(()) }
+    };
+    let stdout = texts("stdout", compared.stdout, &actual.stdout, &expected.stdout);
+    let stderr = texts("stderr", compared.stderr, &actual.stderr, &expected.stderr);
+    let end = if compared.exit && actual.end != expected.end || actual.end == End::TimedOut {
+        Err(format!("ended with {:?}, java with {:?}\n", actual.end, expected.end))
+    } else {
+        Ok(())
+    };
+    let differences: String = [end, stdout, stderr].into_iter().filter_map(Result::err).collect();
+    if differences.is_empty() { Ok(()) } else { Err(differences + &tail_of_errors(compared.stderr, actual)) }
+}
+
+/// Where standard error is not compared it may still say why.
+fn tail_of_errors(was_compared: bool, actual: &Outcome) -> String {
+    if was_compared || actual.stderr.is_empty() {
+        return String::new();
+    }
+    let lines: Vec<_> = actual.stderr.lines().take(SHOWN).map(|line| format!("  ! {line}\n")).collect();
+    format!("standard error was:\n{}", lines.concat())
+}
+
+fn same_text(name: &str, actual: &str, expected: &str) -> Result<(), String> {
+    if actual == expected {
+        return Ok(());
+    }
+    let (actual, expected): (Vec<_>, Vec<_>) = (actual.lines().collect(), expected.lines().collect());
+    let first = actual.iter().zip(&expected).take_while(|(left, right)| left == right).count();
+    if first == actual.len() && first == expected.len() {
+        return Err(format!("{name} differs in its last line ending\n"));
+    }
+    let mut text = format!("{name} differs from java's at line {}:\n", first + 1);
+    let show = |text: &mut String, mark: char, lines: &[&str], from: usize, count: usize| {
+        for line in lines.iter().skip(from).take(count) {
+            text.push_str(&format!("  {mark} {line}\n"));
+        }
+    };
+    let from = first.saturating_sub(CONTEXT);
+    show(&mut text, ' ', &expected, from, first - from);
+    show(&mut text, '-', &expected, first, SHOWN);
+    show(&mut text, '+', &actual, first, SHOWN);
+    Err(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_shows_where_it_starts() {
+        let difference = same_text("stdout", "a\nx\n", "a\nb\n").expect_err("they differ");
+        assert_eq!(difference, "stdout differs from java's at line 2:\n    a\n  - b\n  + x\n");
+    }
+}

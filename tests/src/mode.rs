@@ -1,0 +1,71 @@
+//! The modes a case runs in, and what each adds to the command line.
+
+use std::fmt;
+
+/// One way of running every case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// As a user would.
+    Plain,
+    /// With a verified collection at every Nth allocation.
+    Stress,
+    /// With `-Dthreads=N`, for the cases that read the property.
+    Threads(u32),
+}
+
+/// Distance between forced collections where the case does not choose one; prime, so that it does not fall into step with loops.
+const STRESS_DISTANCE: u32 = 1009;
+
+impl Mode {
+    /// Every mode, in the order they run.
+    pub const ALL: [Self; 5] = [Self::Plain, Self::Stress, Self::Threads(1), Self::Threads(2), Self::Threads(8)];
+
+    /// The mode with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.to_string() == name)
+    }
+
+    /// Options of the launcher under test only.
+    pub(crate) fn vm_options(self, stress_distance: Option<u32>) -> Vec<String> {
+        match self {
+            Self::Stress => vec![format!("-XX:StressGC={}", stress_distance.unwrap_or(STRESS_DISTANCE))],
+            Self::Plain | Self::Threads(_) => Vec::new(),
+        }
+    }
+
+    /// Options of the launcher under test and of the oracle.
+    pub(crate) fn common_options(self) -> Vec<String> {
+        match self {
+            Self::Threads(count) => vec![format!("-Dthreads={count}")],
+            Self::Plain | Self::Stress => Vec::new(),
+        }
+    }
+
+    /// How much longer than in plain mode a case may take.
+    pub(crate) fn patience(self) -> u32 {
+        if self == Self::Stress { 8 } else { 1 }
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain => f.write_str("plain"),
+            Self::Stress => f.write_str("stress"),
+            Self::Threads(count) => write!(f, "threads{count}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mode_is_found_by_its_printed_name() {
+        for mode in Mode::ALL {
+            assert_eq!(Mode::named(&mode.to_string()), Some(mode));
+        }
+        assert_eq!(Mode::named("jit"), None);
+    }
+}

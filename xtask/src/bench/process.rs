@@ -1,0 +1,63 @@
+//! Whole processes: how long Hello World takes and how much memory it has at its peak.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use super::{Row, Setup, median};
+use crate::error::XtaskError;
+use crate::{cargo, shell};
+
+/// Start-up against `java -Xshare:off -Xint`, and peak memory against `java -Xshare:off`.
+///
+/// # Errors
+/// When Hello World fails on either.
+pub fn measure(setup: &Setup) -> Result<Vec<Row>, XtaskError> {
+    let java = setup.java_home.join("bin/java");
+    Ok(vec![
+        times(setup, &java, "Hello World, ms, against `java -Xshare:off -Xint`", &["-Xshare:off", "-Xint"])?,
+        times(setup, &java, "Hello World, ms, against `java`", &[])?,
+        memory(setup, &java, "Hello World, peak memory in KiB, against `java -Xshare:off`", &["-Xshare:off"])?,
+    ])
+}
+
+fn times(setup: &Setup, java: &Path, name: &str, options: &[&str]) -> Result<Row, XtaskError> {
+    compare(setup, java, name, options, |launcher, options| {
+        let started = Instant::now();
+        shell::capture(
+            shell::command(launcher, options).arg("-cp").arg(&setup.classes).arg("Hello").env("RJVM_JAVA_HOME", &setup.java_home),
+        )?;
+        Ok(started.elapsed().as_secs_f64() * 1000.0)
+    })
+}
+
+fn memory(setup: &Setup, java: &Path, name: &str, options: &[&str]) -> Result<Row, XtaskError> {
+    let this = env::current_exe().map_err(XtaskError::io(Path::new("xtask")))?;
+    let output = cargo::target().join("peak-memory.txt");
+    compare(setup, java, name, options, |launcher, options| {
+        let mut command = shell::command(&this, &["measure"]);
+        command.arg(&output).arg("--").arg(launcher).args(options).arg("-cp").arg(&setup.classes).arg("Hello");
+        shell::capture(command.env("RJVM_JAVA_HOME", &setup.java_home))?;
+        let text = fs::read_to_string(&output).map_err(XtaskError::io(&output))?;
+        text.parse().map_err(|_| XtaskError::Unexpected { command: "xtask measure".to_owned(), reason: format!("got {text:?}") })
+    })
+}
+
+/// Medians of two launchers in turns, after one run of each that does not count.
+fn compare(
+    setup: &Setup,
+    java: &Path,
+    name: &str,
+    options: &[&str],
+    measure: impl Fn(&Path, &[&str]) -> Result<f64, XtaskError>,
+) -> Result<Row, XtaskError> {
+    measure(&setup.launcher, &[])?;
+    measure(java, options)?;
+    let (mut own, mut javas) = (Vec::new(), Vec::new());
+    for _ in 0..setup.rounds * 2 {
+        own.push(measure(&setup.launcher, &[])?);
+        javas.push(measure(java, options)?);
+    }
+    Ok(Row { name: name.to_owned(), own: median(own), java: median(javas) })
+}

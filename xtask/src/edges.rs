@@ -1,0 +1,25 @@
+//! Which crate of the project may depend on which: the architecture as a table.
+//!
+//! A new edge needs an ADR.
+
+/// A crate and all the project's crates it may use.
+pub struct Edges {
+    /// Package name.
+    pub of: &'static str,
+    /// Packages it uses.
+    pub to: &'static [&'static str],
+}
+
+/// Every crate of the workspace; dependencies point down only.
+pub const EDGES: [Edges; 10] = [
+    Edges { of: "classfile", to: &[] },
+    Edges { of: "gc", to: &[] },
+    Edges { of: "sandbox", to: &[] },
+    Edges { of: "runtime", to: &["classfile", "gc", "sandbox"] },
+    Edges { of: "interpreter", to: &["classfile", "gc", "runtime"] },
+    Edges { of: "stdlib", to: &["classfile", "gc", "runtime", "sandbox"] },
+    Edges { of: "rjvm", to: &["classfile", "gc", "interpreter", "runtime", "sandbox", "stdlib"] },
+    Edges { of: "rjvm-cli", to: &["classfile", "rjvm"] },
+    Edges { of: "tests", to: &[] },
+    Edges { of: "xtask", to: &["tests"] },
+];

@@ -1,0 +1,57 @@
+//! Why a command could not do its work.
+
+use std::path::{Path, PathBuf};
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum XtaskError {
+    /// A file or folder.
+    #[error("{path}: {source}")]
+    Io {
+        /// The one that failed.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A program ended badly.
+    #[error("`{command}` failed{output}")]
+    Failed {
+        /// The command line.
+        command: String,
+        /// What it wrote, if that was captured.
+        output: String,
+    },
+    /// `--java-home` names something else than a JDK 17.
+    #[error("{path} is no JDK 17 ({reason})")]
+    NotJdk17 {
+        /// The folder.
+        path: PathBuf,
+        /// What it lacks.
+        reason: String,
+    },
+    /// None was found, and none could be installed.
+    #[error("no JDK 17 found: set JAVA_HOME, or install Debian's {package}")]
+    NoJdk {
+        /// The package that holds one.
+        package: &'static str,
+    },
+    /// Output of a program that has another form than expected.
+    #[error("cannot understand the output of `{command}`: {reason}")]
+    Unexpected {
+        /// The program.
+        command: String,
+        /// What was missing.
+        reason: String,
+    },
+    /// The runner of the program cases.
+    #[error(transparent)]
+    Tests(#[from] tests::TestsError),
+}
+
+impl XtaskError {
+    /// Ties an I/O error to its path; for `map_err`.
+    pub fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Io { path, source }
+    }
+}

@@ -1,0 +1,148 @@
+//! `cargo xtask test`: every test there is.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{ExitCode, Stdio};
+
+use ::tests::{Mode, Settings};
+
+use crate::error::XtaskError;
+use crate::{Done, cargo, debian, jdk, shell};
+
+/// Arguments of the command.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Only program cases whose name contains this; may repeat. Leaves out the tests of the crates.
+    #[arg(long)]
+    filter: Vec<String>,
+    /// Only this mode (plain, stress, threads1, threads2, threads8); may repeat. Leaves out the tests of the crates.
+    #[arg(long, value_parser = mode)]
+    mode: Vec<Mode>,
+    /// Runs the program cases on this launcher instead of rjvm; with `java` itself it checks the cases.
+    #[arg(long)]
+    launcher: Option<PathBuf>,
+    /// Cases that run at the same time.
+    #[arg(long, default_value_t = 2)]
+    workers: usize,
+}
+
+impl Arguments {
+    /// Every test.
+    pub fn all() -> Self {
+        Self { filter: Vec::new(), mode: Vec::new(), launcher: None, workers: 2 }
+    }
+}
+
+fn mode(name: &str) -> Result<Mode, String> {
+    Mode::named(name).ok_or_else(|| format!("no such mode: {name}"))
+}
+
+/// Tests passed and failed.
+#[derive(Default, Clone, Copy)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+}
+
+/// Installs what is missing, runs the tests, and prints the counts in the last line.
+///
+/// # Errors
+/// When something cannot be installed or built; failing tests are a failing exit code.
+pub fn test(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
+    let java_home = jdk::find(java_home)?;
+    let cases = shell::root().join("tests");
+    let packages = ::tests::packages_needed(&cases)?;
+    debian::install(&packages.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let vm = match &arguments.launcher {
+        Some(path) => path.clone(),
+        None => cargo::build_launcher()?,
+    };
+    let only_cases = !arguments.filter.is_empty() || !arguments.mode.is_empty() || arguments.launcher.is_some();
+    let crates = if only_cases { Counts::default() } else { crate_tests(&java_home, &vm)? };
+    let modes = if arguments.mode.is_empty() { Mode::ALL.to_vec() } else { arguments.mode.clone() };
+    let summary = ::tests::run(&Settings {
+        cases,
+        work: cargo::target().join("cases"),
+        java_home,
+        vm,
+        modes,
+        filters: arguments.filter.clone(),
+        workers: arguments.workers,
+        patience: 1,
+    })?;
+    summary.print();
+    let total = Counts { passed: crates.passed + summary.passed, failed: crates.failed + summary.failed.len() };
+    println!(
+        "tests: {} passed, {} failed (crates: {} passed, {} failed; program cases: {} passed, {} failed)",
+        total.passed,
+        total.failed,
+        crates.passed,
+        crates.failed,
+        summary.passed,
+        summary.failed.len()
+    );
+    Ok(if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The tests of all crates, through nextest if it is there.
+fn crate_tests(java_home: &Path, vm: &Path) -> Result<Counts, XtaskError> {
+    let arguments: &[&str] = if shell::succeeds("cargo", &["nextest", "--version"]) {
+        &["nextest", "run", "--workspace", "--no-fail-fast"]
+    } else {
+        &["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"]
+    };
+    let mut command = cargo::cargo(arguments);
+    command.env("RJVM_JAVA_HOME", java_home).env("RJVM_LAUNCHER", vm);
+    // Nextest writes to standard error and libtest to standard output.
+    let is_nextest = arguments[0] == "nextest";
+    if is_nextest {
+        command.stderr(Stdio::piped());
+    } else {
+        command.stdout(Stdio::piped());
+    }
+    let mut child = command.spawn().map_err(XtaskError::io(Path::new("cargo")))?;
+    let mut counts = Counts::default();
+    let mut read = |line: &str| {
+        println!("{line}");
+        let (passed, failed) = counts_of_line(line);
+        counts.passed += passed;
+        counts.failed += failed;
+    };
+    if let Some(output) = child.stderr.take() {
+        BufReader::new(output).lines().map_while(Result::ok).for_each(|line| read(&line));
+    }
+    if let Some(output) = child.stdout.take() {
+        BufReader::new(output).lines().map_while(Result::ok).for_each(|line| read(&line));
+    }
+    let status = child.wait().map_err(XtaskError::io(Path::new("cargo")))?;
+    if !status.success() && counts.failed == 0 {
+        return Err(XtaskError::Failed { command: "cargo test".to_owned(), output: String::new() });
+    }
+    Ok(counts)
+}
+
+/// Passed and failed in a summary line of nextest or libtest; zeros in any other line.
+fn counts_of_line(line: &str) -> (usize, usize) {
+    let line = line.trim();
+    if !line.starts_with("Summary [") && !line.starts_with("test result:") {
+        return (0, 0);
+    }
+    let words: Vec<_> = line.split([' ', ',', ';', ':']).filter(|word| !word.is_empty()).collect();
+    let before = |name: &str| {
+        let pairs = words.windows(2).filter(|pair| pair[1] == name || (name == "failed" && pair[1] == "timed"));
+        pairs.filter_map(|pair| pair[0].parse::<usize>().ok()).sum()
+    };
+    (before("passed"), before("failed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summary_lines_of_both_test_programs_are_counted() {
+        assert_eq!(counts_of_line("     Summary [   0.8s] 12 tests run: 9 passed, 2 failed, 1 timed out, 0 skipped"), (9, 3));
+        assert_eq!(counts_of_line("test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out"), (5, 0));
+        assert_eq!(counts_of_line("test a::b ... ok"), (0, 0));
+    }
+}
