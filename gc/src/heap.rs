@@ -170,7 +170,7 @@ impl Heap {
         match &shape.kind {
             ShapeKind::Instance { size, .. } | ShapeKind::Reference { size, .. } => u64::from(*size),
             ShapeKind::PrimitiveArray { shift } => array_bytes(self.view.array_length(object), *shift),
-            ShapeKind::ReferenceArray => array_bytes(self.view.array_length(object), 2),
+            ShapeKind::ReferenceArray { .. } => array_bytes(self.view.array_length(object), 2),
         }
     }
 

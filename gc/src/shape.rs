@@ -41,6 +41,8 @@ pub enum ShapeKind {
         size: u32,
         /// Byte offsets of the strong reference fields, without `referent` and `discovered`.
         references: Box<[u32]>,
+        /// As for instances.
+        attached: bool,
         /// Offset of the field that holds the target.
         referent: u32,
         /// Offset of the field that links the pending list.
@@ -57,7 +59,10 @@ pub enum ShapeKind {
         shift: u8,
     },
     /// An array of references.
-    ReferenceArray,
+    ReferenceArray {
+        /// As for instances.
+        attached: bool,
+    },
 }
 
 /// When a reference object gives up its referent (`java.lang.ref`).

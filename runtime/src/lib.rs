@@ -25,6 +25,7 @@ pub mod thread;
 pub mod thread_attach;
 pub mod thread_dump;
 pub mod throw;
+pub mod unloading;
 pub mod value_ops;
 pub mod vm;
 pub mod well_known;

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use gc::{CollectionEvent, RawRef, RootSlot, RootSource, Scope, ShapeId, SoftReferenceClock};
 
 use crate::metadata::class::ClassRef;
+use crate::metadata::loader::LoaderRef;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::frames::Frames;
@@ -27,8 +28,17 @@ fn visit_slot(slot: &RootSlot, visit: Visit<'_>) {
     }
 }
 
+/// Keeps an object alive whose cell is reported elsewhere: every cell must be reported exactly once.
+fn keep_alive(slot: &RootSlot, visit: Visit<'_>) {
+    let reference = slot.load();
+    if !reference.is_null() {
+        visit(reference);
+    }
+}
+
 impl RootSource for Vm {
     fn visit_roots(&self, scope: Scope, visit: Visit<'_>) {
+        self.full_collection.store(scope == Scope::Full, Ordering::Relaxed);
         self.threads.for_each_shared(|shared| visit_slot(&shared.object, visit));
         self.threads.for_each_stopped(|thread| visit_thread(thread, visit));
         let cells = [
@@ -52,8 +62,7 @@ impl RootSource for Vm {
         }
         for id in 1..self.class_count() {
             let Some(class) = self.classes.at(id) else { continue };
-            let keeps = !class.loader.unloadable && !class.bottom_class().weak_hidden;
-            if scope == Scope::Young || keeps {
+            if scope == Scope::Young || !class.is_unloadable() {
                 visit_class(class, visit);
             }
         }
@@ -62,33 +71,30 @@ impl RootSource for Vm {
     fn visit_attached(&self, object: RawRef, shape: ShapeId, visit: Visit<'_>) {
         let Some(well_known) = self.well_known.get() else { return };
         let class = self.class(shape);
+        if class.is_unloadable() {
+            keep_alive(&class.mirror, visit);
+        }
         if class == well_known.classes.class {
             let id = self.view.load_u32(object, well_known.fields.class_vm_class);
-            if let Some(mirrored) = self.classes.at(id) {
+            if let Some(mirrored) = self.classes.at(id).filter(|class| class.is_unloadable()) {
                 visit_class(mirrored, visit);
+                keep_related_alive(mirrored, visit);
             }
-            return;
-        }
-        let number = self.view.load_u32(object, well_known.fields.class_loader_vm_loader);
-        if number == 0 {
-            return;
-        }
-        let loader = lock(&self.loaders)[number as usize - 1];
-        visit_slot(&loader.object, visit);
-        for class in lock(&loader.defined).iter().filter(|class| !class.weak_hidden) {
-            visit_slot(&class.mirror, visit);
-        }
-        for class in lock(&loader.classes).values() {
-            visit_slot(&class.mirror, visit);
-        }
-        for module in lock(&self.modules).iter().filter(|module| module.loader == loader) {
-            visit_slot(&module.object, visit);
+        } else if class.ancestors().contains(&well_known.classes.class_loader) {
+            let number = self.view.load_u32(object, well_known.fields.class_loader_vm_loader);
+            if number != 0 {
+                let loader = lock(&self.loaders)[number as usize - 1];
+                self.visit_loader(loader, visit);
+            }
         }
     }
 
     fn visit_weak(&self, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
         self.strings.visit_weak(visit);
         self.monitors.visit_weak(visit);
+        if self.full_collection.load(Ordering::Relaxed) {
+            self.unload_classes(visit);
+        }
     }
 
     fn soft_reference_clock(&self) -> Option<SoftReferenceClock> {
@@ -111,6 +117,23 @@ impl RootSource for Vm {
 }
 
 impl Vm {
+    /// The cells that belong to a loader that can be unloaded, and the classes it keeps alive.
+    fn visit_loader(&self, loader: LoaderRef, visit: Visit<'_>) {
+        if !loader.unloadable {
+            return;
+        }
+        visit_slot(&loader.object, visit);
+        for module in lock(&self.modules).iter().filter(|module| module.loader == loader) {
+            visit_slot(&module.object, visit);
+        }
+        for class in lock(&loader.defined).iter().filter(|class| !class.weak_hidden) {
+            keep_alive(&class.mirror, visit);
+        }
+        for class in lock(&loader.classes).values() {
+            keep_alive(&class.mirror, visit);
+        }
+    }
+
     /// `SoftReference.clock`, which the collector sets and soft references copy when they are used.
     fn soft_reference_clock_field(&self) -> Option<&AtomicU64> {
         let class = self.well_known.get()?.classes.soft_reference.as_ptr();
@@ -129,8 +152,7 @@ fn visit_thread(thread: *mut JavaThread, visit: Visit<'_>) {
         *exception = visit(*exception);
     }
     for frame in Frames::from_top(top) {
-        let mirror = &frame.method().class.mirror;
-        visit_slot(mirror, visit);
+        keep_alive(&frame.method().class.mirror, visit);
         frame.for_each_reference(|slot| {
             // SAFETY: the frame's map names live slots of a stopped thread.
             let old = RawRef::from_bits(unsafe { *slot } as u32);
@@ -143,12 +165,11 @@ fn visit_thread(thread: *mut JavaThread, visit: Visit<'_>) {
     }
 }
 
-/// Everything that a class keeps alive.
+/// The cells that belong to a class.
 fn visit_class(class: ClassRef, visit: Visit<'_>) {
     for cell in [&class.mirror, &class.protection_domain, &class.signers, &class.class_data, &class.initialization.failure] {
         visit_slot(cell, visit);
     }
-    visit_slot(&class.loader.object, visit);
     class.constants.visit_roots(&mut |cell| visit_slot(cell, visit));
     for index in &class.static_references {
         let cell = &class.statics[usize::from(*index)];
@@ -157,8 +178,14 @@ fn visit_class(class: ClassRef, visit: Visit<'_>) {
             cell.store(u64::from(visit(old).bits()), Ordering::Relaxed);
         }
     }
+}
+
+/// What a class needs as long as it lives itself.
+fn keep_related_alive(class: ClassRef, visit: Visit<'_>) {
+    keep_alive(&class.loader.object, visit);
     let related = class.super_class.into_iter().chain(class.interfaces.iter().copied()).chain(class.component());
     for other in related.chain(class.nest_host.get().copied()) {
-        visit_slot(&other.mirror, visit);
+        keep_alive(&other.mirror, visit);
     }
+    class.constants.for_each_adapter(&mut |adapter| keep_alive(&adapter.class.mirror, visit));
 }

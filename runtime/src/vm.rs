@@ -99,6 +99,10 @@ pub struct Vm {
     pub libraries: Mutex<Vec<String>>,
     /// The exit status, once `Runtime.halt` was called.
     pub exit_status: OnceLock<i32>,
+    /// The collection that is running is a full one.
+    pub full_collection: AtomicBool,
+    /// Classes that have been unloaded; freed with the `Vm`.
+    pub unloaded: Mutex<Vec<ClassRef>>,
     next_class: AtomicU32,
     next_method: AtomicU32,
     next_hash: AtomicU32,
@@ -163,6 +167,8 @@ impl Vm {
             extensions: Extensions::default(),
             libraries: Mutex::default(),
             exit_status: OnceLock::new(),
+            full_collection: AtomicBool::new(false),
+            unloaded: Mutex::default(),
             next_class: AtomicU32::new(1),
             next_method: AtomicU32::new(1),
             next_hash: AtomicU32::new(0x2545_f491),
@@ -298,15 +304,15 @@ impl JavaThread {
 impl Drop for Vm {
     #[allow(unsafe_code, reason = "frees metadata")]
     fn drop(&mut self) {
-        for id in 1..self.class_count() {
-            if let Some(class) = self.classes.at(id) {
-                for method in class.methods() {
-                    // SAFETY: every thread has been detached ([VMDOC] Metadata lifetime), so no pointer is used again.
-                    unsafe { method.free() };
-                }
-                // SAFETY: as above.
-                unsafe { class.free() };
+        let live = (1..self.class_count()).filter_map(|id| self.classes.at(id));
+        let unloaded = std::mem::take(&mut *lock(&self.unloaded));
+        for class in live.chain(unloaded) {
+            for method in class.methods() {
+                // SAFETY: every thread has been detached ([VMDOC] Metadata lifetime), so no pointer is used again.
+                unsafe { method.free() };
             }
+            // SAFETY: as above.
+            unsafe { class.free() };
         }
         for loader in lock(&self.loaders).drain(..) {
             // SAFETY: as above.

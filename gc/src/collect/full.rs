@@ -57,9 +57,14 @@ impl<'a> Marker<'a> {
         let heap = self.heap;
         let shape = heap.shapes.of(self.view.shape(object));
         heap.marks.mark(object, heap.size_of(object, shape));
-        match shape.kind {
+        match &shape.kind {
             ShapeKind::PrimitiveArray { .. } => {}
-            ShapeKind::ReferenceArray => self.arrays.push((object, 0)),
+            ShapeKind::ReferenceArray { attached } => {
+                self.arrays.push((object, 0));
+                if *attached {
+                    self.stack.push(object);
+                }
+            }
             ShapeKind::Instance { .. } | ShapeKind::Reference { .. } => self.stack.push(object),
         }
     }
@@ -74,13 +79,17 @@ impl<'a> Marker<'a> {
                     self.trace_attached(object, id);
                 }
             }
-            ShapeKind::Reference { references, .. } => {
+            ShapeKind::Reference { references, attached, .. } => {
                 self.mark_fields(object, references);
+                if *attached {
+                    self.trace_attached(object, id);
+                }
                 if let Some(fields) = ReferenceFields::of(&shape.kind) {
                     self.trace_reference_object(object, fields);
                 }
             }
-            ShapeKind::PrimitiveArray { .. } | ShapeKind::ReferenceArray => {}
+            ShapeKind::ReferenceArray { attached: true } => self.trace_attached(object, id),
+            ShapeKind::PrimitiveArray { .. } | ShapeKind::ReferenceArray { attached: false } => {}
         }
     }
 
@@ -271,7 +280,7 @@ impl<'a> Compactor<'a> {
     fn update(&self, object: RawRef, place: RawRef, shape: &Shape) {
         match &shape.kind {
             ShapeKind::PrimitiveArray { .. } => {}
-            ShapeKind::ReferenceArray => {
+            ShapeKind::ReferenceArray { .. } => {
                 for index in 0..self.view.array_length(object) {
                     self.update_cell(object, place, ARRAY_BASE_OFFSET + index * 4);
                 }

@@ -77,7 +77,7 @@ impl Checker<'_> {
         assert!(clean, "the collector left mark word {mark:#x} in {object:?}");
         match &self.heap.shapes.of(self.view.shape(object)).kind {
             ShapeKind::PrimitiveArray { .. } => {}
-            ShapeKind::ReferenceArray => {
+            ShapeKind::ReferenceArray { .. } => {
                 for index in 0..self.view.array_length(object) {
                     self.check_cell(object, ARRAY_BASE_OFFSET + index * 4, false);
                 }

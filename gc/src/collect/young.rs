@@ -152,7 +152,7 @@ impl<'a> Copier<'a> {
         let heap = self.heap;
         let shape = heap.shapes.of(self.view.shape(object));
         let bytes = heap.size_of(object, shape);
-        if matches!(shape.kind, ShapeKind::ReferenceArray) {
+        if matches!(shape.kind, ShapeKind::ReferenceArray { .. }) {
             let end = ARRAY_BASE_OFFSET + self.view.array_length(object) * 4;
             self.scan_cells::<OLD>(object, ARRAY_BASE_OFFSET, end);
         } else {
@@ -177,7 +177,7 @@ impl<'a> Copier<'a> {
                     self.scan_reference_object::<OLD>(object, fields);
                 }
             }
-            ShapeKind::PrimitiveArray { .. } | ShapeKind::ReferenceArray => {}
+            ShapeKind::PrimitiveArray { .. } | ShapeKind::ReferenceArray { .. } => {}
         }
     }
 
@@ -233,7 +233,7 @@ impl<'a> Copier<'a> {
     fn scan_on_card(&mut self, object: RawRef, card: u64) -> u64 {
         let heap = self.heap;
         let shape = heap.shapes.of(self.view.shape(object));
-        if matches!(shape.kind, ShapeKind::ReferenceArray) {
+        if matches!(shape.kind, ShapeKind::ReferenceArray { .. }) {
             self.scan_elements_on_card(object, card);
         } else {
             self.scan_fields::<true>(object, shape);

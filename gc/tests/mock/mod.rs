@@ -120,6 +120,7 @@ impl MockVm {
 fn register_shapes(heap: &Heap) {
     let instance = |size, references: &[u32], attached| ShapeKind::Instance { size, references: references.into(), attached };
     let reference = |strength| ShapeKind::Reference {
+        attached: false,
         strength,
         size: REFERENCE_BYTES,
         references: [12, NEXT].into(),
@@ -131,7 +132,7 @@ fn register_shapes(heap: &Heap) {
     for (id, kind) in [
         (PAIR, instance(PAIR_BYTES, &PAIR_FIELDS, false)),
         (WIDE, instance(WIDE_BYTES, &WIDE_FIELDS, false)),
-        (REFERENCES, ShapeKind::ReferenceArray),
+        (REFERENCES, ShapeKind::ReferenceArray { attached: false }),
         (BYTES, ShapeKind::PrimitiveArray { shift: 0 }),
         (LONGS, ShapeKind::PrimitiveArray { shift: 3 }),
         (MIRROR, instance(MIRROR_BYTES, &[], true)),

@@ -44,7 +44,8 @@ impl JavaThread {
         let _ = class.ancestors.set(Box::new([object, class]));
         class.set_vtable(object.vtable().into());
         let reference = component.value_kind() == ValueKind::Reference;
-        let kind = if reference { ShapeKind::ReferenceArray } else { ShapeKind::PrimitiveArray { shift } };
+        let attached = component.is_unloadable();
+        let kind = if reference { ShapeKind::ReferenceArray { attached } } else { ShapeKind::PrimitiveArray { shift } };
         vm.heap.register_shape(class.id, Shape { kind });
         vm.classes.set(id, Some(class));
         self.create_mirror(class)?;

@@ -293,9 +293,10 @@ fn shape_of(class: ClassRef) -> ShapeKind {
         let timestamp = ancestor("java/lang/ref/SoftReference").and_then(|class| offset_in(class, "timestamp"));
         let strong = class.reference_offsets.iter().copied().filter(|offset| *offset != referent && *offset != discovered);
         let next = offset_in(reference, "next");
-        return ShapeKind::Reference { strength, size, references: strong.collect(), referent, discovered, timestamp, next };
+        let attached = class.is_unloadable();
+        return ShapeKind::Reference { attached, strength, size, references: strong.collect(), referent, discovered, timestamp, next };
     }
-    let attached = ancestor("java/lang/Class").is_some() || ancestor("java/lang/ClassLoader").is_some();
+    let attached = class.is_unloadable() || ancestor("java/lang/Class").is_some() || ancestor("java/lang/ClassLoader").is_some();
     ShapeKind::Instance { size, references: class.reference_offsets.clone(), attached }
 }
 

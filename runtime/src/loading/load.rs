@@ -14,6 +14,9 @@ use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::throw::{JavaResult, Throw};
 
+/// The platform and application loaders, which live as long as the `Vm`.
+const BUILTIN_LOADERS: &[u8] = b"jdk/internal/loader/ClassLoaders$";
+
 impl JavaThread {
     /// A class of the boot loader that must exist.
     ///
@@ -161,7 +164,9 @@ impl JavaThread {
         if known != 0 {
             return loaders[known as usize - 1];
         }
-        let loader = Metadata::allocate(Loader::new(loaders.len() as u32, true));
+        let class = self.class_of_raw(raw);
+        let builtin = class.loader.is_boot() && class.name.as_bytes().starts_with(BUILTIN_LOADERS);
+        let loader = Metadata::allocate(Loader::new(loaders.len() as u32, !builtin));
         loader.object.store(raw);
         loaders.push(loader);
         vm.view.store_u32(raw, offset, loader.id + 1);
@@ -185,7 +190,7 @@ impl JavaThread {
         let class = self.class_of(object);
         if let Some(name) = self.handle_or_null(name) {
             let name = self.string_text(name);
-            let builtin = class.loader.is_boot() && class.name.as_bytes().starts_with(b"jdk/internal/loader/ClassLoaders$");
+            let builtin = class.loader.is_boot() && class.name.as_bytes().starts_with(BUILTIN_LOADERS);
             if builtin {
                 return format!("'{name}'");
             }

@@ -297,6 +297,12 @@ impl Class {
         }
     }
 
+    /// Whether the class lives only as long as something uses it.
+    pub fn is_unloadable(&self) -> bool {
+        let bottom = self.bottom_class();
+        bottom.loader.unloadable || bottom.weak_hidden
+    }
+
     /// The package in internal form, `""` for the unnamed one; arrays have their element's.
     pub fn package(&self) -> &'static [u8] {
         let name = self.bottom_class().name.as_bytes();

@@ -241,6 +241,15 @@ impl ConstantPool {
         }
     }
 
+    /// Visits the adapters that call sites are linked to.
+    pub fn for_each_adapter(&self, visit: &mut dyn FnMut(MethodRef)) {
+        for link in lock(&self.call_sites).values() {
+            if let CallSiteLink::Linked(site) = link {
+                visit(site.adapter);
+            }
+        }
+    }
+
     /// The constant that `ldc` of this entry loads, if it has been resolved.
     pub fn loaded(&self, index: ConstantIndex) -> Option<LoadedConstant> {
         lock(&self.loaded).get(&index.0).map(|loaded| loaded.0)
