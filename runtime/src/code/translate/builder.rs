@@ -125,10 +125,6 @@ impl Builder {
 
     // ---- emission
 
-    pub fn position(&self) -> usize {
-        self.words.len()
-    }
-
     /// Appends an instruction of several words.
     pub fn emit_words(&mut self, operation: Operation, a: u16, b: u16, c: u16, operands: &[u64]) -> usize {
         debug_assert_eq!(operation.words(), 1 + operands.len());
@@ -187,6 +183,11 @@ impl Builder {
     pub fn start_instruction(&mut self, bci: u32) {
         self.bci = bci;
         self.instruction_limit = self.depth_slot();
+    }
+
+    /// Slots below `limit` stay visible to collections until the current bytecode instruction is done.
+    pub fn keep_below(&mut self, limit: u16) {
+        self.instruction_limit = self.instruction_limit.max(limit);
     }
 
     /// The block `key` begins here.

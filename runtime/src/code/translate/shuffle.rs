@@ -22,6 +22,7 @@ pub(super) fn duplicate(builder: &mut Builder, count: u16, below: u16) -> Result
     order.extend(&top);
     // Destinations lie above their sources, so moving from the top down overwrites nothing that is still needed.
     let mut home = start + order.iter().map(Entry::slots).sum::<u16>();
+    builder.keep_below(home);
     let mut placed = vec![start; order.len()];
     for index in (top.len()..order.len()).rev() {
         home -= order[index].slots();
@@ -31,8 +32,11 @@ pub(super) fn duplicate(builder: &mut Builder, count: u16, below: u16) -> Result
     for index in (0..top.len()).rev() {
         home -= order[index].slots();
         placed[index] = home;
-        let moved = Entry { home: placed[index + top.len() + under.len()], ..order[index] };
-        move_home(builder, moved, home);
+        // Without anything in between, the original still stands where the copy belongs.
+        if !under.is_empty() {
+            let moved = Entry { home: placed[index + top.len() + under.len()], ..order[index] };
+            move_home(builder, moved, home);
+        }
     }
     for (entry, home) in order.iter().zip(placed) {
         builder.push_at(Entry { home, ..*entry })?;
@@ -48,6 +52,7 @@ pub(super) fn swap(builder: &mut Builder) -> Result<(), TranslateError> {
         return Err(TranslateError::BadType { bci: builder.bci });
     }
     let scratch = right.home + 1;
+    builder.keep_below(scratch + 1);
     move_home(builder, left, scratch);
     move_home(builder, right, left.home);
     move_home(builder, Entry { home: scratch, ..left }, right.home);
