@@ -1,46 +1,100 @@
-//! The `rjvm` command.
+//! The `rjvm` command: the `java` launcher's options, messages and exit codes.
 
+mod arguments;
+mod class_path;
+mod command;
+mod help;
+mod java_home;
+mod options;
+mod sizes;
+
+use std::io::Write;
 use std::process::exit;
 
-use rjvm::{Config, Launch, LaunchMode, Outcome, Stress, Vm};
+use command::{Command, Request};
+use rjvm::{BootError, Config, Launch, Outcome, StartError, Vm};
+
+/// Exit status of a program that the host stopped.
+const STOPPED_STATUS: i32 = 130;
+/// Exit status after a bug of rjvm, as a process that aborts has it.
+const PANICKED_STATUS: i32 = 134;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let mut class_path = ".".to_owned();
-    let mut config = Config::trusted("/usr/lib/jvm/java-17-openjdk-amd64");
-    let mut rest = arguments.into_iter();
-    let mut what = None;
-    while let Some(argument) = rest.next() {
-        if argument == "-cp" {
-            class_path = rest.next().unwrap_or_default();
-        } else if let Some(number) = argument.strip_prefix("-XX:StressGC=") {
-            let every: u32 = number.parse().unwrap_or(1);
-            config.gc_stress = if every == 1 { Stress::EveryAllocation } else { Stress::EveryNth(every) };
-            config.gc_verify = true;
-        } else if argument == "-XX:+TraceBoot" {
-            config.trace_boot = true;
-        } else if argument == "-verbose:class" {
-            config.verbose_class = true;
-        } else if argument == "-verbose:gc" {
-            config.log_gc = true;
-        } else if let Some(definition) = argument.strip_prefix("-D") {
-            let (name, value) = definition.split_once('=').unwrap_or((definition, ""));
-            config.properties.push((name.to_owned(), value.to_owned()));
-        } else {
-            what = Some(argument);
-            break;
+    let status = match arguments::collect().and_then(Command::parse) {
+        Ok(command) => run(command),
+        Err(failure) => {
+            say(true, &failure.to_string());
+            1
         }
+    };
+    exit(status)
+}
+
+fn run(command: Command) -> i32 {
+    for warning in &command.warnings {
+        say(true, warning);
     }
-    config.properties.push(("java.class.path".to_owned(), class_path));
-    let launch = Launch { mode: LaunchMode::Class, what: what.unwrap_or_default(), arguments: rest.collect() };
-    let result = Vm::new(config).and_then(|vm| vm.run(launch));
-    match result {
-        Ok(Outcome::Exited(status)) => exit(status),
-        Ok(Outcome::Stopped) => exit(130),
-        Ok(Outcome::Panicked) => exit(134),
+    match command.request {
+        Request::Help { to_stderr, status } => {
+            say(to_stderr, help::usage().trim_end());
+            status
+        }
+        Request::ExtraHelp { to_stderr } => {
+            say(to_stderr, help::extra().trim_end());
+            0
+        }
+        Request::PrintNatives => {
+            for table in stdlib::tables() {
+                for row in table.rows {
+                    say(false, &format!("{} {} {}", table.class, row.name, row.descriptor));
+                }
+            }
+            0
+        }
+        Request::Disassemble(file) => disassemble(&file, command.verbose),
+        Request::Launch(launch) => match launch_program(command.config, launch) {
+            Ok(Outcome::Exited(status)) => status,
+            Ok(Outcome::Stopped) => STOPPED_STATUS,
+            Ok(Outcome::Panicked) => PANICKED_STATUS,
+            // The boot layer has said what is wrong.
+            Err(StartError::Boot(BootError::Modules)) => 1,
+            Err(error) => {
+                say(true, &format!("Error: {error}"));
+                1
+            }
+        },
+    }
+}
+
+fn launch_program(config: Config, launch: Launch) -> Result<Outcome, StartError> {
+    // The process ends with the program: daemon threads are not waited for, so the Vm is not dropped.
+    let vm = std::mem::ManuallyDrop::new(Vm::new(config)?);
+    vm.run(launch)
+}
+
+fn disassemble(file: &str, verbose: bool) -> i32 {
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
         Err(error) => {
-            eprintln!("Error: {error}");
-            exit(1)
+            say(true, &format!("Error: cannot read {file}: {error}"));
+            return 1;
+        }
+    };
+    let options = classfile::ParseOptions { max_major: 69, ..classfile::ParseOptions::default() };
+    let parsed = classfile::parse_with(&bytes, &options).or_else(|_| classfile::parse_module_info(&bytes, &options));
+    match parsed {
+        Ok(class) => {
+            say(false, classfile::disassemble(&class, &classfile::DisassembleOptions { verbose }).trim_end());
+            0
+        }
+        Err(error) => {
+            say(true, &format!("Error: {file}: {error}"));
+            1
         }
     }
+}
+
+/// Prints a line; a closed stream is nobody's error.
+fn say(to_stderr: bool, line: &str) {
+    let _ = if to_stderr { writeln!(std::io::stderr(), "{line}") } else { writeln!(std::io::stdout(), "{line}") };
 }

@@ -18,6 +18,8 @@ pub struct Config {
     pub heap_max: Option<u64>,
     /// Initial heap in bytes.
     pub heap_initial: Option<u64>,
+    /// Young generation in bytes; `None`: as the heap finds best.
+    pub young: Option<u64>,
     /// Java stack of a thread in bytes.
     pub stack_bytes: usize,
     /// Most threads at a time.
@@ -63,6 +65,7 @@ impl Config {
             properties: Vec::new(),
             heap_max: None,
             heap_initial: None,
+            young: None,
             stack_bytes: 1 << 20,
             threads_max: 32_000,
             native_max: 64 << 30,

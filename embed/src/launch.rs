@@ -1,7 +1,7 @@
 //! Running a program's `main`, as the `java` launcher does.
 
 use runtime::linking::resolve::find_method;
-use runtime::{JavaResult, JavaThread, Throw, Value};
+use runtime::{ClassRef, JavaResult, JavaThread, Throw, Value};
 
 /// What `LauncherHelper.checkAndLoadMain` looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,24 +12,64 @@ pub enum LaunchMode {
     Jar = 2,
     /// `module` or `module/class`.
     Module = 3,
-    /// A source file.
+    /// A source file, compiled in memory by the class of `jdk.compiler` that `what` names.
     Source = 4,
 }
 
-/// A program and its arguments.
+/// What to do once the `Vm` is up.
 #[derive(Clone, Debug)]
-pub struct Launch {
-    /// How `what` is meant.
-    pub mode: LaunchMode,
-    /// Class, jar or module.
-    pub what: String,
-    /// Arguments of `main`.
-    pub arguments: Vec<String>,
+pub enum Action {
+    /// Run a program.
+    Main {
+        /// How `what` is meant.
+        mode: LaunchMode,
+        /// Class, jar or module.
+        what: String,
+        /// Arguments of `main`.
+        arguments: Vec<String>,
+        /// Load the main class, but do not run it.
+        dry_run: bool,
+    },
+    /// Nothing: only what else was asked for.
+    Nothing,
+    /// List the observable modules.
+    ListModules,
+    /// Describe a module.
+    DescribeModule(String),
+    /// Check all modules for conflicts: booting has done that.
+    ValidateModules,
 }
 
-/// Runs `main`; the result is the exit status that the launcher gives when `System.exit` is not called.
-pub fn run_main(thread: &mut JavaThread, launch: &Launch) -> i32 {
-    let result = thread.scope(|thread| call_main(thread, launch));
+/// A program and what to print before it.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    /// Print the version first; true: to standard error.
+    pub show_version: Option<bool>,
+    /// Print settings first: the option as given.
+    pub show_settings: Option<String>,
+    /// Then do this.
+    pub action: Action,
+}
+
+impl Launch {
+    /// Runs a class of the class path.
+    pub fn class(name: impl Into<String>, arguments: Vec<String>) -> Self {
+        let action = Action::Main { mode: LaunchMode::Class, what: name.into(), arguments, dry_run: false };
+        Self { show_version: None, show_settings: None, action }
+    }
+}
+
+/// Sizes that `-XshowSettings` prints, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    pub heap_initial: i64,
+    pub heap_max: i64,
+    pub stack: i64,
+}
+
+/// Does what `launch` says; the result is the exit status that the launcher gives when `System.exit` is not called.
+pub(crate) fn run(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> i32 {
+    let result = thread.scope(|thread| perform(thread, launch, sizes));
     let status = i32::from(result.is_err());
     if result == Err(Throw::Exception) {
         thread.dispatch_uncaught();
@@ -38,24 +78,60 @@ pub fn run_main(thread: &mut JavaThread, launch: &Launch) -> i32 {
     status
 }
 
-fn call_main(thread: &mut JavaThread, launch: &Launch) -> JavaResult<()> {
+fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult<()> {
     let helper = thread.boot_class("sun/launcher/LauncherHelper")?;
     thread.initialize(helper)?;
+    if let Some(flag) = &launch.show_settings {
+        let flag = thread.new_string(flag)?;
+        let show = thread.declared_method(helper, "showSettings", "(ZLjava/lang/String;JJJ)V")?;
+        let sizes = [sizes.heap_initial, sizes.heap_max, sizes.stack].map(Value::Long);
+        thread.invoke(show, &[Value::Int(1), Value::Ref(Some(flag)), sizes[0], sizes[1], sizes[2]])?;
+    }
+    if let Some(to_stderr) = launch.show_version {
+        let class = thread.boot_class("java/lang/VersionProps")?;
+        thread.initialize(class)?;
+        let print = thread.declared_method(class, "print", "(Z)V")?;
+        thread.invoke(print, &[Value::Int(i32::from(to_stderr))])?;
+    }
+    match &launch.action {
+        Action::Nothing | Action::ValidateModules => Ok(()),
+        Action::ListModules => {
+            let list = thread.declared_method(helper, "listModules", "()V")?;
+            thread.invoke(list, &[]).map(|_| ())
+        }
+        Action::DescribeModule(name) => {
+            let name = thread.new_string(name)?;
+            let describe = thread.declared_method(helper, "describeModule", "(Ljava/lang/String;)V")?;
+            thread.invoke(describe, &[Value::Ref(Some(name))]).map(|_| ())
+        }
+        Action::Main { mode, what, arguments, dry_run } => {
+            let class = load_main(thread, helper, *mode, what)?;
+            if *dry_run { Ok(()) } else { call_main(thread, class, arguments) }
+        }
+    }
+}
+
+fn load_main(thread: &mut JavaThread, helper: ClassRef, mode: LaunchMode, what: &str) -> JavaResult<ClassRef> {
     let check = thread.declared_method(helper, "checkAndLoadMain", "(ZILjava/lang/String;)Ljava/lang/Class;")?;
-    let what = thread.new_string(&launch.what)?;
-    let loaded = thread.invoke(check, &[Value::Int(1), Value::Int(launch.mode as i32), Value::Ref(Some(what))])?;
-    let Some(mirror) = loaded.reference() else { return Err(thread.throw_null_pointer()) };
-    let class = thread.class_of_mirror(mirror);
+    let what = thread.new_string(what)?;
+    let loaded = thread.invoke(check, &[Value::Int(1), Value::Int(mode as i32), Value::Ref(Some(what))])?;
+    match loaded.reference() {
+        Some(mirror) => Ok(thread.class_of_mirror(mirror)),
+        None => Err(thread.throw_null_pointer()),
+    }
+}
+
+fn call_main(thread: &mut JavaThread, class: ClassRef, arguments: &[String]) -> JavaResult<()> {
     let string = thread.vm().well_known().classes.string;
-    let arguments = thread.new_object_array(string, launch.arguments.len())?;
-    for (index, argument) in launch.arguments.iter().enumerate() {
+    let array = thread.new_object_array(string, arguments.len())?;
+    for (index, argument) in arguments.iter().enumerate() {
         let argument = thread.new_string(argument)?;
-        thread.set_element(arguments, index, Some(argument));
+        thread.set_element(array, index, Some(argument));
     }
     thread.initialize(class)?;
     let (name, descriptor) = (thread.symbol("main"), thread.symbol("([Ljava/lang/String;)V"));
     let Some(main) = find_method(class, name, descriptor) else {
         return Err(thread.throw_no_such_method(class, name, descriptor));
     };
-    thread.invoke(main, &[Value::Ref(Some(arguments))]).map(|_| ())
+    thread.invoke(main, &[Value::Ref(Some(array))]).map(|_| ())
 }

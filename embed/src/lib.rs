@@ -8,7 +8,8 @@ mod vm;
 
 pub use config::{Config, StartError};
 pub use gc::Stress;
-pub use launch::{Launch, LaunchMode};
+pub use launch::{Action, Launch, LaunchMode};
+pub use runtime::boot::BootError;
 pub use runtime::options::AssertionRule;
 pub use sandbox::{Access, Input, Output, Policy};
 pub use vm::{InterruptHandle, Outcome, Vm};

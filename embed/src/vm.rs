@@ -19,7 +19,7 @@ use runtime::vm::VmParts;
 use sandbox::Sandbox;
 
 use crate::config::{Config, StartError};
-use crate::launch::{Launch, run_main};
+use crate::launch::{self, Launch, Sizes};
 
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,8 +85,13 @@ impl Vm {
         }
         let inner = Arc::clone(&self.inner);
         let stack_bytes = self.config.stack_bytes;
+        let sizes = Sizes {
+            heap_initial: self.config.heap_initial.unwrap_or(0) as i64,
+            heap_max: self.config.heap_max.unwrap_or(0) as i64,
+            stack: 0,
+        };
         let spawned = Builder::new().name("main".to_owned()).stack_size(NATIVE_STACK_BYTES).spawn(move || {
-            catch_unwind(AssertUnwindSafe(|| main_thread(&inner.vm, stack_bytes, &launch))).unwrap_or_else(|_| {
+            catch_unwind(AssertUnwindSafe(|| main_thread(&inner.vm, stack_bytes, &launch, sizes))).unwrap_or_else(|_| {
                 inner.vm.record_panic();
                 Err(StartError::Panicked)
             })
@@ -133,13 +138,13 @@ impl Drop for Inner {
     }
 }
 
-fn main_thread(vm: &runtime::vm::Vm, stack_bytes: usize, launch: &Launch) -> Result<i32, StartError> {
+fn main_thread(vm: &runtime::vm::Vm, stack_bytes: usize, launch: &Launch, sizes: Sizes) -> Result<i32, StartError> {
     let Some(mut thread) = JavaThread::attach(Metadata::of(vm), stack_bytes) else {
         return Err(StartError::Boot(runtime::boot::BootError::Stopped));
     };
     thread.set_native_limit(NATIVE_STACK_BYTES);
     let result = match thread.boot() {
-        Ok(()) => Ok(run_main(&mut thread, launch)),
+        Ok(()) => Ok(launch::run(&mut thread, launch, sizes)),
         Err(error) if vm.exit_status.get().is_some() => {
             drop(error);
             Ok(1)
@@ -165,7 +170,7 @@ fn heap_config(config: &Config, physical_memory: u64) -> HeapConfig {
     HeapConfig {
         max_bytes,
         initial_bytes,
-        young_bytes: None,
+        young_bytes: config.young,
         stress: config.gc_stress,
         verify: config.gc_verify,
     }

@@ -1,0 +1,253 @@
+//! The command line as a whole: from arguments to what shall be done.
+
+use rjvm::{Action, Config, Launch, LaunchMode};
+
+use crate::arguments::{Arguments, Failure};
+use crate::options::{self, Takes};
+use crate::{class_path, java_home};
+
+/// What the compiler in memory is called; it runs source files.
+const SOURCE_LAUNCHER: &str = "jdk.compiler/com.sun.tools.javac.launcher.Main";
+
+/// What the options have set so far.
+pub struct Settings {
+    /// Settings of the `Vm`.
+    pub config: Config,
+    /// `-cp`
+    pub class_path: Option<String>,
+    /// `-jar` was given.
+    pub jar: bool,
+    /// `-m`
+    pub module: Option<String>,
+    /// `--source`
+    pub source: Option<String>,
+    /// `--java-home`
+    pub java_home: Option<String>,
+    /// Print the version; true: to standard error.
+    pub show_version: Option<bool>,
+    /// `-XshowSettings`
+    pub show_settings: Option<String>,
+    /// Instead of running a program.
+    pub action: Option<Action>,
+    /// `--dry-run`
+    pub dry_run: bool,
+    /// Help; true: to standard error.
+    pub help: Option<bool>,
+    /// Help on extra options.
+    pub extra_help: Option<bool>,
+    /// `--disassemble`
+    pub disassemble: Option<String>,
+    /// `--print-natives`
+    pub print_natives: bool,
+    /// `-verbose` in any form.
+    pub verbose: bool,
+    /// Lines for standard error.
+    pub warnings: Vec<String>,
+}
+
+/// What shall be done.
+pub struct Command {
+    /// Settings of the `Vm`.
+    pub config: Config,
+    /// `-verbose` in any form.
+    pub verbose: bool,
+    /// Lines for standard error.
+    pub warnings: Vec<String>,
+    /// The thing itself.
+    pub request: Request,
+}
+
+/// What shall be done, without a `Vm` or with one.
+pub enum Request {
+    /// Print the help and exit with this status.
+    Help {
+        /// Where to.
+        to_stderr: bool,
+        /// Exit status.
+        status: i32,
+    },
+    /// Print help on extra options.
+    ExtraHelp {
+        /// Where to.
+        to_stderr: bool,
+    },
+    /// Print the native methods that rjvm has.
+    PrintNatives,
+    /// Print a class file's code.
+    Disassemble(String),
+    /// Start a `Vm`.
+    Launch(Launch),
+}
+
+impl Command {
+    /// Parses all arguments.
+    pub fn parse(arguments: Arguments) -> Result<Self, Failure> {
+        let mut settings = Settings {
+            config: Config::trusted(String::new()),
+            class_path: None,
+            jar: false,
+            module: None,
+            source: None,
+            java_home: None,
+            show_version: None,
+            show_settings: None,
+            action: None,
+            dry_run: false,
+            help: None,
+            extra_help: None,
+            disassemble: None,
+            print_natives: false,
+            verbose: false,
+            warnings: arguments.notes,
+        };
+        settings.apply_all(arguments.before)?;
+        let rest = settings.apply(arguments.launcher)?;
+        settings.apply_all(arguments.after)?;
+        settings.finish(rest)
+    }
+}
+
+impl Settings {
+    /// Applies options of the environment, which must not name a program.
+    fn apply_all(&mut self, arguments: Vec<String>) -> Result<(), Failure> {
+        match self.apply(arguments)?.first() {
+            None => Ok(()),
+            Some(other) => Err(unrecognized(other)),
+        }
+    }
+
+    /// Applies options up to the first argument that is none; gives the rest.
+    fn apply(&mut self, arguments: Vec<String>) -> Result<Vec<String>, Failure> {
+        let mut rest = arguments.into_iter();
+        while let Some(argument) = rest.next() {
+            if !argument.starts_with('-') || argument == "-" {
+                return Ok(std::iter::once(argument).chain(rest).collect());
+            }
+            let Some((option, name, suffix)) = options::find(&argument) else {
+                self.unknown(&argument)?;
+                continue;
+            };
+            let value = match option.takes {
+                Takes::Nothing => String::new(),
+                Takes::Suffix => suffix.to_owned(),
+                Takes::Value(_) if suffix.starts_with('=') => suffix[1..].to_owned(),
+                Takes::Value(what) => match rest.next() {
+                    Some(value) => value,
+                    None => return Err(Failure(format!("Error: {name} requires {what}"))),
+                },
+            };
+            (option.apply)(self, name, &value)?;
+            if self.jar || self.module.is_some() || self.help.is_some() || self.extra_help.is_some() || self.action.is_some() {
+                return Ok(rest.collect());
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Options of other VMs are accepted with a warning; anything else is an error.
+    fn unknown(&mut self, argument: &str) -> Result<(), Failure> {
+        if argument == "-D" || matches!(argument, "-ea:" | "-da:") {
+            self.help = Some(true);
+            return Ok(());
+        }
+        if argument.starts_with("-X") {
+            self.warnings.push(format!("rjvm warning: ignoring option {argument}"));
+            return Ok(());
+        }
+        Err(unrecognized(argument))
+    }
+
+    fn finish(mut self, mut rest: Vec<String>) -> Result<Command, Failure> {
+        if let Some(to_stderr) = self.help {
+            return Ok(self.command(Request::Help { to_stderr, status: 0 }));
+        }
+        if let Some(to_stderr) = self.extra_help {
+            return Ok(self.command(Request::ExtraHelp { to_stderr }));
+        }
+        if self.print_natives {
+            return Ok(self.command(Request::PrintNatives));
+        }
+        if let Some(file) = self.disassemble.take() {
+            return Ok(self.command(Request::Disassemble(file)));
+        }
+        if let (Some(max), Some(initial)) = (self.config.heap_max, self.config.heap_initial)
+            && initial > max
+        {
+            let reason = "Initial heap size set to a larger value than the maximum heap size";
+            return Err(Failure(format!("Error occurred during initialization of VM\n{reason}")));
+        }
+        let action = match self.action.take() {
+            Some(action) => action,
+            None => match self.main_action(&mut rest)? {
+                Some(action) => action,
+                None => return Ok(self.command(Request::Help { to_stderr: true, status: 1 })),
+            },
+        };
+        self.config.java_home = java_home::find(self.java_home.as_deref())?;
+        let default_path = || std::env::var("CLASSPATH").ok().filter(|path| !path.is_empty()).map(|path| class_path::expand(&path));
+        let class_path = match &action {
+            Action::Main { mode: LaunchMode::Jar, what, .. } => what.clone(),
+            Action::Main { mode: LaunchMode::Module, .. } => self.class_path.clone().unwrap_or_default(),
+            Action::Main { mode: LaunchMode::Source, .. } => self.class_path.clone().or_else(default_path).unwrap_or_default(),
+            _ => self.class_path.clone().or_else(default_path).unwrap_or_else(|| ".".to_owned()),
+        };
+        self.property("java.class.path", &class_path)?;
+        if let Action::Main { what, arguments, .. } = &action {
+            let command = std::iter::once(what.clone()).chain(arguments.iter().cloned()).collect::<Vec<_>>().join(" ");
+            self.property("sun.java.command", &command)?;
+        }
+        self.property("sun.java.launcher", "SUN_STANDARD")?;
+        let launch = Launch { show_version: self.show_version, show_settings: self.show_settings.take(), action };
+        Ok(self.command(Request::Launch(launch)))
+    }
+
+    /// The program to run; `None` if the command line names none.
+    fn main_action(&mut self, rest: &mut Vec<String>) -> Result<Option<Action>, Failure> {
+        let dry_run = self.dry_run;
+        if let Some(module) = self.module.take() {
+            let (name, class) = module.split_once('/').map_or((module.as_str(), None), |(name, class)| (name, Some(class)));
+            self.property("jdk.module.main", name)?;
+            if let Some(class) = class {
+                self.property("jdk.module.main.class", class)?;
+            }
+            let arguments = std::mem::take(rest);
+            return Ok(Some(Action::Main { mode: LaunchMode::Module, what: module, arguments, dry_run }));
+        }
+        if rest.is_empty() {
+            if self.jar {
+                return Err(Failure("Error: -jar requires jar file specification".to_owned()));
+            }
+            return match self.source {
+                Some(_) => Err(Failure("error: no path for source file".to_owned())),
+                None => Ok(None),
+            };
+        }
+        let is_source = !self.jar && (self.source.is_some() || rest[0].ends_with(".java") && std::path::Path::new(&rest[0]).is_file());
+        if is_source {
+            if let Some(release) = self.source.take() {
+                self.property("jdk.internal.javac.source", &release)?;
+            }
+            self.add_default_modules()?;
+            let arguments = std::mem::take(rest);
+            return Ok(Some(Action::Main { mode: LaunchMode::Source, what: SOURCE_LAUNCHER.to_owned(), arguments, dry_run }));
+        }
+        let what = rest.remove(0);
+        let mode = if self.jar { LaunchMode::Jar } else { LaunchMode::Class };
+        Ok(Some(Action::Main { mode, what, arguments: std::mem::take(rest), dry_run }))
+    }
+
+    fn add_default_modules(&mut self) -> Result<(), Failure> {
+        let number = self.config.properties.iter().filter(|(name, _)| name.starts_with("jdk.module.addmods.")).count();
+        self.property(&format!("jdk.module.addmods.{number}"), "ALL-DEFAULT")
+    }
+
+    fn command(self, request: Request) -> Command {
+        Command { config: self.config, verbose: self.verbose, warnings: self.warnings, request }
+    }
+}
+
+fn unrecognized(argument: &str) -> Failure {
+    Failure(format!(
+        "Unrecognized option: {argument}\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit."
+    ))
+}

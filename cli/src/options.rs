@@ -1,0 +1,315 @@
+//! The options as one table: names, value, help text, effect.
+
+use rjvm::{AssertionRule, Stress};
+
+use crate::arguments::Failure;
+use crate::command::Settings;
+use crate::{class_path, sizes};
+
+/// How an option gets its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// It has none.
+    Nothing,
+    /// The next argument, or (long options) what follows `=`; the text says what must be given.
+    Value(&'static str),
+    /// Whatever follows the name directly.
+    Suffix,
+}
+
+/// Where an option is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// In `--help`.
+    Usage,
+    /// In `-X`.
+    Extra,
+    /// Nowhere: accepted because `java` accepts it.
+    Hidden,
+}
+
+/// An option.
+pub struct LauncherOption {
+    /// Spellings, the usual one first.
+    pub names: &'static [&'static str],
+    /// Its value.
+    pub takes: Takes,
+    /// Where it is listed.
+    pub listed: Listed,
+    /// How its value is shown in the help.
+    pub shown: &'static str,
+    /// What it does.
+    pub help: &'static str,
+    /// Carries it out.
+    pub apply: Apply,
+}
+
+/// Carries an option out: the settings, the name as written, the value.
+pub type Apply = fn(&mut Settings, &str, &str) -> Result<(), Failure>;
+
+const fn option(
+    names: &'static [&'static str],
+    takes: Takes,
+    listed: Listed,
+    shown: &'static str,
+    help: &'static str,
+    apply: Apply,
+) -> LauncherOption {
+    LauncherOption { names, takes, listed, shown, help, apply }
+}
+
+use Listed::{Extra, Hidden, Usage};
+use Takes::{Nothing, Suffix, Value};
+
+/// Every option, in the order of the help. Of several that match, the one with the longest name wins.
+pub const OPTIONS: &[LauncherOption] = &[
+    option(&["-cp", "-classpath", "--class-path"], Value("class path specification"), Usage, "<path>",
+        "directories, jar and zip files to find classes in, separated by `:`; `dir/*` stands for all jar files of dir",
+        |settings, _, value| { settings.class_path = Some(class_path::expand(value)); Ok(()) }),
+    option(&["-jar"], Nothing, Usage, "<jarfile>", "run the Main-Class of a jar file", |settings, _, _| { settings.jar = true; Ok(()) }),
+    option(&["-m", "--module"], Value("module name"), Usage, "<module>[/<class>]", "run a module's main class",
+        |settings, _, value| { settings.module = Some(value.to_owned()); Ok(()) }),
+    option(&["-p", "--module-path"], Value("module path specification"), Usage, "<path>", "directories of modules, separated by `:`",
+        |settings, _, value| settings.property("jdk.module.path", value)),
+    option(&["--upgrade-module-path"], Value("module path specification"), Usage, "<path>",
+        "directories of modules that replace upgradeable ones of the class library",
+        |settings, _, value| settings.property("jdk.module.upgrade.path", value)),
+    option(&["--add-modules"], Value("modules to be specified"), Usage, "<module>,...",
+        "root modules to resolve besides the main one; also ALL-DEFAULT, ALL-SYSTEM, ALL-MODULE-PATH",
+        |settings, _, value| settings.numbered_property("jdk.module.addmods", value)),
+    option(&["--limit-modules"], Value("modules to be specified"), Extra, "<module>,...", "observe only these modules and what they need",
+        |settings, _, value| settings.property("jdk.module.limitmods", value)),
+    option(&["--add-exports"], Value("modules to be specified"), Extra, "<module>/<package>=<module>,...", "export a package further",
+        |settings, _, value| settings.numbered_property("jdk.module.addexports", value)),
+    option(&["--add-opens"], Value("modules to be specified"), Extra, "<module>/<package>=<module>,...", "open a package to reflection",
+        |settings, _, value| settings.numbered_property("jdk.module.addopens", value)),
+    option(&["--add-reads"], Value("modules to be specified"), Extra, "<module>=<module>,...", "let a module read others",
+        |settings, _, value| settings.numbered_property("jdk.module.addreads", value)),
+    option(&["--patch-module"], Value("module to be specified"), Extra, "<module>=<path>", "add or replace classes of a module",
+        |settings, _, value| settings.numbered_property("jdk.module.patch", value)),
+    option(&["--enable-native-access"], Value("modules to be specified"), Usage, "<module>,...", "modules that may use native memory freely",
+        |settings, _, value| settings.numbered_property("jdk.module.enable.native.access", value)),
+    option(&["--list-modules"], Nothing, Usage, "", "list the observable modules and exit",
+        |settings, _, _| { settings.action = Some(rjvm::Action::ListModules); Ok(()) }),
+    option(&["-d", "--describe-module"], Value("module name"), Usage, "<module>", "describe a module and exit",
+        |settings, _, value| { settings.action = Some(rjvm::Action::DescribeModule(value.to_owned())); Ok(()) }),
+    option(&["--validate-modules"], Nothing, Usage, "", "check all modules for conflicts and exit",
+        |settings, _, _| { settings.action = Some(rjvm::Action::ValidateModules); settings.property("jdk.module.validation", "true") }),
+    option(&["--dry-run"], Nothing, Usage, "", "load the main class, but do not run it", |settings, _, _| { settings.dry_run = true; Ok(()) }),
+    option(&["--show-module-resolution"], Nothing, Usage, "", "show how modules are resolved",
+        |settings, _, _| settings.property("jdk.module.showModuleResolution", "true")),
+    option(&["-D"], Suffix, Usage, "<name>=<value>", "set a system property", |settings, _, value| {
+        let (name, value) = value.split_once('=').unwrap_or((value, ""));
+        settings.property(name, value)
+    }),
+    option(&["-ea", "-enableassertions"], Suffix, Usage, "[:<package>...|:<class>]", "enable assertions",
+        |settings, _, value| settings.assertions(true, value)),
+    option(&["-da", "-disableassertions"], Suffix, Usage, "[:<package>...|:<class>]", "disable assertions",
+        |settings, _, value| settings.assertions(false, value)),
+    option(&["-esa", "-enablesystemassertions"], Nothing, Usage, "", "enable assertions in the class library",
+        |settings, _, _| { settings.config.system_assertions = true; Ok(()) }),
+    option(&["-dsa", "-disablesystemassertions"], Nothing, Usage, "", "disable them",
+        |settings, _, _| { settings.config.system_assertions = false; Ok(()) }),
+    option(&["-verbose"], Suffix, Usage, "[:class|module|gc|jni]", "log class loading, or what is named", verbose),
+    option(&["-version"], Nothing, Usage, "", "print the version to standard error and exit", |settings, _, _| settings.version(true, true)),
+    option(&["--version"], Nothing, Usage, "", "print the version to standard output and exit", |settings, _, _| settings.version(false, true)),
+    option(&["-showversion"], Nothing, Usage, "", "print the version to standard error and go on", |settings, _, _| settings.version(true, false)),
+    option(&["--show-version"], Nothing, Usage, "", "print the version to standard output and go on", |settings, _, _| settings.version(false, false)),
+    option(&["-help", "-h", "-?"], Nothing, Usage, "", "print this help to standard error",
+        |settings, _, _| { settings.help = Some(true); Ok(()) }),
+    option(&["--help"], Nothing, Usage, "", "print this help to standard output", |settings, _, _| { settings.help = Some(false); Ok(()) }),
+    option(&["-X"], Nothing, Usage, "", "print help on extra options to standard error",
+        |settings, _, _| { settings.extra_help = Some(true); Ok(()) }),
+    option(&["--help-extra"], Nothing, Usage, "", "print it to standard output",
+        |settings, _, _| { settings.extra_help = Some(false); Ok(()) }),
+    option(&["--source"], Value("source version"), Usage, "<release>", "run a source file, compiled for this release",
+        |settings, _, value| { settings.source = Some(value.to_owned()); Ok(()) }),
+    option(&["--java-home"], Value("directory to be specified"), Usage, "<directory>", "the JDK 17 whose class library to run on",
+        |settings, _, value| { settings.java_home = Some(value.to_owned()); Ok(()) }),
+    option(&["--disassemble"], Value("class file to be specified"), Usage, "<file>", "print a class file's code and exit; -verbose prints more",
+        |settings, _, value| { settings.disassemble = Some(value.to_owned()); Ok(()) }),
+    option(&["--print-natives"], Nothing, Hidden, "", "", |settings, _, _| { settings.print_natives = true; Ok(()) }),
+    option(&["--enable-preview"], Nothing, Hidden, "", "", |settings, _, _| settings.property("jdk.internal.preview", "true")),
+    option(&["-Xmx", "-XX:MaxHeapSize="], Suffix, Extra, "<size>", "largest heap", |settings, name, value| {
+        let size = size("maximum heap size", name, value)?;
+        settings.config.heap_max = Some(size);
+        Ok(())
+    }),
+    option(&["-Xms", "-XX:InitialHeapSize="], Suffix, Extra, "<size>", "initial heap", |settings, name, value| {
+        let size = size("initial heap size", name, value)?;
+        settings.config.heap_initial = Some(size);
+        Ok(())
+    }),
+    option(&["-Xmn", "-XX:NewSize=", "-XX:MaxNewSize="], Suffix, Extra, "<size>", "young generation", |settings, name, value| {
+        let size = size("initial young generation size", name, value)?;
+        settings.config.young = Some(size);
+        Ok(())
+    }),
+    option(&["-Xss", "-XX:ThreadStackSize="], Suffix, Extra, "<size>", "Java stack of a thread", |settings, name, value| {
+        let unit = if name.starts_with("-XX") { 1024 } else { 1 };
+        let bytes = size("thread stack size", name, value)?.saturating_mul(unit);
+        settings.config.stack_bytes = usize::try_from(bytes.clamp(128 << 10, 1 << 30)).unwrap_or(1 << 20);
+        Ok(())
+    }),
+    option(&["-Xlog"], Suffix, Extra, "[:<what>]", "log gc, gc*, class+load or all; `disable` turns it off", log),
+    option(&["-Xint", "-Xmixed", "-Xcomp", "-Xbatch", "-Xrs", "-Xnoclassgc", "-Xincgc", "-Xcheck:jni", "-Xfuture", "-Xdiag", "-Xinternalversion", "-server", "-client", "-zero", "-dcevm"],
+        Nothing, Hidden, "", "", |_, _, _| Ok(())),
+    option(&["-Xshare:", "-Xverify:", "-XshowSettings:"], Suffix, Hidden, "", "", |settings, name, value| {
+        if name == "-XshowSettings:" {
+            settings.show_settings = Some(format!("{name}{value}"));
+        }
+        Ok(())
+    }),
+    option(&["-XshowSettings"], Nothing, Extra, "[:vm|properties|locale|system]", "show settings and go on",
+        |settings, name, _| { settings.show_settings = Some(name.to_owned()); Ok(()) }),
+    option(&["-XX:StressGC="], Suffix, Extra, "<n>", "collect and verify the heap at every nth allocation, to find bugs", |settings, _, value| {
+        let every: u32 = value.parse().map_err(|_| Failure(format!("Improperly specified VM option 'StressGC={value}'")))?;
+        settings.config.gc_stress = match every {
+            0 => Stress::Off,
+            1 => Stress::EveryAllocation,
+            _ => Stress::EveryNth(every),
+        };
+        settings.config.gc_verify = every != 0;
+        Ok(())
+    }),
+    option(&["-XX:+VerifyAfterGC"], Nothing, Extra, "", "verify the heap after every collection",
+        |settings, _, _| { settings.config.gc_verify = true; Ok(()) }),
+    option(&["-XX:+TraceBoot"], Nothing, Extra, "", "log initialisers and natives as they are first used",
+        |settings, _, _| { settings.config.trace_boot = true; Ok(()) }),
+    option(&["-XX:-UseRjvmIntrinsics"], Nothing, Extra, "", "run the Java bodies of methods that have Rust substitutes",
+        |settings, _, _| { settings.config.intrinsics = false; Ok(()) }),
+    option(&["-XX:MaxJavaThreads="], Suffix, Extra, "<n>", "most threads at a time", |settings, _, value| {
+        settings.config.threads_max = value.parse().map_err(|_| Failure(format!("Improperly specified VM option 'MaxJavaThreads={value}'")))?;
+        Ok(())
+    }),
+    option(&["-agentlib:", "-agentpath:", "-javaagent:", "-Xrun", "-Xdebug"], Suffix, Hidden, "", "", |_, name, value| {
+        Err(Failure(format!("Error: rjvm does not support agents: {name}{value}")))
+    }),
+    option(&["-splash:"], Suffix, Hidden, "", "", |_, _, _| Ok(())),
+    option(&["--illegal-access="], Suffix, Hidden, "", "", |settings, name, value| {
+        settings.warnings.push(format!("rjvm warning: Ignoring option {name}{value}; support was removed in 17.0"));
+        Ok(())
+    }),
+];
+
+fn size(what: &str, name: &str, value: &str) -> Result<u64, Failure> {
+    let bad = || {
+        Failure(format!(
+            "Invalid {what}: {name}{value}\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit."
+        ))
+    };
+    sizes::parse(value).ok_or_else(bad)
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "has the type of its table's column")]
+fn verbose(settings: &mut Settings, _name: &str, value: &str) -> Result<(), Failure> {
+    match value.strip_prefix(':').unwrap_or("class") {
+        "gc" => settings.config.log_gc = true,
+        "class" => settings.config.verbose_class = true,
+        _ => {}
+    }
+    settings.verbose = true;
+    Ok(())
+}
+
+fn log(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
+    let what = value.strip_prefix(':').unwrap_or("all");
+    for selection in what.split(':').next().unwrap_or_default().split(',') {
+        let (tags, level) = selection.split_once('=').unwrap_or((selection, "info"));
+        let on = level != "off";
+        match tags.trim_end_matches('*') {
+            "gc" => settings.config.log_gc = on,
+            "class+load" | "class" => settings.config.verbose_class = on,
+            "all" | "" => (settings.config.log_gc, settings.config.verbose_class) = (on, on),
+            "disable" => (settings.config.log_gc, settings.config.verbose_class) = (false, false),
+            "help" => {}
+            tags if tags.chars().all(|character| character.is_ascii_alphanumeric() || character == '+') => {
+                settings.warnings.push(format!("rjvm warning: {name}{value}: no log output for '{tags}'"));
+            }
+            _ => return Err(Failure(format!("Invalid -Xlog option '{name}{value}'"))),
+        }
+    }
+    Ok(())
+}
+
+/// The option that `argument` spells, the name as it stands there, and what follows it.
+pub fn find(argument: &str) -> Option<(&'static LauncherOption, &'static str, &str)> {
+    let matching = OPTIONS.iter().flat_map(|option| option.names.iter().map(move |name| (option, *name)));
+    let mut best: Option<(&'static LauncherOption, &'static str, &str)> = None;
+    for (option, name) in matching {
+        let Some(rest) = argument.strip_prefix(name) else { continue };
+        let fits = match option.takes {
+            Takes::Nothing => rest.is_empty(),
+            Takes::Value(_) => rest.is_empty() || name.starts_with("--") && rest.starts_with('='),
+            Takes::Suffix => is_suffix(name, rest),
+        };
+        if fits && best.is_none_or(|(_, other, _)| name.len() > other.len()) {
+            best = Some((option, name, rest));
+        }
+    }
+    best
+}
+
+/// Assertion and logging options end, or go on with a colon; `-D` needs a name.
+fn is_suffix(name: &str, rest: &str) -> bool {
+    match name {
+        "-ea" | "-enableassertions" | "-da" | "-disableassertions" | "-verbose" | "-Xlog" => rest.is_empty() || rest.starts_with(':') && rest.len() > 1,
+        "-D" => !rest.is_empty(),
+        _ => true,
+    }
+}
+
+impl Settings {
+    /// Adds a system property.
+    #[allow(clippy::unnecessary_wraps, reason = "options end with it")]
+    pub fn property(&mut self, name: &str, value: &str) -> Result<(), Failure> {
+        self.config.properties.push((name.to_owned(), value.to_owned()));
+        Ok(())
+    }
+
+    /// Adds a system property whose name ends in a running number.
+    fn numbered_property(&mut self, name: &str, value: &str) -> Result<(), Failure> {
+        let prefix = format!("{name}.");
+        let number = self.config.properties.iter().filter(|(known, _)| known.starts_with(&prefix)).count();
+        self.property(&format!("{name}.{number}"), value)
+    }
+
+    #[allow(clippy::unnecessary_wraps, reason = "options end with it")]
+    fn assertions(&mut self, enable: bool, value: &str) -> Result<(), Failure> {
+        let scope = value.strip_prefix(':').map(|scope| scope.replace('/', "."));
+        self.config.assertions.push(AssertionRule { enable, scope });
+        Ok(())
+    }
+
+    #[allow(clippy::unnecessary_wraps, reason = "options end with it")]
+    fn version(&mut self, to_stderr: bool, exit: bool) -> Result<(), Failure> {
+        self.show_version = Some(to_stderr);
+        if exit && self.action.is_none() {
+            self.action = Some(rjvm::Action::Nothing);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_name_wins() {
+        let name = |argument: &str| find(argument).map(|(_, name, _)| name);
+        assert_eq!(name("-esa"), Some("-esa"));
+        assert_eq!(name("-ea:p..."), Some("-ea"));
+        assert_eq!(name("-XshowSettings:vm"), Some("-XshowSettings:"));
+        assert_eq!(name("-version"), Some("-version"));
+        assert_eq!(name("--module-path=x"), Some("--module-path"));
+        assert_eq!(name("-Xmx64m"), Some("-Xmx"));
+    }
+
+    #[test]
+    fn what_java_does_not_know_is_unknown() {
+        for argument in ["-foo", "-D", "-ea:", "-cpx", "-versionx", "--module-pathx"] {
+            assert!(find(argument).is_none(), "{argument}");
+        }
+    }
+}

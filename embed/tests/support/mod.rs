@@ -1,0 +1,87 @@
+//! Compiles Java sources and starts Vms on them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use rjvm::{Config, Output, Policy, Vm};
+
+/// A folder of compiled classes, removed when dropped.
+pub struct Classes(PathBuf);
+
+impl Classes {
+    /// Compiles one class.
+    pub fn compile(name: &str, source: &str) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("rjvm-test-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join(format!("{name}.java"));
+        std::fs::write(&file, source).unwrap();
+        let compiled = Command::new("javac").arg("-d").arg(&folder).arg(&file).output().expect("javac is on the PATH");
+        assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+        Self(folder)
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Classes {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The home of the JDK whose `java` is on the `PATH`.
+fn java_home() -> String {
+    let path = std::env::var_os("PATH").unwrap();
+    let java = std::env::split_paths(&path).map(|folder| folder.join("java")).find(|java| java.is_file()).expect("java is on the PATH");
+    java.canonicalize().unwrap().parent().unwrap().parent().unwrap().to_string_lossy().into_owned()
+}
+
+/// A trusted Vm on these classes, with captured output.
+pub fn config(classes: &Classes) -> Config {
+    let mut config = Config::trusted(java_home());
+    config.policy = Policy::trusted().stdout(Output::Buffer(1 << 20)).stderr(Output::Buffer(1 << 20));
+    config.heap_max = Some(64 << 20);
+    config.properties.push(("java.class.path".to_owned(), classes.path().to_string_lossy().into_owned()));
+    config
+}
+
+/// Starts it.
+pub fn start(config: Config) -> Vm {
+    Vm::new(config).unwrap()
+}
+
+/// Waits until standard output is exactly `text`.
+pub fn wait_for_output(vm: &Vm, text: &str) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while vm.captured_stdout() != text.as_bytes() {
+        let (out, err) = (vm.captured_stdout(), vm.captured_stderr());
+        assert!(Instant::now() < deadline, "{} {}", String::from_utf8_lossy(&out), String::from_utf8_lossy(&err));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// What this process has open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resources {
+    pub descriptors: usize,
+}
+
+/// Counts what is open now.
+pub fn process_resources() -> Resources {
+    Resources { descriptors: std::fs::read_dir("/proc/self/fd").unwrap().count() }
+}
+
+/// Gives the last threads a moment to go.
+pub fn settle_to(expected: Resources) -> Resources {
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while process_resources() != expected && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    process_resources()
+}
