@@ -1,7 +1,7 @@
 //! Running a program's `main`, as the `java` launcher does.
 
 use runtime::linking::resolve::find_method;
-use runtime::{ClassRef, JavaResult, JavaThread, Throw, Value};
+use runtime::{ClassRef, JavaResult, JavaThread, Value};
 
 /// What `LauncherHelper.checkAndLoadMain` looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,12 +70,9 @@ pub(crate) struct Sizes {
 /// Does what `launch` says; the result is the exit status that the launcher gives when `System.exit` is not called.
 pub(crate) fn run(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> i32 {
     let result = thread.scope(|thread| perform(thread, launch, sizes));
-    let status = i32::from(result.is_err());
-    if result == Err(Throw::Exception) {
-        thread.dispatch_uncaught();
-    }
+    thread.exit_thread(result);
     thread.destroy_vm();
-    status
+    i32::from(result.is_err())
 }
 
 fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult<()> {

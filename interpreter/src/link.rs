@@ -106,12 +106,14 @@ fn link_call(
         Operation::InvokeSpecial => thread.link_special_call(method, index)?,
         Operation::InvokeVirtual => thread.link_virtual_call(method, position, index)?,
         Operation::InvokeInterface => thread.link_interface_call(method, index)?,
-        _ => {
+        Operation::InvokeDynamic => {
             let site = thread.link_dynamic_call(method, position, index)?;
             thread.initialize(site.adapter.class)?;
             code.quicken(position, word(Operation::InvokeAdapter, a, b, c), &[site.to_word(), 0]);
             return Ok(Linked::Again);
         }
+        // Another thread has rewritten the instruction.
+        _ => return Ok(Linked::Again),
     };
     let (operation, b, operand) = match call {
         LinkedCall::Static(target) if !target.class.is_initialized() => return Ok(Linked::Call(target)),

@@ -1,7 +1,7 @@
 //! Stack traces: recorded when a `Throwable` is made, decoded when somebody looks.
 //!
-//! A backtrace is an `Object[]`: a `long[]` of method ids and bytecode indices, and an `Object[]` of the classes' mirrors,
-//! which keeps the classes alive as long as the trace.
+//! A backtrace is an `Object[]`: a `long[]` of method ids and bytecode indices, an `Object[]` of the classes' mirrors, which
+//! keeps the classes alive as long as the trace, and something that is not null if the newest frame is hidden.
 
 use gc::Handle;
 
@@ -44,6 +44,7 @@ impl JavaThread {
     pub fn fill_in_stack_trace(&mut self, throwable: Handle) -> JavaResult<()> {
         let class = self.class_of(throwable);
         let trace: Vec<TraceFrame> = visible_frames(self.frames(), class).take(DEPTH_MAX).collect();
+        let top_hidden = relevant_frames(self.frames(), class).next().is_some_and(|frame| frame.method().is_hidden());
         self.scope(|thread| {
             let vm = thread.vm();
             let words = thread.new_primitive_array(ValueKind::Long, trace.len())?;
@@ -55,9 +56,10 @@ impl JavaThread {
                 vm.view.store_u64(raw_words, gc::ARRAY_BASE_OFFSET + 8 * index, frame.to_word() as u64);
                 vm.view.store_ref(raw_mirrors, gc::ARRAY_BASE_OFFSET + 4 * index, frame.method.class.mirror.load());
             }
-            let backtrace = thread.new_object_array(object, 2)?;
+            let backtrace = thread.new_object_array(object, 3)?;
             thread.set_element(backtrace, 0, Some(words));
             thread.set_element(backtrace, 1, Some(mirrors));
+            thread.set_element(backtrace, 2, top_hidden.then_some(words));
             let fields = &vm.well_known().fields;
             thread.set_ref_field(throwable, fields.throwable_backtrace, Some(backtrace));
             thread.set_int_field(throwable, fields.throwable_depth, trace.len() as i32);
@@ -84,6 +86,13 @@ impl JavaThread {
         self.long_array(words).into_iter().filter_map(|word| self.trace_frame(word)).collect()
     }
 
+    /// Whether the newest frame was left out of a recorded trace.
+    pub fn is_trace_top_hidden(&mut self, throwable: Handle) -> bool {
+        let offset = self.vm().well_known().fields.throwable_backtrace;
+        let backtrace = self.ref_field(throwable, offset);
+        backtrace.is_some_and(|backtrace| self.element(backtrace, 2).is_some())
+    }
+
     /// A frame as a backtrace stores it.
     pub fn trace_frame(&self, word: i64) -> Option<TraceFrame> {
         let id = MethodId(u32::try_from(word >> 16).ok()?);
@@ -94,6 +103,12 @@ impl JavaThread {
 
 /// Frames as a stack trace shows them: without hidden ones, and without those that construct the exception of class `class`.
 fn visible_frames(frames: Frames, class: ClassRef) -> impl Iterator<Item = TraceFrame> {
+    let visible = relevant_frames(frames, class).filter(|frame| !frame.method().is_hidden());
+    visible.map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() })
+}
+
+/// The frames below those that construct the exception.
+fn relevant_frames(frames: Frames, class: ClassRef) -> impl Iterator<Item = Frame> {
     let filling = move |frame: &Frame| {
         let method = frame.method();
         method.name == "fillInStackTrace" && !method.is_static() && class.is_subclass_of(method.class)
@@ -102,6 +117,5 @@ fn visible_frames(frames: Frames, class: ClassRef) -> impl Iterator<Item = Trace
         let method = frame.method();
         method.is_constructor() && class.is_subclass_of(method.class)
     };
-    let rest = frames.skip_while(filling).skip_while(constructing);
-    rest.filter(|frame| !frame.method().is_hidden()).map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() })
+    frames.skip_while(filling).skip_while(constructing)
 }

@@ -147,12 +147,12 @@ impl JavaThread {
         let well_known = WellKnown::load(self).map_err(BootError::ClassLibrary)?;
         let vm = self.vm();
         let _ = vm.well_known.set(well_known);
-        for kind in ValueKind::ALL.into_iter().take(8) {
-            self.step("array classes", |thread| thread.array_class_of(thread.vm().primitive(kind)))?;
-        }
         let classes: Vec<ClassRef> = (1..vm.class_count()).filter_map(|id| vm.classes.at(id)).collect();
         for class in classes.into_iter().filter(|class| class.mirror.load().is_null()) {
             self.step("class mirrors", |thread| thread.create_mirror(class))?;
+        }
+        for kind in ValueKind::ALL.into_iter().take(8) {
+            self.step("array classes", |thread| thread.array_class_of(thread.vm().primitive(kind)))?;
         }
         Ok(())
     }

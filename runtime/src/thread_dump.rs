@@ -9,7 +9,7 @@ use crate::thread::frames::Frames;
 const DEPTH_MAX: usize = 1024;
 
 impl JavaThread {
-    /// What the threads with these numbers are doing, newest frame first; none for those that run no Java code.
+    /// What the threads with these numbers are doing, newest frame first, hidden ones too; none for those that run no Java code.
     pub fn dump_stacks(&mut self, threads: &[Option<u32>]) -> Vec<Option<Vec<TraceFrame>>> {
         let vm = self.vm();
         self.mutator.stop_world(&*vm, |_| {
@@ -19,8 +19,7 @@ impl JavaThread {
                 let (id, top) = unsafe { ((&(*thread).shared).id, (*thread).top) };
                 let wanted = threads.iter().zip(&mut traces).filter(|(number, _)| **number == Some(id));
                 for (_, trace) in wanted {
-                    let frames = Frames::from_top(top).filter(|frame| !frame.method().is_hidden());
-                    let frames = frames.take(DEPTH_MAX).map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() });
+                    let frames = Frames::from_top(top).take(DEPTH_MAX).map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() });
                     *trace = Some(frames.collect());
                 }
             });

@@ -134,6 +134,7 @@ well_known! {
         class_name = class "name" "Ljava/lang/String;";
         class_class_data = class "classData" "Ljava/lang/Object;";
         class_loader_vm_loader = class_loader "vmLoader" "I";
+        class_loader_parent = class_loader "parent" "Ljava/lang/ClassLoader;";
         class_loader_name = class_loader "name" "Ljava/lang/String;";
         class_loader_unnamed_module = class_loader "unnamedModule" "Ljava/lang/Module;";
         class_loader_parallel_lock_map = class_loader "parallelLockMap" "Ljava/util/concurrent/ConcurrentHashMap;";

@@ -45,7 +45,7 @@ fn java_home() -> String {
 /// A trusted Vm on these classes, with captured output.
 pub fn config(classes: &Classes) -> Config {
     let mut config = Config::trusted(java_home());
-    config.policy = Policy::trusted().stdout(Output::Buffer(1 << 20)).stderr(Output::Buffer(1 << 20));
+    config.policy = Policy::trusted().stdout(Output::Buffer { cap: 1 << 20 }).stderr(Output::Buffer { cap: 1 << 20 });
     config.heap_max = Some(64 << 20);
     config.properties.push(("java.class.path".to_owned(), classes.path().to_string_lossy().into_owned()));
     config

@@ -302,7 +302,12 @@ impl<'a> Compactor<'a> {
 
     #[inline(always)]
     fn update_cell(&self, object: RawRef, place: RawRef, offset: u32) {
-        let new = self.heap.marks.place_of(self.view.load_ref(object, offset));
+        let old = self.view.load_ref(object, offset);
+        // Nulls are not written: the pages of a big fresh array stay uncommitted.
+        if old.is_null() {
+            return;
+        }
+        let new = self.heap.marks.place_of(old);
         self.view.store_u32(object, offset, new.bits());
         if new.bits() >= self.young_start && place.bits() < self.young_start {
             self.view.mark_card(place, offset);

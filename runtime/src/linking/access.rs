@@ -147,6 +147,5 @@ fn visibility(flags: u16) -> &'static str {
 
 /// Accessors that core reflection generates may use everything.
 pub fn is_magic(class: ClassRef) -> bool {
-    class.loader.is_boot() && class.name == "jdk/internal/reflect/MagicAccessorImpl"
-        || class.ancestors().iter().any(|class| class.loader.is_boot() && class.name == "jdk/internal/reflect/MagicAccessorImpl")
+    class.ancestors().iter().any(|class| class.loader.is_boot() && class.name == "jdk/internal/reflect/MagicAccessorImpl")
 }

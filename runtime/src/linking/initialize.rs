@@ -143,7 +143,10 @@ impl JavaThread {
         };
         let throw = match failure {
             Ok(failure) => {
-                class.initialization.failure.store(self.raw(thrown));
+                let kept = self.catch(|thread| thread.remembered_failure(thrown));
+                if let Ok(Ok(kept)) = kept {
+                    class.initialization.failure.store(self.raw(kept));
+                }
                 self.throw(failure)
             }
             Err(throw) => throw,
@@ -157,6 +160,23 @@ impl JavaThread {
         self.initialize(class)?;
         let error = self.new_object(class)?;
         self.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(error)), Value::Ref(Some(thrown))])?;
+        Ok(error)
+    }
+
+    /// The cause of later `NoClassDefFoundError`s: a copy of the failure that keeps none of its objects alive.
+    fn remembered_failure(&mut self, thrown: Handle) -> JavaResult<Handle> {
+        let vm = self.vm();
+        let fields = &vm.well_known().fields;
+        let class = self.class_of(thrown).external_name();
+        let message = self.exception_message(thrown).map(|message| format!(": {message}")).unwrap_or_default();
+        let object = self.shared.object.load();
+        let name = self.handle_or_null(object).and_then(|object| self.ref_field(object, fields.thread_name));
+        let name = name.map(|name| self.string_text(name)).unwrap_or_default();
+        let text = format!("Exception {class}{message} [in thread \"{name}\"]");
+        let error = self.new_exception("java/lang/ExceptionInInitializerError", Some(&text))?;
+        let backtrace = self.ref_field(thrown, fields.throwable_backtrace);
+        self.set_ref_field(error, fields.throwable_backtrace, backtrace);
+        self.set_int_field(error, fields.throwable_depth, self.int_field(thrown, fields.throwable_depth));
         Ok(error)
     }
 

@@ -78,9 +78,10 @@ impl JavaThread {
                     return Ok(first);
                 }
                 let place = self.loader_text(loader);
-                let message = format!("loader {place} attempted duplicate class definition for {}.", class.external_name());
-                let module = self.module_and_loader(first);
-                let message = format!("{message} ({} is in {module})", class.external_name());
+                let (name, home) = (class.external_name(), self.module_and_loader(first));
+                let parent = self.parent_loader_text(loader);
+                let message =
+                    format!("loader {place} attempted duplicate class definition for {name}. ({name} is in {home}{parent})");
                 return Err(self.throw_new("java/lang/LinkageError", &message));
             }
         }

@@ -74,7 +74,7 @@ impl JavaThread {
 
     /// `ClassNotFoundException`; while there is no Java world yet, the error that can be constructed.
     fn throw_class_not_found(&mut self, name: Symbol) -> Throw {
-        self.throw_new("java/lang/ClassNotFoundException", &name.to_external())
+        self.throw_new("java/lang/ClassNotFoundException", &name.to_str())
     }
 
     /// The boot loader's class of this name, defining it from `lib/modules` if need be.
@@ -179,10 +179,10 @@ impl JavaThread {
         self.handle_or_null(object)
     }
 
-    /// A loader as HotSpot's messages name it: `'app'`, `bootstrap`, `p.MyLoader @1b2c3d`.
+    /// A loader as HotSpot's messages name it: `'app'`, `'bootstrap'`, `p.MyLoader @1b2c3d`.
     pub fn loader_text(&mut self, loader: LoaderRef) -> String {
         if loader.is_boot() {
-            return "bootstrap".to_owned();
+            return "'bootstrap'".to_owned();
         }
         let vm = self.vm();
         let object = self.handle(loader.object.load());
@@ -201,7 +201,19 @@ impl JavaThread {
         format!("{} @{:x}", class.external_name(), self.identity_hash(raw))
     }
 
-    /// `module java.base of loader bootstrap`, or `unnamed module of loader 'app'`.
+    /// `, parent loader 'app'`, for a loader that is none of the class library's.
+    pub fn parent_loader_text(&mut self, loader: LoaderRef) -> String {
+        if !loader.unloadable {
+            return String::new();
+        }
+        let offset = self.vm().well_known().fields.class_loader_parent;
+        let object = self.handle(loader.object.load());
+        let parent = self.ref_field(object, offset);
+        let parent = self.loader(parent);
+        format!(", parent loader {}", self.loader_text(parent))
+    }
+
+    /// `module java.base of loader 'bootstrap'`, or `unnamed module of loader 'app'`.
     pub fn module_and_loader(&mut self, class: ClassRef) -> String {
         let bottom = class.bottom_class();
         let loader = self.loader_text(bottom.loader);

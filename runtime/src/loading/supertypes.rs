@@ -2,7 +2,9 @@
 
 use classfile::{ClassFile, access};
 
+use crate::linking::access::is_magic;
 use crate::loading::define::Definition;
+use crate::metadata::loader::LoaderRef;
 use crate::metadata::class::ClassRef;
 use crate::metadata::descriptor_text::external_class;
 use crate::thread::JavaThread;
@@ -60,12 +62,18 @@ fn check_super_class(thread: &mut JavaThread, definition: &Definition, class: Cl
         return Err(thread.throw_new("java/lang/IncompatibleClassChangeError", &message));
     }
     check_permitted(thread, definition, class)?;
-    let magic = class.name == "jdk/internal/reflect/MagicAccessorImpl" || class.name == "jdk/internal/reflect/ConstructorAccessorImpl";
-    if !class.has(access::PUBLIC) && !magic && !is_same_package(definition, class) {
+    let generated_accessor = is_magic(class) && is_accessor_loader(thread, definition.loader);
+    if !class.has(access::PUBLIC) && !generated_accessor && !is_same_package(definition, class) {
         let message = format!("class {name} cannot access its superclass {super_name}");
         return Err(thread.throw_new("java/lang/IllegalAccessError", &message));
     }
     Ok(())
+}
+
+/// Core reflection loads the accessors that it generates by loaders of their own.
+fn is_accessor_loader(thread: &JavaThread, loader: LoaderRef) -> bool {
+    let object = loader.object.load();
+    object.is_null() || thread.class_of_raw(object).name == "jdk/internal/reflect/DelegatingClassLoader"
 }
 
 fn check_interface(thread: &mut JavaThread, definition: &Definition, class: ClassRef) -> JavaResult<()> {

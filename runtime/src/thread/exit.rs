@@ -7,6 +7,9 @@ use crate::thread::invoke::Value;
 use crate::thread::parking::status;
 use crate::throw::{JavaResult, Throw};
 
+/// `Thread.NORM_PRIORITY`
+const NORMAL_PRIORITY: i32 = 5;
+
 impl JavaThread {
     /// What a thread does when its `run` is over: the uncaught exception handler, `Thread.exit`, and waking who joins it.
     pub fn exit_thread(&mut self, result: JavaResult<()>) {
@@ -39,6 +42,27 @@ impl JavaThread {
         self.exception = gc::RawRef::NULL;
     }
 
+    /// Gives this OS thread a new `Thread` object of the main group.
+    ///
+    /// # Errors
+    /// What constructing it throws.
+    pub fn become_thread(&mut self, name: &str) -> JavaResult<()> {
+        let vm = self.vm();
+        let (classes, fields, methods) = (&vm.well_known().classes, &vm.well_known().fields, &vm.well_known().methods);
+        self.scope(|thread| {
+            let object = thread.new_object(classes.thread)?;
+            thread.set_long_field(object, fields.thread_eetop, i64::from(thread.id()));
+            thread.set_int_field(object, fields.thread_priority, NORMAL_PRIORITY);
+            thread.shared.object.store(thread.raw(object));
+            let group = thread.handle(vm.main_thread_group.load());
+            let name = thread.new_string(name)?;
+            thread.invoke(methods.thread_init_group_name, &[Value::Ref(Some(object)), Value::Ref(Some(group)), Value::Ref(Some(name))])?;
+            thread.set_int_field(object, fields.thread_status, status::RUNNABLE);
+            thread.invoke(methods.thread_group_add, &[Value::Ref(Some(group)), Value::Ref(Some(object))])?;
+            Ok(())
+        })
+    }
+
     /// Hands the pending exception to the thread's uncaught exception handler.
     pub fn dispatch_uncaught(&mut self) {
         let Some(exception) = self.take_exception() else { return };
@@ -63,10 +87,14 @@ impl JavaThread {
         self.vm().log(&line);
     }
 
-    /// The end of `main`: waits for the other user threads, then runs the shutdown hooks.
+    /// The end of `main`: as a thread of its own this waits for the other user threads, then runs the shutdown hooks.
     pub fn destroy_vm(&mut self) {
         let vm = self.vm();
         let id = self.id();
+        if vm.is_stopping() || self.become_thread("DestroyJavaVM").is_err() {
+            self.exception = gc::RawRef::NULL;
+            return;
+        }
         let waited = self.blocking(|_| vm.threads.wait_for_user_threads(id));
         if waited.is_ok() {
             let shutdown = vm.well_known().methods.shutdown_shutdown;

@@ -371,6 +371,11 @@ impl Builder {
         self.last_definition = None;
     }
 
+    /// The newest instruction must write where it says.
+    pub fn pin_definition(&mut self) {
+        self.last_definition = None;
+    }
+
     /// If `entry` is what an `lcmp` just made, takes that back and gives its operands.
     pub fn retract_long_compare(&mut self, entry: Entry) -> Option<(u16, u16)> {
         let (at, slot) = self.last_definition?;

@@ -105,5 +105,8 @@ pub(super) fn new_multi_array(builder: &mut Builder, index: ConstantIndex, dimen
     for _ in 0..count {
         builder.pop(Kind::Int)?;
     }
-    builder.emit_push(Operation::NewMultiArray, Kind::Reference, u16::from(dimensions), index.0, &[0])
+    builder.emit_push(Operation::NewMultiArray, Kind::Reference, u16::from(dimensions), index.0, &[0])?;
+    // The result's slot is also where the lengths are read from.
+    builder.pin_definition();
+    Ok(())
 }
