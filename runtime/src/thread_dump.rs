@@ -16,8 +16,8 @@ impl JavaThread {
             let mut traces = vec![None; threads.len()];
             vm.threads.for_each_stopped(|thread| {
                 // SAFETY: the world is stopped, so no thread (this one included) changes its top frame meanwhile.
-                let (id, top) = unsafe { ((&(*thread).shared).id, (*thread).top) };
-                let wanted = threads.iter().zip(&mut traces).filter(|(number, _)| **number == Some(id));
+                let (shared, top) = unsafe { (&(*thread).shared, (*thread).top) };
+                let wanted = threads.iter().zip(&mut traces).filter(|(number, _)| **number == Some(shared.id));
                 for (_, trace) in wanted {
                     let frames = Frames::from_top(top).take(DEPTH_MAX).map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() });
                     *trace = Some(frames.collect());

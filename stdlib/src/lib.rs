@@ -9,6 +9,7 @@ pub mod java;
 pub mod jdk;
 pub mod memory;
 pub mod sun;
+pub mod transfer;
 
 use runtime::natives::NativeTable;
 

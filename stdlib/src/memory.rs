@@ -83,6 +83,15 @@ impl Memory {
     }
 }
 
+/// A block with its length.
+#[derive(Clone, Copy, Debug)]
+pub struct Block {
+    /// Where it is.
+    pub memory: Memory,
+    /// Its bytes.
+    pub length: usize,
+}
+
 /// What HotSpot throws for a bad address in its own copies of guest memory.
 #[cold]
 pub fn memory_fault(thread: &mut JavaThread) -> Throw {

@@ -55,7 +55,7 @@ public final class CompileAll {
             String[] arguments = command.subList(1, command.size()).toArray(String[]::new);
             int code = ToolProvider.findFirst(command.get(0)).orElseThrow().run(writer, writer, arguments);
             if (code != 0) {
-                return output + "\n" + command.get(0) + " ended with " + code;
+                return output + "\n" + String.join(" ", command) + " ended with " + code;
             }
         }
         return null;

@@ -127,7 +127,7 @@ impl Case {
     /// # Errors
     /// [`TestsError::BadDirective`].
     pub fn check(self) -> Result<Self, TestsError> {
-        for key in ["timeout", "stress", "exit"] {
+        for key in ["timeout", "stress"] {
             if let Some(value) = self.directives.value(key)
                 && value.parse::<u32>().is_err()
             {

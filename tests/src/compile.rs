@@ -41,6 +41,8 @@ struct Unit {
     commands: Vec<Vec<String>>,
     /// Files to copy beside the classes: from, to.
     resources: Vec<(PathBuf, PathBuf)>,
+    /// Classes to delete afterwards.
+    removed: Vec<PathBuf>,
 }
 
 /// Compiles what changed since the last time.
@@ -88,7 +90,8 @@ fn program_unit(settings: &Settings, case: &Case) -> Result<Unit, TestsError> {
     let out = classes_folder(&settings.work, &case.name);
     let apart: Vec<&str> = case.directives.values("overlay").chain(case.directives.values("extra")).collect();
     let below = |part: &str| case.folder.join(part);
-    let is_apart = |path: &Path| apart.iter().chain(&["data", "resources"]).any(|part| path.starts_with(below(part)));
+    let is_apart =
+        |path: &Path| apart.iter().chain(&["data", "data-wrong", "resources"]).any(|part| path.starts_with(below(part)));
     let options = words(case.directives.value("javac").unwrap_or_default());
     let class_path = case.directives.value("classpath").unwrap_or_default().replace("${classes}", &out.to_string_lossy());
     let javac = |sources: Vec<&PathBuf>, to: &Path| -> Option<Vec<String>> {
@@ -108,9 +111,10 @@ fn program_unit(settings: &Settings, case: &Case) -> Result<Unit, TestsError> {
     }
     let resources = below("resources");
     let copies = case.inputs.iter().filter_map(|path| Some((path.clone(), out.join(path.strip_prefix(&resources).ok()?))));
+    let removed = words(case.directives.value("remove").unwrap_or_default()).iter().map(|name| out.join(name)).collect();
     let fingerprint =
         fingerprint::fingerprint(&[&fingerprint::jdk(&settings.java_home), &format!("{commands:?}")], &case.inputs)?;
-    Ok(Unit { name: case.name.clone(), fingerprint, resources: copies.collect(), commands })
+    Ok(Unit { name: case.name.clone(), fingerprint, resources: copies.collect(), commands, removed })
 }
 
 /// The fixture's `build.txt` has a tool and its arguments on each line.
@@ -124,7 +128,7 @@ fn fixture_unit(settings: &Settings, case: &Case) -> Result<Unit, TestsError> {
     let fingerprint = fingerprint::fingerprint(&[&fingerprint::jdk(&settings.java_home)], &files)?;
     let resources = case.folder.join("resources");
     let copies = files.iter().filter_map(|path| Some((path.clone(), out.join(path.strip_prefix(&resources).ok()?))));
-    Ok(Unit { name: "launcher".to_owned(), fingerprint, resources: copies.collect(), commands })
+    Ok(Unit { name: "launcher".to_owned(), fingerprint, resources: copies.collect(), commands, removed: Vec::new() })
 }
 
 /// All opcode cases, whatever the filter, so that a filter does not make the classes stale.
@@ -141,7 +145,7 @@ fn opcodes_unit(settings: &Settings) -> Result<Unit, TestsError> {
     line.push(out.display().to_string());
     line.extend(sources.iter().map(|path| path.display().to_string()));
     let fingerprint = fingerprint::fingerprint(&[&fingerprint::jdk(&settings.java_home), opcodes::GENERATOR], &inputs)?;
-    Ok(Unit { name: "opcodes".to_owned(), fingerprint, commands: vec![line], resources: Vec::new() })
+    Ok(Unit { name: "opcodes".to_owned(), fingerprint, commands: vec![line], resources: Vec::new(), removed: Vec::new() })
 }
 
 /// Runs the compiler driver over the stale units; what it says about each that fails.
@@ -167,6 +171,9 @@ fn build(settings: &Settings, units: &[Unit]) -> Result<HashMap<String, String>,
     }
     let failures = failures(&text);
     for unit in units.iter().filter(|unit| !failures.contains_key(&unit.name)) {
+        for class in &unit.removed {
+            fs::remove_file(class).map_err(TestsError::io(class))?;
+        }
         let stamp = stamp(&settings.work, &unit.name);
         fs::write(&stamp, &unit.fingerprint).map_err(TestsError::io(&stamp))?;
     }

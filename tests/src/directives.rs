@@ -5,7 +5,7 @@
 pub struct Directives(Vec<(String, String)>);
 
 /// Keys a case may use.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "args",      // arguments of Main, with placeholders
     "jvm",       // options before the class path
     "classpath", // entries after the case's own classes, separated by `:`
@@ -19,10 +19,11 @@ const KEYS: [&str; 17] = [
     "stress",    // distance between forced collections in stress mode
     "javac",     // options for the compiler
     "overlay",   // a subfolder compiled afterwards into the same classes, for incompatible changes
+    "remove",    // classes to delete after compiling, separated by blanks
     "extra",     // a subfolder compiled into a folder of its own, ${classes}-<name>
     "normalise", // further texts that may differ; see normalise.rs
     "file",      // name = text of a file to put into the working folder
-    "exit",      // the exit code expected, checked as well as compared
+    "exit",      // the exit code that java must have, or a list for several runs; 0 if not given
 ];
 
 impl Directives {

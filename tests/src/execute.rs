@@ -46,7 +46,8 @@ pub fn execute(settings: &Settings, case: &Case, classes: &Path, mode: Mode, run
     let commands = case.commands(classes, &runner.options(case, mode));
     let mut whole = Outcome { stdout: String::new(), stderr: String::new(), end: End::Exit(0) };
     for command in &commands {
-        let outcome = run_command(settings, case, &folder, mode, runner, command)?;
+        let command: Vec<_> = command.iter().map(|word| word.replace("${work}", &folder.to_string_lossy())).collect();
+        let outcome = run_command(settings, case, &folder, mode, runner, &command)?;
         whole.stdout.push_str(&outcome.stdout);
         whole.stderr.push_str(&outcome.stderr);
         whole.end = outcome.end;

@@ -35,6 +35,9 @@ fn resolve_all(thread: &mut JavaThread, definition: &Definition, file: &ClassFil
         None => None,
         Some(super_name) => {
             let symbol = thread.vm().symbols.intern(super_name.as_bytes());
+            if symbol == definition.declared_name {
+                return Err(thread.throw_new("java/lang/ClassCircularityError", &symbol.to_str()));
+            }
             let class = thread.load_referenced_class(definition.loader, symbol)?;
             check_super_class(thread, definition, class)?;
             Some(class)

@@ -3,6 +3,7 @@
 pub mod io;
 pub mod lang;
 pub mod net;
+pub mod nio;
 pub mod security;
 pub mod util;
 
@@ -10,5 +11,5 @@ use runtime::natives::NativeTable;
 
 /// The tables of every class below.
 pub fn tables() -> Vec<&'static NativeTable> {
-    [io::tables(), lang::tables(), net::tables(), security::tables(), util::tables()].concat()
+    [io::tables(), lang::tables(), net::tables(), nio::tables(), security::tables(), util::tables()].concat()
 }

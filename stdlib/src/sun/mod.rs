@@ -1,9 +1,11 @@
 //! Natives of packages `sun.*`.
 
+pub mod net;
+pub mod nio;
 
 use runtime::natives::NativeTable;
 
 /// The tables of every class below.
 pub fn tables() -> Vec<&'static NativeTable> {
-    Vec::new()
+    [net::tables(), nio::tables()].concat()
 }

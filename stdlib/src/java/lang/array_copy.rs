@@ -1,7 +1,6 @@
 //! `System.arraycopy`.
 
 use gc::ARRAY_BASE_OFFSET;
-use runtime::metadata::descriptor_text::external_class;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, Throw, ValueKind};
 
@@ -71,7 +70,7 @@ fn copy_checked(cx: &mut NativeContext, source: Handle, target: Handle, span: &S
     for index in 0..span.count {
         let element = view.load_ref(raw_source, ARRAY_BASE_OFFSET + 4 * (span.from + index));
         if !element.is_null() && !cx.class_of_raw(element).is_subclass_of(to) {
-            let (from_name, to_name) = (external_class(from.name.as_bytes()), external_class(to.name.as_bytes()));
+            let (from_name, to_name) = (from.external_name(), to.external_name());
             let message = if to.is_subclass_of(from) {
                 format!(
                     "arraycopy: element type mismatch: can not cast one of the elements of {from_name}[] \

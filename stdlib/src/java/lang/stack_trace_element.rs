@@ -51,8 +51,6 @@ pub fn elements_of(cx: &mut NativeContext, trace: &[TraceFrame]) -> JavaResult<H
         cx.scope(|cx| {
             let element = cx.new_object(class)?;
             fill(cx, element, *frame)?;
-            let compute = cx.declared_method(class, "computeFormat", "()V")?;
-            cx.invoke(compute, &[runtime::Value::Ref(Some(element))])?;
             cx.set_element(array, index, Some(element));
             Ok(())
         })?;

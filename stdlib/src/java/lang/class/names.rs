@@ -45,7 +45,10 @@ pub fn for_name(
 ) -> JavaResult<Handle> {
     let text = cx.string_modified_utf8(name);
     let Some(internal) = internal_name(&text, true) else {
-        return Err(throw_not_found(cx, name));
+        // The message shows what HotSpot has made of the name by then.
+        let text = cx.string_text(name);
+        let shown = if text.contains('/') { text } else { text.replace('.', "/") };
+        return Err(cx.throw_new("java/lang/ClassNotFoundException", &shown));
     };
     let loader = cx.loader(loader);
     let symbol = cx.vm().symbols.intern(&internal);
@@ -54,11 +57,6 @@ pub fn for_name(
         cx.initialize(class)?;
     }
     Ok(cx.mirror(class))
-}
-
-fn throw_not_found(cx: &mut NativeContext, name: Handle) -> runtime::Throw {
-    let text = cx.string_text(name);
-    cx.throw_new("java/lang/ClassNotFoundException", &text)
 }
 
 /// The internal form of a binary name (`java.lang.String`, or `[I` where arrays are allowed); none for names that no class has.
@@ -75,8 +73,9 @@ pub fn internal_name(binary: &[u8], arrays: bool) -> Option<Vec<u8>> {
     valid.then_some(internal)
 }
 
-/// JVMS §4.2.1: identifiers without `.`, `;`, `[`, separated by `/`.
+/// JVMS §4.2.1: identifiers without `.`, `;`, `[`, separated by `/`. HotSpot lets a `/` at the end pass.
 pub fn is_class_name(internal: &[u8]) -> bool {
+    let internal = internal.strip_suffix(b"/").unwrap_or(internal);
     !internal.is_empty()
         && internal.split(|byte| *byte == b'/').all(|part| !part.is_empty() && !part.iter().any(|byte| b".;[".contains(byte)))
 }
@@ -90,7 +89,7 @@ mod tests {
         assert_eq!(internal_name(b"p.C$D", true).as_deref(), Some(&b"p/C$D"[..]));
         assert_eq!(internal_name(b"[Lp.C;", true).as_deref(), Some(&b"[Lp/C;"[..]));
         assert_eq!(internal_name(b"[I", true).as_deref(), Some(&b"[I"[..]));
-        for (name, arrays) in [(&b""[..], true), (b"p/C", true), (b"[I", false), (b"[V", true), (b"p..C", true), (b".C", true), (b"p;", true)] {
+        for (name, arrays) in [(&b""[..], true), (b"p/C", true), (b"[I", false), (b"[V", true), (b"p..C", true), (b".C", true), (b"p;", true), (b".", true)] {
             assert_eq!(internal_name(name, arrays), None, "{name:?}");
         }
     }

@@ -11,6 +11,7 @@ use runtime::{ClassRef, Handle, JavaResult};
 ///
 /// # Errors
 /// Any `LinkageError` of JVMS §5.3.5, `ArrayIndexOutOfBoundsException` for a bad range.
+#[expect(clippy::too_many_arguments, reason = "the parameters of the Java method")]
 pub fn define_class_1(
     cx: &mut NativeContext,
     loader: Option<Handle>,
@@ -51,6 +52,7 @@ pub fn class_bytes(cx: &mut NativeContext, bytes: Handle, offset: i32, length: i
 ///
 /// # Errors
 /// As `define_class_1`; `NullPointerException` for a buffer without memory.
+#[expect(clippy::too_many_arguments, reason = "the parameters of the Java method")]
 pub fn define_class_2(
     cx: &mut NativeContext,
     loader: Option<Handle>,
@@ -111,8 +113,9 @@ pub fn define_named(
 }
 
 fn throw_duplicate(cx: &mut NativeContext, loader: LoaderRef, class: ClassRef) -> runtime::Throw {
+    let parent = cx.parent_loader_text(loader);
     let (loader, place, name) = (cx.loader_text(loader), cx.module_and_loader(class), class.external_name());
-    let message = format!("loader {loader} attempted duplicate class definition for {name}. ({name} is in {place})");
+    let message = format!("loader {loader} attempted duplicate class definition for {name}. ({name} is in {place}{parent})");
     cx.throw_new("java/lang/LinkageError", &message)
 }
 

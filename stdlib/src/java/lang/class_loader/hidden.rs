@@ -22,6 +22,7 @@ const SUFFIX_BASE: u64 = 0x8_0000_0000;
 ///
 /// # Errors
 /// `IllegalArgumentException` for flags that do not fit each other, or what defining and initialising throws.
+#[expect(clippy::too_many_arguments, reason = "the parameters of the Java method")]
 pub fn define_class_0(
     cx: &mut NativeContext,
     loader: Option<Handle>,
@@ -73,9 +74,11 @@ fn define_hidden(
 ) -> JavaResult<ClassRef> {
     let vm = cx.vm();
     let nest_host = (flags & flag::NESTMATE != 0).then(|| cx.nest_host(lookup));
-    let declared_name = requested_name(cx, name)?;
+    let requested = requested_name(cx, name)?;
+    // The class need not know the name it is defined under.
+    let declared_name = declared_name(&bytes).map_or(requested, |name| vm.symbols.intern(name));
     let suffix = format!("+0x{:016x}", SUFFIX_BASE + u64::from(vm.next_hidden_number()));
-    let name = vm.symbols.intern(&[declared_name.as_bytes(), suffix.as_bytes()].concat());
+    let name = vm.symbols.intern(&[requested.as_bytes(), suffix.as_bytes()].concat());
     let hidden = Hidden {
         nest_host,
         strong: flags & flag::STRONG != 0,
@@ -83,6 +86,37 @@ fn define_hidden(
     };
     let definition = Definition { loader: lookup.loader, name, declared_name, hidden: Some(hidden), protection_domain };
     cx.define_class(definition, ClassBytes::Owned(bytes.into()))
+}
+
+/// The name that a class file gives its class, if its constant pool is readable so far.
+fn declared_name(bytes: &[u8]) -> Option<&[u8]> {
+    let mut reader = classfile::Reader::new(bytes);
+    reader.bytes(8).ok()?;
+    let count = usize::from(reader.u16().ok()?);
+    let mut texts: Vec<&[u8]> = vec![&[]; count];
+    let mut classes = vec![0; count];
+    let mut index = 1;
+    while index < count {
+        match reader.u8().ok()? {
+            1 => {
+                let length = reader.u16().ok()?;
+                texts[index] = reader.bytes(usize::from(length)).ok()?;
+            }
+            7 => classes[index] = reader.u16().ok()?,
+            5 | 6 => {
+                reader.bytes(8).ok()?;
+                index += 1;
+            }
+            8 | 16 | 19 | 20 => drop(reader.bytes(2).ok()?),
+            15 => drop(reader.bytes(3).ok()?),
+            3 | 4 | 9..=12 | 17 | 18 => drop(reader.bytes(4).ok()?),
+            _ => return None,
+        }
+        index += 1;
+    }
+    reader.u16().ok()?;
+    let this_class = usize::from(reader.u16().ok()?);
+    texts.get(usize::from(*classes.get(this_class)?)).copied().filter(|name| !name.is_empty())
 }
 
 fn check_flags(cx: &mut NativeContext, flags: i32) -> JavaResult<()> {

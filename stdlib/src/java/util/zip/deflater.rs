@@ -7,8 +7,8 @@ use runtime::sync::lock;
 use runtime::{JavaResult, JavaThread, natives};
 use zlib_rs::{Deflate, DeflateConfig, DeflateError, DeflateFlush, Status, Strategy};
 
-use super::streams::{self, Block, Step, length_of};
-use crate::memory::Memory;
+use super::streams::{self, Step, length_of};
+use crate::memory::{Block, Memory};
 
 natives! { "java/util/zip/Deflater":
     "init" "(IIZ)J" => init,

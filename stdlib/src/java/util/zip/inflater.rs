@@ -8,8 +8,8 @@ use runtime::sync::lock;
 use runtime::{JavaResult, JavaThread, Value, natives};
 use zlib_rs::{Inflate, InflateError, InflateFlush, Status};
 
-use super::streams::{self, Block, Progress, Step, length_of};
-use crate::memory::Memory;
+use super::streams::{self, Progress, Step, length_of};
+use crate::memory::{Block, Memory};
 
 natives! { "java/util/zip/Inflater":
     "initIDs" "()V" => no_operation,

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use runtime::sync::lock;
 use runtime::{JavaResult, JavaThread, Throw};
 
-use crate::memory::{CHUNK_BYTES, Memory, memory_fault};
+use crate::memory::{Block, CHUNK_BYTES, memory_fault};
 
 /// The open streams of one kind.
 pub struct Streams<S> {
@@ -57,15 +57,6 @@ pub fn find<S: Send + 'static>(thread: &mut JavaThread, id: i64) -> JavaResult<A
 /// `InternalError` if it is negative.
 pub fn length_of(thread: &mut JavaThread, length: i32) -> JavaResult<usize> {
     usize::try_from(length).map_err(|_| memory_fault(thread))
-}
-
-/// A block with its length.
-#[derive(Clone, Copy)]
-pub struct Block {
-    /// Where it is.
-    pub memory: Memory,
-    /// Its bytes.
-    pub length: usize,
 }
 
 /// What one step of a stream did.

@@ -30,7 +30,7 @@ fn reflected(thread: &mut JavaThread, field: Handle, want_static: bool) -> JavaR
     let fields = &vm.well_known().fields;
     let slot = thread.int_field(field, fields.field_slot);
     let holder = thread.ref_field(field, fields.field_clazz);
-    let found = holder.and_then(|holder| {
+    let found = holder.filter(|holder| thread.class_of(*holder) == vm.well_known().classes.class).and_then(|holder| {
         let class = thread.class_of_mirror(holder);
         let index = usize::try_from(slot).ok()?;
         class.fields().get(index).filter(|field| field.is_static() == want_static).map(Metadata::of)

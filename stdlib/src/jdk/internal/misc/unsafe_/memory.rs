@@ -44,7 +44,8 @@ pub fn allocate_memory(thread: &mut JavaThread, _unsafe: Handle, bytes: i64) -> 
 pub fn reallocate_memory(thread: &mut JavaThread, _unsafe: Handle, address: i64, bytes: i64) -> JavaResult<i64> {
     let arena = &thread.vm().arena;
     let bytes = u64::try_from(bytes).ok();
-    let moved = bytes.and_then(|bytes| if address == 0 { arena.allocate(bytes) } else { arena.reallocate(address as u64, bytes) });
+    let moved =
+        bytes.and_then(|bytes| if address == 0 { arena.allocate(bytes) } else { arena.reallocate(address as u64, bytes) });
     Ok(moved.unwrap_or(0) as i64)
 }
 
