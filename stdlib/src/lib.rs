@@ -4,6 +4,7 @@
 //! with anything that fits its descriptor.
 #![forbid(unsafe_code)]
 
+pub mod com;
 pub mod host;
 pub mod java;
 pub mod jdk;
@@ -15,5 +16,5 @@ use runtime::natives::NativeTable;
 
 /// The tables of every class.
 pub fn tables() -> Vec<&'static NativeTable> {
-    [java::tables(), jdk::tables(), sun::tables()].concat()
+    [com::tables(), java::tables(), jdk::tables(), sun::tables()].concat()
 }

@@ -1,5 +1,6 @@
 //! Natives of packages `sun.*`.
 
+pub mod management;
 pub mod net;
 pub mod nio;
 
@@ -7,5 +8,5 @@ use runtime::natives::NativeTable;
 
 /// The tables of every class below.
 pub fn tables() -> Vec<&'static NativeTable> {
-    [net::tables(), nio::tables()].concat()
+    [management::tables(), net::tables(), nio::tables()].concat()
 }

@@ -1,0 +1,69 @@
+//! Natives of `DiagnosticCommandImpl`, `Flag` and the collectors' extensions: there are no commands, flags or notifications.
+
+use runtime::natives::NativeContext;
+use runtime::{Handle, JavaResult, natives};
+
+natives! { "com/sun/management/internal/DiagnosticCommandImpl":
+    "getDiagnosticCommands" "()[Ljava/lang/String;" => commands,
+    "getDiagnosticCommandInfo" "([Ljava/lang/String;)[Lcom/sun/management/internal/DiagnosticCommandInfo;" => command_infos,
+    "executeDiagnosticCommand" "(Ljava/lang/String;)Ljava/lang/String;" => execute,
+    "setNotificationEnabled" "(Z)V" => set_notification,
+}
+
+fn commands(cx: &mut NativeContext, _this: Handle) -> JavaResult<Handle> {
+    let string = cx.vm().well_known().classes.string;
+    cx.new_object_array(string, 0)
+}
+
+fn command_infos(cx: &mut NativeContext, _this: Handle, _names: Option<Handle>) -> JavaResult<Handle> {
+    let class = cx.boot_class("com/sun/management/internal/DiagnosticCommandInfo")?;
+    cx.new_object_array(class, 0)
+}
+
+fn execute(cx: &mut NativeContext, _this: Handle, _command: Option<Handle>) -> JavaResult<Option<Handle>> {
+    Err(cx.throw_new("java/lang/IllegalArgumentException", "Unknown diagnostic command"))
+}
+
+fn set_notification(_cx: &mut NativeContext, _this: Handle, _enabled: bool) -> JavaResult<()> {
+    Ok(())
+}
+
+/// `com.sun.management.internal.Flag`
+pub mod flag {
+    use runtime::natives::{NativeContext, no_operation};
+    use runtime::{Handle, JavaResult, natives};
+
+    natives! { "com/sun/management/internal/Flag":
+        "initialize" "()V" => no_operation,
+        "getAllFlagNames" "()[Ljava/lang/String;" => names,
+        "getFlags" "([Ljava/lang/String;[Lcom/sun/management/internal/Flag;I)I" => flags,
+        "getInternalFlagCount" "()I" => count,
+    }
+
+    fn names(cx: &mut NativeContext) -> JavaResult<Handle> {
+        let string = cx.vm().well_known().classes.string;
+        cx.new_object_array(string, 0)
+    }
+
+    fn flags(_cx: &mut NativeContext, _names: Option<Handle>, _flags: Option<Handle>, _count: i32) -> JavaResult<i32> {
+        Ok(0)
+    }
+
+    fn count(_cx: &mut NativeContext) -> JavaResult<i32> {
+        Ok(0)
+    }
+}
+
+/// `com.sun.management.internal.GarbageCollectorExtImpl`
+pub mod collector {
+    use runtime::natives::NativeContext;
+    use runtime::{Handle, JavaResult, natives};
+
+    natives! { "com/sun/management/internal/GarbageCollectorExtImpl":
+        "setNotificationEnabled" "(Lcom/sun/management/GarbageCollectorMXBean;Z)V" => set_notification,
+    }
+
+    fn set_notification(_cx: &mut NativeContext, _this: Handle, _bean: Option<Handle>, _enabled: bool) -> JavaResult<()> {
+        Ok(())
+    }
+}

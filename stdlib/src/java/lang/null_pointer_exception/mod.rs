@@ -1,0 +1,23 @@
+//! Natives of `java.lang.NullPointerException`: helpful messages (JEP 358).
+
+pub mod message;
+pub mod simulation;
+
+use runtime::natives::NativeContext;
+use runtime::{Handle, JavaResult, natives};
+
+natives! { "java/lang/NullPointerException":
+    "getExtendedNPEMessage" "()Ljava/lang/String;" => extended_message,
+}
+
+/// What was null, worked out from the bytecode of the newest frame; null if that frame is hidden or native.
+fn extended_message(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
+    if cx.is_trace_top_hidden(this) {
+        return Ok(None);
+    }
+    let Some(top) = cx.trace_of(this).first().copied() else { return Ok(None) };
+    match message::describe(top.method, top.bci) {
+        Some(text) => cx.new_string(&text).map(Some),
+        None => Ok(None),
+    }
+}

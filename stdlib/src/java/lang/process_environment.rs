@@ -1,0 +1,21 @@
+//! Natives of `java.lang.ProcessEnvironment`.
+
+use runtime::natives::NativeContext;
+use runtime::{Handle, JavaResult, ValueKind, natives};
+
+natives! { "java/lang/ProcessEnvironment":
+    "environ" "()[[B" => environment,
+}
+
+/// Names and values in turn.
+fn environment(cx: &mut NativeContext) -> JavaResult<Handle> {
+    let variables = cx.vm().sandbox.environment_variables();
+    let bytes = cx.vm().primitive(ValueKind::Byte);
+    let row = cx.array_class_of(bytes)?;
+    let array = cx.new_object_array(row, variables.len() * 2)?;
+    for (index, text) in variables.iter().flat_map(|(name, value)| [name, value]).enumerate() {
+        let text = cx.new_byte_array(text)?;
+        cx.set_element(array, index, Some(text));
+    }
+    Ok(array)
+}

@@ -1,0 +1,161 @@
+//! Natives of `java.lang.StackStreamFactory` and its `AbstractStackWalker`.
+//!
+//! The anchor of a walk is one more than the number of frames, counted from the oldest, that have not been handed out yet. It is
+//! kept in the walker itself, so a walk needs no memory of the VM's, and a forged anchor only skips frames.
+
+use runtime::natives::NativeContext;
+use runtime::thread::frames::Frame;
+use runtime::{Handle, JavaResult, Value, natives};
+
+natives! { "java/lang/StackStreamFactory$AbstractStackWalker":
+    "callStackWalk" "(JIII[Ljava/lang/Object;)Ljava/lang/Object;" => call_stack_walk,
+    "fetchStackFrames" "(JJII[Ljava/lang/Object;)I" => fetch_stack_frames,
+}
+
+/// Bits of the mode.
+mod mode {
+    pub const FILL_CLASS_REFS_ONLY: i64 = 0x2;
+    pub const GET_CALLER_CLASS: i64 = 0x4;
+    pub const SHOW_HIDDEN_FRAMES: i64 = 0x20;
+}
+
+/// One request for frames.
+struct Batch {
+    mode: i64,
+    count: usize,
+    start: usize,
+    frames: Handle,
+}
+
+impl Batch {
+    fn new(cx: &mut NativeContext, mode: i64, count: i32, start: i32, frames: Option<Handle>) -> JavaResult<Self> {
+        let (Some(frames), Ok(count), Ok(start)) = (frames, usize::try_from(count), usize::try_from(start)) else {
+            return Err(cx.throw_new("java/lang/IllegalArgumentException", "bad frame buffer"));
+        };
+        if start.saturating_add(count) > cx.array_length(frames) {
+            return Err(cx.throw_new("java/lang/IllegalArgumentException", "not enough space in buffers"));
+        }
+        Ok(Self { mode, count, start, frames })
+    }
+}
+
+fn call_stack_walk(
+    cx: &mut NativeContext,
+    this: Handle,
+    mode: i64,
+    skip: i32,
+    count: i32,
+    start: i32,
+    frames: Option<Handle>,
+) -> JavaResult<Option<Handle>> {
+    let batch = Batch::new(cx, mode, count, start, frames)?;
+    let walker = cx.vm().well_known().classes.abstract_stack_walker;
+    let all: Vec<Frame> = cx.frames().collect();
+    let is_machinery = |frame: &&Frame| {
+        let class = frame.method().class;
+        class.is_subclass_of(walker) || class.loader.is_boot() && class.name == "java/lang/StackWalker"
+    };
+    let machinery = all.iter().take_while(is_machinery).count();
+    let first = machinery + usize::try_from(skip).unwrap_or(0);
+    let (end, consumed) = fill(cx, &batch, all.get(first..).unwrap_or(&[]))?;
+    if batch.count > 0 && end == batch.start {
+        return Err(cx.throw_new("java/lang/IllegalArgumentException", "stack walk: decode failed"));
+    }
+    let left = all.len().saturating_sub(first + consumed);
+    let walk = cx.vm().well_known().methods.do_stack_walk;
+    let arguments = [
+        Value::Ref(Some(this)),
+        Value::Long(left as i64 + 1),
+        Value::Int(skip),
+        Value::Int(count),
+        Value::Int(start),
+        Value::Int(i32::try_from(end).unwrap_or(i32::MAX)),
+    ];
+    Ok(cx.invoke(walk, &arguments)?.reference())
+}
+
+fn fetch_stack_frames(
+    cx: &mut NativeContext,
+    this: Handle,
+    mode: i64,
+    anchor: i64,
+    count: i32,
+    start: i32,
+    frames: Option<Handle>,
+) -> JavaResult<i32> {
+    let batch = Batch::new(cx, mode, count, start, frames)?;
+    let left = usize::try_from(anchor.saturating_sub(1)).unwrap_or(0);
+    let all: Vec<Frame> = cx.frames().collect();
+    let rest = &all[all.len() - left.min(all.len())..];
+    let (end, consumed) = fill(cx, &batch, rest)?;
+    let left = rest.len() - consumed;
+    cx.set_named_field(this, "anchor", "J", Value::Long(left as i64 + 1))?;
+    Ok(i32::try_from(end).unwrap_or(i32::MAX))
+}
+
+/// Hands out frames; gives the end of the filled part of the buffer and the number of frames passed.
+fn fill(cx: &mut NativeContext, batch: &Batch, frames: &[Frame]) -> JavaResult<(usize, usize)> {
+    let mut end = batch.start;
+    let skip_hidden = batch.mode & mode::SHOW_HIDDEN_FRAMES == 0 || batch.mode & mode::GET_CALLER_CLASS != 0;
+    for (passed, frame) in frames.iter().enumerate() {
+        if end - batch.start >= batch.count {
+            return Ok((end, passed));
+        }
+        if skip_hidden && frame.method().is_hidden() {
+            continue;
+        }
+        check_caller_class(cx, batch, frame, end)?;
+        cx.scope(|cx| fill_one(cx, batch, frame, end))?;
+        end += 1;
+    }
+    Ok((end, frames.len()))
+}
+
+/// `StackWalker.getCallerClass` refuses to answer caller-sensitive methods.
+fn check_caller_class(cx: &mut NativeContext, batch: &Batch, frame: &Frame, index: usize) -> JavaResult<()> {
+    let method = frame.method();
+    let sensitive = method.flags.has(runtime::metadata::method::MethodFlags::CALLER_SENSITIVE);
+    if batch.mode & mode::GET_CALLER_CLASS == 0 || index != batch.start || !sensitive {
+        return Ok(());
+    }
+    let message = format!("StackWalker::getCallerClass called from @CallerSensitive '{}' method", method.external_signature());
+    Err(cx.throw_new("java/lang/UnsupportedOperationException", &message))
+}
+
+fn fill_one(cx: &mut NativeContext, batch: &Batch, frame: &Frame, index: usize) -> JavaResult<()> {
+    let vm = cx.vm();
+    let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
+    let method = frame.method();
+    let component = cx.class_of(batch.frames).component();
+    if batch.mode & mode::FILL_CLASS_REFS_ONLY != 0 {
+        if !component.is_some_and(|component| classes.class.is_subclass_of(component)) {
+            return Err(cx.throw_plain("java/lang/ArrayStoreException"));
+        }
+        let mirror = cx.mirror(method.class);
+        cx.set_element(batch.frames, index, Some(mirror));
+        return Ok(());
+    }
+    let info = cx.element(batch.frames, index).filter(|info| cx.is_instance(Some(*info), classes.stack_frame_info));
+    let name = info.and_then(|info| cx.ref_field(info, fields.stack_frame_info_member_name));
+    let (Some(info), Some(name)) = (info, name.filter(|name| cx.class_of(*name) == classes.member_name)) else {
+        return Err(cx.throw_null_pointer());
+    };
+    cx.init_method_member(name, method, method.class, false)?;
+    cx.set_int_field(info, fields.stack_frame_info_bci, i32::from(frame.bci()));
+    Ok(())
+}
+
+/// `java.lang.StackStreamFactory`
+pub mod factory {
+    use runtime::natives::NativeContext;
+    use runtime::{JavaResult, natives};
+
+    natives! { "java/lang/StackStreamFactory":
+        "checkStackWalkModes" "()Z" => check_modes,
+    }
+
+    /// The modes of JDK 17 are the ones this VM knows.
+    fn check_modes(_cx: &mut NativeContext) -> JavaResult<bool> {
+        Ok(true)
+    }
+}

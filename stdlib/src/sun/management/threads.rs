@@ -1,0 +1,191 @@
+//! Natives of `sun.management.ThreadImpl` and `sun.management.HotspotThread`.
+//!
+//! Contention times and held locks are not recorded; processor time is known of the running thread only.
+
+use runtime::backtrace::TraceFrame;
+use runtime::natives::NativeContext;
+use runtime::{Handle, JavaResult, Value, natives};
+
+use crate::java::lang::stack_trace_element::elements_of;
+
+natives! { "sun/management/ThreadImpl":
+    "getThreads" "()[Ljava/lang/Thread;" => threads,
+    "getThreadInfo1" "([JI[Ljava/lang/management/ThreadInfo;)V" => thread_infos,
+    "dumpThreads0" "([JZZI)[Ljava/lang/management/ThreadInfo;" => dump_threads,
+    "getThreadTotalCpuTime0" "(J)J" => cpu_time,
+    "getThreadTotalCpuTime1" "([J[J)V" => cpu_times,
+    "getThreadUserCpuTime0" "(J)J" => cpu_time,
+    "getThreadUserCpuTime1" "([J[J)V" => cpu_times,
+    "getThreadAllocatedMemory0" "(J)J" => allocated_memory,
+    "getThreadAllocatedMemory1" "([J[J)V" => allocated_memories,
+    "getTotalThreadAllocatedMemory" "()J" => total_allocated_memory,
+    "setThreadCpuTimeEnabled0" "(Z)V" => ignore_switch,
+    "setThreadAllocatedMemoryEnabled0" "(Z)V" => ignore_switch,
+    "setThreadContentionMonitoringEnabled0" "(Z)V" => ignore_switch,
+    "findMonitorDeadlockedThreads0" "()[Ljava/lang/Thread;" => no_deadlock,
+    "findDeadlockedThreads0" "()[Ljava/lang/Thread;" => no_deadlock,
+    "resetPeakThreadCount0" "()V" => runtime::natives::no_operation,
+    "resetContentionTimes0" "(J)V" => reset_contention_times,
+}
+
+/// What is not known.
+const UNKNOWN: i64 = -1;
+
+/// The `Thread` objects of all threads that run.
+fn live_threads(cx: &mut NativeContext) -> Vec<Handle> {
+    let raw: Vec<_> = cx.vm().threads.all().iter().map(|shared| shared.object.load()).collect();
+    raw.into_iter().filter_map(|object| cx.handle_or_null(object)).collect()
+}
+
+fn threads(cx: &mut NativeContext) -> JavaResult<Handle> {
+    let live = live_threads(cx);
+    let class = cx.vm().well_known().classes.thread;
+    let array = cx.new_object_array(class, live.len())?;
+    for (index, thread) in live.into_iter().enumerate() {
+        cx.set_element(array, index, Some(thread));
+    }
+    Ok(array)
+}
+
+/// The live thread whose `getId` this is.
+fn thread_with_id(cx: &mut NativeContext, live: &[Handle], id: i64) -> JavaResult<Option<Handle>> {
+    for thread in live {
+        if cx.named_field(*thread, "tid", "J")?.long() == id {
+            return Ok(Some(*thread));
+        }
+    }
+    Ok(None)
+}
+
+/// A `ThreadInfo`, with at most `depth` frames (all if negative).
+fn new_info(cx: &mut NativeContext, thread: Handle, depth: i32) -> JavaResult<Handle> {
+    let vm = cx.vm();
+    let fields = &vm.well_known().fields;
+    let number = u32::try_from(cx.long_field(thread, fields.thread_eetop)).ok();
+    let status = cx.int_field(thread, fields.thread_status);
+    let mut trace: Vec<TraceFrame> = Vec::new();
+    if depth != 0 {
+        trace = cx.dump_stacks(&[number]).pop().flatten().unwrap_or_default();
+        trace.truncate(usize::try_from(depth).unwrap_or(usize::MAX));
+    }
+    let stack = elements_of(cx, &trace)?;
+    let class = cx.boot_class("java/lang/management/ThreadInfo")?;
+    cx.initialize(class)?;
+    let info = cx.new_object(class)?;
+    let arguments = [
+        Value::Ref(Some(info)),
+        Value::Ref(Some(thread)),
+        Value::Int(status),
+        Value::Ref(None),
+        Value::Ref(None),
+        Value::Long(0),
+        Value::Long(UNKNOWN),
+        Value::Long(0),
+        Value::Long(UNKNOWN),
+        Value::Ref(Some(stack)),
+    ];
+    let descriptor = "(Ljava/lang/Thread;ILjava/lang/Object;Ljava/lang/Thread;JJJJ[Ljava/lang/StackTraceElement;)V";
+    cx.construct(class, descriptor, &arguments)?;
+    Ok(info)
+}
+
+fn thread_infos(cx: &mut NativeContext, ids: Handle, depth: i32, result: Handle) -> JavaResult<()> {
+    let live = live_threads(cx);
+    for (index, id) in cx.long_array(ids).into_iter().enumerate() {
+        if let Some(thread) = thread_with_id(cx, &live, id)? {
+            let info = new_info(cx, thread, depth)?;
+            cx.set_element(result, index, Some(info));
+        }
+    }
+    Ok(())
+}
+
+fn dump_threads(cx: &mut NativeContext, ids: Option<Handle>, _monitors: bool, _synchronizers: bool, depth: i32) -> JavaResult<Handle> {
+    let live = live_threads(cx);
+    let mut chosen = Vec::new();
+    match ids {
+        None => chosen.extend(live.iter().copied().map(Some)),
+        Some(ids) => {
+            for id in cx.long_array(ids) {
+                chosen.push(thread_with_id(cx, &live, id)?);
+            }
+        }
+    }
+    let class = cx.boot_class("java/lang/management/ThreadInfo")?;
+    let array = cx.new_object_array(class, chosen.len())?;
+    for (index, thread) in chosen.into_iter().enumerate() {
+        if let Some(thread) = thread {
+            let depth = if depth == i32::MAX { -1 } else { depth };
+            let info = new_info(cx, thread, depth)?;
+            cx.set_element(array, index, Some(info));
+        }
+    }
+    Ok(array)
+}
+
+/// Nanoseconds of the running thread, which is the one asked for or number 0.
+fn cpu_time(cx: &mut NativeContext, id: i64) -> JavaResult<i64> {
+    let own = cx.shared.object.load();
+    let own_id = match cx.handle_or_null(own) {
+        Some(own) => cx.named_field(own, "tid", "J")?.long(),
+        None => 0,
+    };
+    Ok(if id == 0 || id == own_id { cx.vm().sandbox.thread_cpu_time() } else { UNKNOWN })
+}
+
+fn cpu_times(cx: &mut NativeContext, ids: Handle, result: Handle) -> JavaResult<()> {
+    let room = cx.array_length(result);
+    for (index, id) in cx.long_array(ids).into_iter().enumerate().take(room) {
+        let time = cpu_time(cx, id)?;
+        cx.set_element_value(result, index, Value::Long(time));
+    }
+    Ok(())
+}
+
+fn allocated_memory(_cx: &mut NativeContext, _id: i64) -> JavaResult<i64> {
+    Ok(UNKNOWN)
+}
+
+fn allocated_memories(cx: &mut NativeContext, _ids: Handle, result: Handle) -> JavaResult<()> {
+    for index in 0..cx.array_length(result) {
+        cx.set_element_value(result, index, Value::Long(UNKNOWN));
+    }
+    Ok(())
+}
+
+fn total_allocated_memory(_cx: &mut NativeContext) -> JavaResult<i64> {
+    Ok(UNKNOWN)
+}
+
+fn ignore_switch(_cx: &mut NativeContext, _enabled: bool) -> JavaResult<()> {
+    Ok(())
+}
+
+/// Owners of locks are not followed.
+fn no_deadlock(_cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
+    Ok(None)
+}
+
+fn reset_contention_times(_cx: &mut NativeContext, _id: i64) -> JavaResult<()> {
+    Ok(())
+}
+
+/// `sun.management.HotspotThread`
+pub mod internal {
+    use runtime::natives::NativeContext;
+    use runtime::{Handle, JavaResult, natives};
+
+    natives! { "sun/management/HotspotThread":
+        "getInternalThreadCount" "()I" => count,
+        "getInternalThreadTimes0" "([Ljava/lang/String;[J)I" => times,
+    }
+
+    /// The VM has no threads of its own.
+    fn count(_cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
+        Ok(0)
+    }
+
+    fn times(_cx: &mut NativeContext, _this: Handle, _names: Option<Handle>, _times: Option<Handle>) -> JavaResult<i32> {
+        Ok(0)
+    }
+}

@@ -1,0 +1,143 @@
+//! Natives of `sun.management.VMManagementImpl` and `sun.management.ClassLoadingImpl`.
+
+use std::sync::atomic::Ordering;
+
+use runtime::natives::NativeContext;
+use runtime::{Handle, JavaResult, natives};
+
+natives! { "sun/management/VMManagementImpl":
+    "getVersion0" "()Ljava/lang/String;" => version,
+    "initOptionalSupportFields" "()V" => init_optional_support_fields,
+    "isThreadContentionMonitoringEnabled" "()Z" => no,
+    "isThreadCpuTimeEnabled" "()Z" => yes,
+    "isThreadAllocatedMemoryEnabled" "()Z" => no,
+    "getTotalClassCount" "()J" => class_count,
+    "getUnloadedClassCount" "()J" => zero,
+    "getVerboseClass" "()Z" => verbose_class,
+    "getVerboseGC" "()Z" => verbose_collections,
+    "getProcessId" "()I" => process_id,
+    "getVmArguments0" "()[Ljava/lang/String;" => vm_arguments,
+    "getStartupTime" "()J" => startup_time,
+    "getUptime0" "()J" => uptime,
+    "getAvailableProcessors" "()I" => available_processors,
+    "getTotalCompileTime" "()J" => zero,
+    "getTotalThreadCount" "()J" => total_thread_count,
+    "getLiveThreadCount" "()I" => live_thread_count,
+    "getPeakThreadCount" "()I" => live_thread_count,
+    "getDaemonThreadCount" "()I" => daemon_thread_count,
+    "getSafepointCount" "()J" => zero,
+    "getTotalSafepointTime" "()J" => zero,
+    "getSafepointSyncTime" "()J" => zero,
+    "getTotalApplicationNonStoppedTime" "()J" => zero,
+    "getLoadedClassSize" "()J" => zero,
+    "getUnloadedClassSize" "()J" => zero,
+    "getClassLoadingTime" "()J" => zero,
+    "getMethodDataSize" "()J" => zero,
+    "getInitializedClassCount" "()J" => class_count,
+    "getClassInitializationTime" "()J" => zero,
+    "getClassVerificationTime" "()J" => zero,
+}
+
+/// The version of the management interface that JDK 17 has.
+fn version(cx: &mut NativeContext) -> JavaResult<Handle> {
+    cx.new_string("4.0")
+}
+
+/// The optional parts there are. Held monitors and synchronizers can be asked for; none are reported.
+const SUPPORTED: [&str; 3] = ["currentThreadCpuTimeSupport", "objectMonitorUsageSupport", "synchronizerUsageSupport"];
+
+fn init_optional_support_fields(cx: &mut NativeContext) -> JavaResult<()> {
+    let class = cx.boot_class("sun/management/VMManagementImpl")?;
+    for field in class.fields().iter().filter(|field| field.is_static() && SUPPORTED.iter().any(|name| field.name == *name)) {
+        class.statics[field.offset as usize / 8].store(1, Ordering::Release);
+    }
+    Ok(())
+}
+
+fn no(_cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
+    Ok(false)
+}
+
+fn yes(_cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
+    Ok(true)
+}
+
+/// What is not measured.
+fn zero(_cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
+    Ok(0)
+}
+
+fn class_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
+    Ok(i64::from(cx.vm().class_count()))
+}
+
+fn verbose_class(cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
+    Ok(cx.vm().options.verbose_class)
+}
+
+fn verbose_collections(cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
+    Ok(cx.vm().options.log_gc)
+}
+
+fn process_id(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
+    Ok(cx.vm().sandbox.current_process())
+}
+
+/// The host does not tell how the VM was started.
+fn vm_arguments(_cx: &mut NativeContext, _this: Handle) -> JavaResult<Option<Handle>> {
+    Ok(None)
+}
+
+/// Milliseconds since 1970 at the start of the process.
+fn started(cx: &NativeContext) -> i64 {
+    let sandbox = &cx.vm().sandbox;
+    let now = sandbox.current_time_millis();
+    sandbox.process_start_time(sandbox.current_process()).ok().flatten().filter(|start| *start > 0).unwrap_or(now)
+}
+
+fn startup_time(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
+    Ok(started(cx))
+}
+
+fn uptime(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
+    Ok((cx.vm().sandbox.current_time_millis() - started(cx)).max(0))
+}
+
+fn available_processors(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
+    Ok(i32::try_from(cx.vm().sandbox.processor_count()).unwrap_or(i32::MAX))
+}
+
+fn thread_count(cx: &NativeContext) -> usize {
+    cx.vm().threads.all().iter().filter(|shared| !shared.object.load().is_null()).count()
+}
+
+fn live_thread_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
+    Ok(i32::try_from(thread_count(cx)).unwrap_or(i32::MAX))
+}
+
+fn total_thread_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
+    Ok(thread_count(cx) as i64)
+}
+
+fn daemon_thread_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
+    let vm = cx.vm();
+    let offset = vm.well_known().fields.thread_daemon;
+    let objects = vm.threads.all().into_iter().map(|shared| shared.object.load()).filter(|object| !object.is_null());
+    let daemons = objects.filter(|object| vm.view.load_u8(*object, offset) != 0).count();
+    Ok(i32::try_from(daemons).unwrap_or(i32::MAX))
+}
+
+/// `sun.management.ClassLoadingImpl`
+pub mod class_loading {
+    use runtime::natives::NativeContext;
+    use runtime::{JavaResult, natives};
+
+    natives! { "sun/management/ClassLoadingImpl":
+        "setVerboseClass" "(Z)V" => set_verbose,
+    }
+
+    /// Loading is logged from the start or never.
+    fn set_verbose(_cx: &mut NativeContext, _verbose: bool) -> JavaResult<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,2 @@
+// run: ("s") = "1101000"; (1) = "1010000"; (null) = "0000000"; (new int[0]) = "1000010"; (new Object[0]) = "1000001"; (new String[1][1]) = "1000001"
+static String test(Object o) { return (o instanceof Object ? "1" : "0") + (o instanceof CharSequence ? "1" : "0") + (o instanceof Integer ? "1" : "0") + (o instanceof String ? "1" : "0") + (o instanceof Runnable ? "1" : "0") + (o instanceof int[] ? "1" : "0") + (o instanceof Object[] ? "1" : "0"); }

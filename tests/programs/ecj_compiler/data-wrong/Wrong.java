@@ -1,0 +1,6 @@
+class Wrong {
+    void method() {
+        int x = "text";
+        unknown.call();
+    }
+}

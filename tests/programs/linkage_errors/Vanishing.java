@@ -1,0 +1,5 @@
+class Vanishing {
+    static int value() {
+        return 1;
+    }
+}
