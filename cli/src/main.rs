@@ -1,4 +1,5 @@
 //! The `rjvm` command: the `java` launcher's options, messages and exit codes.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the command itself reads arguments and argument files")]
 
 mod arguments;
 mod class_path;

@@ -1,4 +1,5 @@
 //! Vms as a host uses them: side by side, captured, stopped in every state, dropped without a trace.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests compile classes and look at the process")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod support;

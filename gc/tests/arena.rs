@@ -1,4 +1,5 @@
 //! The off-heap arena refuses what is not its own, and never crashes.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests map a file")]
 
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::fd::AsFd;

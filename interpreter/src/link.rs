@@ -32,7 +32,7 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
         Operation::LoadConstant => {
             let constant = thread.resolve_constant(class, ConstantIndex(c))?;
             let (operation, value) = match constant {
-                LoadedConstant::Reference(root) => (Operation::LoadReference, root as u64),
+                LoadedConstant::Reference(root) => (Operation::LoadReference, root.to_word()),
                 LoadedConstant::Primitive(slot) => (Operation::ConstWide, slot),
             };
             code.quicken(position, word(operation, a, 0, c), &[value]);

@@ -49,7 +49,6 @@ impl RootSource for Vm {
             &self.system_loader,
         ];
         cells.into_iter().for_each(|cell| visit_slot(cell, visit));
-        lock(&self.globals).iter().for_each(|cell| visit_slot(cell, visit));
         for loader in lock(&self.loaders).iter() {
             if scope == Scope::Young || !loader.unloadable {
                 visit_slot(&loader.object, visit);

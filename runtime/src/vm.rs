@@ -87,8 +87,6 @@ pub struct Vm {
     pub main_thread_group: RootSlot,
     /// The application loader, once the boot sequence has made it.
     pub system_loader: RootSlot,
-    /// Roots that natives keep for the life of the `Vm`.
-    pub globals: Mutex<Vec<Box<RootSlot>>>,
     /// References wait here for the reference handler.
     pub references: crate::references::PendingReferences,
     /// Signal numbers that Java code handles.
@@ -161,7 +159,6 @@ impl Vm {
             system_thread_group: RootSlot::default(),
             main_thread_group: RootSlot::default(),
             system_loader: RootSlot::default(),
-            globals: Mutex::default(),
             references: crate::references::PendingReferences::default(),
             signals: Mutex::default(),
             extensions: Extensions::default(),
@@ -283,14 +280,6 @@ impl Vm {
     /// Whether a thread has panicked.
     pub fn has_panicked(&self) -> bool {
         self.panicked.load(Ordering::Acquire)
-    }
-
-    /// A root that lives as long as the `Vm`.
-    pub fn add_global(&self, reference: gc::RawRef) -> *const RootSlot {
-        let slot = Box::new(RootSlot::new(reference));
-        let address: *const RootSlot = &raw const *slot;
-        lock(&self.globals).push(slot);
-        address
     }
 }
 

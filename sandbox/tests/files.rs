@@ -1,4 +1,5 @@
 //! Claims about files, directories, attributes, locks and pipes of a trusted guest.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests prepare and inspect files")]
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod common;

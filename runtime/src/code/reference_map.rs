@@ -128,17 +128,18 @@ fn solve(
     while let Some(index) = work.pop() {
         let record = &records[index];
         let Some(before) = states[index].clone() else { continue };
-        let mut merge = |target: usize, state: &Bits| match states.get_mut(target) {
-            Some(Some(known)) => {
-                if intersect(known, state) {
-                    work.push(target);
+        let mut merge = |target: usize, state: &Bits| {
+            let Some(known) = states.get_mut(target) else { return };
+            let changed = match known {
+                Some(known) => intersect(known, state),
+                None => {
+                    *known = Some(state.clone());
+                    true
                 }
-            }
-            Some(unknown) => {
-                *unknown = Some(state.clone());
+            };
+            if changed {
                 work.push(target);
             }
-            None => {}
         };
         for handler in &handler_edges[index] {
             let mut thrown = before.clone();

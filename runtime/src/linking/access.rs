@@ -10,9 +10,9 @@ use crate::throw::{JavaResult, Throw};
 
 /// Why a class cannot be used.
 enum Refusal {
-    NotPublic,
-    NotRead,
-    NotExported,
+    PackagePrivate,
+    Unreadable,
+    Unexported,
 }
 
 impl JavaThread {
@@ -27,17 +27,17 @@ impl JavaThread {
             return None;
         }
         if !class.has(access::PUBLIC) {
-            return Some(Refusal::NotPublic);
+            return Some(Refusal::PackagePrivate);
         }
         let (from, target) = (self.module_of(from)?, self.module_of(class)?);
         if from == target {
             return None;
         }
         if !from.can_read(target) {
-            return Some(Refusal::NotRead);
+            return Some(Refusal::Unreadable);
         }
         let package = self.vm().symbols.intern(class.package());
-        (!target.is_exported(package, from)).then_some(Refusal::NotExported)
+        (!target.is_exported(package, from)).then_some(Refusal::Unexported)
     }
 
     /// Throws unless code of `from` may use `class`.
@@ -49,13 +49,13 @@ impl JavaThread {
         let class = class.bottom_class();
         let (from_name, class_name) = (from.external_name(), class.external_name());
         let message = match refusal {
-            Refusal::NotPublic => {
+            Refusal::PackagePrivate => {
                 let places = self.places(class, from);
                 format!("failed to access class {class_name} from class {from_name} ({places})")
             }
-            Refusal::NotRead | Refusal::NotExported => {
+            Refusal::Unreadable | Refusal::Unexported => {
                 let (from_module, module) = (self.module_text(from), self.module_text(class));
-                let reason = if matches!(refusal, Refusal::NotRead) {
+                let reason = if matches!(refusal, Refusal::Unreadable) {
                     format!("{from_module} does not read {module}")
                 } else {
                     let package = String::from_utf8_lossy(class.package()).replace('/', ".");

@@ -7,16 +7,17 @@ use gc::{Handle, RootSlot};
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::PoolConstant;
 use crate::metadata::field::ValueKind;
+use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::throw::JavaResult;
 
 /// A loaded constant, as a quickened `ldc` needs it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum LoadedConstant {
     /// A root that lives as long as the class.
-    Reference(*const RootSlot),
+    Reference(Metadata<RootSlot>),
     /// A primitive value in slot form (dynamic constants only).
     Primitive(u64),
 }
@@ -150,7 +151,7 @@ impl JavaThread {
             return Err(self.throw_new("java/lang/ClassFormatError", "Illegal bootstrap method"));
         };
         let method = match class.constants.loaded(specifier.method) {
-            Some(LoadedConstant::Reference(root)) => self.handle_or_null(load_root(root)),
+            Some(LoadedConstant::Reference(root)) => self.handle_or_null(root.load()),
             _ => {
                 let method = self.method_handle_constant(class, kind, reference)?;
                 let raw = self.raw(method);
@@ -191,7 +192,7 @@ impl JavaThread {
             PoolConstant::Dynamic(_, _, descriptor) => {
                 let kind = ValueKind::of_descriptor(descriptor.as_bytes());
                 match self.resolve_constant(class, index)? {
-                    LoadedConstant::Reference(root) => Ok(self.handle_or_null(load_root(root))),
+                    LoadedConstant::Reference(root) => Ok(self.handle_or_null(root.load())),
                     LoadedConstant::Primitive(slot) => {
                         let value = Value::from_slot(kind, slot, self);
                         self.box_value(kind, value).map(Some)
@@ -199,7 +200,7 @@ impl JavaThread {
                 }
             }
             _ => match self.resolve_constant(class, index)? {
-                LoadedConstant::Reference(root) => Ok(self.handle_or_null(load_root(root))),
+                LoadedConstant::Reference(root) => Ok(self.handle_or_null(root.load())),
                 LoadedConstant::Primitive(_) => Ok(None),
             },
         }
@@ -233,15 +234,8 @@ impl JavaThread {
             return Ok(class.constants.set_loaded(index, raw));
         }
         let Some(boxed) = value else { return Err(self.throw_null_pointer()) };
-        let (_, value) = self.unbox(boxed).ok_or(()).or_else(|()| Err(self.throw_plain("java/lang/ClassCastException")))?;
+        let (_, value) = self.unbox(boxed).ok_or(()).map_err(|()| self.throw_plain("java/lang/ClassCastException"))?;
         let slot = value.to_slot(self);
         Ok(class.constants.set_loaded_primitive(index, slot))
     }
-}
-
-/// The reference in a root that a loaded constant names.
-#[allow(unsafe_code, reason = "loaded constants name roots of their class")]
-pub fn load_root(root: *const RootSlot) -> gc::RawRef {
-    // SAFETY: the root belongs to a constant pool, and whoever has the constant keeps its class alive.
-    unsafe { (*root).load() }
 }

@@ -12,6 +12,7 @@ use gc::RootSlot;
 
 use crate::linking::constants::LoadedConstant;
 use crate::metadata::method::MethodRef;
+use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
 use crate::sync::lock;
 
@@ -78,18 +79,13 @@ pub struct ResolutionError {
 pub struct ConstantPool {
     constants: Box<[PoolConstant]>,
     resolved: Box<[AtomicU64]>,
+    /// Boxed, because instructions hold their addresses.
+    #[expect(clippy::vec_box, reason = "roots must not move")]
     roots: Mutex<Vec<Box<RootSlot>>>,
     errors: Mutex<HashMap<u16, ResolutionError>>,
-    loaded: Mutex<HashMap<u16, Loaded>>,
+    loaded: Mutex<HashMap<u16, LoadedConstant>>,
     call_sites: Mutex<HashMap<CallSiteKey, CallSiteLink>>,
 }
-
-#[derive(Clone, Copy)]
-struct Loaded(LoadedConstant);
-
-// SAFETY: the pointer names a root of this pool, which is atomic and stays in place.
-#[allow(unsafe_code, reason = "a root may be read by any thread")]
-unsafe impl Send for Loaded {}
 
 /// Which call site of the class: method index and word of the instruction.
 pub type CallSiteKey = (u16, u32);
@@ -221,9 +217,9 @@ impl ConstantPool {
     }
 
     /// Adds a root that lives as long as the class and never moves.
-    pub fn add_root(&self, value: gc::RawRef) -> *const RootSlot {
+    pub fn add_root(&self, value: gc::RawRef) -> Metadata<RootSlot> {
         let slot = Box::new(RootSlot::new(value));
-        let address: *const RootSlot = &raw const *slot;
+        let address = Metadata::of(&*slot);
         lock(&self.roots).push(slot);
         address
     }
@@ -252,7 +248,7 @@ impl ConstantPool {
 
     /// The constant that `ldc` of this entry loads, if it has been resolved.
     pub fn loaded(&self, index: ConstantIndex) -> Option<LoadedConstant> {
-        lock(&self.loaded).get(&index.0).map(|loaded| loaded.0)
+        lock(&self.loaded).get(&index.0).copied()
     }
 
     /// Remembers a loaded reference; the first one stays and is returned.
@@ -261,12 +257,12 @@ impl ConstantPool {
             return first;
         }
         let root = self.add_root(value);
-        lock(&self.loaded).entry(index.0).or_insert(Loaded(LoadedConstant::Reference(root))).0
+        *lock(&self.loaded).entry(index.0).or_insert(LoadedConstant::Reference(root))
     }
 
     /// Remembers a primitive dynamic constant; the first one stays and is returned.
     pub fn set_loaded_primitive(&self, index: ConstantIndex, slot: u64) -> LoadedConstant {
-        lock(&self.loaded).entry(index.0).or_insert(Loaded(LoadedConstant::Primitive(slot))).0
+        *lock(&self.loaded).entry(index.0).or_insert(LoadedConstant::Primitive(slot))
     }
 
     /// Runs `read` on the link of a call site, if there is one.

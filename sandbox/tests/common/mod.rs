@@ -1,4 +1,5 @@
 //! A temporary directory that goes away with the test, and a trusted Sandbox.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests prepare and inspect files")]
 
 use sandbox::{Policy, Sandbox, Waker};
 use std::path::PathBuf;

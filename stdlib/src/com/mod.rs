@@ -1,10 +1,10 @@
 //! Natives of packages `com.*`.
 
-pub mod management;
+pub mod sun;
 
 use runtime::natives::NativeTable;
 
 /// The tables of every class below.
 pub fn tables() -> Vec<&'static NativeTable> {
-    management::tables()
+    sun::tables()
 }

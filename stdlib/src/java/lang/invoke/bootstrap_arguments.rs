@@ -1,7 +1,7 @@
 //! `MethodHandleNatives.copyOutBootstrapArguments`: static arguments of a call site, one by one.
 
 use classfile::ConstantIndex;
-use runtime::linking::constants::{LoadedConstant, load_root};
+use runtime::linking::constants::LoadedConstant;
 use runtime::metadata::constant_pool::PoolConstant;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, Throw};
@@ -61,7 +61,7 @@ fn static_arguments(class: ClassRef, index: i32) -> Option<Vec<ConstantIndex>> {
 /// An argument that has been resolved before, or the substitute.
 fn available(cx: &mut NativeContext, class: ClassRef, index: ConstantIndex, substitute: Option<Handle>) -> Option<Handle> {
     match class.constants.loaded(index) {
-        Some(LoadedConstant::Reference(root)) => cx.handle_or_null(load_root(root)),
+        Some(LoadedConstant::Reference(root)) => cx.handle_or_null(root.load()),
         _ => substitute,
     }
 }

@@ -16,6 +16,9 @@ natives! { "sun/nio/ch/InheritedChannel":
     "soType0" "(I)I" => socket_type,
     "addressFamily" "(I)I" => address_family,
     "isConnected" "(I)Z" => is_connected,
+    "inetPeerAddress0" "(I)Ljava/net/InetAddress;" => peer_address,
+    "peerPort0" "(I)I" => peer_port,
+    "unixPeerAddress0" "(I)[B" => unix_peer_address,
 }
 
 /// `flags` are `O_RDONLY`, `O_WRONLY` or `O_RDWR`.
@@ -51,4 +54,17 @@ fn address_family(_thread: &mut JavaThread, _descriptor: i32) -> JavaResult<i32>
 
 fn is_connected(_thread: &mut JavaThread, _descriptor: i32) -> JavaResult<bool> {
     Ok(false)
+}
+
+/// Without a socket there is no peer.
+fn peer_address(_thread: &mut JavaThread, _descriptor: i32) -> JavaResult<Option<Handle>> {
+    Ok(None)
+}
+
+fn peer_port(_thread: &mut JavaThread, _descriptor: i32) -> JavaResult<i32> {
+    Ok(-1)
+}
+
+fn unix_peer_address(_thread: &mut JavaThread, _descriptor: i32) -> JavaResult<Option<Handle>> {
+    Ok(None)
 }
