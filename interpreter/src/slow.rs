@@ -53,6 +53,16 @@ impl State {
         Next { pc: unsafe { self.pc.add(words) }, fp: self.fp }
     }
 
+    /// Calls out of the interpreter, publishing the registers and releasing the handles that `body` makes.
+    fn leave<T>(self, body: impl FnOnce(&mut JavaThread) -> T) -> T {
+        self.publish();
+        let thread = self.thread();
+        let mark = thread.handles.mark();
+        let result = body(thread);
+        self.thread().handles.truncate(mark);
+        result
+    }
+
     /// Goes on after `throw`: in a handler, or out of the interpreter.
     fn unwind(self, throw: Throw) -> Next {
         match self.thread().unwind(throw) {
@@ -63,12 +73,7 @@ impl State {
 
     /// Publishes the registers, runs `body`, releases its handles, and goes on behind the instruction or unwinds.
     fn run(self, words: usize, body: impl FnOnce(&mut JavaThread) -> JavaResult<()>) -> Next {
-        self.publish();
-        let thread = self.thread();
-        let mark = thread.handles.mark();
-        let result = body(thread);
-        self.thread().handles.truncate(mark);
-        match result {
+        match self.leave(body) {
             Ok(()) => self.after(words),
             Err(throw) => self.unwind(throw),
         }
@@ -76,18 +81,13 @@ impl State {
 
     /// Publishes the registers and throws.
     fn throw(self, throw: impl FnOnce(&mut JavaThread) -> Throw) -> Next {
-        self.publish();
-        let thread = self.thread();
-        let mark = thread.handles.mark();
-        let throw = throw(thread);
-        self.thread().handles.truncate(mark);
+        let throw = self.leave(throw);
         self.unwind(throw)
     }
 
     /// Calls `target` with the arguments from slot `a`.
     fn call(self, target: MethodRef) -> Next {
-        let thread = self.thread();
-        let callee = match thread.linked_code(target) {
+        let callee = match self.leave(|thread| thread.linked_code(target)) {
             Ok(callee) => callee,
             Err(throw) => return self.unwind(throw),
         };
@@ -178,10 +178,7 @@ outlined! {
         let thread = state.thread();
         // SAFETY: the frame keeps its code alive.
         let code = unsafe { &*thread.top.code };
-        let mark = thread.handles.mark();
-        let linked = link(thread, code, code.position(state.pc));
-        state.thread().handles.truncate(mark);
-        match linked {
+        match state.leave(|thread| link(thread, code, code.position(state.pc))) {
             Ok(Linked::Again) => Next { pc: state.pc, fp: state.fp },
             Ok(Linked::Call(target)) => state.call(target),
             Ok(Linked::New(class)) => allocate(state, class),
@@ -199,7 +196,6 @@ outlined! {
 
     /// The callee of this call (in `thread.result`) has no code yet, or the stack is full, or somebody asks for a safepoint.
     fn call_slowly(state) {
-        state.publish();
         let target = state.thread().result;
         state.call(metadata::<Method>(target))
     }
@@ -210,10 +206,7 @@ outlined! {
         let thread = state.thread();
         let receiver = raw(state.get(state.a()));
         let class = thread.class_of_raw(receiver).id.0;
-        let mark = thread.handles.mark();
-        let target = thread.interface_target(receiver, metadata::<Method>(state.operand(1)));
-        state.thread().handles.truncate(mark);
-        match target {
+        match state.leave(|thread| thread.interface_target(receiver, metadata::<Method>(state.operand(1)))) {
             Ok(target) => {
                 let entry = u64::from(class) << 32 | u64::from(target.id.0);
                 // SAFETY: the instruction has three words.
@@ -226,9 +219,8 @@ outlined! {
 
     /// `MethodHandle.invokeBasic`
     fn invoke_basic(state) {
-        state.publish();
         let handle = raw(state.get(state.a()));
-        match state.thread().basic_target(handle) {
+        match state.leave(|thread| thread.basic_target(handle)) {
             Ok(target) => state.call(target),
             Err(throw) => state.unwind(throw),
         }
@@ -236,7 +228,6 @@ outlined! {
 
     /// `MethodHandle.linkTo*`
     fn link_to(state) {
-        state.publish();
         let kind = match Operation::of_word(state.word) {
             Operation::LinkToSpecial => PolymorphicKind::LinkToSpecial,
             Operation::LinkToVirtual => PolymorphicKind::LinkToVirtual,
@@ -244,11 +235,7 @@ outlined! {
             _ => PolymorphicKind::LinkToStatic,
         };
         let (receiver, name) = (raw(state.get(state.a())), raw(state.get(state.a() + state.c() - 1)));
-        let thread = state.thread();
-        let mark = thread.handles.mark();
-        let target = thread.link_to_target(kind, receiver, name);
-        state.thread().handles.truncate(mark);
-        match target {
+        match state.leave(|thread| thread.link_to_target(kind, receiver, name)) {
             Ok(target) => state.call(target),
             Err(throw) => state.unwind(throw),
         }
@@ -261,8 +248,7 @@ outlined! {
 }
 
 fn allocate(state: State, class: ClassRef) -> Next {
-    state.publish();
-    match state.thread().new_raw_object(class) {
+    match state.leave(|thread| thread.new_raw_object(class)) {
         Ok(object) => {
             state.set(state.a(), u64::from(object.bits()));
             state.after(2)
@@ -274,9 +260,7 @@ fn allocate(state: State, class: ClassRef) -> Next {
 outlined! {
     /// `newarray`
     fn new_array(state) {
-        state.publish();
-        let thread = state.thread();
-        let class = match thread.primitive_array_class(state.c() as u16) {
+        let class = match state.leave(|thread| thread.primitive_array_class(state.c() as u16)) {
             Ok(class) => class,
             Err(throw) => return state.unwind(throw),
         };
@@ -285,13 +269,12 @@ outlined! {
 
     /// `anewarray` of a resolved class.
     fn new_reference_array(state) {
-        state.publish();
         array_of(state, metadata(state.operand(1)), 2)
     }
 }
 
 fn array_of(state: State, class: ClassRef, words: usize) -> Next {
-    match state.thread().new_array_of(class, state.get(state.b()) as i32) {
+    match state.leave(|thread| thread.new_array_of(class, state.get(state.b()) as i32)) {
         Ok(array) => {
             state.set(state.a(), u64::from(array.bits()));
             state.after(words)

@@ -67,15 +67,15 @@ fn same_text(name: &str, actual: &str, expected: &str) -> Result<(), String> {
         return Err(format!("{name} differs in its last line ending\n"));
     }
     let mut text = format!("{name} differs from java's at line {}:\n", first + 1);
-    let show = |text: &mut String, mark: char, lines: &[&str], from: usize, count: usize| {
-        for line in lines.iter().skip(from).take(count) {
-            text.push_str(&format!("  {mark} {line}\n"));
-        }
-    };
-    let from = first.saturating_sub(CONTEXT);
-    show(&mut text, ' ', &expected, from, first - from);
-    show(&mut text, '-', &expected, first, SHOWN);
-    show(&mut text, '+', &actual, first, SHOWN);
+    let context = first.saturating_sub(CONTEXT)..first;
+    expected[context].iter().for_each(|line| text.push_str(&format!("    {line}\n")));
+    if actual.len() == expected.len() {
+        let differing = expected.iter().zip(&actual).filter(|(left, right)| left != right);
+        differing.take(SHOWN).for_each(|(left, right)| text.push_str(&format!("  - {left}\n  + {right}\n")));
+    } else {
+        expected[first..].iter().take(SHOWN).for_each(|line| text.push_str(&format!("  - {line}\n")));
+        actual[first..].iter().take(SHOWN).for_each(|line| text.push_str(&format!("  + {line}\n")));
+    }
     Err(text)
 }
 
@@ -87,5 +87,11 @@ mod tests {
     fn a_difference_shows_where_it_starts() {
         let difference = same_text("stdout", "a\nx\n", "a\nb\n").expect_err("they differ");
         assert_eq!(difference, "stdout differs from java's at line 2:\n    a\n  - b\n  + x\n");
+    }
+
+    #[test]
+    fn outputs_of_the_same_length_show_only_the_lines_that_differ() {
+        let difference = same_text("stdout", "a\nb\nx\n", "y\nb\nc\n").expect_err("they differ");
+        assert_eq!(difference, "stdout differs from java's at line 1:\n  - y\n  + a\n  - c\n  + x\n");
     }
 }

@@ -1,5 +1,5 @@
 // System properties and the like that programs read.
-// jvm: -Dgiven=value -Dempty= -Dno.value
+// jvm: -Djava.library.path=/no/such/folder -Dgiven=value -Dempty= -Dno.value
 // args: one "two words" ""
 import java.util.*;
 
@@ -8,7 +8,7 @@ class Main {
         System.out.println(Arrays.toString(args) + " " + args.length);
         for (String name : new String[] {"given", "empty", "no.value", "java.version", "java.specification.version", "java.class.version", "java.vendor", "java.home", "os.name", "os.arch", "file.separator", "path.separator", "line.separator", "user.dir",
                 "user.home", "user.name", "java.io.tmpdir", "file.encoding", "sun.jnu.encoding", "native.encoding", "user.language", "java.vm.specification.version", "java.vm.specification.name", "java.runtime.version", "sun.arch.data.model",
-                "java.library.path", "java.vendor.url", "java.vm.specification.vendor", "java.specification.name", "sun.java.command", "java.class.path", "sun.java.launcher", "jdk.debug", "java.version.date", "java.vendor.url.bug", "sun.cpu.endian"}) {
+                "java.vendor.url", "java.vm.specification.vendor", "java.specification.name", "sun.java.command", "java.class.path", "sun.java.launcher", "jdk.debug", "java.version.date", "java.vendor.url.bug", "sun.cpu.endian"}) {
             String value = System.getProperty(name);
             System.out.println(name + "=" + (value == null ? null : value.replace("\n", "\\n")));
         }

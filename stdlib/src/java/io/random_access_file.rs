@@ -6,6 +6,8 @@ use runtime::{JavaResult, JavaThread, natives};
 use sandbox::Whence;
 
 use super::stream::{self, flags};
+use crate::host::or_io_exception;
+use crate::sun::nio::ch::mapped_files;
 
 natives! { "java/io/RandomAccessFile":
     "initIDs" "()V" => no_operation,
@@ -50,9 +52,11 @@ fn seek(thread: &mut JavaThread, this: Handle, position: i64) -> JavaResult<()> 
 
 /// The position stays, unless it would lie behind the new end.
 fn set_length(thread: &mut JavaThread, this: Handle, length: i64) -> JavaResult<()> {
+    let position = stream::position(thread, this)?;
+    let descriptor = stream::open_descriptor(thread, this)?;
+    let result = mapped_files::truncate(thread, descriptor, length)?;
+    or_io_exception(thread, result)?;
     stream::host(thread, this, |sandbox, descriptor, _| {
-        let position = sandbox.position(descriptor)?;
-        sandbox.truncate(descriptor, length)?;
         if position > length {
             sandbox.seek(descriptor, 0, Whence::End).map(drop)
         } else {

@@ -5,6 +5,7 @@ use runtime::{JavaResult, JavaThread};
 use sandbox::{Descriptor, Sandbox, SandboxResult, Waker, Whence};
 
 use crate::host::{blocking_io, descriptor_of, file_not_found, or_io_exception, path_bytes, set_descriptor};
+use crate::sun::nio::ch::mapped_files;
 
 /// `open` flags on Linux.
 pub mod flags {
@@ -54,7 +55,7 @@ pub fn open_descriptor(thread: &mut JavaThread, stream: Handle) -> JavaResult<De
 /// `FileNotFoundException`.
 pub fn open(thread: &mut JavaThread, stream: Handle, path: Handle, flags: i32) -> JavaResult<()> {
     let bytes = path_bytes(thread, path);
-    match crate::host::blocking(thread, |sandbox, _| sandbox.open_file(&bytes, flags, 0o666))? {
+    match mapped_files::open(thread, flags, |sandbox, flags| sandbox.open_file(&bytes, flags, 0o666))? {
         Ok(descriptor) => match file_descriptor(thread, stream)? {
             Some(object) => set_descriptor(thread, object, descriptor),
             None => {

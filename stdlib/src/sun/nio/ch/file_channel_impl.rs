@@ -37,11 +37,10 @@ fn map(thread: &mut JavaThread, this: Handle, protection: i32, position: i64, le
     let (Ok(position), Ok(length)) = (u64::try_from(position), u64::try_from(length)) else {
         return Err(io_exception(thread, &Errno::INVAL.into()));
     };
-    match map_file(thread, descriptor, position, length, how) {
-        Ok(address) => {
-            mapped_files::record(thread, descriptor, address, position.saturating_add(length) as i64);
-            Ok(address as i64)
-        }
+    let end = i64::try_from(position.saturating_add(length)).unwrap_or(i64::MAX);
+    let mapped = mapped_files::map(thread, descriptor, end, |thread| map_file(thread, descriptor, position, length, how));
+    match mapped {
+        Ok(address) => Ok(address as i64),
         Err(error) if error.is(Errno(OUT_OF_MEMORY)) => Err(thread.throw_new("java/lang/OutOfMemoryError", "Map failed")),
         Err(error) => Err(io_exception(thread, &error)),
     }

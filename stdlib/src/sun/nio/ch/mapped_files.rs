@@ -25,17 +25,33 @@ struct Mapping {
     end: i64,
 }
 
+/// `ETXTBSY`: what the system says of files that must stay as they are while they are in use.
+const BUSY: Errno = Errno(26);
+/// `O_TRUNC`
+const TRUNCATE: i32 = 0o1000;
+
 fn file_id(sandbox: &Sandbox, descriptor: Descriptor) -> SandboxResult<FileId> {
     let attributes = sandbox.fstat(descriptor)?;
     Ok((attributes.device, attributes.inode))
 }
 
-/// Remembers a mapping of the file's bytes up to `end`.
-pub fn record(thread: &mut JavaThread, descriptor: Descriptor, address: u64, end: i64) {
+/// Makes a mapping of the file's bytes up to `end`; `map` gives its address.
+///
+/// # Errors
+/// As `map`.
+pub fn map(
+    thread: &mut JavaThread,
+    descriptor: Descriptor,
+    end: i64,
+    map: impl FnOnce(&JavaThread) -> SandboxResult<u64>,
+) -> SandboxResult<u64> {
     let vm = thread.vm();
-    if let Ok(file) = file_id(&vm.sandbox, descriptor) {
-        lock(&vm.extensions.of::<MappedFiles>().by_address).insert(address, Mapping { file, end });
-    }
+    let file = file_id(&vm.sandbox, descriptor)?;
+    let mappings = vm.extensions.of::<MappedFiles>();
+    let mut mappings = lock(&mappings.by_address);
+    let address = map(thread)?;
+    mappings.insert(address, Mapping { file, end });
+    Ok(address)
 }
 
 /// Forgets a mapping.
@@ -49,14 +65,50 @@ pub fn forget(thread: &mut JavaThread, address: u64) {
 /// `Throw::Stopped`.
 pub fn truncate(thread: &mut JavaThread, descriptor: Descriptor, size: i64) -> JavaResult<SandboxResult<()>> {
     let mappings = thread.vm().extensions.of::<MappedFiles>();
-    blocking(thread, |sandbox, _| {
-        let mappings = lock(&mappings.by_address);
-        if !mappings.is_empty() {
-            let file = file_id(sandbox, descriptor)?;
-            if mappings.values().any(|mapping| mapping.file == file && mapping.end > size) {
-                return Err(SandboxError::Os(Errno::INVAL));
-            }
+    blocking(thread, |sandbox, _| truncate_unless_mapped(sandbox, &lock(&mappings.by_address), descriptor, size))
+}
+
+fn truncate_unless_mapped(
+    sandbox: &Sandbox,
+    mappings: &HashMap<u64, Mapping>,
+    descriptor: Descriptor,
+    size: i64,
+) -> SandboxResult<()> {
+    if !mappings.is_empty() {
+        let file = file_id(sandbox, descriptor)?;
+        if mappings.values().any(|mapping| mapping.file == file && mapping.end > size) {
+            return Err(SandboxError::Os(BUSY));
         }
-        sandbox.truncate(descriptor, size)
+    }
+    sandbox.truncate(descriptor, size)
+}
+
+/// Opens a file with `open`, which gets the flags to use: a file that is mapped is not truncated.
+///
+/// # Errors
+/// `Throw::Stopped`.
+pub fn open(
+    thread: &mut JavaThread,
+    flags: i32,
+    open: impl FnOnce(&Sandbox, i32) -> SandboxResult<Descriptor>,
+) -> JavaResult<SandboxResult<Descriptor>> {
+    let mappings = thread.vm().extensions.of::<MappedFiles>();
+    blocking(thread, |sandbox, _| {
+        if flags & TRUNCATE == 0 {
+            return open(sandbox, flags);
+        }
+        let mappings = lock(&mappings.by_address);
+        if mappings.is_empty() {
+            return open(sandbox, flags);
+        }
+        let descriptor = open(sandbox, flags & !TRUNCATE)?;
+        match truncate_unless_mapped(sandbox, &mappings, descriptor, 0) {
+            // Devices and pipes have no size.
+            Err(error) if !error.is(Errno::INVAL) => {
+                sandbox.close(descriptor)?;
+                Err(error)
+            }
+            _ => Ok(descriptor),
+        }
     })
 }

@@ -7,6 +7,7 @@ use sandbox::{Descriptor, Errno, FileTime};
 use super::attributes::{fill, fill_store};
 use super::exception::{directory, on_path, or_unix_exception, unix, unix_exception};
 use crate::memory::{Block, Memory, c_string};
+use crate::sun::nio::ch::mapped_files;
 use crate::transfer;
 
 /// `SUPPORTS_OPENAT`, `_FUTIMES`, `_FUTIMENS`, `_LUTIMES`, `_XATTR`, `_BIRTHTIME`: the system has them all.
@@ -28,12 +29,16 @@ pub fn error_text(thread: &mut JavaThread, errno: i32) -> JavaResult<Handle> {
 }
 
 pub fn open(thread: &mut JavaThread, path: i64, flags: i32, mode: i32) -> JavaResult<i32> {
-    on_path(thread, path, |sandbox, path| sandbox.open(path, flags, mode as u32 & 0o7777)).map(|descriptor| descriptor.0)
+    let path = c_string(thread, path)?;
+    let opened = mapped_files::open(thread, flags, |sandbox, flags| sandbox.open(&path, flags, mode as u32 & 0o7777))?;
+    or_unix_exception(thread, opened).map(|descriptor| descriptor.0)
 }
 
 pub fn open_at(thread: &mut JavaThread, base: i32, path: i64, flags: i32, mode: i32) -> JavaResult<i32> {
-    let opened = on_path(thread, path, |sandbox, path| sandbox.open_at(directory(base), path, flags, mode as u32 & 0o7777));
-    opened.map(|descriptor| descriptor.0)
+    let path = c_string(thread, path)?;
+    let mode = mode as u32 & 0o7777;
+    let opened = mapped_files::open(thread, flags, |sandbox, flags| sandbox.open_at(directory(base), &path, flags, mode))?;
+    or_unix_exception(thread, opened).map(|descriptor| descriptor.0)
 }
 
 pub fn close(thread: &mut JavaThread, descriptor: i32) -> JavaResult<()> {

@@ -171,3 +171,17 @@ pub fn static_bits(kind: ValueKind, bits: u64) -> u64 {
         ValueKind::Long | ValueKind::Double | ValueKind::Void => bits,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn narrow_statics_are_extended_to_ints() {
+        assert_eq!(static_bits(ValueKind::Byte, 0xff), 0xffff_ffff);
+        assert_eq!(static_bits(ValueKind::Short, 0xffff_8000), 0xffff_8000);
+        assert_eq!(static_bits(ValueKind::Char, 0x1_8000), 0x8000);
+        assert_eq!(static_bits(ValueKind::Boolean, 0x0200), 0);
+        assert_eq!(static_bits(ValueKind::Long, u64::MAX), u64::MAX);
+    }
+}
