@@ -60,9 +60,23 @@ fn variable(name: &str) -> Option<String> {
 
 /// Options that take the next argument as their value; the main class cannot stand there.
 const WITH_VALUE: &[&str] = &[
-    "-cp", "-classpath", "--class-path", "-p", "--module-path", "--upgrade-module-path", "--add-modules", "--limit-modules",
-    "--add-exports", "--add-opens", "--add-reads", "--patch-module", "--source", "-d", "--describe-module",
-    "--enable-native-access", "--java-home",
+    "-cp",
+    "-classpath",
+    "--class-path",
+    "-p",
+    "--module-path",
+    "--upgrade-module-path",
+    "--add-modules",
+    "--limit-modules",
+    "--add-exports",
+    "--add-opens",
+    "--add-reads",
+    "--patch-module",
+    "--source",
+    "-d",
+    "--describe-module",
+    "--enable-native-access",
+    "--java-home",
 ];
 
 /// Expands `@file` arguments up to the main class, behind which everything belongs to the program.
@@ -145,9 +159,7 @@ fn split_file(text: &str) -> Vec<String> {
                 quote = Some(character);
                 current.get_or_insert_default();
             }
-            None if character == '#' && current.is_none() => {
-                while characters.next_if(|next| *next != '\n').is_some() {}
-            }
+            None if character == '#' && current.is_none() => while characters.next_if(|next| *next != '\n').is_some() {},
             None if character == '\\' && characters.peek() == Some(&'\n') => {
                 characters.next();
                 while characters.next_if(|next| matches!(next, ' ' | '\t')).is_some() {}

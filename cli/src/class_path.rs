@@ -13,10 +13,8 @@ fn jars(entry: &str, folder: &str) -> Vec<String> {
     let listing = std::fs::read_dir(if folder.is_empty() { "." } else { folder });
     let Ok(listing) = listing else { return vec![entry.to_owned()] };
     let names = listing.flatten().map(|file| file.file_name().to_string_lossy().into_owned());
-    let jars: Vec<String> = names
-        .filter(|name| name.ends_with(".jar") || name.ends_with(".JAR"))
-        .map(|name| format!("{folder}{name}"))
-        .collect();
+    let jars: Vec<String> =
+        names.filter(|name| name.ends_with(".jar") || name.ends_with(".JAR")).map(|name| format!("{folder}{name}")).collect();
     if jars.is_empty() { vec![entry.to_owned()] } else { jars }
 }
 

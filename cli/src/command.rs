@@ -4,7 +4,7 @@ use rjvm::{Action, Config, Launch, LaunchMode};
 
 use crate::arguments::{Arguments, Failure};
 use crate::options::{self, Takes};
-use crate::{class_path, java_home};
+use crate::{class_path, jar_file, java_home};
 
 /// What the compiler in memory is called; it runs source files.
 const SOURCE_LAUNCHER: &str = "jdk.compiler/com.sun.tools.javac.launcher.Main";
@@ -184,7 +184,8 @@ impl Settings {
             },
         };
         self.config.java_home = java_home::find(self.java_home.as_deref())?;
-        let default_path = || std::env::var("CLASSPATH").ok().filter(|path| !path.is_empty()).map(|path| class_path::expand(&path));
+        let default_path =
+            || std::env::var("CLASSPATH").ok().filter(|path| !path.is_empty()).map(|path| class_path::expand(&path));
         let class_path = match &action {
             Action::Main { mode: LaunchMode::Jar, what, .. } => what.clone(),
             Action::Main { mode: LaunchMode::Module, .. } => self.class_path.clone().unwrap_or_default(),
@@ -222,7 +223,8 @@ impl Settings {
                 None => Ok(None),
             };
         }
-        let is_source = !self.jar && (self.source.is_some() || rest[0].ends_with(".java") && std::path::Path::new(&rest[0]).is_file());
+        let is_source =
+            !self.jar && (self.source.is_some() || rest[0].ends_with(".java") && std::path::Path::new(&rest[0]).is_file());
         if is_source {
             if let Some(release) = self.source.take() {
                 self.property("jdk.internal.javac.source", &release)?;
@@ -232,6 +234,9 @@ impl Settings {
             return Ok(Some(Action::Main { mode: LaunchMode::Source, what: SOURCE_LAUNCHER.to_owned(), arguments, dry_run }));
         }
         let what = rest.remove(0);
+        if self.jar {
+            jar_file::check(&what)?;
+        }
         let mode = if self.jar { LaunchMode::Jar } else { LaunchMode::Class };
         Ok(Some(Action::Main { mode, what, arguments: std::mem::take(rest), dry_run }))
     }

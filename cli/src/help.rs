@@ -34,7 +34,8 @@ fn listing(listed: Listed) -> String {
 }
 
 fn entry(option: &LauncherOption) -> String {
-    let separator = if option.shown.starts_with('<') && !option.names[0].ends_with(['=', ':', 'D', 'x', 's', 'n']) { " " } else { "" };
+    let separator =
+        if option.shown.starts_with('<') && !option.names[0].ends_with(['=', ':', 'D', 'x', 's', 'n']) { " " } else { "" };
     let names: Vec<String> = option.names.iter().map(|name| format!("    {name}{separator}{}\n", option.shown)).collect();
     format!("{}            {}\n", names.concat(), option.help)
 }

@@ -47,6 +47,7 @@ fn from_folders() -> Vec<PathBuf> {
 fn is_supported(home: &Path) -> bool {
     let Ok(release) = std::fs::read_to_string(home.join("release")) else { return false };
     let version = release.lines().find_map(|line| line.strip_prefix("JAVA_VERSION=\""));
-    let is_17 = version.is_some_and(|version| version.strip_prefix("17").is_some_and(|rest| rest.starts_with(['.', '"', '-', '+'])));
+    let is_17 =
+        version.is_some_and(|version| version.strip_prefix("17").is_some_and(|rest| rest.starts_with(['.', '"', '-', '+'])));
     is_17 && home.join("lib/modules").is_file()
 }

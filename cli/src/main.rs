@@ -5,6 +5,7 @@ mod arguments;
 mod class_path;
 mod command;
 mod help;
+mod jar_file;
 mod java_home;
 mod options;
 mod sizes;
@@ -45,10 +46,8 @@ fn run(command: Command) -> i32 {
             0
         }
         Request::PrintNatives => {
-            for table in stdlib::tables() {
-                for row in table.rows {
-                    say(false, &format!("{} {} {}", table.class, row.name, row.descriptor));
-                }
+            for method in rjvm::native_methods() {
+                say(false, &method.join(" "));
             }
             0
         }

@@ -62,6 +62,7 @@ use Listed::{Extra, Hidden, Usage};
 use Takes::{Nothing, Suffix, Value};
 
 /// Every option, in the order of the help. Of several that match, the one with the longest name wins.
+#[rustfmt::skip]
 pub const OPTIONS: &[LauncherOption] = &[
     option(&["-cp", "-classpath", "--class-path"], Value("class path specification"), Usage, "<path>",
         "directories, jar and zip files to find classes in, separated by `:`; `dir/*` stands for all jar files of dir",
@@ -253,7 +254,9 @@ pub fn find(argument: &str) -> Option<(&'static LauncherOption, &'static str, &s
 /// Assertion and logging options end, or go on with a colon; `-D` needs a name.
 fn is_suffix(name: &str, rest: &str) -> bool {
     match name {
-        "-ea" | "-enableassertions" | "-da" | "-disableassertions" | "-verbose" | "-Xlog" => rest.is_empty() || rest.starts_with(':') && rest.len() > 1,
+        "-ea" | "-enableassertions" | "-da" | "-disableassertions" | "-verbose" | "-Xlog" => {
+            rest.is_empty() || rest.starts_with(':') && rest.len() > 1
+        }
         "-D" => !rest.is_empty(),
         _ => true,
     }

@@ -13,3 +13,9 @@ pub use runtime::boot::BootError;
 pub use runtime::options::AssertionRule;
 pub use sandbox::{Access, Input, Output, Policy};
 pub use vm::{InterruptHandle, Outcome, Vm};
+
+/// The native methods that every Vm has: class, name, descriptor.
+pub fn native_methods() -> Vec<[&'static str; 3]> {
+    let rows = stdlib::tables().into_iter().flat_map(|table| table.rows.iter().map(|row| [table.class, row.name, row.descriptor]));
+    rows.collect()
+}

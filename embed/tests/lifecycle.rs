@@ -69,7 +69,10 @@ fn an_uncaught_exception_is_reported_and_gives_status_1() {
     let vm = start(config(&classes));
     assert_eq!(vm.run(Launch::class("Fails", Vec::new())).unwrap(), Outcome::Exited(1));
     let errors = String::from_utf8(vm.captured_stderr()).unwrap();
-    assert_eq!(errors, "Exception in thread \"main\" java.lang.IllegalStateException: on purpose\n\tat Fails.main(Fails.java:2)\n");
+    assert_eq!(
+        errors,
+        "Exception in thread \"main\" java.lang.IllegalStateException: on purpose\n\tat Fails.main(Fails.java:2)\n"
+    );
 }
 
 /// Runs `body` after printing `ready`, stops it, and checks that no handler ran.
@@ -106,12 +109,20 @@ fn a_busy_loop_is_stopped() {
 
 #[test]
 fn a_loop_that_catches_everything_is_stopped() {
-    assert_stops("Catching", "static int n;", "while (true) { try { n++; if (n < 0) throw new Error(); } catch (Throwable t) { } finally { n = 0; } }");
+    assert_stops(
+        "Catching",
+        "static int n;",
+        "while (true) { try { n++; if (n < 0) throw new Error(); } catch (Throwable t) { } finally { n = 0; } }",
+    );
 }
 
 #[test]
 fn endless_recursion_with_handlers_is_stopped() {
-    assert_stops("Recursion", "static void r() { try { r(); } catch (Throwable t) { r(); } finally { r(); } }", "while (true) r();");
+    assert_stops(
+        "Recursion",
+        "static void r() { try { r(); } catch (Throwable t) { r(); } finally { r(); } }",
+        "while (true) r();",
+    );
 }
 
 #[test]
@@ -144,7 +155,11 @@ fn a_thread_blocked_in_accept_is_stopped() {
 #[test]
 fn threads_in_and_before_an_endless_class_initialiser_are_stopped() {
     let members = "static class Endless { static int x; static { x = 1; boolean b = true; while (b) { } } }";
-    assert_stops("Initialising", members, "Thread t = new Thread(() -> { Endless.x = 2; }); t.start(); Thread.sleep(20); Endless.x = 3;");
+    assert_stops(
+        "Initialising",
+        members,
+        "Thread t = new Thread(() -> { Endless.x = 2; }); t.start(); Thread.sleep(20); Endless.x = 3;",
+    );
 }
 
 #[test]

@@ -148,9 +148,7 @@ macro_rules! unary {
     }};
 }
 macro_rules! branch {
-    ($state:ident, $taken:expr) => {{
-        if $taken { $state.jump($state.immediate() as isize) } else { $state.jump(1) }
-    }};
+    ($state:ident, $taken:expr) => {{ if $taken { $state.jump($state.immediate() as isize) } else { $state.jump(1) } }};
 }
 macro_rules! branch_back {
     ($state:ident, $taken:expr) => {{

@@ -82,7 +82,7 @@ impl JavaThread {
         })?;
         let result = self.step("initPhase2", |thread| {
             let method = thread.vm().well_known().methods.system_init_phase2;
-            thread.invoke(method, &[Value::Int(1), Value::Int(0)])
+            thread.invoke(method, &[Value::Int(0), Value::Int(0)])
         })?;
         if result.int() != 0 {
             return Err(BootError::Modules);

@@ -5,7 +5,6 @@
 //!
 //! **Invariant:** everything the guest holds is an id into a table of its own Sandbox. Dropping the Sandbox closes all of it.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "this crate is the door")]
-
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed step fails the test"))]
 

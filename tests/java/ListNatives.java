@@ -1,3 +1,8 @@
+import com.sun.tools.classfile.AccessFlags;
+import com.sun.tools.classfile.ClassFile;
+import com.sun.tools.classfile.ConstantPool;
+import com.sun.tools.classfile.Method;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -5,10 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import jdk.internal.org.objectweb.asm.ClassReader;
-import jdk.internal.org.objectweb.asm.ClassVisitor;
-import jdk.internal.org.objectweb.asm.MethodVisitor;
-import jdk.internal.org.objectweb.asm.Opcodes;
 
 /** Prints class, name and descriptor of every native method in the run-time image, sorted. */
 public final class ListNatives {
@@ -17,22 +18,21 @@ public final class ListNatives {
         TreeSet<String> found = new TreeSet<>();
         try (Stream<Path> files = Files.walk(image.getPath("/modules"))) {
             for (Path file : (Iterable<Path>) files.filter(path -> path.toString().endsWith(".class"))::iterator) {
-                collect(Files.readAllBytes(file), found);
+                try (InputStream bytes = Files.newInputStream(file)) {
+                    collect(bytes, found);
+                }
             }
         }
         found.forEach(System.out::println);
     }
 
-    private static void collect(byte[] bytes, TreeSet<String> found) {
-        ClassReader reader = new ClassReader(bytes);
-        reader.accept(new ClassVisitor(Opcodes.ASM8) {
-            @Override
-            public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-                if ((access & Opcodes.ACC_NATIVE) != 0) {
-                    found.add(reader.getClassName() + " " + name + " " + descriptor);
-                }
-                return null;
+    private static void collect(InputStream bytes, TreeSet<String> found) throws Exception {
+        ClassFile classFile = ClassFile.read(bytes);
+        for (Method method : classFile.methods) {
+            if (method.access_flags.is(AccessFlags.ACC_NATIVE)) {
+                ConstantPool constants = classFile.constant_pool;
+                found.add(classFile.getName() + " " + method.getName(constants) + " " + method.descriptor.getValue(constants));
             }
-        }, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        }
     }
 }

@@ -38,7 +38,8 @@ impl Drop for Classes {
 /// The home of the JDK whose `java` is on the `PATH`.
 fn java_home() -> String {
     let path = std::env::var_os("PATH").unwrap();
-    let java = std::env::split_paths(&path).map(|folder| folder.join("java")).find(|java| java.is_file()).expect("java is on the PATH");
+    let java =
+        std::env::split_paths(&path).map(|folder| folder.join("java")).find(|java| java.is_file()).expect("java is on the PATH");
     java.canonicalize().unwrap().parent().unwrap().parent().unwrap().to_string_lossy().into_owned()
 }
 

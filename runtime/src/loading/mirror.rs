@@ -56,16 +56,17 @@ impl JavaThread {
         self.handle(class.mirror.load())
     }
 
-    /// The class that a mirror stands for.
-    ///
-    /// The injected field holds an id that only the VM writes; `Unsafe` refuses to touch it.
+    /// The class that a mirror stands for. The injected field holds an id that only the VM writes; `Unsafe` refuses to touch it.
     pub fn class_of_mirror(&self, mirror: Handle) -> ClassRef {
         self.class_of_raw_mirror(self.raw(mirror))
     }
 
-    /// The same for a reference at hand.
+    /// The same for a reference at hand. What `Unsafe` has put where a mirror should be counts as that of `Object`.
     pub fn class_of_raw_mirror(&self, mirror: RawRef) -> ClassRef {
         let vm = self.vm();
+        if mirror.is_null() || vm.view.shape(mirror) != vm.well_known().classes.class.id {
+            return vm.well_known().classes.object;
+        }
         let id = vm.view.load_u32(mirror, vm.well_known().fields.class_vm_class);
         vm.class(gc::ShapeId(id))
     }

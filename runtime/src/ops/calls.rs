@@ -91,7 +91,10 @@ impl JavaThread {
     pub fn link_virtual_call(&mut self, method: MethodRef, position: usize, index: ConstantIndex) -> JavaResult<LinkedCall> {
         let class = method.class;
         let resolved = self.resolve_method(class, index)?;
-        self.check_static(&resolved, false)?;
+        if resolved.is_static() {
+            let message = format!("Expecting non-static method '{}'", resolved.external_signature());
+            return Err(self.throw_new("java/lang/IncompatibleClassChangeError", &message));
+        }
         let member = class.constants.member(index).expect("the reference has been resolved");
         if is_generic_polymorphic(resolved) {
             let site = self.link_polymorphic_call(method, position, resolved.class, member.name, member.descriptor)?;
