@@ -16,6 +16,7 @@ pub use vm::{InterruptHandle, Outcome, Vm};
 
 /// The native methods that every Vm has: class, name, descriptor.
 pub fn native_methods() -> Vec<[&'static str; 3]> {
-    let rows = stdlib::tables().into_iter().flat_map(|table| table.rows.iter().map(|row| [table.class, row.name, row.descriptor]));
+    let rows =
+        stdlib::tables().into_iter().flat_map(|table| table.rows.iter().map(|row| [table.class, row.name, row.descriptor]));
     rows.collect()
 }

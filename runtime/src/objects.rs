@@ -365,6 +365,12 @@ impl JavaThread {
         Ok(self.handle(copy))
     }
 
+    /// The cause of a `Throwable`, if it has one.
+    pub fn cause_of(&mut self, exception: Handle) -> Option<Handle> {
+        let offset = self.vm().well_known().fields.throwable_cause;
+        self.ref_field(exception, offset).filter(|cause| self.raw(*cause) != self.raw(exception))
+    }
+
     /// `Throwable.getMessage` as the field has it.
     pub fn exception_message(&mut self, exception: Handle) -> Option<String> {
         let offset = self.vm().well_known().fields.throwable_detail_message;

@@ -296,7 +296,7 @@ impl Drop for Vm {
         let live = (1..self.class_count()).filter_map(|id| self.classes.at(id));
         let unloaded = std::mem::take(&mut *lock(&self.unloaded));
         for class in live.chain(unloaded) {
-            for method in class.methods() {
+            for method in class.methods().iter().copied().chain(std::mem::take(&mut *lock(&class.conflicts))) {
                 // SAFETY: every thread has been detached ([VMDOC] Metadata lifetime), so no pointer is used again.
                 unsafe { method.free() };
             }

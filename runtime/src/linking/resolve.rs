@@ -50,8 +50,12 @@ impl JavaThread {
             let exception = self.take_exception().expect("resolution failed with an exception");
             let kind = self.class_of(exception);
             if kind.loader.is_boot() && kind.ancestors().iter().any(|class| class.name == "java/lang/LinkageError") {
-                let message = self.exception_message(exception);
-                class.constants.set_error(index, ResolutionError { class: kind.name, message: message.map(String::into_boxed_str) });
+                let message = self.exception_message(exception).map(String::into_boxed_str);
+                let cause = self.cause_of(exception).filter(|cause| self.class_of(*cause).loader.is_boot());
+                let cause = cause.map(|cause| {
+                    (self.class_of(cause).name, self.exception_message(cause).map(String::into_boxed_str))
+                });
+                class.constants.set_error(index, ResolutionError { class: kind.name, message, cause });
             }
             self.throw(exception);
         }
@@ -60,6 +64,12 @@ impl JavaThread {
 
     fn throw_remembered(&mut self, error: &ResolutionError) -> Throw {
         let class = error.class.to_str();
+        if let Some((cause, message)) = &error.cause {
+            return match self.new_exception(&cause.to_str(), message.as_deref()) {
+                Ok(cause) => self.throw_with_cause(&class, error.message.as_deref(), Some(cause)),
+                Err(throw) => throw,
+            };
+        }
         match &error.message {
             Some(message) => self.throw_new(&class, message),
             None => self.throw_plain(&class),

@@ -75,7 +75,7 @@ impl JavaThread {
     /// What calling an abstract method throws.
     #[cold]
     pub fn throw_abstract(&mut self, class: ClassRef, resolved: MethodRef, selected: MethodRef) -> Throw {
-        if vtable::has_conflicting_defaults(class, (selected.name, selected.descriptor)) {
+        if !resolved.class.is_interface() && vtable::has_conflicting_defaults(class, (selected.name, selected.descriptor)) {
             let message = format!("Conflicting default methods: {}", self.conflicting_defaults(class, selected));
             return self.throw_new("java/lang/IncompatibleClassChangeError", &message);
         }

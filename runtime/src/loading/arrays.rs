@@ -1,6 +1,6 @@
 //! Array classes and primitive types (JVMS §5.3.3).
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicPtr, AtomicU8};
 
 use classfile::access;
@@ -87,7 +87,8 @@ fn plain_class(id: u32, name: Symbol, kind: ClassKind, loader: LoaderRef) -> Cla
         fields: OnceLock::new(),
         methods: OnceLock::new(),
         vtable: OnceLock::new(),
-        vtable_start: AtomicPtr::default(),
+        conflicts: Mutex::default(),
+            vtable_start: AtomicPtr::default(),
         interface_table: OnceLock::new(),
         statics: Box::default(),
         static_references: Box::default(),

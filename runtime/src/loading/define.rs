@@ -1,7 +1,7 @@
 //! Derivation of a class from a class file (JVMS §5.3.5).
 #![allow(unsafe_code, reason = "parsed classes borrow from bytes that the class owns")]
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64};
 
 use classfile::{ClassFile, ParseOptions, access};
@@ -123,6 +123,7 @@ impl JavaThread {
             fields: OnceLock::new(),
             methods: OnceLock::new(),
             vtable: OnceLock::new(),
+            conflicts: Mutex::default(),
             vtable_start: AtomicPtr::default(),
             interface_table: OnceLock::new(),
             statics: fields.statics.iter().map(|_| AtomicU64::new(0)).collect(),

@@ -12,6 +12,7 @@ use crate::metadata::field::ValueKind;
 use crate::metadata::method::{Method, MethodCode, MethodFlags, MethodId, MethodRef, PolymorphicKind};
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
+use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 
@@ -90,6 +91,37 @@ fn method_of(
         native: OnceLock::new(),
         invocations: AtomicU32::new(0),
     }
+}
+
+/// An abstract method that stands for conflicting defaults in the vtable of `class`; calls of it throw.
+///
+/// # Errors
+/// `OutOfMemoryError` if the method table is full.
+pub fn conflict(thread: &mut JavaThread, class: ClassRef, one: MethodRef) -> JavaResult<MethodRef> {
+    let vm = thread.vm();
+    let Some(id) = vm.next_method_ids(1) else { return Err(thread.throw_out_of_memory("Metaspace")) };
+    let method = Metadata::allocate(Method {
+        id: MethodId(id),
+        class,
+        name: one.name,
+        descriptor: one.descriptor,
+        signature: None,
+        access: access::PUBLIC | access::ABSTRACT,
+        flags: MethodFlags(MethodFlags::CONFLICT),
+        index: u16::MAX,
+        argument_slots: one.argument_slots,
+        return_kind: one.return_kind,
+        vtable_index: AtomicI32::new(-1),
+        code: None,
+        exceptions: Box::default(),
+        polymorphic: None,
+        linked: AtomicPtr::default(),
+        native: OnceLock::new(),
+        invocations: AtomicU32::new(0),
+    });
+    vm.methods.set(id, Some(method));
+    lock(&class.conflicts).push(method);
+    Ok(method)
 }
 
 fn code_of(thread: &JavaThread, code: &Code<'static>) -> MethodCode {

@@ -10,7 +10,8 @@ use classfile::access;
 
 use crate::metadata::class::ClassRef;
 use crate::metadata::interface_table::InterfaceTable;
-use crate::metadata::method::MethodRef;
+use crate::loading::methods;
+use crate::metadata::method::{MethodFlags, MethodRef};
 use crate::metadata::symbol::{FastHash, Symbol};
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
@@ -36,7 +37,7 @@ pub fn build(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
             if !overrides(*method, overridden) {
                 continue;
             }
-            if overridden.has(access::FINAL) && !overridden.class.is_interface() {
+            if overridden.has(access::FINAL) && !overridden.is_from_interface() {
                 return Err(throw_final_overridden(thread, *method, overridden));
             }
             table[*index] = *method;
@@ -49,7 +50,7 @@ pub fn build(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
         });
         method.vtable_index.store(index as i32, Ordering::Relaxed);
     }
-    add_interface_methods(class, &mut table, &mut by_signature);
+    add_interface_methods(thread, class, &mut table, &mut by_signature)?;
     class.set_vtable(table.into());
     Ok(())
 }
@@ -62,7 +63,7 @@ fn is_dispatched(method: MethodRef) -> bool {
 /// §5.4.5, for a method of the same name and descriptor in a superclass.
 fn overrides(method: MethodRef, overridden: MethodRef) -> bool {
     overridden.has(access::PUBLIC | access::PROTECTED)
-        || overridden.class.is_interface()
+        || overridden.is_from_interface()
         || method.class.is_same_package(overridden.class)
 }
 
@@ -72,18 +73,30 @@ fn throw_final_overridden(thread: &mut JavaThread, method: MethodRef, overridden
     thread.throw_new("java/lang/IncompatibleClassChangeError", &message)
 }
 
-fn add_interface_methods(class: ClassRef, table: &mut Vec<MethodRef>, by_signature: &mut HashMap<Signature, Vec<usize>, FastHash>) {
+fn add_interface_methods(
+    thread: &mut JavaThread,
+    class: ClassRef,
+    table: &mut Vec<MethodRef>,
+    by_signature: &mut HashMap<Signature, Vec<usize>, FastHash>,
+) -> JavaResult<()> {
     for interface in &class.all_interfaces {
         for method in interface.methods().iter().filter(|method| is_dispatched(**method)) {
             let signature = (method.name, method.descriptor);
             let entries = by_signature.entry(signature).or_default();
-            let declared = entries.iter().any(|index| !table[*index].class.is_interface() && is_public_entry(table[*index]));
+            let declared = entries.iter().any(|index| !table[*index].is_from_interface() && is_public_entry(table[*index]));
             if declared {
                 continue;
             }
-            let selected = maximally_specific(class, signature).unwrap_or(*method);
-            match entries.iter().find(|index| table[**index].class.is_interface()) {
-                Some(index) => table[*index] = selected,
+            let known = entries.iter().copied().find(|index| table[*index].is_from_interface());
+            let selected = match maximally_specific(class, signature) {
+                Some(first) if has_conflicting_defaults(class, signature) => match known.map(|index| table[index]) {
+                    Some(conflict) if conflict.flags.has(MethodFlags::CONFLICT) => conflict,
+                    _ => methods::conflict(thread, class, first)?,
+                },
+                selected => selected.unwrap_or(*method),
+            };
+            match known {
+                Some(index) => table[index] = selected,
                 None => {
                     table.push(selected);
                     entries.push(table.len() - 1);
@@ -91,6 +104,7 @@ fn add_interface_methods(class: ClassRef, table: &mut Vec<MethodRef>, by_signatu
             }
         }
     }
+    Ok(())
 }
 
 /// A class's package-private method does not implement an interface's; its protected one does, and fails when it is called.

@@ -114,6 +114,8 @@ pub struct Class {
     pub methods: OnceLock<Box<[MethodRef]>>,
     /// Methods by vtable index, inherited ones included. Interfaces have none.
     pub vtable: OnceLock<Box<[MethodRef]>>,
+    /// Entries of `vtable` that stand for conflicting defaults.
+    pub conflicts: Mutex<Vec<MethodRef>>,
     /// The first entry of `vtable`, for engines.
     pub vtable_start: AtomicPtr<MethodRef>,
     /// Implementations of interface methods, once one has been called.

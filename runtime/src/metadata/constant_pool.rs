@@ -73,6 +73,8 @@ pub struct ResolutionError {
     pub class: Symbol,
     /// Message, if it had one.
     pub message: Option<Box<str>>,
+    /// Class and message of its cause, if that is an exception of the boot loader.
+    pub cause: Option<(Symbol, Option<Box<str>>)>,
 }
 
 /// The run-time constant pool of one class.

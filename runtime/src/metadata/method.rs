@@ -85,6 +85,9 @@ impl MethodFlags {
     /// Overrides `Object.finalize()` with a body.
     pub const FINALIZER: u16 = 32;
 
+    /// Stands in a vtable where several default methods conflict.
+    pub const CONFLICT: u16 = 64;
+
     /// Whether `flag` is set.
     #[inline]
     pub fn has(self, flag: u16) -> bool {
@@ -164,6 +167,11 @@ impl Method {
     pub fn is_class_initializer(&self) -> bool {
         self.name == "<clinit>"
     }
+    /// A vtable entry that superinterfaces gave: a default method, an abstract one, or the mark of a conflict.
+    pub fn is_from_interface(&self) -> bool {
+        self.class.is_interface() || self.flags.has(MethodFlags::CONFLICT)
+    }
+
     /// Left out of stack traces unless they are asked for.
     pub fn is_hidden(&self) -> bool {
         self.flags.has(MethodFlags::HIDDEN)

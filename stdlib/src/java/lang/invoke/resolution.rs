@@ -221,7 +221,7 @@ fn select_super(request: &Request, method: MethodRef) -> MethodRef {
 }
 
 fn check_method_access(cx: &mut NativeContext, request: &Request, method: MethodRef) -> JavaResult<()> {
-    let Some(caller) = request.caller.filter(|_| method.polymorphic.is_none()) else { return Ok(()) };
+    let Some(caller) = request.caller else { return Ok(()) };
     if cx.can_access_member(caller, method.access, method.class, request.holder) {
         return Ok(());
     }
