@@ -18,6 +18,7 @@ mod measure;
 mod natives;
 mod run;
 mod shell;
+mod soak;
 mod test;
 mod tidy;
 
@@ -51,6 +52,8 @@ enum Command {
     Tidy,
     /// Measures rjvm against `java` and writes docs/benchmarks.md.
     Bench(bench::Arguments),
+    /// Churns a large heap in a debug build, every collection verified.
+    Soak(soak::Arguments),
     /// Compares the native methods with the JDK's list and writes docs/natives.md.
     Natives,
     /// Runs a command and writes the most memory it had to a file, in KiB.
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Check => check::check(java_home),
         Command::Tidy => tidy::tidy(),
         Command::Bench(arguments) => bench::bench(java_home, &arguments),
+        Command::Soak(arguments) => soak::soak(java_home, &arguments),
         Command::Natives => natives::natives(java_home),
         Command::Measure(arguments) => measure::measure(&arguments),
     };
