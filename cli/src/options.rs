@@ -177,6 +177,8 @@ pub const OPTIONS: &[LauncherOption] = &[
         |settings, _, _| { settings.config.gc_verify = true; Ok(()) }),
     option(&["-XX:+TraceBoot"], Nothing, Extra, "", "log initialisers and natives as they are first used",
         |settings, _, _| { settings.config.trace_boot = true; Ok(()) }),
+    option(&["-XX:+PrintHotMethods"], Nothing, Extra, "", "log the most called methods at the end",
+        |settings, _, _| { settings.config.log_profile = true; Ok(()) }),
     option(&["-XX:-UseRjvmIntrinsics"], Nothing, Extra, "", "run the Java bodies of methods that have Rust substitutes",
         |settings, _, _| { settings.config.intrinsics = false; Ok(()) }),
     option(&["-XX:MaxJavaThreads="], Suffix, Extra, "<n>", "most threads at a time", |settings, _, value| {

@@ -40,6 +40,8 @@ pub struct Config {
     pub gc_verify: bool,
     /// Rust substitutes for Java bodies.
     pub intrinsics: bool,
+    /// Log the busiest methods at the end.
+    pub log_profile: bool,
     /// Log boot steps on standard output.
     pub trace_boot: bool,
     /// What the guest may do to its host.
@@ -76,6 +78,7 @@ impl Config {
             gc_stress: Stress::Off,
             gc_verify: false,
             intrinsics: true,
+            log_profile: false,
             trace_boot: false,
             policy,
         }

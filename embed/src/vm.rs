@@ -99,6 +99,9 @@ impl Vm {
         let handle = spawned.map_err(StartError::Thread)?;
         let status = handle.join().unwrap_or(Err(StartError::Panicked))?;
         let vm = &self.inner.vm;
+        if self.config.log_profile {
+            vm.log_hot_methods();
+        }
         if vm.has_panicked() {
             return Ok(Outcome::Panicked);
         }

@@ -13,7 +13,7 @@ use runtime::metadata::method::{Method, MethodRef};
 use runtime::value_ops::{compare_doubles, compare_floats, compare_longs};
 use runtime::{JavaThread, ValueKind};
 
-use crate::slow::{self, metadata};
+use crate::slow::{self, POLYMORPHIC, metadata};
 use crate::state::{Exit, Handler, Handlers, State};
 
 const ARRAY_BASE: usize = ARRAY_BASE_OFFSET as usize;
@@ -156,6 +156,7 @@ macro_rules! branch_back {
             if $state.is_requested() {
                 slowly!($state, slow::poll);
             }
+            $state.count_loop();
             return $state.jump($state.immediate() as isize);
         }
         $state.jump(1)
@@ -321,6 +322,7 @@ handlers! {
         if state.is_requested() {
             slowly!(state, slow::poll);
         }
+        state.count_loop();
         state.jump(state.distance())
     }
     IfIntEqual |state| { branch!(state, ints!(state, ==)) }
@@ -488,6 +490,10 @@ handlers! {
         let receiver = state.get(state.a());
         if receiver as u32 == 0 {
             slowly!(state, slow::null_pointer);
+        }
+        let seen = state.operand(2) as u32;
+        if seen != state.load32(receiver, 0) && seen != POLYMORPHIC {
+            slowly!(state, slow::note_receiver);
         }
         // Resolution found the index in the vtable of a superclass, whose entries every subclass keeps.
         let target: MethodRef = *state.class_of(receiver).vtable_start.load(Ordering::Acquire).add(state.b());

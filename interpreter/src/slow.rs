@@ -15,6 +15,9 @@ use runtime::{ClassRef, JavaResult, JavaThread, Throw};
 use crate::link::{Linked, link};
 use crate::state::{Handlers, Next, State, raw};
 
+/// In the receiver profile of a virtual call: more than one class has been seen; the first stands in the high half.
+pub const POLYMORPHIC: u32 = u32::MAX;
+
 /// Defines slow paths. They take the registers one by one, so that handlers need no memory to pass them.
 macro_rules! outlined {
     ($($(#[$meta:meta])* fn $name:ident($state:ident) $body:block)*) => { $(
@@ -198,6 +201,16 @@ outlined! {
     fn call_slowly(state) {
         let target = state.thread().result;
         state.call(metadata::<Method>(target))
+    }
+
+    /// A virtual call sees a class that its profile does not know; it is carried out again.
+    fn note_receiver(state) {
+        let class = u64::from(state.load32(state.get(state.a()), 0));
+        let seen = state.operand(2);
+        let profile = if seen == 0 { class } else { seen << 32 | u64::from(POLYMORPHIC) };
+        // SAFETY: the instruction has three words.
+        unsafe { (*state.pc.add(2)).store(profile, std::sync::atomic::Ordering::Relaxed) };
+        state.after(0)
     }
 
     /// An interface call whose inline cache does not fit; the cache learns.

@@ -178,6 +178,12 @@ impl State {
         unsafe { (*(*self.thread).request).load(Ordering::Relaxed) != 0 }
     }
 
+    /// Counts a backward branch of the current method.
+    #[inline(always)]
+    pub fn count_loop(self) {
+        unsafe { (*(*self.thread).top.code).count_loop() };
+    }
+
     /// Tells the rest of the VM where this thread stands.
     #[inline(always)]
     pub fn publish(self) {
@@ -213,6 +219,7 @@ impl State {
             *header.add(2) = (*thread).top.code as u64;
             (*thread).top.code = callee.as_ptr();
         }
+        callee.count_invocation();
         Some(Self { fp, pc: callee.entry(), ..self })
     }
 

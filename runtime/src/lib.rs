@@ -17,6 +17,7 @@ pub mod natives;
 pub mod objects;
 pub mod ops;
 pub mod options;
+pub mod profile;
 pub mod references;
 pub mod roots;
 pub mod strings;

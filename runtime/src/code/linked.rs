@@ -40,7 +40,9 @@ pub struct LinkedCode {
     pub contexts: Box<[u16]>,
     /// Where references stand in a frame, made at the first collection that meets one.
     pub maps: OnceLock<ReferenceMaps>,
-    /// Taken backward branches so far, for tier-up.
+    /// Calls so far; racing threads may lose counts.
+    pub invocations: AtomicU32,
+    /// Taken backward branches so far; racing threads may lose counts.
     pub loops: AtomicU32,
 }
 
@@ -70,6 +72,20 @@ impl LinkedCode {
             let covered = u32::from(entry.start.0) <= bci && bci < u32::from(entry.end);
             covered.then(|| (index, self.handlers[context * table.len() + index]))
         })
+    }
+
+    /// Counts a call.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "two machine instructions on the interpreter's hottest path")]
+    pub fn count_invocation(&self) {
+        self.invocations.store(self.invocations.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+    }
+
+    /// Counts a backward branch.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "two machine instructions on the interpreter's hottest path")]
+    pub fn count_loop(&self) {
+        self.loops.store(self.loops.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
     }
 
     /// First slot of the operand stack.

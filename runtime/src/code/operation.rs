@@ -215,7 +215,7 @@ operations! {
     InvokeStatic = 3; /// unresolved
     InvokeInterface = 3; /// unresolved
     InvokeDynamic = 3;
-    /// Call through vtable index `b`.
+    /// Call through vtable index `b`; word 2 = the receiver class seen, or (all ones, first class).
     InvokeVirtualQuick = 3; /// Call the method at word 1 after a null check of the receiver.
     InvokeDirect = 3; /// Call the method at word 1.
     InvokeStaticQuick = 3; /// Call interface method word 1; word 2 caches (class id << 32 | vtable index).

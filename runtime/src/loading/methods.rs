@@ -1,7 +1,7 @@
 //! Methods of a class being defined, and facts read off its attributes.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32};
+use std::sync::atomic::{AtomicI32, AtomicPtr};
 
 use classfile::descriptor::MethodDescriptor;
 use classfile::{ClassFile, Code, MethodInfo, access};
@@ -89,7 +89,6 @@ fn method_of(
         polymorphic: polymorphic_kind(class, name, descriptor, info.access),
         linked: AtomicPtr::default(),
         native: OnceLock::new(),
-        invocations: AtomicU32::new(0),
     }
 }
 
@@ -117,7 +116,6 @@ pub fn conflict(thread: &mut JavaThread, class: ClassRef, one: MethodRef) -> Jav
         polymorphic: None,
         linked: AtomicPtr::default(),
         native: OnceLock::new(),
-        invocations: AtomicU32::new(0),
     });
     vm.methods.set(id, Some(method));
     lock(&class.conflicts).push(method);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use classfile::{ConstantIndex, ExceptionTableEntry, access};
 
@@ -129,8 +129,6 @@ pub struct Method {
     pub linked: AtomicPtr<LinkedCode>,
     /// The Rust function of a native method, bound at the first call (or earlier by `registerNatives`).
     pub native: OnceLock<NativeEntry>,
-    /// Calls so far, for tier-up.
-    pub invocations: AtomicU32,
 }
 
 impl Method {

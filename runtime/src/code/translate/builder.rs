@@ -464,6 +464,7 @@ impl Builder {
             handlers: self.handlers.into(),
             contexts: self.contexts.into(),
             maps: std::sync::OnceLock::new(),
+            invocations: 0.into(),
             loops: 0.into(),
         })
     }

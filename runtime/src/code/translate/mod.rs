@@ -133,7 +133,8 @@ fn without_bytecode(method: MethodRef) -> LinkedCode {
         handlers: [].into(),
         contexts: [].into(),
         maps: std::sync::OnceLock::new(),
-        loops: 0.into(),
+        invocations: 0.into(),
+            loops: 0.into(),
     }
 }
 

@@ -175,6 +175,7 @@ fn build(cx: &mut NativeContext, class: ClassRef, lengths: &[i32]) -> JavaResult
     let array = cx.new_array(class, *first)?;
     if !rest.is_empty() {
         for index in 0..cx.array_length(array) {
+            cx.poll()?;
             cx.scope(|cx| {
                 let row = build(cx, component, rest)?;
                 cx.set_element(array, index, Some(row));
