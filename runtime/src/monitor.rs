@@ -10,9 +10,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use gc::RawRef;
-use gc::{
-    MARK_PAYLOAD_MASK, MARK_PAYLOAD_SHIFT, MARK_TAG_INFLATED, MARK_TAG_MASK, MARK_TAG_NEUTRAL, MARK_TAG_THIN_LOCKED,
-};
+use gc::{MARK_PAYLOAD_MASK, MARK_PAYLOAD_SHIFT, MARK_TAG_INFLATED, MARK_TAG_MASK, MARK_TAG_NEUTRAL, MARK_TAG_THIN_LOCKED};
 
 use crate::sync::lock;
 use crate::thread::JavaThread;
@@ -189,7 +187,9 @@ impl JavaThread {
         match read(cell) {
             Held::Thin { word, owner, recursion: 0 } if owner == self.id() && replace(cell, word, MARK_TAG_NEUTRAL, 0) => Ok(()),
             Held::Thin { word, owner, recursion }
-                if owner == self.id() && recursion > 0 && replace(cell, word, MARK_TAG_THIN_LOCKED, thin(owner, recursion - 1)) =>
+                if owner == self.id()
+                    && recursion > 0
+                    && replace(cell, word, MARK_TAG_THIN_LOCKED, thin(owner, recursion - 1)) =>
             {
                 Ok(())
             }

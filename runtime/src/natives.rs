@@ -266,4 +266,3 @@ impl NativeRegistry {
 pub fn no_operation(_thread: &mut JavaThread) -> JavaResult<()> {
     Ok(())
 }
-

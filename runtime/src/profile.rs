@@ -40,7 +40,10 @@ impl Vm {
     pub fn log_hot_methods(&self) {
         for profile in self.hot_methods(HOT_METHODS_LOGGED) {
             let MethodProfile { method, invocations, loops } = profile;
-            self.log(&format!("[info][profile] {invocations:>10} calls {loops:>10} loops {}\n", method.external_signature_short()));
+            self.log(&format!(
+                "[info][profile] {invocations:>10} calls {loops:>10} loops {}\n",
+                method.external_signature_short()
+            ));
         }
     }
 }

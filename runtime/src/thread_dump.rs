@@ -19,7 +19,9 @@ impl JavaThread {
                 let (shared, top) = unsafe { (&(*thread).shared, (*thread).top) };
                 let wanted = threads.iter().zip(&mut traces).filter(|(number, _)| **number == Some(shared.id));
                 for (_, trace) in wanted {
-                    let frames = Frames::from_top(top).take(DEPTH_MAX).map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() });
+                    let frames = Frames::from_top(top)
+                        .take(DEPTH_MAX)
+                        .map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() });
                     *trace = Some(frames.collect());
                 }
             });

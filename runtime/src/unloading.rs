@@ -16,7 +16,8 @@ impl Vm {
             let mirror = class.mirror.load();
             class.is_unloadable() && !mirror.is_null() && visit(mirror).is_none()
         };
-        let dead: Vec<ClassRef> = (1..self.class_count()).filter_map(|id| self.classes.at(id)).filter(|class| is_dead(class)).collect();
+        let dead: Vec<ClassRef> =
+            (1..self.class_count()).filter_map(|id| self.classes.at(id)).filter(|class| is_dead(class)).collect();
         for class in &dead {
             self.unload(*class);
         }

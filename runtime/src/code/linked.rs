@@ -7,8 +7,8 @@
 //! the callee's slot 0. A frame without caller code was entered from Rust.
 #![allow(unsafe_code, reason = "frees what `allocate` made")]
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::code::reference_map::ReferenceMaps;
 use crate::metadata::method::MethodRef;

@@ -180,7 +180,9 @@ fn handler_edges(method: MethodRef, records: &[Record], handlers: &[u32]) -> Vec
                 u32::from(entry.start.0) <= record.bci && record.bci < u32::from(entry.end)
             };
             let rows = (0..table.len()).filter(covers);
-            rows.filter_map(|index| handlers.get(context * table.len() + index).copied()).filter(|word| *word != u32::MAX).collect()
+            rows.filter_map(|index| handlers.get(context * table.len() + index).copied())
+                .filter(|word| *word != u32::MAX)
+                .collect()
         })
         .collect()
 }

@@ -22,7 +22,12 @@ impl JavaThread {
     ///
     /// # Errors
     /// What the bootstrap method threw at the first try, wrapped in `BootstrapMethodError` unless it is an `Error`.
-    pub fn link_dynamic_call(&mut self, method: MethodRef, position: usize, index: ConstantIndex) -> JavaResult<Metadata<CallSite>> {
+    pub fn link_dynamic_call(
+        &mut self,
+        method: MethodRef,
+        position: usize,
+        index: ConstantIndex,
+    ) -> JavaResult<Metadata<CallSite>> {
         let class = method.class;
         let key = (method.index, position as u32);
         self.linked_once(class, key, |thread| {

@@ -39,10 +39,8 @@ impl JavaThread {
             None => match translate::translate(method) {
                 Ok(code) => code,
                 Err(error) => {
-                    let message = format!(
-                        "(class: {}, method: {} signature: {}) {error}",
-                        class.name, method.name, method.descriptor
-                    );
+                    let message =
+                        format!("(class: {}, method: {} signature: {}) {error}", class.name, method.name, method.descriptor);
                     return Err(self.throw_new("java/lang/VerifyError", &message));
                 }
             },
@@ -87,9 +85,7 @@ impl JavaThread {
     /// Natives of JDK modules that other loaders define (the platform loader's, for instance) count as the JDK's own.
     fn is_jdk_module(&self, method: MethodRef) -> bool {
         let module = self.module_of(method.class).and_then(|module| module.name);
-        module.is_some_and(|module| {
-            self.vm().image.class(module.as_bytes(), method.class.name.as_bytes()).is_some()
-        })
+        module.is_some_and(|module| self.vm().image.class(module.as_bytes(), method.class.name.as_bytes()).is_some())
     }
 
     /// With the boot trace switched on, prints a step.

@@ -136,11 +136,7 @@ impl JavaThread {
     fn fail(&mut self, class: ClassRef) -> Throw {
         let thrown = self.take_exception().expect("initialisation failed with an exception");
         let is_error = self.class_of(thrown).ancestors().iter().any(|class| class.name == "java/lang/Error");
-        let failure = if is_error {
-            Ok(thrown)
-        } else {
-            self.wrap_in_initializer_error(thrown)
-        };
+        let failure = if is_error { Ok(thrown) } else { self.wrap_in_initializer_error(thrown) };
         let throw = match failure {
             Ok(failure) => {
                 let kept = self.catch(|thread| thread.remembered_failure(thrown));

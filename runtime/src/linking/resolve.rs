@@ -52,9 +52,8 @@ impl JavaThread {
             if kind.loader.is_boot() && kind.ancestors().iter().any(|class| class.name == "java/lang/LinkageError") {
                 let message = self.exception_message(exception).map(String::into_boxed_str);
                 let cause = self.cause_of(exception).filter(|cause| self.class_of(*cause).loader.is_boot());
-                let cause = cause.map(|cause| {
-                    (self.class_of(cause).name, self.exception_message(cause).map(String::into_boxed_str))
-                });
+                let cause =
+                    cause.map(|cause| (self.class_of(cause).name, self.exception_message(cause).map(String::into_boxed_str)));
                 class.constants.set_error(index, ResolutionError { class: kind.name, message, cause });
             }
             self.throw(exception);
@@ -136,7 +135,9 @@ impl JavaThread {
             )
         } else {
             let from = class.external_name();
-            format!("Update to {kind} final field {holder}.{name} attempted from a different class ({from}) than the field's declaring class")
+            format!(
+                "Update to {kind} final field {holder}.{name} attempted from a different class ({from}) than the field's declaring class"
+            )
         };
         Err(self.throw_new("java/lang/IllegalAccessError", &message))
     }
@@ -169,7 +170,13 @@ impl JavaThread {
     ///
     /// # Errors
     /// `NoSuchMethodError`, or `IncompatibleClassChangeError` if the kind of reference does not fit the holder.
-    pub fn lookup_method(&mut self, holder: ClassRef, name: Symbol, descriptor: Symbol, interface: bool) -> JavaResult<MethodRef> {
+    pub fn lookup_method(
+        &mut self,
+        holder: ClassRef,
+        name: Symbol,
+        descriptor: Symbol,
+        interface: bool,
+    ) -> JavaResult<MethodRef> {
         if holder.is_interface() != interface {
             let (found, expected) = if interface { ("class", "interface") } else { ("interface", "class") };
             let message = format!("Found {found} {}, but {expected} was expected", holder.external_name());
@@ -230,9 +237,8 @@ pub fn find_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<
 fn find_class_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
     for ancestor in class.ancestors().iter().rev() {
         let found = ancestor.declared_method(name, descriptor).or_else(|| polymorphic(*ancestor, name));
-        let usable = |method: &MethodRef| {
-            *ancestor == class || !class.is_interface() || method.has(access::PUBLIC) && !method.is_static()
-        };
+        let usable =
+            |method: &MethodRef| *ancestor == class || !class.is_interface() || method.has(access::PUBLIC) && !method.is_static();
         if let Some(method) = found.filter(usable) {
             return Some(method);
         }

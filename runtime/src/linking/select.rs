@@ -67,8 +67,11 @@ impl JavaThread {
     }
 
     fn throw_not_implemented(&mut self, class: ClassRef, method: MethodRef) -> Throw {
-        let message =
-            format!("Class {} does not implement the requested interface {}", class.external_name(), method.class.external_name());
+        let message = format!(
+            "Class {} does not implement the requested interface {}",
+            class.external_name(),
+            method.class.external_name()
+        );
         self.throw_new("java/lang/IncompatibleClassChangeError", &message)
     }
 

@@ -1,7 +1,7 @@
 //! Array classes and primitive types (JVMS §5.3.3).
 
-use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicPtr, AtomicU8};
+use std::sync::{Mutex, OnceLock};
 
 use classfile::access;
 use gc::{RootSlot, Shape, ShapeId, ShapeKind};
@@ -88,7 +88,7 @@ fn plain_class(id: u32, name: Symbol, kind: ClassKind, loader: LoaderRef) -> Cla
         methods: OnceLock::new(),
         vtable: OnceLock::new(),
         conflicts: Mutex::default(),
-            vtable_start: AtomicPtr::default(),
+        vtable_start: AtomicPtr::default(),
         interface_table: OnceLock::new(),
         statics: Box::default(),
         static_references: Box::default(),

@@ -1,8 +1,8 @@
 //! Derivation of a class from a class file (JVMS §5.3.5).
 #![allow(unsafe_code, reason = "parsed classes borrow from bytes that the class owns")]
 
-use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64};
+use std::sync::{Mutex, OnceLock};
 
 use classfile::{ClassFile, ParseOptions, access};
 use gc::{Handle, RootSlot, Shape, ShapeId, ShapeKind, Strength};
@@ -200,7 +200,8 @@ impl FieldPlan {
         kinds.extend(injected.iter().map(|(_, descriptor)| ValueKind::of_descriptor(descriptor.as_bytes())));
         let placed = layout.place(&kinds);
         let mut references: Vec<u32> = super_class.map_or_else(Vec::new, |class| class.reference_offsets.to_vec());
-        references.extend(kinds.iter().zip(&placed).filter(|(kind, _)| **kind == ValueKind::Reference).map(|(_, offset)| *offset));
+        references
+            .extend(kinds.iter().zip(&placed).filter(|(kind, _)| **kind == ValueKind::Reference).map(|(_, offset)| *offset));
         references.sort_unstable();
         let mut placed = placed.into_iter();
         let mut statics = Vec::new();
@@ -222,7 +223,12 @@ impl FieldPlan {
         let record = file.attributes.record.is_some();
         let boot = class.loader.is_boot();
         let declared = file.fields.iter().map(|field| {
-            let stable = boot && methods::has_annotation(file, field.attributes.runtime_visible_annotations, b"Ljdk/internal/vm/annotation/Stable;");
+            let stable = boot
+                && methods::has_annotation(
+                    file,
+                    field.attributes.runtime_visible_annotations,
+                    b"Ljdk/internal/vm/annotation/Stable;",
+                );
             let is_final = field.access & access::FINAL != 0;
             Field {
                 class,
@@ -280,7 +286,8 @@ fn all_interfaces(supertypes: &Supertypes) -> Box<[ClassRef]> {
 /// hang off are marked.
 fn shape_of(class: ClassRef) -> ShapeKind {
     let size = class.instance_size;
-    let ancestor = |name: &str| class.ancestors().iter().find(|ancestor| ancestor.loader.is_boot() && ancestor.name == name).copied();
+    let ancestor =
+        |name: &str| class.ancestors().iter().find(|ancestor| ancestor.loader.is_boot() && ancestor.name == name).copied();
     let strengths = [
         ("java/lang/ref/SoftReference", Strength::Soft),
         ("java/lang/ref/WeakReference", Strength::Weak),
@@ -289,16 +296,25 @@ fn shape_of(class: ClassRef) -> ShapeKind {
     ];
     let strength = strengths.into_iter().find_map(|(name, strength)| ancestor(name).map(|_| strength));
     if let (Some(strength), Some(reference)) = (strength, ancestor("java/lang/ref/Reference")) {
-        let offset_in = |class: ClassRef, name: &str| class.fields().iter().find(|field| field.name == name).map(|field| field.offset);
+        let offset_in =
+            |class: ClassRef, name: &str| class.fields().iter().find(|field| field.name == name).map(|field| field.offset);
         let referent = offset_in(reference, "referent").unwrap_or(0);
         let discovered = offset_in(reference, "discovered").unwrap_or(0);
         let timestamp = ancestor("java/lang/ref/SoftReference").and_then(|class| offset_in(class, "timestamp"));
         let strong = class.reference_offsets.iter().copied().filter(|offset| *offset != referent && *offset != discovered);
         let next = offset_in(reference, "next");
         let attached = class.is_unloadable();
-        return ShapeKind::Reference { attached, strength, size, references: strong.collect(), referent, discovered, timestamp, next };
+        return ShapeKind::Reference {
+            attached,
+            strength,
+            size,
+            references: strong.collect(),
+            referent,
+            discovered,
+            timestamp,
+            next,
+        };
     }
     let attached = class.is_unloadable() || ancestor("java/lang/Class").is_some() || ancestor("java/lang/ClassLoader").is_some();
     ShapeKind::Instance { size, references: class.reference_offsets.clone(), attached }
 }
-

@@ -164,9 +164,11 @@ fn polymorphic_kind(class: ClassRef, name: Symbol, descriptor: Symbol, flags: u1
 
 /// The flags that reflection shows: for a member class those of its `InnerClasses` entry.
 pub fn modifiers_of(file: &ClassFile<'_>) -> u16 {
-    let own = file.attributes.inner_classes.iter().find(|inner| {
-        file.constant_pool.class_name(inner.inner).is_some_and(|name| name == file.name())
-    });
+    let own = file
+        .attributes
+        .inner_classes
+        .iter()
+        .find(|inner| file.constant_pool.class_name(inner.inner).is_some_and(|name| name == file.name()));
     own.map_or(file.access, |inner| inner.access) & !access::SUPER
 }
 
@@ -227,4 +229,3 @@ fn skip_element(reader: &mut classfile::Reader<'_>, depth: u8) -> Option<()> {
         _ => reader.bytes(2).ok().map(|_| ()),
     }
 }
-

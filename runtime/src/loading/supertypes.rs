@@ -4,9 +4,9 @@ use classfile::{ClassFile, access};
 
 use crate::linking::access::is_magic;
 use crate::loading::define::Definition;
-use crate::metadata::loader::LoaderRef;
 use crate::metadata::class::ClassRef;
 use crate::metadata::descriptor_text::external_class;
+use crate::metadata::loader::LoaderRef;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 
@@ -83,7 +83,8 @@ fn check_interface(thread: &mut JavaThread, definition: &Definition, class: Clas
     let (name, interface) = (definition.name.to_external(), class.external_name());
     if !class.is_interface() {
         let place = thread.module_and_loader(class);
-        let message = format!("class {name} can not implement {interface}, because it is not an interface ({interface} is in {place})");
+        let message =
+            format!("class {name} can not implement {interface}, because it is not an interface ({interface} is in {place})");
         return Err(thread.throw_new("java/lang/IncompatibleClassChangeError", &message));
     }
     check_permitted(thread, definition, class)?;

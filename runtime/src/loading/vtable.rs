@@ -8,9 +8,9 @@ use std::sync::atomic::Ordering;
 
 use classfile::access;
 
+use crate::loading::methods;
 use crate::metadata::class::ClassRef;
 use crate::metadata::interface_table::InterfaceTable;
-use crate::loading::methods;
 use crate::metadata::method::{MethodFlags, MethodRef};
 use crate::metadata::symbol::{FastHash, Symbol};
 use crate::thread::JavaThread;
@@ -141,9 +141,8 @@ fn most_specific_candidates(class: ClassRef, (name, descriptor): Signature) -> V
         .filter_map(|interface| interface.declared_method(name, descriptor))
         .filter(|method| !method.is_static() && !method.is_private())
         .collect();
-    let is_hidden = |method: &MethodRef| {
-        declared.iter().any(|other| other != method && other.class.all_interfaces.contains(&method.class))
-    };
+    let is_hidden =
+        |method: &MethodRef| declared.iter().any(|other| other != method && other.class.all_interfaces.contains(&method.class));
     declared.iter().copied().filter(|method| !is_hidden(method)).collect()
 }
 

@@ -8,8 +8,8 @@ use classfile::{ConstantIndex, access};
 use gc::{RootSlot, ShapeId};
 
 use crate::metadata::constant_pool::ConstantPool;
-use crate::metadata::interface_table::InterfaceTable;
 use crate::metadata::field::{Field, FieldRef, ValueKind};
+use crate::metadata::interface_table::InterfaceTable;
 use crate::metadata::loader::Loader;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;

@@ -56,11 +56,7 @@ pub fn external_method(class: Symbol, name: Symbol, descriptor: Symbol) -> Strin
     let result = MethodDescriptor::parse(descriptor.as_bytes())
         .and_then(|parsed| parsed.return_type())
         .map_or_else(|| "void".to_owned(), |kind| external_field_type(&kind));
-    format!(
-        "{result} {}.{name}({})",
-        external_class(class.as_bytes()),
-        external_parameters(descriptor.as_bytes())
-    )
+    format!("{result} {}.{name}({})", external_class(class.as_bytes()), external_parameters(descriptor.as_bytes()))
 }
 
 /// The method without its class: `void m(int)`.

@@ -108,7 +108,8 @@ pub struct MetadataTable<T> {
 impl<T> MetadataTable<T> {
     /// A table for ids below `capacity`; the operating system commits pages as they are used.
     pub fn new(capacity: usize) -> Self {
-        let layout = std::alloc::Layout::array::<std::sync::atomic::AtomicPtr<T>>(capacity).expect("capacity is a small constant");
+        let layout =
+            std::alloc::Layout::array::<std::sync::atomic::AtomicPtr<T>>(capacity).expect("capacity is a small constant");
         // SAFETY: the layout is not empty; all-zero bytes are `capacity` null pointers.
         let entries = unsafe {
             let memory = std::alloc::alloc_zeroed(layout).cast::<std::sync::atomic::AtomicPtr<T>>();

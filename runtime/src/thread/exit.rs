@@ -56,7 +56,10 @@ impl JavaThread {
             thread.shared.object.store(thread.raw(object));
             let group = thread.handle(vm.main_thread_group.load());
             let name = thread.new_string(name)?;
-            thread.invoke(methods.thread_init_group_name, &[Value::Ref(Some(object)), Value::Ref(Some(group)), Value::Ref(Some(name))])?;
+            thread.invoke(
+                methods.thread_init_group_name,
+                &[Value::Ref(Some(object)), Value::Ref(Some(group)), Value::Ref(Some(name))],
+            )?;
             thread.set_int_field(object, fields.thread_status, status::RUNNABLE);
             thread.invoke(methods.thread_group_add, &[Value::Ref(Some(group)), Value::Ref(Some(object))])?;
             Ok(())

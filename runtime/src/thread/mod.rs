@@ -241,4 +241,3 @@ impl<T> ScopeResult for Metadata<T> {
         carried
     }
 }
-

@@ -50,11 +50,7 @@ impl JavaThread {
     ///
     /// # Errors
     /// `Throw::Stopped` if the host stopped the `Vm` meanwhile.
-    pub fn blocking_as<T>(
-        &mut self,
-        status: i32,
-        body: impl FnOnce(&crate::thread::shared::ThreadShared) -> T,
-    ) -> JavaResult<T> {
+    pub fn blocking_as<T>(&mut self, status: i32, body: impl FnOnce(&crate::thread::shared::ThreadShared) -> T) -> JavaResult<T> {
         let old = self.set_status(status);
         let result = self.blocking(body);
         self.set_status(old);

@@ -620,4 +620,3 @@ fn immediate_branch(condition: Condition) -> Operation {
 fn long_branch(condition: Condition) -> Operation {
     Operation::IfLongEqual.plus(2 * condition as u16)
 }
-

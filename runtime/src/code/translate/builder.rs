@@ -283,7 +283,14 @@ impl Builder {
     }
 
     /// Emits an instruction that writes a new stack entry of `kind` and nothing else.
-    pub fn emit_push(&mut self, operation: Operation, kind: Kind, b: u16, c: u16, operands: &[u64]) -> Result<(), TranslateError> {
+    pub fn emit_push(
+        &mut self,
+        operation: Operation,
+        kind: Kind,
+        b: u16,
+        c: u16,
+        operands: &[u64],
+    ) -> Result<(), TranslateError> {
         let operand_limit = self.instruction_limit.max(self.depth_slot());
         let home = self.push(kind, Place::Home)?;
         let at = self.emit_words(operation, home, b, c, operands);

@@ -81,9 +81,10 @@ fn called_descriptor(builder: &Builder, operation: Operation, index: ConstantInd
         (Operation::InvokeDynamic, PoolConstant::InvokeDynamic(_, _, descriptor)) => Some(descriptor),
         (Operation::InvokeInterface, PoolConstant::InterfaceMethod(method)) => Some(method.descriptor),
         (Operation::InvokeVirtual, PoolConstant::Method(method)) => Some(method.descriptor),
-        (Operation::InvokeSpecial | Operation::InvokeStatic, PoolConstant::Method(method) | PoolConstant::InterfaceMethod(method)) => {
-            Some(method.descriptor)
-        }
+        (
+            Operation::InvokeSpecial | Operation::InvokeStatic,
+            PoolConstant::Method(method) | PoolConstant::InterfaceMethod(method),
+        ) => Some(method.descriptor),
         _ => None,
     }
 }

@@ -134,7 +134,7 @@ fn without_bytecode(method: MethodRef) -> LinkedCode {
         contexts: [].into(),
         maps: std::sync::OnceLock::new(),
         invocations: 0.into(),
-            loops: 0.into(),
+        loops: 0.into(),
     }
 }
 
