@@ -1,6 +1,6 @@
 //! Memory outside the heap, for `Unsafe.allocateMemory`, direct buffers and mapped files.
 //!
-//! # [VMDOC] Arena
+//! # `[VMDOC]` Arena
 //!
 //! A guest address is an offset into one reservation, never a host pointer. Every access checks that it stays inside the reservation and touches
 //! only pages in use. All pages of the reservation are readable and writable for the process at all times, so an access that races with `free` or

@@ -1,6 +1,6 @@
 //! Address space: the reservation of a heap, and the side tables that describe it.
 //!
-//! # [VMDOC] Cage
+//! # `[VMDOC]` Cage
 //!
 //! A heap reserves, without access, `GUARD + 32 GiB + 4 GiB + GUARD` bytes. A reference has 32 bits and is scaled by 8, an offset has 32 bits, so
 //! `base + reference * 8 + offset` lies inside the reservation **for every reference and every offset**, null and stale ones included.

@@ -1,6 +1,6 @@
 //! The remembered set of the old generation: dirty cards, and where the objects on a card start.
 //!
-//! # [VMDOC] Cards
+//! # `[VMDOC]` Cards
 //!
 //! A card is 512 bytes of heap. Whoever stores a reference into an object marks a card dirty, unconditionally:
 //! the card of the stored **cell** (`(reference * 8 + offset) >> 9`), or, for an object that is not an array, the card of its **header**

@@ -1,6 +1,6 @@
 //! Stopping the world.
 //!
-//! # [VMDOC] Safepoints
+//! # `[VMDOC]` Safepoints
 //!
 //! A mutator is *running* or *safe*. Only a running mutator touches the heap. To stop the world a thread sets bit 0 of every other mutator's
 //! request word and waits until none of them runs; they notice the bit at a poll and become safe, or are safe already because they

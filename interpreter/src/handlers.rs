@@ -1,4 +1,4 @@
-//! One handler per operation; see [VMDOC] Dispatch for what a handler may not do.
+//! One handler per operation; see `[VMDOC]` Dispatch for what a handler may not do.
 #![allow(unsafe_code, reason = "the hot paths of the interpreter; [VMDOC] Interpreter invariants")]
 #![allow(clippy::undocumented_unsafe_blocks, reason = "[VMDOC] Interpreter invariants holds for every handler")]
 #![allow(non_snake_case, reason = "handlers have the names of their operations")]

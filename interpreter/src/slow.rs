@@ -234,6 +234,7 @@ outlined! {
     fn invoke_basic(state) {
         let handle = raw(state.get(state.a()));
         match state.leave(|thread| thread.basic_target(handle)) {
+            Ok(target) if usize::from(target.argument_slots) != state.c() => wrong_arguments(state),
             Ok(target) => state.call(target),
             Err(throw) => state.unwind(throw),
         }
@@ -249,6 +250,7 @@ outlined! {
         };
         let (receiver, name) = (raw(state.get(state.a())), raw(state.get(state.a() + state.c() - 1)));
         match state.leave(|thread| thread.link_to_target(kind, receiver, name)) {
+            Ok(target) if usize::from(target.argument_slots) + 1 != state.c() => wrong_arguments(state),
             Ok(target) => state.call(target),
             Err(throw) => state.unwind(throw),
         }
@@ -258,6 +260,11 @@ outlined! {
     fn allocate_quick(state) {
         allocate(state, metadata(state.operand(1)))
     }
+}
+
+/// A linker was called by something else than a lambda form, with arguments that do not fit its target.
+fn wrong_arguments(state: State) -> Next {
+    state.throw(|thread| thread.throw_new("java/lang/InternalError", "arguments do not fit the target of a method handle"))
 }
 
 fn allocate(state: State, class: ClassRef) -> Next {

@@ -1,12 +1,12 @@
 //! Dispatch, the interpreter's registers, and unchecked access to frames and the heap.
 //!
-//! [VMDOC] Dispatch. Each operation has a handler; a handler ends by calling the next one with the same arguments in the same
+//! `[VMDOC]` Dispatch. Each operation has a handler; a handler ends by calling the next one with the same arguments in the same
 //! machine registers, which the compiler turns into a jump. So the registers below live in machine registers all the time and
 //! every handler has an indirect jump of its own. Nothing in the language promises that jump: handlers must keep no value
 //! with a destructor and no address of a local across the call. What needs either is a function of its own in `slow`, which returns
 //! where to go on. This crate is optimised in every profile, and a test runs a loop that would overflow the stack otherwise.
 //!
-//! [VMDOC] Interpreter invariants. `fp` points at a frame on the thread's Java stack, below `stack_end`, whose code is
+//! `[VMDOC]` Interpreter invariants. `fp` points at a frame on the thread's Java stack, below `stack_end`, whose code is
 //! `thread.top.code`; `pc` points into that code's words, at the first word of an instruction, which is `word`. Translation has
 //! proved that every operand names a slot of the frame and that every branch lands on an instruction. References in slots
 //! are valid until the next safepoint, and any (reference, offset) pair stays inside the heap's cage. Before a handler calls
@@ -142,7 +142,7 @@ impl State {
     /// Runs the instruction at `pc`.
     ///
     /// # Safety
-    /// [VMDOC] Interpreter invariants.
+    /// `[VMDOC]` Interpreter invariants.
     #[inline(always)]
     pub unsafe fn dispatch(self) -> Exit {
         // Acquire pairs with the release of `LinkedCode::quicken`.

@@ -1,6 +1,6 @@
 //! Object monitors (JVMS §2.11.10): thin locks in the header, inflated on contention or `wait`.
 //!
-//! [VMDOC] Monitors. The header's payload is an identity hash (neutral), an owner and recursion count (thin), or the number of a
+//! `[VMDOC]` Monitors. The header's payload is an identity hash (neutral), an owner and recursion count (thin), or the number of a
 //! [`Monitor`] (inflated). Only the owner changes a thin lock, except that any thread may inflate it: it makes a monitor that
 //! is owned by the thin owner and swaps it in. A monitor belongs to its object until the object dies.
 

@@ -1,6 +1,6 @@
 //! What the collector asks the `Vm`: every place outside the heap that holds a reference.
 //!
-//! [VMDOC] Roots. Threads (frames, handles, the pending exception), loaders and their classes (statics, constants, mirrors), and
+//! `[VMDOC]` Roots. Threads (frames, handles, the pending exception), loaders and their classes (statics, constants, mirrors), and
 //! the `Vm`'s own cells. In a full collection the classes of loaders that can be unloaded are reported with their mirrors
 //! instead, so that they live as long as something uses them.
 #![allow(unsafe_code, reason = "looks into stopped threads")]

@@ -1,6 +1,6 @@
 //! [`Waker`]: how another thread stops a thread that blocks in the host.
 //!
-//! [VMDOC] Blocking host calls. Nothing here blocks in the kernel on a file descriptor alone: it polls the descriptor together with
+//! `[VMDOC]` Blocking host calls. Nothing here blocks in the kernel on a file descriptor alone: it polls the descriptor together with
 //! the calling thread's waker, whose event becomes readable when the thread is told to stop, when it is signalled (as
 //! `NativeThread.signal` does), or when the descriptor it waits on is closed.
 

@@ -29,7 +29,11 @@ pub fn soak(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     let heap = format!("-Xmx{}m", u64::from(arguments.live) * 5 + 24);
     let (seconds, live) = (arguments.seconds.to_string(), arguments.live.to_string());
     let mut churn = Command::new(cargo::target().join("debug/rjvm"));
-    churn.env("RJVM_JAVA_HOME", &java_home).args([&heap, "-XX:+VerifyAfterGC", "-cp"]).arg(&classes).args(["Churn", &seconds, &live]);
+    churn
+        .env("RJVM_JAVA_HOME", &java_home)
+        .args([&heap, "-XX:+VerifyAfterGC", "-cp"])
+        .arg(&classes)
+        .args(["Churn", &seconds, &live]);
     shell::show(&mut churn)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,6 @@
 //! The mark bitmap, and the new places computed from it.
 //!
-//! # [VMDOC] Compaction
+//! # `[VMDOC]` Compaction
 //!
 //! Marking sets one bit for each 8-byte word of a live object. A block is 64 words, so one bitmap word. Planning walks the blocks upwards and notes
 //! for each where its first live word goes; the new place of any live object is then

@@ -1,6 +1,6 @@
 //! `LinkedCode`: a method in executed form, and the shape of its frames.
 //!
-//! [VMDOC] Frames. A Java thread has one stack of 64-bit slots that grows upward. A frame is: `locals` slots (arguments first,
+//! `[VMDOC]` Frames. A Java thread has one stack of 64-bit slots that grows upward. A frame is: `locals` slots (arguments first,
 //! then other locals, then the lock object of a synchronized method), a header of [`HEADER_SLOTS`] words (the caller's frame
 //! pointer, the caller's code position behind its call, the caller's `LinkedCode`), and the operand stack. The callee's first
 //! locals are the caller's topmost operand-stack slots, so arguments are passed without copying and the result is written to
@@ -20,7 +20,7 @@ pub const HEADER_SLOTS: usize = 3;
 /// A pointer to [`LinkedCode`].
 pub type CodeRef = Metadata<LinkedCode>;
 
-/// The executed form of one method; see [VMDOC] Linked instructions and [VMDOC] Frames.
+/// The executed form of one method; see `[VMDOC]` Linked instructions and `[VMDOC]` Frames.
 pub struct LinkedCode {
     /// The method.
     pub method: MethodRef,

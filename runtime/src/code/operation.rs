@@ -1,6 +1,6 @@
 //! The instruction set of [`LinkedCode`](crate::code::linked::LinkedCode).
 //!
-//! [VMDOC] Linked instructions. An instruction is one or more 64-bit words. The first word holds the operation (bits 0-15) and
+//! `[VMDOC]` Linked instructions. An instruction is one or more 64-bit words. The first word holds the operation (bits 0-15) and
 //! three 16-bit operands `a`, `b`, `c`; most are frame slots. Locals are slots 0.., then come three words of frame header,
 //! then the operand stack, so every operand-stack position is a slot with a number known at translation: the executed form is
 //! a register machine. Loads of locals and small constants cost no instruction, they become operands of their consumer.
@@ -10,7 +10,7 @@
 
 macro_rules! operations {
     ($($(#[$meta:meta])* $name:ident $(= $words:literal)?;)*) => {
-        /// An operation; see [VMDOC] Linked instructions. Branches come in pairs: forward, then backward with a poll.
+        /// An operation; see `[VMDOC]` Linked instructions. Branches come in pairs: forward, then backward with a poll.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(u16)]
         pub enum Operation { $($(#[$meta])* $name),* }

@@ -1,6 +1,6 @@
 //! Which frame slots hold references, at every instruction of a method.
 //!
-//! [VMDOC] Reference maps. A forward data-flow analysis over the records of translation: a slot holds a reference if on every
+//! `[VMDOC]` Reference maps. A forward data-flow analysis over the records of translation: a slot holds a reference if on every
 //! path its last writer wrote one. Two facts keep stale values harmless: slots above an instruction's `limit` are forgotten
 //! before it, and slots above its `call_limit`, which belong to callees, are forgotten behind it. So whatever the map names
 //! was part of the map at each collection since it was written, and has been updated. Maps are made at the first collection

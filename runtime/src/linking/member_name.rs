@@ -125,13 +125,14 @@ impl JavaThread {
     /// The same for a reference at hand; `None` if it is null or not resolved.
     #[inline]
     pub fn method_of_raw_member_name(&self, name: RawRef) -> Option<MethodRef> {
-        if name.is_null() {
+        let vm = self.vm();
+        let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
+        // Reflection can pass any object off as a member name.
+        if name.is_null() || vm.view.shape(name) != classes.member_name.id {
             return None;
         }
-        let vm = self.vm();
-        let fields = &vm.well_known().fields;
         let resolved = vm.view.load_ref(name, fields.member_name_method);
-        if resolved.is_null() {
+        if resolved.is_null() || vm.view.shape(resolved) != classes.resolved_method_name.id {
             return None;
         }
         vm.methods.at(vm.view.load_u32(resolved, fields.resolved_method_name_vm_method))

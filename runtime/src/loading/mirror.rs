@@ -68,6 +68,6 @@ impl JavaThread {
             return vm.well_known().classes.object;
         }
         let id = vm.view.load_u32(mirror, vm.well_known().fields.class_vm_class);
-        vm.class(gc::ShapeId(id))
+        vm.classes.at(id).unwrap_or(vm.well_known().classes.object)
     }
 }

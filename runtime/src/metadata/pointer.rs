@@ -1,6 +1,6 @@
 //! Copyable pointers to the linked world: classes, methods, fields, loaders, modules.
 //!
-//! [VMDOC] Metadata lifetime. Metadata is created while a class is defined and lives until its loader is unloaded or the
+//! `[VMDOC]` Metadata lifetime. Metadata is created while a class is defined and lives until its loader is unloaded or the
 //! `Vm` is dropped. Unloading happens only while the world is stopped and only for classes that no object, mirror, frame or
 //! other class reaches. Whoever holds a `Metadata` pointer across a safepoint therefore also keeps (through a frame on the
 //! stack, a handle to the mirror, or another class's constant pool) the class alive. Dropping a `Vm` first detaches every
@@ -12,7 +12,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::ptr::NonNull;
 
-/// A non-null pointer to metadata of one `Vm`; compares by identity. See [VMDOC] Metadata lifetime.
+/// A non-null pointer to metadata of one `Vm`; compares by identity. See `[VMDOC]` Metadata lifetime.
 pub struct Metadata<T>(NonNull<T>);
 
 impl<T> Metadata<T> {

@@ -18,8 +18,20 @@ impl JavaThread {
         if resolved.has(access::ABSTRACT | access::INTERFACE) || resolved.is_array() {
             return Err(self.throw_new("java/lang/InstantiationError", &resolved.external_name()));
         }
+        self.check_instantiable(resolved, "java/lang/IllegalAccessError")?;
         self.initialize(resolved)?;
         Ok(resolved)
+    }
+
+    /// Only the VM makes `Class` objects.
+    ///
+    /// # Errors
+    /// `exception`, for `java.lang.Class`.
+    pub fn check_instantiable(&mut self, class: ClassRef, exception: &str) -> JavaResult<()> {
+        if class != self.vm().well_known().classes.class {
+            return Ok(());
+        }
+        Err(self.throw_new(exception, &class.external_name()))
     }
 
     /// `athrow`: makes the exception pending.

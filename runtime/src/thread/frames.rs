@@ -1,6 +1,6 @@
 //! The frame walker: every frame of a thread, newest first.
 //!
-//! [VMDOC] Transitions. Whenever control leaves the interpreter's loop, `JavaThread::top` names the newest frame. A call from
+//! `[VMDOC]` Transitions. Whenever control leaves the interpreter's loop, `JavaThread::top` names the newest frame. A call from
 //! Rust into Java puts the previous `top` into the new frame's header, with bit 0 of the code word set ([`ENTERED_FROM_RUST`]);
 //! so the walker passes from the entered frame to the one that was on top when Rust called. Bit 1 keeps its [`FrameState`].
 #![allow(unsafe_code, reason = "reads frame headers")]

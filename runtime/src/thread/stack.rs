@@ -1,4 +1,4 @@
-//! The Java stack of a thread: 64-bit slots that grow upward (see [VMDOC] Frames).
+//! The Java stack of a thread: 64-bit slots that grow upward (see `[VMDOC]` Frames).
 
 /// Slots kept back so that a `StackOverflowError` can be built when the rest is used up.
 const RESERVE_SLOTS: usize = 4096;

@@ -65,7 +65,13 @@ pub fn array_copy(
 }
 
 /// Elements go one by one; those before the first that does not fit stay copied.
-fn copy_checked(cx: &mut NativeContext, source: Handle, target: Handle, span: &Span, [from, to]: [ClassRef; 2]) -> JavaResult<()> {
+fn copy_checked(
+    cx: &mut NativeContext,
+    source: Handle,
+    target: Handle,
+    span: &Span,
+    [from, to]: [ClassRef; 2],
+) -> JavaResult<()> {
     let (view, raw_source, raw_target) = (cx.vm().view, cx.raw(source), cx.raw(target));
     for index in 0..span.count {
         let element = view.load_ref(raw_source, ARRAY_BASE_OFFSET + 4 * (span.from + index));

@@ -47,10 +47,8 @@ fn define_module(
         && !is_platform_loader(cx, loader)
     {
         let loader = cx.loader_text(loader);
-        let message = format!(
-            "Class loader (instance of): {loader} tried to define prohibited package name: {}",
-            package.to_external()
-        );
+        let message =
+            format!("Class loader (instance of): {loader} tried to define prohibited package name: {}", package.to_external());
         return Err(cx.throw_new(ILLEGAL_ARGUMENT, &message));
     }
     let definition = ModuleDefinition { name, version, loader, open, packages };
@@ -73,7 +71,9 @@ fn throw_conflict(cx: &mut NativeContext, definition: &ModuleDefinition, conflic
                 Some(other) => format!(
                     "Package {package} for module {name} is already in another module, {other}, defined to the class loader"
                 ),
-                None => format!("Package {package} for module {name} is already in the unnamed module defined to the class loader"),
+                None => {
+                    format!("Package {package} for module {name} is already in the unnamed module defined to the class loader")
+                }
             }
         }
     };

@@ -100,7 +100,13 @@ fn thread_infos(cx: &mut NativeContext, ids: Handle, depth: i32, result: Handle)
     Ok(())
 }
 
-fn dump_threads(cx: &mut NativeContext, ids: Option<Handle>, _monitors: bool, _synchronizers: bool, depth: i32) -> JavaResult<Handle> {
+fn dump_threads(
+    cx: &mut NativeContext,
+    ids: Option<Handle>,
+    _monitors: bool,
+    _synchronizers: bool,
+    depth: i32,
+) -> JavaResult<Handle> {
     let live = live_threads(cx);
     let mut chosen = Vec::new();
     match ids {

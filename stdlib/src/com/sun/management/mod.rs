@@ -7,10 +7,5 @@ use runtime::natives::NativeTable;
 
 /// The tables of every class below.
 pub fn tables() -> Vec<&'static NativeTable> {
-    vec![
-        &diagnostics::TABLE,
-        &diagnostics::flag::TABLE,
-        &diagnostics::collector::TABLE,
-        &operating_system::TABLE,
-    ]
+    vec![&diagnostics::TABLE, &diagnostics::flag::TABLE, &diagnostics::collector::TABLE, &operating_system::TABLE]
 }

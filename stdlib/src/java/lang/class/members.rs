@@ -15,11 +15,8 @@ use crate::java::lang::reflect::objects;
 pub fn declared_fields(cx: &mut NativeContext, this: Handle, public_only: bool) -> JavaResult<Handle> {
     let class = cx.class_of_mirror(this);
     cx.link(class)?;
-    let chosen: Vec<_> = class
-        .fields()
-        .iter()
-        .filter(|field| !field.injected && (!public_only || field.access & access::PUBLIC != 0))
-        .collect();
+    let chosen: Vec<_> =
+        class.fields().iter().filter(|field| !field.injected && (!public_only || field.access & access::PUBLIC != 0)).collect();
     let field_class = cx.vm().well_known().classes.field;
     let array = cx.new_object_array(field_class, chosen.len())?;
     let file = class.parse();
@@ -53,12 +50,14 @@ fn executables(cx: &mut NativeContext, this: Handle, public_only: bool, construc
     let class = cx.class_of_mirror(this);
     let own = if class.kind == ClassKind::Instance { class.methods() } else { &[] };
     cx.link(class)?;
-    let chosen: Vec<_> = own
-        .iter()
-        .copied()
-        .filter(|method| if constructors { method.is_constructor() } else { !method.is_constructor() && !method.is_class_initializer() })
-        .filter(|method| !public_only || method.has(access::PUBLIC))
-        .collect();
+    let chosen: Vec<_> =
+        own.iter()
+            .copied()
+            .filter(|method| {
+                if constructors { method.is_constructor() } else { !method.is_constructor() && !method.is_class_initializer() }
+            })
+            .filter(|method| !public_only || method.has(access::PUBLIC))
+            .collect();
     let vm = cx.vm();
     let classes = &vm.well_known().classes;
     let element = if constructors { classes.constructor } else { classes.method };

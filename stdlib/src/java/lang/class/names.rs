@@ -89,7 +89,16 @@ mod tests {
         assert_eq!(internal_name(b"p.C$D", true).as_deref(), Some(&b"p/C$D"[..]));
         assert_eq!(internal_name(b"[Lp.C;", true).as_deref(), Some(&b"[Lp/C;"[..]));
         assert_eq!(internal_name(b"[I", true).as_deref(), Some(&b"[I"[..]));
-        for (name, arrays) in [(&b""[..], true), (b"p/C", true), (b"[I", false), (b"[V", true), (b"p..C", true), (b".C", true), (b"p;", true), (b".", true)] {
+        for (name, arrays) in [
+            (&b""[..], true),
+            (b"p/C", true),
+            (b"[I", false),
+            (b"[V", true),
+            (b"p..C", true),
+            (b".C", true),
+            (b"p;", true),
+            (b".", true),
+        ] {
             assert_eq!(internal_name(name, arrays), None, "{name:?}");
         }
     }

@@ -13,8 +13,7 @@ fn own_entry<'a>(class: ClassRef, file: &ClassFile<'a>) -> Option<InnerClass<'a>
 }
 
 fn is_self(class: ClassRef, file: &ClassFile<'_>, index: ConstantIndex) -> bool {
-    index == file.this_class
-        || file.constant_pool.class_name(index).is_some_and(|name| name.as_bytes() == class.name.as_bytes())
+    index == file.this_class || file.constant_pool.class_name(index).is_some_and(|name| name.as_bytes() == class.name.as_bytes())
 }
 
 /// `Class.getDeclaringClass0`

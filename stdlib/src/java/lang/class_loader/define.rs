@@ -128,7 +128,9 @@ pub fn requested_name(cx: &mut NativeContext, name: Handle) -> JavaResult<Symbol
     let internal: Vec<u8> = text.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
     if internal.len() > 65_535 {
         let text = cx.string_text(name);
-        return Err(cx.throw_new("java/lang/NoClassDefFoundError", &format!("Class name exceeds maximum length of 65535: {text}")));
+        return Err(
+            cx.throw_new("java/lang/NoClassDefFoundError", &format!("Class name exceeds maximum length of 65535: {text}"))
+        );
     }
     Ok(cx.vm().symbols.intern(&internal))
 }

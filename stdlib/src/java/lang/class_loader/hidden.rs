@@ -79,11 +79,7 @@ fn define_hidden(
     let declared_name = declared_name(&bytes).map_or(requested, |name| vm.symbols.intern(name));
     let suffix = format!("+0x{:016x}", SUFFIX_BASE + u64::from(vm.next_hidden_number()));
     let name = vm.symbols.intern(&[requested.as_bytes(), suffix.as_bytes()].concat());
-    let hidden = Hidden {
-        nest_host,
-        strong: flags & flag::STRONG != 0,
-        vm_annotations: flags & flag::VM_ANNOTATIONS != 0,
-    };
+    let hidden = Hidden { nest_host, strong: flags & flag::STRONG != 0, vm_annotations: flags & flag::VM_ANNOTATIONS != 0 };
     let definition = Definition { loader: lookup.loader, name, declared_name, hidden: Some(hidden), protection_domain };
     cx.define_class(definition, ClassBytes::Owned(bytes.into()))
 }

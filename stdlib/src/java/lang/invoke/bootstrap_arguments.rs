@@ -28,7 +28,8 @@ pub fn copy_out(
     let class = cx.class_of_mirror(caller);
     let info = cx.int_array(index_info);
     let arguments = static_arguments(class, info.get(1).copied().unwrap_or(-1));
-    let Some(arguments) = arguments.filter(|arguments| info.first().is_some_and(|count| *count as usize == arguments.len())) else {
+    let Some(arguments) = arguments.filter(|arguments| info.first().is_some_and(|count| *count as usize == arguments.len()))
+    else {
         return Err(throw_argument(cx, "bad index info (1)"));
     };
     let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
@@ -38,7 +39,8 @@ pub fn copy_out(
     let room = usize::try_from(position).ok().filter(|position| position + (end - start) <= cx.array_length(buffer));
     let Some(position) = room else { return Err(throw_argument(cx, "bad buffer range")) };
     for (offset, argument) in arguments[start..end].iter().enumerate() {
-        let value = if resolve { cx.boxed_constant(class, *argument)? } else { available(cx, class, *argument, if_not_available) };
+        let value =
+            if resolve { cx.boxed_constant(class, *argument)? } else { available(cx, class, *argument, if_not_available) };
         cx.set_element(buffer, position + offset, value);
     }
     Ok(())

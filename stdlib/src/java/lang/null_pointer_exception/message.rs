@@ -25,10 +25,7 @@ pub fn describe(method: MethodRef, bci: u16) -> Option<String> {
     let is_call = |source: u32| {
         use Instruction as I;
         let decoded = decode(code.bytecode, source);
-        matches!(
-            decoded,
-            Ok((I::InvokeVirtual(_) | I::InvokeSpecial(_) | I::InvokeStatic(_) | I::InvokeInterface(..), _))
-        )
+        matches!(decoded, Ok((I::InvokeVirtual(_) | I::InvokeSpecial(_) | I::InvokeStatic(_) | I::InvokeInterface(..), _)))
     };
     if let Some(stack) = stack_at(&method, code, bci)
         && let Some(what) = cause.describe(&stack, depth, DETAIL_MAX)

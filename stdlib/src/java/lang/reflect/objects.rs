@@ -166,11 +166,8 @@ pub fn method_of(cx: &mut NativeContext, executable: Handle) -> JavaResult<Metho
     let vm = cx.vm();
     let fields = &vm.well_known().fields;
     let is_method = cx.class_of(executable) == cx.vm().well_known().classes.method;
-    let (clazz, slot) = if is_method {
-        (fields.method_clazz, fields.method_slot)
-    } else {
-        (fields.constructor_clazz, fields.constructor_slot)
-    };
+    let (clazz, slot) =
+        if is_method { (fields.method_clazz, fields.method_slot) } else { (fields.constructor_clazz, fields.constructor_slot) };
     let slot = cx.int_field(executable, slot);
     let class = cx.ref_field(executable, clazz).map(|mirror| cx.class_of_mirror(mirror));
     let method = class.and_then(|class| class.methods().get(usize::try_from(slot).ok()?).copied());

@@ -1,6 +1,6 @@
 //! Natives of `jdk.internal.misc.Unsafe`: every address and every (object, offset) pair is checked.
 //!
-//! # [VMDOC] Unsafe
+//! # `[VMDOC]` Unsafe
 //!
 //! What Java calls an address is an offset into the `Vm`'s arena (`[VMDOC] Arena`). An offset into an object must name primitive data or
 //! a reference slot of that object, and references stay references: no primitive write reaches a reference slot, a field that the VM has
