@@ -1,12 +1,12 @@
 //! Pure operations on values: the arithmetic of JVMS §6.5 that is more than one machine instruction.
 
-/// Compares as `dcmpl`/`dcmpg` do (JVMS §6.5.dcmp<op>); `if_nan` is the result when either side is NaN.
+/// Compares as `dcmpl`/`dcmpg` do (JVMS §6.5, `dcmp<op>`); `if_nan` is the result when either side is NaN.
 #[inline(always)]
 pub fn compare_doubles(left: f64, right: f64, if_nan: i32) -> i32 {
     left.partial_cmp(&right).map_or(if_nan, |order| order as i32)
 }
 
-/// Compares as `fcmpl`/`fcmpg` do (JVMS §6.5.fcmp<op>).
+/// Compares as `fcmpl`/`fcmpg` do (JVMS §6.5, `fcmp<op>`).
 #[inline(always)]
 pub fn compare_floats(left: f32, right: f32, if_nan: i32) -> i32 {
     left.partial_cmp(&right).map_or(if_nan, |order| order as i32)

@@ -16,6 +16,8 @@ use crate::throw::{JavaResult, Throw};
 
 /// The platform and application loaders, which live as long as the `Vm`.
 const BUILTIN_LOADERS: &[u8] = b"jdk/internal/loader/ClassLoaders$";
+/// The class of the platform loader.
+const PLATFORM_LOADER: &str = "jdk/internal/loader/ClassLoaders$PlatformClassLoader";
 
 impl JavaThread {
     /// A class of the boot loader that must exist.
@@ -171,6 +173,11 @@ impl JavaThread {
         loaders.push(loader);
         vm.view.store_u32(raw, offset, loader.id + 1);
         loader
+    }
+
+    /// Whether the loader defines only classes of the class library: the boot or the platform loader.
+    pub fn is_boot_or_platform_loader(&self, loader: LoaderRef) -> bool {
+        loader.is_boot() || !loader.unloadable && self.class_of_raw(loader.object.load()).name == PLATFORM_LOADER
     }
 
     /// The loader object of a loader; null for the boot loader.

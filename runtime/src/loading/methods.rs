@@ -16,7 +16,7 @@ use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 
-/// Annotations that the VM itself heeds, in boot classes and trusted hidden classes.
+/// Annotations that the VM itself heeds, in classes of the boot and platform loaders and in trusted hidden classes.
 const VM_ANNOTATIONS: &[(&[u8], u16)] = &[
     (b"Ljdk/internal/reflect/CallerSensitive;", MethodFlags::CALLER_SENSITIVE),
     (b"Ljdk/internal/vm/annotation/Hidden;", MethodFlags::HIDDEN),
@@ -31,7 +31,8 @@ pub fn create(thread: &mut JavaThread, definition: &Definition, class: ClassRef,
     let vm = thread.vm();
     let count = file.methods.len() as u32;
     let Some(first) = vm.next_method_ids(count) else { return Err(thread.throw_out_of_memory("Metaspace")) };
-    let trusted = definition.loader.is_boot() || definition.hidden.is_some_and(|hidden| hidden.vm_annotations);
+    let trusted =
+        thread.is_boot_or_platform_loader(definition.loader) || definition.hidden.is_some_and(|hidden| hidden.vm_annotations);
     let methods: Box<[MethodRef]> = file
         .methods
         .iter()

@@ -1,4 +1,4 @@
-//! Call instructions: what a reference resolves to, and how the call is carried out from then on (JVMS §6.5.invoke<kind>).
+//! Call instructions: what a reference resolves to, and how the call is carried out from then on (JVMS §6.5.`invoke<kind>`).
 
 use classfile::{ConstantIndex, access};
 use gc::RawRef;

@@ -1,7 +1,7 @@
 //! Bytecode to [`LinkedCode`]: blocks are translated in the order in which control flow reaches them.
 //!
 //! The operand stack is simulated: an entry is either in its home slot, or still only a name for a local or a small constant
-//! (see [`stack::Place`]). At the end of a block every entry is brought home, so blocks agree on where values are.
+//! (see `stack::Place`). At the end of a block every entry is brought home, so blocks agree on where values are.
 //! Subroutines (`jsr`/`ret`, JVMS §4.10.2.5) are translated once per call: a block is identified by its bytecode index and
 //! the chain of subroutine calls that led to it, and return addresses never exist at run time.
 
