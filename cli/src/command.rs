@@ -9,6 +9,9 @@ use crate::{class_path, jar_file, java_home};
 /// What the compiler in memory is called; it runs source files.
 const SOURCE_LAUNCHER: &str = "jdk.compiler/com.sun.tools.javac.launcher.Main";
 
+/// Smallest heap that `-Xmx` may ask for, as in HotSpot.
+const HEAP_BYTES_MIN: u64 = 2 << 20;
+
 /// What the options have set so far.
 pub struct Settings {
     /// Settings of the `Vm`.
@@ -169,6 +172,9 @@ impl Settings {
         }
         if let Some(file) = self.disassemble.take() {
             return Ok(self.command(Request::Disassemble(file)));
+        }
+        if self.config.heap_max.is_some_and(|max| max < HEAP_BYTES_MIN) {
+            return Err(Failure("Error occurred during initialization of VM\nToo small maximum heap".to_owned()));
         }
         if let (Some(max), Some(initial)) = (self.config.heap_max, self.config.heap_initial)
             && initial > max
