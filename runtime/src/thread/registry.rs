@@ -76,7 +76,9 @@ impl ThreadRegistry {
     /// The thread is gone, or never came to run.
     pub fn remove(&self, shared: &ThreadShared) {
         shared.set_request_word(std::ptr::null_mut());
-        lock(&self.inner).entries.retain(|entry| entry.shared.id != shared.id);
+        let mut inner = lock(&self.inner);
+        inner.entries.retain(|entry| entry.shared.id != shared.id);
+        // Under the lock: whoever waits for the last thread frees the `Vm`, and this registry with it.
         self.changed.notify_all();
     }
 

@@ -1,13 +1,9 @@
 //! Vms as a host uses them: side by side, captured, stopped in every state, dropped without a trace.
-#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests compile classes and look at the process")]
-#![allow(clippy::unwrap_used, reason = "tests")]
-
-mod support;
 
 use std::time::{Duration, Instant};
 
+use crate::support::{Classes, config, start, wait_for_output};
 use rjvm::{Launch, Outcome};
-use support::{Classes, config, start, wait_for_output};
 
 /// What tests that run at the same time in this process may have open.
 const OTHER_TESTS_MAX: usize = 40;

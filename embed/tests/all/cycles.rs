@@ -1,0 +1,54 @@
+//! Vms that are stopped at arbitrary moments: while they boot, load classes, collect, lock, wait and start threads.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::support::{Classes, config, start};
+use rjvm::{Launch, Outcome, Stress};
+
+const BUSY: &str = r#"import java.util.*;
+import java.util.concurrent.*;
+import java.util.stream.*;
+public class Busy {
+    record Pair(int a, String b) { }
+    public static void main(String[] args) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(3);
+        Map<Integer, Pair> map = new ConcurrentHashMap<>();
+        Object lock = new Object();
+        for (int round = 0; ; round++) {
+            int n = round;
+            List<Future<String>> futures = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                int k = i;
+                futures.add(pool.submit(() -> {
+                    synchronized (lock) { map.put(k, new Pair(n, "x" + n)); lock.notifyAll(); if (n % 7 == 0) lock.wait(1); }
+                    return IntStream.range(0, 50).mapToObj(x -> "v" + x * k).collect(Collectors.joining());
+                }));
+            }
+            for (Future<String> f : futures) f.get();
+            if (round % 20 == 0) System.gc();
+        }
+    }
+}"#;
+
+#[test]
+fn a_vm_can_be_stopped_at_any_moment() {
+    let classes = Classes::compile("Busy", BUSY);
+    let mut random = 0x2545_f491_u32;
+    for cycle in 0..40 {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let delay = Duration::from_millis(u64::from(random >> 16) % 250);
+        let mut config = config(&classes);
+        config.gc_stress = if cycle % 4 == 0 { Stress::EveryNth(997) } else { Stress::Off };
+        let vm = Arc::new(start(config));
+        let runner = Arc::clone(&vm);
+        let thread = std::thread::spawn(move || runner.run(Launch::class("Busy", Vec::new())));
+        std::thread::sleep(delay);
+        vm.interrupt_handle().stop();
+        match thread.join().unwrap() {
+            Ok(outcome) => assert_eq!(outcome, Outcome::Stopped, "cycle {cycle}"),
+            // Stopped while it booted.
+            Err(error) => assert!(error.to_string().contains("stopped while starting"), "cycle {cycle}: {error}"),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Vms as their hosts use them.
+#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests compile classes and look at the process")]
+
+mod cycles;
+mod lifecycle;
+mod support;
