@@ -191,9 +191,9 @@ fn a_dropped_vm_leaves_no_thread_no_descriptor_and_no_memory() {
         assert_eq!(thread.join().unwrap(), Outcome::Stopped);
     };
     (0..3).for_each(|_| cycle());
-    let before = support::process_resources();
+    let before = crate::support::process_resources();
     (0..12).for_each(|_| cycle());
-    let after = support::settle_to(before);
+    let after = crate::support::settle_to(before);
     assert!(after.descriptors <= before.descriptors + OTHER_TESTS_MAX, "{before:?} {after:?}");
     assert!(after.threads <= before.threads + OTHER_TESTS_MAX, "{before:?} {after:?}");
     let grown_mb = after.resident_bytes.saturating_sub(before.resident_bytes) >> 20;
