@@ -16,9 +16,20 @@ pub fn run_tool<S: AsRef<OsStr>>(tool: &str, arguments: impl IntoIterator<Item =
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Removes what earlier test processes left: each has a folder of its own, named by its process id.
+fn remove_leftovers(parent: &Path) {
+    let entries = std::fs::read_dir(parent).into_iter().flatten().flatten();
+    let is_over = |path: &PathBuf| path.file_name().is_some_and(|process| !Path::new("/proc").join(process).exists());
+    for folder in entries.map(|entry| entry.path()).filter(is_over) {
+        let _ = std::fs::remove_dir_all(folder);
+    }
+}
+
 /// Compiles sources to a folder of this name and returns it.
 pub fn compile(folder: &str, sources: &[PathBuf]) -> PathBuf {
-    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
+    let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    remove_leftovers(parent);
+    let out = parent.join(std::process::id().to_string()).join(folder);
     let _ = std::fs::remove_dir_all(&out);
     std::fs::create_dir_all(&out).unwrap();
     let options = ["-g", "-nowarn", "-Xlint:none", "-encoding", "UTF-8", "-d"].map(OsStr::new);
