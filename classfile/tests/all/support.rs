@@ -19,7 +19,10 @@ pub fn run_tool<S: AsRef<OsStr>>(tool: &str, arguments: impl IntoIterator<Item =
 /// Removes what earlier test processes left: each has a folder of its own, named by its process id.
 fn remove_leftovers(parent: &Path) {
     let entries = std::fs::read_dir(parent).into_iter().flatten().flatten();
-    let is_over = |path: &PathBuf| path.file_name().is_some_and(|process| !Path::new("/proc").join(process).exists());
+    let is_over = |path: &PathBuf| {
+        let process = path.file_name().and_then(OsStr::to_str).filter(|name| name.parse::<u32>().is_ok());
+        process.is_some_and(|process| !Path::new("/proc").join(process).exists())
+    };
     for folder in entries.map(|entry| entry.path()).filter(is_over) {
         let _ = std::fs::remove_dir_all(folder);
     }
