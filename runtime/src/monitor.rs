@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use gc::RawRef;
@@ -34,15 +34,24 @@ fn thin_recursion(payload: u32) -> u32 {
     payload & RECURSION_MAX
 }
 
+/// How often a thread looks whether the owner has left before it sleeps, and pauses between two looks.
+const SPINS: u32 = 10;
+const PAUSES: u32 = 16;
+
 #[derive(Default)]
 struct MonitorState {
     owner: u32,
     recursion: u32,
     stopped: bool,
+    /// Threads that sleep until the owner leaves.
+    blocked: u32,
     waiters: VecDeque<Arc<ThreadShared>>,
+    /// Waiters that `notify` chose: they wake when the owner leaves, since they could not go on before.
+    notified: Vec<Arc<ThreadShared>>,
 }
 
 /// An inflated monitor.
+#[derive(Default)]
 pub struct Monitor {
     /// The object, or null for a free entry; the collector updates it.
     object: AtomicU32,
@@ -52,49 +61,73 @@ pub struct Monitor {
     released: Condvar,
 }
 
-/// All inflated monitors of a `Vm`.
+/// Monitors in the first chunk of the table; every other chunk has twice as many as the one before.
+const FIRST_CHUNK: usize = 64;
+const CHUNKS: usize = 24;
+
+/// All inflated monitors of a `Vm`. Entries never move, so that finding one takes no lock.
 #[derive(Default)]
 pub struct MonitorTable {
-    inner: Mutex<Monitors>,
+    chunks: [OnceLock<Box<[Monitor]>>; CHUNKS],
+    numbers: Mutex<Numbers>,
 }
 
 #[derive(Default)]
-struct Monitors {
-    entries: Vec<Arc<Monitor>>,
+struct Numbers {
+    /// Entries that were ever in use.
+    used: u32,
     free: Vec<u32>,
 }
 
+/// Chunk and place in it of the monitor with this number.
+fn place(index: u32) -> (usize, usize) {
+    let index = index as usize;
+    let chunk = (index / FIRST_CHUNK + 1).ilog2() as usize;
+    (chunk, index - FIRST_CHUNK * ((1 << chunk) - 1))
+}
+
 impl MonitorTable {
-    fn at(&self, index: u32) -> Arc<Monitor> {
-        Arc::clone(&lock(&self.inner).entries[index as usize])
+    fn at(&self, index: u32) -> &Monitor {
+        let (chunk, place) = place(index);
+        &self.chunks[chunk].get_or_init(|| (0..FIRST_CHUNK << chunk).map(|_| Monitor::default()).collect())[place]
     }
 
-    fn add(&self, monitor: Monitor) -> u32 {
-        let mut inner = lock(&self.inner);
-        if let Some(index) = inner.free.pop() {
-            inner.entries[index as usize] = Arc::new(monitor);
-            return index;
-        }
-        inner.entries.push(Arc::new(monitor));
-        inner.entries.len() as u32 - 1
+    fn next_number(&self) -> u32 {
+        let mut numbers = lock(&self.numbers);
+        numbers.free.pop().unwrap_or_else(|| {
+            numbers.used += 1;
+            numbers.used - 1
+        })
     }
 
+    /// Number of a monitor for `object` in this state.
+    fn add(&self, object: RawRef, hash: u32, state: MonitorState) -> u32 {
+        let index = self.next_number();
+        let monitor = self.at(index);
+        *lock(&monitor.state) = state;
+        monitor.hash.store(hash, Ordering::Relaxed);
+        monitor.object.store(object.bits(), Ordering::Relaxed);
+        index
+    }
+
+    /// Gives back a monitor that no header names.
     fn release(&self, index: u32) {
-        lock(&self.inner).free.push(index);
+        self.at(index).object.store(0, Ordering::Relaxed);
+        lock(&self.numbers).free.push(index);
     }
 
     /// Updates the objects after a collection; monitors of dead objects become free.
     pub fn visit_weak(&self, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
-        let mut inner = lock(&self.inner);
-        let Monitors { entries, free } = &mut *inner;
-        for (index, monitor) in entries.iter().enumerate() {
+        let mut numbers = lock(&self.numbers);
+        for index in 0..numbers.used {
+            let monitor = self.at(index);
             let object = RawRef::from_bits(monitor.object.load(Ordering::Relaxed));
             if object.is_null() {
                 continue;
             }
             let moved = visit(object);
             if moved.is_none() {
-                free.push(index as u32);
+                numbers.free.push(index);
             }
             monitor.object.store(moved.unwrap_or(RawRef::NULL).bits(), Ordering::Relaxed);
         }
@@ -102,8 +135,9 @@ impl MonitorTable {
 
     /// Wakes every thread that waits for a monitor, since the `Vm` stops.
     pub fn stop_all(&self) {
-        let entries = lock(&self.inner).entries.clone();
-        for monitor in entries {
+        let used = lock(&self.numbers).used;
+        for index in 0..used {
+            let monitor = self.at(index);
             lock(&monitor.state).stopped = true;
             monitor.released.notify_all();
         }
@@ -156,18 +190,11 @@ impl JavaThread {
 
     #[cold]
     fn lock_slow(&mut self, object: RawRef) -> JavaResult<()> {
-        let monitor = self.inflate(object);
+        let vm = self.vm();
+        let monitor = vm.monitors.at(self.inflate(object));
         let id = self.id();
-        {
-            let mut state = lock(&monitor.state);
-            if state.owner == id {
-                state.recursion += 1;
-                return Ok(());
-            }
-            if state.owner == 0 {
-                state.owner = id;
-                return Ok(());
-            }
+        if monitor.enter_soon(id) {
+            return Ok(());
         }
         self.blocking_as(status::BLOCKED_ON_MONITOR_ENTER, |_| monitor.acquire(id, 0)).and_then(Self::entered)
     }
@@ -210,7 +237,7 @@ impl JavaThread {
                     break;
                 }
                 Held::Thin { owner, .. } if owner == self.id() => {
-                    drop(self.inflate(object));
+                    self.inflate(object);
                 }
                 _ => break,
             }
@@ -239,7 +266,8 @@ impl JavaThread {
             self.clear_interrupt();
             return Err(self.throw_plain("java/lang/InterruptedException"));
         }
-        let monitor = self.inflate(object);
+        let vm = self.vm();
+        let monitor = vm.monitors.at(self.inflate(object));
         let id = self.id();
         let deadline = timeout.map(|timeout| Instant::now() + timeout.min(Duration::from_secs(3_000_000_000)));
         let status = if timeout.is_some() { status::IN_OBJECT_WAIT_TIMED } else { status::IN_OBJECT_WAIT };
@@ -284,7 +312,9 @@ impl JavaThread {
                 Held::Neutral { word, .. } => {
                     replace(cell, word, MARK_TAG_NEUTRAL, vm.next_hash());
                 }
-                Held::Thin { .. } => drop(self.inflate(object)),
+                Held::Thin { .. } => {
+                    self.inflate(object);
+                }
                 Held::Inflated { index } => {
                     let monitor = vm.monitors.at(index);
                     let fresh = vm.next_hash();
@@ -295,27 +325,21 @@ impl JavaThread {
         }
     }
 
-    /// The inflated monitor of `object`.
-    fn inflate(&mut self, object: RawRef) -> Arc<Monitor> {
+    /// Number of the inflated monitor of `object`.
+    fn inflate(&mut self, object: RawRef) -> u32 {
         let vm = self.vm();
         let cell = vm.view.mark_word(object);
         loop {
             let (word, owner, recursion, hash) = match read(cell) {
-                Held::Inflated { index } => return vm.monitors.at(index),
+                Held::Inflated { index } => return index,
                 Held::Neutral { word, hash } => (word, 0, 0, hash),
                 Held::Thin { word, owner, recursion } => (word, owner, recursion, 0),
             };
-            let monitor = Monitor {
-                object: AtomicU32::new(object.bits()),
-                hash: AtomicU32::new(hash),
-                state: Mutex::new(MonitorState { owner, recursion, stopped: vm.is_stopping(), ..MonitorState::default() }),
-                released: Condvar::new(),
-            };
-            let index = vm.monitors.add(monitor);
+            let state = MonitorState { owner, recursion, stopped: vm.is_stopping(), ..MonitorState::default() };
+            let index = vm.monitors.add(object, hash, state);
             if replace(cell, word, MARK_TAG_INFLATED, index) {
-                return vm.monitors.at(index);
+                return index;
             }
-            vm.monitors.at(index).object.store(0, Ordering::Relaxed);
             vm.monitors.release(index);
         }
     }
@@ -332,6 +356,27 @@ impl JavaThread {
 }
 
 impl Monitor {
+    /// Enters, if the monitor is free, is held by `thread` already, or becomes free within microseconds.
+    fn enter_soon(&self, thread: u32) -> bool {
+        self.enter_now(lock(&self.state), thread)
+            || (0..SPINS).any(|_| {
+                (0..PAUSES).for_each(|_| std::hint::spin_loop());
+                self.state.try_lock().is_ok_and(|state| self.enter_now(state, thread))
+            })
+    }
+
+    fn enter_now(&self, mut state: MutexGuard<'_, MonitorState>, thread: u32) -> bool {
+        if state.owner == thread {
+            state.recursion += 1;
+            return true;
+        }
+        let free = state.owner == 0;
+        if free {
+            state.owner = thread;
+        }
+        free
+    }
+
     /// Waits for ownership; false if the `Vm` stops first.
     fn acquire(&self, thread: u32, recursion: u32) -> bool {
         let mut state = lock(&self.state);
@@ -339,11 +384,28 @@ impl Monitor {
             if state.stopped {
                 return false;
             }
+            state.blocked += 1;
             state = self.released.wait(state).unwrap_or_else(std::sync::PoisonError::into_inner);
+            state.blocked -= 1;
         }
         state.owner = thread;
         state.recursion = recursion;
         true
+    }
+
+    /// Gives up ownership and wakes those who can go on.
+    fn release(&self, mut state: MutexGuard<'_, MonitorState>) {
+        state.owner = 0;
+        state.recursion = 0;
+        let notified = std::mem::take(&mut state.notified);
+        let blocked = state.blocked > 0;
+        drop(state);
+        for waiter in notified {
+            waiter.signal(|signals| signals.notified = true);
+        }
+        if blocked {
+            self.released.notify_one();
+        }
     }
 
     /// Whether the thread was the owner.
@@ -354,11 +416,9 @@ impl Monitor {
         }
         if state.recursion > 0 {
             state.recursion -= 1;
-            return true;
+        } else {
+            self.release(state);
         }
-        state.owner = 0;
-        drop(state);
-        self.released.notify_one();
         true
     }
 
@@ -368,10 +428,7 @@ impl Monitor {
         debug_assert_eq!(state.owner, thread);
         let recursion = state.recursion;
         state.waiters.push_back(Arc::clone(waiter));
-        state.owner = 0;
-        state.recursion = 0;
-        drop(state);
-        self.released.notify_one();
+        self.release(state);
         recursion
     }
 
@@ -380,17 +437,14 @@ impl Monitor {
         let mut state = lock(&self.state);
         let before = state.waiters.len();
         state.waiters.retain(|other| other.id != waiter.id);
+        state.notified.retain(|other| other.id != waiter.id);
         before == state.waiters.len()
     }
 
     fn notify(&self, all: bool) {
-        let chosen: Vec<_> = {
-            let mut state = lock(&self.state);
-            let count = if all { state.waiters.len() } else { state.waiters.len().min(1) };
-            state.waiters.drain(..count).collect()
-        };
-        for waiter in chosen {
-            waiter.signal(|signals| signals.notified = true);
-        }
+        let mut state = lock(&self.state);
+        let count = if all { state.waiters.len() } else { state.waiters.len().min(1) };
+        let state = &mut *state;
+        state.notified.extend(state.waiters.drain(..count));
     }
 }

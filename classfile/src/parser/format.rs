@@ -32,7 +32,7 @@ impl<'a, 'o> Format<'a, 'o> {
         match (self.options.class_name_hint, self.this_name) {
             (Some(name), _) => name.to_owned(),
             (None, Some(name)) => name.to_string(),
-            (None, None) => "Unknown".to_owned(),
+            (None, None) => "<Unknown>".to_owned(),
         }
     }
 

@@ -5,3 +5,4 @@
 mod cycles;
 mod lifecycle;
 mod support;
+mod untrusted;

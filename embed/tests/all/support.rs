@@ -24,7 +24,8 @@ impl Classes {
         Self(folder)
     }
 
-    fn path(&self) -> &Path {
+    /// Where they are.
+    pub fn path(&self) -> &Path {
         &self.0
     }
 }
@@ -36,7 +37,7 @@ impl Drop for Classes {
 }
 
 /// The home of the JDK whose `java` is on the `PATH`.
-fn java_home() -> String {
+pub fn java_home() -> String {
     let path = std::env::var_os("PATH").unwrap();
     let java =
         std::env::split_paths(&path).map(|folder| folder.join("java")).find(|java| java.is_file()).expect("java is on the PATH");

@@ -20,6 +20,8 @@ pub struct Signals {
     pub interrupted: bool,
     /// The host stopped the `Vm`.
     pub stopped: bool,
+    /// The thread sleeps until one of these changes.
+    sleeping: bool,
 }
 
 /// The part of a thread that outlives it and that other threads use.
@@ -65,24 +67,32 @@ impl ThreadShared {
             if signals.stopped {
                 return false;
             }
+            signals.sleeping = true;
             signals = match deadline {
                 None => self.changed.wait(signals).unwrap_or_else(std::sync::PoisonError::into_inner),
                 Some(deadline) => {
                     let left = deadline.saturating_duration_since(Instant::now());
                     if left.is_zero() {
+                        signals.sleeping = false;
                         return false;
                     }
                     let waited = self.changed.wait_timeout(signals, left.min(Duration::from_secs(86_400)));
                     waited.unwrap_or_else(std::sync::PoisonError::into_inner).0
                 }
             };
+            signals.sleeping = false;
         }
     }
 
     /// Changes the signals and wakes the thread if it sleeps.
     pub fn signal(&self, change: impl FnOnce(&mut Signals)) {
-        change(&mut lock(&self.signals));
-        self.changed.notify_all();
+        let mut signals = lock(&self.signals);
+        change(&mut signals);
+        let sleeping = signals.sleeping;
+        drop(signals);
+        if sleeping {
+            self.changed.notify_all();
+        }
     }
 
     /// Reads or changes the signals without waking anybody.

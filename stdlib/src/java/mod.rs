@@ -1,5 +1,6 @@
 //! Natives of packages `java.*`.
 
+pub mod awt;
 pub mod io;
 pub mod lang;
 pub mod net;
@@ -11,5 +12,5 @@ use runtime::natives::NativeTable;
 
 /// The tables of every class below.
 pub fn tables() -> Vec<&'static NativeTable> {
-    [io::tables(), lang::tables(), net::tables(), nio::tables(), security::tables(), util::tables()].concat()
+    [awt::tables(), io::tables(), lang::tables(), net::tables(), nio::tables(), security::tables(), util::tables()].concat()
 }

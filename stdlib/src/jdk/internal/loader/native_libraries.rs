@@ -11,8 +11,21 @@ natives! { "jdk/internal/loader/NativeLibraries":
 }
 
 /// Libraries whose natives are Rust functions.
-const BUILTIN: &[&str] =
-    &["java", "net", "nio", "zip", "jimage", "extnet", "prefs", "management", "management_ext", "rmi", "instrument", "verify"];
+const BUILTIN: &[&str] = &[
+    "java",
+    "net",
+    "nio",
+    "zip",
+    "jimage",
+    "extnet",
+    "prefs",
+    "management",
+    "management_ext",
+    "rmi",
+    "instrument",
+    "verify",
+    "awt",
+];
 
 /// JNI 1.8, which libraries that are linked in must have.
 const JNI_VERSION: i32 = 0x0001_0008;

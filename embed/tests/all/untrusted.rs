@@ -1,0 +1,57 @@
+//! What a Vm that was granted nothing can do to its host: nothing.
+
+use rjvm::{Access, Config, Launch, Outcome, Policy};
+
+use crate::support::{Classes, java_home, start};
+
+const INTRUDER: &str = r#"import java.io.*;
+import java.net.*;
+import java.nio.file.*;
+public class Intruder {
+    interface Attempt { Object run() throws Throwable; }
+    static void attempt(String name, Attempt attempt) {
+        try { System.out.println(name + " got " + attempt.run()); }
+        catch (Throwable t) { System.out.println(name + " " + t.getClass().getName()); }
+    }
+    public static void main(String[] args) throws Throwable {
+        attempt("read", () -> new FileInputStream("/etc/passwd").read());
+        attempt("list", () -> new File("/etc").list());
+        attempt("up", () -> Files.readAllBytes(Path.of(args[0], "..", "..", "etc", "passwd")));
+        attempt("memory", () -> Files.readAllBytes(Path.of("/proc/self/mem")));
+        attempt("descriptor", () -> Files.readAllBytes(Path.of("/dev/fd/0")));
+        attempt("write", () -> Files.writeString(Path.of(args[0], "new"), "x"));
+        attempt("connect", () -> new Socket("127.0.0.1", 9));
+        attempt("listen", () -> new ServerSocket(0));
+        attempt("execute", () -> new ProcessBuilder("/bin/true").start());
+        attempt("environment", () -> System.getenv("PATH"));
+        attempt("own", () -> Files.exists(Path.of(args[0], "Intruder.class")));
+    }
+}"#;
+
+#[test]
+fn an_untrusted_vm_reaches_only_what_it_was_given() {
+    let classes = Classes::compile("Intruder", INTRUDER);
+    let folder = classes.path().to_string_lossy().into_owned();
+    let home = java_home();
+    let mut config = Config::untrusted(&home);
+    config.policy = Policy::untrusted().dir(&home, &home, Access::Read).dir(&folder, &folder, Access::Read);
+    config.heap_max = Some(64 << 20);
+    config.properties.push(("java.class.path".to_owned(), folder.clone()));
+    let vm = start(config);
+    let outcome = vm.run(Launch::class("Intruder", vec![folder])).unwrap();
+    let (out, err) = (vm.captured_stdout(), vm.captured_stderr());
+    assert_eq!(outcome, Outcome::Exited(0), "{}", String::from_utf8_lossy(&err));
+    let expected = "read java.io.FileNotFoundException
+list got null
+up java.nio.file.AccessDeniedException
+memory java.nio.file.AccessDeniedException
+descriptor java.nio.file.AccessDeniedException
+write java.nio.file.AccessDeniedException
+connect java.net.SocketException
+listen java.net.SocketException
+execute java.io.IOException
+environment got null
+own got true
+";
+    assert_eq!(String::from_utf8_lossy(&out), expected);
+}
