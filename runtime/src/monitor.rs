@@ -191,12 +191,28 @@ impl JavaThread {
     #[cold]
     fn lock_slow(&mut self, object: RawRef) -> JavaResult<()> {
         let vm = self.vm();
-        let monitor = vm.monitors.at(self.inflate(object));
+        let index = self.inflate(object);
+        let monitor = vm.monitors.at(index);
         let id = self.id();
         if monitor.enter_soon(id) {
             return Ok(());
         }
-        self.blocking_as(status::BLOCKED_ON_MONITOR_ENTER, |_| monitor.acquire(id, 0)).and_then(Self::entered)
+        self.awaiting(index, status::BLOCKED_ON_MONITOR_ENTER, |_| monitor.acquire(id, 0)).and_then(Self::entered)
+    }
+
+    /// Runs `body` outside the running state while others see that the thread waits for this monitor.
+    fn awaiting<T>(&mut self, index: u32, status: i32, body: impl FnOnce(&ThreadShared) -> T) -> JavaResult<T> {
+        self.shared.awaited_monitor.store(index + 1, Ordering::Release);
+        let result = self.blocking_as(status, body);
+        self.shared.awaited_monitor.store(0, Ordering::Release);
+        result
+    }
+
+    /// The object for whose monitor a thread waits, to enter it or to be notified.
+    pub fn awaited_by(&self, thread: &ThreadShared) -> Option<RawRef> {
+        let index = thread.awaited_monitor.load(Ordering::Acquire).checked_sub(1)?;
+        let object = RawRef::from_bits(self.vm().monitors.at(index).object.load(Ordering::Relaxed));
+        (!object.is_null()).then_some(object)
     }
 
     fn entered(acquired: bool) -> JavaResult<()> {
@@ -267,14 +283,15 @@ impl JavaThread {
             return Err(self.throw_plain("java/lang/InterruptedException"));
         }
         let vm = self.vm();
-        let monitor = vm.monitors.at(self.inflate(object));
+        let index = self.inflate(object);
+        let monitor = vm.monitors.at(index);
         let id = self.id();
         let deadline = timeout.map(|timeout| Instant::now() + timeout.min(Duration::from_secs(3_000_000_000)));
         let status = if timeout.is_some() { status::IN_OBJECT_WAIT_TIMED } else { status::IN_OBJECT_WAIT };
         let shared = Arc::clone(&self.shared);
         shared.with_signals(|signals| signals.notified = false);
         let recursion = monitor.begin_wait(id, &shared);
-        let (acquired, interrupted) = self.blocking_as(status, |shared| {
+        let (acquired, interrupted) = self.awaiting(index, status, |shared| {
             shared.wait_until(deadline, |signals| signals.notified || signals.interrupted);
             let notified = monitor.end_wait(shared);
             let interrupted = !notified && shared.with_signals(|signals| signals.interrupted);
@@ -297,7 +314,14 @@ impl JavaThread {
             return Err(self.throw_new("java/lang/IllegalMonitorStateException", "current thread is not owner"));
         }
         if let Held::Inflated { index } = read(self.vm().view.mark_word(object)) {
-            self.vm().monitors.at(index).notify(all);
+            let vm = self.vm();
+            let offset = vm.well_known().fields.thread_status;
+            vm.monitors.at(index).notify(all, |waiter| {
+                let waiter = waiter.object.load();
+                if !waiter.is_null() {
+                    vm.view.store_u32_volatile(waiter, offset, status::BLOCKED_ON_MONITOR_ENTER as u32);
+                }
+            });
         }
         Ok(())
     }
@@ -441,10 +465,11 @@ impl Monitor {
         before == state.waiters.len()
     }
 
-    fn notify(&self, all: bool) {
+    /// Chooses one waiter or all, and calls `chosen` with each.
+    fn notify(&self, all: bool, chosen: impl Fn(&ThreadShared)) {
         let mut state = lock(&self.state);
         let count = if all { state.waiters.len() } else { state.waiters.len().min(1) };
         let state = &mut *state;
-        state.notified.extend(state.waiters.drain(..count));
+        state.notified.extend(state.waiters.drain(..count).inspect(|waiter| chosen(waiter)));
     }
 }

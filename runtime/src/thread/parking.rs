@@ -1,5 +1,6 @@
 //! Sleeping: `Thread.sleep`, `LockSupport.park` and interruption.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::thread::JavaThread;
@@ -51,6 +52,9 @@ impl JavaThread {
     /// # Errors
     /// `Throw::Stopped` if the host stopped the `Vm` meanwhile.
     pub fn blocking_as<T>(&mut self, status: i32, body: impl FnOnce(&crate::thread::shared::ThreadShared) -> T) -> JavaResult<T> {
+        let blocked = status == status::BLOCKED_ON_MONITOR_ENTER;
+        let count = if blocked { &self.shared.blocked_count } else { &self.shared.waited_count };
+        count.fetch_add(1, Ordering::Relaxed);
         let old = self.set_status(status);
         let result = self.blocking(body);
         self.set_status(old);

@@ -1,6 +1,6 @@
 //! What other threads may see and signal of a thread.
 
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -36,6 +36,12 @@ pub struct ThreadShared {
     pub waker: Waker,
     /// Whether the thread has ended.
     pub ended: AtomicBool,
+    /// One more than the number of the monitor it waits for, to enter it or to be notified; 0 if none.
+    pub awaited_monitor: AtomicU32,
+    /// How often it waited to enter a monitor.
+    pub blocked_count: AtomicU64,
+    /// How often it waited for something else: slept, parked, or waited to be notified.
+    pub waited_count: AtomicU64,
     /// The request word of the running thread, null before and after.
     request: AtomicPtr<AtomicU32>,
     signals: Mutex<Signals>,
@@ -51,6 +57,9 @@ impl ThreadShared {
             stack_bytes,
             waker,
             ended: AtomicBool::new(false),
+            awaited_monitor: AtomicU32::new(0),
+            blocked_count: AtomicU64::new(0),
+            waited_count: AtomicU64::new(0),
             request: AtomicPtr::default(),
             signals: Mutex::default(),
             changed: Condvar::new(),

@@ -1,5 +1,6 @@
 //! Natives of `sun.management.MemoryImpl` and `sun.management.MemoryPoolImpl`.
 
+use runtime::metadata::class::ClassRef;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, Value, natives};
 
@@ -20,8 +21,22 @@ fn bean_array(cx: &mut NativeContext, class: &str, bean: Option<Handle>) -> Java
     Ok(array)
 }
 
-fn factory(cx: &mut NativeContext, name: &str, descriptor: &str, arguments: &[Value]) -> JavaResult<Option<Handle>> {
-    let class = cx.boot_class("sun/management/ManagementFactoryHelper")?;
+/// Where module `jdk.management` is missing, collectors have the standard interface only.
+fn collector_factory(cx: &mut NativeContext) -> JavaResult<ClassRef> {
+    let extended = cx.symbol("com/sun/management/internal/GarbageCollectorExtImpl");
+    match cx.find_boot_class(extended)? {
+        Some(class) => Ok(class),
+        None => cx.boot_class("sun/management/ManagementFactoryHelper"),
+    }
+}
+
+fn call_static(
+    cx: &mut NativeContext,
+    class: ClassRef,
+    name: &str,
+    descriptor: &str,
+    arguments: &[Value],
+) -> JavaResult<Option<Handle>> {
     cx.initialize(class)?;
     let method = cx.declared_method(class, name, descriptor)?;
     Ok(cx.invoke(method, arguments)?.reference())
@@ -33,9 +48,7 @@ fn factory(cx: &mut NativeContext, name: &str, descriptor: &str, arguments: &[Va
 /// What the method throws.
 pub fn call_memory_impl(cx: &mut NativeContext, name: &str, descriptor: &str) -> JavaResult<Option<Handle>> {
     let class = cx.boot_class("sun/management/MemoryImpl")?;
-    cx.initialize(class)?;
-    let method = cx.declared_method(class, name, descriptor)?;
-    Ok(cx.invoke(method, &[])?.reference())
+    call_static(cx, class, name, descriptor, &[])
 }
 
 /// One pool: the heap.
@@ -43,15 +56,17 @@ fn pools(cx: &mut NativeContext) -> JavaResult<Handle> {
     let name = cx.new_string("Java Heap")?;
     let arguments = [Value::Ref(Some(name)), Value::Int(1), Value::Long(UNDEFINED), Value::Long(UNDEFINED)];
     let descriptor = "(Ljava/lang/String;ZJJ)Ljava/lang/management/MemoryPoolMXBean;";
-    let pool = factory(cx, "createMemoryPool", descriptor, &arguments)?;
+    let class = cx.boot_class("sun/management/ManagementFactoryHelper")?;
+    let pool = call_static(cx, class, "createMemoryPool", descriptor, &arguments)?;
     bean_array(cx, "java/lang/management/MemoryPoolMXBean", pool)
 }
 
 /// One manager: the collector.
 fn managers(cx: &mut NativeContext) -> JavaResult<Handle> {
     let name = cx.new_string("rjvm")?;
+    let class = collector_factory(cx)?;
     let descriptor = "(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/management/GarbageCollectorMXBean;";
-    let manager = factory(cx, "createGarbageCollector", descriptor, &[Value::Ref(Some(name)), Value::Ref(None)])?;
+    let manager = call_static(cx, class, "createGarbageCollector", descriptor, &[Value::Ref(Some(name)), Value::Ref(None)])?;
     bean_array(cx, "java/lang/management/MemoryManagerMXBean", manager)
 }
 

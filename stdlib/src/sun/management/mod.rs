@@ -1,5 +1,6 @@
 //! Natives of package `sun.management` (module `java.management`): one heap pool, one collector, the threads.
 
+pub mod blockers;
 pub mod collectors;
 pub mod memory;
 pub mod threads;

@@ -1,11 +1,14 @@
 //! Natives of `sun.management.ThreadImpl` and `sun.management.HotspotThread`.
 //!
-//! Contention times and held locks are not recorded; processor time is known of the running thread only.
+//! Contention times and the monitors of frames are not recorded; processor time is known of the running thread only.
+
+use std::sync::atomic::Ordering;
 
 use runtime::backtrace::TraceFrame;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, Value, natives};
 
+use super::blockers::{Blocker, blocker_of, deadlocked};
 use crate::java::lang::stack_trace_element::elements_of;
 
 natives! { "sun/management/ThreadImpl":
@@ -22,8 +25,8 @@ natives! { "sun/management/ThreadImpl":
     "setThreadCpuTimeEnabled0" "(Z)V" => ignore_switch,
     "setThreadAllocatedMemoryEnabled0" "(Z)V" => ignore_switch,
     "setThreadContentionMonitoringEnabled0" "(Z)V" => ignore_switch,
-    "findMonitorDeadlockedThreads0" "()[Ljava/lang/Thread;" => no_deadlock,
-    "findDeadlockedThreads0" "()[Ljava/lang/Thread;" => no_deadlock,
+    "findMonitorDeadlockedThreads0" "()[Ljava/lang/Thread;" => monitor_deadlocks,
+    "findDeadlockedThreads0" "()[Ljava/lang/Thread;" => deadlocks,
     "resetPeakThreadCount0" "()V" => runtime::natives::no_operation,
     "resetContentionTimes0" "(J)V" => reset_contention_times,
 }
@@ -63,6 +66,11 @@ fn new_info(cx: &mut NativeContext, thread: Handle, depth: i32) -> JavaResult<Ha
     let fields = &vm.well_known().fields;
     let number = u32::try_from(cx.long_field(thread, fields.thread_eetop)).ok();
     let status = cx.int_field(thread, fields.thread_status);
+    let blocker = blocker_of(cx, thread)?;
+    let shared = number.and_then(|number| vm.threads.find(number));
+    let [blocked, waited] = shared.map_or([0; 2], |shared| {
+        [&shared.blocked_count, &shared.waited_count].map(|count| count.load(Ordering::Relaxed).cast_signed())
+    });
     let mut trace: Vec<TraceFrame> = Vec::new();
     if depth != 0 {
         trace = cx.dump_stacks(&[number]).pop().flatten().unwrap_or_default();
@@ -76,11 +84,11 @@ fn new_info(cx: &mut NativeContext, thread: Handle, depth: i32) -> JavaResult<Ha
         Value::Ref(Some(info)),
         Value::Ref(Some(thread)),
         Value::Int(status),
-        Value::Ref(None),
-        Value::Ref(None),
-        Value::Long(0),
+        Value::Ref(blocker.map(|blocker| blocker.object)),
+        Value::Ref(blocker.and_then(|blocker| blocker.owner)),
+        Value::Long(blocked),
         Value::Long(UNKNOWN),
-        Value::Long(0),
+        Value::Long(waited),
         Value::Long(UNKNOWN),
         Value::Ref(Some(stack)),
     ];
@@ -167,9 +175,28 @@ fn ignore_switch(_cx: &mut NativeContext, _enabled: bool) -> JavaResult<()> {
     Ok(())
 }
 
-/// Owners of locks are not followed.
-fn no_deadlock(_cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
-    Ok(None)
+/// Threads that wait for each other's monitors.
+fn monitor_deadlocks(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
+    deadlocked_array(cx, |blocker| blocker.is_monitor)
+}
+
+/// Threads that wait for each other's monitors and owned synchronizers.
+fn deadlocks(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
+    deadlocked_array(cx, |_| true)
+}
+
+fn deadlocked_array(cx: &mut NativeContext, counts: fn(&Blocker) -> bool) -> JavaResult<Option<Handle>> {
+    let live = live_threads(cx);
+    let found = deadlocked(cx, &live, counts)?;
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let class = cx.vm().well_known().classes.thread;
+    let array = cx.new_object_array(class, found.len())?;
+    for (index, thread) in found.into_iter().enumerate() {
+        cx.set_element(array, index, Some(thread));
+    }
+    Ok(Some(array))
 }
 
 fn reset_contention_times(_cx: &mut NativeContext, _id: i64) -> JavaResult<()> {

@@ -40,7 +40,7 @@ natives! { "sun/management/VMManagementImpl":
 
 /// The version of the management interface that JDK 17 has.
 fn version(cx: &mut NativeContext) -> JavaResult<Handle> {
-    cx.new_string("4.0")
+    cx.new_string("3.0")
 }
 
 /// The optional parts there are. Held monitors and synchronizers can be asked for; none are reported.

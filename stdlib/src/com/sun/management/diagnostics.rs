@@ -1,4 +1,5 @@
-//! Natives of `DiagnosticCommandImpl`, `Flag` and the collectors' extensions: there are no commands, flags or notifications.
+//! Natives of `DiagnosticCommandImpl`, `Flag` and the collectors' extensions: there are no commands, flags, notifications or details
+//! of single collections.
 
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, natives};
@@ -65,5 +66,49 @@ pub mod collector {
 
     fn set_notification(_cx: &mut NativeContext, _this: Handle, _bean: Option<Handle>, _enabled: bool) -> JavaResult<()> {
         Ok(())
+    }
+}
+
+/// `com.sun.management.internal.GcInfoBuilder`
+pub mod collection {
+    use runtime::natives::NativeContext;
+    use runtime::{Handle, JavaResult, natives};
+
+    natives! { "com/sun/management/internal/GcInfoBuilder":
+        "getNumGcExtAttributes" "(Ljava/lang/management/GarbageCollectorMXBean;)I" => attribute_count,
+        "fillGcAttributeInfo" "(Ljava/lang/management/GarbageCollectorMXBean;I[Ljava/lang/String;[C[Ljava/lang/String;)V" => fill,
+        "getLastGcInfo0" "(Ljava/lang/management/GarbageCollectorMXBean;I[Ljava/lang/Object;[C[Ljava/lang/management/MemoryUsage;[Ljava/lang/management/MemoryUsage;)Lcom/sun/management/GcInfo;" => last,
+    }
+
+    /// The collector tells nothing that the interface does not have.
+    fn attribute_count(_cx: &mut NativeContext, _this: Handle, _bean: Option<Handle>) -> JavaResult<i32> {
+        Ok(0)
+    }
+
+    fn fill(
+        _cx: &mut NativeContext,
+        _this: Handle,
+        _bean: Option<Handle>,
+        _count: i32,
+        _names: Option<Handle>,
+        _types: Option<Handle>,
+        _descriptions: Option<Handle>,
+    ) -> JavaResult<()> {
+        Ok(())
+    }
+
+    /// Null: no collection is remembered.
+    #[expect(clippy::too_many_arguments, reason = "the signature is the class library's")]
+    fn last(
+        _cx: &mut NativeContext,
+        _this: Handle,
+        _bean: Option<Handle>,
+        _count: i32,
+        _values: Option<Handle>,
+        _types: Option<Handle>,
+        _before: Option<Handle>,
+        _after: Option<Handle>,
+    ) -> JavaResult<Option<Handle>> {
+        Ok(None)
     }
 }

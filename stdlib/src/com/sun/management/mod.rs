@@ -7,5 +7,11 @@ use runtime::natives::NativeTable;
 
 /// The tables of every class below.
 pub fn tables() -> Vec<&'static NativeTable> {
-    vec![&diagnostics::TABLE, &diagnostics::flag::TABLE, &diagnostics::collector::TABLE, &operating_system::TABLE]
+    vec![
+        &diagnostics::TABLE,
+        &diagnostics::flag::TABLE,
+        &diagnostics::collector::TABLE,
+        &diagnostics::collection::TABLE,
+        &operating_system::TABLE,
+    ]
 }
