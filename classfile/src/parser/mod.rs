@@ -33,7 +33,7 @@ use crate::utf8::Utf8;
 pub struct ParseOptions<'o> {
     /// Greatest major version accepted; 61 is Java 17.
     pub max_major: u16,
-    /// Internal name the class must have, and its name in messages; messages say "<Unknown>" without it.
+    /// Internal name the class must have, and its name in messages; messages say `<Unknown>` without it.
     pub class_name_hint: Option<&'o str>,
     /// Skips checks of names, descriptors, flags and duplicates, as HotSpot does for boot classes.
     pub trusted: bool,
