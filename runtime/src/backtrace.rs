@@ -80,17 +80,23 @@ impl JavaThread {
 
     /// The frames of a recorded trace.
     pub fn trace_of(&mut self, throwable: Handle) -> Vec<TraceFrame> {
+        let words = self.backtrace_element(throwable, 0);
+        let words = words.filter(|words| self.class_of(*words).element_kind() == Some(ValueKind::Long));
+        let words = words.map(|words| self.long_array(words)).unwrap_or_default();
+        words.into_iter().filter_map(|word| self.trace_frame(word)).collect()
+    }
+
+    /// An element of what `fill_in_stack_trace` has recorded; Java can put any object in its place, which has none.
+    fn backtrace_element(&mut self, throwable: Handle, index: usize) -> Option<Handle> {
         let offset = self.vm().well_known().fields.throwable_backtrace;
-        let Some(backtrace) = self.ref_field(throwable, offset) else { return Vec::new() };
-        let Some(words) = self.element(backtrace, 0) else { return Vec::new() };
-        self.long_array(words).into_iter().filter_map(|word| self.trace_frame(word)).collect()
+        let backtrace = self.ref_field(throwable, offset)?;
+        let holds_objects = self.class_of(backtrace).element_kind() == Some(ValueKind::Reference);
+        if holds_objects && index < self.array_length(backtrace) { self.element(backtrace, index) } else { None }
     }
 
     /// Whether the newest frame was left out of a recorded trace.
     pub fn is_trace_top_hidden(&mut self, throwable: Handle) -> bool {
-        let offset = self.vm().well_known().fields.throwable_backtrace;
-        let backtrace = self.ref_field(throwable, offset);
-        backtrace.is_some_and(|backtrace| self.element(backtrace, 2).is_some())
+        self.backtrace_element(throwable, 2).is_some()
     }
 
     /// A frame as a backtrace stores it.

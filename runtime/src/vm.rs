@@ -271,6 +271,11 @@ impl Vm {
         let _ = self.sandbox.write_all(Descriptor::STDOUT, line.as_bytes(), &self.sandbox.new_waker());
     }
 
+    /// Writes to the process's standard error, past whatever `System.err` has become.
+    pub fn log_error(&self, line: &str) {
+        let _ = self.sandbox.write_all(Descriptor::STDERR, line.as_bytes(), &self.sandbox.new_waker());
+    }
+
     /// A Rust panic reached the bottom of a thread: the invariant in its message does not hold, so nothing here can be trusted.
     pub fn record_panic(&self) {
         self.panicked.store(true, Ordering::Release);

@@ -87,7 +87,7 @@ impl JavaThread {
         let name = self.handle_or_null(object).and_then(|object| self.ref_field(object, name_offset));
         let name = name.map(|name| self.string_text(name)).unwrap_or_default();
         let line = format!("\nException: {class} thrown from the UncaughtExceptionHandler in thread \"{name}\"\n");
-        self.vm().log(&line);
+        self.vm().log_error(&line);
     }
 
     /// The end of `main`: as a thread of its own this waits for the other user threads, then runs the shutdown hooks.

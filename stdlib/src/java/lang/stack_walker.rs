@@ -1,10 +1,10 @@
 //! Natives of `java.lang.StackStreamFactory` and its `AbstractStackWalker`.
 //!
-//! The anchor of a walk is one more than the number of frames, counted from the oldest, that have not been handed out yet. It is
-//! kept in the walker itself, so a walk needs no memory of the VM's, and a forged anchor only skips frames.
+//! The anchor of a walk says where on the thread's own stack the newest frame starts that has not been handed out yet. It is kept in
+//! the walker itself, so a walk needs no memory of the VM's and looks at no frame twice; a forged anchor only skips frames.
 
 use runtime::natives::NativeContext;
-use runtime::thread::frames::Frame;
+use runtime::thread::frames::{Frame, Frames};
 use runtime::{Handle, JavaResult, Value, natives};
 
 natives! { "java/lang/StackStreamFactory$AbstractStackWalker":
@@ -18,6 +18,9 @@ mod mode {
     pub const GET_CALLER_CLASS: i64 = 0x4;
     pub const SHOW_HIDDEN_FRAMES: i64 = 0x20;
 }
+
+/// The anchor of a walk that has shown every frame; Java takes 0 for a walk that has ended.
+const NO_FRAME: i64 = 1;
 
 /// One request for frames.
 struct Batch {
@@ -50,22 +53,20 @@ fn call_stack_walk(
 ) -> JavaResult<Option<Handle>> {
     let batch = Batch::new(cx, mode, count, start, frames)?;
     let walker = cx.vm().well_known().classes.abstract_stack_walker;
-    let all: Vec<Frame> = cx.frames().collect();
-    let is_machinery = |frame: &&Frame| {
+    let is_machinery = |frame: &Frame| {
         let class = frame.method().class;
         class.is_subclass_of(walker) || class.loader.is_boot() && class.name == "java/lang/StackWalker"
     };
-    let machinery = all.iter().take_while(is_machinery).count();
-    let first = machinery + usize::try_from(skip).unwrap_or(0);
-    let (end, consumed) = fill(cx, &batch, all.get(first..).unwrap_or(&[]))?;
+    let mut rest = frames_from(cx.frames(), |frame| !is_machinery(frame));
+    rest.by_ref().take(usize::try_from(skip).unwrap_or(0)).for_each(drop);
+    let end = fill(cx, &batch, &mut rest)?;
     if batch.count > 0 && end == batch.start {
         return Err(cx.throw_new("java/lang/IllegalArgumentException", "stack walk: decode failed"));
     }
-    let left = all.len().saturating_sub(first + consumed);
     let walk = cx.vm().well_known().methods.do_stack_walk;
     let arguments = [
         Value::Ref(Some(this)),
-        Value::Long(left as i64 + 1),
+        Value::Long(anchor_of(cx, &rest)),
         Value::Int(skip),
         Value::Int(count),
         Value::Int(start),
@@ -84,31 +85,49 @@ fn fetch_stack_frames(
     frames: Option<Handle>,
 ) -> JavaResult<i32> {
     let batch = Batch::new(cx, mode, count, start, frames)?;
-    let left = usize::try_from(anchor.saturating_sub(1)).unwrap_or(0);
-    let all: Vec<Frame> = cx.frames().collect();
-    let rest = &all[all.len() - left.min(all.len())..];
-    let (end, consumed) = fill(cx, &batch, rest)?;
-    let left = rest.len() - consumed;
-    cx.set_named_field(this, "anchor", "J", Value::Long(left as i64 + 1))?;
+    let base = cx.stack.base();
+    let mut rest = frames_from(cx.frames(), |frame| place_of(base, frame) <= anchor);
+    let end = fill(cx, &batch, &mut rest)?;
+    let anchor = anchor_of(cx, &rest);
+    cx.set_named_field(this, "anchor", "J", Value::Long(anchor))?;
     Ok(i32::try_from(end).unwrap_or(i32::MAX))
 }
 
-/// Hands out frames; gives the end of the filled part of the buffer and the number of frames passed.
-fn fill(cx: &mut NativeContext, batch: &Batch, frames: &[Frame]) -> JavaResult<(usize, usize)> {
+/// The frames from the first one on that is wanted.
+fn frames_from(mut frames: Frames, is_wanted: impl Fn(&Frame) -> bool) -> Frames {
+    loop {
+        let here = frames.clone();
+        if frames.next().is_none_or(|frame| is_wanted(&frame)) {
+            return here;
+        }
+    }
+}
+
+/// Where a frame starts, counted in bytes from the start of the stack; more than [`NO_FRAME`].
+fn place_of(base: *const u64, frame: &Frame) -> i64 {
+    (frame.fp.addr() - base.addr()) as i64 + NO_FRAME + 1
+}
+
+/// The anchor for the rest of a walk.
+fn anchor_of(cx: &mut NativeContext, rest: &Frames) -> i64 {
+    let base = cx.stack.base();
+    rest.clone().next().map_or(NO_FRAME, |frame| place_of(base, &frame))
+}
+
+/// Hands out frames; gives the end of the filled part of the buffer.
+fn fill(cx: &mut NativeContext, batch: &Batch, frames: &mut Frames) -> JavaResult<usize> {
     let mut end = batch.start;
     let skip_hidden = batch.mode & mode::SHOW_HIDDEN_FRAMES == 0 || batch.mode & mode::GET_CALLER_CLASS != 0;
-    for (passed, frame) in frames.iter().enumerate() {
-        if end - batch.start >= batch.count {
-            return Ok((end, passed));
-        }
+    while end - batch.start < batch.count {
+        let Some(frame) = frames.next() else { break };
         if skip_hidden && frame.method().is_hidden() {
             continue;
         }
-        check_caller_class(cx, batch, frame, end)?;
-        cx.scope(|cx| fill_one(cx, batch, frame, end))?;
+        check_caller_class(cx, batch, &frame, end)?;
+        cx.scope(|cx| fill_one(cx, batch, &frame, end))?;
         end += 1;
     }
-    Ok((end, frames.len()))
+    Ok(end)
 }
 
 /// `StackWalker.getCallerClass` refuses to answer caller-sensitive methods.

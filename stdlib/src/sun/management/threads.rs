@@ -73,7 +73,7 @@ fn new_info(cx: &mut NativeContext, thread: Handle, depth: i32) -> JavaResult<Ha
     });
     let mut trace: Vec<TraceFrame> = Vec::new();
     if depth != 0 {
-        trace = cx.dump_stacks(&[number]).pop().flatten().unwrap_or_default();
+        trace = cx.dump_stacks(&[number]).pop().flatten().map(|dumped| dumped.to_vec()).unwrap_or_default();
         trace.truncate(usize::try_from(depth).unwrap_or(usize::MAX));
     }
     let stack = elements_of(cx, &trace)?;

@@ -22,6 +22,9 @@ mod action {
     pub const ERROR: i64 = -1;
 }
 
+/// `HUP`, `INT` and `TERM`: they stay ignored when whoever started the process wants so, as `nohup` does.
+const SHUTDOWN_SIGNALS: [i32; 3] = [1, 2, 15];
+
 fn find_signal(cx: &mut NativeContext, name: Handle) -> JavaResult<i32> {
     let name = cx.string_text(name);
     Ok(signal::number_of(&name).unwrap_or(-1))
@@ -31,6 +34,9 @@ fn find_signal(cx: &mut NativeContext, name: Handle) -> JavaResult<i32> {
 fn handle(cx: &mut NativeContext, number: i32, wanted: i64) -> JavaResult<i64> {
     if !signal::can_handle(number) {
         return Ok(action::ERROR);
+    }
+    if wanted == action::DISPATCH && SHUTDOWN_SIGNALS.contains(&number) && signal::is_ignored_at_start(number) {
+        return Ok(action::IGNORE);
     }
     let vm = cx.vm();
     let new = match wanted {

@@ -6,6 +6,7 @@ use gc::{Handle, RawRef};
 use runtime::{JavaResult, JavaThread};
 
 use super::place::{Slot, fault, reference};
+use super::slot_type;
 
 fn from_word(word: u64) -> RawRef {
     RawRef::from_bits(word as u32)
@@ -48,6 +49,7 @@ pub fn put_reference(
 ) -> JavaResult<()> {
     let slot = reference(thread, base, offset)?;
     let value = thread.raw_or_null(value);
+    slot_type::check(thread, slot, value)?;
     match slot {
         Slot::Heap(object, offset) => thread.vm().view.store_ref(object, offset, value),
         Slot::Static(class, index) => class.statics[index].store(to_word(value), Ordering::Release),
@@ -65,6 +67,7 @@ pub fn put_reference_volatile(
 ) -> JavaResult<()> {
     let slot = reference(thread, base, offset)?;
     let value = thread.raw_or_null(value);
+    slot_type::check(thread, slot, value)?;
     match slot {
         Slot::Heap(object, offset) => thread.vm().view.store_ref_volatile(object, offset, value),
         Slot::Static(class, index) => class.statics[index].store(to_word(value), Ordering::SeqCst),
@@ -82,6 +85,7 @@ fn exchange(
 ) -> JavaResult<RawRef> {
     let slot = reference(thread, base, offset)?;
     let (expected, new) = (thread.raw_or_null(expected), thread.raw_or_null(new));
+    slot_type::check(thread, slot, new)?;
     Ok(match slot {
         Slot::Heap(object, offset) => {
             thread.vm().view.compare_exchange_ref(object, offset, expected, new).unwrap_or_else(|found| found)
