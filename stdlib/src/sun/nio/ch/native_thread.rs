@@ -7,6 +7,12 @@ natives! { "sun/nio/ch/NativeThread":
     "init" "()V" => no_operation,
     "current" "()J" => current,
     "signal" "(J)V" => signal,
+    "supportPendingSignals0" "()Z" => support_pending_signals,
+}
+
+/// Since 17.0.16: whether a signal that comes before the call it should end is remembered. A waker remembers its own.
+fn support_pending_signals(_thread: &mut JavaThread) -> JavaResult<bool> {
+    Ok(false)
 }
 
 fn current(thread: &mut JavaThread) -> JavaResult<i64> {
