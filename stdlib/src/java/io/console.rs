@@ -10,6 +10,7 @@ natives! { "java/io/Console":
     "echo" "(Z)Z" => echo,
     "encoding" "()Ljava/lang/String;" => encoding,
     "istty" "()Z" => is_terminal,
+    "ttyStatus" "()I" => terminal_status,
 }
 
 /// Turns echo on or off; whether it was on.
@@ -26,4 +27,11 @@ fn encoding(_thread: &mut JavaThread) -> JavaResult<Option<Handle>> {
 fn is_terminal(thread: &mut JavaThread) -> JavaResult<bool> {
     let sandbox = &thread.vm().sandbox;
     Ok(sandbox.is_terminal(Descriptor::STDIN) && sandbox.is_terminal(Descriptor::STDOUT))
+}
+
+/// Which standard streams are terminals: bits 0, 1 and 2 for input, output and error (later updates of 17).
+fn terminal_status(thread: &mut JavaThread) -> JavaResult<i32> {
+    let sandbox = &thread.vm().sandbox;
+    let streams = [Descriptor::STDIN, Descriptor::STDOUT, Descriptor::STDERR];
+    Ok(streams.into_iter().enumerate().map(|(bit, stream)| i32::from(sandbox.is_terminal(stream)) << bit).sum())
 }

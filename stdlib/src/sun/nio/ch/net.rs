@@ -15,6 +15,7 @@ natives! { "sun/nio/ch/Net":
     "isReusePortAvailable0" "()Z" => yes,
     "isExclusiveBindAvailable" "()I" => exclusive_bind,
     "shouldSetBothIPv4AndIPv6Options0" "()Z" => yes,
+    "shouldShutdownWriteBeforeClose0" "()Z" => no,
     "canIPv6SocketJoinIPv4Group0" "()Z" => yes,
     "canJoin6WithIPv4Group0" "()Z" => no,
     "canUseIPv6OptionsWithIPv4LocalAddress0" "()Z" => yes,
