@@ -94,14 +94,6 @@ impl JavaThread {
         self.string_of(&content)
     }
 
-    /// A new string of UTF-16 code units.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    pub fn new_string_utf16(&mut self, units: &[u16]) -> JavaResult<Handle> {
-        self.string_of(&Content::of_units(units))
-    }
-
     /// A new string of bytes from the host: UTF-8, with what is not UTF-8 as U+FFFD.
     ///
     /// # Errors
@@ -156,11 +148,6 @@ impl JavaThread {
             return String::from_utf8_lossy(&content.bytes).into_owned();
         }
         String::from_utf16_lossy(&content.units())
-    }
-
-    /// The UTF-16 code units of a string.
-    pub fn string_units(&self, string: Handle) -> Vec<u16> {
-        self.content(self.raw(string)).units()
     }
 
     /// The modified UTF-8 of a string.

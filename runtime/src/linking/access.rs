@@ -16,11 +16,6 @@ enum Refusal {
 }
 
 impl JavaThread {
-    /// Whether code of `from` may use `class` at all.
-    pub fn can_access_class(&mut self, from: ClassRef, class: ClassRef) -> bool {
-        self.refuse_class(from, class).is_none()
-    }
-
     fn refuse_class(&mut self, from: ClassRef, class: ClassRef) -> Option<Refusal> {
         let class = class.bottom_class();
         if class == from || class.is_primitive() || is_magic(from) || from.is_same_package(class) {

@@ -206,11 +206,6 @@ impl JavaThread {
         }
         Ok(())
     }
-
-    /// Whether this thread may skip the initialisation barrier of `class`: it is initialised, or this thread is doing it.
-    pub fn is_initializer_of(&self, class: ClassRef) -> bool {
-        class.is_initialized() || *lock(&class.initialization.thread) == self.id()
-    }
 }
 
 /// An int as a field of `kind` holds it.

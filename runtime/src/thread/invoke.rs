@@ -99,22 +99,6 @@ impl JavaThread {
         Ok(Value::from_slot(method.return_kind, result, self))
     }
 
-    /// The same, with arguments in slot form; references among them must not be stale.
-    ///
-    /// # Errors
-    /// What the method throws.
-    pub fn invoke_slots(&mut self, method: MethodRef, arguments: impl FnOnce(&Self) -> Vec<u64>) -> JavaResult<u64> {
-        let code = self.linked_code(method)?;
-        let fp = self.next_frame(code)?;
-        let slots = arguments(self);
-        debug_assert_eq!(slots.len(), usize::from(method.argument_slots), "{method:?}");
-        for (index, slot) in slots.into_iter().take(usize::from(method.argument_slots)).enumerate() {
-            // SAFETY: as in `invoke`.
-            unsafe { *fp.add(index) = slot };
-        }
-        self.enter(code, fp)
-    }
-
     /// Calls the implementation of `method` that the receiver (the first argument) selects.
     ///
     /// # Errors

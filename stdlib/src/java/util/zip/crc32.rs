@@ -2,9 +2,9 @@
 
 use gc::Handle;
 use runtime::{JavaResult, JavaThread, natives};
+use zlib_rs::crc32::crc32;
 
-use super::streams::length_of;
-use crate::memory::Memory;
+use super::checksum;
 
 natives! { "java/util/zip/CRC32":
     "update" "(II)I" => update,
@@ -12,23 +12,14 @@ natives! { "java/util/zip/CRC32":
     "updateByteBuffer0" "(IJII)I" => update_byte_buffer,
 }
 
-fn update(_thread: &mut JavaThread, crc: i32, byte: i32) -> JavaResult<i32> {
-    Ok(zlib_rs::crc32::crc32(crc as u32, &[byte as u8]) as i32)
+fn update(_thread: &mut JavaThread, sum: i32, byte: i32) -> JavaResult<i32> {
+    Ok(checksum::update(crc32, sum, byte))
 }
 
-fn update_memory(thread: &mut JavaThread, crc: i32, memory: Memory, length: usize) -> JavaResult<i32> {
-    let mut sum = crc as u32;
-    memory.for_each_chunk(thread, length, |chunk| sum = zlib_rs::crc32::crc32(sum, chunk))?;
-    Ok(sum as i32)
+fn update_bytes(thread: &mut JavaThread, sum: i32, array: Handle, offset: i32, length: i32) -> JavaResult<i32> {
+    checksum::update_bytes(thread, crc32, sum, array, offset, length)
 }
 
-fn update_bytes(thread: &mut JavaThread, crc: i32, array: Handle, offset: i32, length: i32) -> JavaResult<i32> {
-    let memory = Memory::array(thread, array, offset, length)?;
-    update_memory(thread, crc, memory, length as usize)
-}
-
-fn update_byte_buffer(thread: &mut JavaThread, crc: i32, address: i64, offset: i32, length: i32) -> JavaResult<i32> {
-    let memory = Memory::address(address.wrapping_add(i64::from(offset)));
-    let length = length_of(thread, length)?;
-    update_memory(thread, crc, memory, length)
+fn update_byte_buffer(thread: &mut JavaThread, sum: i32, address: i64, offset: i32, length: i32) -> JavaResult<i32> {
+    checksum::update_byte_buffer(thread, crc32, sum, address, offset, length)
 }

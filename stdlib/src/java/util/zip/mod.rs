@@ -1,6 +1,7 @@
 //! Natives of package `java.util.zip`.
 
 pub mod adler32;
+mod checksum;
 pub mod crc32;
 pub mod deflater;
 pub mod inflater;
