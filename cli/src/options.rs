@@ -155,7 +155,10 @@ pub const OPTIONS: &[LauncherOption] = &[
     option(&["-Xlog"], Suffix, Extra, "[:<what>]", "log gc, gc*, class+load or all; `disable` turns it off", log),
     option(&["-Xint", "-Xmixed", "-Xcomp", "-Xbatch", "-Xrs", "-Xnoclassgc", "-Xincgc", "-Xcheck:jni", "-Xfuture", "-Xdiag", "-Xinternalversion", "-server", "-client", "-zero", "-dcevm"],
         Nothing, Hidden, "", "", |_, _, _| Ok(())),
-    option(&["-Xshare:", "-Xverify:", "-XshowSettings:"], Suffix, Hidden, "", "", |settings, name, value| {
+    option(&["-Xverify"], Suffix, Extra, ":all", "verify the code of the class library too", verify),
+    option(&["-noverify"], Nothing, Hidden, "", "", |settings, name, _| verify(settings, name, "")),
+    option(&["-XX:+BytecodeVerificationLocal"], Nothing, Hidden, "", "", |settings, _, _| { settings.config.verify_all = true; Ok(()) }),
+    option(&["-Xshare:", "-XshowSettings:"], Suffix, Hidden, "", "", |settings, name, value| {
         if name == "-XshowSettings:" {
             settings.show_settings = Some(format!("{name}{value}"));
         }
@@ -202,6 +205,19 @@ fn size(what: &str, name: &str, value: &str) -> Result<u64, Failure> {
         ))
     };
     sizes::parse(value).ok_or_else(bad)
+}
+
+/// `-Xverify:all`. What would turn verification off is refused with a warning: guests' code is always verified.
+fn verify(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
+    match (name, value) {
+        ("-Xverify", "" | ":all") => settings.config.verify_all = true,
+        ("-Xverify", ":remote") => settings.config.verify_all = false,
+        ("-noverify", _) | ("-Xverify", ":none") => {
+            settings.warnings.push(format!("rjvm warning: ignoring option {name}{value}: verification cannot be turned off"));
+        }
+        _ => return Err(Failure(format!("Unrecognized verification option: {name}{value}"))),
+    }
+    Ok(())
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "has the type of its table's column")]

@@ -30,6 +30,8 @@ pub struct Config {
     pub assertions: Vec<AssertionRule>,
     /// `-esa`
     pub system_assertions: bool,
+    /// Verify the code of the class library too. That of all other classes is verified in any case.
+    pub verify_all: bool,
     /// Log class loading on standard output.
     pub verbose_class: bool,
     /// Log collections on standard output.
@@ -73,6 +75,7 @@ impl Config {
             native_max: 64 << 30,
             assertions: Vec::new(),
             system_assertions: false,
+            verify_all: false,
             verbose_class: false,
             log_gc: false,
             gc_stress: Stress::Off,

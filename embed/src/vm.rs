@@ -181,6 +181,7 @@ fn options(config: &Config) -> VmOptions {
         threads_max: config.threads_max,
         assertions: config.assertions.clone(),
         system_assertions: config.system_assertions,
+        verify_all: config.verify_all,
         verbose_class: config.verbose_class,
         log_gc: config.log_gc,
         intrinsics: config.intrinsics,

@@ -19,6 +19,8 @@ pub struct VmOptions {
     pub log_gc: bool,
     /// `-verbose:class`
     pub verbose_class: bool,
+    /// `-Xverify:all`: the code of the class library is verified too, not only that of other loaders' classes.
+    pub verify_all: bool,
     /// Whether Rust functions may stand in for Java bodies.
     pub intrinsics: bool,
     /// Prints every boot step: class initialisers, upcalls and first native calls.
@@ -36,6 +38,7 @@ impl Default for VmOptions {
             system_assertions: false,
             log_gc: false,
             verbose_class: false,
+            verify_all: false,
             intrinsics: true,
             trace_boot: false,
         }

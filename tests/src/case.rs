@@ -13,6 +13,8 @@ pub enum Kind {
     Program,
     /// `opcodes/<name>.java`; all of them are compiled into one program.
     Opcode,
+    /// `verifier/<name>.jasm`; one program loads the classes of all of them.
+    Verifier,
     /// `launcher/<name>.txt`, run in a copy of the launcher fixture.
     Launcher,
 }
@@ -35,7 +37,7 @@ pub struct Case {
     pub name: String,
     /// Where it comes from.
     pub kind: Kind,
-    /// Its folder (for an opcode case, that of all; for a launcher case, the fixture).
+    /// Its folder (for an opcode or verifier case, that of all; for a launcher case, the fixture).
     pub folder: PathBuf,
     /// Everything it says about itself.
     pub directives: Directives,

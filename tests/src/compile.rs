@@ -8,10 +8,11 @@ use std::process::{Command, Stdio};
 use crate::Settings;
 use crate::case::{Case, Kind};
 use crate::directives::words;
-use crate::discover::{files_below, has_extension, read};
+use crate::discover::{file_stem, files_below, has_extension, read};
 use crate::error::TestsError;
 use crate::fingerprint;
 use crate::opcodes;
+use crate::verifier;
 
 /// Where the classes of each case are, or what the compiler said.
 pub struct Compiled {
@@ -20,20 +21,25 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// The folder of a case's classes.
+    /// The folder with the assembled verifier cases, one folder each.
+    pub fn assembled(&self) -> PathBuf {
+        assembled_folder(&self.work)
+    }
+
+    /// The folder of a case's classes; for a verifier case that of the program that loads them.
     ///
     /// # Errors
     /// What the compiler said about the case.
     pub fn classes(&self, case: &Case) -> Result<PathBuf, String> {
         let unit = unit_name(case);
-        match self.failures.get(&unit) {
+        match self.failures.get(&case.name).or_else(|| self.failures.get(&unit)) {
             Some(diagnostics) => Err(format!("does not compile:\n{diagnostics}")),
             None => Ok(classes_folder(&self.work, &unit)),
         }
     }
 }
 
-/// Something that is compiled as one: a program, all opcode cases, or the launcher fixture.
+/// Something that is compiled as one: a program, all opcode cases, the program of the verifier cases, or the launcher fixture.
 struct Unit {
     name: String,
     fingerprint: String,
@@ -61,8 +67,16 @@ pub fn compile(settings: &Settings, cases: &[Case]) -> Result<Compiled, TestsErr
     if !opcode_cases.is_empty() {
         units.push(opcodes_unit(settings)?);
     }
+    if cases.iter().any(|case| case.kind == Kind::Verifier) {
+        units.push(verifier_unit(settings)?);
+    }
     let stale: Vec<_> = units.into_iter().filter(|unit| !is_current(&settings.work, unit)).collect();
-    let failures = if stale.is_empty() { HashMap::new() } else { build(settings, &stale)? };
+    let mut failures = if stale.is_empty() { HashMap::new() } else { build(settings, &stale)? };
+    for case in cases.iter().filter(|case| case.kind == Kind::Verifier) {
+        if let Err(problem) = verifier::prepare(case, &assembled_folder(&settings.work).join(file_stem(Path::new(&case.name))))? {
+            failures.insert(case.name.clone(), problem);
+        }
+    }
     Ok(Compiled { failures, work: settings.work.clone() })
 }
 
@@ -70,8 +84,13 @@ fn unit_name(case: &Case) -> String {
     match case.kind {
         Kind::Program => case.name.clone(),
         Kind::Opcode => "opcodes".to_owned(),
+        Kind::Verifier => "verifier".to_owned(),
         Kind::Launcher => "launcher".to_owned(),
     }
+}
+
+fn assembled_folder(work: &Path) -> PathBuf {
+    work.join("assembled")
 }
 
 fn classes_folder(work: &Path, unit: &str) -> PathBuf {
@@ -146,6 +165,16 @@ fn opcodes_unit(settings: &Settings) -> Result<Unit, TestsError> {
     line.extend(sources.iter().map(|path| path.display().to_string()));
     let fingerprint = fingerprint::fingerprint(&[&fingerprint::jdk(&settings.java_home), opcodes::GENERATOR], &inputs)?;
     Ok(Unit { name: "opcodes".to_owned(), fingerprint, commands: vec![line], resources: Vec::new(), removed: Vec::new() })
+}
+
+/// The program that loads the assembled classes.
+fn verifier_unit(settings: &Settings) -> Result<Unit, TestsError> {
+    let source = settings.cases.join("java/Verify.java");
+    let out = classes_folder(&settings.work, "verifier");
+    let mut line = ["javac", "-proc:none", "-Xlint:none", "-encoding", "UTF-8", "-d"].map(str::to_owned).to_vec();
+    line.extend([out.display().to_string(), source.display().to_string()]);
+    let fingerprint = fingerprint::fingerprint(&[&fingerprint::jdk(&settings.java_home), &format!("{line:?}")], &[source])?;
+    Ok(Unit { name: "verifier".to_owned(), fingerprint, commands: vec![line], resources: Vec::new(), removed: Vec::new() })
 }
 
 /// Runs the compiler driver over the stale units; what it says about each that fails.

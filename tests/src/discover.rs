@@ -15,7 +15,10 @@ use crate::error::TestsError;
 pub fn discover(cases: &Path) -> Result<Vec<Case>, TestsError> {
     let mut found = Vec::new();
     for file in entries(&cases.join("opcodes"))?.into_iter().filter(|path| has_extension(path, "java")) {
-        found.push(opcode(file));
+        found.push(single("opcodes", Kind::Opcode, file));
+    }
+    for file in entries(&cases.join("verifier"))?.into_iter().filter(|path| has_extension(path, "jasm")) {
+        found.push(single("verifier", Kind::Verifier, file));
     }
     for folder in entries(&cases.join("programs"))?.into_iter().filter(|path| path.is_dir()) {
         found.push(program(folder)?);
@@ -53,10 +56,11 @@ fn program(folder: PathBuf) -> Result<Case, TestsError> {
     Ok(Case { name, kind: Kind::Program, folder, directives, inputs, counts_threads })
 }
 
-fn opcode(file: PathBuf) -> Case {
+/// A case that is one file without directives.
+fn single(group: &str, kind: Kind, file: PathBuf) -> Case {
     Case {
-        name: format!("opcodes/{}", file_stem(&file)),
-        kind: Kind::Opcode,
+        name: format!("{group}/{}", file_stem(&file)),
+        kind,
         folder: file.parent().map(Path::to_path_buf).unwrap_or_default(),
         directives: Directives::default(),
         inputs: vec![file],

@@ -1,12 +1,13 @@
 //! The test runner: cases are data, every case runs on rjvm in every mode, and `java` on the same machine says what is right.
 //!
-//! A case is a folder `programs/<name>` (a `Main.java` or a `case.txt` with directives), a file `opcodes/<name>.java`, or a file
-//! `launcher/<name>.txt`. [`run`] compiles all of them in one process of the JDK, asks `java` once per case and source state
+//! A case is a folder `programs/<name>` (a `Main.java` or a `case.txt` with directives), a file `opcodes/<name>.java`, a file
+//! `verifier/<name>.jasm` in the language of the [`assembler`], or a file `launcher/<name>.txt`. [`run`] compiles all of them in one process of the JDK, asks `java` once per case and source state
 //! (the answers are cached), and compares.
 
 #![allow(clippy::print_stdout, reason = "the runner reports on standard output")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the runner works with files and processes of the host")]
 
+pub mod assembler;
 mod case;
 mod compare;
 mod compile;
@@ -22,6 +23,7 @@ mod oracle;
 mod process;
 mod report;
 mod schedule;
+mod verifier;
 
 use std::path::PathBuf;
 
@@ -33,7 +35,7 @@ pub use report::Summary;
 /// What to run and with what.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Folder of the cases: the one with `programs`, `opcodes` and `launcher` in it.
+    /// Folder of the cases: the one with `programs`, `opcodes`, `verifier` and `launcher` in it.
     pub cases: PathBuf,
     /// Where compiled cases, answers of `java` and scratch folders go.
     pub work: PathBuf,

@@ -18,21 +18,31 @@ use crate::process::{End, Outcome};
 pub fn answer(settings: &Settings, case: &Case, classes: &Path, mode: Mode) -> Result<Outcome, TestsError> {
     // Stress mode changes nothing for the oracle, so both modes share an answer.
     let mode = if mode == Mode::Stress { Mode::Plain } else { mode };
-    let path = cache_path(settings, case, mode)?;
+    remembered(settings, &format!("{} {mode}", case.name), &case.inputs, || {
+        execute(settings, case, classes, mode, Runner::Oracle)
+    })
+}
+
+/// The outcome of a question to `java`, asked only if it or its files changed.
+///
+/// # Errors
+/// When a file cannot be read, or as the question has them.
+pub fn remembered(
+    settings: &Settings,
+    question: &str,
+    inputs: &[PathBuf],
+    ask: impl FnOnce() -> Result<Outcome, TestsError>,
+) -> Result<Outcome, TestsError> {
+    let name = fingerprint::fingerprint(&[question, &fingerprint::jdk(&settings.java_home)], inputs)?;
+    let path = settings.work.join("oracle").join(name);
     if let Some(outcome) = fs::read_to_string(&path).ok().and_then(|text| parse(&text)) {
         return Ok(outcome);
     }
-    let outcome = execute(settings, case, classes, mode, Runner::Oracle)?;
+    let outcome = ask()?;
     if outcome.end != End::TimedOut {
         store(&path, &outcome)?;
     }
     Ok(outcome)
-}
-
-fn cache_path(settings: &Settings, case: &Case, mode: Mode) -> Result<PathBuf, TestsError> {
-    let (mode, jdk) = (mode.to_string(), fingerprint::jdk(&settings.java_home));
-    let name = fingerprint::fingerprint(&[&case.name, &mode, &jdk], &case.inputs)?;
-    Ok(settings.work.join("oracle").join(name))
 }
 
 /// Writes under another name first, because several cases may be stored at a time and a run may be cut off.

@@ -4,21 +4,23 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::Settings;
 use crate::case::{Case, Kind};
 use crate::compare::compare;
 use crate::compile::Compiled;
+use crate::discover::files_below;
 use crate::error::TestsError;
 use crate::execute::{Runner, execute, run_command};
 use crate::mode::Mode;
 use crate::opcodes::sections;
 use crate::oracle;
-use crate::process::End;
+use crate::process::{End, Outcome};
 use crate::report::{Summary, Verdict};
+use crate::verifier;
 
-/// What a worker takes at a time: one case, or all opcode cases.
+/// What a worker takes at a time: one case, or all opcode or verifier cases.
 struct Job<'a> {
     mode: Mode,
     cases: Vec<&'a Case>,
@@ -54,13 +56,12 @@ pub fn run_all(settings: &Settings, cases: &[Case], compiled: &Compiled) -> Resu
 }
 
 fn jobs(cases: &[Case], mode: Mode) -> Vec<Job<'_>> {
-    let (opcodes, others): (Vec<_>, Vec<_>) =
-        cases.iter().filter(|case| case.runs_in(mode)).partition(|case| case.kind == Kind::Opcode);
-    let mut jobs: Vec<_> = others.into_iter().map(|case| Job { mode, cases: vec![case] }).collect();
-    if !opcodes.is_empty() {
-        jobs.insert(0, Job { mode, cases: opcodes });
-    }
-    jobs
+    let of_kind = |wanted: fn(&Kind) -> bool| cases.iter().filter(move |case| case.runs_in(mode) && wanted(&case.kind));
+    let together =
+        [of_kind(|kind| *kind == Kind::Opcode).collect::<Vec<_>>(), of_kind(|kind| *kind == Kind::Verifier).collect::<Vec<_>>()];
+    let alone = of_kind(|kind| !matches!(kind, Kind::Opcode | Kind::Verifier)).map(|case| vec![case]);
+    let jobs = together.into_iter().filter(|cases| !cases.is_empty()).chain(alone);
+    jobs.map(|cases| Job { mode, cases }).collect()
 }
 
 fn work(
@@ -82,6 +83,9 @@ fn work(
 
 fn run_job(settings: &Settings, job: &Job<'_>, compiled: &Compiled) -> Result<Vec<Verdict>, TestsError> {
     let Some(first) = job.cases.first() else { return Ok(Vec::new()) };
+    if first.kind == Kind::Verifier {
+        return run_verifier(settings, job, compiled);
+    }
     match compiled.classes(first) {
         Err(diagnostics) => Ok(job.cases.iter().map(|case| rejected(case, job.mode, diagnostics.clone())).collect()),
         Ok(classes) if first.kind == Kind::Opcode => run_opcodes(settings, job, &classes),
@@ -90,7 +94,7 @@ fn run_job(settings: &Settings, job: &Job<'_>, compiled: &Compiled) -> Result<Ve
 }
 
 fn rejected(case: &Case, mode: Mode, why: String) -> Verdict {
-    Verdict { case: case.name.clone(), mode, elapsed: std::time::Duration::ZERO, result: Err(why) }
+    Verdict { case: case.name.clone(), mode, elapsed: Duration::ZERO, result: Err(why) }
 }
 
 fn run_case(settings: &Settings, case: &Case, classes: &Path, mode: Mode) -> Result<Verdict, TestsError> {
@@ -101,35 +105,113 @@ fn run_case(settings: &Settings, case: &Case, classes: &Path, mode: Mode) -> Res
     Ok(Verdict { case: case.name.clone(), mode, elapsed, result: compare(case, &actual, &expected) })
 }
 
-/// Runs the opcode cases in one process; after a crash, the rest in another.
-fn run_opcodes(settings: &Settings, job: &Job<'_>, classes: &Path) -> Result<Vec<Verdict>, TestsError> {
-    let mut verdicts = Vec::new();
+/// What one process said about one of several cases.
+struct Section {
+    lines: Vec<String>,
+    elapsed: Duration,
+    /// How the process ended, if this case was the last it came to.
+    broke_off: Option<String>,
+}
+
+/// Runs several cases in one process and splits its output; after a crash, the rest in another process.
+fn run_together(
+    settings: &Settings,
+    job: &Job<'_>,
+    folder: &Path,
+    runner: Runner,
+    command: &[String],
+) -> Result<Vec<Section>, TestsError> {
+    let mut found = Vec::new();
     let mut left = job.cases.as_slice();
     while let Some(first) = left.first() {
-        let mut arguments = job.mode.vm_options(None);
-        arguments.extend(["-cp".to_owned(), classes.display().to_string(), "Opcodes".to_owned()]);
-        arguments.extend(left.iter().map(|case| opcode_name(case).to_owned()));
+        let arguments: Vec<_> = command.iter().cloned().chain(left.iter().map(|case| short_name(case).to_owned())).collect();
         let started = Instant::now();
-        let outcome = run_command(settings, first, classes, job.mode, Runner::Vm, &arguments)?;
+        let outcome = run_command(settings, first, folder, job.mode, runner, &arguments)?;
         let elapsed = started.elapsed();
         let sections = sections(&outcome.stdout);
         let ended_well = outcome.end == End::Exit(0);
-        let begun = left.iter().take_while(|case| sections.contains_key(opcode_name(case))).count();
+        let begun = left.iter().take_while(|case| sections.contains_key(short_name(case))).count();
         for (index, case) in left.iter().take(begun.max(1)).enumerate() {
-            let lines = sections.get(opcode_name(case)).cloned().unwrap_or_default();
-            let broke_off = !ended_well && index + 1 >= begun;
-            let result = judge(&lines).and_then(|()| {
-                if broke_off { Err(format!("ended with {:?} after it\n{}", outcome.end, outcome.stderr)) } else { Ok(()) }
-            });
-            verdicts.push(Verdict { case: case.name.clone(), mode: job.mode, elapsed, result });
+            let lines = sections.get(short_name(case)).into_iter().flatten().map(|line| (*line).to_owned()).collect();
+            let is_last = !ended_well && index + 1 >= begun;
+            let broke_off = is_last.then(|| format!("ended with {:?} after it\n{}", outcome.end, outcome.stderr));
+            found.push(Section { lines, elapsed, broke_off });
         }
         left = &left[begun.max(1)..];
+    }
+    Ok(found)
+}
+
+fn run_opcodes(settings: &Settings, job: &Job<'_>, classes: &Path) -> Result<Vec<Verdict>, TestsError> {
+    let mut command = job.mode.vm_options(None);
+    command.extend(["-cp".to_owned(), classes.display().to_string(), "Opcodes".to_owned()]);
+    let sections = run_together(settings, job, classes, Runner::Vm, &command)?;
+    let verdicts = job.cases.iter().zip(sections).map(|(case, section)| {
+        let lines: Vec<_> = section.lines.iter().map(String::as_str).collect();
+        let result = judge(&lines).and_then(|()| section.broke_off.map_or(Ok(()), Err));
+        Verdict { case: case.name.clone(), mode: job.mode, elapsed: section.elapsed, result }
+    });
+    Ok(verdicts.collect())
+}
+
+/// Runs the verifier cases that could be assembled, on `java` and on the launcher under test.
+fn run_verifier(settings: &Settings, job: &Job<'_>, compiled: &Compiled) -> Result<Vec<Verdict>, TestsError> {
+    let mut verdicts = Vec::new();
+    let mut good = Job { mode: job.mode, cases: Vec::new() };
+    let mut program = None;
+    for case in &job.cases {
+        match compiled.classes(case) {
+            Ok(classes) => {
+                good.cases.push(case);
+                program = Some(classes);
+            }
+            Err(diagnostics) => verdicts.push(rejected(case, job.mode, diagnostics)),
+        }
+    }
+    let Some(program) = program else { return Ok(verdicts) };
+    let command = |options: Vec<String>| {
+        let rest =
+            ["-cp".to_owned(), program.display().to_string(), "Verify".to_owned(), compiled.assembled().display().to_string()];
+        [options, rest.to_vec()].concat()
+    };
+    let expected = oracle_sections(settings, &good, &program, &compiled.assembled(), &command(Vec::new()))?;
+    let actual = run_together(settings, &good, &program, Runner::Vm, &command(job.mode.vm_options(None)))?;
+    for (case, section) in good.cases.iter().zip(actual) {
+        let lines: Vec<_> = section.lines.iter().map(String::as_str).collect();
+        let expected = sections(&expected).remove(short_name(case)).unwrap_or_default();
+        let judged = verifier::judge(case, &lines, &expected)?;
+        let result = judged.and_then(|()| section.broke_off.map_or(Ok(()), Err));
+        verdicts.push(Verdict { case: case.name.clone(), mode: job.mode, elapsed: section.elapsed, result });
     }
     Ok(verdicts)
 }
 
-fn opcode_name(case: &Case) -> &str {
-    case.name.strip_prefix("opcodes/").unwrap_or(&case.name)
+/// What `java` prints for these cases, remembered by the bytes of their classes.
+fn oracle_sections(
+    settings: &Settings,
+    job: &Job<'_>,
+    program: &Path,
+    assembled: &Path,
+    command: &[String],
+) -> Result<String, TestsError> {
+    let mut inputs = files_below(program)?;
+    for case in &job.cases {
+        inputs.extend(files_below(&assembled.join(short_name(case)))?);
+    }
+    let outcome = oracle::remembered(settings, "verifier", &inputs, || {
+        let mut stdout = String::new();
+        for (case, section) in job.cases.iter().zip(run_together(settings, job, program, Runner::Oracle, command)?) {
+            let lines: String = section.lines.iter().map(|line| format!("{line}\n")).collect();
+            stdout.push_str(&format!("== {}\n{lines}{}", short_name(case), section.broke_off.unwrap_or_default()));
+        }
+        Ok(Outcome { stdout, stderr: String::new(), end: End::Exit(0) })
+    })?;
+    Ok(outcome.stdout)
+}
+
+/// The name of a case within its folder.
+fn short_name(case: &Case) -> &str {
+    case.name.split_once('/').map_or(&case.name, |(_, name)| name)
 }
 
 fn judge(lines: &[&str]) -> Result<(), String> {

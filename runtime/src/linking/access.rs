@@ -9,30 +9,39 @@ use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
 
 /// Why a class cannot be used.
-enum Refusal {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClassRefusal {
+    /// It is not public and in another run-time package.
     PackagePrivate,
+    /// Its module is not read.
     Unreadable,
+    /// Its package is not exported.
     Unexported,
 }
 
 impl JavaThread {
-    fn refuse_class(&mut self, from: ClassRef, class: ClassRef) -> Option<Refusal> {
+    /// Why code of `from` may not use `class`; none if it may (§5.4.4).
+    pub fn class_access_refusal(&mut self, from: ClassRef, class: ClassRef) -> Option<ClassRefusal> {
         let class = class.bottom_class();
-        if class == from || class.is_primitive() || is_magic(from) || from.is_same_package(class) {
+        if class == from || class.is_primitive() || from.is_same_package(class) {
             return None;
         }
+        self.refusal_across_packages(from, class).filter(|_| !is_magic(from))
+    }
+
+    fn refusal_across_packages(&mut self, from: ClassRef, class: ClassRef) -> Option<ClassRefusal> {
         if !class.has(access::PUBLIC) {
-            return Some(Refusal::PackagePrivate);
+            return Some(ClassRefusal::PackagePrivate);
         }
         let (from, target) = (self.module_of(from)?, self.module_of(class)?);
         if from == target {
             return None;
         }
         if !from.can_read(target) {
-            return Some(Refusal::Unreadable);
+            return Some(ClassRefusal::Unreadable);
         }
         let package = self.vm().symbols.intern(class.package());
-        (!target.is_exported(package, from)).then_some(Refusal::Unexported)
+        (!target.is_exported(package, from)).then_some(ClassRefusal::Unexported)
     }
 
     /// Throws unless code of `from` may use `class`.
@@ -40,26 +49,29 @@ impl JavaThread {
     /// # Errors
     /// `IllegalAccessError`.
     pub fn check_class_access(&mut self, from: ClassRef, class: ClassRef) -> JavaResult<()> {
-        let Some(refusal) = self.refuse_class(from, class) else { return Ok(()) };
+        let Some(refusal) = self.class_access_refusal(from, class) else { return Ok(()) };
         let class = class.bottom_class();
-        let (from_name, class_name) = (from.external_name(), class.external_name());
         let message = match refusal {
-            Refusal::PackagePrivate => {
-                let places = self.places(class, from);
+            ClassRefusal::PackagePrivate => {
+                let (from_name, class_name, places) = (from.external_name(), class.external_name(), self.places(class, from));
                 format!("failed to access class {class_name} from class {from_name} ({places})")
             }
-            Refusal::Unreadable | Refusal::Unexported => {
-                let (from_module, module) = (self.module_text(from), self.module_text(class));
-                let reason = if matches!(refusal, Refusal::Unreadable) {
-                    format!("{from_module} does not read {module}")
-                } else {
-                    let package = String::from_utf8_lossy(class.package()).replace('/', ".");
-                    format!("{module} does not export {package} to {from_module}")
-                };
-                format!("class {from_name} (in {from_module}) cannot access class {class_name} (in {module}) because {reason}")
-            }
+            ClassRefusal::Unreadable | ClassRefusal::Unexported => self.module_refusal_text(from, class, refusal),
         };
         Err(self.throw_new("java/lang/IllegalAccessError", &message))
+    }
+
+    /// What HotSpot says when modules are the reason.
+    pub fn module_refusal_text(&mut self, from: ClassRef, class: ClassRef, refusal: ClassRefusal) -> String {
+        let (from_name, class_name) = (from.external_name(), class.external_name());
+        let (from_module, module) = (self.module_text(from), self.module_text(class));
+        let reason = if refusal == ClassRefusal::Unreadable {
+            format!("{from_module} does not read {module}")
+        } else {
+            let package = String::from_utf8_lossy(class.package()).replace('/', ".");
+            format!("{module} does not export {package} to {from_module}")
+        };
+        format!("class {from_name} (in {from_module}) cannot access class {class_name} (in {module}) because {reason}")
     }
 
     /// `module java.base`, or `unnamed module @0x1b2c3d`.
@@ -108,8 +120,9 @@ impl JavaThread {
     #[cold]
     pub fn throw_field_access(&mut self, from: ClassRef, field: &Field) -> Throw {
         let places = self.places(from, field.class);
+        let nests = self.nest_errors_text(from, field.class, field.access);
         let message = format!(
-            "class {} tried to access {}field {}.{} ({places})",
+            "class {} tried to access {}field {}.{} ({places}){nests}",
             from.external_name(),
             visibility(field.access),
             field.class.external_name(),
@@ -122,13 +135,24 @@ impl JavaThread {
     #[cold]
     pub fn throw_method_access(&mut self, from: ClassRef, method: &Method) -> Throw {
         let places = self.places(from, method.class);
+        let nests = self.nest_errors_text(from, method.class, method.access);
         let message = format!(
-            "class {} tried to access {}method '{}' ({places})",
+            "class {} tried to access {}{}method '{}' ({places}){nests}",
             from.external_name(),
+            if method.is_abstract() { "abstract " } else { "" },
             visibility(method.access),
             method.external_signature(),
         );
         self.throw_new("java/lang/IllegalAccessError", &message)
+    }
+}
+
+impl JavaThread {
+    /// What is wrong with the nests of two classes, if a private member is at stake.
+    fn nest_errors_text(&self, one: ClassRef, other: ClassRef, flags: u16) -> String {
+        let errors: Vec<&str> =
+            [&one, &other].into_iter().filter_map(|class| class.nest_host_error.get()).map(|error| &**error).collect();
+        if flags & access::PRIVATE == 0 || errors.is_empty() { String::new() } else { format!(", ({})", errors.join(", ")) }
     }
 }
 

@@ -186,7 +186,7 @@ impl JavaThread {
         }
     }
 
-    /// §5.4: links the superclass, then this class. Verification of boot classes is not needed: they are trusted.
+    /// §5.4: links the superclass, then verifies this class, which is linked then.
     ///
     /// # Errors
     /// `VerifyError` and its like.
@@ -200,6 +200,8 @@ impl JavaThread {
         for interface in &class.interfaces {
             self.link(*interface)?;
         }
+        self.verify(class)?;
+        self.constrain_dispatch(class)?;
         let _guard = lock(&class.initialization.thread);
         if class.state() == ClassState::Loaded {
             class.set_state(ClassState::Linked);

@@ -1,24 +1,58 @@
 //! Nests (JVMS §5.4.4): which classes share private members.
 
+use classfile::ConstantIndex;
+use gc::Handle;
+
 use crate::metadata::class::ClassRef;
 use crate::thread::JavaThread;
 
 impl JavaThread {
-    /// The nest host of a class: itself, if it names none or the one it names does not list it.
+    /// The nest host of a class: itself, if it names none or the one it names does not list it; why not is remembered.
     pub fn nest_host(&mut self, class: ClassRef) -> ClassRef {
         if let Some(host) = class.nest_host.get() {
             return *host;
         }
-        let host = self.find_nest_host(class).unwrap_or(class);
-        *class.nest_host.get_or_init(|| host)
+        match class.nest_host_index.map(|index| self.find_nest_host(class, index)) {
+            None => *class.nest_host.get_or_init(|| class),
+            Some(Ok(host)) => *class.nest_host.get_or_init(|| host),
+            Some(Err(Some(error))) => {
+                let _ = class.nest_host_error.set(error.into_boxed_str());
+                *class.nest_host.get_or_init(|| class)
+            }
+            // The next try may succeed.
+            Some(Err(None)) => class,
+        }
     }
 
-    fn find_nest_host(&mut self, class: ClassRef) -> Option<ClassRef> {
-        let index = class.nest_host_index?;
-        let resolved = self.catch(|thread| thread.resolve_class(class, index)).ok()?;
-        let host = resolved.ok()?;
-        let is_member = |index: &classfile::ConstantIndex| host.constants.class_name(*index) == Some(class.name);
-        (host.is_same_package(class) && host.nest_members.iter().any(is_member)).then_some(host)
+    /// The host that the class names, or what HotSpot says is wrong with it; nothing if the machine was at its limits.
+    fn find_nest_host(&mut self, class: ClassRef, index: ConstantIndex) -> Result<ClassRef, Option<String>> {
+        let resolved = self.catch(|thread| thread.resolve_class(class, index)).map_err(|_| None)?;
+        let host = match resolved {
+            Ok(host) => host,
+            Err(exception) => return Err(self.host_resolution_error(class, index, exception)),
+        };
+        let error = if !host.is_same_package(class) {
+            "types are in different packages"
+        } else if host.is_array() {
+            "host is not an instance class"
+        } else if !host.nest_members.iter().any(|index| host.constants.class_name(*index) == Some(class.name)) {
+            "current type is not listed as a nest member"
+        } else {
+            return Ok(host);
+        };
+        let (own, other) = (self.loader_text(class.loader), self.loader_text(host.loader));
+        let (name, host) = (class.external_name(), host.external_name());
+        Err(Some(format!("Type {name} (loader: {own}) is not a nest member of type {host} (loader: {other}): {error}")))
+    }
+
+    fn host_resolution_error(&mut self, class: ClassRef, index: ConstantIndex, exception: Handle) -> Option<String> {
+        let kind = self.class_of(exception);
+        if kind.ancestors().iter().any(|class| class.name == "java/lang/VirtualMachineError") {
+            return None;
+        }
+        let host = class.constants.class_name(index)?;
+        let name = class.external_name();
+        Some(format!("Nest host resolution of {name} with host {host} failed: {}", kind.external_name()))
     }
 
     /// Whether two classes belong to one nest.

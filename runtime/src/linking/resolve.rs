@@ -108,6 +108,7 @@ impl JavaThread {
         if !self.can_access_member(class, field.access, field.class, holder) {
             return Err(self.throw_field_access(class, &field));
         }
+        self.constrain_field(class, &field)?;
         class.constants.set_resolved(index, field.to_word());
         Ok(field)
     }
@@ -162,6 +163,7 @@ impl JavaThread {
         if !self.can_access_member(class, method.access, method.class, holder) {
             return Err(self.throw_method_access(class, &method));
         }
+        self.constrain_method(class, holder, &method)?;
         class.constants.set_resolved(index, method.to_word());
         Ok(method)
     }

@@ -102,6 +102,7 @@ fn plain_class(id: u32, name: Symbol, kind: ClassKind, loader: LoaderRef) -> Cla
         hidden: false,
         weak_hidden: false,
         nest_host: OnceLock::new(),
+        nest_host_error: OnceLock::new(),
         nest_host_index: None,
         nest_members: Box::default(),
         permitted_subclasses: None,

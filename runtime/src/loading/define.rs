@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64};
 use std::sync::{Mutex, OnceLock};
 
 use classfile::{ClassFile, ParseOptions, access};
-use gc::{Handle, RootSlot, Shape, ShapeId, ShapeKind, Strength};
+use gc::{Handle, RawRef, RootSlot, Shape, ShapeId, ShapeKind, Strength};
 
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
 use crate::loading::{methods, vtable};
-use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization};
+use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization, external_kind, external_name};
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, ValueKind};
 use crate::metadata::loader::LoaderRef;
@@ -18,7 +18,7 @@ use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
+use crate::throw::{JavaResult, Throw};
 
 /// What the definer knows of a class.
 #[derive(Clone, Copy)]
@@ -65,29 +65,53 @@ impl JavaThread {
             Err(error) => return Err(self.throw_new(error.java_class(), &error.to_string())),
         };
         let supertypes = supertypes::resolve(self, &definition, &file)?;
+        self.check_duplicate(&definition, &file)?;
         let class = self.create_class(&definition, &file, bytes, &supertypes)?;
         self.publish(&definition, class)
+    }
+
+    /// §5.3.5 step 1, before anything is made for the class.
+    fn check_duplicate(&mut self, definition: &Definition, file: &ClassFile<'_>) -> JavaResult<()> {
+        let loader = definition.loader;
+        if definition.hidden.is_some() || loader.is_boot() {
+            return Ok(());
+        }
+        let Some(known) = loader.find(definition.name) else { return Ok(()) };
+        let name = (definition.name.to_external(), external_kind(file.access));
+        Err(self.throw_duplicate_definition(loader, name, known))
     }
 
     fn publish(&mut self, definition: &Definition, class: ClassRef) -> JavaResult<ClassRef> {
         let loader = definition.loader;
         if definition.hidden.is_none() {
-            let first = loader.record(class.name, class);
-            if first != class {
-                if loader.is_boot() {
-                    return Ok(first);
-                }
-                let place = self.loader_text(loader);
-                let (name, home) = (class.external_name(), self.module_and_loader(first));
-                let parent = self.parent_loader_text(loader);
-                let message =
-                    format!("loader {place} attempted duplicate class definition for {name}. ({name} is in {home}{parent})");
-                return Err(self.throw_new("java/lang/LinkageError", &message));
+            if let Err(throw) = self.record_loader(loader, class, true) {
+                self.discard(class);
+                return match loader.find(class.name).filter(|_| loader.is_boot()) {
+                    // Another thread has been faster.
+                    Some(first) if throw == Throw::Exception => {
+                        self.take_exception();
+                        Ok(first)
+                    }
+                    _ => Err(throw),
+                };
             }
         }
         lock(&loader.defined).push(class);
         self.log_class_load(class);
         Ok(class)
+    }
+
+    /// Forgets a class that nobody has seen.
+    fn discard(&self, class: ClassRef) {
+        let vm = self.vm();
+        for cell in [&class.mirror, &class.protection_domain, &class.class_data] {
+            cell.store(RawRef::NULL);
+        }
+        vm.classes.set(class.id.0, None);
+        for method in class.methods().iter().chain(lock(&class.conflicts).iter()) {
+            vm.methods.set(method.id.0, None);
+        }
+        lock(&vm.unloaded).push(class);
     }
 
     fn create_class(
@@ -138,6 +162,7 @@ impl JavaThread {
             hidden: definition.hidden.is_some(),
             weak_hidden: definition.hidden.is_some_and(|hidden| !hidden.strong),
             nest_host: OnceLock::new(),
+            nest_host_error: OnceLock::new(),
             nest_host_index: attributes.nest_host,
             nest_members: attributes.nest_members.clone().into(),
             permitted_subclasses: attributes.permitted_subclasses.as_ref().map(|names| names.iter().map(name_of).collect()),
@@ -152,7 +177,26 @@ impl JavaThread {
             signers: RootSlot::default(),
             class_data: RootSlot::default(),
         });
+        match self.complete_class(definition, file, class, &fields) {
+            Ok(()) => Ok(class),
+            Err(throw) => {
+                self.discard(class);
+                Err(throw)
+            }
+        }
+    }
+
+    /// What needs the class itself: the rest of the checks, its members, dispatch table and mirror.
+    fn complete_class(
+        &mut self,
+        definition: &Definition,
+        file: &ClassFile<'static>,
+        class: ClassRef,
+        fields: &FieldPlan,
+    ) -> JavaResult<()> {
+        let vm = self.vm();
         class.set_ancestors();
+        supertypes::check(self, class)?;
         if let Some(hidden) = definition.hidden {
             class.constants.set_resolved(file.this_class, class.to_word());
             if let Some(host) = hidden.nest_host {
@@ -163,9 +207,15 @@ impl JavaThread {
         methods::create(self, definition, class, file)?;
         vtable::build(self, class)?;
         vm.heap.register_shape(class.id, Shape { kind: shape_of(class) });
-        vm.classes.set(id, Some(class));
-        self.create_mirror(class)?;
-        Ok(class)
+        vm.classes.set(class.id.0, Some(class));
+        self.create_mirror(class)
+    }
+}
+
+impl Definition {
+    /// The name as `Class.getName` will give it.
+    pub fn external_name(&self) -> String {
+        external_name(&self.name.to_str(), self.hidden.is_some())
     }
 }
 

@@ -33,13 +33,14 @@ impl JavaThread {
     /// The class that a reference by `name` from a class of `loader` means; array names are descriptors.
     ///
     /// # Errors
-    /// `NoClassDefFoundError` whose cause tells why (JVMS §5.3), or another `LinkageError`.
+    /// `NoClassDefFoundError`, with the loader's `ClassNotFoundException` as its cause (JVMS §5.3), or another `LinkageError`.
     pub fn load_referenced_class(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<ClassRef> {
         if let Some(class) = loader.find(name) {
             return Ok(class);
         }
-        match self.load_class(loader, name) {
-            Ok(class) => Ok(class),
+        match self.find_class(loader, name) {
+            Ok(Some(class)) => Ok(class),
+            Ok(None) => Err(self.throw_new("java/lang/NoClassDefFoundError", &name.to_str())),
             Err(Throw::Stopped) => Err(Throw::Stopped),
             Err(Throw::Exception) => Err(self.wrap_not_found(name)),
         }
@@ -48,7 +49,8 @@ impl JavaThread {
     /// §5.3: a `ClassNotFoundException` becomes the cause of a `NoClassDefFoundError`.
     fn wrap_not_found(&mut self, name: Symbol) -> Throw {
         let exception = self.take_exception().expect("loading failed with an exception");
-        if self.class_of(exception).ancestors().iter().any(|class| class.name == "java/lang/ClassNotFoundException") {
+        let is_not_found = |class: &ClassRef| class.loader.is_boot() && class.name == "java/lang/ClassNotFoundException";
+        if self.class_of(exception).ancestors().iter().any(is_not_found) {
             return self.throw_with_cause("java/lang/NoClassDefFoundError", Some(&name.to_str()), Some(exception));
         }
         self.throw(exception)
@@ -59,24 +61,24 @@ impl JavaThread {
     /// # Errors
     /// `ClassNotFoundException`, or what defining or the loader's own code throws.
     pub fn load_class(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<ClassRef> {
-        if name.as_bytes().first() == Some(&b'[') {
-            return self.load_array_class(loader, name);
-        }
-        if let Some(class) = loader.find(name) {
-            return Ok(class);
-        }
-        if !loader.is_boot() {
-            return self.load_through(loader, name);
-        }
-        match self.find_boot_class(name)? {
+        match self.find_class(loader, name)? {
             Some(class) => Ok(class),
-            None => Err(self.throw_class_not_found(name)),
+            None => Err(self.throw_new("java/lang/ClassNotFoundException", &name.to_str())),
         }
     }
 
-    /// `ClassNotFoundException`; while there is no Java world yet, the error that can be constructed.
-    fn throw_class_not_found(&mut self, name: Symbol) -> Throw {
-        self.throw_new("java/lang/ClassNotFoundException", &name.to_str())
+    /// The class that `loader` has or gives; none if there is no such class and the loader did not throw anything.
+    ///
+    /// # Errors
+    /// What defining or the loader's own code throws.
+    pub fn find_class(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<Option<ClassRef>> {
+        if name.as_bytes().first() == Some(&b'[') {
+            return self.find_array_class(loader, name);
+        }
+        if let Some(class) = loader.find(name) {
+            return Ok(Some(class));
+        }
+        if loader.is_boot() { self.find_boot_class(name) } else { self.load_through(loader, name) }
     }
 
     /// The boot loader's class of this name, defining it from `lib/modules` if need be.
@@ -112,43 +114,78 @@ impl JavaThread {
         defined.and_then(|defined| defined.name).filter(|name| name.as_bytes() == module).map(|_| module)
     }
 
-    fn load_array_class(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<ClassRef> {
+    fn find_array_class(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<Option<ClassRef>> {
         let text = name.as_bytes();
         if classfile::descriptor::parse_field(text).is_none() {
-            return Err(self.throw_class_not_found(name));
+            return Ok(None);
         }
         let component = &text[1..];
         let component = match component.first() {
             Some(b'L') => {
                 let element = self.vm().symbols.intern(&component[1..component.len() - 1]);
-                self.load_class(loader, element)?
+                self.find_class(loader, element)?
             }
             Some(b'[') => {
                 let element = self.vm().symbols.intern(component);
-                self.load_array_class(loader, element)?
+                self.find_array_class(loader, element)?
             }
-            _ => self.vm().primitive(ValueKind::of_descriptor(component)),
+            _ => Some(self.vm().primitive(ValueKind::of_descriptor(component))),
         };
-        self.array_class_of(component)
+        component.map(|component| self.array_class_of(component)).transpose()
     }
 
-    /// Asks a user-defined loader (JVMS §5.3.2) and records it as an initiating loader.
-    fn load_through(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<ClassRef> {
-        self.scope(|thread| {
-            let object = thread.handle(loader.object.load());
-            let external = thread.new_string(&name.to_external())?;
-            let method = thread.vm().well_known().methods.class_loader_load_class;
-            let arguments = [Value::Ref(Some(object)), Value::Ref(Some(external))];
-            let Some(mirror) = thread.invoke_virtual(method, &arguments)?.reference() else {
-                return Err(thread.throw_class_not_found(name));
-            };
-            let class = thread.class_of_mirror(mirror);
-            if class.name != name {
-                let message = format!("Bad type on return: {}", class.external_name());
-                return Err(thread.throw_new("java/lang/NoClassDefFoundError", &message));
+    /// Asks a user-defined loader (JVMS §5.3.2) and records it as an initiating loader. A loader that is not parallel capable
+    /// is locked meanwhile.
+    fn load_through(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<Option<ClassRef>> {
+        let mark = self.handles.mark();
+        let object = self.handle(loader.object.load());
+        let found = self.locking_loader(object, |thread, locked| {
+            if let Some(class) = loader.find(name) {
+                return Ok(Some(class));
             }
-            Ok(loader.record(name, class))
-        })
+            thread.join_supertype_load(loader, name)?;
+            if locked {
+                thread.requesting_class(loader, name, |thread| thread.ask_loader(loader, object, name))
+            } else {
+                thread.ask_loader(loader, object, name)
+            }
+        });
+        self.handles.truncate(mark);
+        found
+    }
+
+    /// Calls `ClassLoader.loadClass`. What it gives must have the name asked for, or else there is no such class.
+    fn ask_loader(&mut self, loader: LoaderRef, object: Handle, name: Symbol) -> JavaResult<Option<ClassRef>> {
+        let external = self.new_string_modified_utf8(name.to_external_bytes().as_slice())?;
+        let method = self.vm().well_known().methods.class_loader_load_class;
+        let arguments = [Value::Ref(Some(object)), Value::Ref(Some(external))];
+        let Some(mirror) = self.invoke_virtual(method, &arguments)?.reference() else { return Ok(None) };
+        let class = self.class_of_mirror(mirror);
+        if class.name != name || class.is_primitive() || class.hidden {
+            return Ok(None);
+        }
+        if class.loader != loader {
+            self.record_loader(loader, class, false)?;
+        }
+        Ok(Some(class))
+    }
+
+    /// Runs `body` with the loader object locked, unless it is parallel capable; `body` learns which.
+    ///
+    /// # Errors
+    /// What `body` throws.
+    pub fn locking_loader<T>(&mut self, object: Handle, body: impl FnOnce(&mut Self, bool) -> JavaResult<T>) -> JavaResult<T> {
+        let map = self.named_field(object, "parallelLockMap", "Ljava/util/concurrent/ConcurrentHashMap;")?;
+        if map.reference().is_some() {
+            return body(self, false);
+        }
+        self.lock(self.raw(object))?;
+        let result = body(self, true);
+        if !matches!(result, Err(Throw::Stopped)) {
+            // The exception of the body stays: unlocking what this thread holds throws nothing.
+            self.unlock(self.raw(object))?;
+        }
+        result
     }
 
     /// The VM's side of a `java.lang.ClassLoader`; null is the boot loader.
@@ -206,6 +243,12 @@ impl JavaThread {
         }
         let raw = self.raw(object);
         format!("{} @{:x}", class.external_name(), self.identity_hash(raw))
+    }
+
+    /// `p.C is in unnamed module of loader p.MyLoader @1b2c3d, parent loader 'app'`
+    pub fn class_place(&mut self, class: ClassRef) -> String {
+        let (place, parent) = (self.module_and_loader(class), self.parent_loader_text(class.bottom_class().loader));
+        format!("{} is in {place}{parent}", class.external_name())
     }
 
     /// `, parent loader 'app'`, for a loader that is none of the class library's.

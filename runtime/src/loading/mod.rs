@@ -1,10 +1,12 @@
 //! Creation and loading of classes (JVMS §5.3).
 
 pub mod arrays;
+pub mod constraints;
 pub mod define;
 pub mod layout;
 pub mod load;
 pub mod methods;
 pub mod mirror;
+pub mod placeholders;
 pub mod supertypes;
 pub mod vtable;

@@ -2,13 +2,12 @@
 
 use classfile::{ClassFile, access};
 
-use crate::linking::access::is_magic;
+use crate::linking::access::ClassRefusal;
 use crate::loading::define::Definition;
 use crate::metadata::class::ClassRef;
-use crate::metadata::descriptor_text::external_class;
 use crate::metadata::loader::LoaderRef;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
+use crate::throw::{JavaResult, Throw};
 
 /// Resolved direct supertypes.
 pub struct Supertypes {
@@ -18,60 +17,72 @@ pub struct Supertypes {
     pub interfaces: Vec<ClassRef>,
 }
 
-/// Loads and checks the direct supertypes.
+/// Loads the direct supertypes, interfaces first, as HotSpot does.
+///
+/// # Errors
+/// `ClassCircularityError`, `IncompatibleClassChangeError`, or what loading throws.
 pub fn resolve(thread: &mut JavaThread, definition: &Definition, file: &ClassFile<'_>) -> JavaResult<Supertypes> {
-    let name = definition.name;
-    if thread.defining.contains(&(definition.loader, name)) {
-        return Err(thread.throw_new("java/lang/ClassCircularityError", &name.to_str()));
-    }
-    thread.defining.push((definition.loader, name));
-    let result = resolve_all(thread, definition, file);
-    thread.defining.pop();
-    result
-}
-
-fn resolve_all(thread: &mut JavaThread, definition: &Definition, file: &ClassFile<'_>) -> JavaResult<Supertypes> {
-    let super_class = match file.super_name() {
-        None => None,
-        Some(super_name) => {
-            let symbol = thread.vm().symbols.intern(super_name.as_bytes());
-            if symbol == definition.declared_name {
-                return Err(thread.throw_new("java/lang/ClassCircularityError", &symbol.to_str()));
-            }
-            let class = thread.load_referenced_class(definition.loader, symbol)?;
-            check_super_class(thread, definition, class)?;
-            Some(class)
-        }
-    };
     let mut interfaces = Vec::with_capacity(file.interfaces.len());
     for index in &file.interfaces {
-        let interface_name = file.constant_pool.class_name(*index).expect("format checking proved the constant's kind");
-        let symbol = thread.vm().symbols.intern(interface_name.as_bytes());
-        let class = thread.load_referenced_class(definition.loader, symbol)?;
-        check_interface(thread, definition, class)?;
-        interfaces.push(class);
+        let name = file.constant_pool.class_name(*index).expect("format checking proved the constant's kind");
+        let interface = load(thread, definition, name.as_bytes())?;
+        check_is_interface(thread, definition, interface)?;
+        interfaces.push(interface);
     }
-    Ok(Supertypes { super_class, interfaces })
+    let Some(name) = file.super_name() else { return Ok(Supertypes { super_class: None, interfaces }) };
+    let super_class = load(thread, definition, name.as_bytes())?;
+    if super_class.is_interface() {
+        let (name, super_name) = (definition.external_name(), super_class.external_name());
+        return Err(throw_incompatible(thread, &format!("class {name} has interface {super_name} as super class")));
+    }
+    Ok(Supertypes { super_class: Some(super_class), interfaces })
 }
 
-fn check_super_class(thread: &mut JavaThread, definition: &Definition, class: ClassRef) -> JavaResult<()> {
-    let (name, super_name) = (definition.name.to_external(), class.external_name());
+fn load(thread: &mut JavaThread, definition: &Definition, name: &[u8]) -> JavaResult<ClassRef> {
+    let name = thread.vm().symbols.intern(name);
+    let loader = definition.loader;
+    thread.loading_supertype(loader, definition.name, name, |thread| thread.load_referenced_class(loader, name))
+}
+
+fn check_is_interface(thread: &mut JavaThread, definition: &Definition, class: ClassRef) -> JavaResult<()> {
     if class.is_interface() {
-        let message = format!("class {name} has interface {super_name} as super class");
-        return Err(thread.throw_new("java/lang/IncompatibleClassChangeError", &message));
+        return Ok(());
     }
-    if class.has(access::FINAL) {
-        let message = format!("class {name} cannot inherit from final class {super_name}");
-        return Err(thread.throw_new("java/lang/IncompatibleClassChangeError", &message));
+    let (name, interface, place) = (definition.external_name(), class.external_name(), thread.module_and_loader(class));
+    let message =
+        format!("class {name} can not implement {interface}, because it is not an interface ({interface} is in {place})");
+    Err(throw_incompatible(thread, &message))
+}
+
+/// Checks that the class may have the supertypes it has.
+///
+/// # Errors
+/// `IncompatibleClassChangeError`, `IllegalAccessError`
+pub fn check(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    if let Some(super_class) = class.super_class {
+        check_super_class(thread, class, super_class)?;
     }
-    check_permitted(thread, definition, class)?;
-    let generated_accessor = is_magic(class) && is_accessor_loader(thread, definition.loader);
-    if !class.has(access::PUBLIC) && !generated_accessor && !is_same_package(definition, class) {
-        let message = format!("class {name} cannot access its superclass {super_name}");
+    class.interfaces.iter().rev().try_for_each(|interface| check_interface(thread, class, *interface))
+}
+
+fn check_super_class(thread: &mut JavaThread, class: ClassRef, super_class: ClassRef) -> JavaResult<()> {
+    let (is_final, is_sealed) = (super_class.has(access::FINAL), !is_permitted(thread, class, super_class));
+    if is_final || is_sealed {
+        let what = if is_final { "final" } else { "sealed" };
+        let (name, super_name) = (class.external_name(), super_class.external_name());
+        return Err(throw_incompatible(thread, &format!("class {name} cannot inherit from {what} class {super_name}")));
+    }
+    if super_class.package() == REFLECTION_PACKAGE && !is_accessor_loader(thread, class.loader) {
+        let (name, super_name, loader) = (class.external_name(), super_class.external_name(), thread.loader_text(class.loader));
+        let message = format!("class {name} loaded by {loader} cannot access jdk/internal/reflect superclass {super_name}");
         return Err(thread.throw_new("java/lang/IllegalAccessError", &message));
     }
-    Ok(())
+    let kind = if super_class.has(access::ABSTRACT) { "abstract superclass" } else { "superclass" };
+    check_access(thread, class, super_class, kind, "superclass access check failed")
 }
+
+/// Only accessors that core reflection generates have superclasses there.
+const REFLECTION_PACKAGE: &[u8] = b"jdk/internal/reflect";
 
 /// Core reflection loads the accessors that it generates by loaders of their own.
 fn is_accessor_loader(thread: &JavaThread, loader: LoaderRef) -> bool {
@@ -79,40 +90,37 @@ fn is_accessor_loader(thread: &JavaThread, loader: LoaderRef) -> bool {
     object.is_null() || thread.class_of_raw(object).name == "jdk/internal/reflect/DelegatingClassLoader"
 }
 
-fn check_interface(thread: &mut JavaThread, definition: &Definition, class: ClassRef) -> JavaResult<()> {
-    let (name, interface) = (definition.name.to_external(), class.external_name());
-    if !class.is_interface() {
-        let place = thread.module_and_loader(class);
-        let message =
-            format!("class {name} can not implement {interface}, because it is not an interface ({interface} is in {place})");
-        return Err(thread.throw_new("java/lang/IncompatibleClassChangeError", &message));
+fn check_interface(thread: &mut JavaThread, class: ClassRef, interface: ClassRef) -> JavaResult<()> {
+    if !is_permitted(thread, class, interface) {
+        let verb = if class.is_interface() { "extend" } else { "implement" };
+        let (name, interface) = (class.external_name(), interface.external_name());
+        return Err(throw_incompatible(thread, &format!("class {name} cannot {verb} sealed interface {interface}")));
     }
-    check_permitted(thread, definition, class)?;
-    if !class.has(access::PUBLIC) && !is_same_package(definition, class) {
-        let message = format!("class {name} cannot access its superinterface {interface}");
-        return Err(thread.throw_new("java/lang/IllegalAccessError", &message));
-    }
-    Ok(())
+    check_access(thread, class, interface, "superinterface", "superinterface check failed")
 }
 
-/// A sealed class or interface lists its direct subtypes (JVMS §5.3.5, §4.7.31).
-fn check_permitted(thread: &mut JavaThread, definition: &Definition, class: ClassRef) -> JavaResult<()> {
-    let Some(permitted) = &class.permitted_subclasses else { return Ok(()) };
-    if permitted.contains(&definition.name) {
-        return Ok(());
-    }
-    let kind = if class.is_interface() { "interface" } else { "class" };
-    let message = format!(
-        "class {} cannot {} sealed {kind} {}",
-        external_class(definition.name.as_bytes()),
-        if class.is_interface() { "implement" } else { "inherit from" },
-        class.external_name()
-    );
-    Err(thread.throw_new("java/lang/IncompatibleClassChangeError", &message))
+fn check_access(thread: &mut JavaThread, class: ClassRef, supertype: ClassRef, kind: &str, failure: &str) -> JavaResult<()> {
+    let message = match thread.class_access_refusal(class, supertype) {
+        None => return Ok(()),
+        Some(ClassRefusal::PackagePrivate) => {
+            let places = thread.places(class, supertype);
+            format!("class {} cannot access its {kind} {} ({places})", class.external_name(), supertype.external_name())
+        }
+        Some(refusal) => format!("{failure}: {}", thread.module_refusal_text(class, supertype, refusal)),
+    };
+    Err(thread.throw_new("java/lang/IllegalAccessError", &message))
 }
 
-fn is_same_package(definition: &Definition, class: ClassRef) -> bool {
-    let name = definition.name.as_bytes();
-    let package = name.iter().rposition(|byte| *byte == b'/').map_or(&[][..], |slash| &name[..slash]);
-    class.loader == definition.loader && class.package() == package
+/// A sealed class or interface lists its direct subtypes (JVMS §5.3.5, §4.7.31), which are in its module and, unless it is
+/// public, in its package.
+fn is_permitted(thread: &JavaThread, class: ClassRef, supertype: ClassRef) -> bool {
+    let Some(permitted) = &supertype.permitted_subclasses else { return true };
+    !class.hidden
+        && thread.module_of(class) == thread.module_of(supertype)
+        && (supertype.has(access::PUBLIC) || class.is_same_package(supertype))
+        && permitted.contains(&class.name)
+}
+
+fn throw_incompatible(thread: &mut JavaThread, message: &str) -> Throw {
+    thread.throw_new("java/lang/IncompatibleClassChangeError", message)
 }

@@ -144,6 +144,8 @@ pub struct Class {
     pub weak_hidden: bool,
     /// Host of the nest, once known (JVMS §5.4.4).
     pub nest_host: OnceLock<ClassRef>,
+    /// Why the nest host that the class names is none.
+    pub nest_host_error: OnceLock<Box<str>>,
     /// `NestHost` of the class file.
     pub nest_host_index: Option<ConstantIndex>,
     /// `NestMembers` of the class file.
@@ -328,11 +330,17 @@ impl Class {
 
     /// The name as `Class.getName` gives it.
     pub fn external_name(&self) -> String {
-        let name = self.name.to_str();
-        match name.rfind('+') {
-            Some(plus) if self.hidden => format!("{}/{}", name[..plus].replace('/', "."), &name[plus + 1..]),
-            _ => name.replace('/', "."),
-        }
+        external_name(&self.name.to_str(), self.hidden)
+    }
+
+    /// What HotSpot's messages call this type.
+    pub fn external_kind(&self) -> &'static str {
+        external_kind(self.access)
+    }
+
+    /// Name and kind as messages have them.
+    pub fn name_and_kind(&self) -> (String, &'static str) {
+        (self.external_name(), self.external_kind())
     }
 
     /// The descriptor of this type.
@@ -348,6 +356,25 @@ impl Class {
     pub fn parse(&self) -> Option<classfile::ClassFile<'_>> {
         let options = classfile::ParseOptions { trusted: true, max_major: u16::MAX, ..classfile::ParseOptions::default() };
         classfile::parse_with(self.bytes.as_slice(), &options).ok()
+    }
+}
+
+/// The name as `Class.getName` gives it: hidden classes have a slash before their suffix.
+pub fn external_name(name: &str, hidden: bool) -> String {
+    match name.rfind('+') {
+        Some(plus) if hidden => format!("{}/{}", name[..plus].replace('/', "."), &name[plus + 1..]),
+        _ => name.replace('/', "."),
+    }
+}
+
+/// What HotSpot's messages call a type with these flags.
+pub fn external_kind(flags: u16) -> &'static str {
+    if flags & access::INTERFACE != 0 {
+        "interface"
+    } else if flags & access::ABSTRACT != 0 {
+        "abstract class"
+    } else {
+        "class"
     }
 }
 

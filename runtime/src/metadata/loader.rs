@@ -1,6 +1,6 @@
 //! Class loaders as the VM sees them (JVMS §5.3): their classes, packages and unnamed module.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock};
 
 use gc::RootSlot;
@@ -27,8 +27,6 @@ pub struct Loader {
     pub packages: Mutex<HashMap<Symbol, Metadata<Module>, FastHash>>,
     /// The unnamed module.
     pub unnamed_module: OnceLock<Metadata<Module>>,
-    /// Names that some thread is defining right now, for loaders that are not parallel capable.
-    pub defining: Mutex<HashSet<Symbol, FastHash>>,
     /// Whether its classes can be unloaded: all but the boot, platform and application loaders.
     pub unloadable: bool,
 }
@@ -43,7 +41,6 @@ impl Loader {
             defined: Mutex::default(),
             packages: Mutex::default(),
             unnamed_module: OnceLock::new(),
-            defining: Mutex::default(),
             unloadable,
         }
     }

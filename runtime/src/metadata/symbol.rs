@@ -35,6 +35,11 @@ impl Symbol {
         }
     }
 
+    /// The modified UTF-8 bytes with `.` for `/`.
+    pub fn to_external_bytes(&self) -> Vec<u8> {
+        self.as_bytes().iter().map(|byte| if *byte == b'/' { b'.' } else { *byte }).collect()
+    }
+
     /// The name with `.` for `/`, as `Class.getName` prints it.
     pub fn to_external(&self) -> String {
         self.to_str().replace('/', ".")

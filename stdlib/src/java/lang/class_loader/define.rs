@@ -105,18 +105,12 @@ pub fn define_named(
         None => declared_name(cx, &bytes)?,
     };
     check_package(cx, loader, name)?;
-    if let Some(class) = loader.find(name).filter(|class| class.loader == loader && !loader.is_boot()) {
-        return Err(throw_duplicate(cx, loader, class));
-    }
     let definition = Definition { loader, name, declared_name: name, hidden: None, protection_domain };
-    cx.define_class(definition, ClassBytes::Owned(bytes.into()))
-}
-
-fn throw_duplicate(cx: &mut NativeContext, loader: LoaderRef, class: ClassRef) -> runtime::Throw {
-    let parent = cx.parent_loader_text(loader);
-    let (loader, place, name) = (cx.loader_text(loader), cx.module_and_loader(class), class.external_name());
-    let message = format!("loader {loader} attempted duplicate class definition for {name}. ({name} is in {place}{parent})");
-    cx.throw_new("java/lang/LinkageError", &message)
+    let bytes = ClassBytes::Owned(bytes.into());
+    match cx.loader_object(loader) {
+        None => cx.define_class(definition, bytes),
+        Some(object) => cx.locking_loader(object, |cx, _| cx.define_class(definition, bytes)),
+    }
 }
 
 /// The internal form of the name that the definer expects.

@@ -18,7 +18,12 @@ struct Request {
     name: Symbol,
     descriptor: Symbol,
     caller: Option<ClassRef>,
+    /// Loader constraints are imposed: not for trusted and public look-ups.
+    constrained: bool,
 }
+
+/// `MethodHandleNatives.Constants.LM_UNCONDITIONAL`
+const LOOKUP_UNCONDITIONAL: i32 = 32;
 
 /// `MethodHandleNatives.resolve`: null (for speculation) or an error tells that there is no such member.
 ///
@@ -28,7 +33,7 @@ pub fn resolve(
     cx: &mut NativeContext,
     name: Option<Handle>,
     caller: Option<Handle>,
-    _lookup_mode: i32,
+    lookup_mode: i32,
     speculative: bool,
 ) -> JavaResult<Option<Handle>> {
     let Some(name) = name else { return Err(throw_internal(cx, "mname")) };
@@ -36,7 +41,8 @@ pub fn resolve(
         return Ok(Some(name));
     }
     let caller = caller.map(|caller| cx.class_of_mirror(caller));
-    let resolved = match request(cx, name, caller) {
+    let constrained = caller.is_some() && lookup_mode & LOOKUP_UNCONDITIONAL == 0;
+    let resolved = match request(cx, name, caller, constrained) {
         Ok(Some(request)) => resolve_request(cx, name, &request),
         Ok(None) => Ok(false),
         Err(throw) => Err(throw),
@@ -69,7 +75,7 @@ fn throw_unresolved(cx: &mut NativeContext, name: Handle) -> Throw {
 }
 
 /// Reads the fields of a name; none if they name nothing that could be found.
-fn request(cx: &mut NativeContext, member: Handle, caller: Option<ClassRef>) -> JavaResult<Option<Request>> {
+fn request(cx: &mut NativeContext, member: Handle, caller: Option<ClassRef>, constrained: bool) -> JavaResult<Option<Request>> {
     let vm = cx.vm();
     let fields = &vm.well_known().fields;
     let bits = flags_of(cx, member);
@@ -90,7 +96,7 @@ fn request(cx: &mut NativeContext, member: Handle, caller: Option<ClassRef>) -> 
         return Ok(None);
     }
     cx.link(holder)?;
-    Ok(Some(Request { reference_kind, what, holder, name, descriptor, caller }))
+    Ok(Some(Request { reference_kind, what, holder, name, descriptor, caller, constrained }))
 }
 
 /// The descriptor of a `MethodType`, a `Class` or a `String`.
@@ -148,10 +154,8 @@ fn resolve_field(cx: &mut NativeContext, name: Handle, request: &Request) -> Jav
     let Some(field) = found else {
         return Err(cx.throw_new("java/lang/NoSuchFieldError", &request.name.to_str()));
     };
-    if let Some(caller) = request.caller
-        && !cx.can_access_member(caller, field.access, field.class, request.holder)
-    {
-        return Err(cx.throw_field_access(caller, &field));
+    if let Some(caller) = request.caller.filter(|_| request.constrained) {
+        cx.constrain_field(caller, &field)?;
     }
     let setter = matches!(request.reference_kind, kind::PUT_FIELD | kind::PUT_STATIC);
     cx.init_field_member(name, &field, setter);
@@ -222,8 +226,8 @@ fn select_super(request: &Request, method: MethodRef) -> MethodRef {
 
 fn check_method_access(cx: &mut NativeContext, request: &Request, method: MethodRef) -> JavaResult<()> {
     let Some(caller) = request.caller else { return Ok(()) };
-    if cx.can_access_member(caller, method.access, method.class, request.holder) {
-        return Ok(());
+    if !cx.can_access_member(caller, method.access, method.class, request.holder) {
+        return Err(cx.throw_method_access(caller, &method));
     }
-    Err(cx.throw_method_access(caller, &method))
+    if request.constrained { cx.constrain_method(caller, request.holder, &method) } else { Ok(()) }
 }

@@ -1,12 +1,12 @@
 //! Offsets of fields, and classes: initialisation, instances, definition.
 
 use gc::Handle;
-use runtime::loading::define::Definition;
-use runtime::metadata::class::{ClassBytes, ClassKind, ClassRef};
+use runtime::metadata::class::ClassKind;
 use runtime::metadata::field::Field;
 use runtime::metadata::pointer::Metadata;
-use runtime::metadata::symbol::Symbol;
 use runtime::{JavaResult, JavaThread, Throw};
+
+use crate::java::lang::class_loader::define::define_named;
 
 fn not_an_array(thread: &mut JavaThread) -> Throw {
     // HotSpot throws a class that does not exist, and so what the failed lookup throws.
@@ -105,25 +105,7 @@ pub fn define_class(
     protection_domain: Option<Handle>,
 ) -> JavaResult<Handle> {
     let bytes = thread.byte_array_range(bytes, offset, length)?;
-    let name = match name {
-        Some(name) => {
-            let name = thread.string_modified_utf8(name);
-            let internal: Vec<u8> = name.into_iter().map(|byte| if byte == b'.' { b'/' } else { byte }).collect();
-            thread.vm().symbols.intern(&internal)
-        }
-        None => declared_name(thread, &bytes)?,
-    };
     let loader = thread.loader(loader);
-    let definition = Definition { loader, name, declared_name: name, hidden: None, protection_domain };
-    let class: ClassRef = thread.define_class(definition, ClassBytes::Owned(bytes.into_boxed_slice()))?;
+    let class = define_named(thread, loader, name, bytes, protection_domain)?;
     Ok(thread.mirror(class))
-}
-
-/// The name in a class file.
-fn declared_name(thread: &mut JavaThread, bytes: &[u8]) -> JavaResult<Symbol> {
-    let vm = thread.vm();
-    match classfile::parse_with(bytes, &classfile::ParseOptions::default()) {
-        Ok(file) => Ok(vm.symbols.intern(file.name().as_bytes())),
-        Err(error) => Err(thread.throw_new(error.java_class(), &error.to_string())),
-    }
 }

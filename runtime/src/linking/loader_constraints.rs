@@ -1,0 +1,166 @@
+//! Loader constraints that resolution and linking impose (JVMS §5.4.3.2, §5.4.3.3, §5.4.3.4, §5.4.2).
+
+use crate::loading::constraints::is_constraining;
+use crate::loading::vtable;
+use crate::metadata::class::ClassRef;
+use crate::metadata::descriptor_text::{external_method, external_type};
+use crate::metadata::field::Field;
+use crate::metadata::loader::LoaderRef;
+use crate::metadata::method::{Method, MethodFlags, MethodRef};
+use crate::metadata::symbol::Symbol;
+use crate::thread::JavaThread;
+use crate::throw::{JavaResult, Throw};
+
+impl JavaThread {
+    /// §5.4.3.3, §5.4.3.4: the loaders of the class that refers to a method and of the one that declares it agree on its types.
+    ///
+    /// # Errors
+    /// `LinkageError`
+    #[inline]
+    pub fn constrain_method(&mut self, class: ClassRef, holder: ClassRef, method: &Method) -> JavaResult<()> {
+        if class.loader == method.class.loader || method.polymorphic.is_some() {
+            return Ok(());
+        }
+        match self.impose_constraints(class.loader, method.class.loader, method.descriptor) {
+            None => Ok(()),
+            Some(failed) => Err(self.throw_method_constraint(class, holder, method, &failed)),
+        }
+    }
+
+    #[cold]
+    fn throw_method_constraint(&mut self, class: ClassRef, holder: ClassRef, method: &Method, failed: &str) -> Throw {
+        let kind = if holder.is_interface() { "interface method" } else { "method" };
+        let signature = external_method(holder.name, method.name, method.descriptor);
+        let places = self.constraint_places(class, method.class);
+        let (own, other) = (self.loader_text(class.loader), self.loader_text(method.class.loader));
+        let message = format!(
+            "loader constraint violation: when resolving {kind} '{signature}' the class loader {own} of the current class, {}, \
+             and the class loader {other} for the method's defining class, {}, have different Class objects for the type {failed} \
+             used in the signature ({places})",
+            class.name, method.class.name,
+        );
+        self.throw_new("java/lang/LinkageError", &message)
+    }
+
+    /// §5.4.3.2: the same for a field.
+    ///
+    /// # Errors
+    /// `LinkageError`
+    #[inline]
+    pub fn constrain_field(&mut self, class: ClassRef, field: &Field) -> JavaResult<()> {
+        if class.loader == field.class.loader {
+            return Ok(());
+        }
+        match self.impose_constraints(class.loader, field.class.loader, field.descriptor) {
+            None => Ok(()),
+            Some(failed) => Err(self.throw_field_constraint(class, field, &failed)),
+        }
+    }
+
+    #[cold]
+    fn throw_field_constraint(&mut self, class: ClassRef, field: &Field, failed: &str) -> Throw {
+        let failed = shown_type(failed);
+        let places = self.constraint_places(class, field.class);
+        let (own, other) = (self.loader_text(class.loader), self.loader_text(field.class.loader));
+        let message = format!(
+            "loader constraint violation: when resolving field \"{}\" of type {failed}, the class loader {own} of the current \
+             class, {}, and the class loader {other} for the field's defining class, {}, have different Class objects for type \
+             {failed} ({places})",
+            field.name,
+            class.external_name(),
+            field.class.external_name(),
+        );
+        self.throw_new("java/lang/LinkageError", &message)
+    }
+
+    /// §5.4.2: a class's methods and the ones that they override or implement have the same types.
+    ///
+    /// # Errors
+    /// `LinkageError`
+    pub fn constrain_dispatch(&mut self, class: ClassRef) -> JavaResult<()> {
+        if class.is_interface() || class.loader.is_boot() {
+            return Ok(());
+        }
+        self.constrain_overriding(class)?;
+        self.constrain_implementations(class)
+    }
+
+    fn constrain_overriding(&mut self, class: ClassRef) -> JavaResult<()> {
+        let Some(parent) = class.super_class else { return Ok(()) };
+        for (method, overridden) in class.vtable().iter().zip(parent.vtable()) {
+            if method == overridden || method.flags.has(MethodFlags::CONFLICT) {
+                continue;
+            }
+            let Some(failed) = self.disagreement(method.class.loader, overridden.class.loader, method.descriptor) else {
+                continue;
+            };
+            let (selected, above) = (method.class, overridden.class);
+            let places = self.constraint_places(selected, above);
+            let (own, other) = (self.loader_text(selected.loader), self.loader_text(above.loader));
+            let message = format!(
+                "loader constraint violation for class {}: when selecting overriding method '{}' the class loader {own} of the \
+                 selected method's type {}, and the class loader {other} for its super type {} have different Class objects for \
+                 the type {} used in the signature ({places})",
+                class.external_name(),
+                method.external_signature(),
+                selected.external_name(),
+                above.external_name(),
+                failed.replace('/', "."),
+            );
+            return Err(self.throw_new("java/lang/LinkageError", &message));
+        }
+        Ok(())
+    }
+
+    fn constrain_implementations(&mut self, class: ClassRef) -> JavaResult<()> {
+        for (interface, method, selected) in foreign_implementations(class) {
+            let Some(failed) = self.disagreement(selected.class.loader, interface.loader, selected.descriptor) else { continue };
+            let places = self.constraint_places(interface, selected.class);
+            let (own, other) = (self.loader_text(interface.loader), self.loader_text(selected.class.loader));
+            let message = format!(
+                "loader constraint violation in interface itable initialization for class {}: when selecting method '{}' the \
+                 class loader {own} for super interface {}, and the class loader {other} of the selected method's {}, {} have \
+                 different Class objects for the type {} used in the signature ({places})",
+                class.external_name(),
+                method.external_signature(),
+                interface.external_name(),
+                selected.class.external_kind(),
+                selected.class.external_name(),
+                failed.replace('/', "."),
+            );
+            return Err(self.throw_new("java/lang/LinkageError", &message));
+        }
+        Ok(())
+    }
+
+    fn disagreement(&self, one: LoaderRef, other: LoaderRef, descriptor: Symbol) -> Option<String> {
+        self.impose_constraints(one, other, descriptor)
+    }
+
+    fn constraint_places(&mut self, one: ClassRef, other: ClassRef) -> String {
+        format!("{}; {}", self.class_place(one), self.class_place(other))
+    }
+}
+
+/// A type as messages about fields have it: `p.C`, `p.C[]`.
+fn shown_type(failed: &str) -> String {
+    if failed.starts_with('[') { external_type(failed.as_bytes()) } else { failed.replace('/', ".") }
+}
+
+/// Interface, its method, and the method that implements it, where their loaders differ and the descriptor can tell.
+fn foreign_implementations(class: ClassRef) -> Vec<(ClassRef, MethodRef, MethodRef)> {
+    let is_foreign = |other: &ClassRef| other.loader != class.loader && !other.loader.is_boot();
+    let mixed = class.ancestors().iter().chain(&class.all_interfaces).any(is_foreign);
+    let mut found = Vec::new();
+    for interface in class.all_interfaces.iter().filter(|interface| mixed || interface.loader != class.loader) {
+        for method in interface.methods().iter().filter(|method| is_constraining(method.descriptor)) {
+            let table = class.interface_table.get_or_init(|| vtable::interface_table(class));
+            let selected =
+                table.find(*method).filter(|selected| selected.has(classfile::access::PUBLIC) && !selected.is_abstract());
+            found.extend(
+                selected.filter(|selected| selected.class.loader != interface.loader).map(|one| (*interface, *method, one)),
+            );
+        }
+    }
+    found
+}

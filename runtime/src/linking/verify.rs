@@ -1,0 +1,110 @@
+//! Verification of a class's code before it is linked (JVMS §5.4.1): the verifier's questions, answered from loaded classes.
+
+use verifier::{ClassHierarchy, Failure, MemberKind};
+
+use classfile::access;
+
+use crate::linking::access::is_magic;
+use crate::linking::resolve::find_field;
+use crate::metadata::class::ClassRef;
+use crate::thread::JavaThread;
+use crate::throw::{JavaResult, Throw};
+
+/// Classes that are used before errors can be thrown; they are never verified.
+const BOOTSTRAP_CLASSES: [&str; 4] = ["java/lang/Object", "java/lang/Class", "java/lang/String", "java/lang/Throwable"];
+const ARRAY_INTERFACES: [&str; 2] = ["java/lang/Cloneable", "java/io/Serializable"];
+
+impl JavaThread {
+    /// Verifies the code of a class, unless it is trusted.
+    ///
+    /// # Errors
+    /// `VerifyError`, `ClassFormatError`, or what loading a class that the rules need threw.
+    pub fn verify(&mut self, class: ClassRef) -> JavaResult<()> {
+        if self.is_trusted(class) {
+            return Ok(());
+        }
+        let Some(file) = class.parse() else { return Ok(()) };
+        let mark = self.handles.mark();
+        let result = verifier::verify(&file, &mut Hierarchy { thread: self, class });
+        self.handles.truncate(mark);
+        match result {
+            Ok(()) => Ok(()),
+            Err(Failure::Hierarchy(throw)) => Err(throw),
+            Err(Failure::Rejected(rejection)) => Err(self.throw_new(rejection.kind.java_class(), &rejection.message)),
+        }
+    }
+
+    /// Classes of the class library are, unless all are to be verified, and accessors that core reflection generates.
+    fn is_trusted(&self, class: ClassRef) -> bool {
+        if !class.loader.is_boot() {
+            return is_magic(class);
+        }
+        !self.vm().options.verify_all || is_magic(class) || BOOTSTRAP_CLASSES.iter().any(|name| class.name == *name)
+    }
+}
+
+/// The classes around one that is verified.
+struct Hierarchy<'t> {
+    thread: &'t mut JavaThread,
+    class: ClassRef,
+}
+
+impl ClassHierarchy for Hierarchy<'_> {
+    type Class = ClassRef;
+    type Error = Throw;
+
+    fn this_class(&self) -> ClassRef {
+        self.class
+    }
+
+    fn load(&mut self, name: &[u8]) -> JavaResult<ClassRef> {
+        let name = self.thread.vm().symbols.intern(name);
+        let mark = self.thread.handles.mark();
+        let class = self.thread.load_referenced_class(self.class.loader, name);
+        if class.is_ok() {
+            self.thread.handles.truncate(mark);
+        }
+        class
+    }
+
+    fn name(&self, class: ClassRef) -> &[u8] {
+        class.name.as_bytes()
+    }
+
+    fn super_class(&self, class: ClassRef) -> Option<ClassRef> {
+        class.super_class
+    }
+
+    fn interfaces(&self, class: ClassRef) -> Vec<ClassRef> {
+        class.interfaces.to_vec()
+    }
+
+    fn is_interface(&self, class: ClassRef) -> bool {
+        class.is_interface()
+    }
+
+    fn is_subtype(&self, class: ClassRef, ancestor: ClassRef) -> bool {
+        class.is_subclass_of(ancestor)
+    }
+
+    fn is_array_interface(&self, class: ClassRef) -> bool {
+        class.loader.is_boot() && ARRAY_INTERFACES.iter().any(|name| class.name == *name)
+    }
+
+    fn is_protected_elsewhere(&self, class: ClassRef, kind: MemberKind, name: &[u8], descriptor: &[u8]) -> bool {
+        let symbols = &self.thread.vm().symbols;
+        let (name, descriptor) = (symbols.intern(name), symbols.intern(descriptor));
+        let found = match kind {
+            MemberKind::Field => find_field(class, name, descriptor).map(|field| (field.access, field.class)),
+            MemberKind::Method => {
+                let declared = class.ancestors().iter().rev().find_map(|ancestor| ancestor.declared_method(name, descriptor));
+                declared.map(|method| (method.access, method.class))
+            }
+        };
+        found.is_some_and(|(flags, holder)| flags & access::PROTECTED != 0 && !self.class.is_same_package(holder))
+    }
+
+    fn poll(&mut self) -> JavaResult<()> {
+        self.thread.poll()
+    }
+}

@@ -1,0 +1,126 @@
+//! Loading in progress: who loads what, so that circular classes are found and no two threads wait for each other (JVMS §5.3.5
+//! steps 3 and 4).
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use crate::metadata::loader::LoaderRef;
+use crate::metadata::symbol::{FastHash, Symbol};
+use crate::sync::lock;
+use crate::thread::JavaThread;
+use crate::throw::{JavaResult, Throw};
+
+/// What a thread does for a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    /// Loads this direct supertype of it.
+    Supertype(Symbol),
+    /// Asks a loader that is not parallel capable for it.
+    Request,
+}
+
+#[derive(Debug)]
+struct Claim {
+    thread: u32,
+    work: Work,
+}
+
+/// The claims of a `Vm`'s threads by loader number and class name.
+#[derive(Debug, Default)]
+pub struct Placeholders(Mutex<HashMap<(u32, Symbol), Vec<Claim>, FastHash>>);
+
+impl Placeholders {
+    /// Adds the claim unless the thread has one for the same work.
+    fn claim(&self, key: (u32, Symbol), claim: Claim) -> bool {
+        let mut claims = lock(&self.0);
+        let claims = claims.entry(key).or_default();
+        let is_same_kind = |other: &Claim| std::mem::discriminant(&other.work) == std::mem::discriminant(&claim.work);
+        if claims.iter().any(|other| other.thread == claim.thread && is_same_kind(other)) {
+            return false;
+        }
+        claims.push(claim);
+        true
+    }
+
+    fn release(&self, key: (u32, Symbol), thread: u32, work: Work) {
+        let mut claims = lock(&self.0);
+        if let Some(known) = claims.get_mut(&key) {
+            known.retain(|claim| claim.thread != thread || claim.work != work);
+            if known.is_empty() {
+                claims.remove(&key);
+            }
+        }
+    }
+
+    /// The supertype that some thread loads for the class.
+    fn supertype(&self, key: (u32, Symbol)) -> Option<Symbol> {
+        lock(&self.0).get(&key)?.iter().find_map(|claim| match claim.work {
+            Work::Supertype(name) => Some(name),
+            Work::Request => None,
+        })
+    }
+}
+
+impl JavaThread {
+    /// Runs `body`, which loads the direct supertype `supertype` of the class being defined.
+    ///
+    /// # Errors
+    /// `ClassCircularityError` if this thread does so already, or what `body` throws.
+    pub fn loading_supertype<T>(
+        &mut self,
+        loader: LoaderRef,
+        name: Symbol,
+        supertype: Symbol,
+        body: impl FnOnce(&mut Self) -> JavaResult<T>,
+    ) -> JavaResult<T> {
+        self.claiming(loader, name, Work::Supertype(supertype), body)
+    }
+
+    /// Runs `body`, which asks a loader that is not parallel capable for a class.
+    ///
+    /// # Errors
+    /// `ClassCircularityError` if this thread does so already, or what `body` throws.
+    pub fn requesting_class<T>(
+        &mut self,
+        loader: LoaderRef,
+        name: Symbol,
+        body: impl FnOnce(&mut Self) -> JavaResult<T>,
+    ) -> JavaResult<T> {
+        self.claiming(loader, name, Work::Request, body)
+    }
+
+    fn claiming<T>(
+        &mut self,
+        loader: LoaderRef,
+        name: Symbol,
+        work: Work,
+        body: impl FnOnce(&mut Self) -> JavaResult<T>,
+    ) -> JavaResult<T> {
+        let placeholders = self.vm().extensions.of::<Placeholders>();
+        let (key, thread) = ((loader.id, name), self.id());
+        if !placeholders.claim(key, Claim { thread, work }) {
+            return Err(self.throw_circular(name));
+        }
+        let result = body(self);
+        placeholders.release(key, thread, work);
+        result
+    }
+
+    fn throw_circular(&mut self, name: Symbol) -> Throw {
+        self.throw_new("java/lang/ClassCircularityError", &name.to_str())
+    }
+
+    /// When some thread is loading a supertype of the class, this one does too before it waits for the class: if the classes
+    /// are circular it comes back to a class of its own, and neither waits for ever.
+    ///
+    /// # Errors
+    /// `ClassCircularityError`, or what loading the supertype throws.
+    pub fn join_supertype_load(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<()> {
+        let placeholders = self.vm().extensions.of::<Placeholders>();
+        match placeholders.supertype((loader.id, name)) {
+            None => Ok(()),
+            Some(supertype) => self
+                .loading_supertype(loader, name, supertype, |thread| thread.load_referenced_class(loader, supertype).map(|_| ())),
+        }
+    }
+}

@@ -1,0 +1,4 @@
+public abstract class AbstractOverride extends Provider {
+    @Override
+    public abstract void take(Thing thing);
+}

@@ -1,0 +1,4 @@
+public interface AbstractTaker extends PublicTaker {
+    @Override
+    default void takeAll(Thing thing) {}
+}

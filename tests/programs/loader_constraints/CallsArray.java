@@ -1,0 +1,6 @@
+public class CallsArray implements Runnable {
+    @Override
+    public void run() {
+        new Provider().many();
+    }
+}

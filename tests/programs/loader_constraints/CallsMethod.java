@@ -1,0 +1,6 @@
+public class CallsMethod implements Runnable {
+    @Override
+    public void run() {
+        new Provider().take(null);
+    }
+}

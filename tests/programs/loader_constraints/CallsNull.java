@@ -1,0 +1,6 @@
+public class CallsNull implements Runnable {
+    @Override
+    public void run() {
+        Provider.give();
+    }
+}

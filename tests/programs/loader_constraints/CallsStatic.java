@@ -1,0 +1,6 @@
+public class CallsStatic implements Runnable {
+    @Override
+    public void run() {
+        Provider.give();
+    }
+}

@@ -1,0 +1,6 @@
+public class Constructs implements Runnable {
+    @Override
+    public void run() {
+        new Provider((Thing) null);
+    }
+}

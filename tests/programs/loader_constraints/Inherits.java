@@ -1,0 +1,4 @@
+public class Inherits extends TakesThing implements PublicTaker, Runnable {
+    @Override
+    public void run() {}
+}

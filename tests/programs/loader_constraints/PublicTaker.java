@@ -1,0 +1,5 @@
+public interface PublicTaker {
+    void take(Thing thing);
+
+    default void takeAll(Thing thing) {}
+}

@@ -1,0 +1,4 @@
+public class TakerImpl implements PublicTaker {
+    @Override
+    public void take(Thing thing) {}
+}

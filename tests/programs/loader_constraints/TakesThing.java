@@ -1,0 +1,3 @@
+public class TakesThing {
+    public void take(Thing thing) {}
+}

@@ -1,0 +1,3 @@
+public class Thing {
+    public static void touch() {}
+}

@@ -1,0 +1,4 @@
+public class UsesDefault extends TakerImpl implements AbstractTaker, Runnable {
+    @Override
+    public void run() {}
+}

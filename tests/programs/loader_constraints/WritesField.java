@@ -1,0 +1,6 @@
+public class WritesField implements Runnable {
+    @Override
+    public void run() {
+        Provider.shared = null;
+    }
+}

@@ -1,0 +1,100 @@
+//! Field instructions (JVMS §4.10.1.9.getfield and its like, §4.10.1.8).
+
+use classfile::descriptor::parse_field;
+use classfile::{Constant, ConstantIndex};
+
+use super::method::MethodCheck;
+use super::report::{Origin, Reason, external_class};
+use super::types::{Demand, Type};
+use super::{Checked, Stop};
+use crate::hierarchy::{ClassHierarchy, MemberKind};
+
+/// A field that an instruction names.
+struct FieldReference<'c> {
+    index: ConstantIndex,
+    class: Type,
+    name: &'c [u8],
+    descriptor: &'c [u8],
+    value: Type,
+}
+
+impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
+    fn field(&mut self, index: ConstantIndex, arrays_allowed: bool) -> Checked<FieldReference<'c>, H> {
+        let constant = self.constant(index, |constant| matches!(constant, Constant::FieldRef { .. }))?;
+        let pool = &self.cx.class.constant_pool;
+        let (Constant::FieldRef { class, .. }, Some((_, name, descriptor))) = (constant, pool.member_ref(index)) else {
+            unreachable!("the parser checked what the constant refers to");
+        };
+        let class = self.class_constant(*class)?;
+        if !class.is_object() && !arrays_allowed {
+            let this = external_class(self.cx.this_name());
+            let message = format_args!("Expecting reference to class in class {this} at constant pool index {index}");
+            let found = (Demand::Type(class), Origin::Constant(index.0));
+            return Err(self.reject(self.frame.bci, &message, Reason::Type { found, expected: None }));
+        }
+        let descriptor = descriptor.as_bytes();
+        let value = parse_field(descriptor).map_or(Type::TOP, |field| self.cx.value_type(field));
+        Ok(FieldReference { index, class, name: name.as_bytes(), descriptor, value })
+    }
+
+    /// `getstatic`
+    pub fn static_get(&mut self, index: ConstantIndex) -> Checked<(), H> {
+        let field = self.field(index, true)?;
+        self.push(field.value)
+    }
+
+    /// `putstatic`
+    pub fn static_put(&mut self, index: ConstantIndex) -> Checked<(), H> {
+        let field = self.field(index, true)?;
+        self.pop_slots(field.value)
+    }
+
+    /// `getfield`
+    pub fn field_get(&mut self, index: ConstantIndex) -> Checked<(), H> {
+        let field = self.field(index, false)?;
+        let object = self.pop_slot(field.class.into())?;
+        self.check_protected_field(&field, object, "getfield")?;
+        self.push(field.value)
+    }
+
+    /// `putfield`
+    pub fn field_put(&mut self, index: ConstantIndex) -> Checked<(), H> {
+        let field = self.field(index, false)?;
+        self.pop_slots(field.value)?;
+        let mut object = self.pop_any()?;
+        // A constructor may set fields of its own class before it calls another one.
+        let before_super = object == Type::UNINITIALIZED_THIS && field.class == self.cx.this_type && self.declares(&field);
+        if before_super {
+            object = self.cx.this_type;
+        }
+        if !self.cx.is_assignable(object, field.class).map_err(Stop::Hierarchy)? {
+            let expected = Some((Demand::Type(field.class), Origin::Constant(field.index.0)));
+            return Err(self.bad_top(object, expected, &"Bad type on operand stack in putfield"));
+        }
+        self.check_protected_field(&field, object, "putfield")
+    }
+
+    /// Takes a value slot by slot.
+    fn pop_slots(&mut self, value: Type) -> Checked<(), H> {
+        if let Some(second) = value.second_half() {
+            self.pop_slot(second.into())?;
+        }
+        self.pop_slot(value.into()).map(drop)
+    }
+
+    fn declares(&self, field: &FieldReference<'_>) -> bool {
+        let mut fields = self.cx.class.fields.iter();
+        fields.any(|own| own.name.as_bytes() == field.name && own.descriptor.as_bytes() == field.descriptor)
+    }
+
+    fn check_protected_field(&mut self, field: &FieldReference<'c>, object: Type, mnemonic: &str) -> Checked<(), H> {
+        let this = self.cx.this_type;
+        let Some(class) = field.class.name().filter(|_| object != this) else { return Ok(()) };
+        let protected = self.cx.is_protected_elsewhere(class, MemberKind::Field, field.name, field.descriptor);
+        if !protected.map_err(Stop::Hierarchy)? || self.cx.is_assignable_receiver(object, this).map_err(Stop::Hierarchy)? {
+            return Ok(());
+        }
+        let message = format_args!("Bad access to protected data in {mnemonic}");
+        Err(self.bad_top(object, Some((Demand::Type(this), Origin::Rule)), &message))
+    }
+}

@@ -1,0 +1,51 @@
+//! Verification by type checking: code against the frames it declares (JVMS §4.10.1).
+
+mod code_map;
+mod constants;
+mod constructors;
+mod context;
+mod fields;
+mod frame;
+mod instructions;
+mod invocations;
+mod map_text;
+mod method;
+mod operands;
+mod report;
+mod stack_map;
+mod types;
+
+use bumpalo::Bump;
+use classfile::ClassFile;
+
+use crate::error::Rejection;
+use crate::hierarchy::ClassHierarchy;
+use context::ClassContext;
+
+/// Why checking ended early.
+pub enum Stop<E> {
+    /// A rule is broken; a class of version 50 gets a second chance.
+    Rejected(Box<Rejection>),
+    /// The StackMapTable is malformed; no second chance.
+    Malformed(Box<Rejection>),
+    /// A class could not be loaded, or the verification shall end.
+    Hierarchy(E),
+}
+
+/// A result of checking.
+type Checked<T, H> = Result<T, Stop<<H as ClassHierarchy>::Error>>;
+
+/// Checks all methods of a class.
+///
+/// # Errors
+/// The first rule that is broken, or what loading a class threw.
+pub fn check<H: ClassHierarchy>(class: &ClassFile<'_>, hierarchy: &mut H) -> Checked<(), H> {
+    let arena = Bump::new();
+    let mut context = ClassContext::new(class, hierarchy, &arena);
+    for method in &class.methods {
+        if let Some(code) = &method.code {
+            method::check(&mut context, method, code)?;
+        }
+    }
+    Ok(())
+}
