@@ -54,6 +54,11 @@ pub fn parse_field(descriptor: &[u8]) -> Option<FieldType<'_>> {
     rest.is_empty().then_some(field)
 }
 
+/// The type of a field descriptor that format checking has accepted: its names are not looked at again.
+pub fn checked_field(descriptor: &[u8]) -> Option<FieldType<'_>> {
+    split::<false>(descriptor).map(|(field, _)| field)
+}
+
 /// The first field type and the bytes after it.
 fn split_field(bytes: &[u8]) -> Option<(FieldType<'_>, &[u8])> {
     split::<true>(bytes)
@@ -106,15 +111,24 @@ impl<'a> MethodDescriptor<'a> {
     ///
     /// The limit of 255 parameter slots depends on the receiver, so it is not checked here.
     pub fn parse(descriptor: &'a [u8]) -> Option<Self> {
+        Self::split::<true>(descriptor)
+    }
+
+    /// As `parse`, for a descriptor that format checking has accepted: its names are not looked at again.
+    pub fn of_checked(descriptor: &'a [u8]) -> Option<Self> {
+        Self::split::<false>(descriptor)
+    }
+
+    fn split<const CHECK_NAMES: bool>(descriptor: &'a [u8]) -> Option<Self> {
         let start = descriptor.strip_prefix(b"(")?;
         let mut rest = start;
         while rest.first()? != &b')' {
-            rest = split_field(rest)?.1;
+            rest = split::<CHECK_NAMES>(rest)?.1;
         }
         let parameters = start.get(..start.len() - rest.len())?;
         let return_type = match rest.get(1..)? {
             b"V" => None,
-            result => Some(parse_field(result)?),
+            result => Some(split::<CHECK_NAMES>(result).filter(|(_, rest)| rest.is_empty())?.0),
         };
         Some(Self { parameters, return_type })
     }

@@ -12,7 +12,8 @@ import java.util.Map;
 /**
  * Loads and links the classes of verifier cases and prints what comes of each. Arguments: the folder of the assembled cases and
  * the names of those to run. Each has a file {@code classes.txt} with a line for each class: name, file, loader (child, parent or
- * hidden), what to do (help, link or run) and, for a hidden class, its host. Every class is judged in loaders of its own.
+ * hidden), what to do (help, link or run) and, for a hidden class, its host, which has
+ * a static method {@code lookup()}. Every class is judged in loaders of its own.
  */
 final class Verify {
     /** A line of classes.txt. */
@@ -87,8 +88,7 @@ final class Verify {
         Class<?> type;
         try {
             type = load(entry, entries);
-            // Reflection on constructors links the class and does not initialize it.
-            type.getDeclaredConstructors();
+            link(type);
         } catch (Throwable thrown) {
             System.out.println(describe(thrown));
             return;
@@ -96,6 +96,18 @@ final class Verify {
         System.out.println("ok");
         if (entry.task.equals("run")) {
             System.out.println("run: ".concat(call(type)));
+        }
+    }
+
+    /**
+     * Links and does not initialize: reflection on members does that. Constructors of interfaces are not asked for, because it is
+     * known that there are none.
+     */
+    private static void link(Class<?> type) {
+        if (type.isInterface()) {
+            type.getDeclaredFields();
+        } else {
+            type.getDeclaredConstructors();
         }
     }
 
@@ -107,7 +119,8 @@ final class Verify {
                 return Class.forName(entry.name, false, parent);
             case "hidden":
                 Class<?> host = Class.forName(entry.host, false, child);
-                return MethodHandles.privateLookupIn(host, MethodHandles.lookup()).defineHiddenClass(entry.bytes, false).lookupClass();
+                MethodHandles.Lookup lookup = (MethodHandles.Lookup) host.getMethod("lookup").invoke(null);
+                return lookup.defineHiddenClass(entry.bytes, false).lookupClass();
             default:
                 return Class.forName(entry.name, false, child);
         }

@@ -57,7 +57,11 @@ fn tail_of_errors(was_compared: bool, actual: &Outcome) -> String {
     format!("standard error was:\n{}", lines.concat())
 }
 
-fn same_text(name: &str, actual: &str, expected: &str) -> Result<(), String> {
+/// Compares two texts; `name` is what the difference is called.
+///
+/// # Errors
+/// Where they differ, with what is around.
+pub fn same_text(name: &str, actual: &str, expected: &str) -> Result<(), String> {
     if actual == expected {
         return Ok(());
     }

@@ -17,6 +17,7 @@ mod error;
 mod execute;
 mod fingerprint;
 mod mode;
+pub mod mutation;
 mod normalise;
 mod opcodes;
 mod oracle;

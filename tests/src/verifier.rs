@@ -6,7 +6,7 @@
 //!   (no message: any);
 //! * `; run: 7`: besides, its static method `test()` returns this; or `; run: throws IllegalAccessError class p.A`;
 //! * `; loader: parent`: the class belongs to the parent of the loader that has the others;
-//! * `; loader: hidden p/Host`: it is defined as a hidden class, in the package of a class of the case.
+//! * `; loader: hidden p/Host`: it is defined as a hidden class by way of `p.Host.lookup()`, a class of the case.
 //!
 //! A class without `expect` is there for the others. All cases are run by one program, `Verify`, that prints a section for each;
 //! `java` must say what the comments say, and the launcher under test must print exactly what `java` prints.
@@ -17,7 +17,8 @@ use std::path::Path;
 
 use crate::assembler::{AssembledClass, assemble};
 use crate::case::Case;
-use crate::discover::read;
+use crate::compare::same_text;
+use crate::discover::{files_below, read};
 use crate::error::TestsError;
 use crate::normalise::normalise;
 
@@ -50,19 +51,29 @@ pub fn prepare(case: &Case, folder: &Path) -> Result<Result<(), String>, TestsEr
         Ok(expectations) => expectations,
         Err(line) => return Ok(Err(format!("bad comment `{line}`"))),
     };
+    let pairs = || classes.iter().zip(&expectations).enumerate();
+    let list: String = pairs().map(|(number, (class, expectation))| list_line(number, class, expectation)).collect();
+    let mut files: Vec<_> = pairs().map(|(number, (class, _))| (format!("{number}.class"), class.bytes.clone())).collect();
+    files.push(("classes.txt".to_owned(), list.into_bytes()));
+    write_folder(folder, &files)?;
+    Ok(Ok(()))
+}
+
+/// Makes a folder hold these files; one that holds them is left alone, because another run may be reading it.
+fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), TestsError> {
+    let is_current = |(name, content): &(String, Vec<u8>)| fs::read(folder.join(name)).is_ok_and(|found| found == *content);
+    if files.iter().all(is_current) && files_below(folder)?.len() == files.len() {
+        return Ok(());
+    }
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(TestsError::io(folder))?;
     }
     fs::create_dir_all(folder).map_err(TestsError::io(folder))?;
-    let mut list = String::new();
-    for (number, (class, expectation)) in classes.iter().zip(&expectations).enumerate() {
-        let path = folder.join(format!("{number}.class"));
-        fs::write(&path, &class.bytes).map_err(TestsError::io(&path))?;
-        list.push_str(&list_line(number, class, expectation));
+    for (name, content) in files {
+        let path = folder.join(name);
+        fs::write(&path, content).map_err(TestsError::io(&path))?;
     }
-    let path = folder.join("classes.txt");
-    fs::write(&path, list).map_err(TestsError::io(&path))?;
-    Ok(Ok(()))
+    Ok(())
 }
 
 fn texts(case: &Case) -> Result<String, TestsError> {
@@ -99,6 +110,9 @@ fn expectations(text: &str) -> Result<Vec<Expectation>, String> {
                 _ => {}
             }
         } else if let Some(declaration) = line.strip_prefix(".class ") {
+            if next.run.is_some() && next.verdict.is_none() {
+                return Err(format!("run without expect: {declaration}"));
+            }
             declaration.clone_into(&mut next.class);
             finished.push(std::mem::replace(&mut next, fresh()));
         }
@@ -119,11 +133,9 @@ pub fn judge(case: &Case, actual: &[&str], expected: &[&str]) -> Result<Result<(
     }
     let actual = verdicts(actual);
     for (index, (class, verdict)) in expected.iter().enumerate() {
-        let found = actual.get(index).map(|(_, verdict)| verdict.as_str());
-        if found.map(|found| normalise(found, "")) != Some(normalise(verdict, "")) {
-            let found = found.unwrap_or("nothing\n");
-            writeln!(wrong, "{class}:\n{}{}", behind("  - ", verdict), behind("  + ", found)).unwrap_or_default();
-        }
+        let found = actual.get(index).map_or("", |(_, verdict)| verdict);
+        let difference = same_text(class, &normalise(found, ""), &normalise(verdict, ""));
+        wrong.push_str(&difference.err().unwrap_or_default());
     }
     Ok(if wrong.is_empty() { Ok(()) } else { Err(wrong) })
 }
@@ -195,6 +207,7 @@ mod tests {
         assert_eq!(found.iter().map(|it| it.verdict.as_deref()).collect::<Vec<_>>(), [None, Some("VerifyError Bad"), Some("ok")]);
         assert_eq!((found[2].loader.as_str(), found[2].host.as_str(), found[2].run.as_deref()), ("hidden", "A", Some("1")));
         assert!(expectations(".class A\n; expect: ok\n").is_err());
+        assert!(expectations("; run: 1\n.class A\n").is_err());
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod error;
 mod examples;
 mod jdk;
 mod measure;
+mod mutate;
 mod natives;
 mod run;
 mod shell;
@@ -54,6 +55,8 @@ enum Command {
     Bench(bench::Arguments),
     /// Churns a large heap in a debug build, every collection verified.
     Soak(soak::Arguments),
+    /// Compares the verdicts on broken classes with those of `java`.
+    Mutate(mutate::Arguments),
     /// Compares the native methods with the JDK's list and writes docs/natives.md.
     Natives,
     /// Runs a command and writes the most memory it had to a file, in KiB.
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::tidy(),
         Command::Bench(arguments) => bench::bench(java_home, &arguments),
         Command::Soak(arguments) => soak::soak(java_home, &arguments),
+        Command::Mutate(arguments) => mutate::mutate(java_home, &arguments),
         Command::Natives => natives::natives(java_home),
         Command::Measure(arguments) => measure::measure(&arguments),
     };

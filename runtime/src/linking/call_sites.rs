@@ -4,7 +4,7 @@ use classfile::ConstantIndex;
 use gc::{Handle, RootSlot};
 
 use crate::metadata::class::ClassRef;
-use crate::metadata::constant_pool::{CallSite, CallSiteKey, CallSiteLink, PoolConstant};
+use crate::metadata::constant_pool::{CallSite, CallSiteKey, CallSiteLink, PoolConstant, ResolutionError};
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
@@ -14,7 +14,7 @@ use crate::throw::{JavaResult, Throw};
 
 enum Known {
     Linked(Metadata<CallSite>),
-    Failed(Option<Handle>),
+    Failed(ResolutionError),
 }
 
 impl JavaThread {
@@ -30,7 +30,7 @@ impl JavaThread {
     ) -> JavaResult<Metadata<CallSite>> {
         let class = method.class;
         let key = (method.index, position as u32);
-        self.linked_once(class, key, |thread| {
+        self.linked_once(class, key, true, |thread| {
             let PoolConstant::InvokeDynamic(bootstrap, name, descriptor) = class.constants.constant(index) else {
                 return Err(thread.throw_new("java/lang/ClassFormatError", "Illegal call site constant"));
             };
@@ -64,7 +64,7 @@ impl JavaThread {
     ) -> JavaResult<Metadata<CallSite>> {
         let class = method.class;
         let key = (method.index, position as u32);
-        self.linked_once(class, key, |thread| {
+        self.linked_once(class, key, false, |thread| {
             let kind = thread.method_type(class, descriptor)?;
             let name = thread.intern_utf8(name.as_bytes())?;
             let (caller, holder) = (thread.mirror(class), thread.mirror(holder));
@@ -94,45 +94,50 @@ impl JavaThread {
         Ok(CallSite { adapter, appendix: RootSlot::new(self.raw_or_null(appendix)) })
     }
 
+    /// Links a call site at the first try. A failure that `remembers` tells is remembered; another thread's link counts.
     fn linked_once(
         &mut self,
         class: ClassRef,
         key: CallSiteKey,
+        remembers: bool,
         link: impl FnOnce(&mut Self) -> JavaResult<CallSite>,
     ) -> JavaResult<Metadata<CallSite>> {
         let mark = self.handles.mark();
-        let known = match self.known_link(class, key) {
-            Some(known) => known,
-            None => {
-                let link = match link(self) {
-                    Ok(site) => CallSiteLink::Linked(Box::new(site)),
-                    Err(Throw::Stopped) => return Err(Throw::Stopped),
-                    Err(Throw::Exception) => {
-                        let exception = self.wrap_bootstrap_failure()?;
-                        CallSiteLink::Failed(Box::new(RootSlot::new(self.raw(exception))))
-                    }
-                };
-                class.constants.set_call_site(key, link);
-                self.known_link(class, key).expect("the site was just linked")
-            }
-        };
-        let result = match known {
-            Known::Linked(site) => Ok(site),
-            Known::Failed(exception) => Err(self.throw(exception.expect("a failure has an exception"))),
+        let result = match known_link(class, key) {
+            Some(known) => self.use_link(known),
+            None => match link(self) {
+                Ok(site) => {
+                    class.constants.set_call_site(key, CallSiteLink::Linked(Box::new(site)));
+                    let known = known_link(class, key).expect("the site was just linked");
+                    self.use_link(known)
+                }
+                Err(Throw::Exception) if remembers => self.fail_call_site(class, key),
+                Err(throw) => Err(throw),
+            },
         };
         self.handles.truncate(mark);
         result
     }
 
-    fn known_link(&mut self, class: ClassRef, key: CallSiteKey) -> Option<Known> {
-        let (site, failure) = class.constants.with_call_site(key, |link| match link {
-            CallSiteLink::Linked(site) => (Some(Metadata::of(&**site)), gc::RawRef::NULL),
-            CallSiteLink::Failed(exception) => (None, exception.load()),
-        })?;
-        Some(site.map_or_else(|| Known::Failed(self.handle_or_null(failure)), Known::Linked))
+    fn use_link(&mut self, known: Known) -> JavaResult<Metadata<CallSite>> {
+        match known {
+            Known::Linked(site) => Ok(site),
+            Known::Failed(error) => Err(self.throw_remembered(&error)),
+        }
     }
 
-    /// The exception that linking ended with: an `Error` as it is, anything else in a `BootstrapMethodError`.
+    /// Throws what linking threw; a `LinkageError` is remembered (without its cause, as in HotSpot).
+    fn fail_call_site(&mut self, class: ClassRef, key: CallSiteKey) -> JavaResult<Metadata<CallSite>> {
+        let exception = self.wrap_bootstrap_failure()?;
+        let Some(error) = self.resolution_error(exception) else { return Err(self.throw(exception)) };
+        class.constants.set_call_site(key, CallSiteLink::Failed(error));
+        match known_link(class, key) {
+            Some(Known::Linked(site)) => Ok(site),
+            _ => Err(self.throw(exception)),
+        }
+    }
+
+    /// The exception that a bootstrap ended with: an `Error` as it is, anything else in a `BootstrapMethodError` (§5.4.3.6).
     fn wrap_bootstrap_failure(&mut self) -> JavaResult<Handle> {
         let exception = self.take_exception().expect("linking failed with an exception");
         let is_error = self.class_of(exception).ancestors().iter().any(|class| class.name == "java/lang/Error");
@@ -142,9 +147,28 @@ impl JavaThread {
         let class = self.boot_class("java/lang/BootstrapMethodError")?;
         self.initialize(class)?;
         let error = self.new_object(class)?;
-        let text = self.new_string("CallSite bootstrap method initialization exception")?;
-        let arguments = [Value::Ref(Some(error)), Value::Ref(Some(text)), Value::Ref(Some(exception))];
-        self.construct(class, "(Ljava/lang/String;Ljava/lang/Throwable;)V", &arguments)?;
+        self.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(error)), Value::Ref(Some(exception))])?;
         Ok(error)
     }
+
+    /// Runs what resolves a dynamic constant, wrapping its failure as that of a call site.
+    ///
+    /// # Errors
+    /// `BootstrapMethodError`, or an `Error` that `body` throws.
+    pub fn wrapping_bootstrap_failure<T>(&mut self, body: impl FnOnce(&mut Self) -> JavaResult<T>) -> JavaResult<T> {
+        match body(self) {
+            Err(Throw::Exception) => {
+                let error = self.wrap_bootstrap_failure()?;
+                Err(self.throw(error))
+            }
+            result => result,
+        }
+    }
+}
+
+fn known_link(class: ClassRef, key: CallSiteKey) -> Option<Known> {
+    class.constants.with_call_site(key, |link| match link {
+        CallSiteLink::Linked(site) => Known::Linked(Metadata::of(&**site)),
+        CallSiteLink::Failed(error) => Known::Failed(error.clone()),
+    })
 }

@@ -4,8 +4,10 @@ use classfile::descriptor::{FieldType, MethodDescriptor};
 use classfile::{ConstantIndex, ReferenceKind};
 use gc::{Handle, RootSlot};
 
+use crate::linking::member_lookup::MemberRequest;
+use crate::linking::resolve::polymorphic;
 use crate::metadata::class::ClassRef;
-use crate::metadata::constant_pool::PoolConstant;
+use crate::metadata::constant_pool::{MemberReference, PoolConstant};
 use crate::metadata::field::ValueKind;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
@@ -48,7 +50,8 @@ impl JavaThread {
             PoolConstant::MethodType(descriptor) => Some(self.method_type(class, descriptor)?),
             PoolConstant::MethodHandle(kind, reference) => Some(self.method_handle_constant(class, kind, reference)?),
             PoolConstant::Dynamic(bootstrap, name, descriptor) => {
-                return self.dynamic_constant(class, index, bootstrap, name, descriptor);
+                return self
+                    .wrapping_bootstrap_failure(|thread| thread.dynamic_constant(class, index, bootstrap, name, descriptor));
             }
             _ => return Err(self.throw_new("java/lang/ClassFormatError", &format!("Illegal constant pool entry {index}"))),
         };
@@ -64,15 +67,10 @@ impl JavaThread {
         match field {
             FieldType::Class(name) | FieldType::Array(name) => {
                 let name = self.vm().symbols.intern(name);
-                self.load_type_class(class, name)
+                self.load_referenced_class(class.loader, name)
             }
             primitive => Ok(self.vm().primitive(ValueKind::of_type(primitive))),
         }
-    }
-
-    /// A class named by a descriptor in a hidden class may be that class itself.
-    fn load_type_class(&mut self, class: ClassRef, name: Symbol) -> JavaResult<ClassRef> {
-        self.load_referenced_class(class.loader, name)
     }
 
     /// §5.4.3.5: the `MethodType` of a descriptor.
@@ -86,6 +84,7 @@ impl JavaThread {
             let parameters = thread.new_object_array(class_class, parsed.parameter_count())?;
             for (index, parameter) in parsed.parameters().enumerate() {
                 let parameter = thread.class_of_type(class, &parameter)?;
+                thread.check_class_access(class, parameter)?;
                 let mirror = thread.mirror(parameter);
                 thread.set_element(parameters, index, Some(mirror));
             }
@@ -93,6 +92,7 @@ impl JavaThread {
                 None => thread.vm().primitive(ValueKind::Void),
                 Some(result) => thread.class_of_type(class, &result)?,
             };
+            thread.check_class_access(class, result)?;
             let result = thread.mirror(result);
             let method = thread.vm().well_known().methods.find_method_handle_type;
             let found = thread.invoke(method, &[Value::Ref(Some(result)), Value::Ref(Some(parameters))])?;
@@ -116,6 +116,7 @@ impl JavaThread {
         self.scope(|thread| {
             let holder = thread.resolve_class(class, member.class)?;
             let is_field = (kind as u8) <= ReferenceKind::PutStatic as u8;
+            thread.check_handle_target(class, holder, kind, member)?;
             let kind_of_type = if is_field {
                 let field = classfile::descriptor::parse_field(member.descriptor.as_bytes());
                 let field = thread.class_of_type(class, &field.expect("format checking proved the descriptor"))?;
@@ -138,6 +139,30 @@ impl JavaThread {
         })
     }
 
+    /// The member that a method handle constant names must exist; signature-polymorphic methods are found in Java.
+    fn check_handle_target(
+        &mut self,
+        class: ClassRef,
+        holder: ClassRef,
+        kind: ReferenceKind,
+        member: MemberReference,
+    ) -> JavaResult<()> {
+        let MemberReference { name, descriptor, .. } = member;
+        let request =
+            MemberRequest { reference_kind: kind as u32, holder, name, descriptor, caller: Some(class), constrained: true };
+        if holder.is_array() || kind == ReferenceKind::InvokeVirtual && polymorphic(holder, name).is_some() {
+            return Ok(());
+        }
+        self.link(holder)?;
+        match kind {
+            ReferenceKind::GetField | ReferenceKind::GetStatic | ReferenceKind::PutField | ReferenceKind::PutStatic => {
+                self.look_up_field_member(&request).map(|_| ())
+            }
+            ReferenceKind::NewInvokeSpecial => self.look_up_constructor_member(&request).map(|_| ()),
+            _ => self.look_up_method_member(&request).map(|_| ()),
+        }
+    }
+
     /// The arguments that bootstrap upcalls share: the method handle, the name, and the static arguments in the form that
     /// `MethodHandleNatives` expects (null, the only one, or an array).
     ///
@@ -147,18 +172,7 @@ impl JavaThread {
         let Some(specifier) = class.bootstrap_methods.get(usize::from(bootstrap)) else {
             return Err(self.throw_new("java/lang/ClassFormatError", "Illegal bootstrap method index"));
         };
-        let PoolConstant::MethodHandle(kind, reference) = class.constants.constant(specifier.method) else {
-            return Err(self.throw_new("java/lang/ClassFormatError", "Illegal bootstrap method"));
-        };
-        let method = match class.constants.loaded(specifier.method) {
-            Some(LoadedConstant::Reference(root)) => self.handle_or_null(root.load()),
-            _ => {
-                let method = self.method_handle_constant(class, kind, reference)?;
-                let raw = self.raw(method);
-                class.constants.set_loaded(specifier.method, raw);
-                Some(method)
-            }
-        };
+        let method = self.boxed_constant(class, specifier.method)?;
         let name = self.intern_utf8(name.as_bytes())?;
         let mut arguments = Vec::with_capacity(specifier.arguments.len());
         for argument in &specifier.arguments {

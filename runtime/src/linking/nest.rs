@@ -51,8 +51,9 @@ impl JavaThread {
             return None;
         }
         let host = class.constants.class_name(index)?;
-        let name = class.external_name();
-        Some(format!("Nest host resolution of {name} with host {host} failed: {}", kind.external_name()))
+        let message = self.exception_message(exception).map(|message| format!(": {message}")).unwrap_or_default();
+        let (name, kind) = (class.external_name(), kind.external_name());
+        Some(format!("Nest host resolution of {name} with host {host} failed: {kind}{message}"))
     }
 
     /// Whether two classes belong to one nest.

@@ -1,10 +1,12 @@
 //! Resolution of symbolic references to classes, fields and methods (JVMS §5.4.3).
 
 use classfile::{ConstantIndex, access};
+use gc::Handle;
 
 use crate::loading::vtable::maximally_specific;
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant, ResolutionError};
+use crate::metadata::descriptor_text::external_method;
 use crate::metadata::field::{Field, FieldRef};
 use crate::metadata::method::{Method, MethodRef, PolymorphicKind};
 use crate::metadata::pointer::Metadata;
@@ -35,7 +37,11 @@ impl JavaThread {
         self.throw_new("java/lang/ClassFormatError", &message)
     }
 
-    /// Throws what an earlier resolution of the entry threw, or runs this one and remembers its `LinkageError`.
+    /// Throws what an earlier resolution of the entry threw, or runs this one and remembers its `LinkageError`. Errors of a
+    /// machine at its limits are not remembered: the next try may succeed.
+    ///
+    /// # Errors
+    /// What `resolve` throws or threw.
     pub fn remembering<T>(
         &mut self,
         class: ClassRef,
@@ -48,30 +54,49 @@ impl JavaThread {
         let result = resolve(self);
         if let Err(Throw::Exception) = result {
             let exception = self.take_exception().expect("resolution failed with an exception");
-            let kind = self.class_of(exception);
-            if kind.loader.is_boot() && kind.ancestors().iter().any(|class| class.name == "java/lang/LinkageError") {
-                let message = self.exception_message(exception).map(String::into_boxed_str);
-                let cause = self.cause_of(exception).filter(|cause| self.class_of(*cause).loader.is_boot());
-                let cause =
-                    cause.map(|cause| (self.class_of(cause).name, self.exception_message(cause).map(String::into_boxed_str)));
-                class.constants.set_error(index, ResolutionError { class: kind.name, message, cause });
+            if let Some(mut error) = self.resolution_error(exception) {
+                error.cause = self.cause_of(exception).map(|cause| {
+                    let kind = self.class_of(cause).name;
+                    (kind, self.exception_message(cause).map(String::into_boxed_str))
+                });
+                class.constants.set_error(index, error);
             }
             self.throw(exception);
         }
         result
     }
 
-    fn throw_remembered(&mut self, error: &ResolutionError) -> Throw {
-        let class = error.class.to_str();
-        if let Some((cause, message)) = &error.cause {
-            return match self.new_exception(&cause.to_str(), message.as_deref()) {
-                Ok(cause) => self.throw_with_cause(&class, error.message.as_deref(), Some(cause)),
+    /// What is remembered of a `LinkageError`, without its cause; nothing for other exceptions.
+    pub fn resolution_error(&mut self, exception: Handle) -> Option<ResolutionError> {
+        let kind = self.class_of(exception);
+        let is_linkage_error = |class: &ClassRef| class.loader.is_boot() && class.name == "java/lang/LinkageError";
+        if !kind.ancestors().iter().any(is_linkage_error) {
+            return None;
+        }
+        let message = self.exception_message(exception).map(String::into_boxed_str);
+        Some(ResolutionError { class: kind.name, message, cause: None })
+    }
+
+    /// Throws a new error like the remembered one. As in HotSpot, the boot loader is asked for the classes by name; if it does
+    /// not know one, its error takes the place.
+    pub fn throw_remembered(&mut self, error: &ResolutionError) -> Throw {
+        let mark = self.handles.mark();
+        let throw = self.throw_like(error);
+        self.handles.truncate(mark);
+        throw
+    }
+
+    fn throw_like(&mut self, error: &ResolutionError) -> Throw {
+        let (class, message) = (error.class.to_str(), error.message.as_deref());
+        let Some((cause, cause_message)) = &error.cause else {
+            return match self.new_exception(&class, message) {
+                Ok(exception) => self.throw(exception),
                 Err(throw) => throw,
             };
-        }
-        match &error.message {
-            Some(message) => self.throw_new(&class, message),
-            None => self.throw_plain(&class),
+        };
+        match self.catch(|thread| thread.new_exception(&cause.to_str(), cause_message.as_deref())) {
+            Ok(Ok(cause) | Err(cause)) => self.throw_with_cause(&class, message, Some(cause)),
+            Err(throw) => throw,
         }
     }
 
@@ -89,7 +114,7 @@ impl JavaThread {
     pub fn resolve_field(&mut self, class: ClassRef, index: ConstantIndex, want_static: bool) -> JavaResult<FieldRef> {
         let field: FieldRef = match resolved_entry(class, index) {
             Some(field) => field,
-            None => self.remembering(class, index, |thread| thread.resolve_field_first(class, index))?,
+            None => self.resolve_field_first(class, index)?,
         };
         if field.is_static() != want_static {
             let expected = if want_static { "static" } else { "non-static" };
@@ -143,6 +168,27 @@ impl JavaThread {
         Err(self.throw_new("java/lang/IllegalAccessError", &message))
     }
 
+    /// Resolves the method of an `invokestatic` or `invokespecial`, which name classes by `CONSTANT_Methodref` and interfaces by
+    /// `CONSTANT_InterfaceMethodref`.
+    ///
+    /// # Errors
+    /// As `resolve_method`.
+    pub fn resolve_direct_method(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<MethodRef> {
+        if let Some(method) = resolved_entry(class, index) {
+            return Ok(method);
+        }
+        let member = self.member_at(class, index)?;
+        let holder = self.resolve_class(class, member.class)?;
+        let interface = matches!(class.constants.constant(index), PoolConstant::InterfaceMethod(_));
+        if holder.is_interface() != interface {
+            let signature = external_method(holder.name, member.name, member.descriptor);
+            let expected = if interface { "Methodref" } else { "InterfaceMethodref" };
+            let message = format!("Method '{signature}' must be {expected} constant");
+            return Err(self.throw_new("java/lang/IncompatibleClassChangeError", &message));
+        }
+        self.resolve_method_first(class, index)
+    }
+
     /// Resolves a method reference (§5.4.3.3) or interface method reference (§5.4.3.4); signature-polymorphic methods come back
     /// as declared.
     ///
@@ -151,7 +197,7 @@ impl JavaThread {
     pub fn resolve_method(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<MethodRef> {
         match resolved_entry(class, index) {
             Some(method) => Ok(method),
-            None => self.remembering(class, index, |thread| thread.resolve_method_first(class, index)),
+            None => self.resolve_method_first(class, index),
         }
     }
 
@@ -193,7 +239,7 @@ impl JavaThread {
     /// `NoSuchMethodError`
     #[cold]
     pub fn throw_no_such_method(&mut self, class: ClassRef, name: Symbol, descriptor: Symbol) -> Throw {
-        let text = crate::metadata::descriptor_text::external_method(class.name, name, descriptor);
+        let text = external_method(class.name, name, descriptor);
         self.throw_new("java/lang/NoSuchMethodError", &format!("'{text}'"))
     }
 
@@ -235,6 +281,13 @@ pub fn find_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<
         .or_else(|| any_interface_method(class, name, descriptor))
 }
 
+/// The method that a call of a superclass's method means (§6.5.invokespecial step 3): static ones are passed over.
+pub fn find_super_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
+    let declared = class.ancestors().iter().rev().filter_map(|ancestor| ancestor.declared_method(name, descriptor));
+    let mut declared = declared.filter(|method| !method.is_static());
+    declared.next().or_else(|| maximally_specific(class, (name, descriptor)))
+}
+
 /// The method in the class or its superclasses; for interfaces in the interface or `Object`'s public instance methods.
 fn find_class_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
     for ancestor in class.ancestors().iter().rev() {
@@ -249,7 +302,7 @@ fn find_class_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Optio
 }
 
 /// §5.4.3.3 step 2: the signature-polymorphic method of this name, whatever the descriptor.
-fn polymorphic(class: ClassRef, name: Symbol) -> Option<MethodRef> {
+pub fn polymorphic(class: ClassRef, name: Symbol) -> Option<MethodRef> {
     let handle = class.name == "java/lang/invoke/MethodHandle" || class.name == "java/lang/invoke/VarHandle";
     if !handle || !class.loader.is_boot() {
         return None;

@@ -4,6 +4,7 @@ use classfile::access;
 
 use crate::loading::vtable;
 use crate::metadata::class::ClassRef;
+use crate::metadata::descriptor_text::{external_method, external_method_simple};
 use crate::metadata::method::MethodRef;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
@@ -42,19 +43,13 @@ impl JavaThread {
     pub fn select_interface_method(&mut self, class: ClassRef, method: MethodRef) -> JavaResult<MethodRef> {
         let table = class.interface_table.get_or_init(|| vtable::interface_table(class));
         match table.find(method) {
-            Some(selected) if selected.has(access::PUBLIC) || selected.class.is_interface() => {
-                self.check_selected(class, method, selected)
-            }
+            Some(selected) if selected.is_abstract() => Err(self.throw_unimplemented(class, method, selected)),
+            Some(selected) if selected.has(access::PUBLIC) || selected.class.is_interface() => Ok(selected),
             Some(selected) => {
-                let places = self.places(class, method.class);
-                let message = format!(
-                    "class {} tried to access method '{}' ({places})",
-                    method.class.external_name(),
-                    selected.external_signature()
-                );
+                let message = format!("'{}'", selected.external_signature());
                 Err(self.throw_new("java/lang/IllegalAccessError", &message))
             }
-            None if class.is_subclass_of(method.class) => Err(self.throw_abstract(class, method, method)),
+            None if class.is_subclass_of(method.class) => Err(self.throw_unimplemented(class, method, method)),
             None => Err(self.throw_not_implemented(class, method)),
         }
     }
@@ -75,22 +70,43 @@ impl JavaThread {
         self.throw_new("java/lang/IncompatibleClassChangeError", &message)
     }
 
-    /// What calling an abstract method throws.
+    /// What calling an abstract method through a class throws. Where a class inherits default methods, HotSpot gives it methods
+    /// of its own that throw in place of those it has no default for.
     #[cold]
     pub fn throw_abstract(&mut self, class: ClassRef, resolved: MethodRef, selected: MethodRef) -> Throw {
-        if !resolved.class.is_interface() && vtable::has_conflicting_defaults(class, (selected.name, selected.descriptor)) {
+        if !selected.is_from_interface() || !class.all_interfaces.iter().any(|interface| interface.declares_default_methods) {
+            return self.throw_unimplemented(class, resolved, selected);
+        }
+        if vtable::has_conflicting_defaults(class, (selected.name, selected.descriptor)) {
             let message = format!("Conflicting default methods: {}", self.conflicting_defaults(class, selected));
             return self.throw_new("java/lang/IncompatibleClassChangeError", &message);
         }
-        let kind = if resolved.class.is_interface() { "interface" } else { "abstract class" };
-        let message = format!(
-            "Receiver class {} does not define or inherit an implementation of the resolved method '{}{}' of {kind} {}.",
+        let message = format!("Method {}.{}{} is abstract", class.name, selected.name, selected.descriptor);
+        self.throw_new("java/lang/AbstractMethodError", &message)
+    }
+
+    /// What calling an abstract method through an interface throws.
+    #[cold]
+    fn throw_unimplemented(&mut self, class: ClassRef, resolved: MethodRef, selected: MethodRef) -> Throw {
+        let mut message = format!(
+            "Receiver class {} does not define or inherit an implementation of the resolved method '{}{}' of {} {}.",
             class.external_name(),
             flags_text(resolved),
-            crate::metadata::descriptor_text::external_method_simple(resolved.name, resolved.descriptor),
+            external_method_simple(resolved.name, resolved.descriptor),
+            resolved.class.external_kind(),
             resolved.class.external_name(),
         );
+        if selected != resolved && !selected.is_from_interface() {
+            message += &format!(" Selected method is '{}{}'.", flags_text(selected), selected.external_signature());
+        }
         self.throw_new("java/lang/AbstractMethodError", &message)
+    }
+
+    /// What `invokespecial` throws if the method that it selects is abstract.
+    #[cold]
+    pub fn throw_abstract_special(&mut self, holder: ClassRef, selected: MethodRef) -> Throw {
+        let signature = external_method(holder.name, selected.name, selected.descriptor);
+        self.throw_new("java/lang/AbstractMethodError", &format!("'{signature}'"))
     }
 
     fn conflicting_defaults(&self, class: ClassRef, method: MethodRef) -> String {

@@ -59,9 +59,9 @@ struct Table {
 /// Why a loader cannot be recorded.
 #[derive(Clone, Copy, Debug)]
 enum Conflict {
-    /// The loader has this class of the name already.
-    Duplicate(ClassRef),
-    /// A constraint demands another class, which is known if it is there.
+    /// The loader has a class of the name already.
+    Duplicate,
+    /// A constraint demands this class.
     Violation(ClassRef),
 }
 
@@ -108,7 +108,7 @@ impl Table {
     fn record(&mut self, loader: LoaderRef, class: ClassRef, defining: bool) -> Result<(), Conflict> {
         let name = class.name;
         match loader.find(name) {
-            Some(known) if defining || known != class => return Err(Conflict::Duplicate(known)),
+            Some(known) if defining || known != class => return Err(Conflict::Duplicate),
             Some(_) => return Ok(()),
             None => {}
         }
@@ -207,18 +207,20 @@ impl JavaThread {
         let recorded = lock(&constraints.0).record(loader, class, defining);
         match recorded {
             Ok(()) => Ok(()),
-            Err(Conflict::Duplicate(known)) => Err(self.throw_duplicate_definition(loader, class.name_and_kind(), known)),
+            Err(Conflict::Duplicate) => {
+                let (name, kind) = class.name_and_kind();
+                let place = self.class_place(class);
+                Err(self.throw_duplicate_definition(loader, &name, kind, &place))
+            }
             Err(Conflict::Violation(constrained)) => Err(self.throw_violation(loader, class, constrained)),
         }
     }
 
-    /// `LinkageError`: the loader has a class of this name (§5.3.5 step 1).
-    pub fn throw_duplicate_definition(&mut self, loader: LoaderRef, (name, kind): (String, &str), known: ClassRef) -> Throw {
-        let (loader, place) = (self.loader_text(loader), self.class_place(known));
-        self.throw_new(
-            "java/lang/LinkageError",
-            &format!("loader {loader} attempted duplicate {kind} definition for {name}. ({place})"),
-        )
+    /// `LinkageError`: the loader has a class of this name (§5.3.5 step 1). `place` is that of the new class, as in HotSpot.
+    pub fn throw_duplicate_definition(&mut self, loader: LoaderRef, name: &str, kind: &str, place: &str) -> Throw {
+        let loader = self.loader_text(loader);
+        let message = format!("loader {loader} attempted duplicate {kind} definition for {name}. ({place})");
+        self.throw_new("java/lang/LinkageError", &message)
     }
 
     fn throw_violation(&mut self, loader: LoaderRef, class: ClassRef, constrained: ClassRef) -> Throw {

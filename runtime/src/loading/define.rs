@@ -10,7 +10,7 @@ use gc::{Handle, RawRef, RootSlot, Shape, ShapeId, ShapeKind, Strength};
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
 use crate::loading::{methods, vtable};
-use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization, external_kind, external_name};
+use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization, external_kind, package_of};
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, ValueKind};
 use crate::metadata::loader::LoaderRef;
@@ -76,9 +76,13 @@ impl JavaThread {
         if definition.hidden.is_some() || loader.is_boot() {
             return Ok(());
         }
-        let Some(known) = loader.find(definition.name) else { return Ok(()) };
-        let name = (definition.name.to_external(), external_kind(file.access));
-        Err(self.throw_duplicate_definition(loader, name, known))
+        if loader.find(definition.name).is_none() {
+            return Ok(());
+        }
+        let name = definition.name.to_external();
+        let package = package_of(definition.name.as_bytes());
+        let place = self.place_of(&name, loader, package);
+        Err(self.throw_duplicate_definition(loader, &name, external_kind(file.access), &place))
     }
 
     fn publish(&mut self, definition: &Definition, class: ClassRef) -> JavaResult<ClassRef> {
@@ -209,13 +213,6 @@ impl JavaThread {
         vm.heap.register_shape(class.id, Shape { kind: shape_of(class) });
         vm.classes.set(class.id.0, Some(class));
         self.create_mirror(class)
-    }
-}
-
-impl Definition {
-    /// The name as `Class.getName` will give it.
-    pub fn external_name(&self) -> String {
-        external_name(&self.name.to_str(), self.hidden.is_some())
     }
 }
 

@@ -247,8 +247,13 @@ impl JavaThread {
 
     /// `p.C is in unnamed module of loader p.MyLoader @1b2c3d, parent loader 'app'`
     pub fn class_place(&mut self, class: ClassRef) -> String {
-        let (place, parent) = (self.module_and_loader(class), self.parent_loader_text(class.bottom_class().loader));
-        format!("{} is in {place}{parent}", class.external_name())
+        self.place_of(&class.external_name(), class.bottom_class().loader, class.package())
+    }
+
+    /// The same for a class that is not made yet.
+    pub fn place_of(&mut self, name: &str, loader: LoaderRef, package: &[u8]) -> String {
+        let (place, parent) = (self.package_place(loader, package), self.parent_loader_text(loader));
+        format!("{name} is in {place}{parent}")
     }
 
     /// `, parent loader 'app'`, for a loader that is none of the class library's.
@@ -265,11 +270,14 @@ impl JavaThread {
 
     /// `module java.base of loader 'bootstrap'`, or `unnamed module of loader 'app'`.
     pub fn module_and_loader(&mut self, class: ClassRef) -> String {
-        let bottom = class.bottom_class();
-        let loader = self.loader_text(bottom.loader);
-        match self.module_of(bottom).and_then(|module| module.name) {
-            Some(name) => format!("module {name} of loader {loader}"),
-            None => format!("unnamed module of loader {loader}"),
+        self.package_place(class.bottom_class().loader, class.package())
+    }
+
+    fn package_place(&mut self, loader: LoaderRef, package: &[u8]) -> String {
+        let text = self.loader_text(loader);
+        match self.module_of_package(loader, package).and_then(|module| module.name) {
+            Some(name) => format!("module {name} of loader {text}"),
+            None => format!("unnamed module of loader {text}"),
         }
     }
 

@@ -3,6 +3,7 @@
 use gc::{Handle, RawRef};
 
 use crate::metadata::class::{ClassKind, ClassRef};
+use crate::metadata::loader::LoaderRef;
 use crate::metadata::module::ModuleRef;
 use crate::sync::lock;
 use crate::thread::JavaThread;
@@ -45,9 +46,14 @@ impl JavaThread {
         if bottom.is_primitive() {
             return Some(base);
         }
-        let package = vm.symbols.intern(bottom.package());
-        let named = lock(&bottom.loader.packages).get(&package).copied();
-        named.or_else(|| self.unnamed_module(bottom.loader))
+        self.module_of_package(bottom.loader, bottom.package())
+    }
+
+    /// The module that a loader's classes in a package belong to.
+    pub fn module_of_package(&self, loader: LoaderRef, package: &[u8]) -> Option<ModuleRef> {
+        let package = self.vm().symbols.intern(package);
+        let named = lock(&loader.packages).get(&package).copied();
+        named.or_else(|| self.unnamed_module(loader))
     }
 
     /// The mirror of a class.

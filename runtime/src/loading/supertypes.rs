@@ -32,7 +32,7 @@ pub fn resolve(thread: &mut JavaThread, definition: &Definition, file: &ClassFil
     let Some(name) = file.super_name() else { return Ok(Supertypes { super_class: None, interfaces }) };
     let super_class = load(thread, definition, name.as_bytes())?;
     if super_class.is_interface() {
-        let (name, super_name) = (definition.external_name(), super_class.external_name());
+        let (name, super_name) = (definition.name.to_external(), super_class.external_name());
         return Err(throw_incompatible(thread, &format!("class {name} has interface {super_name} as super class")));
     }
     Ok(Supertypes { super_class: Some(super_class), interfaces })
@@ -41,14 +41,14 @@ pub fn resolve(thread: &mut JavaThread, definition: &Definition, file: &ClassFil
 fn load(thread: &mut JavaThread, definition: &Definition, name: &[u8]) -> JavaResult<ClassRef> {
     let name = thread.vm().symbols.intern(name);
     let loader = definition.loader;
-    thread.loading_supertype(loader, definition.name, name, |thread| thread.load_referenced_class(loader, name))
+    thread.loading_supertype(loader, definition.declared_name, name, |thread| thread.load_referenced_class(loader, name))
 }
 
 fn check_is_interface(thread: &mut JavaThread, definition: &Definition, class: ClassRef) -> JavaResult<()> {
     if class.is_interface() {
         return Ok(());
     }
-    let (name, interface, place) = (definition.external_name(), class.external_name(), thread.module_and_loader(class));
+    let (name, interface, place) = (definition.name.to_external(), class.external_name(), thread.module_and_loader(class));
     let message =
         format!("class {name} can not implement {interface}, because it is not an interface ({interface} is in {place})");
     Err(throw_incompatible(thread, &message))
@@ -69,7 +69,7 @@ fn check_super_class(thread: &mut JavaThread, class: ClassRef, super_class: Clas
     let (is_final, is_sealed) = (super_class.has(access::FINAL), !is_permitted(thread, class, super_class));
     if is_final || is_sealed {
         let what = if is_final { "final" } else { "sealed" };
-        let (name, super_name) = (class.external_name(), super_class.external_name());
+        let (name, super_name) = (class.name.to_external(), super_class.external_name());
         return Err(throw_incompatible(thread, &format!("class {name} cannot inherit from {what} class {super_name}")));
     }
     if super_class.package() == REFLECTION_PACKAGE && !is_accessor_loader(thread, class.loader) {
@@ -93,7 +93,7 @@ fn is_accessor_loader(thread: &JavaThread, loader: LoaderRef) -> bool {
 fn check_interface(thread: &mut JavaThread, class: ClassRef, interface: ClassRef) -> JavaResult<()> {
     if !is_permitted(thread, class, interface) {
         let verb = if class.is_interface() { "extend" } else { "implement" };
-        let (name, interface) = (class.external_name(), interface.external_name());
+        let (name, interface) = (class.name.to_external(), interface.external_name());
         return Err(throw_incompatible(thread, &format!("class {name} cannot {verb} sealed interface {interface}")));
     }
     check_access(thread, class, interface, "superinterface", "superinterface check failed")
@@ -111,13 +111,13 @@ fn check_access(thread: &mut JavaThread, class: ClassRef, supertype: ClassRef, k
     Err(thread.throw_new("java/lang/IllegalAccessError", &message))
 }
 
-/// A sealed class or interface lists its direct subtypes (JVMS §5.3.5, §4.7.31), which are in its module and, unless it is
+/// A sealed class or interface lists its direct subtypes (JVMS §5.3.5, §4.7.31), which are in its module and, unless they are
 /// public, in its package.
 fn is_permitted(thread: &JavaThread, class: ClassRef, supertype: ClassRef) -> bool {
     let Some(permitted) = &supertype.permitted_subclasses else { return true };
     !class.hidden
         && thread.module_of(class) == thread.module_of(supertype)
-        && (supertype.has(access::PUBLIC) || class.is_same_package(supertype))
+        && (class.has(access::PUBLIC) || class.is_same_package(supertype))
         && permitted.contains(&class.name)
 }
 

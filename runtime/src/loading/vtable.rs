@@ -83,7 +83,7 @@ fn add_interface_methods(
         for method in interface.methods().iter().filter(|method| is_dispatched(**method)) {
             let signature = (method.name, method.descriptor);
             let entries = by_signature.entry(signature).or_default();
-            let declared = entries.iter().any(|index| !table[*index].is_from_interface() && is_public_entry(table[*index]));
+            let declared = entries.iter().any(|index| !table[*index].is_from_interface());
             if declared {
                 continue;
             }
@@ -105,11 +105,6 @@ fn add_interface_methods(
         }
     }
     Ok(())
-}
-
-/// A class's package-private method does not implement an interface's; its protected one does, and fails when it is called.
-fn is_public_entry(method: MethodRef) -> bool {
-    method.has(access::PUBLIC | access::PROTECTED)
 }
 
 /// The one maximally specific method of the superinterfaces that is not abstract (§5.4.3.3), else an abstract one.
@@ -146,12 +141,13 @@ fn most_specific_candidates(class: ClassRef, (name, descriptor): Signature) -> V
     declared.iter().copied().filter(|method| !is_hidden(method)).collect()
 }
 
-/// The implementations of every interface method of a class, for interface calls.
+/// The implementations of every interface method of a class, for interface calls: what the most derived class declares, whoever
+/// may see it. Methods that are not public are found too, so that their calls fail.
 pub fn interface_table(class: ClassRef) -> InterfaceTable {
     let mut by_signature: HashMap<Signature, MethodRef, FastHash> = HashMap::default();
     for method in class.vtable() {
         let entry = by_signature.entry((method.name, method.descriptor)).or_insert(*method);
-        if is_public_entry(*method) && !is_public_entry(*entry) {
+        if entry.is_from_interface() || !method.is_from_interface() && depth(*method) > depth(*entry) {
             *entry = *method;
         }
     }
@@ -164,4 +160,9 @@ pub fn interface_table(class: ClassRef) -> InterfaceTable {
         }
     }
     InterfaceTable::new(&pairs)
+}
+
+/// How far the class that declares a method is from `Object`.
+fn depth(method: MethodRef) -> usize {
+    method.class.ancestors().len()
 }

@@ -309,8 +309,7 @@ impl Class {
 
     /// The package in internal form, `""` for the unnamed one; arrays have their element's.
     pub fn package(&self) -> &'static [u8] {
-        let name = self.bottom_class().name.as_bytes();
-        name.iter().rposition(|byte| *byte == b'/').map_or(&[], |slash| &name[..slash])
+        package_of(self.bottom_class().name.as_bytes())
     }
 
     /// Same run-time package (JVMS §5.3).
@@ -330,7 +329,7 @@ impl Class {
 
     /// The name as `Class.getName` gives it.
     pub fn external_name(&self) -> String {
-        external_name(&self.name.to_str(), self.hidden)
+        external_name(&self.name.to_str(), self.bottom_class().hidden)
     }
 
     /// What HotSpot's messages call this type.
@@ -359,8 +358,13 @@ impl Class {
     }
 }
 
+/// The package of an internal class name; hidden classes have no slash in their suffix here.
+pub fn package_of(name: &[u8]) -> &[u8] {
+    name.iter().rposition(|byte| *byte == b'/').map_or(&[], |slash| &name[..slash])
+}
+
 /// The name as `Class.getName` gives it: hidden classes have a slash before their suffix.
-pub fn external_name(name: &str, hidden: bool) -> String {
+fn external_name(name: &str, hidden: bool) -> String {
     match name.rfind('+') {
         Some(plus) if hidden => format!("{}/{}", name[..plus].replace('/', "."), &name[plus + 1..]),
         _ => name.replace('/', "."),

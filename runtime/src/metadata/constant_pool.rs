@@ -73,7 +73,7 @@ pub struct ResolutionError {
     pub class: Symbol,
     /// Message, if it had one.
     pub message: Option<Box<str>>,
-    /// Class and message of its cause, if that is an exception of the boot loader.
+    /// Class and message of its cause, if it had one.
     pub cause: Option<(Symbol, Option<Box<str>>)>,
 }
 
@@ -105,8 +105,8 @@ pub struct CallSite {
 pub enum CallSiteLink {
     /// Calls go here.
     Linked(Box<CallSite>),
-    /// Every try throws this.
-    Failed(Box<RootSlot>),
+    /// Every try throws its like.
+    Failed(ResolutionError),
 }
 
 impl ConstantPool {
@@ -232,9 +232,8 @@ impl ConstantPool {
             visit(root);
         }
         for link in lock(&self.call_sites).values() {
-            match link {
-                CallSiteLink::Linked(site) => visit(&site.appendix),
-                CallSiteLink::Failed(exception) => visit(exception),
+            if let CallSiteLink::Linked(site) = link {
+                visit(&site.appendix);
             }
         }
     }

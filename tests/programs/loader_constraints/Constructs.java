@@ -1,6 +1,7 @@
 public class Constructs implements Runnable {
     @Override
     public void run() {
-        new Provider((Thing) null);
+        Thing none = null;
+        new Provider(none);
     }
 }

@@ -1,4 +1,4 @@
-public class Provider implements Taker {
+public class Provider implements PublicTaker {
     public Thing thing = new Thing();
     public static Thing shared = null;
 
@@ -19,16 +19,3 @@ public class Provider implements Taker {
     public void takeAll(int a, Thing thing, long b) {}
 }
 
-interface Taker {
-    void take(Thing thing);
-
-    default void takeAll(Thing thing) {}
-}
-
-abstract class AbstractBase {
-    public AbstractBase() {}
-
-    public Thing make() {
-        return null;
-    }
-}

@@ -98,6 +98,17 @@ impl Method {
         if words.is_empty() {
             return Ok(());
         }
+        for _ in 0..words.option(".repeat")?.unwrap_or(1) {
+            let mut again = words.clone();
+            self.statement(pool, &mut again, line)?;
+            again.end()?;
+        }
+        words.rest();
+        Ok(())
+    }
+
+    /// A directive or an instruction.
+    fn statement(&mut self, pool: &mut Pool, words: &mut Words, line: usize) -> Result<(), Problem> {
         let first = words.text("an instruction")?;
         if first.starts_with('.') {
             self.directive(pool, words, &first, line)

@@ -66,6 +66,7 @@
 //!              .frame [at PLACE | delta N] FRAME                          an entry of the StackMapTable, at this instruction
 //!              .framecount N                                              another number of entries than there are
 //!              .bytes DATA                                                into the code
+//!              .repeat N instruction
 //!              [LABEL:] [instruction]
 //!              .end
 //! PLACE      = LABEL | LABEL+N | @N (absolute) | +N | -N (from the instruction)

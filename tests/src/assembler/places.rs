@@ -8,11 +8,11 @@ use super::words::{Words, number};
 /// A place as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The label the offset counts from; `None` for an absolute offset.
     base: Base,
     offset: i64,
 }
 
+/// What the offset of a place counts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Base {
     Start,

@@ -108,6 +108,18 @@ fn attributes_of_the_class_follow_their_directives() {
 }
 
 #[test]
+fn a_repeated_instruction_is_there_as_often_as_it_says() {
+    assert_eq!(code_of(".repeat 3 bipush 7\n .repeat 0 nop\n return"), [0x10, 7, 0x10, 7, 0x10, 7, 0xb1]);
+}
+
+#[test]
+fn words_that_nobody_takes_are_a_problem() {
+    let unexpected = |found: &str| Problem::Unexpected { expected: "the end of the line", found: found.to_owned() };
+    assert_eq!(problem(".class A\n.method m()V\n nop 5\n.end"), (3, unexpected("5")));
+    assert_eq!(problem(".class A B"), (1, unexpected("B")));
+}
+
+#[test]
 fn problems_name_their_line() {
     assert_eq!(problem("\n nop"), (2, Problem::OutsideClass));
     assert_eq!(problem(".class A\n.method m()V\n nopp\n.end"), (3, Problem::UnknownInstruction("nopp".to_owned())));

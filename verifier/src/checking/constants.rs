@@ -1,6 +1,6 @@
 //! Constants that instructions refer to: their kinds and types (JVMS §4.9.1, §4.10.1.9.ldc).
 
-use classfile::descriptor::parse_field;
+use classfile::descriptor::checked_field;
 use classfile::{Constant, ConstantIndex, Opcode};
 
 use super::method::MethodCheck;
@@ -58,13 +58,13 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
             Constant::Float(_) => Type::FLOAT,
             Constant::Long(_) => Type::LONG,
             Constant::Double(_) => Type::DOUBLE,
-            Constant::String { .. } => self.cx.library_type("java/lang/String"),
-            Constant::Class { .. } => self.cx.library_type("java/lang/Class"),
-            Constant::MethodHandle { .. } => self.cx.library_type("java/lang/invoke/MethodHandle"),
-            Constant::MethodType { .. } => self.cx.library_type("java/lang/invoke/MethodType"),
+            Constant::String { .. } => self.cx.library.string,
+            Constant::Class { .. } => self.cx.library.class,
+            Constant::MethodHandle { .. } => self.cx.library.method_handle,
+            Constant::MethodType { .. } => self.cx.library.method_type,
             Constant::Dynamic { name_and_type, .. } => {
                 let names = self.cx.class.constant_pool.name_and_type(*name_and_type);
-                let field = names.and_then(|(_, descriptor)| parse_field(descriptor.as_bytes()));
+                let field = names.and_then(|(_, descriptor)| checked_field(descriptor.as_bytes()));
                 let value = field.map(|field| self.cx.value_type(field));
                 value.filter(|value| value.is_category2() == wide).ok_or_else(|| self.bad_constant(index))?
             }

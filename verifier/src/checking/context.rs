@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use bumpalo::Bump;
+use classfile::descriptor::checked_field;
 use classfile::{ClassFile, ConstantIndex, FieldType, MethodDescriptor};
 
 use super::types::{Demand, Type};
@@ -17,6 +18,17 @@ pub struct Signature {
     pub result: Option<Type>,
 }
 
+/// Types of the class library that the rules name.
+#[derive(Copy, Clone)]
+pub struct Library {
+    pub object: Type,
+    pub throwable: Type,
+    pub string: Type,
+    pub class: Type,
+    pub method_handle: Type,
+    pub method_type: Type,
+}
+
 /// The class that is checked and its surroundings.
 pub struct ClassContext<'c, H: ClassHierarchy> {
     pub class: &'c ClassFile<'c>,
@@ -25,6 +37,12 @@ pub struct ClassContext<'c, H: ClassHierarchy> {
     pub this_type: Type,
     this_name: NameId,
     object: NameId,
+    /// Types of Class constants, `TOP` while they are not known.
+    class_types: Vec<Type>,
+    /// Types of the fields of FieldRef constants, `TOP` while they are not known.
+    field_types: Vec<Type>,
+    /// Types of the class library that the rules name.
+    pub library: Library,
     /// Classes by their name's number.
     loaded: Vec<Option<H::Class>>,
     /// Signatures by the constant of their descriptor.
@@ -38,18 +56,25 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
         let this_name = names.intern_copy(hierarchy.name(hierarchy.this_class()));
         let object = names.intern(b"java/lang/Object");
         let this_type = Type::object(this_name);
+        let mut of = |name: &'static str| Type::object(names.intern(name.as_bytes()));
+        let library = Library {
+            object: of("java/lang/Object"),
+            throwable: of("java/lang/Throwable"),
+            string: of("java/lang/String"),
+            class: of("java/lang/Class"),
+            method_handle: of("java/lang/invoke/MethodHandle"),
+            method_type: of("java/lang/invoke/MethodType"),
+        };
+        let class_types = vec![Type::TOP; class.constant_pool.len()];
+        let field_types = class_types.clone();
         let signatures = std::iter::repeat_with(|| None).take(class.constant_pool.len()).collect();
-        Self { class, hierarchy, names, this_type, this_name, object, loaded: Vec::new(), signatures }
+        let loaded = Vec::new();
+        Self { class, hierarchy, names, this_type, this_name, object, class_types, field_types, library, loaded, signatures }
     }
 
     /// Internal name of the class; a hidden class's has its suffix.
     pub fn this_name(&self) -> &'c [u8] {
         self.names.text(self.this_name)
-    }
-
-    /// The type of a class of the class library.
-    pub fn library_type(&mut self, name: &'static str) -> Type {
-        Type::object(self.names.intern(name.as_bytes()))
     }
 
     /// Whether it is the name of `Object`.
@@ -63,8 +88,26 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
         if index == self.class.this_class {
             return Some(self.this_type);
         }
+        let known = self.class_types.get(usize::from(index.0)).copied()?;
+        if known != Type::TOP {
+            return Some(known);
+        }
         let name = self.class.constant_pool.class_name(index)?.as_bytes();
-        Some(self.type_of_name(name))
+        let class = self.type_of_name(name);
+        self.class_types[usize::from(index.0)] = class;
+        Some(class)
+    }
+
+    /// The type of the value of a field, named by the FieldRef constant at `index`.
+    pub fn field_type(&mut self, index: ConstantIndex) -> Option<Type> {
+        let known = self.field_types.get(usize::from(index.0)).copied()?;
+        if known != Type::TOP {
+            return Some(known);
+        }
+        let (.., descriptor) = self.class.constant_pool.member_ref(index)?;
+        let value = self.value_type(checked_field(descriptor.as_bytes())?);
+        self.field_types[usize::from(index.0)] = value;
+        Some(value)
     }
 
     fn type_of_name(&mut self, name: &'c [u8]) -> Type {
@@ -103,7 +146,7 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
             return Some(Rc::clone(known));
         }
         let text = self.class.constant_pool.utf8(descriptor)?.as_bytes();
-        let signature = Rc::new(self.signature_of(MethodDescriptor::parse(text)?));
+        let signature = Rc::new(self.signature_of(MethodDescriptor::of_checked(text)?));
         self.signatures[place] = Some(Rc::clone(&signature));
         Some(signature)
     }

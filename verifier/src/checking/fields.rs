@@ -1,6 +1,5 @@
 //! Field instructions (JVMS §4.10.1.9.getfield and its like, §4.10.1.8).
 
-use classfile::descriptor::parse_field;
 use classfile::{Constant, ConstantIndex};
 
 use super::method::MethodCheck;
@@ -10,21 +9,16 @@ use super::{Checked, Stop};
 use crate::hierarchy::{ClassHierarchy, MemberKind};
 
 /// A field that an instruction names.
-struct FieldReference<'c> {
+struct FieldReference {
     index: ConstantIndex,
     class: Type,
-    name: &'c [u8],
-    descriptor: &'c [u8],
     value: Type,
 }
 
 impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
-    fn field(&mut self, index: ConstantIndex, arrays_allowed: bool) -> Checked<FieldReference<'c>, H> {
+    fn field(&mut self, index: ConstantIndex, arrays_allowed: bool) -> Checked<FieldReference, H> {
         let constant = self.constant(index, |constant| matches!(constant, Constant::FieldRef { .. }))?;
-        let pool = &self.cx.class.constant_pool;
-        let (Constant::FieldRef { class, .. }, Some((_, name, descriptor))) = (constant, pool.member_ref(index)) else {
-            unreachable!("the parser checked what the constant refers to");
-        };
+        let Constant::FieldRef { class, .. } = constant else { unreachable!("other kinds are not usable") };
         let class = self.class_constant(*class)?;
         if !class.is_object() && !arrays_allowed {
             let this = external_class(self.cx.this_name());
@@ -32,9 +26,8 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
             let found = (Demand::Type(class), Origin::Constant(index.0));
             return Err(self.reject(self.frame.bci, &message, Reason::Type { found, expected: None }));
         }
-        let descriptor = descriptor.as_bytes();
-        let value = parse_field(descriptor).map_or(Type::TOP, |field| self.cx.value_type(field));
-        Ok(FieldReference { index, class, name: name.as_bytes(), descriptor, value })
+        let value = self.cx.field_type(index).unwrap_or(Type::TOP);
+        Ok(FieldReference { index, class, value })
     }
 
     /// `getstatic`
@@ -82,15 +75,16 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
         self.pop_slot(value.into()).map(drop)
     }
 
-    fn declares(&self, field: &FieldReference<'_>) -> bool {
-        let mut fields = self.cx.class.fields.iter();
-        fields.any(|own| own.name.as_bytes() == field.name && own.descriptor.as_bytes() == field.descriptor)
+    fn declares(&self, field: &FieldReference) -> bool {
+        let Some((_, name, descriptor)) = self.cx.class.constant_pool.member_ref(field.index) else { return false };
+        self.cx.class.fields.iter().any(|own| own.name == name && own.descriptor == descriptor)
     }
 
-    fn check_protected_field(&mut self, field: &FieldReference<'c>, object: Type, mnemonic: &str) -> Checked<(), H> {
+    fn check_protected_field(&mut self, field: &FieldReference, object: Type, mnemonic: &str) -> Checked<(), H> {
         let this = self.cx.this_type;
         let Some(class) = field.class.name().filter(|_| object != this) else { return Ok(()) };
-        let protected = self.cx.is_protected_elsewhere(class, MemberKind::Field, field.name, field.descriptor);
+        let Some((_, name, descriptor)) = self.cx.class.constant_pool.member_ref(field.index) else { return Ok(()) };
+        let protected = self.cx.is_protected_elsewhere(class, MemberKind::Field, name.as_bytes(), descriptor.as_bytes());
         if !protected.map_err(Stop::Hierarchy)? || self.cx.is_assignable_receiver(object, this).map_err(Stop::Hierarchy)? {
             return Ok(());
         }

@@ -119,8 +119,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
                 self.push(Type::INT)?;
             }
             Instruction::Throw => {
-                let throwable = self.cx.library_type("java/lang/Throwable");
-                self.pop(throwable)?;
+                self.pop(self.cx.library.throwable)?;
                 return Ok((Flow::Ends, false));
             }
             Instruction::CheckCast(index) => {
@@ -153,8 +152,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
 
     /// Takes an initialised reference: everything that is assignable to `Object`.
     fn pop_object(&mut self) -> Checked<(), H> {
-        let object = self.cx.library_type("java/lang/Object");
-        self.pop(object)
+        self.pop(self.cx.library.object)
     }
 
     fn unary(&mut self, operand: Option<Type>, result: Option<Type>) -> Checked<(), H> {

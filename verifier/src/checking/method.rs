@@ -73,7 +73,7 @@ fn enter<'c, H: ClassHierarchy>(cx: &mut ClassContext<'c, H>, method: &'c Method
         frame.this_uninitialized = method.name == "<init>" && !is_object;
         add(frame, if frame.this_uninitialized { Type::UNINITIALIZED_THIS } else { cx.this_type });
     }
-    let descriptor = MethodDescriptor::parse(method.descriptor.as_bytes())?;
+    let descriptor = MethodDescriptor::of_checked(method.descriptor.as_bytes())?;
     for parameter in descriptor.parameters() {
         let value = cx.value_type(parameter);
         add(frame, value);
@@ -184,7 +184,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     fn check_handler(&mut self, entry: &ExceptionTableEntry, initialized_this: bool) -> Checked<(), H> {
         let caught = match entry.catch_type {
             Some(index) => self.cx.class_type(index).unwrap_or(Type::TOP),
-            None => self.cx.library_type("java/lang/Throwable"),
+            None => self.cx.library.throwable,
         };
         let stack = [caught];
         let this_uninitialized = self.frame.this_uninitialized || initialized_this;
@@ -207,7 +207,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     }
 
     fn exception_table(&mut self) -> Checked<(), H> {
-        let throwable = self.cx.library_type("java/lang/Throwable");
+        let throwable = self.cx.library.throwable;
         let code = self.code;
         for entry in &code.exception_table {
             let (start, end, handler) = (entry.start.0.into(), entry.end.into(), entry.handler.0.into());

@@ -163,7 +163,7 @@ impl Report<'_> {
 fn bytes(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     const LINE: usize = 16;
     for start in (0..=bytes.len()).step_by(LINE) {
-        write!(f, "    {start:#09x}:")?;
+        write!(f, "    {start:07x}:")?;
         for index in start..start + LINE {
             if index % 2 == 0 {
                 f.write_char(' ')?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use classfile::{ClassFile, Constant, ConstantIndex, FieldType, MethodDescriptor, descriptor};
+use classfile::{ClassFile, Constant, ConstantIndex, FieldInfo, FieldType, MethodDescriptor, descriptor};
 
 use super::classes::{ClassNumber, Classes};
 use super::messages::{Stop, Violation};
@@ -61,6 +61,7 @@ pub struct Context<'a, 'h, H: ClassHierarchy> {
     /// Types of class names and field descriptors, by Utf8 constant; `UNUSABLE` if not known yet.
     types: Vec<Type>,
     signatures: HashMap<ConstantIndex, Rc<Signature>>,
+    own_fields: HashMap<ConstantIndex, bool>,
     pub(super) assignable: HashMap<(ClassNumber, ClassNumber), bool>,
 }
 
@@ -91,6 +92,7 @@ impl<'a, 'h, H: ClassHierarchy> Context<'a, 'h, H> {
             superclasses: Vec::new(),
             types: vec![Type::UNUSABLE; class.constant_pool.len()],
             signatures: HashMap::new(),
+            own_fields: HashMap::new(),
             assignable: HashMap::new(),
         };
         cx.find_superclasses(this_class)?;
@@ -188,17 +190,21 @@ impl<'a, 'h, H: ClassHierarchy> Context<'a, 'h, H> {
         Ok(self.hierarchy.is_protected_elsewhere(loaded, kind, member.name, member.descriptor))
     }
 
-    /// Whether the class that is verified declares a field.
-    pub fn declares_field(&self, field: &MemberReference<'_>) -> bool {
-        let is_it = |name: &[u8], descriptor: &[u8]| name == field.name && descriptor == field.descriptor;
-        self.class.fields.iter().any(|declared| is_it(declared.name.as_bytes(), declared.descriptor.as_bytes()))
+    /// Whether a FieldRef names a field that the class that is verified declares itself.
+    pub fn is_own_field(&mut self, index: ConstantIndex) -> Checked<bool, H> {
+        if let Some(known) = self.own_fields.get(&index) {
+            return Ok(*known);
+        }
+        let field = self.member(index)?;
+        let is_field = |declared: &FieldInfo<'_>| {
+            declared.name.as_bytes() == field.name && declared.descriptor.as_bytes() == field.descriptor
+        };
+        let is_own = self.class_type(field.class)? == self.this && self.class.fields.iter().any(is_field);
+        self.own_fields.insert(index, is_own);
+        Ok(is_own)
     }
 
-    fn cached(
-        &mut self,
-        index: ConstantIndex,
-        find: impl FnOnce(&mut Self, &'a [u8]) -> Checked<Type, H>,
-    ) -> Checked<Type, H> {
+    fn cached(&mut self, index: ConstantIndex, find: impl FnOnce(&mut Self, &'a [u8]) -> Checked<Type, H>) -> Checked<Type, H> {
         let known = self.types.get(usize::from(index.0)).copied();
         if let Some(known) = known.filter(|known| *known != Type::UNUSABLE) {
             return Ok(known);

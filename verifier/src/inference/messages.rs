@@ -4,7 +4,6 @@ use crate::error::ErrorKind;
 
 /// A broken rule.
 #[derive(Clone, Eq, PartialEq, Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages are the documentation")]
 pub enum Violation {
     #[error("Exceeded verifier's limit of 65535 referred classes")]
     TooManyClasses,
@@ -74,10 +73,10 @@ pub enum Violation {
     ReturnAddressLoad(u16),
     #[error("Register {0} contains wrong type")]
     RegisterType(u16),
-    #[error("Accessing value from uninitialized register pair {0}/{}", u32::from(*.0) + 1)]
-    UninitializedRegisterPair(u16),
-    #[error("Register pair {0}/{} contains wrong type", u32::from(*.0) + 1)]
-    RegisterPairType(u16),
+    #[error("Accessing value from uninitialized register pair {first}/{}", u32::from(*first) + 1)]
+    UninitializedRegisterPair { first: u16 },
+    #[error("Register pair {first}/{} contains wrong type", u32::from(*first) + 1)]
+    RegisterPairType { first: u16 },
 
     // Constructors and returns.
     #[error("Constructor must call super() or this()")]

@@ -17,6 +17,8 @@ pub enum Operand {
     Double,
     /// Null, an initialised object or an array.
     Reference,
+    /// Null or an initialised object.
+    Object,
     /// An initialised or uninitialised object, an array or null.
     MaybeUninitialized,
     /// What `astore` stores: also a return address.
@@ -82,6 +84,7 @@ impl Operand {
             Self::Float => found == Type::FLOAT,
             Self::Double => found == Type::DOUBLE,
             Self::Reference | Self::FieldReference => found.is_reference(),
+            Self::Object => found.is_object(),
             Self::MaybeUninitialized => found.is_reference() || found.is_uninitialized(),
             Self::Storable => found.is_reference() || found.is_uninitialized() || found.is_return_address(),
             Self::Uninitialized => found.is_uninitialized(),
@@ -105,6 +108,7 @@ impl Operand {
             Self::Float => "float",
             Self::Double => "double",
             Self::Reference | Self::MaybeUninitialized | Self::Storable | Self::FieldReference => "object/array",
+            Self::Object => "object",
             Self::Uninitialized => "unitialized object",
             Self::Ints => "array of ints",
             Self::Longs => "array of longs",
@@ -232,15 +236,9 @@ pub fn simple(opcode: Opcode) -> Option<Operation> {
         C::Lconst0 | C::Lconst1 => (&[], Type::LONG),
         C::Fconst0 | C::Fconst1 | C::Fconst2 => (&[], Type::FLOAT),
         C::Dconst0 | C::Dconst1 => (&[], Type::DOUBLE),
-        C::IconstM1
-        | C::Iconst0
-        | C::Iconst1
-        | C::Iconst2
-        | C::Iconst3
-        | C::Iconst4
-        | C::Iconst5
-        | C::Bipush
-        | C::Sipush => (&[], Type::INT),
+        C::IconstM1 | C::Iconst0 | C::Iconst1 | C::Iconst2 | C::Iconst3 | C::Iconst4 | C::Iconst5 | C::Bipush | C::Sipush => {
+            (&[], Type::INT)
+        }
         C::Iadd | C::Isub | C::Imul | C::Idiv | C::Irem => (&[O::Int, O::Int], Type::INT),
         C::Ishl | C::Ishr | C::Iushr | C::Iand | C::Ior | C::Ixor => (&[O::Int, O::Int], Type::INT),
         C::Ladd | C::Lsub | C::Lmul | C::Ldiv | C::Lrem => (&[O::Long, O::Long], Type::LONG),

@@ -23,7 +23,12 @@ pub struct Slots {
     levels: u32,
     leaves: Vec<Node>,
     branches: Vec<Node>,
+    /// Nodes made or looked at.
+    visited: u64,
 }
+
+/// Nodes looked at that making one counts as.
+const NEW_NODE: u64 = 8;
 
 impl Slots {
     /// Forgets all sets; those made from now on have this many slots.
@@ -98,34 +103,69 @@ impl Slots {
         end + 1
     }
 
-    /// Slots below `end` whose value is wanted; `wanted` must refuse 0. Returns the number of nodes seen too.
-    pub fn find(&self, root: Root, wanted: impl Fn(u32) -> bool) -> (Vec<usize>, usize) {
-        let mut found = Vec::new();
-        let mut seen = 0;
-        self.find_at(root.0, self.levels - 1, 0, &wanted, (&mut found, &mut seen));
-        (found, seen)
+    /// The set with what `change` makes of the slots that have a value; subtrees without a change are shared.
+    pub fn mapped(&mut self, root: Root, mut change: impl FnMut(usize, u32) -> u32) -> Root {
+        Root(self.mapped_at(root.0, self.levels - 1, 0, &mut change))
     }
 
-    fn find_at(
-        &self,
-        node: u32,
-        level: u32,
-        start: usize,
-        wanted: &impl Fn(u32) -> bool,
-        (found, seen): (&mut Vec<usize>, &mut usize),
-    ) {
+    fn mapped_at(&mut self, node: u32, level: u32, start: usize, change: &mut impl FnMut(usize, u32) -> u32) -> u32 {
         if node == 0 {
-            return;
+            return 0;
         }
-        *seen += 1;
-        for (position, value) in self.node(node, level).iter().enumerate() {
+        self.visited += 1;
+        let old = self.node(node, level);
+        let mut new = old;
+        for (position, value) in new.iter_mut().enumerate().filter(|(_, value)| **value != 0) {
             let slot = start + position * span(level);
+            *value = if level == 0 { change(slot, *value) } else { self.mapped_at(*value, level - 1, slot, change) };
+        }
+        if new == old { node } else { self.add(new, level) }
+    }
+
+    /// Whether a slot has this value, which must not be 0.
+    pub fn contains(&mut self, root: Root, wanted: u32) -> bool {
+        self.contains_at(root.0, self.levels - 1, wanted)
+    }
+
+    fn contains_at(&mut self, node: u32, level: u32, wanted: u32) -> bool {
+        if node == 0 {
+            return false;
+        }
+        self.visited += 1;
+        if level == 0 {
+            return self.leaf(node).contains(&wanted);
+        }
+        (0..WIDTH).any(|position| {
+            let below = child(self.branch(node), position * span(level), level);
+            self.contains_at(below, level - 1, wanted)
+        })
+    }
+
+    /// The set with the values of `chosen` where those of `by` are greater than `limit`, of `other` elsewhere.
+    pub fn selected(&mut self, by: Root, limit: u32, chosen: Root, other: Root) -> Root {
+        Root(self.selected_at((by.0, limit), chosen.0, other.0, self.levels - 1))
+    }
+
+    fn selected_at(&mut self, (by, limit): (u32, u32), chosen: u32, other: u32, level: u32) -> u32 {
+        if by == 0 || chosen == other {
+            return other;
+        }
+        self.visited += 1;
+        let (by, chosen) = (self.node(by, level), self.node(chosen, level));
+        let mut selected = self.node(other, level);
+        for (value, (by, chosen)) in selected.iter_mut().zip(by.into_iter().zip(chosen)) {
             if level > 0 {
-                self.find_at(*value, level - 1, slot, wanted, (found, seen));
-            } else if wanted(*value) {
-                found.push(slot);
+                *value = self.selected_at((by, limit), chosen, *value, level - 1);
+            } else if by > limit {
+                *value = chosen;
             }
         }
+        self.add(selected, level)
+    }
+
+    /// Nodes made or looked at since the last call.
+    pub fn take_work(&mut self) -> u64 {
+        std::mem::take(&mut self.visited)
     }
 
     fn node(&self, node: u32, level: u32) -> Node {
@@ -144,6 +184,7 @@ impl Slots {
         if node == [0; WIDTH] {
             return 0;
         }
+        self.visited += NEW_NODE;
         let nodes = if level == 0 { &mut self.leaves } else { &mut self.branches };
         nodes.push(node);
         u32::try_from(nodes.len() - 1).expect("the work limit is reached long before")
@@ -173,9 +214,6 @@ pub trait ValueMerge {
 
     /// The value that stands for both.
     fn merge(&mut self, old: u32, new: u32) -> Result<u32, Self::Error>;
-
-    /// Counts pairs of nodes that are compared.
-    fn spend(&mut self, nodes: u64);
 }
 
 /// What is known of pairs of nodes, for one way to merge.
@@ -213,11 +251,6 @@ impl<M: ValueMerge> Merger<'_, M> {
         self.merge_misfit(old.0, new.0, level).map(|merged| Some(Root(merged)))
     }
 
-    /// All slots merged.
-    pub fn merge_all(&mut self, old: Root, new: Root) -> Result<Root, M::Error> {
-        self.merge_at(old.0, new.0, self.slots.levels - 1).map(Root)
-    }
-
     fn remembers(&self) -> bool {
         self.slots.levels >= MEMO_LEVELS
     }
@@ -227,7 +260,7 @@ impl<M: ValueMerge> Merger<'_, M> {
         if old == new || old == 0 || self.remembers() && self.memo.fitting.contains(&key) {
             return Ok(true);
         }
-        self.values.spend(1);
+        self.slots.visited += 1;
         for (old, new) in self.slots.node(old, level).into_iter().zip(self.slots.node(new, level)) {
             if !self.child_fits(old, new, level)? {
                 return Ok(false);
@@ -261,7 +294,8 @@ impl<M: ValueMerge> Merger<'_, M> {
             };
             misfit_found = true;
         }
-        Ok(self.slots.add(merged, level))
+        // Equal contents keep their number, else the analysis might not end.
+        Ok(if merged == self.slots.node(old, level) { old } else { self.slots.add(merged, level) })
     }
 
     fn merge_at(&mut self, old: u32, new: u32, level: u32) -> Result<u32, M::Error> {
@@ -274,7 +308,7 @@ impl<M: ValueMerge> Merger<'_, M> {
         {
             return Ok(*merged);
         }
-        self.values.spend(1);
+        self.slots.visited += 1;
         let mut merged = self.slots.node(old, level);
         for (place, new) in merged.iter_mut().zip(self.slots.node(new, level)) {
             *place = if level == 0 { self.values.merge(*place, new)? } else { self.merge_at(*place, new, level - 1)? };
@@ -304,8 +338,6 @@ mod tests {
         fn merge(&mut self, old: u32, new: u32) -> Result<u32, Self::Error> {
             Ok(old.min(new))
         }
-
-        fn spend(&mut self, _: u64) {}
     }
 
     fn slots(count: usize) -> Slots {
@@ -322,7 +354,8 @@ mod tests {
             let other = slots.with(one, slot, 8);
             assert_eq!((slots.value(one, slot), slots.value(other, slot)), (7, 8));
             assert_eq!((slots.end(one), slots.end(Root::default())), (slot + 1, 0));
-            assert_eq!(slots.find(one, |value| value == 7).0, [slot]);
+            assert!(slots.contains(one, 7) && !slots.contains(one, 8));
+            assert_eq!(slots.mapped(one, |at, value| value + u32::from(at == slot)), slots.mapped(one, |_, _| 8));
             assert_eq!(slots.with(one, slot, 0), Root::default());
         }
     }
@@ -337,7 +370,23 @@ mod tests {
         for end in [0, 1, 15, 16, 17, 255, 256, 4095, 4096, 4999, 5000] {
             let cut = slots.truncated(root, end);
             assert_eq!(slots.end(cut), end);
-            assert_eq!(slots.find(cut, |value| value == 1).0.len(), end);
+            let mut count = 0;
+            assert_eq!(slots.mapped(cut, |_, value| value * { count += 1; 1 }), cut);
+            assert_eq!(count, end);
+        }
+    }
+
+    #[test]
+    fn selection_takes_each_slot_from_one_set() {
+        for count in [16, 300] {
+            let mut slots = slots(count);
+            let empty = Root::default();
+            let [by, chosen, other] = [[(0, 2), (count - 1, 1)], [(0, 5), (1, 5)], [(1, 6), (count - 1, 6)]]
+                .map(|values| values.into_iter().fold(empty, |root, (slot, value)| slots.with(root, slot, value)));
+            let selected = slots.selected(by, 1, chosen, other);
+            assert_eq!([0, 1, count - 1].map(|slot| slots.value(selected, slot)), [5, 6, 6]);
+            let selected = slots.selected(by, 0, chosen, other);
+            assert_eq!([0, 1, count - 1].map(|slot| slots.value(selected, slot)), [5, 6, 0]);
         }
     }
 
@@ -352,7 +401,6 @@ mod tests {
             let mut merger = Merger { slots: &mut slots, memo: &mut memo, values: &mut Smaller };
             assert_eq!(merger.merge(old, greater), Ok(None));
             let merged = merger.merge(old, less).unwrap().unwrap();
-            assert_eq!(merger.merge_all(old, less).map(|all| slots.value(all, count - 1)), Ok(4));
             assert_eq!(slots.value(merged, count - 1), 4);
         }
     }

@@ -143,7 +143,9 @@ fn check_package(cx: &mut NativeContext, loader: LoaderRef, name: Symbol) -> Jav
     }
     let package = name.as_bytes().iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash);
     let package = String::from_utf8_lossy(&name.as_bytes()[..package]).replace('/', ".");
-    Err(cx.throw_new("java/lang/SecurityException", &format!("Prohibited package name: {package}")))
+    let loader = cx.loader_text(loader);
+    let message = format!("Class loader (instance of): {loader} tried to load prohibited package name: {package}");
+    Err(cx.throw_new("java/lang/SecurityException", &message))
 }
 
 /// Whether a loader is the platform loader.

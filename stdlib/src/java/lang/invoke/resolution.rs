@@ -1,25 +1,18 @@
 //! `MethodHandleNatives.resolve`: symbolic member names become members (JVMS §5.4.3.5).
 
-use runtime::linking::access::is_magic;
+use runtime::linking::member_lookup::MemberRequest;
 use runtime::linking::member_name::{flags, kind};
-use runtime::linking::resolve::{find_field, find_method};
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::symbol::Symbol;
 use runtime::natives::NativeContext;
-use runtime::{ClassRef, Handle, JavaResult, MethodRef, Throw};
+use runtime::{ClassRef, Handle, JavaResult, Throw};
 
 use super::method_handle_natives::{class_of_name, flags_of, throw_internal};
 
-/// What a name asks for.
+/// What a name asks for, and whether it is a field, method or constructor.
 struct Request {
-    reference_kind: u32,
     what: u32,
-    holder: ClassRef,
-    name: Symbol,
-    descriptor: Symbol,
-    caller: Option<ClassRef>,
-    /// Loader constraints are imposed: not for trusted and public look-ups.
-    constrained: bool,
+    member: MemberRequest,
 }
 
 /// `MethodHandleNatives.Constants.LM_UNCONDITIONAL`
@@ -96,7 +89,8 @@ fn request(cx: &mut NativeContext, member: Handle, caller: Option<ClassRef>, con
         return Ok(None);
     }
     cx.link(holder)?;
-    Ok(Some(Request { reference_kind, what, holder, name, descriptor, caller, constrained }))
+    let member = MemberRequest { reference_kind, holder, name, descriptor, caller, constrained };
+    Ok(Some(Request { what, member }))
 }
 
 /// The descriptor of a `MethodType`, a `Class` or a `String`.
@@ -128,106 +122,26 @@ pub fn descriptor_of(cx: &mut NativeContext, kind_object: Handle) -> Option<Symb
 }
 
 /// Whether the member exists; the name is filled in then.
-fn resolve_request(cx: &mut NativeContext, name: Handle, request: &Request) -> JavaResult<bool> {
-    match request.what {
-        flags::IS_FIELD => resolve_field(cx, name, request),
-        flags::IS_METHOD => {
-            let (method, special) = resolve_method(cx, request)?;
-            cx.init_method_member(name, method, request.holder, special)?;
+fn resolve_request(cx: &mut NativeContext, name: Handle, Request { what, member }: &Request) -> JavaResult<bool> {
+    let special = matches!(member.reference_kind, kind::INVOKE_SPECIAL | kind::NEW_INVOKE_SPECIAL);
+    match *what {
+        flags::IS_FIELD => {
+            let field = cx.look_up_field_member(member)?;
+            let setter = matches!(member.reference_kind, kind::PUT_FIELD | kind::PUT_STATIC);
+            cx.init_field_member(name, &field, setter);
             Ok(true)
         }
-        flags::IS_CONSTRUCTOR if request.name == "<init>" => {
-            let Some(method) = request.holder.declared_method(request.name, request.descriptor) else {
-                return Err(cx.throw_no_such_method(request.holder, request.name, request.descriptor));
-            };
-            check_method_access(cx, request, method)?;
-            cx.init_method_member(name, method, request.holder, true)?;
+        flags::IS_METHOD => {
+            let method = cx.look_up_method_member(member)?;
+            cx.init_method_member(name, method, member.holder, special)?;
+            Ok(true)
+        }
+        flags::IS_CONSTRUCTOR if member.name == "<init>" => {
+            let method = cx.look_up_constructor_member(member)?;
+            cx.init_method_member(name, method, member.holder, true)?;
             Ok(true)
         }
         flags::IS_CONSTRUCTOR => Ok(false),
         _ => Err(throw_internal(cx, "unrecognized MemberName format")),
     }
-}
-
-fn resolve_field(cx: &mut NativeContext, name: Handle, request: &Request) -> JavaResult<bool> {
-    let found = find_field(request.holder, request.name, request.descriptor).filter(|field| !field.injected);
-    let Some(field) = found else {
-        return Err(cx.throw_new("java/lang/NoSuchFieldError", &request.name.to_str()));
-    };
-    if let Some(caller) = request.caller.filter(|_| request.constrained) {
-        cx.constrain_field(caller, &field)?;
-    }
-    let setter = matches!(request.reference_kind, kind::PUT_FIELD | kind::PUT_STATIC);
-    cx.init_field_member(name, &field, setter);
-    Ok(true)
-}
-
-/// The method, and whether calls must be direct.
-fn resolve_method(cx: &mut NativeContext, request: &Request) -> JavaResult<(MethodRef, bool)> {
-    let holder = request.holder;
-    if request.name == "<init>" {
-        return Err(cx.throw_no_such_method(holder, request.name, request.descriptor));
-    }
-    let interface = match request.reference_kind {
-        kind::INVOKE_STATIC | kind::INVOKE_SPECIAL => holder.is_interface(),
-        reference_kind => reference_kind == kind::INVOKE_INTERFACE,
-    };
-    let method = cx.lookup_method(holder, request.name, request.descriptor, interface)?;
-    if request.reference_kind == kind::INVOKE_SPECIAL {
-        check_direct_interface(cx, request, method)?;
-    }
-    check_static(cx, request, method)?;
-    check_method_access(cx, request, method)?;
-    if request.reference_kind != kind::INVOKE_SPECIAL {
-        return Ok((method, false));
-    }
-    let selected = select_super(request, method);
-    if selected.is_abstract() {
-        let message = selected.external_signature();
-        return Err(cx.throw_new("java/lang/AbstractMethodError", &format!("'{message}'")));
-    }
-    Ok((selected, true))
-}
-
-/// The method must be static exactly if the reference is.
-fn check_static(cx: &mut NativeContext, request: &Request, method: MethodRef) -> JavaResult<()> {
-    let expected = match request.reference_kind {
-        kind::INVOKE_STATIC if !method.is_static() => "Expected static",
-        kind::INVOKE_INTERFACE if method.is_static() => "Expected instance not static",
-        kind::INVOKE_VIRTUAL | kind::INVOKE_SPECIAL if method.is_static() => "Expecting non-static",
-        _ => return Ok(()),
-    };
-    let message = format!("{expected} method '{}'", method.external_signature());
-    Err(cx.throw_new("java/lang/IncompatibleClassChangeError", &message))
-}
-
-/// §6.5.invokespecial: an interface must be a direct superinterface of the caller.
-fn check_direct_interface(cx: &mut NativeContext, request: &Request, method: MethodRef) -> JavaResult<()> {
-    let holder = request.holder;
-    let Some(caller) = request.caller.filter(|_| holder.is_interface()) else { return Ok(()) };
-    if caller == holder || caller.interfaces.contains(&holder) || is_magic(caller) {
-        return Ok(());
-    }
-    let (method, caller) = (method.external_signature(), caller.external_name());
-    let message = format!("Interface method reference: '{method}', is in an indirect superinterface of {caller}");
-    Err(cx.throw_new("java/lang/IncompatibleClassChangeError", &message))
-}
-
-/// §6.5.invokespecial: a call of a superclass's method starts the search at the caller's direct superclass.
-fn select_super(request: &Request, method: MethodRef) -> MethodRef {
-    let Some(caller) = request.caller else { return method };
-    let holder = request.holder;
-    if holder.is_interface() || caller == holder || !caller.is_subclass_of(holder) {
-        return method;
-    }
-    let found = caller.super_class.and_then(|parent| find_method(parent, request.name, request.descriptor));
-    found.unwrap_or(method)
-}
-
-fn check_method_access(cx: &mut NativeContext, request: &Request, method: MethodRef) -> JavaResult<()> {
-    let Some(caller) = request.caller else { return Ok(()) };
-    if !cx.can_access_member(caller, method.access, method.class, request.holder) {
-        return Err(cx.throw_method_access(caller, &method));
-    }
-    if request.constrained { cx.constrain_method(caller, request.holder, &method) } else { Ok(()) }
 }

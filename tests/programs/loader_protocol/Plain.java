@@ -1,0 +1,6 @@
+public class Plain {
+    @Override
+    public String toString() {
+        return "plain";
+    }
+}

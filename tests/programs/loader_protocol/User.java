@@ -1,0 +1,5 @@
+public class User {
+    public static Object use() {
+        return new Plain().toString();
+    }
+}

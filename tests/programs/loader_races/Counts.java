@@ -1,0 +1,5 @@
+public class Counts {
+    static {
+        Counter.runs.incrementAndGet();
+    }
+}

@@ -1,0 +1,1 @@
+public class Left extends Top implements Face {}

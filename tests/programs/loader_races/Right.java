@@ -1,0 +1,3 @@
+public class Right extends Top implements Face {
+    Left left;
+}
