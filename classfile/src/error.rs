@@ -17,7 +17,7 @@ pub enum FormatError {
         class: String,
     },
     /// A rule of the format is broken.
-    #[error("{problem} in class file {class}{}", suffix(problem))]
+    #[error("{problem}{} {class}{}", place(problem), suffix(problem))]
     Malformed {
         /// Internal name of the class.
         class: String,
@@ -167,6 +167,12 @@ pub enum FormatError {
         /// Internal name of the class.
         class: String,
     },
+}
+
+/// What stands before the class name.
+fn place(problem: &Malformation) -> &'static str {
+    // The sentence is about a final class.
+    if matches!(problem, Malformation::PermittedInFinal) { " class file" } else { " in class file" }
 }
 
 /// What follows the class name in the messages of a few rules.

@@ -252,17 +252,17 @@ pub enum Malformation {
     /// A nest member is not a Class.
     #[error("Nest member class_info_index {index} has bad constant type")]
     NestMemberIndex { index: u16 },
-    /// NestHost came second.
+    /// NestMembers came second.
     #[error("Conflicting NestHost and NestMembers attributes")]
     NestHostAndMembers,
-    /// NestMembers came second.
+    /// NestHost came second.
     #[error("Conflicting NestMembers and NestHost attributes")]
     NestMembersAndHost,
     /// A permitted subclass is not a Class.
     #[error("Permitted subclass class_info_index {index} has bad constant type")]
     PermittedSubclassIndex { index: u16 },
     /// A final class has no subclasses.
-    #[error("PermittedSubclasses attribute in final class file")]
+    #[error("PermittedSubclasses attribute in final")]
     PermittedInFinal,
     /// A bootstrap method is not a MethodHandle.
     #[error("bootstrap_method_index {index} has bad constant type")]

@@ -471,8 +471,20 @@ handlers! {
     PutStatic |state| { slowly!(state, slow::link_instruction) }
     New |state| { slowly!(state, slow::link_instruction) }
     NewReferenceArray |state| { slowly!(state, slow::link_instruction) }
-    CheckCast |state| { slowly!(state, slow::link_instruction) }
-    InstanceOf |state| { slowly!(state, slow::link_instruction) }
+    // §6.5.checkcast, §6.5.instanceof: the class is not resolved for null.
+    CheckCast |state| {
+        if state.get(state.a()) as u32 == 0 {
+            return state.jump(2);
+        }
+        slowly!(state, slow::link_instruction)
+    }
+    InstanceOf |state| {
+        if state.get(state.b()) as u32 == 0 {
+            state.set(state.a(), 0);
+            return state.jump(2);
+        }
+        slowly!(state, slow::link_instruction)
+    }
     InvokeVirtual |state| { slowly!(state, slow::link_instruction) }
     InvokeSpecial |state| { slowly!(state, slow::link_instruction) }
     InvokeStatic |state| { slowly!(state, slow::link_instruction) }

@@ -114,7 +114,7 @@ impl<'a> Format<'a, '_> {
         if attribute.name != "NestHost" || self.version.major < NEST_MAJOR {
             return Ok(false);
         }
-        self.require(lists.nest_members.is_none(), || Malformation::NestHostAndMembers)?;
+        self.require(lists.nest_members.is_none(), || Malformation::NestMembersAndHost)?;
         let index = self.only_index(reader, attribute, |_| Malformation::WrongLength { attribute: "NestHost" })?;
         self.require(self.pool.class_name(index).is_some(), || Malformation::NestHostIndex { index: index.0 })?;
         self.set_once(&mut into.nest_host, index, "NestHost", "")?;
@@ -134,7 +134,7 @@ impl<'a> Format<'a, '_> {
         let (slot, name) = match attribute.name.as_bytes() {
             b"InnerClasses" => (&mut lists.inner_classes, "InnerClasses"),
             b"NestMembers" if major >= NEST_MAJOR => {
-                self.require(nest_host.is_none(), || Malformation::NestMembersAndHost)?;
+                self.require(nest_host.is_none(), || Malformation::NestHostAndMembers)?;
                 (&mut lists.nest_members, "NestMembers")
             }
             b"Record" if major >= RECORD_MAJOR => (&mut lists.record, "Record"),
@@ -211,9 +211,11 @@ impl<'a> Format<'a, '_> {
 
     /// §4.7.7.
     fn enclosing_method(&self, reader: &mut Reader<'a>, attribute: &Attribute<'a>) -> Result<EnclosingMethod, FormatError> {
+        const LENGTH: u32 = 4;
         let length = attribute.length;
-        let bad_length = Malformation::WrongLengthOf { attribute: "EnclosingMethod", length };
-        self.whole_body(reader, attribute, bad_length, |reader| {
+        let bad_length = || Malformation::WrongLengthOf { attribute: "EnclosingMethod", length };
+        self.require(length == LENGTH, bad_length)?;
+        self.whole_body(reader, attribute, bad_length(), |reader| {
             let class = ConstantIndex(reader.u16()?);
             let method = ConstantIndex(reader.u16()?).non_zero();
             self.require(class.0 != 0, || Malformation::EnclosingClassZero)?;

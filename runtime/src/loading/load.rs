@@ -7,6 +7,7 @@ use crate::loading::define::Definition;
 use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::{Loader, LoaderRef};
+use crate::metadata::module::ModuleRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
 use crate::sync::lock;
@@ -275,10 +276,17 @@ impl JavaThread {
 
     fn package_place(&mut self, loader: LoaderRef, package: &[u8]) -> String {
         let text = self.loader_text(loader);
-        match self.module_of_package(loader, package).and_then(|module| module.name) {
-            Some(name) => format!("module {name} of loader {text}"),
+        let module = self.module_of_package(loader, package);
+        match module.and_then(|module| Some((module.name?, self.shown_version(module)))) {
+            Some((name, version)) => format!("module {name}{version} of loader {text}"),
             None => format!("unnamed module of loader {text}"),
         }
+    }
+
+    /// `@1.0`, but nothing for the modules of the class library, which all have the same version.
+    fn shown_version(&self, module: ModuleRef) -> String {
+        let library = self.vm().java_base.get().and_then(|base| base.version);
+        module.version.filter(|version| Some(*version) != library).map(|version| format!("@{version}")).unwrap_or_default()
     }
 
     /// `-verbose:class`

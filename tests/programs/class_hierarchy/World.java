@@ -46,7 +46,7 @@ class World extends ClassLoader {
             Throwable shown = thrown instanceof java.lang.reflect.InvocationTargetException ? thrown.getCause() : thrown;
             result = shown + (shown.getCause() == null ? "" : " <- " + shown.getCause());
         }
-        System.out.println(what + ": " + result.replaceAll("@(0x)?[0-9a-f]+", "@HASH").replaceAll("/0x[0-9a-f]+", "/HIDDEN"));
+        System.out.println(what + ": " + result.replaceAll("@(0x)?[0-9a-f]+(?![0-9a-f.])", "@HASH").replaceAll("/0x[0-9a-f]+", "/HIDDEN"));
     }
 
     /** Shows what loading and initialising the class does. */

@@ -64,7 +64,7 @@ fn instruction_length(bytes: &[u8], bci: usize, opcode: Opcode) -> Option<usize>
     let length = match opcode.operands() {
         Operands::TableSwitch => {
             let (low, high) = (word(operands + 4)?, word(operands + 8)?);
-            operands + 12 + 4 * usize::try_from(high - low + 1).ok().filter(|count| *count < 1 << 16)?
+            operands + 12 + 4 * usize::try_from(high - low).ok().filter(|count| *count < 1 << 16)? + 4
         }
         Operands::LookupSwitch => {
             operands + 8 + 8 * usize::try_from(word(operands + 4)?).ok().filter(|count| *count < 1 << 16)?

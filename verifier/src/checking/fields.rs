@@ -67,14 +67,6 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
         self.check_protected_field(&field, object, "putfield")
     }
 
-    /// Takes a value slot by slot.
-    fn pop_slots(&mut self, value: Type) -> Checked<(), H> {
-        if let Some(second) = value.second_half() {
-            self.pop_slot(second.into())?;
-        }
-        self.pop_slot(value.into()).map(drop)
-    }
-
     fn declares(&self, field: &FieldReference) -> bool {
         let Some((_, name, descriptor)) = self.cx.class.constant_pool.member_ref(field.index) else { return false };
         self.cx.class.fields.iter().any(|own| own.name == name && own.descriptor == descriptor)

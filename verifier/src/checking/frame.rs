@@ -158,6 +158,7 @@ impl Frame {
         self.stack.clear();
         self.stack.extend_from_slice(stack);
         self.depth = stack.len();
+        self.depth_before = self.depth;
         self.this_uninitialized = this_uninitialized;
     }
 

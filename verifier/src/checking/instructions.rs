@@ -1,6 +1,6 @@
 //! The typing rule of each instruction (JVMS §4.10.1.9).
 
-use classfile::{ArrayKind, Binary, ConstantIndex, Instruction, Kind, LookupSwitch, PrimitiveArray, TableSwitch, opcode_at};
+use classfile::{ArrayKind, Binary, ConstantIndex, Instruction, Kind, LookupSwitch, Opcode, PrimitiveArray, TableSwitch, opcode_at};
 
 use super::method::{Flow, MethodCheck};
 use super::report::{Origin, Reason};
@@ -143,11 +143,14 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     fn bad_instruction(&self) -> Stop<H::Error> {
         let bci = self.frame.bci;
         let opcode = self.code.bytecode.get(bci as usize).copied().unwrap_or_default();
+        if opcode == Opcode::Wide as u8 {
+            return self.reject(bci, &"Bad wide instruction", Reason::Bytecode);
+        }
         self.reject(bci, &format_args!("Bad instruction: {opcode:02x}"), Reason::Bytecode)
     }
 
     fn mnemonic(&self) -> &'static str {
-        opcode_at(self.code.bytecode, self.frame.bci).map_or("", classfile::Opcode::mnemonic)
+        opcode_at(self.code.bytecode, self.frame.bci).map_or("", Opcode::mnemonic)
     }
 
     /// Takes an initialised reference: everything that is assignable to `Object`.
@@ -315,7 +318,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
             }
             None => return Ok(()),
             Some(Some(value)) => {
-                self.pop(value)?;
+                self.pop_slots(value)?;
                 value
             }
             Some(None) => self.pop_reference()?,

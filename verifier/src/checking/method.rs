@@ -252,7 +252,9 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
         let maxima = (self.frame.max_locals(), self.frame.max_stack());
         let initial = (self.frame.locals(), self.frame.this_uninitialized);
         let cx = &mut *self.cx;
-        match StackMapTable::read(self.code.stack_map_table, initial, maxima, &self.map, |index| cx.class_type(index)) {
+        // An empty attribute is none.
+        let body = self.code.stack_map_table.filter(|body| !body.is_empty());
+        match StackMapTable::read(body, initial, maxima, &self.map, |index| cx.class_type(index)) {
             Ok(table) => {
                 self.table = table;
                 Ok(())
@@ -273,10 +275,9 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
             }
             BadTable::Old(what) => self.malformed(&format_args!("StackMapTable format error: {what}")),
             BadTable::TooLarge => self.malformed(&"StackMapTable format error: too many types"),
-            BadTable::Offset(index) => {
-                let frame = self.table.frames().get(*index).map(|frame| self.shown_declared(frame));
-                let message = "StackMapTable error: bad offset";
-                self.reject_shown(*index as u32, &message, Reason::BadFrame, frame, None)
+            BadTable::Offset => {
+                let frame = self.table.frames().last().map(|frame| self.shown_declared(frame));
+                self.reject_shown(0, &"StackMapTable error: bad offset", Reason::BadFrame, frame, None)
             }
         }
     }
@@ -287,12 +288,12 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
         let message = match error {
             CodeError::BranchOutside { offset, .. } => return self.missing_frame(i64::from(bci) + i64::from(offset)),
             CodeError::UnknownArrayType { .. } => "Illegal newarray instruction",
-            CodeError::BadSwitchSize { .. } => "low must be less than or equal to high in tableswitch",
             CodeError::ReservedByte { .. } if self.code.bytecode.get(bci as usize) == Some(&0xb9) => {
                 "Fourth operand byte of invokeinterface must be zero"
             }
             CodeError::ReservedByte { .. } => "Third and fourth operand bytes of invokedynamic must be zero",
-            CodeError::Truncated { .. } | CodeError::UnknownOpcode { .. } | CodeError::NotWidenable { .. } => "Bad instruction",
+            CodeError::NotWidenable { .. } => "Bad wide instruction",
+            CodeError::Truncated { .. } | CodeError::UnknownOpcode { .. } | CodeError::BadSwitchSize { .. } => "Bad instruction",
         };
         self.reject(bci, &message, Reason::Bytecode)
     }

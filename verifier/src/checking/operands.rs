@@ -61,6 +61,14 @@ impl<H: ClassHierarchy> MethodCheck<'_, '_, H> {
         self.pop_slot(demanded.into()).map(drop)
     }
 
+    /// Takes a value slot by slot; the upper half of a wrong one is what is said to be wrong.
+    pub fn pop_slots(&mut self, value: Type) -> Checked<(), H> {
+        if let Some(second) = value.second_half() {
+            self.pop_slot(second.into())?;
+        }
+        self.pop_slot(value.into()).map(drop)
+    }
+
     /// Takes a reference, initialised or not.
     pub fn pop_reference(&mut self) -> Checked<Type, H> {
         self.pop_slot(Demand::Reference)

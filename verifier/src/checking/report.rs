@@ -87,7 +87,7 @@ impl Display for Report<'_> {
                 writeln!(f, "    bci [{}, {}] => handler: {}", entry.start, entry.end, entry.handler)?;
             }
         }
-        if let Some(map) = self.code.stack_map_table {
+        if let Some(map) = self.code.stack_map_table.filter(|map| !map.is_empty()) {
             writeln!(f, "  Stackmap Table:")?;
             map_text::write(f, map)?;
         }

@@ -35,8 +35,8 @@ pub enum BadTable {
     Format(&'static str),
     /// It breaks the format in a way that may mean that the table is an old one (version 50).
     Old(&'static str),
-    /// A frame does not stand at an instruction.
-    Offset(usize),
+    /// The last frame that was read does not stand at an instruction.
+    Offset,
     /// It declares more types than any compiler does.
     TooLarge,
 }
@@ -124,7 +124,7 @@ impl<F: FnMut(ConstantIndex) -> Option<Type>> FrameReader<'_, '_, F> {
             }
             self.table.frames.push(frame);
             if !self.code.is_instruction(frame.bci) {
-                return Err(BadTable::Offset(index));
+                return Err(BadTable::Offset);
             }
             previous = frame;
         }

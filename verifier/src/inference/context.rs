@@ -99,8 +99,9 @@ impl<'a, 'h, H: ClassHierarchy> Context<'a, 'h, H> {
         Ok(cx)
     }
 
+    /// An interface counts as without superclasses.
     fn find_superclasses(&mut self, this_class: H::Class) -> Checked<(), H> {
-        let mut next = self.hierarchy.super_class(this_class);
+        let mut next = self.hierarchy.super_class(this_class).filter(|_| !self.hierarchy.is_interface(this_class));
         if let Some(direct) = next {
             self.superclass = Some(Type::object(self.classes.loaded(direct, true, self.hierarchy)?));
         }

@@ -23,6 +23,14 @@ const WORK_PER_POLL: u64 = 50_000;
 /// Steps that looking at an instruction counts as.
 const VISIT: u64 = 8;
 
+/// The return from a subroutine to one `jsr`.
+pub struct SubroutineReturn {
+    /// The `ret`.
+    pub instruction: usize,
+    /// The local variables before the `jsr` and the state after the `ret` that were merged last.
+    pub merged: Option<(Locals, State)>,
+}
+
 /// The analysis of one method.
 pub struct Flow<'f, 'a, 'h, H: ClassHierarchy> {
     pub(super) cx: &'f mut Context<'a, 'h, H>,
@@ -30,8 +38,8 @@ pub struct Flow<'f, 'a, 'h, H: ClassHierarchy> {
     pub(super) code: Instructions<'a>,
     pub(super) handlers: Vec<Handler>,
     pub(super) return_type: Type,
-    /// The `ret` that returns to the instruction after each `jsr`.
-    pub(super) returns: HashMap<usize, usize>,
+    /// How the subroutine that each `jsr` called returns.
+    pub(super) returns: HashMap<usize, SubroutineReturn>,
     /// The instructions each `ret` returns to.
     pub(super) return_targets: HashMap<usize, Rc<[u32]>>,
     /// Steps done.
@@ -162,7 +170,7 @@ impl<'f, 'a, 'h, H: ClassHierarchy> Flow<'f, 'a, 'h, H> {
             Operation::Goto(target) => self.merge_into_successor(target as usize, state),
             Operation::JumpSubroutine(target) => {
                 if let Some(returning) = self.returns.get(&number) {
-                    self.store.changed.insert(*returning);
+                    self.store.changed.insert(returning.instruction);
                 }
                 let state = self.at_subroutine_edge(instruction.operation, *state);
                 self.merge_into_successor(target as usize, &state)

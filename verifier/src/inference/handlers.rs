@@ -2,7 +2,7 @@
 
 use super::context::{Checked, Context};
 use super::messages::Violation;
-use super::stacks::{Stack, Stacks};
+use super::stacks::Stack;
 use super::state::{Locals, Progress, Store};
 use super::static_checks::Instructions;
 use crate::hierarchy::ClassHierarchy;
@@ -51,15 +51,14 @@ pub fn handlers<H: ClassHierarchy>(
             Some(index) => cx.class_type(index)?,
             None => cx.throwable,
         };
+        if caught.dimensions() > 0 && caught.has_object_base() {
+            cx.loaded_class(caught)?;
+        }
         if !cx.is_assignable(caught, cx.throwable)? {
             return Err(Violation::CatchType.into());
         }
-        let stack = exception_stack(&mut store.stacks, caught);
+        let stack = store.stacks.push(Stack::default(), caught);
         handlers.push(Handler { start, end, target, stack, merged: None });
     }
     Ok(handlers)
-}
-
-fn exception_stack(stacks: &mut Stacks, caught: super::types::Type) -> Stack {
-    stacks.push(Stack::default(), caught)
 }

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 
 use super::context::{Checked, Context};
-use super::flow::Flow;
+use super::flow::{Flow, SubroutineReturn};
 use super::messages::{Stop, Violation};
 use super::operation::Operation;
 use super::slots::{Merger, Root, ValueMerge};
@@ -15,7 +15,9 @@ use super::types::Type;
 use crate::hierarchy::ClassHierarchy;
 
 /// Steps that merging two states counts as, besides those for their contents.
-const MERGE: u64 = 4;
+const MERGE: u64 = 8;
+/// Steps that looking whether a `ret` leaves something new for a `jsr` counts as.
+const RETURN: u64 = 4;
 
 impl<H: ClassHierarchy> Flow<'_, '_, '_, H> {
     /// Merges a state into that before an instruction.
@@ -161,11 +163,19 @@ impl<H: ClassHierarchy> Flow<'_, '_, '_, H> {
                 return Err(Violation::FallOff.into());
             }
             let call = target - 1;
-            if *self.returns.entry(call).or_insert(number) != number {
+            let unmerged = SubroutineReturn { instruction: number, merged: None };
+            let returning = self.returns.entry(call).or_insert(unmerged);
+            if returning.instruction != number {
                 return Err(Violation::MultipleReturns.into());
             }
+            self.work += RETURN;
             // The call, when it is reached, has this instruction looked at again.
             let Some(Some(before_call)) = self.store.states.get(call).copied() else { continue };
+            let parts = Some((before_call.locals, state));
+            if returning.merged == parts {
+                continue;
+            }
+            returning.merged = parts;
             let locals = self.locals_after_return(entry, &state.locals, &before_call.locals)?;
             self.merge_into(target, &State { locals, ..state })?;
         }
@@ -189,15 +199,15 @@ impl<H: ClassHierarchy> Flow<'_, '_, '_, H> {
     /// The variables that the subroutine used as it left them, the others as they were before it was called.
     fn locals_after_return(&mut self, entry: u32, after: &Locals, before_call: &Locals) -> Checked<Locals, H> {
         self.work += u64::from(self.store.subroutines.depth(after.nesting));
-        let nesting = self.store.subroutines.left(after.nesting, entry).ok_or(Violation::IllegalReturn)?;
+        let mut nesting = self.store.subroutines.left(after.nesting, entry).ok_or(Violation::IllegalReturn)?;
         let outer = self.store.subroutines.depth(nesting);
         let types = self.store.slots.selected(after.nesting.used, outer, after.types, before_call.types);
         // Uses by the subroutine that was left count for those around it only.
-        let used = match outer {
+        nesting.used = match outer {
             0 => Root::default(),
             _ => self.store.slots.mapped(nesting.used, |_, depth| depth.min(outer)),
         };
-        Ok(Locals { end: after.end.max(before_call.end), types, nesting: Nesting { used, ..nesting } })
+        Ok(Locals { end: after.end.max(before_call.end), types, nesting })
     }
 }
 

@@ -70,11 +70,6 @@ impl Operand {
         }
     }
 
-    /// Slots that are taken from the stack for it, whatever is there.
-    pub fn slots(self) -> u32 {
-        if matches!(self, Self::Long | Self::Double) { 2 } else { 1 }
-    }
-
     /// Whether a value is as expected.
     pub fn accepts(self, found: Type) -> bool {
         let is_array = |element: Type| found == Type::NULL || element.array(1) == Some(found);

@@ -371,7 +371,13 @@ mod tests {
             let cut = slots.truncated(root, end);
             assert_eq!(slots.end(cut), end);
             let mut count = 0;
-            assert_eq!(slots.mapped(cut, |_, value| value * { count += 1; 1 }), cut);
+            assert_eq!(
+                slots.mapped(cut, |_, value| value * {
+                    count += 1;
+                    1
+                }),
+                cut
+            );
             assert_eq!(count, end);
         }
     }

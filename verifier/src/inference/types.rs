@@ -93,7 +93,7 @@ impl Type {
     /// An array of this with `dimensions` more dimensions; `None` if there are more than 255.
     pub fn array(self, dimensions: u8) -> Option<Self> {
         let all = self.dimensions().checked_add(dimensions)?;
-        Some(Self(self.base().0 | u32::from(all) * DIMENSION))
+        Some(Self(self.base().0 | (u32::from(all) * DIMENSION)))
     }
 
     /// Type of the elements of an array of references; null stays null.
