@@ -113,7 +113,13 @@ impl JavaThread {
         if flags & access::PROTECTED == 0 || !from.is_subclass_of(declarer) {
             return false;
         }
-        flags & access::STATIC != 0 || referenced.is_subclass_of(from) || from.is_subclass_of(referenced) || referenced.is_array()
+        flags & access::STATIC != 0 || referenced.is_subclass_of(from) || from.is_subclass_of(referenced)
+    }
+
+    /// The same for a method; arrays have a public `clone`.
+    pub fn can_access_method(&mut self, from: ClassRef, method: &Method, referenced: ClassRef) -> bool {
+        let clones_array = referenced.is_array() && method.name == "clone" && method.access & access::PROTECTED != 0;
+        clones_array || self.can_access_member(from, method.access, method.class, referenced)
     }
 
     /// `IllegalAccessError` for a field.

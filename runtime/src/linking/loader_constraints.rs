@@ -30,7 +30,7 @@ impl JavaThread {
     #[cold]
     fn throw_method_constraint(&mut self, class: ClassRef, holder: ClassRef, method: &Method, failed: &str) -> Throw {
         let kind = if holder.is_interface() { "interface method" } else { "method" };
-        let signature = external_method(holder.name, method.name, method.descriptor);
+        let signature = external_method(&holder.external_name(), method.name, method.descriptor);
         let places = self.constraint_places(class, method.class);
         let (own, other) = (self.loader_text(class.loader), self.loader_text(method.class.loader));
         let message = format!(

@@ -80,7 +80,7 @@ impl JavaThread {
 
     fn check_method_member(&mut self, request: &MemberRequest, method: MethodRef) -> JavaResult<()> {
         let Some(caller) = request.caller else { return Ok(()) };
-        if !self.can_access_member(caller, method.access, method.class, request.holder) {
+        if !self.can_access_method(caller, &method, request.holder) {
             return Err(self.throw_method_access(caller, &method));
         }
         if request.constrained { self.constrain_method(caller, request.holder, &method) } else { Ok(()) }

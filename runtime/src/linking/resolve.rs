@@ -181,7 +181,7 @@ impl JavaThread {
         let holder = self.resolve_class(class, member.class)?;
         let interface = matches!(class.constants.constant(index), PoolConstant::InterfaceMethod(_));
         if holder.is_interface() != interface {
-            let signature = external_method(holder.name, member.name, member.descriptor);
+            let signature = external_method(&holder.external_name(), member.name, member.descriptor);
             let expected = if interface { "Methodref" } else { "InterfaceMethodref" };
             let message = format!("Method '{signature}' must be {expected} constant");
             return Err(self.throw_new("java/lang/IncompatibleClassChangeError", &message));
@@ -206,7 +206,7 @@ impl JavaThread {
         let interface = matches!(class.constants.constant(index), PoolConstant::InterfaceMethod(_));
         let holder = self.resolve_class(class, member.class)?;
         let method = self.lookup_method(holder, member.name, member.descriptor, interface)?;
-        if !self.can_access_member(class, method.access, method.class, holder) {
+        if !self.can_access_method(class, &method, holder) {
             return Err(self.throw_method_access(class, &method));
         }
         self.constrain_method(class, holder, &method)?;
@@ -239,7 +239,7 @@ impl JavaThread {
     /// `NoSuchMethodError`
     #[cold]
     pub fn throw_no_such_method(&mut self, class: ClassRef, name: Symbol, descriptor: Symbol) -> Throw {
-        let text = external_method(class.name, name, descriptor);
+        let text = external_method(&class.external_name(), name, descriptor);
         self.throw_new("java/lang/NoSuchMethodError", &format!("'{text}'"))
     }
 

@@ -105,7 +105,7 @@ impl JavaThread {
     /// What `invokespecial` throws if the method that it selects is abstract.
     #[cold]
     pub fn throw_abstract_special(&mut self, holder: ClassRef, selected: MethodRef) -> Throw {
-        let signature = external_method(holder.name, selected.name, selected.descriptor);
+        let signature = external_method(&holder.external_name(), selected.name, selected.descriptor);
         self.throw_new("java/lang/AbstractMethodError", &format!("'{signature}'"))
     }
 

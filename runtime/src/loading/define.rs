@@ -65,17 +65,24 @@ impl JavaThread {
             Err(error) => return Err(self.throw_new(error.java_class(), &error.to_string())),
         };
         let supertypes = supertypes::resolve(self, &definition, &file)?;
-        self.check_duplicate(&definition, &file)?;
+        let from_image = matches!(bytes, ClassBytes::Image(_));
+        if definition.hidden.is_none() && !from_image {
+            self.check_duplicate(&definition, &file)?;
+        }
         let class = self.create_class(&definition, &file, bytes, &supertypes)?;
-        self.publish(&definition, class)
+        match self.publish(&definition, class) {
+            // Another thread has found the class in the image too, and was faster.
+            Err(Throw::Exception) if from_image && definition.loader.find(definition.name).is_some() => {
+                self.take_exception();
+                Ok(definition.loader.find(definition.name).expect("recorded classes stay"))
+            }
+            published => published,
+        }
     }
 
     /// §5.3.5 step 1, before anything is made for the class.
     fn check_duplicate(&mut self, definition: &Definition, file: &ClassFile<'_>) -> JavaResult<()> {
         let loader = definition.loader;
-        if definition.hidden.is_some() || loader.is_boot() {
-            return Ok(());
-        }
         if loader.find(definition.name).is_none() {
             return Ok(());
         }
@@ -87,18 +94,11 @@ impl JavaThread {
 
     fn publish(&mut self, definition: &Definition, class: ClassRef) -> JavaResult<ClassRef> {
         let loader = definition.loader;
-        if definition.hidden.is_none() {
-            if let Err(throw) = self.record_loader(loader, class, true) {
-                self.discard(class);
-                return match loader.find(class.name).filter(|_| loader.is_boot()) {
-                    // Another thread has been faster.
-                    Some(first) if throw == Throw::Exception => {
-                        self.take_exception();
-                        Ok(first)
-                    }
-                    _ => Err(throw),
-                };
-            }
+        if definition.hidden.is_none()
+            && let Err(throw) = self.record_loader(loader, class, true)
+        {
+            self.discard(class);
+            return Err(throw);
         }
         lock(&loader.defined).push(class);
         self.log_class_load(class);

@@ -248,12 +248,14 @@ impl JavaThread {
 
     /// `p.C is in unnamed module of loader p.MyLoader @1b2c3d, parent loader 'app'`
     pub fn class_place(&mut self, class: ClassRef) -> String {
-        self.place_of(&class.external_name(), class.bottom_class().loader, class.package())
+        let (place, parent) = (self.module_and_loader(class), self.parent_loader_text(class.bottom_class().loader));
+        format!("{} is in {place}{parent}", class.external_name())
     }
 
     /// The same for a class that is not made yet.
     pub fn place_of(&mut self, name: &str, loader: LoaderRef, package: &[u8]) -> String {
-        let (place, parent) = (self.package_place(loader, package), self.parent_loader_text(loader));
+        let module = self.module_of_package(loader, package);
+        let (place, parent) = (self.place_text(loader, module), self.parent_loader_text(loader));
         format!("{name} is in {place}{parent}")
     }
 
@@ -271,12 +273,12 @@ impl JavaThread {
 
     /// `module java.base of loader 'bootstrap'`, or `unnamed module of loader 'app'`.
     pub fn module_and_loader(&mut self, class: ClassRef) -> String {
-        self.package_place(class.bottom_class().loader, class.package())
+        let module = self.module_of(class);
+        self.place_text(class.bottom_class().loader, module)
     }
 
-    fn package_place(&mut self, loader: LoaderRef, package: &[u8]) -> String {
+    fn place_text(&mut self, loader: LoaderRef, module: Option<ModuleRef>) -> String {
         let text = self.loader_text(loader);
-        let module = self.module_of_package(loader, package);
         match module.and_then(|module| Some((module.name?, self.shown_version(module)))) {
             Some((name, version)) => format!("module {name}{version} of loader {text}"),
             None => format!("unnamed module of loader {text}"),

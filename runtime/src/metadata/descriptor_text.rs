@@ -24,11 +24,6 @@ pub fn external_type(descriptor: &[u8]) -> String {
     base + &"[]".repeat(dimensions)
 }
 
-/// A class name in internal form (array classes as descriptors) as a Java type.
-pub fn external_class(name: &[u8]) -> String {
-    if name.first() == Some(&b'[') { external_type(name) } else { String::from_utf8_lossy(name).replace('/', ".") }
-}
-
 fn external_field_type(kind: &FieldType<'_>) -> String {
     match kind {
         FieldType::Boolean => "boolean".to_owned(),
@@ -51,12 +46,12 @@ pub fn external_parameters(descriptor: &[u8]) -> String {
     })
 }
 
-/// The whole method: `void p.C.m(int)`.
-pub fn external_method(class: Symbol, name: Symbol, descriptor: Symbol) -> String {
+/// The whole method of a class with this external name: `void p.C.m(int)`.
+pub fn external_method(class: &str, name: Symbol, descriptor: Symbol) -> String {
     let result = MethodDescriptor::parse(descriptor.as_bytes())
         .and_then(|parsed| parsed.return_type())
         .map_or_else(|| "void".to_owned(), |kind| external_field_type(&kind));
-    format!("{result} {}.{name}({})", external_class(class.as_bytes()), external_parameters(descriptor.as_bytes()))
+    format!("{result} {class}.{name}({})", external_parameters(descriptor.as_bytes()))
 }
 
 /// The method without its class: `void m(int)`.

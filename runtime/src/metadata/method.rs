@@ -199,7 +199,7 @@ impl Method {
 
     /// `Class.method(descriptor)` in HotSpot's message form: `'void p.C.m(int, java.lang.String)'` without the quotes.
     pub fn external_signature(&self) -> String {
-        crate::metadata::descriptor_text::external_method(self.class.name, self.name, self.descriptor)
+        crate::metadata::descriptor_text::external_method(&self.class.external_name(), self.name, self.descriptor)
     }
 }
 

@@ -23,6 +23,7 @@ public class Main {
         selection();
         kinds();
         access();
+        arrays();
         nests();
         hidden();
     }
@@ -219,6 +220,19 @@ public class Main {
             }
         }
         new World(type("p/A", OBJECT).field(Maker.PRIVATE | Maker.STATIC, "f", "Ljava/lang/String;"), type("p/B", "p/A"), type("p/U", OBJECT).calls("f", Maker.GETSTATIC, "p/B", false, "f", null)).calls("private through a subclass", "p.U", "f", "f");
+    }
+
+    /** Arrays have the methods of Object, and a public clone. */
+    static void arrays() {
+        for (String owner : new String[] {"[I", "[Ljava/lang/String;"}) {
+            for (String[] method : new String[][] {{"clone", "()Ljava/lang/Object;"}, {"finalize", "()V"}, {"toString", "()Ljava/lang/String;"}, {"length", "()V"}}) {
+                Maker maker = type("p/X", OBJECT);
+                Maker.Bytes code = new Maker.Bytes().u1(3);
+                code = owner.equals("[I") ? code.u1(188).u1(10) : code.u1(189).u2(maker.type("java/lang/String"));
+                code.u1(Maker.VIRTUAL).u2(maker.member(10, owner, method[0], method[1])).u1(method[1].endsWith("V") ? 0 : 87).u1(177);
+                new World(maker.method(Maker.PUBLIC | Maker.STATIC, "go", "()V", code)).calls(method[0] + " of " + owner, "p.X", "go", "go");
+            }
+        }
     }
 
     static void nests() {

@@ -18,6 +18,10 @@ pub struct Frame {
     depth_before: usize,
     max_locals: usize,
     max_stack: usize,
+    /// Grows whenever a variable or the flag changes.
+    version: u64,
+    /// Where the variables came from, and the version since.
+    source: Option<(u32, u64)>,
 }
 
 /// A slot that the method does not have.
@@ -38,6 +42,8 @@ impl Frame {
             depth_before: 0,
             max_locals: max_locals.into(),
             max_stack: max_stack.into(),
+            version: 0,
+            source: None,
         }
     }
 
@@ -45,6 +51,11 @@ impl Frame {
     pub fn begin(&mut self, bci: u32) {
         self.bci = bci;
         self.depth_before = self.depth;
+    }
+
+    /// A number that is another one after any change of the variables.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     /// The variables that have a type.
@@ -81,6 +92,7 @@ impl Frame {
             return Err(NoSuchLocal);
         }
         self.touch_local(last);
+        self.version += 1;
         if self.locals[last].is_category2() {
             self.cut(last + 1);
         }
@@ -151,10 +163,18 @@ impl Frame {
         self.push_slot(value)
     }
 
-    /// Takes the types of another frame.
-    pub fn assume(&mut self, locals: &[Type], stack: &[Type], this_uninitialized: bool) {
-        self.locals.clear();
-        self.locals.extend_from_slice(locals);
+    /// Where a table has the variables, if they are still as they were taken from there.
+    pub fn source(&self) -> Option<u32> {
+        self.source.filter(|(_, version)| *version == self.version).map(|(start, _)| start)
+    }
+
+    /// Takes the types of another frame, whose variables a table has at `source`.
+    pub fn assume(&mut self, source: u32, locals: &[Type], stack: &[Type], this_uninitialized: bool) {
+        let known = if self.source() == Some(source) { locals.len().min(self.locals.len()) } else { 0 };
+        self.locals.truncate(known);
+        self.locals.extend_from_slice(&locals[known..]);
+        self.version += 1;
+        self.source = Some((source, self.version));
         self.stack.clear();
         self.stack.extend_from_slice(stack);
         self.depth = stack.len();
@@ -164,6 +184,7 @@ impl Frame {
 
     /// Replaces every occurrence of a type (JVMS §4.10.1.4: `substitute`).
     pub fn substitute(&mut self, old: Type, new: Type) {
+        self.version += 1;
         let depth = self.depth;
         let places = self.locals.iter_mut().chain(&mut self.stack[..depth]);
         places.filter(|place| **place == old).for_each(|place| *place = new);
@@ -171,6 +192,7 @@ impl Frame {
 
     /// Replaces every occurrence of a type in the variables.
     pub fn forget_in_locals(&mut self, old: Type) {
+        self.version += 1;
         self.locals.iter_mut().filter(|place| **place == old).for_each(|place| *place = Type::TOP);
     }
 }

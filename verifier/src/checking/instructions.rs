@@ -1,6 +1,8 @@
 //! The typing rule of each instruction (JVMS §4.10.1.9).
 
-use classfile::{ArrayKind, Binary, ConstantIndex, Instruction, Kind, LookupSwitch, Opcode, PrimitiveArray, TableSwitch, opcode_at};
+use classfile::{
+    ArrayKind, Binary, ConstantIndex, Instruction, Kind, LookupSwitch, Opcode, PrimitiveArray, TableSwitch, opcode_at,
+};
 
 use super::method::{Flow, MethodCheck};
 use super::report::{Origin, Reason};

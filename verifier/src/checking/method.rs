@@ -5,6 +5,7 @@ use classfile::{Code, CodeError, ExceptionTableEntry, Instruction, MethodDescrip
 use super::code_map::{BadInstruction, CodeMap};
 use super::context::ClassContext;
 use super::frame::Frame;
+use super::handlers::Handlers;
 use super::report::{Origin, Reason, Report, ShownFrame, external_method};
 use super::stack_map::{BadTable, DeclaredFrame, StackMapTable};
 use super::types::{Demand, Type};
@@ -31,12 +32,11 @@ pub struct MethodCheck<'m, 'c, H: ClassHierarchy> {
     pub frame: Frame,
     /// What the method returns, with its width; nothing for void.
     pub result: Option<Type>,
-    /// Smallest and greatest index that a handler covers.
-    covered: (u32, u32),
+    pub handlers: Handlers,
 }
 
-/// Instructions between two polls of the hierarchy.
-const POLL_INTERVAL: u32 = 1 << 10;
+/// Steps between two polls of the hierarchy.
+const POLL_INTERVAL: usize = 1 << 10;
 
 /// Checks a method.
 pub fn check<'c, H: ClassHierarchy>(
@@ -49,8 +49,16 @@ pub fn check<'c, H: ClassHierarchy>(
     let map = CodeMap::new(code);
     let bad = map.as_ref().err().map(|BadInstruction(bci)| *bci);
     let map = map.unwrap_or_default();
-    let mut check =
-        MethodCheck { cx, method, code, map, table: StackMapTable::default(), frame, result, covered: (u32::from(u16::MAX), 0) };
+    let mut check = MethodCheck {
+        cx,
+        method,
+        code,
+        map,
+        table: StackMapTable::default(),
+        frame,
+        result,
+        handlers: Handlers::new(&code.exception_table),
+    };
     if let Some(bci) = bad {
         return Err(check.reject(bci, &"Bad instruction", Reason::Bytecode));
     }
@@ -84,7 +92,7 @@ fn enter<'c, H: ClassHierarchy>(cx: &mut ClassContext<'c, H>, method: &'c Method
 impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     fn walk(&mut self) -> Checked<(), H> {
         let (mut bci, mut flow, mut next_frame) = (0, Flow::Next, 0);
-        let mut until_poll = POLL_INTERVAL;
+        let mut step = 0;
         while bci < self.map.length() {
             self.frame.begin(bci);
             self.meet_declared_frame(&mut next_frame, flow)?;
@@ -103,16 +111,18 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
                 self.check_handlers(initialized_this)?;
             }
             bci = next;
-            until_poll -= 1;
-            if until_poll == 0 {
-                self.cx.hierarchy.poll().map_err(Stop::Hierarchy)?;
-                until_poll = POLL_INTERVAL;
-            }
+            step += 1;
+            self.poll(step)?;
         }
         if flow == Flow::Next {
             return Err(self.reject(bci, &"Control flow falls through code end", Reason::Bytecode));
         }
         Ok(())
+    }
+
+    /// At every so many steps a moment for the thread to wait for others, or to be told to stop.
+    pub fn poll(&mut self, step: usize) -> Checked<(), H> {
+        if step % POLL_INTERVAL == POLL_INTERVAL - 1 { self.cx.hierarchy.poll().map_err(Stop::Hierarchy) } else { Ok(()) }
     }
 
     /// Compares the frame with the one declared here, if there is one, and goes on with that.
@@ -133,7 +143,8 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
         if flow == Flow::Next {
             self.match_frame(&declared, &"Instruction type does not match stack map")?;
         }
-        self.frame.assume(self.table.locals(&declared), self.table.stack(&declared), declared.this_uninitialized);
+        let (source, locals, stack) = (declared.locals_start(), self.table.locals(&declared), self.table.stack(&declared));
+        self.frame.assume(source, locals, stack, declared.this_uninitialized);
         *next += 1;
         Ok(())
     }
@@ -154,10 +165,16 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
         self.reject(self.frame.bci, &message, Reason::MissingFrame)
     }
 
+    /// How many variables are equal to the declared ones because they come from there.
+    fn known_locals(&self, declared: &DeclaredFrame) -> usize {
+        if self.frame.source() == Some(declared.locals_start()) { self.frame.locals().len() } else { 0 }
+    }
+
     fn match_frame(&mut self, declared: &DeclaredFrame, message: &dyn std::fmt::Display) -> Checked<(), H> {
         let (locals, stack) = (self.table.locals(declared), self.table.stack(declared));
         let flags = (self.frame.this_uninitialized, declared.this_uninitialized);
-        let mismatch = mismatch(self.cx, (self.frame.locals(), self.frame.stack()), (locals, stack), flags);
+        let known = self.known_locals(declared);
+        let mismatch = mismatch(self.cx, known, (self.frame.locals(), self.frame.stack()), (locals, stack), flags);
         match mismatch.map_err(Stop::Hierarchy)? {
             None => Ok(()),
             Some(mismatch) => {
@@ -167,21 +184,8 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
         }
     }
 
-    /// Demands that the handlers that cover the instruction can take over from the frame (JVMS §4.10.1.6: `instructionSatisfiesHandlers`).
-    pub fn check_handlers(&mut self, initialized_this: bool) -> Checked<(), H> {
-        let bci = self.frame.bci;
-        if bci < self.covered.0 || bci >= self.covered.1 {
-            return Ok(());
-        }
-        let code = self.code;
-        let covers = |entry: &&ExceptionTableEntry| u32::from(entry.start.0) <= bci && bci < u32::from(entry.end);
-        for entry in code.exception_table.iter().filter(covers) {
-            self.check_handler(entry, initialized_this)?;
-        }
-        Ok(())
-    }
-
-    fn check_handler(&mut self, entry: &ExceptionTableEntry, initialized_this: bool) -> Checked<(), H> {
+    /// Demands that a handler can take over from the frame, and returns what it declares.
+    pub fn check_handler(&mut self, entry: &ExceptionTableEntry, initialized_this: bool) -> Checked<DeclaredFrame, H> {
         let caught = match entry.catch_type {
             Some(index) => self.cx.class_type(index).unwrap_or(Type::TOP),
             None => self.cx.library.throwable,
@@ -195,9 +199,10 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
         let declared = self.declared_at(entry.handler.0.into())?;
         let (locals, declared_stack) = (self.table.locals(&declared), self.table.stack(&declared));
         let flags = (this_uninitialized, declared.this_uninitialized);
-        let mismatch = mismatch(self.cx, (self.frame.locals(), &stack), (locals, declared_stack), flags);
+        let known = self.known_locals(&declared);
+        let mismatch = mismatch(self.cx, known, (self.frame.locals(), &stack), (locals, declared_stack), flags);
         match mismatch.map_err(Stop::Hierarchy)? {
-            None => Ok(()),
+            None => Ok(declared),
             Some(mismatch) => {
                 let message = format_args!("Stack map does not match the one at exception handler {}", entry.handler);
                 let shown = ShownFrame { bci: self.frame.bci, this_uninitialized, locals: self.frame.locals(), stack: &stack };
@@ -229,7 +234,6 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
                     return Err(self.reject(handler, &message, Reason::Type { found, expected }));
                 }
             }
-            self.covered = (self.covered.0.min(start), self.covered.1.max(end));
         }
         Ok(())
     }
@@ -377,9 +381,11 @@ enum Mismatch {
     Flags,
 }
 
-/// Whether a frame is assignable to a declared one (JVMS §4.10.1.5); locals that are not declared may be anything.
+/// Whether a frame is assignable to a declared one (JVMS §4.10.1.5); locals that are not declared may be anything, and the first
+/// `known` are known to be equal.
 fn mismatch<H: ClassHierarchy>(
     cx: &mut ClassContext<'_, H>,
+    known: usize,
     (locals, stack): (&[Type], &[Type]),
     (declared_locals, declared_stack): (&[Type], &[Type]),
     (this_uninitialized, declared_uninitialized): (bool, bool),
@@ -387,7 +393,7 @@ fn mismatch<H: ClassHierarchy>(
     if stack.len() != declared_stack.len() {
         return Ok(Some(Mismatch::StackSize));
     }
-    for (index, declared) in declared_locals.iter().enumerate() {
+    for (index, declared) in declared_locals.iter().enumerate().skip(known) {
         let found = locals.get(index).copied().unwrap_or(Type::TOP);
         if !cx.is_assignable(found, *declared)? {
             return Ok(Some(Mismatch::Local(index)));

@@ -6,6 +6,7 @@ mod constructors;
 mod context;
 mod fields;
 mod frame;
+mod handlers;
 mod instructions;
 mod invocations;
 mod map_text;

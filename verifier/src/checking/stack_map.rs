@@ -16,7 +16,23 @@ pub struct DeclaredFrame {
     stack: Range,
 }
 
-#[derive(Copy, Clone, Default)]
+/// What tells the variables of one declared frame from those of another: equal if they are the same for sure.
+#[derive(Copy, Clone, Eq, PartialEq, Hash)]
+pub struct LocalsId(Range, bool);
+
+impl DeclaredFrame {
+    /// Identifies the variables and the flag.
+    pub fn locals_id(&self) -> LocalsId {
+        LocalsId(self.locals, self.this_uninitialized)
+    }
+
+    /// Where the table has the variables: frames that start at the same place are equal as far as both go.
+    pub fn locals_start(&self) -> u32 {
+        self.locals.start
+    }
+}
+
+#[derive(Copy, Clone, Default, Eq, PartialEq, Hash)]
 struct Range {
     start: u32,
     length: u32,
@@ -145,7 +161,7 @@ impl<F: FnMut(ConstantIndex) -> Option<Type>> FrameReader<'_, '_, F> {
                     248..=250 => self.chop(same(delta), 251 - usize::from(kind)),
                     251 => Ok(same(delta)),
                     252..=254 => self.append(same(delta), kind - 251),
-                    255 => self.full(bci(delta)),
+                    255 => self.full(previous, bci(delta)),
                     _ => Err(BadTable::Format("reserved frame type")),
                 }
             }
@@ -198,13 +214,17 @@ impl<F: FnMut(ConstantIndex) -> Option<Type>> FrameReader<'_, '_, F> {
         Ok(copy)
     }
 
-    fn full(&mut self, bci: u32) -> Result<DeclaredFrame, BadTable> {
+    fn full(&mut self, previous: &DeclaredFrame, bci: u32) -> Result<DeclaredFrame, BadTable> {
         let mut this_uninitialized = false;
         let start = self.table.types.len();
         for _ in 0..self.u16()? {
             self.push_type(&mut this_uninitialized)?;
         }
-        let locals = self.range_from(start, self.maxima.0)?;
+        let mut locals = self.range_from(start, self.maxima.0)?;
+        if self.table.slice(previous.locals) == self.table.slice(locals) {
+            self.table.types.truncate(start);
+            locals = previous.locals;
+        }
         let start = self.table.types.len();
         for _ in 0..self.u16()? {
             self.push_type(&mut false)?;

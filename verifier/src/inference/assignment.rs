@@ -98,9 +98,12 @@ impl<H: ClassHierarchy> Context<'_, '_, H> {
         let key = (value.class(), target.class());
         let is_subclass = match self.assignable.get(&key) {
             Some(known) => *known,
-            None => value_class != target_class && self.hierarchy.is_subtype(value_class, target_class),
+            None => {
+                let found = value_class != target_class && self.hierarchy.is_subtype(value_class, target_class);
+                self.assignable.insert(key, found);
+                found
+            }
         };
-        self.assignable.insert(key, is_subclass);
         Ok(if is_subclass { target } else { self.object })
     }
 

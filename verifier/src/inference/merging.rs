@@ -134,7 +134,7 @@ impl<H: ClassHierarchy> Flow<'_, '_, '_, H> {
         if is_identity {
             return used;
         }
-        self.store.slots.mapped(used, |_, depth| translated(depths, depth))
+        self.store.slots.mapped(used, u32::MAX, |_, depth| translated(depths, depth))
     }
 
     /// Objects that `new` created do not stay usable across `jsr` and `ret` unless they are initialised.
@@ -143,7 +143,7 @@ impl<H: ClassHierarchy> Flow<'_, '_, '_, H> {
             let (stack, looked_at) = self.store.stacks.replaced(state.stack, Type::is_new, Type::UNUSABLE);
             self.work += looked_at as u64;
             state.stack = stack;
-            state.locals.types = self.store.slots.mapped(state.locals.types, |_, found| {
+            state.locals.types = self.store.slots.mapped(state.locals.types, Type::NEW_BIT, |_, found| {
                 if Type::from_bits(found).is_new() { Type::UNUSABLE.bits() } else { found }
             });
         }
@@ -205,7 +205,7 @@ impl<H: ClassHierarchy> Flow<'_, '_, '_, H> {
         // Uses by the subroutine that was left count for those around it only.
         nesting.used = match outer {
             0 => Root::default(),
-            _ => self.store.slots.mapped(nesting.used, |_, depth| depth.min(outer)),
+            _ => self.store.slots.mapped(nesting.used, u32::MAX, |_, depth| depth.min(outer)),
         };
         Ok(Locals { end: after.end.max(before_call.end), types, nesting })
     }

@@ -19,6 +19,8 @@ mod stacks;
 mod state;
 mod static_checks;
 mod subroutines;
+#[cfg(test)]
+mod tests;
 mod transfer;
 mod types;
 

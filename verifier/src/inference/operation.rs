@@ -2,6 +2,7 @@
 
 use classfile::{ConstantIndex, Kind, Opcode};
 
+use self::Operand as O;
 use super::types::Type;
 
 /// What an instruction expects of a value on the operand stack.
@@ -219,8 +220,6 @@ pub enum Operation {
         dimensions: u8,
     },
 }
-
-use Operand as O;
 
 /// What instructions without operands that need checks do; none for the others.
 pub fn simple(opcode: Opcode) -> Option<Operation> {

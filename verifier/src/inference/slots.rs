@@ -23,12 +23,15 @@ pub struct Slots {
     levels: u32,
     leaves: Vec<Node>,
     branches: Vec<Node>,
+    /// For each leaf, and for each branch, the bits that are set in some value below.
+    leaf_bits: Vec<u32>,
+    branch_bits: Vec<u32>,
     /// Nodes made or looked at.
     visited: u64,
 }
 
 /// Nodes looked at that making one counts as.
-const NEW_NODE: u64 = 8;
+const NEW_NODE: u64 = 16;
 
 impl Slots {
     /// Forgets all sets; those made from now on have this many slots.
@@ -42,6 +45,10 @@ impl Slots {
         for nodes in [&mut self.leaves, &mut self.branches] {
             nodes.clear();
             nodes.push([0; WIDTH]);
+        }
+        for bits in [&mut self.leaf_bits, &mut self.branch_bits] {
+            bits.clear();
+            bits.push(0);
         }
     }
 
@@ -103,21 +110,28 @@ impl Slots {
         end + 1
     }
 
-    /// The set with what `change` makes of the slots that have a value; subtrees without a change are shared.
-    pub fn mapped(&mut self, root: Root, mut change: impl FnMut(usize, u32) -> u32) -> Root {
-        Root(self.mapped_at(root.0, self.levels - 1, 0, &mut change))
+    /// The set with what `change` makes of the slots whose values have one of `bits`, and maybe others; subtrees without a change
+    /// are shared.
+    pub fn mapped(&mut self, root: Root, bits: u32, mut change: impl FnMut(usize, u32) -> u32) -> Root {
+        Root(self.mapped_at((root.0, self.levels - 1), bits, 0, &mut change))
     }
 
-    fn mapped_at(&mut self, node: u32, level: u32, start: usize, change: &mut impl FnMut(usize, u32) -> u32) -> u32 {
-        if node == 0 {
-            return 0;
+    fn mapped_at(
+        &mut self,
+        (node, level): (u32, u32),
+        bits: u32,
+        start: usize,
+        change: &mut impl FnMut(usize, u32) -> u32,
+    ) -> u32 {
+        if self.bits(node, level) & bits == 0 {
+            return node;
         }
         self.visited += 1;
         let old = self.node(node, level);
         let mut new = old;
         for (position, value) in new.iter_mut().enumerate().filter(|(_, value)| **value != 0) {
             let slot = start + position * span(level);
-            *value = if level == 0 { change(slot, *value) } else { self.mapped_at(*value, level - 1, slot, change) };
+            *value = if level == 0 { change(slot, *value) } else { self.mapped_at((*value, level - 1), bits, slot, change) };
         }
         if new == old { node } else { self.add(new, level) }
     }
@@ -128,7 +142,7 @@ impl Slots {
     }
 
     fn contains_at(&mut self, node: u32, level: u32, wanted: u32) -> bool {
-        if node == 0 {
+        if self.bits(node, level) & wanted != wanted {
             return false;
         }
         self.visited += 1;
@@ -180,13 +194,24 @@ impl Slots {
         self.branches.get(node as usize).unwrap_or(&[0; WIDTH])
     }
 
+    /// Bits that are set in some value of a subtree.
+    fn bits(&self, node: u32, level: u32) -> u32 {
+        let bits = if level == 0 { &self.leaf_bits } else { &self.branch_bits };
+        bits.get(node as usize).copied().unwrap_or(0)
+    }
+
     fn add(&mut self, node: Node, level: u32) -> u32 {
         if node == [0; WIDTH] {
             return 0;
         }
         self.visited += NEW_NODE;
-        let nodes = if level == 0 { &mut self.leaves } else { &mut self.branches };
+        let bits = node.iter().fold(0, |all, value| all | if level == 0 { *value } else { self.bits(*value, level - 1) });
+        let (nodes, all_bits) = match level {
+            0 => (&mut self.leaves, &mut self.leaf_bits),
+            _ => (&mut self.branches, &mut self.branch_bits),
+        };
         nodes.push(node);
+        all_bits.push(bits);
         u32::try_from(nodes.len() - 1).expect("the work limit is reached long before")
     }
 }
@@ -355,7 +380,8 @@ mod tests {
             assert_eq!((slots.value(one, slot), slots.value(other, slot)), (7, 8));
             assert_eq!((slots.end(one), slots.end(Root::default())), (slot + 1, 0));
             assert!(slots.contains(one, 7) && !slots.contains(one, 8));
-            assert_eq!(slots.mapped(one, |at, value| value + u32::from(at == slot)), slots.mapped(one, |_, _| 8));
+            let mapped = slots.mapped(one, 7, |at, value| value + u32::from(at == slot));
+            assert_eq!((slots.value(mapped, slot), slots.mapped(one, 8, |_, _| 0)), (8, one));
             assert_eq!(slots.with(one, slot, 0), Root::default());
         }
     }
@@ -371,13 +397,11 @@ mod tests {
             let cut = slots.truncated(root, end);
             assert_eq!(slots.end(cut), end);
             let mut count = 0;
-            assert_eq!(
-                slots.mapped(cut, |_, value| value * {
-                    count += 1;
-                    1
-                }),
-                cut
-            );
+            let same = slots.mapped(cut, 1, |_, value| {
+                count += 1;
+                value
+            });
+            assert_eq!(same, cut);
             assert_eq!(count, end);
         }
     }

@@ -280,7 +280,7 @@ impl<'a, H: ClassHierarchy> Flow<'_, 'a, '_, H> {
             return;
         }
         let mut replaced = Vec::new();
-        locals.types = slots.mapped(locals.types, |slot, found| {
+        locals.types = slots.mapped(locals.types, from.bits(), |slot, found| {
             if found != from.bits() {
                 return found;
             }

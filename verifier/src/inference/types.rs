@@ -8,8 +8,8 @@ use super::classes::ClassNumber;
 pub struct Type(u32);
 
 const OBJECT: u32 = 7;
-const NEW: u32 = 8;
-const THIS: u32 = 9;
+const NEW: u32 = 0x40;
+const THIS: u32 = 0x80;
 const RETURN_ADDRESS: u32 = 10;
 const DETAIL_SHIFT: u32 = 16;
 const DIMENSION: u32 = 1 << 8;
@@ -41,6 +41,9 @@ impl Type {
     /// `this` in a constructor before another constructor is called.
     pub const UNINITIALIZED_THIS: Self = Self(THIS);
 
+    /// A bit that the types of objects have that `new` created and no constructor has initialised, and no others.
+    pub const NEW_BIT: u32 = NEW;
+
     /// An instance of a class or interface.
     pub fn object(class: ClassNumber) -> Self {
         Self(OBJECT | u32::from(class.0) << DETAIL_SHIFT)
@@ -66,6 +69,7 @@ impl Type {
         Self(bits)
     }
 
+    /// What it is, without dimensions and class.
     fn item(self) -> u32 {
         self.0 & ITEM_MASK
     }

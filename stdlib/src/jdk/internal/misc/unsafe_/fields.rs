@@ -6,7 +6,7 @@ use runtime::metadata::field::Field;
 use runtime::metadata::pointer::Metadata;
 use runtime::{JavaResult, JavaThread, Throw};
 
-use crate::java::lang::class_loader::define::define_named;
+use crate::java::lang::class_loader::define::{class_bytes, define_named};
 
 fn not_an_array(thread: &mut JavaThread) -> Throw {
     // HotSpot throws a class that does not exist, and so what the failed lookup throws.
@@ -104,7 +104,7 @@ pub fn define_class(
     loader: Option<Handle>,
     protection_domain: Option<Handle>,
 ) -> JavaResult<Handle> {
-    let bytes = thread.byte_array_range(bytes, offset, length)?;
+    let bytes = class_bytes(thread, bytes, offset, length)?;
     let loader = thread.loader(loader);
     let class = define_named(thread, loader, name, bytes, protection_domain)?;
     Ok(thread.mirror(class))
