@@ -39,7 +39,7 @@ pub enum Operands {
 
 impl Operands {
     /// Length of the whole instruction in bytes, without a `wide`; `None` for switches and `wide` itself.
-    pub fn instruction_length(self) -> Option<u32> {
+    pub const fn instruction_length(self) -> Option<u32> {
         Some(match self {
             Self::None => 1,
             Self::Byte | Self::NarrowConstant | Self::Local | Self::ArrayType => 2,
@@ -84,7 +84,7 @@ macro_rules! opcodes {
             }
 
             /// Layout of the operands.
-            pub fn operands(self) -> Operands {
+            pub const fn operands(self) -> Operands {
                 match self { $(Self::$name => Operands::$operands,)+ }
             }
 

@@ -9,8 +9,9 @@ pub fn has_newer_constructs(class: &ClassFile<'_>) -> bool {
 
 fn is_newer(class: &ClassFile<'_>, code: &Code<'_>) -> bool {
     classfile::instructions(code.bytecode).map_while(Result::ok).any(|(bci, _)| {
+        let opcode = opcode_at(code.bytecode, bci);
         let bci = bci as usize;
-        match opcode_at(code.bytecode, bci) {
+        match opcode {
             Some(Opcode::Invokedynamic) => true,
             Some(Opcode::Ldc) => loads_newer_constant(class, code.bytecode.get(bci + 1).copied().map(u16::from)),
             Some(Opcode::LdcW | Opcode::Ldc2W) => loads_newer_constant(class, word(code.bytecode, bci + 1)),

@@ -10,4 +10,5 @@ pub mod hierarchy;
 pub mod mutation;
 pub mod run;
 pub mod seeds;
+pub mod trials;
 pub mod verdict;

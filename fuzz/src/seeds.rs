@@ -15,7 +15,18 @@ use crate::hierarchy::table_lines;
 /// Class files larger than this make poor seeds.
 const BYTES_MAX: usize = 12_000;
 /// Classes the table has in any case.
-const ALWAYS: [&str; 3] = ["java/lang/Cloneable", "java/io/Serializable", "java/lang/Throwable"];
+const ALWAYS: [&str; 10] = [
+    "java/io/Serializable",
+    "java/lang/ArithmeticException",
+    "java/lang/CharSequence",
+    "java/lang/Cloneable",
+    "java/lang/Math",
+    "java/lang/Runnable",
+    "java/lang/RuntimeException",
+    "java/lang/Throwable",
+    "java/lang/invoke/MethodHandle",
+    "java/lang/invoke/MethodType",
+];
 
 /// Why there are no seeds.
 #[derive(Debug, Error)]
@@ -130,19 +141,23 @@ pub fn table(seeds: &[Specimen], library: &[Specimen]) -> String {
     lines.into_values().collect()
 }
 
-/// Removes classes without all of their supertypes, until none is left.
+/// Keeps the classes whose supertypes are kept, from the top down; so those of a cycle go.
 fn keep_complete(lines: &mut BTreeMap<Vec<u8>, String>) {
+    let mut kept: BTreeSet<String> = BTreeSet::from(["-".to_owned()]);
     loop {
-        let names: BTreeSet<String> = lines.keys().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-        let before = lines.len();
-        lines.retain(|_, text| {
+        let before = kept.len();
+        for (name, text) in lines.iter() {
             let first = text.lines().next().unwrap_or_default();
-            first.split(' ').skip(2).all(|supertype| supertype == "-" || names.contains(supertype))
-        });
-        if lines.len() == before {
-            return;
+            let name = String::from_utf8_lossy(name).into_owned();
+            if first.split(' ').skip(2).all(|supertype| kept.contains(supertype)) {
+                kept.insert(name);
+            }
+        }
+        if kept.len() == before {
+            break;
         }
     }
+    lines.retain(|name, _| kept.contains(&*String::from_utf8_lossy(name)));
 }
 
 fn supertypes(class: &ClassFile<'_>) -> Vec<Vec<u8>> {

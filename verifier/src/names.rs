@@ -9,6 +9,9 @@ use bumpalo::Bump;
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
 pub struct NameId(pub(crate) u32);
 
+/// Names that the code of a class usually mentions.
+const USUAL_NUMBER: usize = 64;
+
 /// All names met so far.
 pub struct Names<'a> {
     arena: &'a Bump,
@@ -19,7 +22,8 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     /// No names; `arena` holds those that are composed.
     pub fn new(arena: &'a Bump) -> Self {
-        Self { arena, by_text: HashMap::default(), texts: Vec::new() }
+        let by_text = HashMap::with_capacity_and_hasher(USUAL_NUMBER, BuildHasherDefault::default());
+        Self { arena, by_text, texts: Vec::with_capacity(USUAL_NUMBER) }
     }
 
     /// The number of a text that lives long enough.
@@ -87,7 +91,7 @@ mod tests {
         let arena = Bump::new();
         let mut names = Names::new(&arena);
         let one = names.intern(b"java/lang/Object");
-        assert_eq!(names.intern_copy(&b"java/lang/Object".to_vec()), one);
+        assert_eq!(names.intern_copy(&[b"java/lang".as_slice(), b"/Object"].concat()), one);
         let other = names.intern_copy(b"[I");
         assert_ne!(one, other);
         assert_eq!(names.text(other), b"[I");

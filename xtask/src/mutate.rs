@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use ::tests::mutation::{self, Corpus, Differences, Plan};
+use ::tests::mutation::{self, Differences, Plan};
 
 use crate::{Done, cargo, debian, jdk, shell};
 
@@ -60,11 +60,12 @@ pub fn round(java_home: &Path, vm: &Path, seed: u64, count: usize) -> Result<Dif
         count,
         java_home: java_home.to_path_buf(),
         vm: vm.to_path_buf(),
-        judge: shell::root().join("tests/java/Judge.java"),
+        sources: shell::root().join("tests/java"),
         work: cargo::target().join("mutation"),
         time_limit: Duration::from_secs(600),
     };
-    let found = mutation::compare(&plan, &corpus()?)?;
+    debian::install(&JARS.map(|(_, package)| package))?;
+    let found = mutation::compare(&plan, &JARS.map(|(path, _)| PathBuf::from(path)))?;
     for wrong in &found.wrong {
         println!("WRONG {wrong}");
     }
@@ -79,9 +80,4 @@ pub fn round(java_home: &Path, vm: &Path, seed: u64, count: usize) -> Result<Dif
         found.wrong.len()
     );
     Ok(found)
-}
-
-fn corpus() -> Result<Corpus, crate::XtaskError> {
-    debian::install(&JARS.map(|(_, package)| package))?;
-    Ok(mutation::read(&JARS.map(|(path, _)| PathBuf::from(path)))?)
 }

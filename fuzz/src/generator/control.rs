@@ -182,7 +182,8 @@ impl MethodBuilder<'_> {
         self.emit("getstatic gen/Own.fuel I", 0, &[Type::Int]);
         self.emit(&format!("ifle L{end}"), 1, &[]);
         self.protected_block(hidden);
-        self.emit(&format!("iinc {} 1", counter.slot), 0, &[]);
+        let wide = if counter.slot < 256 { "" } else { "wide " };
+        self.emit(&format!("{wide}iinc {} 1", counter.slot), 0, &[]);
         self.load(&counter);
         let times = self.dice.pick(&["iconst_2", "iconst_3", "iconst_4"]);
         self.emit(times, 0, &[Type::Int]);

@@ -39,6 +39,7 @@ pub struct MethodBuilder<'m> {
     /// Subroutines of old classes: label and what it returns through, to be placed at the end.
     pub subroutines: Vec<usize>,
     pub is_in_subroutine: bool,
+    pub is_constructor: bool,
     /// Slots that the code around relies on.
     pub read_only: Vec<usize>,
     /// The slot of the return address, in a subroutine.
@@ -67,6 +68,7 @@ impl<'m> MethodBuilder<'m> {
             may_call: true,
             subroutines: Vec::new(),
             is_in_subroutine: false,
+            is_constructor: false,
             read_only: Vec::new(),
             address_slot: None,
         };
@@ -89,7 +91,7 @@ impl<'m> MethodBuilder<'m> {
     /// A constructor, perhaps with code before the call of the other one.
     pub fn constructor(dice: &mut Dice, cx: &ClassContext, parameters: &[&'static str]) -> String {
         let mut method = MethodBuilder::new(dice, cx, Some(Type::UninitializedThis), parameters);
-        method.may_call = false;
+        (method.may_call, method.is_constructor) = (false, true);
         method.budget = method.budget.min(6);
         if method.dice.one_in(3) {
             method.budget += 2;

@@ -11,7 +11,7 @@ mod values;
 
 use std::fmt::Write as _;
 
-use tests::mutation::Random;
+use ::tests::mutation::Random;
 
 use method::MethodBuilder;
 use types::{FIELDS, OWN, PARAMETERS, Type};
@@ -77,9 +77,9 @@ pub(crate) struct ClassContext {
 pub fn class(seed: u64) -> Generated {
     let mut dice = Dice(Random::new(seed));
     let text = text(&mut dice);
-    let mut classes = match tests::assembler::assemble(&text) {
+    let mut classes = match ::tests::assembler::assemble(&text) {
         Ok(classes) => classes,
-        Err(error) => panic!("generated text of seed {seed}: {error}\n{text}"),
+        Err(error) => panic!("generated text of seed {seed}: {error}"),
     };
     let bytes = classes.pop().map(|class| class.bytes).unwrap_or_default();
     Generated { text, bytes }

@@ -187,8 +187,10 @@ impl MethodBuilder<'_> {
     /// One of two values, by a condition.
     fn push_choice(&mut self, kind: &Type) -> bool {
         let (other, end) = (self.new_label(), self.new_label());
+        let (floor, height) = (self.floor, self.stack.len());
+        self.floor = height;
         self.branch(other);
-        let height = self.stack.len();
+        self.floor = floor;
         self.push(kind);
         self.jump(end);
         self.stack.truncate(height);
@@ -258,6 +260,12 @@ impl MethodBuilder<'_> {
 
     /// Uninitialised objects lie on the stack while the arguments are made.
     fn push_own(&mut self) {
+        let own = Type::Reference(OWN);
+        if self.is_constructor {
+            // Constructors that make objects of their class call each other for ever.
+            let instruction = if self.locals[0].kind == own { "aload_0" } else { "aconst_null" };
+            return self.emit(instruction, 0, &[own]);
+        }
         let has_arguments = self.may_call && self.dice.one_in(3);
         self.push_new(OWN, if has_arguments { &["J", "Ljava/lang/Object;", "I"] } else { &[] });
     }

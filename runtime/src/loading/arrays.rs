@@ -110,6 +110,7 @@ fn plain_class(id: u32, name: Symbol, kind: ClassKind, loader: LoaderRef) -> Cla
         signature: None,
         bootstrap_methods: Box::default(),
         bytes: ClassBytes::None,
+        parsed: Mutex::default(),
         state: AtomicU8::new(ClassState::Initialized as u8),
         initialization: Initialization::default(),
         array_class: OnceLock::new(),

@@ -70,6 +70,9 @@ impl JavaThread {
             self.check_duplicate(&definition, &file)?;
         }
         let class = self.create_class(&definition, &file, bytes, &supertypes)?;
+        if !self.is_trusted(class) {
+            *lock(&class.parsed) = Some(Box::new(file));
+        }
         match self.publish(&definition, class) {
             // Another thread has found the class in the image too, and was faster.
             Err(Throw::Exception) if from_image && definition.loader.find(definition.name).is_some() => {
@@ -174,10 +177,11 @@ impl JavaThread {
             signature: attributes.signature.map(|name| intern(name.as_bytes())),
             bootstrap_methods: attributes.bootstrap_methods.clone().into(),
             bytes,
+            parsed: Mutex::default(),
             state: AtomicU8::new(ClassState::Loaded as u8),
             initialization: Initialization::default(),
             array_class: OnceLock::new(),
-            protection_domain: RootSlot::new(self.raw_or_null(definition.protection_domain)),
+            protection_domain: RootSlot::default(),
             signers: RootSlot::default(),
             class_data: RootSlot::default(),
         });
@@ -212,7 +216,10 @@ impl JavaThread {
         vtable::build(self, class)?;
         vm.heap.register_shape(class.id, Shape { kind: shape_of(class) });
         vm.classes.set(class.id.0, Some(class));
-        self.create_mirror(class)
+        self.create_mirror(class)?;
+        // Not earlier: a full collection finds the cells of a class through its mirror.
+        class.protection_domain.store(self.raw_or_null(definition.protection_domain));
+        Ok(())
     }
 }
 

@@ -14,6 +14,7 @@ use crate::metadata::loader::Loader;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
+use crate::sync::lock;
 
 /// A pointer to a [`Class`].
 pub type ClassRef = Metadata<Class>;
@@ -160,6 +161,8 @@ pub struct Class {
     pub bootstrap_methods: Box<[classfile::BootstrapMethod]>,
     /// The class file.
     pub bytes: ClassBytes,
+    /// The parsed class file, from definition to verification; it borrows from `bytes`.
+    pub parsed: Mutex<Option<Box<classfile::ClassFile<'static>>>>,
     /// A [`ClassState`].
     pub state: AtomicU8,
     /// Initialisation lock.
@@ -349,6 +352,12 @@ impl Class {
             ClassKind::Primitive(kind) => vec![primitive_letter(kind)],
             ClassKind::Instance => [b"L", self.name.as_bytes(), b";"].concat(),
         }
+    }
+
+    /// What was parsed when the class was defined, for the first who asks; others parse again.
+    pub fn take_parsed(&self) -> Option<Box<classfile::ClassFile<'_>>> {
+        let parsed: Option<Box<classfile::ClassFile<'_>>> = lock(&self.parsed).take().map(|file| file as _);
+        parsed.or_else(|| self.parse().map(Box::new))
     }
 
     /// Parses the class file again, for attributes that execution does not need.

@@ -38,8 +38,8 @@ pub struct Plan {
     pub java_home: PathBuf,
     /// The launcher under test.
     pub vm: PathBuf,
-    /// `Judge.java`.
-    pub judge: PathBuf,
+    /// The folder with `Judge.java` and `Features.java`.
+    pub sources: PathBuf,
     /// Where cases and verdicts go.
     pub work: PathBuf,
     /// Time limit of a VM.
@@ -70,18 +70,24 @@ struct Case {
     in_one_method: bool,
 }
 
-/// Breaks classes of the corpus and compares the verdicts.
+/// Breaks classes of `Features.java` and of jar files and compares the verdicts.
 ///
 /// # Errors
 /// When a VM or the compiler cannot be run; a wrong verdict is no error but part of the result.
-pub fn compare(plan: &Plan, corpus: &Corpus) -> Result<Differences, TestsError> {
-    fs::create_dir_all(&plan.work).map_err(TestsError::io(&plan.work))?;
-    compile_judge(plan)?;
+pub fn compare(plan: &Plan, jars: &[PathBuf]) -> Result<Differences, TestsError> {
+    let features = plan.work.join("features");
+    compile(plan, "Judge.java", &plan.work)?;
+    compile(plan, "Features.java", &features)?;
+    let places: Vec<PathBuf> = [features].into_iter().chain(jars.iter().cloned()).collect();
+    let corpus = &corpus::read(&places)?;
     let whole = accepted_by_java(plan, corpus)?;
     let mut random = Random::new(plan.seed);
     let cases: Vec<Case> = (0..plan.count)
         .filter_map(|_| {
-            let original = whole.get(random.below(whole.len()))?;
+            // A third of the classes are those that have every feature.
+            let features = whole.partition_point(|specimen| specimen.name.starts_with("Features"));
+            let among = if random.below(3) == 0 { features } else { whole.len() };
+            let original = whole.get(random.below(among))?;
             let (bytes, in_one_method) = mutate(&original.bytes, &mut random);
             Some(Case { class: Specimen { name: original.name.clone(), bytes }, in_one_method })
         })
@@ -109,15 +115,16 @@ fn accepted_by_java<'c>(plan: &Plan, corpus: &'c Corpus) -> Result<Vec<&'c Speci
     Ok(judged.filter(|(_, verdict)| *verdict == "ok").map(|(specimen, _)| specimen).collect())
 }
 
-fn compile_judge(plan: &Plan) -> Result<(), TestsError> {
-    let javac = plan.java_home.join("bin/javac");
+fn compile(plan: &Plan, source: &str, to: &Path) -> Result<(), TestsError> {
+    fs::create_dir_all(to).map_err(TestsError::io(to))?;
+    let (javac, source) = (plan.java_home.join("bin/javac"), plan.sources.join(source));
     let status = Command::new(&javac)
-        .args(["-proc:none", "-Xlint:none", "-d"])
-        .args([&plan.work, &plan.judge])
+        .args(["-proc:none", "-Xlint:none", "-g", "-d"])
+        .args([to, &source])
         .stdin(Stdio::null())
         .status()
         .map_err(TestsError::io(&javac))?;
-    if status.success() { Ok(()) } else { Err(TestsError::io(&plan.judge)(std::io::Error::other("does not compile"))) }
+    if status.success() { Ok(()) } else { Err(TestsError::io(&source)(std::io::Error::other("does not compile"))) }
 }
 
 fn write_cases<'c>(path: &Path, cases: impl IntoIterator<Item = &'c Specimen>) -> std::io::Result<()> {

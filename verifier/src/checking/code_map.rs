@@ -16,6 +16,19 @@ pub struct CodeMap {
     places: Vec<Place>,
 }
 
+/// Lengths of the instructions by opcode; 0 for those that decide it themselves, and for bytes that are no opcode.
+const LENGTHS: [u8; 256] = {
+    let mut lengths = [0; 256];
+    let mut number = 0;
+    while number < Opcode::ALL.len() {
+        if let Some(length) = Opcode::ALL[number].operands().instruction_length() {
+            lengths[number] = length as u8;
+        }
+        number += 1;
+    }
+    lengths
+};
+
 /// The bytes at this index are no instruction.
 pub struct BadInstruction(pub u32);
 
@@ -27,7 +40,10 @@ impl CodeMap {
         let mut bci = 0;
         while let Some(number) = bytes.get(bci) {
             let bad = BadInstruction(bci as u32);
-            let length = Opcode::from_u8(*number).and_then(|opcode| instruction_length(bytes, bci, opcode));
+            let length = match LENGTHS[usize::from(*number)] {
+                0 => Opcode::from_u8(*number).and_then(|opcode| variable_length(bytes, bci, opcode)),
+                length => Some(length.into()),
+            };
             let Some(length) = length.filter(|length| bci + length <= bytes.len()) else { return Err(bad) };
             places[bci] = if *number == Opcode::New as u8 { Place::New } else { Place::Instruction };
             bci += length;
@@ -55,10 +71,7 @@ impl CodeMap {
     }
 }
 
-fn instruction_length(bytes: &[u8], bci: usize, opcode: Opcode) -> Option<usize> {
-    if let Some(length) = opcode.operands().instruction_length() {
-        return Some(length as usize);
-    }
+fn variable_length(bytes: &[u8], bci: usize, opcode: Opcode) -> Option<usize> {
     let word = |at: usize| bytes.get(at..)?.first_chunk::<4>().map(|bytes| i64::from(i32::from_be_bytes(*bytes)));
     let operands = (bci | 3) + 1;
     let length = match opcode.operands() {

@@ -38,6 +38,9 @@ struct Group {
 impl Handlers {
     /// The handlers of an exception table.
     pub fn new(entries: &[ExceptionTableEntry]) -> Self {
+        if entries.is_empty() {
+            return Self::default();
+        }
         let sorted = |key: fn(&ExceptionTableEntry) -> u16| {
             let mut order: Vec<usize> = (0..entries.len()).collect();
             order.sort_by_key(|index| key(&entries[*index]));
