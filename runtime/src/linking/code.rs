@@ -26,6 +26,8 @@ impl JavaThread {
     fn link_code(&mut self, method: MethodRef) -> JavaResult<CodeRef> {
         let vm = self.vm();
         let class = method.class;
+        // Whoever calls has linked the class; nothing may be executed that has not been verified.
+        self.link(class)?;
         let substitute = if vm.options.intrinsics && class.loader.is_boot() && !method.is_native() {
             vm.natives.intrinsic(class.name, method.name, method.descriptor)
         } else {
