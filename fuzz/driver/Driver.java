@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 
 public class Driver {
-    private static final int FUEL = 3000;
-    private static final int MILLISECONDS_PER_CLASS = 1500;
+    private static final int FUEL = 100;
+    private static final int MILLISECONDS_PER_CLASS = 3000;
 
     static boolean verbose;
 

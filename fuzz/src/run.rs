@@ -13,7 +13,7 @@ use crate::batch::Batch;
 use crate::seeds::fingerprint;
 
 /// Seconds after which a batch is stopped.
-const SECONDS: u64 = 60;
+const SECONDS: u64 = 90;
 /// Seconds after which its process is ended, because stopping did not help.
 const SECONDS_MAX: u64 = SECONDS + 60;
 /// The user that runs batches if this one is `root`.
@@ -55,13 +55,17 @@ impl Ending {
         self.status.success()
     }
 
+    /// Whether there was no Vm at all: something is missing.
+    pub fn is_unstarted(&self) -> bool {
+        matches!(self.status.code(), Some(2 | 6 | 126 | 127))
+    }
+
     /// In a few words.
     pub fn reason(&self) -> String {
         match (self.status.code(), self.status.signal()) {
             (Some(3), _) => "the Vm panicked".to_owned(),
             (Some(4), _) => "the Vm did not stop in time".to_owned(),
             (Some(5), _) => "an internal error was seen".to_owned(),
-            (Some(6), _) => "the Vm did not start".to_owned(),
             (_, Some(signal)) => format!("the process ended with signal {signal}"),
             (code, _) => format!("exit status {code:?}"),
         }

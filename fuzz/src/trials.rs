@@ -10,9 +10,9 @@ use crate::run::{Ending, Runner, SetupError};
 use crate::seeds::fingerprint;
 
 /// Classes in a batch.
-const BATCH: usize = 40;
+const BATCH: usize = 25;
 /// Allocations between collections, by turns.
-const STRESS: [u32; 5] = [50, 7, 1, 300, 20];
+const STRESS: [u32; 5] = [50, 200, 20, 500, 100];
 /// Time between two lines of progress.
 const PROGRESS: Duration = Duration::from_secs(60);
 
@@ -66,6 +66,7 @@ impl Trials {
         self.classes += batch.len();
         match self.runner.run(batch, stress) {
             Ok(ending) if ending.is_clean() => self.count(&ending.output),
+            Ok(ending) if ending.is_unstarted() => eprintln!("run_class: no Vm: {}", ending.output),
             Ok(ending) => self.keep(batch, stress, &ending),
             Err(error) => eprintln!("run_class: {error}"),
         }

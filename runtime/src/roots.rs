@@ -183,7 +183,8 @@ fn visit_class(class: ClassRef, visit: Visit<'_>) {
 fn keep_related_alive(class: ClassRef, visit: Visit<'_>) {
     keep_alive(&class.loader.object, visit);
     let related = class.super_class.into_iter().chain(class.interfaces.iter().copied()).chain(class.component());
-    for other in related.chain(class.nest_host.get().copied()) {
+    // An array class is found through its component's, so it lives as long.
+    for other in related.chain(class.nest_host.get().copied()).chain(class.array_class.get().copied()) {
         keep_alive(&other.mirror, visit);
     }
     class.constants.for_each_adapter(&mut |adapter| keep_alive(&adapter.class.mirror, visit));

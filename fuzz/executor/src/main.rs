@@ -1,7 +1,7 @@
 //! Runs a batch of classes in a Vm that may do nothing, under GC stress, and says how that ended.
 //!
-//! `execute JAVA_HOME DRIVER_FOLDER BATCH_FILE [STRESS [SECONDS [verbose]]]`: the guest is `Driver`; it reads the batch from its
-//! standard input. Exit status: 0 all is well, 3 the Vm panicked, 4 it did not stop in time, 5 the guest saw an internal error,
+//! `execute JAVA_HOME CLASS_PATH BATCH_FILE [STRESS [SECONDS [verbose]]]`: the guest is `Driver`, from the folders of the class
+//! path, which it may read; it reads the batch from its standard input. Exit status: 0 all is well, 3 the Vm panicked, 4 it did not stop in time, 5 the guest saw an internal error,
 //! 6 it did not start. Anything else, a signal say, is a crash.
 
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ const OUTPUT_MAX: usize = 4 << 20;
 /// What the command line says.
 struct Plan {
     java_home: String,
-    driver: String,
+    class_path: String,
     batch: Vec<u8>,
     stress: Stress,
     time: Duration,
@@ -27,7 +27,7 @@ struct Plan {
 
 fn plan() -> Option<Plan> {
     let mut arguments = std::env::args().skip(1);
-    let (java_home, driver) = (arguments.next()?, arguments.next()?);
+    let (java_home, class_path) = (arguments.next()?, arguments.next()?);
     let batch = std::fs::read(arguments.next()?).ok()?;
     let stress = match arguments.next().map_or(Some(0), |text| text.parse().ok())? {
         0 => Stress::Off,
@@ -36,30 +36,32 @@ fn plan() -> Option<Plan> {
     };
     let seconds = arguments.next().map_or(Some(20), |text| text.parse().ok())?;
     let is_verbose = arguments.next().is_some();
-    Some(Plan { java_home, driver, batch, stress, time: Duration::from_secs(seconds), is_verbose })
+    Some(Plan { java_home, class_path, batch, stress, time: Duration::from_secs(seconds), is_verbose })
 }
 
 fn config(plan: &Plan) -> Config {
     let mut config = Config::untrusted(&plan.java_home);
-    config.policy = Policy::untrusted()
-        .dir(&plan.java_home, &plan.java_home, Access::Read)
-        .dir(&plan.driver, &plan.driver, Access::Read)
+    let mut policy = Policy::untrusted().dir(&plan.java_home, &plan.java_home, Access::Read);
+    for folder in plan.class_path.split(':') {
+        policy = policy.dir(folder, folder, Access::Read);
+    }
+    config.policy = policy
         .stdin(Input::Bytes(plan.batch.clone()))
         .stdout(Output::Buffer { cap: OUTPUT_MAX })
         .stderr(Output::Buffer { cap: OUTPUT_MAX });
     config.heap_max = Some(48 << 20);
     config.native_max = 64 << 20;
     config.threads_max = 200;
-    config.stack_bytes = 256 << 10;
+    config.stack_bytes = 1 << 20;
     config.gc_stress = plan.stress;
     config.gc_verify = plan.stress != Stress::Off;
-    config.properties.push(("java.class.path".to_owned(), plan.driver.clone()));
+    config.properties.push(("java.class.path".to_owned(), plan.class_path.clone()));
     config
 }
 
 fn main() -> ExitCode {
     let Some(plan) = plan() else {
-        eprintln!("usage: execute JAVA_HOME DRIVER_FOLDER BATCH_FILE [STRESS [SECONDS [verbose]]]");
+        eprintln!("usage: execute JAVA_HOME CLASS_PATH BATCH_FILE [STRESS [SECONDS [verbose]]]");
         return ExitCode::from(2);
     };
     let vm = match Vm::new(config(&plan)) {

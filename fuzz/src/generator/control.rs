@@ -10,11 +10,7 @@ impl MethodBuilder<'_> {
     /// Returns at once when the fuel is used up.
     pub fn spend_fuel(&mut self) {
         let go_on = self.new_label();
-        self.emit("getstatic gen/Own.fuel I", 0, &[Type::Int]);
-        self.emit("iconst_1", 0, &[Type::Int]);
-        self.emit("isub", 1, &[]);
-        self.emit("dup", 0, &[Type::Int]);
-        self.emit("putstatic gen/Own.fuel I", 1, &[]);
+        self.take_fuel();
         self.emit(&format!("ifge L{go_on}"), 1, &[]);
         match self.result.clone() {
             Some(kind @ Type::Reference(_)) => self.emit("aconst_null", 0, &[kind]),
@@ -24,6 +20,15 @@ impl MethodBuilder<'_> {
         self.emit_return();
         self.stack.clear();
         self.place(go_on);
+    }
+
+    /// Takes a step off the fuel and pushes what is left.
+    fn take_fuel(&mut self) {
+        self.emit("getstatic gen/Own.fuel I", 0, &[Type::Int]);
+        self.emit("iconst_1", 0, &[Type::Int]);
+        self.emit("isub", 1, &[]);
+        self.emit("dup", 0, &[Type::Int]);
+        self.emit("putstatic gen/Own.fuel I", 1, &[]);
     }
 
     /// Some local variables for the whole method.
@@ -179,7 +184,7 @@ impl MethodBuilder<'_> {
         // Only this loop may change its counter.
         let hidden = self.locals.len() - 1;
         self.place(again);
-        self.emit("getstatic gen/Own.fuel I", 0, &[Type::Int]);
+        self.take_fuel();
         self.emit(&format!("ifle L{end}"), 1, &[]);
         self.protected_block(hidden);
         let wide = if counter.slot < 256 { "" } else { "wide " };
@@ -331,9 +336,8 @@ impl MethodBuilder<'_> {
 
     /// The bodies of the subroutines that were called. They use variables of their own besides those of the whole method.
     pub fn place_subroutines(&mut self) {
-        let end = 300;
         self.is_in_subroutine = true;
-        for (number, label) in std::mem::take(&mut self.subroutines).into_iter().enumerate() {
+        for label in std::mem::take(&mut self.subroutines) {
             let locals = self.locals.len();
             self.stack.clear();
             self.floor = 0;
@@ -341,9 +345,8 @@ impl MethodBuilder<'_> {
             // The return address is the top of the stack; nothing here may touch it, so it is stored at once.
             self.mark(label);
             self.stack.push(Type::Int);
-            let used = self.locals.iter().map(|local| local.slot + local.kind.slots()).max().unwrap_or(0);
-            let slot = self.new_local(Type::Int, (end + 8 * number).saturating_sub(used)).slot;
-            self.locals.truncate(locals);
+            // Above all that callers use.
+            let slot = self.new_slot();
             self.emit(&format!("wide astore {slot}"), 1, &[]);
             self.read_only.push(slot);
             self.address_slot = Some(slot);

@@ -213,6 +213,12 @@ impl<'m> MethodBuilder<'m> {
         local
     }
 
+    /// A slot above all that were used so far.
+    pub fn new_slot(&mut self) -> usize {
+        self.max_locals += 1;
+        self.max_locals - 1
+    }
+
     /// Adds an entry to the exception table; labels of start, end and handler.
     pub fn handler(&mut self, catch: &str, start: usize, end: usize, handler: usize) {
         self.handlers.push(format!("{catch} L{start} L{end} L{handler}"));

@@ -19,7 +19,7 @@ use types::{FIELDS, OWN, PARAMETERS, Type};
 /// Versions of class files, from before `ldc` of classes to Java 17.
 const VERSIONS: [u16; 8] = [48, 48, 49, 50, 51, 52, 55, 61];
 /// Steps before the driver sets them.
-const FUEL: u32 = 300;
+const FUEL: u32 = 100;
 
 /// A class and the text it was assembled from.
 #[derive(Clone, Debug)]

@@ -3,14 +3,14 @@
 use classfile::{ConstantIndex, access};
 use gc::RawRef;
 
-use crate::linking::resolve::is_generic_polymorphic;
+use crate::linking::resolve::{find_super_method, is_generic_polymorphic};
 use crate::linking::select::{CallTarget, call_target};
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::CallSite;
 use crate::metadata::method::{MethodRef, PolymorphicKind};
 use crate::metadata::pointer::Metadata;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
+use crate::throw::{JavaResult, Throw};
 
 /// How a call instruction goes on once it is resolved.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +37,7 @@ impl JavaThread {
     /// # Errors
     /// What resolution or initialisation throws.
     pub fn link_static_call(&mut self, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
-        let resolved = self.resolve_method(method.class, index)?;
+        let resolved = self.resolve_direct_method(method.class, index)?;
         self.check_static(&resolved, true)?;
         if let Some(kind) = resolved.polymorphic {
             return Ok(LinkedCall::LinkTo(kind));
@@ -52,30 +52,35 @@ impl JavaThread {
     /// What resolution throws.
     pub fn link_special_call(&mut self, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
         let class = method.class;
-        let resolved = self.resolve_method(class, index)?;
-        self.check_static(&resolved, false)?;
+        let resolved = self.resolve_direct_method(class, index)?;
         let holder = self.holder_of_reference(class, index)?;
         if resolved.is_constructor() && resolved.class != holder {
             return Err(self.throw_no_such_method(holder, resolved.name, resolved.descriptor));
         }
+        if resolved.is_static() {
+            return Err(self.throw_static(resolved));
+        }
         let selected = self.special_method(class, holder, resolved)?;
         if selected.is_abstract() {
-            return Err(self.throw_abstract(class, resolved, selected));
+            return Err(self.throw_abstract_special(holder, selected));
         }
         Ok(LinkedCall::Direct(selected))
     }
 
+    fn throw_static(&mut self, method: MethodRef) -> Throw {
+        let message = format!("Expecting non-static method '{}'", method.external_signature());
+        self.throw_new("java/lang/IncompatibleClassChangeError", &message)
+    }
+
     /// §6.5.invokespecial: a superclass's method is looked up again from the direct superclass of the current class.
     fn special_method(&mut self, class: ClassRef, holder: ClassRef, resolved: MethodRef) -> JavaResult<MethodRef> {
-        let is_super_call = !resolved.is_constructor()
-            && !holder.is_interface()
-            && holder != class
-            && !resolved.is_private()
-            && class.is_subclass_of(holder);
+        let is_super_call =
+            !resolved.is_constructor() && !holder.is_interface() && holder != class && class.is_subclass_of(holder);
         let Some(super_class) = class.super_class.filter(|_| is_super_call) else { return Ok(resolved) };
-        match crate::linking::resolve::find_method(super_class, resolved.name, resolved.descriptor) {
-            Some(method) => Ok(method),
-            None => Err(self.throw_abstract(class, resolved, resolved)),
+        match find_super_method(super_class, resolved.name, resolved.descriptor) {
+            Some(selected) if selected == resolved => Ok(selected),
+            Some(selected) => self.constrain_method(class, holder, &selected).map(|()| selected),
+            None => Err(self.throw_abstract_special(resolved.class, resolved)),
         }
     }
 
@@ -92,8 +97,7 @@ impl JavaThread {
         let class = method.class;
         let resolved = self.resolve_method(class, index)?;
         if resolved.is_static() {
-            let message = format!("Expecting non-static method '{}'", resolved.external_signature());
-            return Err(self.throw_new("java/lang/IncompatibleClassChangeError", &message));
+            return Err(self.throw_static(resolved));
         }
         let member = class.constants.member(index).expect("the reference has been resolved");
         if is_generic_polymorphic(resolved) {

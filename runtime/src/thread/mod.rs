@@ -16,9 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use gc::{Handle, HandleStack, Mutator, RawRef};
 
 use crate::metadata::class::Class;
-use crate::metadata::loader::LoaderRef;
 use crate::metadata::pointer::Metadata;
-use crate::metadata::symbol::Symbol;
 use crate::thread::frames::TopFrame;
 use crate::thread::shared::ThreadShared;
 use crate::thread::stack::JavaStack;
@@ -55,8 +53,6 @@ pub struct JavaThread {
     pub classes: *const *const Class,
     /// The card table, for engines.
     pub cards: *mut u8,
-    /// Classes whose supertypes this thread is resolving, to find cycles.
-    pub defining: Vec<(LoaderRef, Symbol)>,
     /// An `OutOfMemoryError` is being built.
     pub in_out_of_memory: bool,
 }
@@ -84,7 +80,6 @@ impl JavaThread {
             request,
             classes: vm.classes.base(),
             cards: vm.view.cards_ptr(),
-            defining: Vec::new(),
             in_out_of_memory: false,
         }
     }

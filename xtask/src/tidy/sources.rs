@@ -23,7 +23,7 @@ const FOLDERS: [&str; 13] = [
     "fuzz",
 ];
 /// Folders that may use files, sockets, processes and the environment of the host.
-const HOST_FOLDERS: [&str; 4] = ["sandbox/", "xtask/", "cli/", "tests/"];
+const HOST_FOLDERS: [&str; 5] = ["sandbox/", "xtask/", "cli/", "tests/", "fuzz/"];
 /// Most lines of a file that is no table.
 const LINES_MAX: usize = 800;
 /// Files that are one table.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use classfile::{ArrayKind, Binary, Compare, Condition, Conversion, Instruction, Kind, LookupSwitch, TableSwitch, decode};
 
 use super::TranslateError;
-use super::builder::{BlockKey, Builder};
+use super::builder::{BlockKey, Builder, ReturnAddress};
 use super::calls;
 use super::shuffle;
 use super::stack::{Entry, Place};
@@ -15,10 +15,13 @@ use crate::metadata::field::ValueKind;
 
 /// Most subroutine calls that one method may expand to.
 const CONTEXTS_MAX: usize = 512;
+/// Most words that one method may expand to.
+const WORDS_MAX: usize = 1 << 21;
 
 struct Pending {
     key: BlockKey,
     stack: Vec<Entry>,
+    addresses: Vec<ReturnAddress>,
 }
 
 struct Translation<'b> {
@@ -38,8 +41,12 @@ pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError>
     let entry = BlockKey { bci: 0, context: 0 };
     let mut translation = Translation { builder, leaders, pending: Vec::new(), seen: HashSet::new() };
     translation.reach(entry, Vec::new());
-    while let Some(Pending { key, stack }) = translation.pending.pop() {
+    while let Some(Pending { key, stack, addresses }) = translation.pending.pop() {
+        if translation.builder.words.len() > WORDS_MAX {
+            return Err(TranslateError::TooLarge);
+        }
         if !translation.builder.blocks.contains_key(&key) {
+            translation.builder.addresses = addresses;
             translation.block(key, stack)?;
         }
     }
@@ -86,7 +93,8 @@ impl Translation<'_> {
     /// Queues a block, whose entries all stand at home.
     fn reach(&mut self, key: BlockKey, stack: Vec<Entry>) {
         if self.seen.insert(key) {
-            self.pending.push(Pending { key, stack });
+            // If paths with different addresses meet, the verifier has seen to it that those in which they differ are not used.
+            self.pending.push(Pending { key, stack, addresses: self.builder.addresses.clone() });
         }
     }
 
@@ -219,8 +227,8 @@ impl Translation<'_> {
                 self.jump_subroutine(target, following)?;
                 return Ok(Next::EndOfBlock);
             }
-            Instruction::ReturnSubroutine(_) => {
-                self.return_subroutine()?;
+            Instruction::ReturnSubroutine(local) => {
+                self.return_subroutine(local.0)?;
                 return Ok(Next::EndOfBlock);
             }
             Instruction::TableSwitch(switch) => {
@@ -351,13 +359,19 @@ impl Translation<'_> {
         Ok(())
     }
 
-    fn return_subroutine(&mut self) -> Result<(), TranslateError> {
+    /// Returns to where the address in `local` leads: out of the current subroutine or out of one that encloses it.
+    fn return_subroutine(&mut self, local: u16) -> Result<(), TranslateError> {
         let builder = &mut *self.builder;
-        let bci = builder.bci;
-        if builder.context == 0 {
-            return Err(TranslateError::BadSubroutine { bci });
+        let bad = TranslateError::BadSubroutine { bci: builder.bci };
+        let Some(address) = builder.addresses.iter().find(|address| address.local == local).copied() else { return Err(bad) };
+        let mut left = builder.context;
+        while left != address.context && left != 0 {
+            left = builder.subroutines[usize::from(left)].1;
         }
-        let (following, enclosing) = builder.subroutines[usize::from(builder.context)];
+        if left == 0 {
+            return Err(bad);
+        }
+        let (following, enclosing) = builder.subroutines[usize::from(left)];
         builder.settle_all();
         let key = self.branch_in(following, enclosing)?;
         self.builder.emit_goto(key);
@@ -423,7 +437,9 @@ fn store(builder: &mut Builder, kind: Kind, local: u16) -> Result<(), TranslateE
     if entry.kind != kind {
         return Err(TranslateError::BadType { bci: builder.bci });
     }
-    if let Place::ReturnAddress(_) = entry.place {
+    builder.forget_addresses(local, kind);
+    if let Place::ReturnAddress(context) = entry.place {
+        builder.addresses.push(ReturnAddress { local, context });
         builder.release_local(local, kind);
         builder.emit(Operation::ConstInt, local, 0, 0);
         builder.define(local, false);

@@ -54,6 +54,15 @@ struct Branch {
     target: BlockKey,
 }
 
+/// A variable that holds the return address of a subroutine call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct ReturnAddress {
+    /// The variable.
+    pub local: u16,
+    /// The context it returns from.
+    pub context: u16,
+}
+
 pub(super) struct Builder {
     pub method: MethodRef,
     pub words: Vec<u64>,
@@ -69,12 +78,15 @@ pub(super) struct Builder {
     pub handlers: Vec<u32>,
     /// The bci behind the `jsr` of each context and the enclosing context; context 0 is the method itself.
     pub subroutines: Vec<(u32, u16)>,
+    /// The variables that hold return addresses here.
+    pub addresses: Vec<ReturnAddress>,
     pub records: Vec<Record>,
     wide: bool,
     record: bool,
     branches: Vec<Branch>,
     last_definition: Option<(usize, u16)>,
-    merges: HashMap<BlockKey, Vec<(Kind, Option<u16>)>>,
+    /// The frame slot behind the stack at each block.
+    merges: HashMap<BlockKey, u16>,
     instruction_limit: u16,
     max_depth: u16,
 }
@@ -98,6 +110,7 @@ impl Builder {
             blocks: HashMap::new(),
             handlers: vec![u32::MAX; code.exception_table.len()],
             subroutines: vec![(0, 0)],
+            addresses: Vec::new(),
             records: Vec::new(),
             wide,
             record,
@@ -198,17 +211,17 @@ impl Builder {
         self.instruction_limit = self.depth_slot();
     }
 
-    /// Control reaches `key` with the current stack, which must be as every other time (JVMS §4.9.2).
+    /// Control flow merges with stacks of the same depth. Entries may differ in their types: the verifier has made sure that those which
+    /// do are never used, so what the first path has on its stack stands for all.
     pub fn check_merge(&mut self, key: BlockKey) -> Result<(), TranslateError> {
-        let shape: Vec<(Kind, Option<u16>)> = self.stack.iter().map(Entry::merge_shape).collect();
-        match self.merges.get(&key) {
-            Some(known) if *known != shape => Err(TranslateError::StackMismatch { bci: key.bci }),
-            Some(_) => Ok(()),
-            None => {
-                self.merges.insert(key, shape);
-                Ok(())
-            }
-        }
+        let depth = self.depth_slot();
+        if *self.merges.entry(key).or_insert(depth) == depth { Ok(()) } else { Err(TranslateError::StackMismatch { bci: key.bci }) }
+    }
+
+    /// A variable is written: it holds no return address any more.
+    pub fn forget_addresses(&mut self, local: u16, kind: Kind) {
+        let written = u32::from(local)..u32::from(local) + u32::from(slots(kind));
+        self.addresses.retain(|address| !written.contains(&u32::from(address.local)));
     }
 
     pub fn check_local(&self, local: u16, kind: Kind) -> Result<(), TranslateError> {

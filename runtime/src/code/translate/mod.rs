@@ -80,9 +80,15 @@ pub enum TranslateError {
         /// Where.
         bci: u32,
     },
-    /// More words than the format can address.
+    /// More words than the format can address, or subroutines that expand to more than is reasonable.
     #[error("the code is too large")]
     TooLarge,
+    /// More frame slots than an instruction can name.
+    #[error("the frame needs {slots} slots, 65535 are the most")]
+    FrameTooLarge {
+        /// How many.
+        slots: usize,
+    },
 }
 
 /// Makes the executed form of `method`.
@@ -104,6 +110,7 @@ pub fn records(method: MethodRef) -> Option<Vec<Record>> {
 }
 
 fn run(method: MethodRef, record: bool) -> Result<Builder, TranslateError> {
+    check_frame(method)?;
     let mut builder = Builder::new(method, record, false);
     block::translate_all(&mut builder)?;
     if builder.needs_wide_branches() {
@@ -112,6 +119,14 @@ fn run(method: MethodRef, record: bool) -> Result<Builder, TranslateError> {
     }
     builder.resolve_branches()?;
     Ok(builder)
+}
+
+/// Instructions name frame slots by 16 bits.
+fn check_frame(method: MethodRef) -> Result<(), TranslateError> {
+    const SPARE_SLOTS: usize = 4;
+    let Some(code) = &method.code else { return Ok(()) };
+    let slots = usize::from(code.max_locals) + HEADER_SLOTS + usize::from(code.max_stack) + SPARE_SLOTS;
+    if slots > usize::from(u16::MAX) { Err(TranslateError::FrameTooLarge { slots }) } else { Ok(()) }
 }
 
 fn without_bytecode(method: MethodRef) -> LinkedCode {

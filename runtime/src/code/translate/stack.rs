@@ -28,12 +28,6 @@ impl Entry {
     pub fn slots(&self) -> u16 {
         slots(self.kind)
     }
-
-    /// What must agree where control flow merges: the kind, and which subroutine a return address belongs to.
-    pub fn merge_shape(&self) -> (Kind, Option<u16>) {
-        let context = if let Place::ReturnAddress(context) = self.place { Some(context) } else { None };
-        (self.kind, context)
-    }
 }
 
 /// Slots that a value takes on the operand stack.
