@@ -64,6 +64,7 @@ pub enum CodeError {
 }
 
 /// The instruction at `bci` and the index of the next one.
+#[inline]
 pub fn decode(code: &[u8], bci: u32) -> Result<(Instruction<'_>, u32), CodeError> {
     let truncated = CodeError::Truncated { bci };
     let rest = code.get(bci as usize..).ok_or(truncated)?;
@@ -142,27 +143,33 @@ impl<'a> Decoder<'a> {
         CodeError::Truncated { bci: self.bci }
     }
 
+    #[inline]
     fn read<T>(&mut self, read: impl FnOnce(&mut Reader<'a>) -> Result<T, EndOfInput>) -> Result<T, CodeError> {
         read(&mut self.operands).map_err(|EndOfInput| self.truncated())
     }
 
+    #[inline]
     fn u8(&mut self) -> Result<u8, CodeError> {
         self.read(Reader::u8)
     }
 
+    #[inline]
     fn constant(&mut self) -> Result<ConstantIndex, CodeError> {
         self.read(Reader::u16).map(ConstantIndex)
     }
 
+    #[inline]
     fn local(&mut self) -> Result<LocalIndex, CodeError> {
         self.u8().map(|index| LocalIndex(index.into()))
     }
 
+    #[inline]
     fn target(&self, offset: i32) -> Result<u32, CodeError> {
         let target = self.bci.checked_add_signed(offset).filter(|target| *target < self.code_length);
         target.ok_or(CodeError::BranchOutside { bci: self.bci, offset })
     }
 
+    #[inline]
     fn branch(&mut self) -> Result<u32, CodeError> {
         let offset = self.read(Reader::i16)?;
         self.target(offset.into())
@@ -173,6 +180,7 @@ impl<'a> Decoder<'a> {
         self.target(offset)
     }
 
+    #[inline]
     fn instruction(&mut self) -> Result<Instruction<'a>, CodeError> {
         let number = self.u8()?;
         match number {
@@ -186,6 +194,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// `nop` to `ldc2_w`.
+    #[inline]
     fn push_constant(&mut self, number: u8) -> Result<Instruction<'a>, CodeError> {
         Ok(match number {
             0x00 => Instruction::Nop,
@@ -202,6 +211,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// `iload` to `sastore`.
+    #[inline]
     fn load_or_store(&mut self, number: u8) -> Result<Instruction<'a>, CodeError> {
         let kind = |position: u8| KINDS[usize::from(position)];
         let array_kind = |position: u8| ARRAY_KINDS[usize::from(position)];
@@ -216,6 +226,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// `pop` to `dcmpg`.
+    #[inline]
     fn operate(&mut self, number: u8) -> Result<Instruction<'a>, CodeError> {
         let at = |first: u8| usize::from(number - first);
         Ok(match number {
@@ -241,6 +252,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// `ifeq` to `return`.
+    #[inline]
     fn transfer(&mut self, number: u8) -> Result<Instruction<'a>, CodeError> {
         let condition = |first: u8| CONDITIONS[usize::from(number - first)];
         Ok(match number {
@@ -258,6 +270,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// `getstatic` to `jsr_w`.
+    #[inline]
     fn object(&mut self, number: u8) -> Result<Instruction<'a>, CodeError> {
         Ok(match number {
             0xb2 => Instruction::StaticGet(self.constant()?),

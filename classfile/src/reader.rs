@@ -14,26 +14,31 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A reader at the start of `bytes`.
+    #[inline]
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, position: 0 }
     }
 
     /// Offset of the next byte from the start.
+    #[inline]
     pub fn position(&self) -> usize {
         self.position
     }
 
     /// Number of bytes not yet read.
+    #[inline]
     pub fn remaining(&self) -> usize {
         self.bytes.len() - self.position
     }
 
     /// Whether every byte has been read.
+    #[inline]
     pub fn is_at_end(&self) -> bool {
         self.remaining() == 0
     }
 
     /// The next `length` bytes.
+    #[inline]
     pub fn bytes(&mut self, length: usize) -> Result<&'a [u8], EndOfInput> {
         let rest = self.bytes.get(self.position..).ok_or(EndOfInput)?;
         let taken = rest.get(..length).ok_or(EndOfInput)?;
@@ -41,6 +46,7 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
+    #[inline]
     fn array<const N: usize>(&mut self) -> Result<[u8; N], EndOfInput> {
         let rest = self.bytes.get(self.position..).ok_or(EndOfInput)?;
         let taken = rest.first_chunk::<N>().ok_or(EndOfInput)?;
@@ -49,31 +55,37 @@ impl<'a> Reader<'a> {
     }
 
     /// The next unsigned byte.
+    #[inline]
     pub fn u8(&mut self) -> Result<u8, EndOfInput> {
         self.array().map(u8::from_be_bytes)
     }
 
     /// The next signed byte.
+    #[inline]
     pub fn i8(&mut self) -> Result<i8, EndOfInput> {
         self.array().map(i8::from_be_bytes)
     }
 
     /// The next unsigned 16-bit value.
+    #[inline]
     pub fn u16(&mut self) -> Result<u16, EndOfInput> {
         self.array().map(u16::from_be_bytes)
     }
 
     /// The next signed 16-bit value.
+    #[inline]
     pub fn i16(&mut self) -> Result<i16, EndOfInput> {
         self.array().map(i16::from_be_bytes)
     }
 
     /// The next unsigned 32-bit value.
+    #[inline]
     pub fn u32(&mut self) -> Result<u32, EndOfInput> {
         self.array().map(u32::from_be_bytes)
     }
 
     /// The next signed 32-bit value.
+    #[inline]
     pub fn i32(&mut self) -> Result<i32, EndOfInput> {
         self.array().map(i32::from_be_bytes)
     }

@@ -170,7 +170,8 @@ public class Driver {
             if (value instanceof int[]) return Arrays.toString((int[]) value);
             if (value instanceof long[]) return Arrays.toString((long[]) value);
             if (value instanceof double[]) return Arrays.toString((double[]) value);
-            return value.getClass().getName();
+            String name = value.getClass().getName();
+            return name.contains("/") ? name.substring(0, name.indexOf("/")) : name;
         }
     }
 

@@ -32,10 +32,7 @@ fn has_padding(bytecode: &[u8], bci: usize) -> bool {
 }
 
 fn loads_newer_constant(class: &ClassFile<'_>, index: Option<u16>) -> bool {
-    matches!(
-        constant(class, index),
-        Some(Constant::MethodHandle { .. } | Constant::MethodType { .. } | Constant::Dynamic { .. })
-    )
+    matches!(constant(class, index), Some(Constant::MethodHandle { .. } | Constant::MethodType { .. } | Constant::Dynamic { .. }))
 }
 
 fn word(bytecode: &[u8], at: usize) -> Option<u16> {
@@ -48,9 +45,8 @@ fn constant<'c, 'a>(class: &'c ClassFile<'a>, index: Option<u16>) -> Option<&'c 
 
 /// Whether the class uses an instruction that type checking lets take uninitialised objects, and inference does not.
 pub fn may_use_uninitialized(class: &ClassFile<'_>) -> bool {
-    let is_one = |opcode: Opcode| {
-        matches!(opcode, Opcode::Monitorenter | Opcode::Monitorexit | Opcode::IfAcmpeq | Opcode::IfAcmpne)
-    };
+    let is_one =
+        |opcode: Opcode| matches!(opcode, Opcode::Monitorenter | Opcode::Monitorexit | Opcode::IfAcmpeq | Opcode::IfAcmpne);
     class.methods.iter().filter_map(|method| method.code.as_ref()).any(|code| {
         let mut starts = classfile::instructions(code.bytecode).map_while(Result::ok);
         starts.any(|(bci, _)| opcode_at(code.bytecode, bci).is_some_and(is_one))

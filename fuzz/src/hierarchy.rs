@@ -76,9 +76,10 @@ impl Hierarchy {
         let protected = |kind, flags: u16, name: &[u8], descriptor: &[u8]| {
             (flags & access::PROTECTED != 0).then(|| (kind, name.to_vec(), descriptor.to_vec()))
         };
-        let fields = class.fields.iter().filter_map(|field| {
-            protected(MemberKind::Field, field.access, field.name.as_bytes(), field.descriptor.as_bytes())
-        });
+        let fields = class
+            .fields
+            .iter()
+            .filter_map(|field| protected(MemberKind::Field, field.access, field.name.as_bytes(), field.descriptor.as_bytes()));
         let methods = class.methods.iter().filter_map(|method| {
             protected(MemberKind::Method, method.access, method.name.as_bytes(), method.descriptor.as_bytes())
         });

@@ -1,7 +1,6 @@
 //! What the fuzz targets share: a world of classes for the verifier, the properties that are checked, a generator of valid classes,
 //! mutation, and batches of classes that are run in a Vm of a process of its own.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed test panics"))]
-#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "fuzzing works with files and processes of the host")]
 
 pub mod batch;
 pub mod constructs;

@@ -189,8 +189,23 @@ pub fn java_home() -> Result<PathBuf, SetupError> {
 
 /// Starts programs as a user without rights, without network and with processes of its own, if this user may do so.
 fn isolation() -> Vec<String> {
-    let words = ["unshare", "--net", "--pid", "--ipc", "--fork", "--kill-child", "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--no-new-privs"];
+    let words = [
+        "unshare",
+        "--net",
+        "--pid",
+        "--ipc",
+        "--fork",
+        "--kill-child",
+        "setpriv",
+        "--reuid",
+        NOBODY,
+        "--regid",
+        NOBODY,
+        "--clear-groups",
+        "--no-new-privs",
+    ];
     let words: Vec<String> = words.map(str::to_owned).to_vec();
-    let works = Command::new(&words[0]).args(&words[1..]).arg("true").stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+    let works =
+        Command::new(&words[0]).args(&words[1..]).arg("true").stderr(Stdio::null()).status().is_ok_and(|status| status.success());
     if works { words } else { Vec::new() }
 }

@@ -95,7 +95,8 @@ pub fn fill(corpus: &Path, companions: &Path, classes: &[Specimen]) -> Result<us
 
 /// Writes a class that has a name fit for a file, unless there is one of that name.
 fn write_companion(folder: &Path, class: &Specimen) -> Result<(), SeedError> {
-    let is_fit = |part: &str| !part.is_empty() && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "_$".contains(letter));
+    let is_fit =
+        |part: &str| !part.is_empty() && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "_$".contains(letter));
     let Ok(parsed) = classfile::parse(&class.bytes) else { return Ok(()) };
     let name = String::from_utf8_lossy(parsed.name().as_bytes()).into_owned();
     let path = folder.join(format!("{name}.class"));
@@ -117,7 +118,8 @@ pub fn fingerprint(bytes: &[u8]) -> u64 {
 /// The table of the classes that the seeds mention, as far as the seeds or the library have them, and of their supertypes.
 pub fn table(seeds: &[Specimen], library: &[Specimen]) -> String {
     let options = ParseOptions { trusted: true, ..ParseOptions::default() };
-    let parsed: Vec<ClassFile<'_>> = library.iter().chain(seeds).filter_map(|one| classfile::parse_with(&one.bytes, &options).ok()).collect();
+    let parsed: Vec<ClassFile<'_>> =
+        library.iter().chain(seeds).filter_map(|one| classfile::parse_with(&one.bytes, &options).ok()).collect();
     // The library's come first, so that no test case takes its place.
     let mut by_name: BTreeMap<Vec<u8>, &ClassFile<'_>> = BTreeMap::new();
     for class in &parsed {
@@ -174,9 +176,11 @@ fn mentioned(class: &ClassFile<'_>) -> Vec<Vec<u8>> {
             let bytes = text.as_bytes();
             names.push(bytes.to_vec());
             names.extend(bytes.split(|byte| *byte == b'L' || *byte == b';' || *byte == b'(').map(<[u8]>::to_vec));
-            names.extend(bytes.split(|byte| *byte == b';').filter_map(|part| {
-                part.iter().position(|byte| *byte == b'L').map(|start| part[start + 1..].to_vec())
-            }));
+            names.extend(
+                bytes
+                    .split(|byte| *byte == b';')
+                    .filter_map(|part| part.iter().position(|byte| *byte == b'L').map(|start| part[start + 1..].to_vec())),
+            );
         }
     }
     names

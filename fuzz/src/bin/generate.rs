@@ -1,10 +1,10 @@
 //! `generate SEED` prints the text of a generated class; `generate SEED COUNT [FOLDER]` checks the verdicts on the classes of that
-//! many seeds, and writes them to a folder.
+//! many seeds, and writes them to a folder, one by one and as the batch `batch`.
 #![allow(clippy::print_stdout, reason = "a command")]
-#![allow(clippy::disallowed_methods, reason = "a command works with files")]
 
 use std::process::ExitCode;
 
+use rjvm_fuzz::batch::Batch;
 use rjvm_fuzz::{generator, verdict};
 
 fn main() -> ExitCode {
@@ -19,8 +19,10 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     };
     let mut rejected = 0;
+    let mut batch = Batch::default();
     for seed in seed..seed + count {
         let bytes = generator::class(seed).bytes;
+        batch.add(&bytes);
         let verdict = verdict::check(&bytes);
         if verdict != Ok(Some(Ok(()))) {
             rejected += 1;
@@ -32,6 +34,12 @@ fn main() -> ExitCode {
             eprintln!("{error}");
             return ExitCode::FAILURE;
         }
+    }
+    if let Some(folder) = arguments.get(2)
+        && let Err(error) = std::fs::write(format!("{folder}/batch"), batch.to_bytes())
+    {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
     }
     println!("{rejected} of {count} rejected");
     if rejected == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

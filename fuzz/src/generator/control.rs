@@ -220,7 +220,8 @@ impl MethodBuilder<'_> {
             let listed: String = targets.iter().map(|target| format!(" L{target}")).collect();
             self.emit(&format!("tableswitch 0{listed} default L{default}"), 1, &[]);
         } else {
-            let listed: String = targets.iter().enumerate().map(|(key, target)| format!(" {}:L{target}", key as i64 * 7 - 7)).collect();
+            let listed: String =
+                targets.iter().enumerate().map(|(key, target)| format!(" {}:L{target}", key as i64 * 7 - 7)).collect();
             self.emit(&format!("lookupswitch{listed} default L{default}"), 1, &[]);
         }
         for target in targets {
@@ -263,7 +264,11 @@ impl MethodBuilder<'_> {
         self.place(handler);
         self.handler(catch, start, end, handler);
         if self.dice.one_in(3) {
-            self.emit("invokevirtual java/lang/Throwable.getMessage()Ljava/lang/String;", 1, &[Type::Reference("java/lang/String")]);
+            self.emit(
+                "invokevirtual java/lang/Throwable.getMessage()Ljava/lang/String;",
+                1,
+                &[Type::Reference("java/lang/String")],
+            );
         }
         self.drop_to(0);
         self.block();
@@ -281,7 +286,8 @@ impl MethodBuilder<'_> {
     fn leave(&mut self) {
         let go_on = self.new_label();
         self.branch(go_on);
-        if self.dice.one_in(2) || self.is_constructing() || self.is_in_subroutine {
+        let must_throw = self.is_constructing() || self.is_in_subroutine || self.locks > 0;
+        if must_throw || self.dice.one_in(2) {
             self.throw();
         } else {
             let stack = self.stack.clone();
@@ -303,7 +309,9 @@ impl MethodBuilder<'_> {
         self.emit("monitorenter", 1, &[]);
         self.mark(start);
         self.emit("nop", 0, &[]);
+        self.locks += 1;
         self.protected_block(self.locals.len() - 1);
+        self.locks -= 1;
         self.load(&lock);
         self.emit("monitorexit", 1, &[]);
         self.jump(after);
@@ -320,7 +328,7 @@ impl MethodBuilder<'_> {
     /// Calls a subroutine, a new one or one that others call as well.
     fn call_subroutine(&mut self) {
         let is_possible = self.cx.major < Type::FRAMES_MAJOR && self.stack.is_empty() && !self.is_constructing();
-        if !is_possible || self.is_in_subroutine || !self.may_call {
+        if !is_possible || self.is_in_subroutine || !self.may_call || self.locks > 0 {
             return;
         }
         let subroutine = if self.subroutines.is_empty() || self.dice.one_in(3) {
@@ -364,7 +372,9 @@ impl MethodBuilder<'_> {
         let writable: Vec<_> = self
             .locals
             .iter()
-            .filter(|local| !self.read_only.contains(&local.slot) && !matches!(local.kind, Type::Uninitialized(_) | Type::UninitializedThis))
+            .filter(|local| {
+                !self.read_only.contains(&local.slot) && !matches!(local.kind, Type::Uninitialized(_) | Type::UninitializedThis)
+            })
             .cloned()
             .collect();
         if writable.is_empty() {
@@ -377,14 +387,22 @@ impl MethodBuilder<'_> {
 
     fn increment(&mut self) {
         let is_counter = |kind: &Type| *kind == Type::Int;
-        let counters: Vec<usize> =
-            self.locals.iter().filter(|local| is_counter(&local.kind) && !self.read_only.contains(&local.slot)).map(|local| local.slot).collect();
+        let counters: Vec<usize> = self
+            .locals
+            .iter()
+            .filter(|local| is_counter(&local.kind) && !self.read_only.contains(&local.slot))
+            .map(|local| local.slot)
+            .collect();
         if counters.is_empty() {
             return;
         }
         let slot = self.dice.pick(&counters);
         let amount = self.dice.below(60_000) as i64 - 30_000;
-        let text = if slot < 256 && self.dice.one_in(2) { format!("iinc {slot} {}", amount % 128) } else { format!("wide iinc {slot} {amount}") };
+        let text = if slot < 256 && self.dice.one_in(2) {
+            format!("iinc {slot} {}", amount % 128)
+        } else {
+            format!("wide iinc {slot} {amount}")
+        };
         self.emit(&text, 0, &[]);
     }
 

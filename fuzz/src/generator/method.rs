@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use super::types::{OWN, Type};
 use super::{ClassContext, Dice, Signature};
 
+/// So deep that what a field starts with is simple, and that no initialisation fails.
+const DEPTH_OF_INITIALIZERS: usize = 100;
+
 /// A local variable in scope; its type does not change.
 #[derive(Clone, Debug)]
 pub struct Local {
@@ -40,6 +43,8 @@ pub struct MethodBuilder<'m> {
     pub subroutines: Vec<usize>,
     pub is_in_subroutine: bool,
     pub is_constructor: bool,
+    /// Monitors that are held here: there is no way out but exceptions.
+    pub locks: usize,
     /// Slots that the code around relies on.
     pub read_only: Vec<usize>,
     /// The slot of the return address, in a subroutine.
@@ -69,6 +74,7 @@ impl<'m> MethodBuilder<'m> {
             subroutines: Vec::new(),
             is_in_subroutine: false,
             is_constructor: false,
+            locks: 0,
             read_only: Vec::new(),
             address_slot: None,
         };
@@ -83,6 +89,7 @@ impl<'m> MethodBuilder<'m> {
     pub fn class_initializer(dice: &mut Dice, cx: &ClassContext) -> String {
         let mut method = MethodBuilder::new(dice, cx, None, &[]);
         method.may_call = false;
+        method.depth = DEPTH_OF_INITIALIZERS;
         method.fill_fields(true);
         method.emit("return", 0, &[]);
         method.finish("static <clinit>()V")
@@ -92,8 +99,9 @@ impl<'m> MethodBuilder<'m> {
     pub fn constructor(dice: &mut Dice, cx: &ClassContext, parameters: &[&'static str]) -> String {
         let mut method = MethodBuilder::new(dice, cx, Some(Type::UninitializedThis), parameters);
         (method.may_call, method.is_constructor) = (false, true);
-        method.budget = method.budget.min(6);
-        if method.dice.one_in(3) {
+        // The one without parameters makes the first objects, so it does not fail.
+        method.budget = if parameters.is_empty() { 0 } else { method.budget.min(6) };
+        if !parameters.is_empty() && method.dice.one_in(3) {
             method.budget += 2;
             method.statement();
         }
@@ -101,7 +109,9 @@ impl<'m> MethodBuilder<'m> {
         method.emit("aload_0", 0, &[Type::UninitializedThis]);
         method.emit("invokespecial java/lang/Object.<init>()V", 1, &[]);
         method.locals[0].kind = Type::Reference(OWN);
+        method.depth = DEPTH_OF_INITIALIZERS;
         method.fill_fields(false);
+        method.depth = 0;
         method.statements();
         method.emit("return", 0, &[]);
         method.finish(&format!("public <init>({})V", parameters.concat()))
@@ -176,9 +186,17 @@ impl<'m> MethodBuilder<'m> {
             format!("same{extended}")
         } else if !is_full && locals == before && stack.len() == 1 {
             format!("same_locals_1{extended} {}", stack[0])
-        } else if !is_full && stack.is_empty() && (1..=3).contains(&locals.len().saturating_sub(before.len())) && locals.starts_with(&before) {
+        } else if !is_full
+            && stack.is_empty()
+            && (1..=3).contains(&locals.len().saturating_sub(before.len()))
+            && locals.starts_with(&before)
+        {
             format!("append {}", locals[before.len()..].join(" "))
-        } else if !is_full && stack.is_empty() && (1..=3).contains(&before.len().saturating_sub(locals.len())) && before.starts_with(&locals) {
+        } else if !is_full
+            && stack.is_empty()
+            && (1..=3).contains(&before.len().saturating_sub(locals.len()))
+            && before.starts_with(&locals)
+        {
             format!("chop {}", before.len() - locals.len())
         } else {
             format!("full {} | {}", locals.join(" "), stack.join(" "))

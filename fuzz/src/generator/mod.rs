@@ -128,7 +128,8 @@ fn bootstraps(text: &mut String, major: u16) {
         return;
     }
     let lookup = "Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;";
-    let (site, handle, kind) = ("Ljava/lang/invoke/CallSite;", "Ljava/lang/invoke/MethodHandle;", "Ljava/lang/invoke/MethodType;");
+    let (site, handle, kind) =
+        ("Ljava/lang/invoke/CallSite;", "Ljava/lang/invoke/MethodHandle;", "Ljava/lang/invoke/MethodType;");
     let lines = [
         format!(
             "java/lang/invoke/StringConcatFactory.makeConcatWithConstants({lookup}{kind}Ljava/lang/String;[Ljava/lang/Object;){site} \"\\u0001-\\u0001\""

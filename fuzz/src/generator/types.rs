@@ -12,14 +12,50 @@ pub const TEXT: &str = "java/lang/CharSequence";
 
 /// Descriptors of the fields: static `s<N>` and instance `f<N>`, by position.
 pub const FIELDS: [&str; 17] = [
-    "I", "J", "F", "D", "B", "C", "S", "Z", "Ljava/lang/Object;", "Ljava/lang/String;", "Lgen/Own;", "[I", "[J", "[D", "[Ljava/lang/Object;",
-    "[[I", "Ljava/lang/Runnable;",
+    "I",
+    "J",
+    "F",
+    "D",
+    "B",
+    "C",
+    "S",
+    "Z",
+    "Ljava/lang/Object;",
+    "Ljava/lang/String;",
+    "Lgen/Own;",
+    "[I",
+    "[J",
+    "[D",
+    "[Ljava/lang/Object;",
+    "[[I",
+    "Ljava/lang/Runnable;",
 ];
 
 /// Descriptors of parameters, results and local variables.
 pub const PARAMETERS: [&str; 23] = [
-    "I", "I", "J", "J", "F", "D", "D", "B", "Z", "C", "S", "Ljava/lang/Object;", "Ljava/lang/String;", "Lgen/Own;", "Ljava/lang/Runnable;",
-    "[I", "[J", "[B", "[D", "[Ljava/lang/Object;", "[Ljava/lang/String;", "[[I", "Ljava/lang/CharSequence;",
+    "I",
+    "I",
+    "J",
+    "J",
+    "F",
+    "D",
+    "D",
+    "B",
+    "Z",
+    "C",
+    "S",
+    "Ljava/lang/Object;",
+    "Ljava/lang/String;",
+    "Lgen/Own;",
+    "Ljava/lang/Runnable;",
+    "[I",
+    "[J",
+    "[B",
+    "[D",
+    "[Ljava/lang/Object;",
+    "[Ljava/lang/String;",
+    "[[I",
+    "Ljava/lang/CharSequence;",
 ];
 
 /// A type on the operand stack or in a local variable.

@@ -53,7 +53,10 @@ impl MethodBuilder<'_> {
         let number = self.dice.below(70_000) as i64 - 35_000;
         let text = match kind {
             Type::Int => match self.dice.below(5) {
-                0 => self.dice.pick(&["iconst_m1", "iconst_0", "iconst_1", "iconst_2", "iconst_3", "iconst_4", "iconst_5"]).to_owned(),
+                0 => self
+                    .dice
+                    .pick(&["iconst_m1", "iconst_0", "iconst_1", "iconst_2", "iconst_3", "iconst_4", "iconst_5"])
+                    .to_owned(),
                 1 => format!("bipush {}", number % 128),
                 2 => format!("sipush {}", number.clamp(-32768, 32767)),
                 3 => self.dice.pick(&["ldc #k0", "ldc #k1", "ldc #k7", "ldc_w #k1"]).to_owned(),
@@ -160,7 +163,9 @@ impl MethodBuilder<'_> {
     /// An element of an array, at an index that lies in most arrays.
     fn push_element(&mut self, kind: &Type) -> bool {
         let (array, opcode) = match kind {
-            Type::Int => self.dice.pick(&[("[I", "iaload"), ("[B", "baload"), ("[C", "caload"), ("[S", "saload"), ("[Z", "baload")]),
+            Type::Int => {
+                self.dice.pick(&[("[I", "iaload"), ("[B", "baload"), ("[C", "caload"), ("[S", "saload"), ("[Z", "baload")])
+            }
             Type::Long => ("[J", "laload"),
             Type::Float => ("[F", "faload"),
             Type::Double => ("[D", "daload"),

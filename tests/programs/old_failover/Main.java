@@ -19,7 +19,7 @@ class Main {
             for (Change change : Change.values()) link(args[i], classes, change, i == 3 ? step * 4 : step);
         }
         Map<String, byte[]> classes = read(args[2]);
-        for (Change change : new Change[] {Change.FIFTY, Change.FIFTY_WITHOUT, Change.FIFTY_DAMAGED, Change.FORTY_NINE}) {
+        for (Change change : new Change[] {Change.FIFTY, Change.FIFTY_WITHOUT, Change.FIFTY_OTHER_TYPES, Change.FORTY_NINE}) {
             run(new Patching(classes, change), change);
         }
     }
@@ -53,7 +53,8 @@ class Main {
             } catch (Throwable problem) {
                 if (change == Change.FIFTY) NEWER.add(name);
                 problems.merge(problem.getClass().getName(), 1, Integer::sum);
-                System.out.println(change + " " + name + ": " + problem);
+                // Version 45 has no class constants in code; which method is reported depends on the order in memory.
+                System.out.println(change + " " + name + ": " + (change == Change.FORTY_FIVE ? problem.getClass() : problem));
             }
         }
         System.out.println(jar + " " + change + ": " + linked + " of " + tried + " linked, " + problems);

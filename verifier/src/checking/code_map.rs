@@ -33,10 +33,11 @@ const LENGTHS: [u8; 256] = {
 pub struct BadInstruction(pub u32);
 
 impl CodeMap {
-    /// Walks over the code once.
-    pub fn new(code: &Code<'_>) -> Result<Self, BadInstruction> {
+    /// Walks over the code once; forgets that of another method.
+    pub fn read(&mut self, code: &Code<'_>) -> Result<(), BadInstruction> {
         let bytes = code.bytecode;
-        let mut places = vec![Place::Inside; bytes.len()];
+        self.places.clear();
+        self.places.resize(bytes.len(), Place::Inside);
         let mut bci = 0;
         while let Some(number) = bytes.get(bci) {
             let bad = BadInstruction(bci as u32);
@@ -45,10 +46,10 @@ impl CodeMap {
                 length => Some(length.into()),
             };
             let Some(length) = length.filter(|length| bci + length <= bytes.len()) else { return Err(bad) };
-            places[bci] = if *number == Opcode::New as u8 { Place::New } else { Place::Instruction };
+            self.places[bci] = if *number == Opcode::New as u8 { Place::New } else { Place::Instruction };
             bci += length;
         }
-        Ok(Self { places })
+        Ok(())
     }
 
     fn place(&self, bci: u32) -> Place {

@@ -1,19 +1,19 @@
 //! What all methods of a class share while they are checked: its names, the classes it mentions, assignability (JVMS §4.10.1.2).
 
-use std::rc::Rc;
-
 use bumpalo::Bump;
 use classfile::descriptor::checked_field;
 use classfile::{ClassFile, ConstantIndex, FieldType, MethodDescriptor};
 
+use super::method::Buffers;
 use super::types::{Demand, Type};
 use crate::hierarchy::{ClassHierarchy, MemberKind};
 use crate::names::{NameId, Names};
 
 /// A method descriptor as types.
-pub struct Signature {
+#[derive(Copy, Clone)]
+pub struct Signature<'c> {
     /// The arguments' slots, in order.
-    pub arguments: Vec<Type>,
+    pub arguments: &'c [Type],
     /// The result; nothing for void.
     pub result: Option<Type>,
 }
@@ -45,8 +45,13 @@ pub struct ClassContext<'c, H: ClassHierarchy> {
     pub library: Library,
     /// Classes by their name's number.
     loaded: Vec<Option<H::Class>>,
+    /// What the last method has left.
+    pub buffers: Buffers,
     /// Signatures by the constant of their descriptor.
-    signatures: Vec<Option<Rc<Signature>>>,
+    signatures: Vec<Option<Signature<'c>>>,
+    arena: &'c Bump,
+    /// Room for the slots of a descriptor.
+    slots: Vec<Type>,
 }
 
 impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
@@ -67,9 +72,9 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
         };
         let class_types = vec![Type::TOP; class.constant_pool.len()];
         let field_types = class_types.clone();
-        let signatures = std::iter::repeat_with(|| None).take(class.constant_pool.len()).collect();
+        let signatures = vec![None; class.constant_pool.len()];
         let loaded = Vec::new();
-        Self { class, hierarchy, names, this_type, this_name, object, class_types, field_types, library, loaded, signatures }
+        Self { class, hierarchy, names, this_type, this_name, object, class_types, field_types, library, loaded, buffers: Buffers::default(), signatures, arena, slots: Vec::new() }
     }
 
     /// Internal name of the class; a hidden class's has its suffix.
@@ -140,23 +145,24 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
     }
 
     /// The types of the method descriptor at `descriptor`, a Utf8 constant.
-    pub fn signature(&mut self, descriptor: ConstantIndex) -> Option<Rc<Signature>> {
+    pub fn signature(&mut self, descriptor: ConstantIndex) -> Option<Signature<'c>> {
         let place = usize::from(descriptor.0);
         if let Some(Some(known)) = self.signatures.get(place) {
-            return Some(Rc::clone(known));
+            return Some(*known);
         }
         let text = self.class.constant_pool.utf8(descriptor)?.as_bytes();
-        let signature = Rc::new(self.signature_of(MethodDescriptor::of_checked(text)?));
-        self.signatures[place] = Some(Rc::clone(&signature));
+        let signature = self.signature_of(MethodDescriptor::of_checked(text)?);
+        self.signatures[place] = Some(signature);
         Some(signature)
     }
 
     /// The types of a method descriptor.
-    pub fn signature_of(&mut self, descriptor: MethodDescriptor<'c>) -> Signature {
-        let mut arguments = Vec::new();
-        for parameter in descriptor.parameters() {
-            arguments.extend(self.value_type(parameter).slots());
-        }
+    fn signature_of(&mut self, descriptor: MethodDescriptor<'c>) -> Signature<'c> {
+        let mut slots = std::mem::take(&mut self.slots);
+        slots.clear();
+        slots.extend(descriptor.parameters().flat_map(|parameter| self.value_type(parameter).slots()));
+        let arguments = self.arena.alloc_slice_copy(&slots);
+        self.slots = slots;
         Signature { arguments, result: descriptor.return_type().map(|result| self.value_type(result)) }
     }
 

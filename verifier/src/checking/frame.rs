@@ -3,7 +3,7 @@
 use super::types::Type;
 
 /// Types of the local variables and the operand stack while a method is walked through.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Frame {
     /// The instruction it stands before.
     pub bci: u32,
@@ -31,20 +31,12 @@ pub struct NoSuchLocal;
 pub struct Overflow;
 
 impl Frame {
-    /// The frame at the start of a method with these arguments.
-    pub fn new(max_locals: u16, max_stack: u16) -> Self {
-        Self {
-            bci: 0,
-            this_uninitialized: false,
-            locals: Vec::new(),
-            stack: Vec::new(),
-            depth: 0,
-            depth_before: 0,
-            max_locals: max_locals.into(),
-            max_stack: max_stack.into(),
-            version: 0,
-            source: None,
-        }
+    /// Makes it the empty frame of another method.
+    pub fn reset(&mut self, max_locals: u16, max_stack: u16) {
+        let (mut locals, mut stack) = (std::mem::take(&mut self.locals), std::mem::take(&mut self.stack));
+        locals.clear();
+        stack.clear();
+        *self = Self { locals, stack, max_locals: max_locals.into(), max_stack: max_stack.into(), ..Self::default() };
     }
 
     /// Moves on to the instruction at `bci`.
@@ -201,9 +193,15 @@ impl Frame {
 mod tests {
     use super::*;
 
+    fn frame(max_locals: u16, max_stack: u16) -> Frame {
+        let mut frame = Frame::default();
+        frame.reset(max_locals, max_stack);
+        frame
+    }
+
     #[test]
     fn a_store_into_half_a_long_loses_the_other_half() {
-        let mut frame = Frame::new(4, 0);
+        let mut frame = frame(4, 0);
         assert!(frame.set_local(1, Type::LONG).is_ok());
         assert!(frame.set_local(2, Type::INT).is_ok());
         assert!(frame.locals() == [Type::TOP, Type::TOP, Type::INT]);
@@ -215,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_long_needs_two_slots_of_the_stack() {
-        let mut frame = Frame::new(0, 3);
+        let mut frame = frame(0, 3);
         assert!(frame.push(Type::LONG).is_ok());
         assert!(frame.push(Type::DOUBLE).is_err());
         assert!(frame.push(Type::INT).is_ok());

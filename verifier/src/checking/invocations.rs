@@ -1,7 +1,5 @@
 //! Method calls (JVMS §4.10.1.9.invokevirtual and its like).
 
-use std::rc::Rc;
-
 use classfile::{Constant, ConstantIndex};
 
 use super::context::Signature;
@@ -27,7 +25,7 @@ pub struct MethodReference<'c> {
     /// Its descriptor.
     pub descriptor: &'c [u8],
     /// Its descriptor as types.
-    pub signature: Rc<Signature>,
+    pub signature: Signature<'c>,
     /// Whether the constant is an InterfaceMethodRef.
     pub of_interface: bool,
 }
@@ -84,7 +82,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     pub fn invoke_static(&mut self, index: ConstantIndex) -> Checked<(), H> {
         let method = self.special_or_static(index)?;
         self.check_callable(&method)?;
-        self.pop_arguments(&method.signature.arguments)?;
+        self.pop_arguments(method.signature.arguments)?;
         self.push_result(&method)
     }
 
@@ -101,7 +99,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     pub fn invoke_dynamic(&mut self, index: ConstantIndex) -> Checked<(), H> {
         let method = self.method(index, |constant| matches!(constant, Constant::InvokeDynamic { .. }))?;
         self.check_callable(&method)?;
-        self.pop_arguments(&method.signature.arguments)?;
+        self.pop_arguments(method.signature.arguments)?;
         self.push_result(&method)
     }
 
@@ -113,7 +111,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
             return Err(self.reject(self.frame.bci, &message, Reason::Bytecode));
         }
         self.check_callable(&method)?;
-        self.pop_arguments(&method.signature.arguments)?;
+        self.pop_arguments(method.signature.arguments)?;
         self.pop_slot(method.class.unwrap_or(Type::TOP).into())?;
         self.push_result(&method)
     }
@@ -122,7 +120,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     pub fn invoke_virtual(&mut self, index: ConstantIndex) -> Checked<(), H> {
         let method = self.method(index, |constant| matches!(constant, Constant::MethodRef { .. }))?;
         self.check_callable(&method)?;
-        self.pop_arguments(&method.signature.arguments)?;
+        self.pop_arguments(method.signature.arguments)?;
         let object = self.pop_slot(method.class.unwrap_or(Type::TOP).into())?;
         self.check_protected_call(&method, object)?;
         self.push_result(&method)
@@ -149,12 +147,12 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     pub fn invoke_special(&mut self, index: ConstantIndex) -> Checked<bool, H> {
         let method = self.special_or_static(index)?;
         if method.name == b"<init>" {
-            self.pop_arguments(&method.signature.arguments)?;
+            self.pop_arguments(method.signature.arguments)?;
             return self.invoke_constructor(&method);
         }
         self.check_callable(&method)?;
         self.check_special_class(&method)?;
-        self.pop_arguments(&method.signature.arguments)?;
+        self.pop_arguments(method.signature.arguments)?;
         self.pop_slot(self.cx.this_type.into())?;
         self.push_result(&method)?;
         Ok(false)

@@ -44,28 +44,23 @@ pub fn check<'c, H: ClassHierarchy>(
     method: &'c MethodInfo<'c>,
     code: &'c Code<'c>,
 ) -> Checked<(), H> {
-    let mut frame = Frame::new(code.max_locals, code.max_stack);
+    let Buffers { map, table, mut frame } = std::mem::take(&mut cx.buffers);
+    frame.reset(code.max_locals, code.max_stack);
     let result = enter(cx, method, &mut frame);
-    let map = CodeMap::new(code);
-    let bad = map.as_ref().err().map(|BadInstruction(bci)| *bci);
-    let map = map.unwrap_or_default();
-    let mut check = MethodCheck {
-        cx,
-        method,
-        code,
-        map,
-        table: StackMapTable::default(),
-        frame,
-        result,
-        handlers: Handlers::new(&code.exception_table),
-    };
-    if let Some(bci) = bad {
-        return Err(check.reject(bci, &"Bad instruction", Reason::Bytecode));
-    }
-    check.exception_table()?;
-    check.local_variable_table()?;
-    check.read_table()?;
-    check.walk()
+    let handlers = Handlers::new(&code.exception_table);
+    let mut check = MethodCheck { cx, method, code, map, table, frame, result, handlers };
+    check.run()?;
+    let MethodCheck { cx, map, table, frame, .. } = check;
+    cx.buffers = Buffers { map, table, frame };
+    Ok(())
+}
+
+/// What one method leaves to the next, so that it need not be allocated again.
+#[derive(Default)]
+pub struct Buffers {
+    map: CodeMap,
+    table: StackMapTable,
+    frame: Frame,
 }
 
 /// Puts the arguments into the locals and returns the type of the result.
@@ -90,6 +85,16 @@ fn enter<'c, H: ClassHierarchy>(cx: &mut ClassContext<'c, H>, method: &'c Method
 }
 
 impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
+    fn run(&mut self) -> Checked<(), H> {
+        if let Err(BadInstruction(bci)) = self.map.read(self.code) {
+            return Err(self.reject(bci, &"Bad instruction", Reason::Bytecode));
+        }
+        self.exception_table()?;
+        self.local_variable_table()?;
+        self.read_table()?;
+        self.walk()
+    }
+
     fn walk(&mut self) -> Checked<(), H> {
         let (mut bci, mut flow, mut next_frame) = (0, Flow::Next, 0);
         let mut step = 0;
@@ -258,16 +263,8 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
         let cx = &mut *self.cx;
         // An empty attribute is none.
         let body = self.code.stack_map_table.filter(|body| !body.is_empty());
-        match StackMapTable::read(body, initial, maxima, &self.map, |index| cx.class_type(index)) {
-            Ok(table) => {
-                self.table = table;
-                Ok(())
-            }
-            Err((error, table)) => {
-                self.table = table;
-                Err(self.reject_table(&error))
-            }
-        }
+        let read = self.table.read(body, initial, maxima, &self.map, |index| cx.class_type(index));
+        read.map_err(|error| self.reject_table(&error))
     }
 
     #[cold]

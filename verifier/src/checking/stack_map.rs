@@ -64,24 +64,23 @@ const PAST_END: BadTable = BadTable::Format("access beyond the end of attribute"
 const BAD_SIZE: BadTable = BadTable::Old("bad type array size");
 
 impl StackMapTable {
-    /// Reads a table; `initial` are the locals at the start of the method, `type_of` names the type of a Class constant.
+    /// Reads a table and forgets that of another method; `initial` are the locals at the start of the method, `type_of` names the type of a Class constant.
     pub fn read(
+        &mut self,
         body: Option<&[u8]>,
         initial: (&[Type], bool),
         maxima: (usize, usize),
         code: &CodeMap,
         mut type_of: impl FnMut(ConstantIndex) -> Option<Type>,
-    ) -> Result<Self, (BadTable, Self)> {
-        let mut table = Self { frames: Vec::new(), types: initial.0.to_vec() };
-        let Some(body) = body else { return Ok(table) };
+    ) -> Result<(), BadTable> {
+        self.frames.clear();
+        self.types.clear();
+        self.types.extend_from_slice(initial.0);
+        let Some(body) = body else { return Ok(()) };
         let locals = Range { start: 0, length: initial.0.len() as u32 };
         let first = DeclaredFrame { bci: 0, this_uninitialized: initial.1, locals, stack: Range::default() };
         let reader = Reader::new(body);
-        let result = FrameReader { reader, table: &mut table, maxima, code, type_of: &mut type_of, fault: None }.read_all(first);
-        match result {
-            Ok(()) => Ok(table),
-            Err(error) => Err((error, table)),
-        }
+        FrameReader { reader, table: self, maxima, code, type_of: &mut type_of, fault: None }.read_all(first)
     }
 
     /// The frames in order.
