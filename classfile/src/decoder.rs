@@ -64,15 +64,21 @@ pub enum CodeError {
 }
 
 /// The instruction at `bci` and the index of the next one.
-#[inline]
 pub fn decode(code: &[u8], bci: u32) -> Result<(Instruction<'_>, u32), CodeError> {
+    let mut instruction = Instruction::Nop;
+    let next = decode_to(code, bci, &mut instruction)?;
+    Ok((instruction, next))
+}
+
+/// As `decode`, for loops over much code: the instruction is written where it stays, because moving it costs more than decoding it.
+pub fn decode_to<'a>(code: &'a [u8], bci: u32, into: &mut Instruction<'a>) -> Result<u32, CodeError> {
     let truncated = CodeError::Truncated { bci };
     let rest = code.get(bci as usize..).ok_or(truncated)?;
     let code_length = u32::try_from(code.len()).map_err(|_| truncated)?;
     let mut decoder = Decoder { operands: Reader::new(rest), bci, code_length };
-    let instruction = decoder.instruction()?;
+    decoder.instruction(into)?;
     let length = u32::try_from(decoder.operands.position()).map_err(|_| truncated)?;
-    Ok((instruction, bci + length))
+    Ok(bci + length)
 }
 
 /// All instructions in order with their bci; ends after the first error.
@@ -181,22 +187,22 @@ impl<'a> Decoder<'a> {
     }
 
     #[inline]
-    fn instruction(&mut self) -> Result<Instruction<'a>, CodeError> {
+    fn instruction(&mut self, into: &mut Instruction<'a>) -> Result<(), CodeError> {
         let number = self.u8()?;
         match number {
-            0x00..=0x14 => self.push_constant(number),
-            0x15..=0x56 => self.load_or_store(number),
-            0x57..=0x98 => self.operate(number),
-            0x99..=0xb1 => self.transfer(number),
-            0xb2..=0xc9 => self.object(number),
+            0x00..=0x14 => self.push_constant(number, into),
+            0x15..=0x56 => self.load_or_store(number, into),
+            0x57..=0x98 => self.operate(number, into),
+            0x99..=0xb1 => self.transfer(number, into),
+            0xb2..=0xc9 => self.object(number, into),
             _ => Err(CodeError::UnknownOpcode { bci: self.bci, opcode: number }),
         }
     }
 
     /// `nop` to `ldc2_w`.
     #[inline]
-    fn push_constant(&mut self, number: u8) -> Result<Instruction<'a>, CodeError> {
-        Ok(match number {
+    fn push_constant(&mut self, number: u8, into: &mut Instruction<'a>) -> Result<(), CodeError> {
+        *into = match number {
             0x00 => Instruction::Nop,
             0x01 => Instruction::Null,
             0x02..=0x08 => Instruction::Int(i32::from(number) - 3),
@@ -207,29 +213,31 @@ impl<'a> Decoder<'a> {
             0x11 => Instruction::Int(self.read(Reader::i16)?.into()),
             0x12 => Instruction::LoadConstant(ConstantIndex(self.u8()?.into())),
             _ => Instruction::LoadConstant(self.constant()?),
-        })
+        };
+        Ok(())
     }
 
     /// `iload` to `sastore`.
     #[inline]
-    fn load_or_store(&mut self, number: u8) -> Result<Instruction<'a>, CodeError> {
+    fn load_or_store(&mut self, number: u8, into: &mut Instruction<'a>) -> Result<(), CodeError> {
         let kind = |position: u8| KINDS[usize::from(position)];
         let array_kind = |position: u8| ARRAY_KINDS[usize::from(position)];
-        Ok(match number {
+        *into = match number {
             0x15..=0x19 => Instruction::Load(kind(number - 0x15), self.local()?),
             0x1a..=0x2d => Instruction::Load(kind((number - 0x1a) / 4), LocalIndex(u16::from((number - 0x1a) % 4))),
             0x2e..=0x35 => Instruction::ArrayLoad(array_kind(number - 0x2e)),
             0x36..=0x3a => Instruction::Store(kind(number - 0x36), self.local()?),
             0x3b..=0x4e => Instruction::Store(kind((number - 0x3b) / 4), LocalIndex(u16::from((number - 0x3b) % 4))),
             _ => Instruction::ArrayStore(array_kind(number - 0x4f)),
-        })
+        };
+        Ok(())
     }
 
     /// `pop` to `dcmpg`.
     #[inline]
-    fn operate(&mut self, number: u8) -> Result<Instruction<'a>, CodeError> {
+    fn operate(&mut self, number: u8, into: &mut Instruction<'a>) -> Result<(), CodeError> {
         let at = |first: u8| usize::from(number - first);
-        Ok(match number {
+        *into = match number {
             0x57 => Instruction::Pop,
             0x58 => Instruction::Pop2,
             0x59 => Instruction::Dup,
@@ -248,14 +256,15 @@ impl<'a> Decoder<'a> {
             }
             0x85..=0x93 => Instruction::Convert(CONVERSIONS[at(0x85)]),
             _ => Instruction::Compare(COMPARES[at(0x94)]),
-        })
+        };
+        Ok(())
     }
 
     /// `ifeq` to `return`.
     #[inline]
-    fn transfer(&mut self, number: u8) -> Result<Instruction<'a>, CodeError> {
+    fn transfer(&mut self, number: u8, into: &mut Instruction<'a>) -> Result<(), CodeError> {
         let condition = |first: u8| CONDITIONS[usize::from(number - first)];
-        Ok(match number {
+        *into = match number {
             0x99..=0x9e => Instruction::IfZero(condition(0x99), self.branch()?),
             0x9f..=0xa4 => Instruction::IfInt(condition(0x9f), self.branch()?),
             0xa5..=0xa6 => Instruction::IfReference { equal: number == 0xa5, target: self.branch()? },
@@ -266,13 +275,14 @@ impl<'a> Decoder<'a> {
             0xab => Instruction::LookupSwitch(self.lookup_switch()?),
             0xb1 => Instruction::Return(None),
             _ => Instruction::Return(Some(KINDS[usize::from(number - 0xac)])),
-        })
+        };
+        Ok(())
     }
 
     /// `getstatic` to `jsr_w`.
     #[inline]
-    fn object(&mut self, number: u8) -> Result<Instruction<'a>, CodeError> {
-        Ok(match number {
+    fn object(&mut self, number: u8, into: &mut Instruction<'a>) -> Result<(), CodeError> {
+        *into = match number {
             0xb2 => Instruction::StaticGet(self.constant()?),
             0xb3 => Instruction::StaticPut(self.constant()?),
             0xb4 => Instruction::FieldGet(self.constant()?),
@@ -299,7 +309,8 @@ impl<'a> Decoder<'a> {
             0xc6..=0xc7 => Instruction::IfNull { null: number == 0xc6, target: self.branch()? },
             0xc8 => Instruction::Goto(self.wide_branch()?),
             _ => Instruction::JumpSubroutine(self.wide_branch()?),
-        })
+        };
+        Ok(())
     }
 
     fn wide(&mut self) -> Result<Instruction<'a>, CodeError> {

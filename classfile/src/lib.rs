@@ -30,7 +30,7 @@ pub use attributes::{
 pub use class_file::{ClassFile, FieldInfo, MethodInfo, Version};
 pub use code::{Code, ExceptionTableEntry, LineNumber, LocalVariable};
 pub use constant_pool::{Constant, ConstantPool, ReferenceKind};
-pub use decoder::{CodeError, decode, instructions, opcode_at};
+pub use decoder::{CodeError, decode, decode_to, instructions, opcode_at};
 pub use descriptor::{FieldType, MethodDescriptor, Parameters};
 pub use disassembler::{DisassembleOptions, disassemble};
 pub use error::{FormatError, Member};

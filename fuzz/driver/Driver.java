@@ -191,22 +191,20 @@ public class Driver {
             synchronized (getClassLoadingLock(wanted)) {
                 Class<?> loaded = findLoadedClass(wanted);
                 if (loaded == null && wanted.equals(name)) loaded = defineClass(null, bytes, 0, bytes.length);
+                if (loaded == null && !wanted.startsWith("java.")) loaded = findCompanion(wanted);
                 if (loaded != null) return loaded;
             }
             return super.loadClass(wanted, resolve);
         }
 
-        @Override
-        protected Class<?> findClass(String wanted) throws ClassNotFoundException {
+        private Class<?> findCompanion(String wanted) {
             try (java.io.InputStream found = Driver.class.getResourceAsStream("/" + wanted.replace('.', '/') + ".class")) {
-                if (found != null && !wanted.startsWith("Driver")) {
-                    byte[] content = found.readAllBytes();
-                    return defineClass(wanted, content, 0, content.length);
-                }
+                if (found == null || wanted.startsWith("Driver")) return null;
+                byte[] content = found.readAllBytes();
+                return defineClass(wanted, content, 0, content.length);
             } catch (java.io.IOException error) {
-                // As if it were not there.
+                return null;
             }
-            throw new ClassNotFoundException(wanted);
         }
     }
 }

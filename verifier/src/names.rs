@@ -1,85 +1,107 @@
 //! Class names and array descriptors as small numbers, for one verification.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use bumpalo::Bump;
 
 /// Internal name of a class, or descriptor of an array.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
 pub struct NameId(pub(crate) u32);
 
-/// Names that the code of a class usually mentions.
-const USUAL_NUMBER: usize = 64;
-
-/// All names met so far.
+/// All names met so far: an open-addressing table of numbers, small enough to be made for every class.
 pub struct Names<'a> {
     arena: &'a Bump,
-    by_text: HashMap<&'a [u8], NameId, BuildHasherDefault<TextHasher>>,
-    texts: Vec<&'a [u8]>,
+    /// Numbers plus one by hash, 0 where there is none; a power of two, never full.
+    places: Vec<u32>,
+    texts: Vec<Text<'a>>,
 }
+
+#[derive(Copy, Clone)]
+struct Text<'a> {
+    bytes: &'a [u8],
+    hash: u64,
+}
+
+const PLACES_AT_FIRST: usize = 64;
 
 impl<'a> Names<'a> {
     /// No names; `arena` holds those that are composed.
     pub fn new(arena: &'a Bump) -> Self {
-        let by_text = HashMap::with_capacity_and_hasher(USUAL_NUMBER, BuildHasherDefault::default());
-        Self { arena, by_text, texts: Vec::with_capacity(USUAL_NUMBER) }
+        Self { arena, places: vec![0; PLACES_AT_FIRST], texts: Vec::with_capacity(PLACES_AT_FIRST / 2) }
     }
 
     /// The number of a text that lives long enough.
-    pub fn intern(&mut self, text: &'a [u8]) -> NameId {
-        if let Some(known) = self.by_text.get(text) {
-            return *known;
-        }
-        let id = NameId(u32::try_from(self.texts.len()).expect("a class file holds fewer names"));
-        self.texts.push(text);
-        self.by_text.insert(text, id);
-        id
+    pub fn intern(&mut self, bytes: &'a [u8]) -> NameId {
+        let hash = hash(bytes);
+        self.find(bytes, hash).unwrap_or_else(|place| self.insert(Text { bytes, hash }, place))
     }
 
     /// The number of a composed text.
-    pub fn intern_copy(&mut self, text: &[u8]) -> NameId {
-        match self.by_text.get(text) {
-            Some(known) => *known,
-            None => self.intern(self.arena.alloc_slice_copy(text)),
-        }
+    pub fn intern_copy(&mut self, bytes: &[u8]) -> NameId {
+        let hash = hash(bytes);
+        self.find(bytes, hash).unwrap_or_else(|place| {
+            let bytes = self.arena.alloc_slice_copy(bytes);
+            self.insert(Text { bytes, hash }, place)
+        })
     }
 
     /// The text of a number.
     pub fn text(&self, id: NameId) -> &'a [u8] {
-        self.texts.get(id.0 as usize).copied().unwrap_or_default()
+        self.texts.get(id.0 as usize).map(|text| text.bytes).unwrap_or_default()
+    }
+
+    /// The number of a text, or the place where it belongs.
+    fn find(&self, bytes: &[u8], hash: u64) -> Result<NameId, usize> {
+        let mut place = self.first_place(hash);
+        loop {
+            match self.places[place] {
+                0 => return Err(place),
+                number => {
+                    let text = &self.texts[number as usize - 1];
+                    if text.hash == hash && text.bytes == bytes {
+                        return Ok(NameId(number - 1));
+                    }
+                }
+            }
+            place = (place + 1) & (self.places.len() - 1);
+        }
+    }
+
+    fn first_place(&self, hash: u64) -> usize {
+        hash as usize & (self.places.len() - 1)
+    }
+
+    fn insert(&mut self, text: Text<'a>, place: usize) -> NameId {
+        self.texts.push(text);
+        let number = u32::try_from(self.texts.len()).expect("a class file holds fewer names");
+        self.places[place] = number;
+        if self.texts.len() * 4 > self.places.len() * 3 {
+            self.grow();
+        }
+        NameId(number - 1)
+    }
+
+    fn grow(&mut self) {
+        self.places = vec![0; self.places.len() * 2];
+        for number in 1..=self.texts.len() {
+            let mut place = self.first_place(self.texts[number - 1].hash);
+            while self.places[place] != 0 {
+                place = (place + 1) & (self.places.len() - 1);
+            }
+            self.places[place] = number as u32;
+        }
     }
 }
 
-/// Hashes a text by words (the multiplication and rotation of FxHash); names come from the class that is verified, so a bad
-/// distribution slows its own verification only, and linearly at most in the number of its constants.
-#[derive(Default)]
-struct TextHasher(u64);
-
-const MULTIPLIER: u64 = 0x517c_c1b7_2722_0a95;
-
-impl TextHasher {
-    fn add(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(MULTIPLIER);
-    }
-}
-
-impl Hasher for TextHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        words.iter().for_each(|word| self.add(u64::from_le_bytes(*word)));
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        self.add(u64::from_le_bytes(last));
-    }
-
-    fn write_usize(&mut self, length: usize) {
-        self.add(length as u64);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
+/// Hashes by words, by multiplication and rotation. Names come from the class that is verified: whoever makes them collide slows the
+/// verification of his own class, and the rest of the Vm waits for nothing in between.
+fn hash(bytes: &[u8]) -> u64 {
+    const MULTIPLIER: u64 = 0x517c_c1b7_2722_0a95;
+    let add = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(MULTIPLIER);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let hash = words.iter().fold(bytes.len() as u64, |hash, word| add(hash, u64::from_le_bytes(*word)));
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let hash = add(hash, u64::from_le_bytes(last));
+    hash ^ hash >> 32
 }
 
 #[cfg(test)]
@@ -95,5 +117,15 @@ mod tests {
         let other = names.intern_copy(b"[I");
         assert_ne!(one, other);
         assert_eq!(names.text(other), b"[I");
+    }
+
+    #[test]
+    fn many_names_keep_their_numbers() {
+        let arena = Bump::new();
+        let mut names = Names::new(&arena);
+        let text = |number: usize| format!("p/C{number}").into_bytes();
+        let numbers: Vec<_> = (0..1000).map(|number| names.intern_copy(&text(number))).collect();
+        assert!((0..1000).all(|number| names.intern_copy(&text(number)) == numbers[number]));
+        assert_eq!(names.text(numbers[999]), b"p/C999");
     }
 }

@@ -50,7 +50,8 @@ fn config(plan: &Plan) -> Config {
         .stdout(Output::Buffer { cap: OUTPUT_MAX })
         .stderr(Output::Buffer { cap: OUTPUT_MAX });
     config.heap_max = Some(48 << 20);
-    config.native_max = 64 << 20;
+    // Looking up resources maps the image of the class library, which counts.
+    config.native_max = 512 << 20;
     config.threads_max = 200;
     config.stack_bytes = 1 << 20;
     config.gc_stress = plan.stress;

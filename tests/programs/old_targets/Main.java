@@ -1,7 +1,9 @@
-// One program in the Java language of 1.4, compiled for every target from 1.1 to 17, runs with the same output for each.
+// One program in the Java language of 1.4, compiled for every target from 1.1 to 8, runs with the same output for each.
 // classpath: /usr/share/java/ecj.jar
+// run: -cp ${classes}:/usr/share/java/ecj.jar Main ${case}/data javac
+// run: -Xverify:all -cp ${classes}:/usr/share/java/ecj.jar Main ${case}/data
 // needs: libecj-java
-// args: ${case}/data javac
+// exit: 0, 0
 // timeout: 240
 // modes: plain
 import java.io.*;
@@ -37,8 +39,8 @@ class Main {
         }
         for (String release : withJavac ? new String[] {"7", "8"} : new String[0]) {
             Path out = sources(folder, "javac-" + release, old);
-            StringWriter messages = new StringWriter();
-            int code = ToolProvider.getSystemJavaCompiler().run(null, new ByteArrayOutputStream(), System.out, "-nowarn", "-Xlint:none", "--release", release, "-d", out.toString(), out + "/Old.java", out + "/Big.java");
+            ByteArrayOutputStream messages = new ByteArrayOutputStream();
+            int code = ToolProvider.getSystemJavaCompiler().run(null, messages, messages, "-nowarn", "-Xlint:none", "--release", release, "-d", out.toString(), out + "/Old.java", out + "/Big.java");
             expected = run("javac " + release + " " + code, out, expected);
         }
         try (var files = Files.walk(folder)) {

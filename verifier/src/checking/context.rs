@@ -47,8 +47,10 @@ pub struct ClassContext<'c, H: ClassHierarchy> {
     loaded: Vec<Option<H::Class>>,
     /// What the last method has left.
     pub buffers: Buffers,
-    /// Signatures by the constant of their descriptor.
-    signatures: Vec<Option<Signature<'c>>>,
+    /// Signatures that code has named.
+    signatures: Vec<Signature<'c>>,
+    /// Their positions plus one by the constant of their descriptor.
+    signature_numbers: Vec<u32>,
     arena: &'c Bump,
     /// Room for the slots of a descriptor.
     slots: Vec<Type>,
@@ -72,9 +74,25 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
         };
         let class_types = vec![Type::TOP; class.constant_pool.len()];
         let field_types = class_types.clone();
-        let signatures = vec![None; class.constant_pool.len()];
+        let signature_numbers = vec![0; class.constant_pool.len()];
         let loaded = Vec::new();
-        Self { class, hierarchy, names, this_type, this_name, object, class_types, field_types, library, loaded, buffers: Buffers::default(), signatures, arena, slots: Vec::new() }
+        Self {
+            class,
+            hierarchy,
+            names,
+            this_type,
+            this_name,
+            object,
+            class_types,
+            field_types,
+            library,
+            loaded,
+            buffers: Buffers::default(),
+            signatures: Vec::new(),
+            signature_numbers,
+            arena,
+            slots: Vec::new(),
+        }
     }
 
     /// Internal name of the class; a hidden class's has its suffix.
@@ -146,13 +164,14 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
 
     /// The types of the method descriptor at `descriptor`, a Utf8 constant.
     pub fn signature(&mut self, descriptor: ConstantIndex) -> Option<Signature<'c>> {
-        let place = usize::from(descriptor.0);
-        if let Some(Some(known)) = self.signatures.get(place) {
+        let number = *self.signature_numbers.get(usize::from(descriptor.0))?;
+        if let Some(known) = (number as usize).checked_sub(1).and_then(|place| self.signatures.get(place)) {
             return Some(*known);
         }
         let text = self.class.constant_pool.utf8(descriptor)?.as_bytes();
         let signature = self.signature_of(MethodDescriptor::of_checked(text)?);
-        self.signatures[place] = Some(signature);
+        self.signatures.push(signature);
+        self.signature_numbers[usize::from(descriptor.0)] = self.signatures.len() as u32;
         Some(signature)
     }
 

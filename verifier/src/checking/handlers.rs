@@ -3,7 +3,7 @@
 //! What a handler finds are the variables of the instruction and one object on the stack. So a handler is looked at when its range
 //! begins, and again only when a variable has changed; handlers that declare the same variables are looked at as one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use classfile::ExceptionTableEntry;
 
@@ -21,18 +21,14 @@ pub struct Handlers {
     /// The same by their end.
     ending: Vec<usize>,
     ended: usize,
+    /// The next instruction at which a range begins or ends.
+    next_change: u32,
     /// Those that cover the instruction, by what they declare.
-    covering: HashMap<LocalsId, Group>,
+    covering: HashMap<LocalsId, BTreeSet<usize>>,
     /// The state of the frame that they were looked at with.
     seen: u64,
-}
-
-/// Handlers that declare the same variables.
-struct Group {
-    /// One of them.
-    entry: usize,
-    /// How many cover the instruction.
-    count: usize,
+    /// Room for those that are due.
+    due: Vec<usize>,
 }
 
 impl Handlers {
@@ -55,8 +51,8 @@ impl Handlers {
             if let Some(declared) = table.at(entries[*index].handler.0.into()) {
                 let id = declared.locals_id();
                 if let Some(group) = self.covering.get_mut(&id) {
-                    group.count -= 1;
-                    if group.count == 0 {
+                    group.remove(index);
+                    if group.is_empty() {
                         self.covering.remove(&id);
                     }
                 }
@@ -65,13 +61,28 @@ impl Handlers {
         }
     }
 
-    /// The next handler whose range has begun at `bci`.
-    fn enter(&mut self, entries: &[ExceptionTableEntry], bci: u32) -> Option<usize> {
-        let index = *self.starting.get(self.started)?;
-        (u32::from(entries[index].start.0) <= bci).then(|| {
+    /// Notes the handlers whose range has begun at `bci`.
+    fn enter(&mut self, entries: &[ExceptionTableEntry], bci: u32) {
+        while let Some(index) = self.starting.get(self.started).filter(|index| u32::from(entries[**index].start.0) <= bci) {
+            self.due.push(*index);
             self.started += 1;
-            index
-        })
+        }
+    }
+
+    /// Finds those that have to be looked at before the instruction at `bci`, in the order of the table.
+    fn find_due(&mut self, entries: &[ExceptionTableEntry], table: &StackMapTable, bci: u32, changed: bool) {
+        self.due.clear();
+        if bci >= self.next_change {
+            self.leave(entries, table, bci);
+            self.enter(entries, bci);
+            let start = self.starting.get(self.started).map(|index| u32::from(entries[*index].start.0));
+            let end = self.ending.get(self.ended).map(|index| u32::from(entries[*index].end));
+            self.next_change = start.into_iter().chain(end).min().unwrap_or(u32::MAX);
+        }
+        if changed {
+            self.due.extend(self.covering.values().filter_map(BTreeSet::first));
+        }
+        self.due.sort_unstable();
     }
 }
 
@@ -79,26 +90,24 @@ impl<H: ClassHierarchy> MethodCheck<'_, '_, H> {
     /// Demands that the handlers that cover the instruction can take over from the frame.
     #[inline]
     pub fn check_handlers(&mut self, initialized_this: bool) -> Checked<(), H> {
-        if self.code.exception_table.is_empty() { Ok(()) } else { self.check_covering_handlers(initialized_this) }
+        let changed = self.handlers.seen != self.frame.version() || initialized_this;
+        if self.code.exception_table.is_empty() || self.frame.bci < self.handlers.next_change && !changed {
+            return Ok(());
+        }
+        self.check_due_handlers(changed, initialized_this)
     }
 
-    fn check_covering_handlers(&mut self, initialized_this: bool) -> Checked<(), H> {
-        let bci = self.frame.bci;
+    fn check_due_handlers(&mut self, changed: bool, initialized_this: bool) -> Checked<(), H> {
         let entries = &self.code.exception_table;
-        self.handlers.leave(entries, &self.table, bci);
-        if self.handlers.seen != self.frame.version() || initialized_this {
-            let groups: Vec<usize> = self.handlers.covering.values().map(|group| group.entry).collect();
-            for (number, index) in groups.into_iter().enumerate() {
-                self.poll(number)?;
-                self.check_handler(&entries[index], initialized_this)?;
-            }
-            self.handlers.seen = self.frame.version();
+        self.handlers.find_due(entries, &self.table, self.frame.bci, changed);
+        self.handlers.seen = self.frame.version();
+        let due = std::mem::take(&mut self.handlers.due);
+        for (number, index) in due.iter().enumerate() {
+            self.poll(number)?;
+            let declared = self.check_handler(&entries[*index], initialized_this)?;
+            self.handlers.covering.entry(declared.locals_id()).or_default().insert(*index);
         }
-        while let Some(index) = self.handlers.enter(entries, bci) {
-            let declared = self.check_handler(&entries[index], initialized_this)?;
-            let group = self.handlers.covering.entry(declared.locals_id()).or_insert(Group { entry: index, count: 0 });
-            group.count += 1;
-        }
+        self.handlers.due = due;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! The walk through one method: every instruction in order, from frame to frame (JVMS §4.10.1.6).
 
-use classfile::{Code, CodeError, ExceptionTableEntry, Instruction, MethodDescriptor, MethodInfo, access, decode};
+use classfile::{Code, CodeError, ExceptionTableEntry, Instruction, MethodDescriptor, MethodInfo, access, decode_to};
 
 use super::code_map::{BadInstruction, CodeMap};
 use super::context::ClassContext;
@@ -98,11 +98,12 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     fn walk(&mut self) -> Checked<(), H> {
         let (mut bci, mut flow, mut next_frame) = (0, Flow::Next, 0);
         let mut step = 0;
+        let mut instruction = Instruction::Nop;
         while bci < self.map.length() {
             self.frame.begin(bci);
             self.meet_declared_frame(&mut next_frame, flow)?;
-            let (instruction, next) = match decode(self.code.bytecode, bci) {
-                Ok(decoded) => decoded,
+            let next = match decode_to(self.code.bytecode, bci, &mut instruction) {
+                Ok(next) => next,
                 Err(error) => return Err(self.reject_undecodable(error)),
             };
             let is_store = matches!(instruction, Instruction::Store(..));
