@@ -1,6 +1,6 @@
 //! Translates blocks: finds them by following control flow and turns each bytecode instruction into operations.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use classfile::{ArrayKind, Binary, Compare, Condition, Conversion, Instruction, Kind, LookupSwitch, TableSwitch, decode};
 
@@ -9,12 +9,15 @@ use super::builder::{BlockKey, Builder, ReturnAddress};
 use super::calls;
 use super::shuffle;
 use super::stack::{Entry, Place};
+use super::subroutines::ReturnLiveness;
 use crate::code::operation::Operation;
 use crate::metadata::constant_pool::PoolConstant;
 use crate::metadata::field::ValueKind;
 
 /// Most subroutine calls that one method may expand to.
 const CONTEXTS_MAX: usize = 512;
+/// Most rows of exception tables that one method may expand to.
+const HANDLERS_MAX: usize = 1 << 20;
 /// Most words that one method may expand to.
 const WORDS_MAX: usize = 1 << 21;
 
@@ -29,6 +32,9 @@ struct Translation<'b> {
     leaders: HashSet<u32>,
     pending: Vec<Pending>,
     seen: HashSet<BlockKey>,
+    returns: ReturnLiveness,
+    /// Where exceptions lead, by context and row of the exception table.
+    handlers: HashMap<(u16, usize), BlockKey>,
 }
 
 /// Translates everything that can be reached from the method's entry.
@@ -39,7 +45,9 @@ pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError>
         builder.define(slot, true);
     }
     let entry = BlockKey { bci: 0, context: 0 };
-    let mut translation = Translation { builder, leaders, pending: Vec::new(), seen: HashSet::new() };
+    let returns = ReturnLiveness::of(builder.code())?;
+    let (pending, seen, handlers) = (Vec::new(), HashSet::new(), HashMap::new());
+    let mut translation = Translation { builder, leaders, pending, seen, returns, handlers };
     translation.reach(entry, Vec::new());
     while let Some(Pending { key, stack, addresses }) = translation.pending.pop() {
         if translation.builder.words.len() > WORDS_MAX {
@@ -50,8 +58,7 @@ pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError>
             translation.block(key, stack)?;
         }
     }
-    translation.fill_handlers();
-    Ok(())
+    translation.fill_handlers()
 }
 
 /// Every bci that control can reach other than by falling through.
@@ -104,11 +111,24 @@ impl Translation<'_> {
     }
 
     fn branch_in(&mut self, bci: u32, context: u16) -> Result<BlockKey, TranslateError> {
-        let key = BlockKey { bci, context };
+        let key = BlockKey { bci, context: self.reduced(bci, context, &self.builder.stack) };
         self.builder.check_merge(key)?;
         let stack = self.builder.stack.clone();
         self.reach(key, stack);
         Ok(key)
+    }
+
+    /// The innermost subroutine call that code at `bci` can still return from: others have been left for good.
+    fn reduced(&self, bci: u32, mut context: u16, stack: &[Entry]) -> u16 {
+        while context != 0 {
+            let on_stack = stack.iter().any(|entry| entry.place == Place::ReturnAddress(context));
+            let is_live = |address: &ReturnAddress| address.context == context && self.returns.is_live(bci, address.local);
+            if on_stack || self.builder.addresses.iter().any(is_live) {
+                break;
+            }
+            context = self.builder.subroutines[usize::from(context)].1;
+        }
+        context
     }
 
     fn block(&mut self, key: BlockKey, stack: Vec<Entry>) -> Result<(), TranslateError> {
@@ -122,19 +142,20 @@ impl Translation<'_> {
                 return Err(TranslateError::FallsOff { bci });
             }
             if bci != key.bci && self.leaders.contains(&bci) {
-                let next = BlockKey { bci, context: key.context };
                 self.builder.settle_all();
+                let next = BlockKey { bci, context: self.reduced(bci, self.builder.context, &self.builder.stack) };
                 self.builder.check_merge(next)?;
                 if self.builder.blocks.contains_key(&next) {
                     self.builder.emit_goto(next);
                     return Ok(());
                 }
                 self.seen.insert(next);
+                self.builder.context = next.context;
                 self.builder.start_block(next);
             }
             let (instruction, following) = decode(bytecode, bci)?;
             self.builder.start_instruction(bci);
-            self.reach_handlers(bci);
+            self.reach_handlers(bci)?;
             match self.instruction(instruction, following)? {
                 Next::Continue => bci = following,
                 Next::EndOfBlock => return Ok(()),
@@ -142,28 +163,36 @@ impl Translation<'_> {
         }
     }
 
-    fn reach_handlers(&mut self, bci: u32) {
+    fn reach_handlers(&mut self, bci: u32) -> Result<(), TranslateError> {
         let context = self.builder.context;
-        for entry in &self.builder.code().exception_table {
+        for (row, entry) in self.builder.code().exception_table.iter().enumerate() {
             if u32::from(entry.start.0) <= bci && bci < u32::from(entry.end) {
                 let home = self.builder.stack_base;
-                let thrown = Entry { kind: Kind::Reference, place: Place::Home, home };
-                self.reach(BlockKey { bci: u32::from(entry.handler.0), context }, vec![thrown]);
+                let stack = vec![Entry { kind: Kind::Reference, place: Place::Home, home }];
+                let handler = u32::from(entry.handler.0);
+                let key = BlockKey { bci: handler, context: self.reduced(handler, context, &stack) };
+                if *self.handlers.entry((context, row)).or_insert(key) != key {
+                    return Err(TranslateError::BadSubroutine { bci });
+                }
+                self.reach(key, stack);
             }
         }
+        Ok(())
     }
 
-    fn fill_handlers(&mut self) {
-        let table = &self.builder.code().exception_table;
+    fn fill_handlers(&mut self) -> Result<(), TranslateError> {
+        let rows = self.builder.code().exception_table.len();
         let contexts = self.builder.subroutines.len();
-        let mut handlers = Vec::with_capacity(contexts * table.len());
-        for context in 0..contexts {
-            for entry in table {
-                let key = BlockKey { bci: u32::from(entry.handler.0), context: context as u16 };
-                handlers.push(self.builder.blocks.get(&key).copied().unwrap_or(u32::MAX));
-            }
+        if contexts * rows > HANDLERS_MAX {
+            return Err(TranslateError::TooLarge);
         }
-        self.builder.handlers = handlers;
+        let word_of = |context: usize, row: usize| {
+            let key = self.handlers.get(&(context as u16, row));
+            key.and_then(|key| self.builder.blocks.get(key)).copied().unwrap_or(u32::MAX)
+        };
+        let handlers = (0..contexts).flat_map(|context| (0..rows).map(move |row| (context, row)));
+        self.builder.handlers = handlers.map(|(context, row)| word_of(context, row)).collect();
+        Ok(())
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm per instruction form")]

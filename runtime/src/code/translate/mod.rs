@@ -10,6 +10,7 @@ mod builder;
 mod calls;
 mod shuffle;
 mod stack;
+mod subroutines;
 
 use classfile::CodeError;
 use thiserror::Error;
