@@ -1,6 +1,6 @@
 //! Verdicts on broken classes: thousands of class files with small changes, each defined and linked by rjvm and by `java`.
 //!
-//! What `java` rejects must be rejected; what it accepts must be accepted, unless the difference is explained in [`EXPLAINED`].
+//! What `java` rejects must be rejected; what it accepts must be accepted, unless the difference is explained in `EXPLAINED`.
 //! The error must be the same if one method is at fault. Of several faults `java` may name another one: it checks the methods in
 //! the order of addresses in its symbol table, the superinterfaces before the rest of the class file, and takes opcodes of its own
 //! for instructions at first.

@@ -215,7 +215,11 @@ impl Builder {
     /// do are never used, so what the first path has on its stack stands for all.
     pub fn check_merge(&mut self, key: BlockKey) -> Result<(), TranslateError> {
         let depth = self.depth_slot();
-        if *self.merges.entry(key).or_insert(depth) == depth { Ok(()) } else { Err(TranslateError::StackMismatch { bci: key.bci }) }
+        if *self.merges.entry(key).or_insert(depth) == depth {
+            Ok(())
+        } else {
+            Err(TranslateError::StackMismatch { bci: key.bci })
+        }
     }
 
     /// A variable is written: it holds no return address any more.

@@ -90,7 +90,9 @@ impl ReturnLiveness {
             | Instruction::IfInt(_, target)
             | Instruction::IfReference { target, .. }
             | Instruction::IfNull { target, .. } => next | self.at(*target),
-            Instruction::TableSwitch(switch) => switch.targets().fold(self.at(switch.default()), |live, target| live | self.at(target)),
+            Instruction::TableSwitch(switch) => {
+                switch.targets().fold(self.at(switch.default()), |live, target| live | self.at(target))
+            }
             Instruction::LookupSwitch(switch) => {
                 switch.pairs().fold(self.at(switch.default()), |live, (_, target)| live | self.at(target))
             }
