@@ -8,7 +8,7 @@ use crate::waker::Waker;
 use rustix::event::PollFlags;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -102,6 +102,18 @@ struct ChildProcess {
     child: Mutex<Child>,
     /// Readable once the process ended; absent on hosts without process descriptors.
     ended: Option<Resource>,
+}
+
+/// An end of a guest's pipe for a child. The guest's own never blocks, and a duplicate would share that; so the pipe is opened once
+/// more, if the host can do that.
+fn blocking_pipe_end(end: BorrowedFd<'_>, stream: Descriptor) -> rustix::io::Result<OwnedFd> {
+    use rustix::fs::{Mode, OFlags};
+    let mode = if stream == Descriptor::STDIN { OFlags::RDONLY } else { OFlags::WRONLY };
+    let path = format!("/proc/self/fd/{}", end.as_raw_fd());
+    let opened = rustix::fs::open(path, mode | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty());
+    let child = opened.or_else(|_| rustix::io::fcntl_dupfd_cloexec(end, 3))?;
+    rustix::io::ioctl_fionbio(&child, false)?;
+    Ok(child)
 }
 
 /// The pause between looks at a process on hosts without process descriptors.
@@ -211,6 +223,7 @@ impl Sandbox {
         match &resource.backing {
             // What a child writes cannot be captured without a pipe that somebody empties.
             Backing::Standard(buffered) if !matches!(buffered, StandardStream::Inherited { .. }) => Ok((Stdio::null(), None)),
+            _ if resource.kind == ResourceKind::Pipe => Ok((blocking_pipe_end(resource.fd()?, stream)?.into(), None)),
             _ => Ok((rustix::io::fcntl_dupfd_cloexec(resource.fd()?, 3)?.into(), None)),
         }
     }

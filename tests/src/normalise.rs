@@ -15,7 +15,7 @@ struct Rule {
 const RULES: [Rule; 7] = [
     Rule { name: None, pattern: r"\$\$Lambda\$\d+/(0x)?[0-9a-f]+", replacement: "$$$$Lambda$$N/ADDRESS" },
     Rule { name: None, pattern: r"0x[0-9a-f]{8,16}", replacement: "ADDRESS" },
-    Rule { name: None, pattern: r"@[0-9a-f]{5,8}\b", replacement: "@HASH" },
+    Rule { name: None, pattern: r"@[0-9a-f]{4,8}\b", replacement: "@HASH" },
     Rule { name: Some("threads"), pattern: r"(Thread|pool|worker|main)-\d+", replacement: "$1-N" },
     Rule { name: Some("times"), pattern: r"\d+ (ms|seconds?)", replacement: "N TIME" },
     Rule { name: Some("vm"), pattern: r"(?m)^(OpenJDK|rjvm).*$", replacement: "VM LINE" },
