@@ -99,6 +99,21 @@ fn split_array<const CHECK_NAMES: bool>(bytes: &[u8]) -> Option<(FieldType<'_>, 
     Some((FieldType::Array(bytes.get(..length)?), rest))
 }
 
+/// Calls `parameter` with the type of each parameter of a method descriptor that format checking has accepted, and returns the type of
+/// the result: outer `None` if the descriptor is malformed after all, inner `None` for void.
+pub fn walk_checked_method<'a>(descriptor: &'a [u8], mut parameter: impl FnMut(FieldType<'a>)) -> Option<Option<FieldType<'a>>> {
+    let mut rest = descriptor.strip_prefix(b"(")?;
+    while rest.first()? != &b')' {
+        let (field, behind) = split::<false>(rest)?;
+        parameter(field);
+        rest = behind;
+    }
+    match rest.get(1..)? {
+        b"V" => Some(None),
+        result => checked_field(result).map(Some),
+    }
+}
+
 /// A valid method descriptor.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
 pub struct MethodDescriptor<'a> {
@@ -111,24 +126,15 @@ impl<'a> MethodDescriptor<'a> {
     ///
     /// The limit of 255 parameter slots depends on the receiver, so it is not checked here.
     pub fn parse(descriptor: &'a [u8]) -> Option<Self> {
-        Self::split::<true>(descriptor)
-    }
-
-    /// As `parse`, for a descriptor that format checking has accepted: its names are not looked at again.
-    pub fn of_checked(descriptor: &'a [u8]) -> Option<Self> {
-        Self::split::<false>(descriptor)
-    }
-
-    fn split<const CHECK_NAMES: bool>(descriptor: &'a [u8]) -> Option<Self> {
         let start = descriptor.strip_prefix(b"(")?;
         let mut rest = start;
         while rest.first()? != &b')' {
-            rest = split::<CHECK_NAMES>(rest)?.1;
+            rest = split_field(rest)?.1;
         }
         let parameters = start.get(..start.len() - rest.len())?;
         let return_type = match rest.get(1..)? {
             b"V" => None,
-            result => Some(split::<CHECK_NAMES>(result).filter(|(_, rest)| rest.is_empty())?.0),
+            result => Some(parse_field(result)?),
         };
         Some(Self { parameters, return_type })
     }

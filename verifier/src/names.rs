@@ -20,12 +20,13 @@ struct Text<'a> {
     hash: u64,
 }
 
-const PLACES_AT_FIRST: usize = 64;
+const NAMES_AT_LEAST: usize = 16;
 
 impl<'a> Names<'a> {
-    /// No names; `arena` holds those that are composed.
-    pub fn new(arena: &'a Bump) -> Self {
-        Self { arena, places: vec![0; PLACES_AT_FIRST], texts: Vec::with_capacity(PLACES_AT_FIRST / 2) }
+    /// No names, and room for about as many as are expected; `arena` holds those that are composed.
+    pub fn new(arena: &'a Bump, expected: usize) -> Self {
+        let expected = expected.max(NAMES_AT_LEAST);
+        Self { arena, places: vec![0; (expected * 2).next_power_of_two()], texts: Vec::with_capacity(expected) }
     }
 
     /// The number of a text that lives long enough.
@@ -111,7 +112,7 @@ mod tests {
     #[test]
     fn equal_texts_have_equal_numbers() {
         let arena = Bump::new();
-        let mut names = Names::new(&arena);
+        let mut names = Names::new(&arena, 0);
         let one = names.intern(b"java/lang/Object");
         assert_eq!(names.intern_copy(&[b"java/lang".as_slice(), b"/Object"].concat()), one);
         let other = names.intern_copy(b"[I");
@@ -122,7 +123,7 @@ mod tests {
     #[test]
     fn many_names_keep_their_numbers() {
         let arena = Bump::new();
-        let mut names = Names::new(&arena);
+        let mut names = Names::new(&arena, 0);
         let text = |number: usize| format!("p/C{number}").into_bytes();
         let numbers: Vec<_> = (0..1000).map(|number| names.intern_copy(&text(number))).collect();
         assert!((0..1000).all(|number| names.intern_copy(&text(number)) == numbers[number]));

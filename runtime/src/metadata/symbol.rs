@@ -76,20 +76,22 @@ impl fmt::Debug for Symbol {
     }
 }
 
-/// FNV-1a: symbols are short and the table is asked for every constant-pool name.
+/// Hashes by words, with a multiplication and a rotation for each: the symbol table is asked for every constant-pool name.
 #[derive(Default)]
-pub struct FnvHasher(u64);
+pub struct WordHasher(u64);
 
-impl Hasher for FnvHasher {
+impl Hasher for WordHasher {
     fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
+        self.0 ^ (self.0 >> 32)
     }
     fn write(&mut self, bytes: &[u8]) {
-        let mut hash = self.0 ^ 0xcbf2_9ce4_8422_2325;
-        for byte in bytes {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.write_u64(u64::from_le_bytes(*word));
         }
-        self.0 = hash;
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        self.write_u64(u64::from_le_bytes(last));
     }
     fn write_usize(&mut self, value: usize) {
         self.0 = (self.0.rotate_left(5) ^ value as u64).wrapping_mul(0x517c_c1b7_2722_0a95);
@@ -106,7 +108,7 @@ impl Hasher for FnvHasher {
 }
 
 /// The hasher of the runtime's own tables, whose keys the guest cannot choose freely in bulk without paying for each.
-pub type FastHash = BuildHasherDefault<FnvHasher>;
+pub type FastHash = BuildHasherDefault<WordHasher>;
 
 #[derive(Default)]
 struct Table {

@@ -1,8 +1,8 @@
 //! What all methods of a class share while they are checked: its names, the classes it mentions, assignability (JVMS §4.10.1.2).
 
 use bumpalo::Bump;
-use classfile::descriptor::checked_field;
-use classfile::{ClassFile, ConstantIndex, FieldType, MethodDescriptor};
+use classfile::descriptor::{checked_field, walk_checked_method};
+use classfile::{ClassFile, ConstantIndex, FieldType};
 
 use super::method::Buffers;
 use super::types::{Demand, Type};
@@ -17,6 +17,9 @@ pub struct Signature<'c> {
     /// The result; nothing for void.
     pub result: Option<Type>,
 }
+
+/// Roughly how many constants a class has for each class or array that its code mentions.
+const CONSTANTS_PER_NAME: usize = 4;
 
 /// Types of the class library that the rules name.
 #[derive(Copy, Clone)]
@@ -59,7 +62,7 @@ pub struct ClassContext<'c, H: ClassHierarchy> {
 impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
     /// The surroundings of `class`; `arena` holds names.
     pub fn new(class: &'c ClassFile<'c>, hierarchy: &'c mut H, arena: &'c Bump) -> Self {
-        let mut names = Names::new(arena);
+        let mut names = Names::new(arena, class.constant_pool.len() / CONSTANTS_PER_NAME);
         let this_name = names.intern_copy(hierarchy.name(hierarchy.this_class()));
         let object = names.intern(b"java/lang/Object");
         let this_type = Type::object(this_name);
@@ -75,7 +78,7 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
         let class_types = vec![Type::TOP; class.constant_pool.len()];
         let field_types = class_types.clone();
         let signature_numbers = vec![0; class.constant_pool.len()];
-        let loaded = Vec::new();
+        let loaded = Vec::with_capacity(class.constant_pool.len() / CONSTANTS_PER_NAME);
         Self {
             class,
             hierarchy,
@@ -169,20 +172,20 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
             return Some(*known);
         }
         let text = self.class.constant_pool.utf8(descriptor)?.as_bytes();
-        let signature = self.signature_of(MethodDescriptor::of_checked(text)?);
+        let signature = self.signature_of(text)?;
         self.signatures.push(signature);
         self.signature_numbers[usize::from(descriptor.0)] = self.signatures.len() as u32;
         Some(signature)
     }
 
     /// The types of a method descriptor.
-    fn signature_of(&mut self, descriptor: MethodDescriptor<'c>) -> Signature<'c> {
+    fn signature_of(&mut self, descriptor: &'c [u8]) -> Option<Signature<'c>> {
         let mut slots = std::mem::take(&mut self.slots);
         slots.clear();
-        slots.extend(descriptor.parameters().flat_map(|parameter| self.value_type(parameter).slots()));
+        let result = walk_checked_method(descriptor, |parameter| slots.extend(self.value_type(parameter).slots()));
         let arguments = self.arena.alloc_slice_copy(&slots);
         self.slots = slots;
-        Signature { arguments, result: descriptor.return_type().map(|result| self.value_type(result)) }
+        Some(Signature { arguments, result: result?.map(|result| self.value_type(result)) })
     }
 
     /// The type of an array's elements, with their width.

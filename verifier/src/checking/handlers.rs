@@ -27,8 +27,8 @@ pub struct Handlers {
     covering: HashMap<LocalsId, BTreeSet<usize>>,
     /// The state of the frame that they were looked at with.
     seen: u64,
-    /// Room for those that are due.
-    due: Vec<usize>,
+    /// Room for those that are due, and whether their range begins.
+    due: Vec<(usize, bool)>,
 }
 
 impl Handlers {
@@ -64,7 +64,7 @@ impl Handlers {
     /// Notes the handlers whose range has begun at `bci`.
     fn enter(&mut self, entries: &[ExceptionTableEntry], bci: u32) {
         while let Some(index) = self.starting.get(self.started).filter(|index| u32::from(entries[**index].start.0) <= bci) {
-            self.due.push(*index);
+            self.due.push((*index, true));
             self.started += 1;
         }
     }
@@ -80,7 +80,7 @@ impl Handlers {
             self.next_change = start.into_iter().chain(end).min().unwrap_or(u32::MAX);
         }
         if changed {
-            self.due.extend(self.covering.values().filter_map(BTreeSet::first));
+            self.due.extend(self.covering.values().filter_map(BTreeSet::first).map(|index| (*index, false)));
         }
         self.due.sort_unstable();
     }
@@ -102,10 +102,12 @@ impl<H: ClassHierarchy> MethodCheck<'_, '_, H> {
         self.handlers.find_due(entries, &self.table, self.frame.bci, changed);
         self.handlers.seen = self.frame.version();
         let due = std::mem::take(&mut self.handlers.due);
-        for (number, index) in due.iter().enumerate() {
+        for (number, (index, begins)) in due.iter().enumerate() {
             self.poll(number)?;
             let declared = self.check_handler(&entries[*index], initialized_this)?;
-            self.handlers.covering.entry(declared.locals_id()).or_default().insert(*index);
+            if *begins {
+                self.handlers.covering.entry(declared.locals_id()).or_default().insert(*index);
+            }
         }
         self.handlers.due = due;
         Ok(())

@@ -1,6 +1,7 @@
 //! The walk through one method: every instruction in order, from frame to frame (JVMS §4.10.1.6).
 
-use classfile::{Code, CodeError, ExceptionTableEntry, Instruction, MethodDescriptor, MethodInfo, access, decode_to};
+use classfile::descriptor::walk_checked_method;
+use classfile::{Code, CodeError, ExceptionTableEntry, Instruction, MethodInfo, access, decode_to};
 
 use super::code_map::{BadInstruction, CodeMap};
 use super::context::ClassContext;
@@ -76,12 +77,8 @@ fn enter<'c, H: ClassHierarchy>(cx: &mut ClassContext<'c, H>, method: &'c Method
         frame.this_uninitialized = method.name == "<init>" && !is_object;
         add(frame, if frame.this_uninitialized { Type::UNINITIALIZED_THIS } else { cx.this_type });
     }
-    let descriptor = MethodDescriptor::of_checked(method.descriptor.as_bytes())?;
-    for parameter in descriptor.parameters() {
-        let value = cx.value_type(parameter);
-        add(frame, value);
-    }
-    descriptor.return_type().map(|result| cx.exact_type(result))
+    let result = walk_checked_method(method.descriptor.as_bytes(), |parameter| add(frame, cx.value_type(parameter)))?;
+    result.map(|result| cx.exact_type(result))
 }
 
 impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
