@@ -16,6 +16,7 @@ mod names;
 use checking::Stop;
 use classfile::ClassFile;
 
+pub use checking::Workspace;
 pub use error::{ErrorKind, Failure, Rejection};
 pub use hierarchy::{ClassHierarchy, MemberKind};
 
@@ -29,10 +30,22 @@ const NO_FAIL_OVER_MAJOR: u16 = 51;
 /// # Errors
 /// The first rule that is broken, or why a class could not be loaded.
 pub fn verify<H: ClassHierarchy>(class: &ClassFile<'_>, hierarchy: &mut H) -> Result<(), Failure<H::Error>> {
+    verify_in(class, hierarchy, &mut Workspace::default())
+}
+
+/// As [`verify`], in memory that is used again and again.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_in<H: ClassHierarchy>(
+    class: &ClassFile<'_>,
+    hierarchy: &mut H,
+    workspace: &mut Workspace,
+) -> Result<(), Failure<H::Error>> {
     if class.version.major < STACK_MAP_MAJOR {
         return inference::verify(class, hierarchy);
     }
-    let rejection = match checking::check(class, hierarchy) {
+    let rejection = match checking::check(class, hierarchy, workspace) {
         Ok(()) => return Ok(()),
         Err(Stop::Hierarchy(error)) => return Err(Failure::Hierarchy(error)),
         Err(Stop::Malformed(rejection)) => return Err(Failure::Rejected(rejection)),

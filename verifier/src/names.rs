@@ -1,6 +1,7 @@
 //! Class names and array descriptors as small numbers, for one verification.
 
 use bumpalo::Bump;
+use bumpalo::collections::Vec;
 
 /// Internal name of a class, or descriptor of an array.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
@@ -10,8 +11,8 @@ pub struct NameId(pub(crate) u32);
 pub struct Names<'a> {
     arena: &'a Bump,
     /// Numbers plus one by hash, 0 where there is none; a power of two, never full.
-    places: Vec<u32>,
-    texts: Vec<Text<'a>>,
+    places: Vec<'a, u32>,
+    texts: Vec<'a, Text<'a>>,
 }
 
 #[derive(Copy, Clone)]
@@ -26,7 +27,8 @@ impl<'a> Names<'a> {
     /// No names, and room for about as many as are expected; `arena` holds those that are composed.
     pub fn new(arena: &'a Bump, expected: usize) -> Self {
         let expected = expected.max(NAMES_AT_LEAST);
-        Self { arena, places: vec![0; (expected * 2).next_power_of_two()], texts: Vec::with_capacity(expected) }
+        let places = bumpalo::vec![in arena; 0; (expected * 2).next_power_of_two()];
+        Self { arena, places, texts: Vec::with_capacity_in(expected, arena) }
     }
 
     /// The number of a text that lives long enough.
@@ -81,7 +83,7 @@ impl<'a> Names<'a> {
     }
 
     fn grow(&mut self) {
-        self.places = vec![0; self.places.len() * 2];
+        self.places = bumpalo::vec![in self.arena; 0; self.places.len() * 2];
         for number in 1..=self.texts.len() {
             let mut place = self.first_place(self.texts[number - 1].hash);
             while self.places[place] != 0 {
@@ -125,7 +127,7 @@ mod tests {
         let arena = Bump::new();
         let mut names = Names::new(&arena, 0);
         let text = |number: usize| format!("p/C{number}").into_bytes();
-        let numbers: Vec<_> = (0..1000).map(|number| names.intern_copy(&text(number))).collect();
+        let numbers: std::vec::Vec<_> = (0..1000).map(|number| names.intern_copy(&text(number))).collect();
         assert!((0..1000).all(|number| names.intern_copy(&text(number)) == numbers[number]));
         assert_eq!(names.text(numbers[999]), b"p/C999");
     }

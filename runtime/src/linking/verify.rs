@@ -12,6 +12,8 @@ use crate::throw::{JavaResult, Throw};
 
 /// Classes that are used before errors can be thrown; they are never verified.
 const BOOTSTRAP_CLASSES: [&str; 4] = ["java/lang/Object", "java/lang/Class", "java/lang/String", "java/lang/Throwable"];
+/// A workspace that has grown larger is not kept.
+const WORKSPACE_BYTES_MAX: usize = 1 << 20;
 const ARRAY_INTERFACES: [&str; 2] = ["java/lang/Cloneable", "java/io/Serializable"];
 
 impl JavaThread {
@@ -25,7 +27,12 @@ impl JavaThread {
         }
         let file = class.take_parsed().expect("the class was made from this file");
         let mark = self.handles.mark();
-        let result = verifier::verify(&file, &mut Hierarchy { thread: self, class });
+        // Loading may verify other classes meanwhile; they have a workspace of their own.
+        let mut workspace = self.verification.take().unwrap_or_default();
+        let result = verifier::verify_in(&file, &mut Hierarchy { thread: self, class }, &mut workspace);
+        if workspace.bytes() <= WORKSPACE_BYTES_MAX {
+            self.verification = Some(workspace);
+        }
         self.handles.truncate(mark);
         match result {
             Ok(()) => Ok(()),

@@ -53,6 +53,8 @@ pub struct JavaThread {
     pub classes: *const *const Class,
     /// The card table, for engines.
     pub cards: *mut u8,
+    /// Memory of the last verification.
+    pub verification: Option<Box<verifier::Workspace>>,
     /// An `OutOfMemoryError` is being built.
     pub in_out_of_memory: bool,
 }
@@ -80,6 +82,7 @@ impl JavaThread {
             request,
             classes: vm.classes.base(),
             cards: vm.view.cards_ptr(),
+            verification: None,
             in_out_of_memory: false,
         }
     }

@@ -66,6 +66,11 @@ impl CodeMap {
         self.place(bci) == Place::New
     }
 
+    /// Memory it holds.
+    pub fn bytes(&self) -> usize {
+        self.places.capacity()
+    }
+
     /// Length of the code.
     pub fn length(&self) -> u32 {
         self.places.len() as u32

@@ -1,6 +1,7 @@
 //! What all methods of a class share while they are checked: its names, the classes it mentions, assignability (JVMS §4.10.1.2).
 
 use bumpalo::Bump;
+use bumpalo::collections::Vec;
 use classfile::descriptor::{checked_field, walk_checked_method};
 use classfile::{ClassFile, ConstantIndex, FieldType};
 
@@ -41,27 +42,27 @@ pub struct ClassContext<'c, H: ClassHierarchy> {
     this_name: NameId,
     object: NameId,
     /// Types of Class constants, `TOP` while they are not known.
-    class_types: Vec<Type>,
+    class_types: Vec<'c, Type>,
     /// Types of the fields of FieldRef constants, `TOP` while they are not known.
-    field_types: Vec<Type>,
+    field_types: Vec<'c, Type>,
     /// Types of the class library that the rules name.
     pub library: Library,
     /// Classes by their name's number.
-    loaded: Vec<Option<H::Class>>,
+    loaded: Vec<'c, Option<H::Class>>,
     /// What the last method has left.
     pub buffers: Buffers,
     /// Signatures that code has named.
-    signatures: Vec<Signature<'c>>,
+    signatures: Vec<'c, Signature<'c>>,
     /// Their positions plus one by the constant of their descriptor.
-    signature_numbers: Vec<u32>,
+    signature_numbers: Vec<'c, u32>,
     arena: &'c Bump,
     /// Room for the slots of a descriptor.
-    slots: Vec<Type>,
+    slots: Vec<'c, Type>,
 }
 
 impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
-    /// The surroundings of `class`; `arena` holds names.
-    pub fn new(class: &'c ClassFile<'c>, hierarchy: &'c mut H, arena: &'c Bump) -> Self {
+    /// The surroundings of `class`; all that is remembered about them is in `arena`.
+    pub fn new(class: &'c ClassFile<'c>, hierarchy: &'c mut H, arena: &'c Bump, buffers: Buffers) -> Self {
         let mut names = Names::new(arena, class.constant_pool.len() / CONSTANTS_PER_NAME);
         let this_name = names.intern_copy(hierarchy.name(hierarchy.this_class()));
         let object = names.intern(b"java/lang/Object");
@@ -75,10 +76,11 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
             method_handle: of("java/lang/invoke/MethodHandle"),
             method_type: of("java/lang/invoke/MethodType"),
         };
-        let class_types = vec![Type::TOP; class.constant_pool.len()];
+        let constants = class.constant_pool.len();
+        let class_types = bumpalo::vec![in arena; Type::TOP; constants];
         let field_types = class_types.clone();
-        let signature_numbers = vec![0; class.constant_pool.len()];
-        let loaded = Vec::with_capacity(class.constant_pool.len() / CONSTANTS_PER_NAME);
+        let signature_numbers = bumpalo::vec![in arena; 0; constants];
+        let loaded = Vec::with_capacity_in(constants / CONSTANTS_PER_NAME, arena);
         Self {
             class,
             hierarchy,
@@ -90,11 +92,11 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
             field_types,
             library,
             loaded,
-            buffers: Buffers::default(),
-            signatures: Vec::new(),
+            buffers,
+            signatures: Vec::new_in(arena),
             signature_numbers,
             arena,
-            slots: Vec::new(),
+            slots: Vec::new_in(arena),
         }
     }
 
@@ -180,7 +182,7 @@ impl<'c, H: ClassHierarchy> ClassContext<'c, H> {
 
     /// The types of a method descriptor.
     fn signature_of(&mut self, descriptor: &'c [u8]) -> Option<Signature<'c>> {
-        let mut slots = std::mem::take(&mut self.slots);
+        let mut slots = std::mem::replace(&mut self.slots, Vec::new_in(self.arena));
         slots.clear();
         let result = walk_checked_method(descriptor, |parameter| slots.extend(self.value_type(parameter).slots()));
         let arguments = self.arena.alloc_slice_copy(&slots);

@@ -39,6 +39,11 @@ impl Frame {
         *self = Self { locals, stack, max_locals: max_locals.into(), max_stack: max_stack.into(), ..Self::default() };
     }
 
+    /// Memory it holds, in bytes.
+    pub fn bytes(&self) -> usize {
+        (self.locals.capacity() + self.stack.capacity()) * size_of::<Type>()
+    }
+
     /// Moves on to the instruction at `bci`.
     pub fn begin(&mut self, bci: u32) {
         self.bci = bci;

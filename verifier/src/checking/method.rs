@@ -64,6 +64,13 @@ pub struct Buffers {
     frame: Frame,
 }
 
+impl Buffers {
+    /// About how much memory they hold, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.map.bytes() + self.table.bytes() + self.frame.bytes()
+    }
+}
+
 /// Puts the arguments into the locals and returns the type of the result.
 fn enter<'c, H: ClassHierarchy>(cx: &mut ClassContext<'c, H>, method: &'c MethodInfo<'c>, frame: &mut Frame) -> Option<Type> {
     let mut index = 0;

@@ -22,6 +22,7 @@ use classfile::ClassFile;
 use crate::error::Rejection;
 use crate::hierarchy::ClassHierarchy;
 use context::ClassContext;
+use method::Buffers;
 
 /// Why checking ended early.
 pub enum Stop<E> {
@@ -40,13 +41,29 @@ type Checked<T, H> = Result<T, Stop<<H as ClassHierarchy>::Error>>;
 ///
 /// # Errors
 /// The first rule that is broken, or what loading a class threw.
-pub fn check<H: ClassHierarchy>(class: &ClassFile<'_>, hierarchy: &mut H) -> Checked<(), H> {
-    let arena = Bump::new();
-    let mut context = ClassContext::new(class, hierarchy, &arena);
+pub fn check<H: ClassHierarchy>(class: &ClassFile<'_>, hierarchy: &mut H, workspace: &mut Workspace) -> Checked<(), H> {
+    workspace.arena.reset();
+    let buffers = std::mem::take(&mut workspace.buffers);
+    let mut context = ClassContext::new(class, hierarchy, &workspace.arena, buffers);
     for method in &class.methods {
         if let Some(code) = &method.code {
             method::check(&mut context, method, code)?;
         }
     }
+    workspace.buffers = std::mem::take(&mut context.buffers);
     Ok(())
+}
+
+/// Memory that one verification leaves to the next.
+#[derive(Default)]
+pub struct Workspace {
+    arena: Bump,
+    buffers: Buffers,
+}
+
+impl Workspace {
+    /// About how much memory it holds, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.arena.allocated_bytes() + self.buffers.bytes()
+    }
 }

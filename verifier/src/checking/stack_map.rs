@@ -83,6 +83,11 @@ impl StackMapTable {
         FrameReader { reader, table: self, maxima, code, type_of: &mut type_of, fault: None }.read_all(first)
     }
 
+    /// Memory it holds, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.frames.capacity() * size_of::<DeclaredFrame>() + self.types.capacity() * size_of::<Type>()
+    }
+
     /// The frames in order.
     pub fn frames(&self) -> &[DeclaredFrame] {
         &self.frames
