@@ -23,7 +23,7 @@ class Main {
                 throw new ClassNotFoundException(wanted);
             }
             try {
-                return define(bytes(wanted, wanted));
+                return define(bytes(wanted, null));
             } catch (IOException impossible) {
                 throw new ClassNotFoundException(wanted, impossible);
             }
@@ -36,7 +36,8 @@ class Main {
         }
     }
 
-    /** `public class NAME { public long f; public static void put(ARGUMENT object, long value) { object.f = value; } }`. */
+    /** `public class NAME { public long f; public static void put(ARGUMENT object, long value) { object.f = value; } }`, without the method if
+     * there is no argument. */
     static byte[] bytes(String name, String argument) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
@@ -56,7 +57,14 @@ class Main {
         out.writeByte(9);
         out.writeShort(8);
         out.writeShort(10);
-        for (int number : new int[] {0x21, 8, 9, 0, 1, 1, 3, 4, 0, 1, 9, 5, 6, 1, 7, 0, 18, 3, 3, 0, 6}) {
+        for (int number : new int[] {0x21, 8, 9, 0, 1, 1, 3, 4, 0}) {
+            out.writeShort(number);
+        }
+        if (argument == null) {
+            out.writeInt(0);
+            return bytes.toByteArray();
+        }
+        for (int number : new int[] {1, 9, 5, 6, 1, 7, 0, 18, 3, 3, 0, 6}) {
             out.writeShort(number);
         }
         out.write(new byte[] {0x2a, 0x1f, (byte) 0xb5, 0, 11, (byte) 0xb1});
@@ -71,7 +79,7 @@ class Main {
         MethodHandles.Lookup lookup = (MethodHandles.Lookup) loader.define(host).getMethod("lookup").invoke(null);
         int accepted = 0;
         for (int i = 0; i < 20; i++) {
-            String last = lookup.defineHiddenClass(bytes("H", "java/lang/Object".replace('/', '_')), false).lookupClass().getName();
+            String last = lookup.defineHiddenClass(bytes("H", null), false).lookupClass().getName();
             long number = Long.parseLong(last.substring(last.lastIndexOf("0x") + 2), 16);
             for (int distance : new int[] {1, 8, 16, 0x400, 0x800}) {
                 loader.name = String.format("H+0x%016x", number + distance);

@@ -5,7 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 class Main extends ClassLoader {
-    private static final int METHODS = 40_000;
+    private static final int METHODS = 33_000;
     private static final int KINDS = 200;
 
     Main() {

@@ -45,22 +45,26 @@ impl Frame {
     }
 
     /// Moves on to the instruction at `bci`.
+    #[inline]
     pub fn begin(&mut self, bci: u32) {
         self.bci = bci;
         self.depth_before = self.depth;
     }
 
     /// A number that is another one after any change of the variables.
+    #[inline]
     pub fn version(&self) -> u64 {
         self.version
     }
 
     /// The variables that have a type.
+    #[inline]
     pub fn locals(&self) -> &[Type] {
         &self.locals
     }
 
     /// The type of a variable, if the method has it.
+    #[inline]
     pub fn local(&self, index: usize) -> Option<Type> {
         (index < self.max_locals).then(|| self.locals.get(index).copied().unwrap_or(Type::TOP))
     }
@@ -109,11 +113,13 @@ impl Frame {
     }
 
     /// Number of slots on the stack.
+    #[inline]
     pub fn depth(&self) -> usize {
         self.depth
     }
 
     /// The types on the stack, deepest first.
+    #[inline]
     pub fn stack(&self) -> &[Type] {
         &self.stack[..self.depth]
     }
@@ -124,11 +130,13 @@ impl Frame {
     }
 
     /// The type on top of the stack.
+    #[inline]
     pub fn top(&self) -> Option<Type> {
         self.stack().last().copied()
     }
 
     /// Takes the top of the stack.
+    #[inline]
     pub fn pop(&mut self) -> Option<Type> {
         let top = self.top()?;
         self.depth -= 1;
@@ -136,6 +144,7 @@ impl Frame {
     }
 
     /// Puts one slot on the stack.
+    #[inline]
     pub fn push_slot(&mut self, slot: Type) -> Result<(), Overflow> {
         if self.depth >= self.max_stack {
             return Err(Overflow);
@@ -149,6 +158,7 @@ impl Frame {
     }
 
     /// Puts a value on the stack, both slots or none.
+    #[inline]
     pub fn push(&mut self, value: Type) -> Result<(), Overflow> {
         if let Some(second) = value.second_half() {
             if self.depth + 1 >= self.max_stack {

@@ -10,11 +10,13 @@ use crate::hierarchy::ClassHierarchy;
 
 impl<H: ClassHierarchy> MethodCheck<'_, '_, H> {
     /// Puts a value on the stack.
+    #[inline]
     pub fn push(&mut self, value: Type) -> Checked<(), H> {
         self.frame.push(value).map_err(|_| self.overflow())
     }
 
     /// Puts one slot on the stack.
+    #[inline]
     pub fn push_slot(&mut self, slot: Type) -> Checked<(), H> {
         self.frame.push_slot(slot).map_err(|_| self.overflow())
     }
@@ -25,6 +27,7 @@ impl<H: ClassHierarchy> MethodCheck<'_, '_, H> {
     }
 
     /// Takes one slot, whatever it is.
+    #[inline]
     pub fn pop_any(&mut self) -> Checked<Type, H> {
         match self.frame.pop() {
             Some(top) => Ok(top),
@@ -33,6 +36,7 @@ impl<H: ClassHierarchy> MethodCheck<'_, '_, H> {
     }
 
     /// Takes one slot that must be what is demanded.
+    #[inline]
     pub fn pop_slot(&mut self, demand: Demand) -> Checked<Type, H> {
         let top = self.pop_any()?;
         if demand != Demand::Type(top) && !self.cx.satisfies(top, demand).map_err(Stop::Hierarchy)? {
@@ -49,6 +53,7 @@ impl<H: ClassHierarchy> MethodCheck<'_, '_, H> {
     }
 
     /// Takes a value of this type.
+    #[inline]
     pub fn pop(&mut self, demanded: Type) -> Checked<(), H> {
         let Some(second) = demanded.second_half() else { return self.pop_slot(demanded.into()).map(drop) };
         if let Err(stop) = self.pop_slot(second.into()) {

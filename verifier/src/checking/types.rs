@@ -50,6 +50,7 @@ impl Type {
     }
 
     /// The name of a class, interface or array.
+    #[inline]
     pub fn name(self) -> Option<NameId> {
         matches!(self.tag(), OBJECT | ARRAY).then_some(NameId(self.0 >> TAG_BITS))
     }
@@ -68,21 +69,25 @@ impl Type {
     }
 
     /// Whether it is the null type, a class, an interface or an array: an initialised reference.
+    #[inline]
     pub fn is_reference(self) -> bool {
         self == Self::NULL || matches!(self.tag(), OBJECT | ARRAY)
     }
 
     /// Whether it is one of the uninitialised types.
+    #[inline]
     pub fn is_uninitialized(self) -> bool {
         self == Self::UNINITIALIZED_THIS || self.tag() == UNINITIALIZED
     }
 
     /// Whether a value takes one slot, and this is not half of another.
+    #[inline]
     pub fn is_category1(self) -> bool {
         !self.is_category2() && !self.is_second_half() && self != Self::TOP
     }
 
     /// Whether it is the first slot of a long or double.
+    #[inline]
     pub fn is_category2(self) -> bool {
         self == Self::LONG || self == Self::DOUBLE
     }
@@ -93,6 +98,7 @@ impl Type {
     }
 
     /// The second slot of a long or double.
+    #[inline]
     pub fn second_half(self) -> Option<Self> {
         match self {
             Self::LONG => Some(Self::LONG_2ND),

@@ -3,6 +3,7 @@
 mod document;
 mod kernels;
 mod process;
+mod verification;
 
 use std::fs;
 use std::path::PathBuf;
@@ -77,7 +78,9 @@ pub fn bench(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     }
     let processes = process::measure(&setup)?;
     document::print("process", &processes);
-    let text = document::document(&setup, &kernels, &processes)?;
+    let verification = verification::measure(&setup)?;
+    document::print("verification", &verification);
+    let text = document::document(&setup, &kernels, &processes, &verification)?;
     let path = shell::root().join(DOCUMENT);
     fs::write(&path, text).map_err(XtaskError::io(&path))?;
     println!("wrote {DOCUMENT}");
