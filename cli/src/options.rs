@@ -215,7 +215,12 @@ fn verify(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failur
         ("-noverify", _) | ("-Xverify", ":none") => {
             settings.warnings.push(format!("rjvm warning: ignoring option {name}{value}: verification cannot be turned off"));
         }
-        _ => return Err(Failure(format!("Unrecognized verification option: {name}{value}"))),
+        _ => {
+            return Err(Failure(format!(
+                "Unrecognized verification option: {name}{value}\nError: Could not create the Java Virtual Machine.\n\
+                 Error: A fatal exception has occurred. Program will exit."
+            )));
+        }
     }
     Ok(())
 }
