@@ -81,7 +81,7 @@ class Main {
         for (int i = 0; i < 20; i++) {
             String last = lookup.defineHiddenClass(bytes("H", null), false).lookupClass().getName();
             long number = Long.parseLong(last.substring(last.lastIndexOf("0x") + 2), 16);
-            for (int distance : new int[] {1, 8, 16, 0x400, 0x800}) {
+            for (int distance : new int[] {8, 1, 16, 0x400, 0x800}) {
                 loader.name = String.format("H+0x%016x", number + distance);
                 try {
                     lookup.defineHiddenClass(bytes("H", loader.name), true);
