@@ -50,6 +50,23 @@ macro_rules! call {
     }};
 }
 
+/// Ends a handler with the call of the method that was selected for the class of the receiver before.
+macro_rules! call_interface {
+    ($state:ident, $path:path) => {{
+        let receiver = $state.get($state.a());
+        if receiver as u32 == 0 {
+            slowly!($state, slow::null_pointer);
+        }
+        let cached = $state.operand(2);
+        if (cached >> 32) as u32 == $state.load32(receiver, 0)
+            && let Some(target) = (*$state.thread).vm().methods.at(cached as u32)
+        {
+            call!($state, target);
+        }
+        slowly!($state, $path);
+    }};
+}
+
 /// Ends a handler that writes slot `a`.
 macro_rules! result {
     ($state:ident, $value:expr) => {{
@@ -498,6 +515,17 @@ handlers! {
         }
         call!(state, metadata::<Method>(state.operand(1)))
     }
+    InvokeSpecialChecked |state| {
+        let receiver = state.get(state.a());
+        if receiver as u32 == 0 {
+            slowly!(state, slow::null_pointer);
+        }
+        if state.operand(2) as u32 != state.load32(receiver, 0) {
+            slowly!(state, slow::call_special_checked);
+        }
+        call!(state, metadata::<Method>(state.operand(1)))
+    }
+    InvokeVirtualFar |state| { slowly!(state, slow::invoke_virtual_far) }
     InvokeVirtualQuick |state| {
         let receiver = state.get(state.a());
         if receiver as u32 == 0 {
@@ -511,19 +539,8 @@ handlers! {
         let target: MethodRef = *state.class_of(receiver).vtable_start.load(Ordering::Acquire).add(state.b());
         call!(state, target)
     }
-    InvokeInterfaceQuick |state| {
-        let receiver = state.get(state.a());
-        if receiver as u32 == 0 {
-            slowly!(state, slow::null_pointer);
-        }
-        let cached = state.operand(2);
-        if (cached >> 32) as u32 == state.load32(receiver, 0)
-            && let Some(target) = (*state.thread).vm().methods.at(cached as u32)
-        {
-            call!(state, target);
-        }
-        slowly!(state, slow::call_interface);
-    }
+    InvokeInterfaceQuick |state| { call_interface!(state, slow::call_interface) }
+    InvokeInterfaceChecked |state| { call_interface!(state, slow::call_interface_checked) }
     InvokeAdapter |state| {
         let site = metadata::<CallSite>(state.operand(1));
         let appendix = site.appendix.load();

@@ -119,8 +119,13 @@ fn link_call(
         LinkedCall::Static(target) if !target.class.is_initialized() => return Ok(Linked::Call(target)),
         LinkedCall::Static(target) => (Operation::InvokeStaticQuick, b, target.to_word()),
         LinkedCall::Direct(target) => (Operation::InvokeDirect, b, target.to_word()),
-        LinkedCall::Virtual(index) => (Operation::InvokeVirtualQuick, index as u16, 0),
+        LinkedCall::SpecialOfInterface(target) => (Operation::InvokeSpecialChecked, b, target.to_word()),
+        LinkedCall::Virtual(index) => match u16::try_from(index) {
+            Ok(index) => (Operation::InvokeVirtualQuick, index, 0),
+            Err(_) => (Operation::InvokeVirtualFar, b, index as u64),
+        },
         LinkedCall::Interface(target) => (Operation::InvokeInterfaceQuick, b, target.to_word()),
+        LinkedCall::CheckedInterface(target) => (Operation::InvokeInterfaceChecked, b, target.to_word()),
         LinkedCall::Handle(site) => {
             thread.initialize(site.adapter.class)?;
             (Operation::InvokeHandle, b, site.to_word())

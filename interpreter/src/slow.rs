@@ -213,21 +213,51 @@ outlined! {
         state.after(0)
     }
 
-    /// An interface call whose inline cache does not fit; the cache learns.
-    fn call_interface(state) {
-        state.publish();
-        let thread = state.thread();
+    /// A virtual call through an index that does not fit into the first word.
+    fn invoke_virtual_far(state) {
+        let receiver = state.get(state.a());
+        if receiver as u32 == 0 {
+            return state.throw(JavaThread::throw_null_pointer);
+        }
+        state.call(state.class_of(receiver).vtable()[state.operand(1) as usize])
+    }
+
+    /// `invokespecial` in an interface, on a receiver of another class than the last time.
+    fn call_special_checked(state) {
         let receiver = raw(state.get(state.a()));
-        let class = thread.class_of_raw(receiver).id.0;
-        match state.leave(|thread| thread.interface_target(receiver, metadata::<Method>(state.operand(1)))) {
-            Ok(target) => {
-                let entry = u64::from(class) << 32 | u64::from(target.id.0);
+        let class = u64::from(state.load32(state.get(state.a()), 0));
+        let check = state.leave(|thread| {
+            // SAFETY: the frame keeps its code alive.
+            let current = unsafe { &*thread.top.code }.method.class;
+            thread.check_special_receiver(receiver, current)
+        });
+        match check {
+            Ok(()) => {
                 // SAFETY: the instruction has three words.
-                unsafe { (*state.pc.add(2)).store(entry, std::sync::atomic::Ordering::Relaxed) };
-                state.call(target)
+                unsafe { (*state.pc.add(2)).store(class, std::sync::atomic::Ordering::Relaxed) };
+                state.call(metadata::<Method>(state.operand(1)))
             }
             Err(throw) => state.unwind(throw),
         }
+    }
+
+    /// An interface call whose inline cache does not fit; the cache learns.
+    fn call_interface(state) {
+        let receiver = raw(state.get(state.a()));
+        let target = state.leave(|thread| thread.interface_target(receiver, metadata::<Method>(state.operand(1))));
+        call_selected(state, target)
+    }
+
+    /// The same with a check of the receiver.
+    fn call_interface_checked(state) {
+        let receiver = raw(state.get(state.a()));
+        let target = state.leave(|thread| {
+            // SAFETY: the frame keeps its code alive.
+            let caller = unsafe { &*thread.top.code }.method.class;
+            let index = ConstantIndex(state.b() as u16);
+            thread.checked_interface_target(receiver, metadata::<Method>(state.operand(1)), caller, index)
+        });
+        call_selected(state, target)
     }
 
     /// `MethodHandle.invokeBasic`
@@ -259,6 +289,20 @@ outlined! {
     /// `new` of a resolved class.
     fn allocate_quick(state) {
         allocate(state, metadata(state.operand(1)))
+    }
+}
+
+/// Calls what an interface call has selected for the class of its receiver, and caches it. Selection does not collect.
+fn call_selected(state: State, target: JavaResult<MethodRef>) -> Next {
+    match target {
+        Ok(target) => {
+            let class = state.load32(state.get(state.a()), 0);
+            let entry = u64::from(class) << 32 | u64::from(target.id.0);
+            // SAFETY: the instruction has three words.
+            unsafe { (*state.pc.add(2)).store(entry, std::sync::atomic::Ordering::Relaxed) };
+            state.call(target)
+        }
+        Err(throw) => state.unwind(throw),
     }
 }
 

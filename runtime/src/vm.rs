@@ -205,14 +205,14 @@ impl Vm {
 
     /// A class id nobody has; `None` when they are used up.
     pub fn next_class_id(&self) -> Option<u32> {
-        let id = self.next_class.fetch_add(1, Ordering::Relaxed);
-        ((id as usize) < CLASSES_MAX - 2).then_some(id)
+        let next = |id: u32| ((id as usize) < CLASSES_MAX - 2).then_some(id + 1);
+        self.next_class.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).ok()
     }
 
     /// The first of `count` method ids nobody has; `None` when they are used up.
     pub fn next_method_ids(&self, count: u32) -> Option<u32> {
-        let first = self.next_method.fetch_add(count, Ordering::Relaxed);
-        ((first as usize) < METHODS_MAX - count as usize).then_some(first)
+        let next = |first: u32| ((first as usize) < METHODS_MAX - count as usize).then_some(first + count);
+        self.next_method.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).ok()
     }
 
     /// Number of class ids given out.

@@ -94,6 +94,11 @@ impl<'a> Names<'a> {
     }
 }
 
+/// A name for messages. Hidden classes have a character in their names that no class file has; HotSpot shows another one.
+pub fn shown(name: &[u8]) -> String {
+    classfile::modified_utf8::decode_lossy(name).replace('.', "+")
+}
+
 /// Hashes by words, by multiplication and rotation. Names come from the class that is verified: whoever makes them collide slows the
 /// verification of his own class, and the rest of the Vm waits for nothing in between.
 fn hash(bytes: &[u8]) -> u64 {

@@ -95,7 +95,7 @@ impl LinkedCode {
 
     /// Where references stand in a frame.
     pub fn reference_maps(&self) -> &ReferenceMaps {
-        self.maps.get_or_init(|| ReferenceMaps::of(self.method, self.frame_slots, &self.handlers, self.stack_base()))
+        self.maps.get_or_init(|| ReferenceMaps::of(self.method, &self.handlers, self.stack_base()))
     }
 
     /// Whether a frame at `position` holds the monitor of its synchronized method.

@@ -216,10 +216,13 @@ operations! {
     InvokeInterface = 3; /// unresolved
     InvokeDynamic = 3;
     /// Call through vtable index `b`; word 2 = the receiver class seen, or (all ones, first class).
-    InvokeVirtualQuick = 3; /// Call the method at word 1 after a null check of the receiver.
-    InvokeDirect = 3; /// Call the method at word 1.
-    InvokeStaticQuick = 3; /// Call interface method word 1; word 2 caches (class id << 32 | vtable index).
-    InvokeInterfaceQuick = 3; /// Call the adapter of the `CallSite` at word 1 with its appendix behind the arguments.
+    InvokeVirtualQuick = 3; /// Call through the vtable index at word 1, which does not fit into 16 bits.
+    InvokeVirtualFar = 3; /// Call the method at word 1 after a null check of the receiver.
+    InvokeDirect = 3; /// The same in an interface, whose subtype the receiver must be; word 2 = the id of a class that has passed.
+    InvokeSpecialChecked = 3; /// Call the method at word 1.
+    InvokeStaticQuick = 3; /// Call interface method word 1; word 2 caches (class id << 32 | method id).
+    InvokeInterfaceQuick = 3; /// The same for a method that is private or not of the interface in constant-pool entry `b`.
+    InvokeInterfaceChecked = 3; /// Call the adapter of the `CallSite` at word 1 with its appendix behind the arguments.
     InvokeAdapter = 3; /// The same; the receiver (a method or var handle) must not be null.
     InvokeHandle = 3; /// Call the method handle in slot `a` through its lambda form.
     InvokeBasic = 3; /// Call what the `MemberName` behind the arguments names.

@@ -4,19 +4,27 @@
 //! path its last writer wrote one. Two facts keep stale values harmless: slots above an instruction's `limit` are forgotten
 //! before it, and slots above its `call_limit`, which belong to callees, are forgotten behind it. So whatever the map names
 //! was part of the map at each collection since it was written, and has been updated. Maps are made at the first collection
-//! that meets a frame of the method, and kept.
+//! that meets a frame of the method, and kept. They have a bit for each slot that ever holds a reference, and equal maps of a
+//! method are one.
 
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+use crate::code::coverage::{Coverage, covers};
 use crate::code::translate::{self, Record};
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
+use classfile::access;
 use classfile::descriptor::MethodDescriptor;
 
 /// The reference maps of one method, by first word of the instruction.
 #[derive(Debug)]
 pub struct ReferenceMaps {
-    words_per_map: usize,
+    /// The slots that may hold references, in order: bit `i` of a map stands for the `i`th.
+    slots: Vec<u16>,
     rows: Vec<Row>,
-    bits: Vec<u64>,
+    /// The distinct maps.
+    maps: Vec<Bits>,
 }
 
 #[derive(Debug)]
@@ -24,6 +32,8 @@ struct Row {
     position: u32,
     limit: u16,
     call_limit: u16,
+    /// Index into `maps`.
+    map: u32,
 }
 
 /// Where execution of a frame stands.
@@ -35,16 +45,16 @@ pub enum FrameState {
     Calling,
 }
 
-type Bits = Vec<u64>;
+type Bits = Box<[u64]>;
 
-fn set(bits: &mut Bits, slot: u16, value: bool) {
-    let mask = 1 << (slot % 64);
-    let word = &mut bits[usize::from(slot / 64)];
+fn set(bits: &mut Bits, index: usize, value: bool) {
+    let mask = 1 << (index % 64);
+    let word = &mut bits[index / 64];
     *word = if value { *word | mask } else { *word & !mask };
 }
 
-fn clear_from(bits: &mut Bits, limit: u16) {
-    let first = usize::from(limit / 64);
+fn clear_from(bits: &mut Bits, limit: usize) {
+    let first = limit / 64;
     for (index, word) in bits.iter_mut().enumerate().skip(first) {
         *word &= if index == first { (1u64 << (limit % 64)) - 1 } else { 0 };
     }
@@ -61,18 +71,39 @@ fn intersect(target: &mut Bits, source: &Bits) -> bool {
     changed
 }
 
-impl ReferenceMaps {
-    /// The maps of `method`; native methods have one, of their arguments.
-    pub fn of(method: MethodRef, slots: u32, handlers: &[u32], stack_base: u16) -> Self {
-        let words_per_map = slots as usize / 64 + 1;
-        let entry = entry_state(method, words_per_map);
-        match translate::records(method) {
-            None => {
-                let limit = method.argument_slots;
-                Self { words_per_map, rows: vec![Row { position: 0, limit, call_limit: limit }], bits: entry }
-            }
-            Some(records) => solve(method, &records, entry, words_per_map, handlers, stack_base),
+/// Narrows what is known of a place by what one more path to it brings; tells whether it changed.
+fn merge(target: &mut Option<Bits>, source: &Bits) -> bool {
+    match target {
+        Some(known) => intersect(known, source),
+        None => {
+            *target = Some(source.clone());
+            true
         }
+    }
+}
+
+impl ReferenceMaps {
+    /// The maps of `method`. Native methods have their arguments, and the lock object once they have entered its monitor.
+    pub fn of(method: MethodRef, handlers: &[u32], stack_base: u16) -> Self {
+        match translate::records(method) {
+            None => Self::without_bytecode(method),
+            Some(records) => Solver::new(method, &records, handlers, stack_base).solve(),
+        }
+    }
+
+    /// Of the words that translation makes of a method without bytecode.
+    fn without_bytecode(method: MethodRef) -> Self {
+        let limit = method.argument_slots;
+        let mut slots = reference_arguments(method);
+        let entry = full(slots.len());
+        let mut rows = vec![Row { position: 0, limit, call_limit: limit, map: 0 }];
+        let mut maps = vec![entry];
+        if method.has(access::SYNCHRONIZED) && method.is_native() {
+            slots.push(limit);
+            maps = vec![with_room(&maps[0], slots.len()), full(slots.len())];
+            rows.push(Row { position: 1, limit: limit + 1, call_limit: limit + 1, map: 1 });
+        }
+        Self { slots, rows, maps }
     }
 
     /// Calls `visit` with each slot that holds a reference while the frame stands at word `position`.
@@ -81,11 +112,10 @@ impl ReferenceMaps {
         let Some(index) = index.checked_sub(1) else { return };
         let row = &self.rows[index];
         let limit = if state == FrameState::Calling { row.call_limit } else { row.limit };
-        let bits = &self.bits[index * self.words_per_map..(index + 1) * self.words_per_map];
-        for (index, word) in bits.iter().enumerate() {
+        for (index, word) in self.maps[row.map as usize].iter().enumerate() {
             let mut rest = *word;
             while rest != 0 {
-                let slot = (index * 64) as u16 + rest.trailing_zeros() as u16;
+                let slot = self.slots[index * 64 + rest.trailing_zeros() as usize];
                 if slot < limit {
                     visit(slot);
                 }
@@ -95,94 +125,177 @@ impl ReferenceMaps {
     }
 }
 
+/// A map that holds the first `count` slots.
+fn full(count: usize) -> Bits {
+    let mut bits = vec![0; count / 64 + 1].into();
+    (0..count).for_each(|index| set(&mut bits, index, true));
+    bits
+}
+
+/// The same map, for more slots.
+fn with_room(bits: &Bits, count: usize) -> Bits {
+    let mut words = bits.to_vec();
+    words.resize(count / 64 + 1, 0);
+    words.into()
+}
+
 /// The arguments that are references.
-fn entry_state(method: MethodRef, words: usize) -> Bits {
-    let mut bits = vec![0; words];
+fn reference_arguments(method: MethodRef) -> Vec<u16> {
+    let mut slots = Vec::new();
     let mut slot = 0;
     if !method.is_static() {
-        set(&mut bits, 0, true);
+        slots.push(0);
         slot = 1;
     }
     if let Some(parsed) = MethodDescriptor::parse(method.descriptor.as_bytes()) {
         for parameter in parsed.parameters() {
-            set(&mut bits, slot, ValueKind::of_type(&parameter) == ValueKind::Reference);
+            if ValueKind::of_type(&parameter) == ValueKind::Reference {
+                slots.push(slot);
+            }
             slot += parameter.slots() as u16;
         }
     }
-    bits
+    slots
 }
 
-fn solve(
-    method: MethodRef,
-    records: &[Record],
-    entry: Bits,
-    words_per_map: usize,
-    handlers: &[u32],
+/// The data-flow analysis of a method. Its nodes are the records, and behind them the intervals of the exception table in each
+/// subroutine context, through which what covered instructions leave behind flows to their handlers.
+struct Solver<'r> {
+    records: &'r [Record],
+    slots: Vec<u16>,
     stack_base: u16,
-) -> ReferenceMaps {
-    let index_of = |position: u32| records.partition_point(|record| record.position < position);
-    let handler_edges = handler_edges(method, records, handlers);
-    let mut states: Vec<Option<Bits>> = vec![None; records.len()];
-    states[0] = Some(entry);
-    let mut work = vec![0usize];
-    while let Some(index) = work.pop() {
-        let record = &records[index];
-        let Some(before) = states[index].clone() else { continue };
-        let mut merge = |target: usize, state: &Bits| {
-            let Some(known) = states.get_mut(target) else { return };
-            let changed = match known {
-                Some(known) => intersect(known, state),
-                None => {
-                    *known = Some(state.clone());
-                    true
-                }
-            };
-            if changed {
-                work.push(target);
+    /// What is known before each record, and what all instructions of an interval have in common.
+    states: Vec<Option<Bits>>,
+    /// Which interval each record belongs to, if it is covered, as an index into `handlers`.
+    intervals: Vec<Option<u32>>,
+    /// The records that begin the handlers of each interval.
+    handlers: Vec<Vec<u32>>,
+    /// The nodes to visit, by pass.
+    work: BinaryHeap<Reverse<(u32, usize)>>,
+    queued: Vec<bool>,
+}
+
+impl<'r> Solver<'r> {
+    fn new(method: MethodRef, records: &'r [Record], handlers: &[u32], stack_base: u16) -> Self {
+        let arguments = reference_arguments(method);
+        let defined = records.iter().filter_map(|record| record.defines).filter(|(_, reference)| *reference);
+        let mut slots: Vec<u16> = defined.map(|(slot, _)| slot).chain(arguments.iter().copied()).chain([stack_base]).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        let (intervals, handlers) = handler_edges(method, records, handlers);
+        let nodes = records.len() + handlers.len();
+        let mut states = vec![None; nodes];
+        let mut entry = vec![0; slots.len() / 64 + 1].into();
+        for slot in arguments {
+            set(&mut entry, slots.partition_point(|other| *other < slot), true);
+        }
+        states[0] = Some(entry);
+        let work = BinaryHeap::from([Reverse((0, 0))]);
+        Self { records, slots, stack_base, states, intervals, handlers, work, queued: vec![false; nodes] }
+    }
+
+    fn solve(mut self) -> ReferenceMaps {
+        while let Some(Reverse((pass, node))) = self.work.pop() {
+            self.queued[node] = false;
+            let Some(before) = self.states[node].clone() else { continue };
+            match node.checked_sub(self.records.len()) {
+                Some(interval) => self.enter_handlers(pass, node, interval, before),
+                None => self.carry_out(pass, node, before),
             }
-        };
-        for handler in &handler_edges[index] {
-            let mut thrown = before.clone();
-            clear_from(&mut thrown, stack_base);
-            set(&mut thrown, stack_base, true);
-            merge(index_of(*handler), &thrown);
+        }
+        self.finish()
+    }
+
+    fn carry_out(&mut self, pass: u32, node: usize, before: Bits) {
+        let records = self.records;
+        let record = &records[node];
+        if let Some(interval) = self.intervals[node] {
+            self.flow(pass, node, records.len() + interval as usize, &before);
         }
         let mut after = before;
-        clear_from(&mut after, record.limit);
-        clear_from(&mut after, record.call_limit);
+        clear_from(&mut after, self.index_of(record.limit.min(record.call_limit)));
         if let Some((slot, reference)) = record.defines {
-            set(&mut after, slot, reference);
+            let index = self.index_of(slot);
+            if self.slots.get(index) == Some(&slot) {
+                set(&mut after, index, reference);
+            }
         }
-        for target in &record.targets {
-            merge(index_of(*target), &after);
-        }
-        if record.falls_through {
-            merge(index + 1, &after);
+        let next = record.falls_through.then_some(node + 1);
+        let targets = record.targets.iter().map(|target| record_at(records, *target)).chain(next);
+        for target in targets.filter(|target| *target < records.len()) {
+            self.flow(pass, node, target, &after);
         }
     }
-    let mut maps = ReferenceMaps { words_per_map, rows: Vec::with_capacity(records.len()), bits: Vec::new() };
-    for (record, state) in records.iter().zip(states) {
-        maps.rows.push(Row { position: record.position, limit: record.limit, call_limit: record.call_limit });
-        maps.bits.extend(state.unwrap_or_else(|| vec![0; words_per_map]));
+
+    fn enter_handlers(&mut self, pass: u32, node: usize, interval: usize, mut thrown: Bits) {
+        let index = self.index_of(self.stack_base);
+        clear_from(&mut thrown, index);
+        set(&mut thrown, index, true);
+        let handlers = std::mem::take(&mut self.handlers[interval]);
+        for handler in &handlers {
+            self.flow(pass, node, *handler as usize, &thrown);
+        }
+        self.handlers[interval] = handlers;
     }
-    maps
+
+    /// Brings `state` from one node to another. Later nodes are visited in this pass, earlier ones in the next.
+    fn flow(&mut self, pass: u32, from: usize, to: usize, state: &Bits) {
+        if merge(&mut self.states[to], state) && !self.queued[to] {
+            self.queued[to] = true;
+            self.work.push(Reverse((pass + u32::from(to <= from), to)));
+        }
+    }
+
+    /// The bit of `slot`, or of the next one that has a bit.
+    fn index_of(&self, slot: u16) -> usize {
+        self.slots.partition_point(|other| *other < slot)
+    }
+
+    fn finish(self) -> ReferenceMaps {
+        let none: Bits = vec![0; self.slots.len() / 64 + 1].into();
+        let mut known: HashMap<Bits, u32> = HashMap::new();
+        let mut rows = Vec::with_capacity(self.records.len());
+        for (record, state) in self.records.iter().zip(self.states) {
+            let count = known.len() as u32;
+            let map = *known.entry(state.unwrap_or_else(|| none.clone())).or_insert(count);
+            rows.push(Row { position: record.position, limit: record.limit, call_limit: record.call_limit, map });
+        }
+        let mut maps = vec![Bits::default(); known.len()];
+        for (bits, map) in known {
+            maps[map as usize] = bits;
+        }
+        ReferenceMaps { slots: self.slots, rows, maps }
+    }
 }
 
-/// For each record, the words of the handlers that cover it.
-fn handler_edges(method: MethodRef, records: &[Record], handlers: &[u32]) -> Vec<Vec<u32>> {
+/// The record of the instruction at word `position`.
+fn record_at(records: &[Record], position: u32) -> usize {
+    records.partition_point(|record| record.position < position)
+}
+
+/// For each record its interval, and for each interval the records that begin its handlers.
+fn handler_edges(method: MethodRef, records: &[Record], handlers: &[u32]) -> (Vec<Option<u32>>, Vec<Vec<u32>>) {
     let table = method.code.as_ref().map_or(&[][..], |code| &code.exception_table);
-    records
-        .iter()
-        .map(|record| {
-            let context = usize::from(record.context);
-            let covers = |index: &usize| {
-                let entry = &table[*index];
-                u32::from(entry.start.0) <= record.bci && record.bci < u32::from(entry.end)
-            };
-            let rows = (0..table.len()).filter(covers);
-            rows.filter_map(|index| handlers.get(context * table.len() + index).copied())
-                .filter(|word| *word != u32::MAX)
-                .collect()
+    if table.is_empty() {
+        return (vec![None; records.len()], Vec::new());
+    }
+    let coverage = Coverage::of(table);
+    let mut known: HashMap<(usize, u16), Option<u32>> = HashMap::new();
+    let mut edges = Vec::new();
+    let mut interval_of = |record: &Record| {
+        *known.entry((coverage.interval(record.bci), record.context)).or_insert_with(|| {
+            let first = usize::from(record.context) * table.len();
+            let rows = (0..table.len()).filter(|row| covers(&table[*row], record.bci));
+            let words = rows.filter_map(|row| handlers.get(first + row).copied()).filter(|word| *word != u32::MAX);
+            let mut targets: Vec<u32> = words.collect();
+            targets.sort_unstable();
+            targets.dedup();
+            targets.iter_mut().for_each(|word| *word = record_at(records, *word) as u32);
+            targets.retain(|target| (*target as usize) < records.len());
+            edges.push(targets);
+            edges.last().is_some_and(|targets| !targets.is_empty()).then(|| edges.len() as u32 - 1)
         })
-        .collect()
+    };
+    let intervals = records.iter().map(&mut interval_of).collect();
+    (intervals, edges)
 }

@@ -2,7 +2,7 @@
 
 use classfile::access;
 
-use crate::metadata::class::ClassRef;
+use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::metadata::field::Field;
 use crate::metadata::method::Method;
 use crate::thread::JavaThread;
@@ -172,5 +172,5 @@ fn visibility(flags: u16) -> &'static str {
 
 /// Accessors that core reflection generates may use everything.
 pub fn is_magic(class: ClassRef) -> bool {
-    class.ancestors().iter().any(|class| class.loader.is_boot() && class.name == "jdk/internal/reflect/MagicAccessorImpl")
+    !matches!(class.bytes, ClassBytes::Owned(_)) && class.ancestors().iter().any(|class| class.loader.is_boot() && class.name == "jdk/internal/reflect/MagicAccessorImpl")
 }

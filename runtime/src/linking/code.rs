@@ -86,6 +86,10 @@ impl JavaThread {
 
     /// Natives of JDK modules that other loaders define (the platform loader's, for instance) count as the JDK's own.
     fn is_jdk_module(&self, method: MethodRef) -> bool {
+        // Guests' loaders can define modules of any name.
+        if method.class.loader.unloadable {
+            return false;
+        }
         let module = self.module_of(method.class).and_then(|module| module.name);
         module.is_some_and(|module| self.vm().image.class(module.as_bytes(), method.class.name.as_bytes()).is_some())
     }

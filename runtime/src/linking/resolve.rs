@@ -1,5 +1,7 @@
 //! Resolution of symbolic references to classes, fields and methods (JVMS §5.4.3).
 
+use std::collections::HashSet;
+
 use classfile::{ConstantIndex, access};
 use gc::Handle;
 
@@ -268,10 +270,22 @@ fn resolved_entry<T>(class: ClassRef, index: ConstantIndex) -> Option<Metadata<T
 
 /// §5.4.3.2 steps 1 to 3.
 pub fn find_field(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {
-    class
-        .declared_field(name, descriptor)
-        .or_else(|| class.interfaces.iter().find_map(|interface| find_field(*interface, name, descriptor)))
-        .or_else(|| class.super_class.filter(|_| !class.is_interface()).and_then(|class| find_field(class, name, descriptor)))
+    let mut visited = HashSet::new();
+    let holders = if class.is_interface() { 1 } else { usize::MAX };
+    for holder in class.ancestors().iter().rev().take(holders) {
+        // Depth first, direct superinterfaces in order; one that was met before has no such field.
+        let mut open = vec![*holder];
+        while let Some(one) = open.pop() {
+            if !visited.insert(one) {
+                continue;
+            }
+            if let Some(field) = one.declared_field(name, descriptor) {
+                return Some(field);
+            }
+            open.extend(one.interfaces.iter().rev());
+        }
+    }
+    None
 }
 
 /// §5.4.3.3 step 2 and 3, §5.4.3.4 steps 2 to 5.

@@ -2,11 +2,10 @@
 
 use verifier::{ClassHierarchy, Failure, MemberKind};
 
-use classfile::access;
+use classfile::{Constant, ConstantIndex, Instruction, access};
 
-use crate::linking::access::is_magic;
 use crate::linking::resolve::find_field;
-use crate::metadata::class::{ClassKind, ClassRef};
+use crate::metadata::class::{ClassBytes, ClassKind, ClassRef};
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
 
@@ -22,6 +21,9 @@ impl JavaThread {
     /// # Errors
     /// `VerifyError`, `ClassFormatError`, or what loading a class that the rules need threw.
     pub fn verify(&mut self, class: ClassRef) -> JavaResult<()> {
+        if let ClassBytes::Generated(_) = class.bytes {
+            return self.check_generated(class);
+        }
         if class.kind != ClassKind::Instance || self.is_trusted(class) {
             return Ok(());
         }
@@ -41,12 +43,63 @@ impl JavaThread {
         }
     }
 
-    /// Classes of the class library are, unless all are to be verified, and accessors that core reflection generates.
+    /// Classes of the boot loader's own image are, unless all are to be verified, and accessors that core reflection generates.
     pub fn is_trusted(&self, class: ClassRef) -> bool {
-        if !class.loader.is_boot() {
-            return is_magic(class);
+        match class.bytes {
+            ClassBytes::Generated(_) | ClassBytes::None => true,
+            ClassBytes::Owned(_) => false,
+            ClassBytes::Image(_) => !self.vm().options.verify_all || BOOTSTRAP_CLASSES.iter().any(|name| class.name == *name),
         }
-        !self.vm().options.verify_all || is_magic(class) || BOOTSTRAP_CLASSES.iter().any(|name| class.name == *name)
+    }
+}
+
+impl JavaThread {
+    /// Generated accessors are not verified, but whoever has them generated chooses the class that is made and the constructor that is
+    /// called: the constructor must be that of the class or of a superclass.
+    fn check_generated(&mut self, class: ClassRef) -> JavaResult<()> {
+        let Some(file) = class.parse() else { return Ok(()) };
+        let mut made = Vec::new();
+        for code in file.methods.iter().filter_map(|method| method.code.as_ref()) {
+            for (_, instruction) in classfile::instructions(code.bytecode).flatten() {
+                match instruction {
+                    Instruction::New(index) => made.push(index),
+                    Instruction::InvokeSpecial(index) => {
+                        let is_constructor = file.constant_pool.member_ref(index).is_some_and(|(_, name, _)| name == "<init>");
+                        let called = file.constant_pool.get(index).filter(|_| is_constructor);
+                        if let (Some(Constant::MethodRef { class: called, .. }), Some(made)) = (called, made.pop()) {
+                            self.check_initializer(class, made, *called)?;
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_initializer(&mut self, class: ClassRef, made: ConstantIndex, called: ConstantIndex) -> JavaResult<()> {
+        let (Some(made), Some(called)) = (self.resolved_or_never(class, made)?, self.resolved_or_never(class, called)?) else {
+            return Ok(());
+        };
+        if made.is_subclass_of(called) {
+            return Ok(());
+        }
+        let message = format!("Call to wrong <init> method: {} is no {}", made.external_name(), called.external_name());
+        Err(self.throw_new("java/lang/VerifyError", &message))
+    }
+}
+
+impl JavaThread {
+    /// The class at `index`; nothing if its resolution fails now and therefore ever after.
+    fn resolved_or_never(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<Option<ClassRef>> {
+        match self.resolve_class(class, index) {
+            Ok(resolved) => Ok(Some(resolved)),
+            Err(Throw::Exception) if class.constants.error(index).is_some() => {
+                self.take_exception();
+                Ok(None)
+            }
+            Err(throw) => Err(throw),
+        }
     }
 }
 

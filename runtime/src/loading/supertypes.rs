@@ -4,8 +4,7 @@ use classfile::{ClassFile, access};
 
 use crate::linking::access::ClassRefusal;
 use crate::loading::define::Definition;
-use crate::metadata::class::ClassRef;
-use crate::metadata::loader::LoaderRef;
+use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
 
@@ -72,7 +71,7 @@ fn check_super_class(thread: &mut JavaThread, class: ClassRef, super_class: Clas
         let (name, super_name) = (class.name.to_external(), super_class.external_name());
         return Err(throw_incompatible(thread, &format!("class {name} cannot inherit from {what} class {super_name}")));
     }
-    if super_class.package() == REFLECTION_PACKAGE && !is_accessor_loader(thread, class.loader) {
+    if super_class.package() == REFLECTION_PACKAGE && matches!(class.bytes, ClassBytes::Owned(_)) {
         let (name, super_name, loader) = (class.external_name(), super_class.external_name(), thread.loader_text(class.loader));
         let message = format!("class {name} loaded by {loader} cannot access jdk/internal/reflect superclass {super_name}");
         return Err(thread.throw_new("java/lang/IllegalAccessError", &message));
@@ -83,12 +82,6 @@ fn check_super_class(thread: &mut JavaThread, class: ClassRef, super_class: Clas
 
 /// Only accessors that core reflection generates have superclasses there.
 const REFLECTION_PACKAGE: &[u8] = b"jdk/internal/reflect";
-
-/// Core reflection loads the accessors that it generates by loaders of their own.
-fn is_accessor_loader(thread: &JavaThread, loader: LoaderRef) -> bool {
-    let object = loader.object.load();
-    object.is_null() || thread.class_of_raw(object).name == "jdk/internal/reflect/DelegatingClassLoader"
-}
 
 fn check_interface(thread: &mut JavaThread, class: ClassRef, interface: ClassRef) -> JavaResult<()> {
     if !is_permitted(thread, class, interface) {

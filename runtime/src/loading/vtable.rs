@@ -3,7 +3,7 @@
 //! A class's vtable begins with its superclass's. Interface methods that no class in the chain declares get entries too: the
 //! maximally specific default method, or an abstract one. So a virtual call needs nothing but an index.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
 use classfile::access;
@@ -79,37 +79,54 @@ fn add_interface_methods(
     table: &mut Vec<MethodRef>,
     by_signature: &mut HashMap<Signature, Vec<usize>, FastHash>,
 ) -> JavaResult<()> {
-    for interface in &class.all_interfaces {
-        for method in interface.methods().iter().filter(|method| is_dispatched(**method)) {
-            let signature = (method.name, method.descriptor);
-            let entries = by_signature.entry(signature).or_default();
-            let declared = entries.iter().any(|index| !table[*index].is_from_interface());
-            if declared {
-                continue;
-            }
-            let known = entries.iter().copied().find(|index| table[*index].is_from_interface());
-            let selected = match maximally_specific(class, signature) {
-                Some(first) if has_conflicting_defaults(class, signature) => match known.map(|index| table[index]) {
-                    Some(conflict) if conflict.flags.has(MethodFlags::CONFLICT) => conflict,
-                    _ => methods::conflict(thread, class, first)?,
-                },
-                selected => selected.unwrap_or(*method),
-            };
-            match known {
-                Some(index) => table[index] = selected,
-                None => {
-                    table.push(selected);
-                    entries.push(table.len() - 1);
-                }
+    for declared in declared_by_signature(class) {
+        let first = declared[0];
+        let entries = by_signature.entry((first.name, first.descriptor)).or_default();
+        if entries.iter().any(|index| !table[*index].is_from_interface()) {
+            continue;
+        }
+        let known = entries.first().copied();
+        let candidates = most_specific(&declared);
+        let selected = match select(&candidates) {
+            Some(first) if has_several_defaults(&candidates) => match known.map(|index| table[index]) {
+                Some(conflict) if conflict.flags.has(MethodFlags::CONFLICT) => conflict,
+                _ => methods::conflict(thread, class, first)?,
+            },
+            selected => selected.unwrap_or(first),
+        };
+        match known {
+            Some(index) => table[index] = selected,
+            None => {
+                table.push(selected);
+                entries.push(table.len() - 1);
             }
         }
     }
     Ok(())
 }
 
+/// The superinterfaces' methods, those of one signature together, in the order in which signatures are first met.
+fn declared_by_signature(class: ClassRef) -> Vec<Vec<MethodRef>> {
+    let mut places: HashMap<Signature, usize, FastHash> = HashMap::default();
+    let mut groups: Vec<Vec<MethodRef>> = Vec::new();
+    for interface in &class.all_interfaces {
+        for method in interface.methods().iter().filter(|method| is_dispatched(**method)) {
+            let place = *places.entry((method.name, method.descriptor)).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some(group) => group.push(*method),
+                None => groups.push(vec![*method]),
+            }
+        }
+    }
+    groups
+}
+
 /// The one maximally specific method of the superinterfaces that is not abstract (§5.4.3.3), else an abstract one.
-pub fn maximally_specific(class: ClassRef, (name, descriptor): Signature) -> Option<MethodRef> {
-    let candidates = most_specific_candidates(class, (name, descriptor));
+pub fn maximally_specific(class: ClassRef, signature: Signature) -> Option<MethodRef> {
+    select(&most_specific_candidates(class, signature))
+}
+
+fn select(candidates: &[MethodRef]) -> Option<MethodRef> {
     let mut concrete = candidates.iter().filter(|method| !method.is_abstract());
     match (concrete.next(), concrete.next()) {
         (Some(only), None) => Some(*only),
@@ -117,9 +134,13 @@ pub fn maximally_specific(class: ClassRef, (name, descriptor): Signature) -> Opt
     }
 }
 
+fn has_several_defaults(candidates: &[MethodRef]) -> bool {
+    candidates.iter().filter(|method| !method.is_abstract()).count() > 1
+}
+
 /// Whether a call that selects the interface method of this signature finds several defaults.
 pub fn has_conflicting_defaults(class: ClassRef, signature: Signature) -> bool {
-    conflicting_defaults(class, signature).len() > 1
+    has_several_defaults(&most_specific_candidates(class, signature))
 }
 
 /// The defaults of which none is more specific than another.
@@ -136,9 +157,20 @@ fn most_specific_candidates(class: ClassRef, (name, descriptor): Signature) -> V
         .filter_map(|interface| interface.declared_method(name, descriptor))
         .filter(|method| !method.is_static() && !method.is_private())
         .collect();
-    let is_hidden =
-        |method: &MethodRef| declared.iter().any(|other| other != method && other.class.all_interfaces.contains(&method.class));
-    declared.iter().copied().filter(|method| !is_hidden(method)).collect()
+    most_specific(&declared)
+}
+
+/// Those of which no other is declared in a subinterface. Each superinterface is visited once.
+fn most_specific(declared: &[MethodRef]) -> Vec<MethodRef> {
+    if declared.len() < 2 {
+        return declared.to_vec();
+    }
+    let mut less_specific: HashSet<ClassRef> = HashSet::new();
+    let mut open: Vec<ClassRef> = declared.iter().map(|method| method.class).collect();
+    while let Some(interface) = open.pop() {
+        open.extend(interface.interfaces.iter().filter(|interface| less_specific.insert(**interface)));
+    }
+    declared.iter().copied().filter(|method| !less_specific.contains(&method.class)).collect()
 }
 
 /// The implementations of every interface method of a class, for interface calls: what the most derived class declares, whoever

@@ -13,7 +13,7 @@ use crate::metadata::interface_table::InterfaceTable;
 use crate::metadata::loader::Loader;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
-use crate::metadata::symbol::Symbol;
+use crate::metadata::symbol::{HIDDEN_MARK, Symbol};
 use crate::sync::lock;
 
 /// A pointer to a [`Class`].
@@ -66,6 +66,8 @@ pub enum ClassBytes {
     Image(&'static [u8]),
     /// A copy.
     Owned(Box<[u8]>),
+    /// A copy of an accessor that core reflection has generated: it is neither verified nor kept from anything.
+    Generated(Box<[u8]>),
     /// Arrays and primitives have none.
     None,
 }
@@ -75,7 +77,7 @@ impl ClassBytes {
     pub fn as_slice(&self) -> &[u8] {
         match self {
             Self::Image(bytes) => bytes,
-            Self::Owned(bytes) => bytes,
+            Self::Owned(bytes) | Self::Generated(bytes) => bytes,
             Self::None => &[],
         }
     }
@@ -85,7 +87,7 @@ impl ClassBytes {
 pub struct Class {
     /// Number in the class table; the same as the heap's shape.
     pub id: ShapeId,
-    /// Internal name: `java/lang/Object`, `[I`, `int`; hidden classes as `p/C+0x1`.
+    /// Internal name: `java/lang/Object`, `[I`, `int`; hidden classes as `p/C.0x1`.
     pub name: Symbol,
     /// `ACC_*` flags of the class file.
     pub access: u16,
@@ -374,8 +376,8 @@ pub fn package_of(name: &[u8]) -> &[u8] {
 
 /// The name as `Class.getName` gives it: hidden classes have a slash before their suffix.
 fn external_name(name: &str, hidden: bool) -> String {
-    match name.rfind('+') {
-        Some(plus) if hidden => format!("{}/{}", name[..plus].replace('/', "."), &name[plus + 1..]),
+    match name.rfind(HIDDEN_MARK) {
+        Some(mark) if hidden => format!("{}/{}", name[..mark].replace('/', "."), &name[mark + 1..]),
         _ => name.replace('/', "."),
     }
 }

@@ -10,6 +10,10 @@ use std::sync::Mutex;
 
 use bumpalo::Bump;
 
+/// Between the name of a hidden class and its suffix. No class file can contain a class name with it, so none can name a hidden class;
+/// messages show `+`.
+pub const HIDDEN_MARK: char = '.';
+
 /// A name or descriptor; equal symbols of one `Vm` are the same pointer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Symbol(NonNull<[u8]>);
@@ -37,12 +41,17 @@ impl Symbol {
 
     /// The modified UTF-8 bytes with `.` for `/`.
     pub fn to_external_bytes(&self) -> Vec<u8> {
-        self.as_bytes().iter().map(|byte| if *byte == b'/' { b'.' } else { *byte }).collect()
+        let external = |byte: &u8| match byte {
+            b'/' => b'.',
+            b'.' => b'+',
+            other => *other,
+        };
+        self.as_bytes().iter().map(external).collect()
     }
 
     /// The name with `.` for `/`, as `Class.getName` prints it.
     pub fn to_external(&self) -> String {
-        self.to_str().replace('/', ".")
+        self.to_str().replace(HIDDEN_MARK, "+").replace('/', ".")
     }
 }
 

@@ -19,10 +19,14 @@ pub enum LinkedCall {
     Static(MethodRef),
     /// Calls this method after a null check.
     Direct(MethodRef),
+    /// Calls this method if the receiver is of the calling class, which is an interface.
+    SpecialOfInterface(MethodRef),
     /// Calls through the vtable.
     Virtual(usize),
     /// Calls through the interface table.
     Interface(MethodRef),
+    /// The same if the receiver implements the interface that the call names; it does not tell by itself that it has the method.
+    CheckedInterface(MethodRef),
     /// Calls an adapter, with the receiver null-checked.
     Handle(Metadata<CallSite>),
     /// Calls a method handle's lambda form.
@@ -64,7 +68,25 @@ impl JavaThread {
         if selected.is_abstract() {
             return Err(self.throw_abstract_special(holder, selected));
         }
+        // §4.10.1.2: verification takes any object for an interface.
+        if class.is_interface() && !selected.is_constructor() {
+            return Ok(LinkedCall::SpecialOfInterface(selected));
+        }
         Ok(LinkedCall::Direct(selected))
+    }
+
+    /// §6.5.invokespecial: in an interface, the receiver must be of that interface.
+    ///
+    /// # Errors
+    /// `IllegalAccessError`
+    pub fn check_special_receiver(&mut self, receiver: RawRef, current: ClassRef) -> JavaResult<()> {
+        let class = self.class_of_raw(receiver);
+        if class.is_subclass_of(current) {
+            return Ok(());
+        }
+        let (class, current) = (class.external_name(), current.external_name());
+        let message = format!("Receiver class {class} must be the current class or a subtype of interface {current}");
+        Err(self.throw_new("java/lang/IllegalAccessError", &message))
     }
 
     fn throw_static(&mut self, method: MethodRef) -> Throw {
@@ -119,6 +141,9 @@ impl JavaThread {
         let resolved = self.resolve_method(method.class, index)?;
         self.check_static(&resolved, false)?;
         let holder = self.holder_of_reference(method.class, index)?;
+        if resolved.is_private() || resolved.class != holder {
+            return Ok(LinkedCall::CheckedInterface(resolved));
+        }
         Ok(linked_call(resolved, holder))
     }
 
@@ -192,6 +217,39 @@ impl JavaThread {
             return Ok(found);
         }
         self.select_interface_method(class, method)
+    }
+
+    /// The same for a call through entry `index` of `caller` to a method that is private or not of the interface named there.
+    ///
+    /// # Errors
+    /// `IncompatibleClassChangeError` if the receiver does not implement that interface, or what selection throws.
+    pub fn checked_interface_target(
+        &mut self,
+        receiver: RawRef,
+        method: MethodRef,
+        caller: ClassRef,
+        index: ConstantIndex,
+    ) -> JavaResult<MethodRef> {
+        let class = self.class_of_raw(receiver);
+        // Resolved when the call was linked, so this runs no Java code.
+        let holder = self.holder_of_reference(caller, index)?;
+        if !class.is_subclass_of(holder) {
+            let (class, holder) = (class.external_name(), holder.external_name());
+            let message = format!("Class {class} does not implement the requested interface {holder}");
+            return Err(self.throw_new("java/lang/IncompatibleClassChangeError", &message));
+        }
+        if method.is_private() {
+            return Ok(method);
+        }
+        if method.class.is_interface() {
+            return self.select_interface_method(class, method);
+        }
+        let selected = self.select_method(class, method)?;
+        if selected.has(access::PUBLIC) {
+            return Ok(selected);
+        }
+        let message = format!("'{}'", selected.external_signature());
+        Err(self.throw_new("java/lang/IllegalAccessError", &message))
     }
 }
 

@@ -3,12 +3,11 @@
 use std::fmt::{self, Display, Write as _};
 
 use classfile::descriptor::parse_field;
-use classfile::modified_utf8::decode_lossy;
 use classfile::{Code, FieldType, MethodDescriptor, MethodInfo, Opcode};
 
 use super::map_text;
 use super::types::{Demand, Type};
-use crate::names::Names;
+use crate::names::{Names, shown};
 
 /// Where a type in a message comes from.
 #[derive(Copy, Clone)]
@@ -99,7 +98,7 @@ impl Report<'_> {
     fn location(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let byte = self.code.bytecode.get(self.bci as usize);
         let instruction = byte.map_or("<invalid>", |byte| Opcode::from_u8(*byte).map_or("<illegal>", Opcode::mnemonic));
-        let (class, method) = (decode_lossy(self.class), self.method);
+        let (class, method) = (shown(self.class), self.method);
         writeln!(f, "  Location:\n    {class}.{}{} @{}: {instruction}", method.name, method.descriptor, self.bci)
     }
 
@@ -188,7 +187,7 @@ pub fn external_method(class: &[u8], method: &MethodInfo<'_>) -> String {
 
 /// A class name with dots.
 pub fn external_class(name: &[u8]) -> String {
-    decode_lossy(name).replace('/', ".")
+    shown(name).replace('/', ".")
 }
 
 fn external_type(field: FieldType<'_>) -> String {

@@ -146,7 +146,7 @@ impl fmt::Display for TypeText<'_> {
         match self {
             Self::Word(text) => f.write_str(text),
             Self::Uninitialized(bci) => write!(f, "uninitialized {bci}"),
-            Self::Name(name) => write!(f, "'{}'", classfile::modified_utf8::decode_lossy(name)),
+            Self::Name(name) => write!(f, "'{}'", crate::names::shown(name)),
         }
     }
 }

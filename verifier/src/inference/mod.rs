@@ -53,8 +53,8 @@ pub fn verify<H: ClassHierarchy>(class: &ClassFile<'_>, hierarchy: &mut H) -> Re
             Ok(()) => {}
             Err(Stop::Hierarchy(error)) => return Err(Failure::Hierarchy(error)),
             Err(Stop::Violation(violation)) => {
-                let name = cx.hierarchy.name(cx.hierarchy.this_class());
-                return Err(rejection(name, Some(method), &violation));
+                let name = crate::names::shown(cx.hierarchy.name(cx.hierarchy.this_class()));
+                return Err(rejection(name.as_bytes(), Some(method), &violation));
             }
         }
     }

@@ -10,6 +10,7 @@ use super::calls;
 use super::shuffle;
 use super::stack::{Entry, Place};
 use super::subroutines::ReturnLiveness;
+use crate::code::coverage::{Coverage, covers};
 use crate::code::operation::Operation;
 use crate::metadata::constant_pool::PoolConstant;
 use crate::metadata::field::ValueKind;
@@ -18,6 +19,8 @@ use crate::metadata::field::ValueKind;
 const CONTEXTS_MAX: usize = 512;
 /// Most rows of exception tables that one method may expand to.
 const HANDLERS_MAX: usize = 1 << 20;
+/// Most steps that the exception table of one method may cost, here or when its reference maps are made.
+const HANDLER_STEPS_MAX: usize = 1 << 26;
 /// Most words that one method may expand to.
 const WORDS_MAX: usize = 1 << 21;
 
@@ -33,8 +36,24 @@ struct Translation<'b> {
     pending: Vec<Pending>,
     seen: HashSet<BlockKey>,
     returns: ReturnLiveness,
-    /// Where exceptions lead, by context and row of the exception table.
-    handlers: HashMap<(u16, usize), BlockKey>,
+    coverage: Coverage,
+    /// Where exceptions lead, by context and then row of the exception table.
+    handlers: HashMap<u16, Vec<Option<BlockKey>>>,
+    /// The states whose handlers have been reached.
+    reached: HashSet<HandlerState>,
+    /// The newest of them.
+    reached_last: Option<HandlerState>,
+    /// What the exception table has cost so far.
+    handler_steps: usize,
+}
+
+/// What decides which handlers an instruction has: the interval of the [`Coverage`], the context and the return addresses.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct HandlerState {
+    interval: usize,
+    context: u16,
+    /// Variables, and the contexts they return from.
+    addresses: Vec<(u16, u16)>,
 }
 
 /// Translates everything that can be reached from the method's entry.
@@ -46,8 +65,18 @@ pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError>
     }
     let entry = BlockKey { bci: 0, context: 0 };
     let returns = ReturnLiveness::of(builder.code())?;
-    let (pending, seen, handlers) = (Vec::new(), HashSet::new(), HashMap::new());
-    let mut translation = Translation { builder, leaders, pending, seen, returns, handlers };
+    let mut translation = Translation {
+        coverage: Coverage::of(&builder.code().exception_table),
+        builder,
+        leaders,
+        pending: Vec::new(),
+        seen: HashSet::new(),
+        returns,
+        handlers: HashMap::new(),
+        reached: HashSet::new(),
+        reached_last: None,
+        handler_steps: 0,
+    };
     translation.reach(entry, Vec::new());
     while let Some(Pending { key, stack, addresses }) = translation.pending.pop() {
         if translation.builder.words.len() > WORDS_MAX {
@@ -163,21 +192,52 @@ impl Translation<'_> {
         }
     }
 
+    /// Queues the handlers of the instruction, unless one with the same state has been here.
     fn reach_handlers(&mut self, bci: u32) -> Result<(), TranslateError> {
+        if self.builder.code().exception_table.is_empty() {
+            return Ok(());
+        }
+        let addresses = self.builder.addresses.iter().map(|address| (address.local, address.context)).collect();
+        let state = HandlerState { interval: self.coverage.interval(bci), context: self.builder.context, addresses };
+        if self.reached_last.as_ref() == Some(&state) {
+            return Ok(());
+        }
+        let is_new = self.reached.insert(state.clone());
+        self.reached_last = Some(state);
+        if is_new { self.reach_rows(bci) } else { Ok(()) }
+    }
+
+    fn reach_rows(&mut self, bci: u32) -> Result<(), TranslateError> {
         let context = self.builder.context;
-        for (row, entry) in self.builder.code().exception_table.iter().enumerate() {
-            if u32::from(entry.start.0) <= bci && bci < u32::from(entry.end) {
-                let home = self.builder.stack_base;
-                let stack = vec![Entry { kind: Kind::Reference, place: Place::Home, home }];
-                let handler = u32::from(entry.handler.0);
-                let key = BlockKey { bci: handler, context: self.reduced(handler, context, &stack) };
-                if *self.handlers.entry((context, row)).or_insert(key) != key {
-                    return Err(TranslateError::BadSubroutine { bci });
-                }
-                self.reach(key, stack);
+        let table = &self.builder.code().exception_table;
+        let home = self.builder.stack_base;
+        let stack = [Entry { kind: Kind::Reference, place: Place::Home, home }];
+        let words_per_map = usize::from(home) / 64 + 1;
+        let mut handler_before = None;
+        for (row, entry) in table.iter().enumerate().filter(|(_, entry)| covers(entry, bci)) {
+            let handler = u32::from(entry.handler.0);
+            let key = BlockKey { bci: handler, context: self.reduced(handler, context, &stack) };
+            let known = self.handler_slot(context, row)?.replace(key);
+            if known.is_some_and(|known| known != key) {
+                return Err(TranslateError::BadSubroutine { bci });
+            }
+            if handler_before.replace(handler) != Some(handler) {
+                self.handler_steps += words_per_map;
+            }
+            if known.is_none() {
+                self.reach(key, stack.to_vec());
             }
         }
-        Ok(())
+        self.handler_steps += table.len();
+        if self.handler_steps > HANDLER_STEPS_MAX { Err(TranslateError::TooLarge) } else { Ok(()) }
+    }
+
+    fn handler_slot(&mut self, context: u16, row: usize) -> Result<&mut Option<BlockKey>, TranslateError> {
+        let rows = self.builder.code().exception_table.len();
+        if !self.handlers.contains_key(&context) && (self.handlers.len() + 1) * rows > HANDLERS_MAX {
+            return Err(TranslateError::TooLarge);
+        }
+        Ok(&mut self.handlers.entry(context).or_insert_with(|| vec![None; rows])[row])
     }
 
     fn fill_handlers(&mut self) -> Result<(), TranslateError> {
@@ -187,8 +247,8 @@ impl Translation<'_> {
             return Err(TranslateError::TooLarge);
         }
         let word_of = |context: usize, row: usize| {
-            let key = self.handlers.get(&(context as u16, row));
-            key.and_then(|key| self.builder.blocks.get(key)).copied().unwrap_or(u32::MAX)
+            let key = self.handlers.get(&(context as u16)).and_then(|keys| keys[row]);
+            key.and_then(|key| self.builder.blocks.get(&key)).copied().unwrap_or(u32::MAX)
         };
         let handlers = (0..contexts).flat_map(|context| (0..rows).map(move |row| (context, row)));
         self.builder.handlers = handlers.map(|(context, row)| word_of(context, row)).collect();

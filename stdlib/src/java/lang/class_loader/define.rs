@@ -20,10 +20,22 @@ pub fn define_class_1(
     offset: i32,
     length: i32,
     domain: Option<Handle>,
-    _source: Option<Handle>,
+    source: Option<Handle>,
 ) -> JavaResult<Handle> {
     let bytes = class_bytes(cx, bytes, offset, length)?;
-    define(cx, loader, name, bytes, domain)
+    let generated = is_reflection_generated(cx, loader, source);
+    let loader = cx.loader(loader);
+    let bytes = if generated { ClassBytes::Generated(bytes.into()) } else { ClassBytes::Owned(bytes.into()) };
+    let class = define_bytes(cx, loader, name, bytes, domain)?;
+    Ok(cx.mirror(class))
+}
+
+/// Whether core reflection defines an accessor: `ClassDefiner` says so, and uses a loader that it does not give away.
+fn is_reflection_generated(cx: &mut NativeContext, loader: Option<Handle>, source: Option<Handle>) -> bool {
+    let (Some(loader), Some(source)) = (loader, source) else { return false };
+    let class = cx.class_of(loader);
+    let delegating = class.loader.is_boot() && class.name == "jdk/internal/reflect/DelegatingClassLoader";
+    delegating && cx.string_text(source) == "__ClassDefiner__"
 }
 
 /// The bytes of a class in an array.
@@ -100,13 +112,22 @@ pub fn define_named(
     bytes: Vec<u8>,
     protection_domain: Option<Handle>,
 ) -> JavaResult<ClassRef> {
+    define_bytes(cx, loader, name, ClassBytes::Owned(bytes.into()), protection_domain)
+}
+
+fn define_bytes(
+    cx: &mut NativeContext,
+    loader: LoaderRef,
+    name: Option<Handle>,
+    bytes: ClassBytes,
+    protection_domain: Option<Handle>,
+) -> JavaResult<ClassRef> {
     let name = match name {
         Some(name) => requested_name(cx, name)?,
-        None => declared_name(cx, &bytes)?,
+        None => declared_name(cx, bytes.as_slice())?,
     };
     check_package(cx, loader, name)?;
     let definition = Definition { loader, name, declared_name: name, hidden: None, protection_domain };
-    let bytes = ClassBytes::Owned(bytes.into());
     match cx.loader_object(loader) {
         None => cx.define_class(definition, bytes),
         Some(object) => cx.locking_loader(object, |cx, _| cx.define_class(definition, bytes)),

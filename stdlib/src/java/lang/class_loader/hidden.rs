@@ -2,6 +2,7 @@
 
 use runtime::loading::define::{Definition, Hidden};
 use runtime::metadata::class::ClassBytes;
+use runtime::metadata::symbol::HIDDEN_MARK;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, Throw};
 
@@ -77,7 +78,7 @@ fn define_hidden(
     let requested = requested_name(cx, name)?;
     // The class need not know the name it is defined under.
     let declared_name = declared_name(&bytes).map_or(requested, |name| vm.symbols.intern(name));
-    let suffix = format!("+0x{:016x}", SUFFIX_BASE + u64::from(vm.next_hidden_number()));
+    let suffix = format!("{HIDDEN_MARK}0x{:016x}", SUFFIX_BASE + u64::from(vm.next_hidden_number()));
     let name = vm.symbols.intern(&[requested.as_bytes(), suffix.as_bytes()].concat());
     let hidden = Hidden { nest_host, strong: flags & flag::STRONG != 0, vm_annotations: flags & flag::VM_ANNOTATIONS != 0 };
     let definition = Definition { loader: lookup.loader, name, declared_name, hidden: Some(hidden), protection_domain };

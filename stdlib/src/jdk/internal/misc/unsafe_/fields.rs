@@ -6,6 +6,7 @@ use runtime::metadata::field::Field;
 use runtime::metadata::pointer::Metadata;
 use runtime::{JavaResult, JavaThread, Throw};
 
+use super::guard;
 use crate::java::lang::class_loader::define::{class_bytes, define_named};
 
 fn not_an_array(thread: &mut JavaThread) -> Throw {
@@ -83,7 +84,8 @@ pub fn allocate_instance(thread: &mut JavaThread, _unsafe: Handle, class: Handle
     let vm = thread.vm();
     let instantiable = matches!(class.kind, ClassKind::Instance)
         && !class.has(classfile::access::ABSTRACT | classfile::access::INTERFACE)
-        && class != vm.well_known().classes.class;
+        && class != vm.well_known().classes.class
+        && guard::may_allocate(thread, class);
     if !instantiable {
         let name = class.external_name();
         return Err(thread.throw_new("java/lang/InstantiationException", &name));

@@ -4,11 +4,12 @@
 //!
 //! What Java calls an address is an offset into the `Vm`'s arena (`[VMDOC] Arena`). An offset into an object must name primitive data or
 //! a reference slot of that object, and references stay references: no primitive write reaches a reference slot, a field that the VM has
-//! injected, a header or an array length, and a reference slot takes instances of its declared type only. Whatever else is asked for throws
-//! `InternalError`, where HotSpot would crash or corrupt itself.
+//! injected, a header or an array length, and a reference slot takes instances of its declared type only. What guests reach is less
+//! still (`[VMDOC] Guarded classes`). Whatever else is asked for throws `InternalError`, where HotSpot would crash or corrupt itself.
 
 mod compare;
 mod fields;
+mod guard;
 mod memory;
 mod objects;
 mod place;

@@ -1,9 +1,11 @@
-//! Where an (object, offset) pair of `Unsafe` leads, after the checks of `[VMDOC] Unsafe`.
+//! Where an (object, offset) pair of `Unsafe` leads, after the checks of `[VMDOC] Unsafe` and `[VMDOC] Guarded classes`.
 
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
 use runtime::metadata::class::{ClassKind, ClassRef};
 use runtime::objects::STATIC_OFFSET;
 use runtime::{JavaResult, JavaThread, Throw, ValueKind};
+
+use super::guard;
 
 /// Checked primitive data.
 #[derive(Clone, Copy)]
@@ -52,6 +54,7 @@ pub fn primitive(thread: &mut JavaThread, base: Option<Handle>, offset: i64, wid
     let Some(base) = base else { return Ok(Place::Arena(offset as u64)) };
     let object = thread.raw(base);
     let class = thread.class_of_raw(object);
+    guard::check(thread, object, class, offset)?;
     let found = match u32::try_from(offset) {
         Ok(offset) if is_data(thread, object, class, offset, width, intent) => Some(Place::Heap(object, offset)),
         Ok(_) => None,
@@ -69,6 +72,7 @@ pub fn reference(thread: &mut JavaThread, base: Option<Handle>, offset: i64) -> 
     let Some(base) = base else { return Err(fault(thread)) };
     let object = thread.raw(base);
     let class = thread.class_of_raw(object);
+    guard::check(thread, object, class, offset)?;
     let found = match u32::try_from(offset) {
         Ok(offset) if is_reference(thread, object, class, offset) => Some(Slot::Heap(object, offset)),
         Ok(_) => None,

@@ -24,7 +24,7 @@ pub fn check(thread: &mut JavaThread, slot: Slot, value: RawRef) -> JavaResult<(
         Slot::Heap(object, offset) => fits_heap(thread, object, offset, class),
         Slot::Static(holder, index) => {
             let declared = holder.fields().iter().find(|field| field.is_static() && field.offset as usize == index * 8);
-            declared.is_some_and(|field| fits_field(field, class))
+            declared.is_some_and(|field| fits_field(thread, field, class))
         }
     };
     if fits { Ok(()) } else { Err(fault(thread)) }
@@ -38,31 +38,45 @@ fn fits_heap(thread: &JavaThread, object: RawRef, offset: u32, class: ClassRef) 
     let mut declaring = Some(holder);
     while let Some(here) = declaring {
         if let Some(field) = here.fields().iter().find(|field| !field.is_static() && field.offset == offset) {
-            return fits_field(field, class);
+            return fits_field(thread, field, class);
         }
         declaring = here.super_class;
     }
     false
 }
 
-fn fits_field(field: &Field, class: ClassRef) -> bool {
-    fits_descriptor(field, field.descriptor.as_bytes(), class)
+fn fits_field(thread: &JavaThread, field: &Field, class: ClassRef) -> bool {
+    fits_descriptor(thread, field, field.descriptor.as_bytes(), class)
 }
 
-fn fits_descriptor(field: &Field, descriptor: &[u8], class: ClassRef) -> bool {
+fn fits_descriptor(thread: &JavaThread, field: &Field, descriptor: &[u8], class: ClassRef) -> bool {
     match (descriptor, class.kind) {
         (OBJECT, kind) => !matches!(kind, ClassKind::Primitive(_)),
-        ([b'[', component @ ..], ClassKind::Array { component: actual }) => fits_descriptor(field, component, actual),
-        ([b'L', name @ .., b';'], ClassKind::Instance | ClassKind::Array { .. }) => is_named(field, name, class),
+        ([b'[', component @ ..], ClassKind::Array { component: actual }) => fits_descriptor(thread, field, component, actual),
+        ([b'L', name @ .., b';'], ClassKind::Instance | ClassKind::Array { .. }) => is_named(thread, field, name, class),
         (_, ClassKind::Primitive(kind)) => descriptor == [runtime::metadata::class::primitive_letter(kind)],
         _ => false,
     }
 }
 
 /// Whether the class or one of its supertypes is what `name` means where the field is declared.
-fn is_named(field: &Field, name: &[u8], class: ClassRef) -> bool {
+fn is_named(thread: &JavaThread, field: &Field, name: &[u8], class: ClassRef) -> bool {
     let mut supertypes = class.ancestors().iter().rev().chain(&class.all_interfaces);
-    let Some(found) = supertypes.find(|supertype| supertype.name.as_bytes() == name) else { return false };
+    supertypes.any(|supertype| supertype.name.as_bytes() == name && is_meant(thread, field, *supertype))
+}
+
+/// Whether the class is what its name means where the field is declared. If nothing is yet, the loaders have to agree from now
+/// on (JVMS §5.3.4), as if code of the class's loader had resolved the field.
+fn is_meant(thread: &JavaThread, field: &Field, class: ClassRef) -> bool {
     let loader = field.class.loader;
-    found.loader == loader || loader.find(found.name).map_or(!found.loader.unloadable, |meant| meant == *found)
+    if class.hidden {
+        return false;
+    }
+    if class.loader == loader {
+        return true;
+    }
+    match loader.find(class.name) {
+        Some(meant) => meant == class,
+        None => thread.impose_constraints(loader, class.loader, field.descriptor).is_none(),
+    }
 }

@@ -1,0 +1,125 @@
+//! What guests may not touch through `sun.misc.Unsafe`, which all of them reach: state that the VM or the class library trusts.
+//!
+//! # `[VMDOC]` Guarded classes
+//!
+//! A `MethodHandle` is as type-safe as its `type` and its `LambdaForm`, `Lookup.IMPL_LOOKUP` passes every access check, and the
+//! field accessors of the class library carry offsets that nobody checks again. So the fields that guarded classes declare, static
+//! ones included, belong to the class library: no other caller reads or writes them by offset. Refusals throw `InternalError`, as
+//! those of every other slot that is none of the caller's. Who calls is looked up only once a guarded class has been found.
+
+use gc::RawRef;
+use runtime::metadata::class::{ClassKind, ClassRef};
+use runtime::objects::STATIC_OFFSET;
+use runtime::{JavaThread, Throw};
+
+/// Packages below `java/lang/` with the packages below them, and classes there with their member classes.
+const LANG_PACKAGES: [&[u8]; 3] = [b"invoke/", b"reflect/", b"ref/"];
+const LANG_CLASSES: [&[u8]; 6] = [b"Class", b"ClassLoader", b"Module", b"ModuleLayer", b"StackFrameInfo", b"StackStreamFactory"];
+/// Holders of offsets and method handles elsewhere.
+const UPDATERS: &[u8] = b"java/util/concurrent/atomic/Atomic";
+const OTHERS: [&[u8]; 5] = [b"jdk/internal/", b"sun/invoke/", b"sun/reflect/", b"sun/misc/Unsafe", b"java/io/ObjectStreamClass"];
+
+/// Guarded classes whose subclasses work, or fail as they should, without their constructors.
+const EXTENSIBLE: [&[u8]; 2] = [b"java/lang/ref/", b"java/lang/reflect/Proxy"];
+
+const GUEST_FACE: &[u8] = b"sun/misc/Unsafe";
+const OWN_NAME: &[u8] = b"jdk/internal/misc/Unsafe";
+
+/// The class library's own accesses pass, others must not reach what a guarded class declares.
+///
+/// # Errors
+/// `InternalError`
+#[inline]
+pub fn check(thread: &mut JavaThread, object: RawRef, class: ClassRef, offset: i64) -> Result<(), Throw> {
+    let guarded = match class.kind {
+        ClassKind::Array { component } => !component.is_primitive() && is_guarded_element(component),
+        _ if offset & STATIC_OFFSET != 0 => is_guarded(thread.class_of_raw_mirror(object)),
+        _ => declares_guarded(class, offset),
+    };
+    if guarded && is_called_by_guest(thread) { Err(refuse(thread)) } else { Ok(()) }
+}
+
+/// Whether guests may have an instance that no constructor has seen: not of classes whose constructors check what they are given.
+pub fn may_allocate(thread: &JavaThread, class: ClassRef) -> bool {
+    let is_checked =
+        |class: &ClassRef| is_guarded(*class) && !EXTENSIBLE.iter().any(|name| class.name.as_bytes().starts_with(name));
+    !class.ancestors().iter().any(is_checked) || !is_called_by_guest(thread)
+}
+
+#[cold]
+fn refuse(thread: &mut JavaThread) -> Throw {
+    thread.throw_new("java/lang/InternalError", "unsafe access to the internals of the class library")
+}
+
+/// Whether the offset lies in what a guarded class adds to its superclass or inherits.
+fn declares_guarded(class: ClassRef, offset: i64) -> bool {
+    let lies_in = |class: &&ClassRef| offset < i64::from(class.instance_end);
+    class.ancestors().iter().skip(1).filter(lies_in).any(|class| is_guarded(*class))
+}
+
+/// Guests have arrays of public classes (`MethodHandle[]`) themselves; those of others (`LambdaForm.Name[]`) are internals.
+fn is_guarded_element(component: ClassRef) -> bool {
+    let mut element = component;
+    while let Some(component) = element.component() {
+        element = component;
+    }
+    !element.has(classfile::access::PUBLIC) && is_guarded(element)
+}
+
+fn is_guarded(class: ClassRef) -> bool {
+    class.loader.is_boot() && is_guarded_name(class.name.as_bytes())
+}
+
+fn is_guarded_name(name: &[u8]) -> bool {
+    if let Some(rest) = name.strip_prefix(b"java/lang/") {
+        let is_member = |class: &&'static [u8]| rest.strip_prefix(*class).is_some_and(|rest| matches!(rest, [] | [b'$', ..]));
+        return LANG_PACKAGES.iter().any(|package| rest.starts_with(package)) || LANG_CLASSES.iter().any(is_member);
+    }
+    if let Some(rest) = name.strip_prefix(UPDATERS) {
+        return rest.windows(b"FieldUpdater".len()).any(|window| window == b"FieldUpdater");
+    }
+    OTHERS.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Whether `sun.misc.Unsafe` calls, or anything that is not the class library. Frames of this class call each other.
+#[cold]
+fn is_called_by_guest(thread: &JavaThread) -> bool {
+    let is_own = |class: &ClassRef| class.loader.is_boot() && class.name.as_bytes() == OWN_NAME;
+    let caller = thread.frames().map(|frame| frame.method().class).find(|class| !is_own(class));
+    caller.is_some_and(|class| !class.loader.is_boot() || class.name.as_bytes() == GUEST_FACE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn internals_of_the_class_library_are_guarded() {
+        for name in [
+            "java/lang/invoke/MethodHandle",
+            "java/lang/invoke/MethodHandles$Lookup",
+            "java/lang/Class",
+            "java/lang/Class$Atomic",
+            "java/lang/ClassLoader",
+            "java/lang/reflect/AccessibleObject",
+            "jdk/internal/reflect/UnsafeFieldAccessorImpl",
+            "java/util/concurrent/atomic/AtomicReferenceFieldUpdater$AtomicReferenceFieldUpdaterImpl",
+        ] {
+            assert!(is_guarded_name(name.as_bytes()), "{name}");
+        }
+    }
+
+    #[test]
+    fn data_of_the_class_library_is_not() {
+        for name in [
+            "java/lang/String",
+            "java/lang/Thread",
+            "java/lang/ClassValue",
+            "java/lang/ClassCastException",
+            "java/util/ArrayList",
+            "java/util/concurrent/atomic/AtomicInteger",
+        ] {
+            assert!(!is_guarded_name(name.as_bytes()), "{name}");
+        }
+    }
+}
