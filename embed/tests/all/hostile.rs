@@ -87,3 +87,82 @@ fn a_vm_that_dies_leaves_the_others_alone() {
         }
     });
 }
+
+#[test]
+fn a_constructor_for_serialization_makes_objects_of_its_own_class_only() {
+    let classes = Classes::compile(
+        "Serial",
+        r#"public class Serial {
+            public static class Numbers { long a, b, c; public Numbers() { a = b = c = 0x4141414141414141L; } }
+            public static class Texts { String a, b, c, d, e, f; }
+            public static class More extends Numbers { }
+            static void make(Class<?> made, Class<?> called) throws Exception {
+                var factory = sun.reflect.ReflectionFactory.getReflectionFactory();
+                try {
+                    System.out.println(factory.newConstructorForSerialization(made, called.getConstructor()).newInstance() != null);
+                } catch (VerifyError e) {
+                    System.out.println(e.getMessage());
+                }
+            }
+            public static void main(String[] args) throws Exception {
+                make(More.class, Numbers.class);
+                make(More.class, Object.class);
+                make(Texts.class, Numbers.class);
+            }
+        }"#,
+    );
+    let vm = start(config(&classes));
+    assert_eq!(vm.run(Launch::class("Serial", Vec::new())).unwrap(), Outcome::Exited(0));
+    let output = String::from_utf8(vm.captured_stdout()).unwrap();
+    assert_eq!(output, "true\ntrue\nCall to wrong <init> method: Serial$Texts is no Serial$Numbers\n");
+}
+
+#[test]
+fn classes_defined_beside_a_generated_accessor_are_guests() {
+    let classes = Classes::compile(
+        "Beside",
+        r#"import java.lang.invoke.MethodHandles;
+        import java.lang.StackWalker.Option;
+        import java.util.Set;
+        public class Beside {
+            static Class<?> accessor;
+            public static class Seen implements java.io.Serializable {
+                public Seen() {
+                    StackWalker.getInstance(Set.of(Option.RETAIN_CLASS_REFERENCE, Option.SHOW_REFLECT_FRAMES)).forEach(frame -> {
+                        if (frame.getClassName().contains("Generated")) accessor = frame.getDeclaringClass();
+                    });
+                }
+            }
+            public static class Below extends Seen { }
+            public static void main(String[] args) throws Exception {
+                var factory = sun.reflect.ReflectionFactory.getReflectionFactory();
+                factory.newConstructorForSerialization(Below.class, Seen.class.getConstructor()).newInstance();
+                System.out.println(accessor.getSuperclass().getName());
+                byte[] evil = Beside.class.getResourceAsStream("Evil.class").readAllBytes();
+                try {
+                    System.out.println(MethodHandles.privateLookupIn(accessor, MethodHandles.lookup()).defineClass(evil));
+                } catch (IllegalAccessError e) {
+                    System.out.println(e.getMessage().replaceAll("@[0-9a-f]+", "@"));
+                }
+            }
+        }"#,
+    );
+    std::fs::write(classes.path().join("Evil.class"), class_below_magic_accessors()).unwrap();
+    let vm = start(config(&classes));
+    assert_eq!(vm.run(Launch::class("Beside", Vec::new())).unwrap(), Outcome::Exited(0));
+    let output = String::from_utf8(vm.captured_stdout()).unwrap();
+    let refusal = "class jdk.internal.reflect.Evil loaded by jdk.internal.reflect.DelegatingClassLoader @ cannot access \
+                   jdk/internal/reflect superclass jdk.internal.reflect.MagicAccessorImpl";
+    assert_eq!(output, format!("jdk.internal.reflect.SerializationConstructorAccessorImpl\n{refusal}\n"));
+}
+
+/// `class jdk.internal.reflect.Evil extends MagicAccessorImpl`, without members.
+fn class_below_magic_accessors() -> Vec<u8> {
+    let mut bytes = vec![0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61, 0, 5];
+    for (index, name) in [(2, "jdk/internal/reflect/Evil"), (4, "jdk/internal/reflect/MagicAccessorImpl")] {
+        bytes.extend([7, 0, index, 1, 0, u8::try_from(name.len()).unwrap()]);
+        bytes.extend(name.as_bytes());
+    }
+    bytes.extend([0, 0x21, 0, 1, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0]);
+    bytes
+}
