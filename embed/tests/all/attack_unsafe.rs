@@ -126,9 +126,9 @@ allocate class java.lang.InstantiationException
 allocate module java.lang.InstantiationException
 allocate loader java.lang.InstantiationException
 allocate library loader java.lang.InstantiationException
-copy references java.lang.InternalError
-overwrite references java.lang.InternalError
-overwrite a field java.lang.InternalError
+copy references java.lang.IllegalArgumentException
+overwrite references java.lang.IllegalArgumentException
+overwrite a field java.lang.IllegalArgumentException
 no address java.lang.InternalError
 strings got true
 own field got 7 true true
