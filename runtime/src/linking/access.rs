@@ -172,5 +172,6 @@ fn visibility(flags: u16) -> &'static str {
 
 /// Accessors that core reflection generates may use everything.
 pub fn is_magic(class: ClassRef) -> bool {
-    !matches!(class.bytes, ClassBytes::Owned(_)) && class.ancestors().iter().any(|class| class.loader.is_boot() && class.name == "jdk/internal/reflect/MagicAccessorImpl")
+    !matches!(class.bytes, ClassBytes::Owned(_))
+        && class.ancestors().iter().any(|class| class.loader.is_boot() && class.name == "jdk/internal/reflect/MagicAccessorImpl")
 }
