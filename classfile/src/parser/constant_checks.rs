@@ -7,9 +7,6 @@ use crate::index::ConstantIndex;
 use crate::malformation::Malformation;
 use crate::utf8::Utf8;
 
-/// From this version on every NameAndType is checked, used or not.
-const NAME_AND_TYPE_MAJOR: u16 = 51;
-
 impl<'a> Format<'a, '_> {
     pub(super) fn check_constants(&self) -> Result<(), FormatError> {
         self.pool.iter().try_for_each(|(_, constant)| self.check_constant(constant))
@@ -18,9 +15,8 @@ impl<'a> Format<'a, '_> {
     fn check_constant(&self, constant: &Constant<'a>) -> Result<(), FormatError> {
         match *constant {
             Constant::Class { name } => self.check_class_name(self.text(name)?),
-            Constant::NameAndType { name, descriptor } if self.version.major >= NAME_AND_TYPE_MAJOR => {
-                self.check_name_and_descriptor(name, descriptor)
-            }
+            // Used or not.
+            Constant::NameAndType { name, descriptor } => self.check_name_and_descriptor(name, descriptor),
             Constant::FieldRef { name_and_type, .. } | Constant::Dynamic { name_and_type, .. } => {
                 self.check_field_use(name_and_type)
             }
@@ -78,10 +74,6 @@ impl<'a> Format<'a, '_> {
 
     fn check_field_use(&self, index: ConstantIndex) -> Result<(), FormatError> {
         let (name, descriptor) = self.name_and_type(index)?;
-        if self.version.major < NAME_AND_TYPE_MAJOR {
-            self.check_field_name(name)?;
-            return self.check_field_descriptor(name, descriptor);
-        }
         match is_method_descriptor(descriptor) {
             true => Err(self.illegal_descriptor(Member::Field, name, descriptor)),
             false => Ok(()),
@@ -90,10 +82,7 @@ impl<'a> Format<'a, '_> {
 
     fn check_method_use(&self, index: ConstantIndex) -> Result<Utf8<'a>, FormatError> {
         let (name, descriptor) = self.name_and_type(index)?;
-        if self.version.major < NAME_AND_TYPE_MAJOR {
-            self.check_method_name(name)?;
-            self.check_method_descriptor(name, descriptor)?;
-        } else if !is_method_descriptor(descriptor) {
+        if !is_method_descriptor(descriptor) {
             return Err(self.illegal_descriptor(Member::Method, name, descriptor));
         }
         Ok(name)
