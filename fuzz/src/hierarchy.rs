@@ -164,10 +164,6 @@ impl ClassHierarchy for Hierarchy {
         self.entry(class).super_class.as_ref().and_then(|name| self.find(name))
     }
 
-    fn interfaces(&self, class: usize) -> Vec<usize> {
-        self.entry(class).interfaces.iter().filter_map(|name| self.find(name)).collect()
-    }
-
     fn is_interface(&self, class: usize) -> bool {
         self.entry(class).is_interface
     }

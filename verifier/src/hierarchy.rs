@@ -33,9 +33,6 @@ pub trait ClassHierarchy {
     /// The direct superclass; that of an interface is `Object`.
     fn super_class(&self, class: Self::Class) -> Option<Self::Class>;
 
-    /// The direct superinterfaces.
-    fn interfaces(&self, class: Self::Class) -> Vec<Self::Class>;
-
     /// Whether it is an interface.
     fn is_interface(&self, class: Self::Class) -> bool;
 

@@ -30,7 +30,7 @@ impl JavaThread {
             CallTarget::Direct(method) => Ok(method),
             CallTarget::Virtual(index) => match class.vtable().get(index) {
                 Some(selected) => self.check_selected(class, method, *selected),
-                None => Err(self.throw_not_implemented(class, method)),
+                None => Err(self.throw_not_implemented(class, method.class)),
             },
             CallTarget::Interface(method) => self.select_interface_method(class, method),
         }
@@ -50,7 +50,7 @@ impl JavaThread {
                 Err(self.throw_new("java/lang/IllegalAccessError", &message))
             }
             None if class.is_subclass_of(method.class) => Err(self.throw_unimplemented(class, method, method)),
-            None => Err(self.throw_not_implemented(class, method)),
+            None => Err(self.throw_not_implemented(class, method.class)),
         }
     }
 
@@ -61,12 +61,11 @@ impl JavaThread {
         Err(self.throw_abstract(class, resolved, selected))
     }
 
-    fn throw_not_implemented(&mut self, class: ClassRef, method: MethodRef) -> Throw {
-        let message = format!(
-            "Class {} does not implement the requested interface {}",
-            class.external_name(),
-            method.class.external_name()
-        );
+    /// `IncompatibleClassChangeError`: the receiver's class does not implement the interface of the call.
+    #[cold]
+    pub fn throw_not_implemented(&mut self, class: ClassRef, interface: ClassRef) -> Throw {
+        let message =
+            format!("Class {} does not implement the requested interface {}", class.external_name(), interface.external_name());
         self.throw_new("java/lang/IncompatibleClassChangeError", &message)
     }
 

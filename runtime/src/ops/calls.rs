@@ -234,9 +234,7 @@ impl JavaThread {
         // Resolved when the call was linked, so this runs no Java code.
         let holder = self.holder_of_reference(caller, index)?;
         if !class.is_subclass_of(holder) {
-            let (class, holder) = (class.external_name(), holder.external_name());
-            let message = format!("Class {class} does not implement the requested interface {holder}");
-            return Err(self.throw_new("java/lang/IncompatibleClassChangeError", &message));
+            return Err(self.throw_not_implemented(class, holder));
         }
         if method.is_private() {
             return Ok(method);

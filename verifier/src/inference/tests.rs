@@ -29,10 +29,6 @@ impl ClassHierarchy for World {
         (class > 0).then_some(0)
     }
 
-    fn interfaces(&self, _: usize) -> Vec<usize> {
-        Vec::new()
-    }
-
     fn is_interface(&self, _: usize) -> bool {
         false
     }
