@@ -2,7 +2,6 @@
 #![allow(unsafe_code, reason = "the one place that owns a Vm and hands out pointers to it")]
 
 use std::mem::ManuallyDrop;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::Builder;
 use std::time::{Duration, Instant};
@@ -14,7 +13,7 @@ use runtime::class_path::jimage::JImage;
 use runtime::metadata::pointer::Metadata;
 use runtime::natives::NativeRegistry;
 use runtime::options::VmOptions;
-use runtime::thread::start::NATIVE_STACK_BYTES;
+use runtime::thread::{native_stack, panics};
 use runtime::vm::VmParts;
 use sandbox::Sandbox;
 
@@ -90,12 +89,10 @@ impl Vm {
             heap_max: self.config.heap_max.unwrap_or(0) as i64,
             stack: 0,
         };
-        let spawned = Builder::new().name("main".to_owned()).stack_size(NATIVE_STACK_BYTES).spawn(move || {
-            catch_unwind(AssertUnwindSafe(|| main_thread(&inner.vm, stack_bytes, &launch, sizes))).unwrap_or_else(|_| {
-                inner.vm.record_panic();
-                Err(StartError::Panicked)
-            })
-        });
+        let spawned = Builder::new()
+            .name("main".to_owned())
+            .stack_size(native_stack::STACK_BYTES)
+            .spawn(move || main_thread(&inner.vm, stack_bytes, &launch, sizes));
         let handle = spawned.map_err(StartError::Thread)?;
         let status = handle.join().unwrap_or(Err(StartError::Panicked))?;
         let vm = &self.inner.vm;
@@ -145,17 +142,14 @@ fn main_thread(vm: &runtime::vm::Vm, stack_bytes: usize, launch: &Launch, sizes:
     let Some(mut thread) = JavaThread::attach(Metadata::of(vm), stack_bytes) else {
         return Err(StartError::Boot(runtime::boot::BootError::Stopped));
     };
-    thread.set_native_limit(NATIVE_STACK_BYTES);
-    let result = match thread.boot() {
-        Ok(()) => Ok(launch::run(&mut thread, launch, sizes)),
-        Err(error) if vm.exit_status.get().is_some() => {
-            drop(error);
-            Ok(1)
-        }
+    native_stack::set_limit(&mut thread);
+    let result = panics::run_to_the_end(&mut thread, |thread| match thread.boot() {
+        Ok(()) => Ok(launch::run(thread, launch, sizes)),
+        Err(_) if vm.exit_status.get().is_some() => Ok(1),
         Err(error) => Err(error.into()),
-    };
+    });
     thread.detach();
-    result
+    result.unwrap_or(Err(StartError::Panicked))
 }
 
 fn open_image(java_home: &str) -> Result<JImage, StartError> {

@@ -8,6 +8,7 @@
 //! takes the announcement back and waits. Announcement and bit are sequentially consistent, so either the stopper sees the
 //! announcement or the mutator sees the bit. Of two stoppers at once one waits, safe, until the other has finished.
 //! The other bits of the request word belong to the runtime (interruption, deadlines), which polls them with the same load.
+//! Engines poll on every cycle: at method entries, backward branches, and exception edges (where a handler is entered).
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};

@@ -1,6 +1,7 @@
 //! What handlers do when the common case fails, and instructions that are never common: each is a call that says where to go on.
 #![allow(unsafe_code, reason = "borrows the thread that the handler was given")]
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU64;
 
 use classfile::ConstantIndex;
@@ -10,6 +11,8 @@ use runtime::metadata::field::Field;
 use runtime::metadata::method::{Method, MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
 use runtime::ops::fields::{get_static, put_static};
+use runtime::thread::panics::stop_after_panic;
+use runtime::thread::unwind::unwind;
 use runtime::{ClassRef, JavaResult, JavaThread, Throw};
 
 use crate::link::{Linked, link};
@@ -17,6 +20,16 @@ use crate::state::{Handlers, Next, State, raw};
 
 /// In the receiver profile of a virtual call: more than one class has been seen; the first stands in the high half.
 pub const POLYMORPHIC: u32 = u32::MAX;
+
+/// Runs a slow path; a panic becomes a stop ([VMDOC] Panics). What a panic leaves on top of the thread is a frame of this activation.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of each slow path")]
+fn guarded(state: State, body: impl FnOnce(State) -> Next) -> Next {
+    catch_unwind(AssertUnwindSafe(|| body(state))).unwrap_or_else(|_| {
+        let stop = stop_after_panic(state.thread());
+        state.unwind(stop)
+    })
+}
 
 /// Defines slow paths. They take the registers one by one, so that handlers need no memory to pass them.
 macro_rules! outlined {
@@ -31,8 +44,7 @@ macro_rules! outlined {
             word: u64,
             handlers: *const Handlers,
         ) -> Next {
-            let $state = State { pc, fp, thread, base, word, handlers };
-            $body
+            guarded(State { pc, fp, thread, base, word, handlers }, |$state| $body)
         }
     )* };
 }
@@ -68,7 +80,7 @@ impl State {
 
     /// Goes on after `throw`: in a handler, or out of the interpreter.
     fn unwind(self, throw: Throw) -> Next {
-        match self.thread().unwind(throw) {
+        match unwind(self.thread(), throw) {
             Ok(top) => Next::resume(top),
             Err(throw) => Next::leave(throw),
         }

@@ -106,7 +106,10 @@ impl JavaThread {
         self.handles.truncate(mark);
         match result {
             Ok(value) => Ok(value),
-            Err(Throw::Stopped) => Err(BootError::Stopped),
+            Err(Throw::Stopped) => match self.vm().boot_failure.get() {
+                Some(error) => Err(BootError::Exception { step, exception: (*error).to_owned() }),
+                None => Err(BootError::Stopped),
+            },
             Err(Throw::Exception) => Err(BootError::Exception { step, exception: self.describe_pending() }),
         }
     }

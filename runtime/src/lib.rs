@@ -11,6 +11,7 @@ pub mod gc_log;
 pub mod linking;
 pub mod loading;
 pub mod metadata;
+pub mod meter;
 pub mod modules;
 pub mod monitor;
 pub mod natives;

@@ -308,17 +308,18 @@ impl JavaThread {
 
     // ---- boxing
 
-    /// The wrapper object that `valueOf` of its class gives; references and null stay what they are.
+    /// A new wrapper object, past the caches of `valueOf`, as HotSpot makes them where the VM boxes.
     ///
     /// # Errors
-    /// What `valueOf` throws.
+    /// `OutOfMemoryError`.
     pub fn box_value(&mut self, kind: ValueKind, value: Value) -> JavaResult<Handle> {
-        let (class, descriptor) = wrapper_of(kind);
-        let class = self.boot_class(class)?;
+        let class = self.boot_class(wrapper_of(kind))?;
         self.initialize(class)?;
-        let method = self.declared_method(class, "valueOf", descriptor)?;
-        let boxed = self.invoke(method, &[value])?;
-        Ok(boxed.reference().expect("valueOf gives an object"))
+        let boxed = self.new_object(class)?;
+        if let Some(field) = class.fields().iter().find(|field| field.name == "value") {
+            self.store_value(boxed, field.offset, kind, value);
+        }
+        Ok(boxed)
     }
 
     /// The primitive in a wrapper object.
@@ -327,7 +328,7 @@ impl JavaThread {
         if !class.loader.is_boot() {
             return None;
         }
-        let kind = ValueKind::ALL.into_iter().take(8).find(|kind| class.name == wrapper_of(*kind).0)?;
+        let kind = ValueKind::ALL.into_iter().take(8).find(|kind| class.name == wrapper_of(*kind))?;
         let field = class.fields().iter().find(|field| field.name == "value")?;
         Some((kind, self.load_value(object, field.offset, kind)))
     }
@@ -378,17 +379,17 @@ impl JavaThread {
     }
 }
 
-/// The wrapper class of a primitive kind and the descriptor of its `valueOf`.
-pub fn wrapper_of(kind: ValueKind) -> (&'static str, &'static str) {
+/// The wrapper class of a primitive kind.
+pub fn wrapper_of(kind: ValueKind) -> &'static str {
     match kind {
-        ValueKind::Boolean => ("java/lang/Boolean", "(Z)Ljava/lang/Boolean;"),
-        ValueKind::Byte => ("java/lang/Byte", "(B)Ljava/lang/Byte;"),
-        ValueKind::Char => ("java/lang/Character", "(C)Ljava/lang/Character;"),
-        ValueKind::Short => ("java/lang/Short", "(S)Ljava/lang/Short;"),
-        ValueKind::Int => ("java/lang/Integer", "(I)Ljava/lang/Integer;"),
-        ValueKind::Float => ("java/lang/Float", "(F)Ljava/lang/Float;"),
-        ValueKind::Long => ("java/lang/Long", "(J)Ljava/lang/Long;"),
-        ValueKind::Double => ("java/lang/Double", "(D)Ljava/lang/Double;"),
-        ValueKind::Reference | ValueKind::Void => ("java/lang/Void", ""),
+        ValueKind::Boolean => "java/lang/Boolean",
+        ValueKind::Byte => "java/lang/Byte",
+        ValueKind::Char => "java/lang/Character",
+        ValueKind::Short => "java/lang/Short",
+        ValueKind::Int => "java/lang/Integer",
+        ValueKind::Float => "java/lang/Float",
+        ValueKind::Long => "java/lang/Long",
+        ValueKind::Double => "java/lang/Double",
+        ValueKind::Reference | ValueKind::Void => "java/lang/Void",
     }
 }

@@ -4,8 +4,9 @@ use std::thread::Builder;
 
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
+use crate::thread::native_stack;
+use crate::thread::panics;
 use crate::thread::parking::status;
-use crate::thread::start::NATIVE_STACK_BYTES;
 use crate::throw::JavaResult;
 use crate::vm::VmRef;
 
@@ -14,20 +15,16 @@ impl JavaThread {
     pub fn run_daemon(vm: VmRef, name: &'static str, body: impl FnOnce(&mut Self) -> JavaResult<()> + Send + 'static) {
         let run = move || {
             let Some(mut thread) = Self::attach(vm, vm.options.stack_bytes) else { return };
-            thread.set_native_limit(NATIVE_STACK_BYTES);
+            native_stack::set_limit(&mut thread);
             vm.threads.set_daemon(thread.id(), true);
-            let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                let result = thread.create_thread_object(name).and_then(|()| body(&mut thread));
+            panics::run_to_the_end(&mut thread, |thread| {
+                let result = thread.create_thread_object(name).and_then(|()| body(thread));
                 thread.exit_thread(result);
-            }))
-            .is_err();
-            if panicked {
-                vm.record_panic();
-            }
+            });
             thread.detach();
         };
         // The system is out of threads: whatever the thread was for does not happen, as in HotSpot.
-        drop(Builder::new().name(name.chars().take(15).collect()).stack_size(NATIVE_STACK_BYTES).spawn(run));
+        drop(Builder::new().name(name.chars().take(15).collect()).stack_size(native_stack::STACK_BYTES).spawn(run));
     }
 
     /// The `Thread` object of a thread that Java did not start.

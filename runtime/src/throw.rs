@@ -5,7 +5,7 @@ use gc::{AllocationError, Handle, RawRef};
 use crate::metadata::class::ClassRef;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
-use crate::thread::start::NATIVE_RESERVE_BYTES;
+use crate::thread::native_stack;
 
 /// Why Rust code returns early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,8 +78,8 @@ impl JavaThread {
     #[cold]
     pub fn throw_out_of_memory(&mut self, message: &str) -> Throw {
         if self.in_out_of_memory {
-            self.exception = self.vm().reserve_out_of_memory.load();
-            return Throw::Exception;
+            let reserve = self.vm().reserve_out_of_memory.load();
+            return self.throw_reserve(reserve, "java.lang.OutOfMemoryError");
         }
         self.in_out_of_memory = true;
         let throw = self.throw_new("java/lang/OutOfMemoryError", message);
@@ -87,16 +87,26 @@ impl JavaThread {
         throw
     }
 
+    /// Throws a preallocated error. While the class library boots there is none yet, and the boot fails instead.
+    fn throw_reserve(&mut self, reserve: RawRef, class: &'static str) -> Throw {
+        if reserve.is_null() {
+            let _ = self.vm().boot_failure.set(class);
+            return Throw::Stopped;
+        }
+        self.exception = reserve;
+        Throw::Exception
+    }
+
     /// `StackOverflowError`, built in the stack's reserve.
     #[cold]
     pub fn throw_stack_overflow(&mut self) -> Throw {
         let (end, native_limit) = (self.stack_end, self.native_limit);
         if end == self.stack.reserve_limit() {
-            self.exception = self.vm().reserve_stack_overflow.load();
-            return Throw::Exception;
+            let reserve = self.vm().reserve_stack_overflow.load();
+            return self.throw_reserve(reserve, "java.lang.StackOverflowError");
         }
         self.stack_end = self.stack.reserve_limit();
-        self.native_limit = native_limit.saturating_sub(NATIVE_RESERVE_BYTES / 2);
+        self.native_limit = native_limit.saturating_sub(native_stack::RESERVE_BYTES / 2);
         let throw = self.throw_plain("java/lang/StackOverflowError");
         self.stack_end = end;
         self.native_limit = native_limit;

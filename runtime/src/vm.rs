@@ -109,6 +109,8 @@ pub struct Vm {
     panicked: AtomicBool,
     /// `System.initPhase3` is over.
     pub booted: AtomicBool,
+    /// The error that ended the boot sequence before it could be thrown.
+    pub boot_failure: OnceLock<&'static str>,
 }
 
 /// What a `Vm` is made from.
@@ -173,6 +175,7 @@ impl Vm {
             stopping: AtomicBool::new(false),
             panicked: AtomicBool::new(false),
             booted: AtomicBool::new(false),
+            boot_failure: OnceLock::new(),
         })
     }
 

@@ -52,3 +52,31 @@ fn a_vm_can_be_stopped_at_any_moment() {
         }
     }
 }
+
+#[test]
+fn a_vm_can_be_stopped_while_it_boots() {
+    let classes = Classes::compile("Hello", "public class Hello { public static void main(String[] args) { } }");
+    let run = |delay: Option<Duration>| {
+        let mut config = config(&classes);
+        config.gc_stress = if delay.is_some_and(|delay| delay.as_nanos() % 4 == 0) { Stress::EveryNth(997) } else { Stress::Off };
+        let vm = Arc::new(start(config));
+        let runner = Arc::clone(&vm);
+        let thread = std::thread::spawn(move || runner.run(Launch::class("Hello", Vec::new())));
+        if let Some(delay) = delay {
+            std::thread::sleep(delay);
+            vm.interrupt_handle().stop();
+        }
+        let result = thread.join().unwrap();
+        let panics = String::from_utf8(vm.captured_stderr()).unwrap();
+        (result, panics)
+    };
+    let begin = std::time::Instant::now();
+    assert_eq!(run(None).0.unwrap(), Outcome::Exited(0));
+    let whole = begin.elapsed();
+    for cycle in 0..60 {
+        match run(Some(whole * cycle / 60)).0 {
+            Ok(outcome) => assert_ne!(outcome, Outcome::Panicked, "cycle {cycle}"),
+            Err(error) => assert!(error.to_string().contains("stopped while starting"), "cycle {cycle}: {error}"),
+        }
+    }
+}

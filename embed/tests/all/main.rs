@@ -6,5 +6,6 @@ mod attack_unsafe;
 mod cycles;
 mod hostile;
 mod lifecycle;
+mod panics;
 mod support;
 mod untrusted;

@@ -13,6 +13,7 @@ use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
+use crate::thread::native_stack;
 use crate::throw::JavaResult;
 
 /// A loaded constant, as a quickened `ldc` needs it.
@@ -41,6 +42,7 @@ impl JavaThread {
     }
 
     fn resolve_constant_first(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<LoadedConstant> {
+        native_stack::check(self)?;
         let value = match class.constants.constant(index) {
             PoolConstant::String(text) => Some(self.intern_utf8(text.as_bytes())?),
             PoolConstant::Class(_) => {
@@ -95,8 +97,7 @@ impl JavaThread {
             thread.check_class_access(class, result)?;
             let result = thread.mirror(result);
             let method = thread.vm().well_known().methods.find_method_handle_type;
-            let found = thread.invoke(method, &[Value::Ref(Some(result)), Value::Ref(Some(parameters))])?;
-            Ok(found.reference().expect("findMethodHandleType gives a type"))
+            thread.invoke_for_object(method, &[Value::Ref(Some(result)), Value::Ref(Some(parameters))])
         })
     }
 
@@ -134,8 +135,7 @@ impl JavaThread {
                 Value::Ref(Some(name)),
                 Value::Ref(Some(kind_of_type)),
             ];
-            let found = thread.invoke(method, &arguments)?;
-            Ok(found.reference().expect("linkMethodHandleConstant gives a handle"))
+            thread.invoke_for_object(method, &arguments)
         })
     }
 

@@ -10,6 +10,7 @@ use crate::metadata::field::ValueKind;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
+use crate::thread::native_stack;
 use crate::throw::{JavaResult, Throw};
 
 enum Turn {
@@ -30,6 +31,7 @@ impl JavaThread {
 
     #[cold]
     fn initialize_slow(&mut self, class: ClassRef) -> JavaResult<()> {
+        native_stack::check(self)?;
         self.link(class)?;
         match self.take_turn(class)? {
             Turn::Done => return Ok(()),
@@ -194,6 +196,7 @@ impl JavaThread {
         if class.state() >= ClassState::Linked {
             return Ok(());
         }
+        native_stack::check(self)?;
         if let Some(super_class) = class.super_class {
             self.link(super_class)?;
         }

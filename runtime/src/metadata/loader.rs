@@ -9,6 +9,7 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::module::Module;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::{FastHash, Symbol};
+use crate::sync::lock;
 
 /// A pointer to a [`Loader`].
 pub type LoaderRef = Metadata<Loader>;
@@ -52,11 +53,11 @@ impl Loader {
 
     /// The class this loader is recorded as an initiating loader of.
     pub fn find(&self, name: Symbol) -> Option<ClassRef> {
-        self.classes.lock().expect("no code panics while it holds a loader's classes").get(&name).copied()
+        lock(&self.classes).get(&name).copied()
     }
 
     /// Records the class under `name`; the first one stays and is returned.
     pub fn record(&self, name: Symbol, class: ClassRef) -> ClassRef {
-        *self.classes.lock().expect("no code panics while it holds a loader's classes").entry(name).or_insert(class)
+        *lock(&self.classes).entry(name).or_insert(class)
     }
 }

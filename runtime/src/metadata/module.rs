@@ -9,6 +9,7 @@ use gc::RootSlot;
 use crate::metadata::loader::Loader;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::{FastHash, Symbol};
+use crate::sync::lock;
 
 /// A pointer to a [`Module`].
 pub type ModuleRef = Metadata<Module>;
@@ -60,7 +61,7 @@ impl Module {
         if other.name.is_none() && self.reads_all_unnamed.load(Ordering::Relaxed) {
             return true;
         }
-        self.reads.lock().expect("no code panics while it holds the read edges").contains(&other)
+        lock(&self.reads).contains(&other)
     }
 
     /// Whether `package` is exported to `target`.
@@ -68,7 +69,7 @@ impl Module {
         if self.name.is_none() || self.open || std::ptr::eq(self, target.as_ptr()) {
             return true;
         }
-        let exports = self.exports.lock().expect("no code panics while it holds the exports");
+        let exports = lock(&self.exports);
         exports.get(&package).is_some_and(|export| {
             export.to_all || (export.to_all_unnamed && target.name.is_none()) || export.to.contains(&target)
         })

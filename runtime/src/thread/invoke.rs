@@ -10,6 +10,7 @@ use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
 use crate::thread::JavaThread;
 use crate::thread::frames::TopFrame;
+use crate::thread::native_stack;
 use crate::throw::JavaResult;
 
 /// A Java value on its way between Rust and Java.
@@ -109,6 +110,17 @@ impl JavaThread {
         self.invoke(selected, arguments)
     }
 
+    /// Calls a method of the class library that always gives an object.
+    ///
+    /// # Errors
+    /// What it throws; `InternalError` if a guest that reaches into the class library has made it give null.
+    pub fn invoke_for_object(&mut self, method: MethodRef, arguments: &[Value]) -> JavaResult<Handle> {
+        match self.invoke(method, arguments)?.reference() {
+            Some(object) => Ok(object),
+            None => Err(self.throw_new("java/lang/InternalError", &format!("{} gave null", method.external_signature_short()))),
+        }
+    }
+
     /// Runs the constructor with this descriptor; the object is the first argument.
     ///
     /// # Errors
@@ -134,8 +146,7 @@ impl JavaThread {
     fn next_frame(&mut self, code: CodeRef) -> JavaResult<*mut u64> {
         let fp = self.free_slots();
         let needed = code.frame_slots as usize * size_of::<u64>();
-        let native = std::ptr::addr_of!(needed) as usize;
-        if fp as usize + needed > self.stack_end as usize || native < self.native_limit {
+        if fp as usize + needed > self.stack_end as usize || native_stack::is_exhausted(self) {
             return Err(self.throw_stack_overflow());
         }
         Ok(fp)

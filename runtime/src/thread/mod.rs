@@ -3,6 +3,8 @@
 pub mod exit;
 pub mod frames;
 pub mod invoke;
+pub mod native_stack;
+pub mod panics;
 pub mod parking;
 pub mod registry;
 pub mod shared;
@@ -130,9 +132,7 @@ impl JavaThread {
     /// `Throw::Stopped` if the host stopped the `Vm` meanwhile.
     pub fn blocking<T>(&mut self, body: impl FnOnce(&ThreadShared) -> T) -> JavaResult<T> {
         let shared = Arc::clone(&self.shared);
-        self.mutator.enter_safe();
-        let result = body(&shared);
-        self.mutator.leave_safe();
+        let result = self.mutator.while_safe(|| body(&shared));
         self.poll()?;
         Ok(result)
     }

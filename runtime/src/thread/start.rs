@@ -6,23 +6,14 @@ use std::thread::Builder;
 use gc::Handle;
 
 use crate::thread::JavaThread;
+use crate::thread::native_stack;
+use crate::thread::panics;
 use crate::thread::parking::status;
 use crate::thread::shared::ThreadShared;
 use crate::throw::{JavaResult, Throw};
 use crate::vm::VmRef;
 
-/// Native stack of a Java thread, beside its Java stack.
-pub const NATIVE_STACK_BYTES: usize = 8 << 20;
-/// What is left of it when a `StackOverflowError` is thrown.
-pub const NATIVE_RESERVE_BYTES: usize = 512 << 10;
-
 impl JavaThread {
-    /// Says how deep the native stack may go; called on the thread itself, with the size it was created with.
-    pub fn set_native_limit(&mut self, stack_bytes: usize) {
-        let here = std::ptr::from_ref(&stack_bytes) as usize;
-        self.native_limit = here.saturating_sub(stack_bytes - NATIVE_RESERVE_BYTES);
-    }
-
     /// `Thread.start0`: runs `run()` of the `Thread` object on a new OS thread.
     ///
     /// # Errors
@@ -46,7 +37,7 @@ impl JavaThread {
         let name = self.ref_field(object, fields.thread_name).map(|name| self.string_text(name)).unwrap_or_default();
         let name: String = name.chars().filter(|character| *character != '\0').take(15).collect();
         let started = Arc::clone(&shared);
-        let spawned = Builder::new().name(name).stack_size(NATIVE_STACK_BYTES).spawn(move || run_thread(vm, started));
+        let spawned = Builder::new().name(name).stack_size(native_stack::STACK_BYTES).spawn(move || run_thread(vm, started));
         if spawned.is_err() {
             self.set_long_field(object, fields.thread_eetop, 0);
             self.set_int_field(object, fields.thread_status, status::NEW);
@@ -83,18 +74,14 @@ impl JavaThread {
 
 fn run_thread(vm: VmRef, shared: Arc<ThreadShared>) {
     let mut thread = Box::new(JavaThread::new(vm, shared));
-    thread.set_native_limit(NATIVE_STACK_BYTES);
+    native_stack::set_limit(&mut thread);
     vm.threads.attach(&mut thread);
-    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+    panics::run_to_the_end(&mut thread, |thread| {
         let raw = thread.shared.object.load();
         let object = thread.handle(raw);
         let run = thread.vm().well_known().methods.thread_run;
         let result = thread.invoke_virtual(run, &[crate::thread::invoke::Value::Ref(Some(object))]);
         thread.exit_thread(result.map(|_| ()));
-    }))
-    .is_err();
-    if panicked {
-        vm.record_panic();
-    }
+    });
     thread.detach();
 }

@@ -1,4 +1,7 @@
 //! Exception unwinding: from the throwing frame to the handler (JVMS §2.10), or out of the frames that Rust entered.
+//!
+//! An exception edge is a back edge ([VMDOC] Safepoints): where a handler is entered the thread polls, since a loop can consist of such
+//! edges alone.
 #![allow(unsafe_code, reason = "reads and writes frame slots")]
 
 use gc::{Handle, RawRef};
@@ -10,89 +13,92 @@ use crate::thread::JavaThread;
 use crate::thread::frames::TopFrame;
 use crate::throw::{JavaResult, Throw};
 
-impl JavaThread {
-    /// Finds where execution goes on after `throw`, starting at `top`; the frame in the result is on top and its pc is the
-    /// handler's, whose operand stack holds the exception.
-    ///
-    /// # Errors
-    /// `throw`, when the frame that Rust entered has been left.
-    pub fn unwind(&mut self, throw: Throw) -> JavaResult<TopFrame> {
-        let mark = self.handles.mark();
-        let result = self.unwind_frames(throw);
-        self.handles.truncate(mark);
-        result
+/// Finds where execution goes on after `throw`, starting at the thread's top frame; the frame in the result is on top and its pc is the
+/// handler's, whose operand stack holds the exception.
+///
+/// # Errors
+/// `throw`, or `Throw::Stopped` if the host stopped the `Vm`, when the frame that Rust entered has been left.
+pub fn unwind(thread: &mut JavaThread, throw: Throw) -> JavaResult<TopFrame> {
+    let mark = thread.handles.mark();
+    let mut result = unwind_frames(thread, throw);
+    if result.is_ok()
+        && let Err(stop) = thread.poll()
+    {
+        result = unwind_frames(thread, stop);
     }
+    thread.handles.truncate(mark);
+    result
+}
 
-    fn unwind_frames(&mut self, mut throw: Throw) -> JavaResult<TopFrame> {
-        loop {
-            let top = self.top;
-            let code: CodeRef = Metadata::from_ptr(top.code).expect("unwinding starts in a frame");
-            if throw == Throw::Exception {
-                match self.find_handler(code, top.position()) {
-                    Ok(Some(word)) => return Ok(self.enter_handler(top, code, word)),
-                    Ok(None) => {}
-                    Err(other) => throw = other,
-                }
-                if code.holds_lock(top.position())
-                    && let Err(other) = self.unlock_frame(top, code)
-                {
-                    throw = other;
-                }
+fn unwind_frames(thread: &mut JavaThread, mut throw: Throw) -> JavaResult<TopFrame> {
+    loop {
+        let top = thread.top;
+        let code: CodeRef = Metadata::from_ptr(top.code).expect("unwinding starts in a frame");
+        if throw == Throw::Exception {
+            match find_handler(thread, code, top.position()) {
+                Ok(Some(word)) => return Ok(enter_handler(thread, top, code, word)),
+                Ok(None) => {}
+                Err(other) => throw = other,
             }
-            let (below, entered) = TopFrame::from_header(top.header());
-            if entered {
-                return Err(throw);
-            }
-            self.top = below;
-        }
-    }
-
-    /// The word of the innermost handler of this frame for the pending exception. An exception thrown while a catch type is
-    /// resolved takes its place.
-    fn find_handler(&mut self, code: CodeRef, position: usize) -> JavaResult<Option<u32>> {
-        let mut candidates = code.handlers_at(position).peekable();
-        if candidates.peek().is_none() {
-            return Ok(None);
-        }
-        let exception = self.take_exception().expect("an exception is pending while frames unwind");
-        for (index, word) in candidates {
-            let table = &code.method.code.as_ref().expect("only bytecode has handlers").exception_table;
-            let caught = match table[index].catch_type {
-                None => true,
-                Some(class) => {
-                    let class = self.resolve_class(code.method.class, class)?;
-                    self.class_of(exception).is_subclass_of(class)
-                }
-            };
-            if caught {
-                self.throw(exception);
-                return Ok(Some(word));
+            if code.holds_lock(top.position())
+                && let Err(other) = unlock_frame(thread, top, code)
+            {
+                throw = other;
             }
         }
-        self.throw(exception);
-        Ok(None)
-    }
-
-    fn enter_handler(&mut self, top: TopFrame, code: CodeRef, word: u32) -> TopFrame {
-        let exception = std::mem::replace(&mut self.exception, RawRef::NULL);
-        // SAFETY: the operand stack of a method with handlers has at least one slot, and the frame is live.
-        unsafe { *top.fp.add(usize::from(code.stack_base())) = u64::from(exception.bits()) };
-        let pc = &raw const code.words[word as usize];
-        let handler = TopFrame { pc, state: FrameState::At, ..top };
-        self.top = handler;
-        handler
-    }
-
-    /// A synchronized method completes abruptly: its monitor is released (JVMS §2.11.10).
-    fn unlock_frame(&mut self, top: TopFrame, code: CodeRef) -> JavaResult<()> {
-        let slot = code.lock_slot.expect("only called for synchronized methods");
-        // SAFETY: the lock slot is one of the frame's slots.
-        let object = RawRef::from_bits(unsafe { *top.fp.add(usize::from(slot)) } as u32);
-        let exception: Option<Handle> = self.take_exception();
-        self.unlock(object)?;
-        if let Some(exception) = exception {
-            self.throw(exception);
+        let (below, entered) = TopFrame::from_header(top.header());
+        if entered {
+            return Err(throw);
         }
-        Ok(())
+        thread.top = below;
     }
+}
+
+/// The word of the innermost handler of this frame for the pending exception. An exception thrown while a catch type is
+/// resolved takes its place.
+fn find_handler(thread: &mut JavaThread, code: CodeRef, position: usize) -> JavaResult<Option<u32>> {
+    let mut candidates = code.handlers_at(position).peekable();
+    if candidates.peek().is_none() {
+        return Ok(None);
+    }
+    let exception = thread.take_exception().expect("an exception is pending while frames unwind");
+    for (index, word) in candidates {
+        let table = &code.method.code.as_ref().expect("only bytecode has handlers").exception_table;
+        let caught = match table[index].catch_type {
+            None => true,
+            Some(class) => {
+                let class = thread.resolve_class(code.method.class, class)?;
+                thread.class_of(exception).is_subclass_of(class)
+            }
+        };
+        if caught {
+            thread.throw(exception);
+            return Ok(Some(word));
+        }
+    }
+    thread.throw(exception);
+    Ok(None)
+}
+
+fn enter_handler(thread: &mut JavaThread, top: TopFrame, code: CodeRef, word: u32) -> TopFrame {
+    let exception = std::mem::replace(&mut thread.exception, RawRef::NULL);
+    // SAFETY: the operand stack of a method with handlers has at least one slot, and the frame is live.
+    unsafe { *top.fp.add(usize::from(code.stack_base())) = u64::from(exception.bits()) };
+    let pc = &raw const code.words[word as usize];
+    let handler = TopFrame { pc, state: FrameState::At, ..top };
+    thread.top = handler;
+    handler
+}
+
+/// A synchronized method completes abruptly: its monitor is released (JVMS §2.11.10).
+fn unlock_frame(thread: &mut JavaThread, top: TopFrame, code: CodeRef) -> JavaResult<()> {
+    let slot = code.lock_slot.expect("only called for synchronized methods");
+    // SAFETY: the lock slot is one of the frame's slots.
+    let object = RawRef::from_bits(unsafe { *top.fp.add(usize::from(slot)) } as u32);
+    let exception: Option<Handle> = thread.take_exception();
+    thread.unlock(object)?;
+    if let Some(exception) = exception {
+        thread.throw(exception);
+    }
+    Ok(())
 }
