@@ -14,7 +14,7 @@ use crate::mutator::Mutator;
 use crate::old::Old;
 use crate::policy::Sizes;
 use crate::raw_ref::RawRef;
-use crate::safepoint::Safepoint;
+use crate::safepoint::{ContainsMutatorBlock, Safepoint};
 use crate::shape::{Shape, ShapeId, ShapeKind, ShapeTable};
 use crate::space::Space;
 use crate::view::HeapView;
@@ -81,10 +81,10 @@ impl Heap {
         self.view
     }
 
-    /// Makes the calling thread a mutator, in the running state. Waits while the world is stopped.
+    /// Makes the calling thread a mutator whose words are in `block`, in the running state. Waits while the world is stopped.
     #[must_use]
-    pub fn attach(self: &Arc<Self>) -> Mutator {
-        Mutator::new(self)
+    pub fn attach<B: ContainsMutatorBlock>(self: &Arc<Self>, block: Arc<B>) -> Mutator<B> {
+        Mutator::new(self, block)
     }
 
     /// Defines what objects with this id look like, or redefines it.

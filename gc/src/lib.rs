@@ -37,6 +37,6 @@ pub use heap::Heap;
 pub use mutator::{AllocationError, Mutator};
 pub use raw_ref::RawRef;
 pub use roots::{RootSource, Scope, SoftReferenceClock};
-pub use safepoint::{RequestWord, SAFEPOINT_REQUESTED, StoppedWorld, Tlab};
+pub use safepoint::{ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, StoppedWorld, Tlab};
 pub use shape::{Shape, ShapeId, ShapeKind, Strength};
 pub use view::HeapView;

@@ -10,7 +10,7 @@ use crate::header::{ARRAY_LENGTH_OFFSET, MAX_ARRAY_LENGTH, MAX_OBJECT_BYTES, ali
 use crate::heap::Heap;
 use crate::raw_ref::RawRef;
 use crate::roots::RootSource;
-use crate::safepoint::{MutatorShared, RequestWord, SAFEPOINT_REQUESTED, StoppedWorld, Tlab, retire_buffer};
+use crate::safepoint::{ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, StoppedWorld, Tlab, retire_buffer};
 use crate::shape::ShapeId;
 use crate::view::HeapView;
 
@@ -46,16 +46,28 @@ struct Request {
 ///
 /// It may move to another thread, but only one thread uses it. Whatever can stop the world takes `&mut self`, so a borrow of the mutator proves
 /// that raw references stay valid.
-pub struct Mutator {
-    shared: Arc<MutatorShared>,
+pub struct Mutator<B: ContainsMutatorBlock = MutatorBlock> {
+    block: Arc<B>,
     view: HeapView,
     safe: bool,
     heap: Arc<Heap>,
 }
 
-impl Mutator {
-    pub(crate) fn new(heap: &Arc<Heap>) -> Self {
-        Self { shared: heap.safepoint.attach(), view: heap.view(), safe: false, heap: Arc::clone(heap) }
+impl<B: ContainsMutatorBlock> Mutator<B> {
+    pub(crate) fn new(heap: &Arc<Heap>, block: Arc<B>) -> Self {
+        heap.safepoint.attach(Arc::clone(&block) as Arc<dyn ContainsMutatorBlock>);
+        Self { block, view: heap.view(), safe: false, heap: Arc::clone(heap) }
+    }
+
+    /// Where the mutator's words are.
+    #[must_use]
+    pub fn block(&self) -> &Arc<B> {
+        &self.block
+    }
+
+    #[inline(always)]
+    fn own(&self) -> &MutatorBlock {
+        self.block.mutator_block()
     }
 
     /// The heap this mutator belongs to.
@@ -75,46 +87,34 @@ impl Mutator {
     #[inline(always)]
     #[must_use]
     pub fn request_word(&self) -> &AtomicU32 {
-        self.shared.request.word()
-    }
-
-    /// The word to poll, for other threads to keep.
-    #[must_use]
-    pub fn shared_request_word(&self) -> Arc<RequestWord> {
-        Arc::clone(&self.shared.request)
-    }
-
-    /// The allocation buffer, for engines that allocate inline. Its address never changes.
-    #[must_use]
-    pub fn tlab(&self) -> &Tlab {
-        &self.shared.tlab
+        &self.own().request
     }
 
     /// Blocks if and while the world is stopped.
     #[inline]
     pub fn safepoint(&mut self) {
         if self.request_word().load(Ordering::Relaxed) & SAFEPOINT_REQUESTED != 0 {
-            self.block();
+            self.wait_until_resumed();
         }
     }
 
     #[cold]
-    fn block(&mut self) {
-        self.heap.safepoint.enter_safe(&self.shared);
-        self.heap.safepoint.leave_safe(&self.shared);
+    fn wait_until_resumed(&mut self) {
+        self.heap.safepoint.enter_safe(self.own());
+        self.heap.safepoint.leave_safe(self.own());
     }
 
     /// Leaves the running state: until `leave_safe` this thread must not touch the heap.
     pub fn enter_safe(&mut self) {
         debug_assert!(!self.safe, "the mutator is safe already");
         self.safe = true;
-        self.heap.safepoint.enter_safe(&self.shared);
+        self.heap.safepoint.enter_safe(self.own());
     }
 
     /// Returns to the running state; blocks while the world is stopped.
     pub fn leave_safe(&mut self) {
         debug_assert!(self.safe, "the mutator is running already");
-        self.heap.safepoint.leave_safe(&self.shared);
+        self.heap.safepoint.leave_safe(self.own());
         self.safe = false;
     }
 
@@ -126,8 +126,8 @@ impl Mutator {
 
     /// Runs `operation`, which may block and does not touch the heap, in the safe state.
     pub fn while_safe<R>(&mut self, operation: impl FnOnce() -> R) -> R {
-        struct Leave<'a>(&'a mut Mutator);
-        impl Drop for Leave<'_> {
+        struct Leave<'a, B: ContainsMutatorBlock>(&'a mut Mutator<B>);
+        impl<B: ContainsMutatorBlock> Drop for Leave<'_, B> {
             fn drop(&mut self) {
                 self.0.leave_safe();
             }
@@ -141,7 +141,7 @@ impl Mutator {
     pub fn stop_world<R>(&mut self, roots: &dyn RootSource, operation: impl FnOnce(&StoppedWorld<'_>) -> R) -> R {
         debug_assert!(!self.safe, "only a running mutator stops the world");
         let heap = &self.heap;
-        let (result, events) = heap.safepoint.stop_world(&self.shared, |mutators| {
+        let (result, events) = heap.safepoint.stop_world(self.own(), |mutators| {
             let world = StoppedWorld::new(heap, roots, mutators);
             let result = operation(&world);
             (result, world.into_events())
@@ -192,7 +192,7 @@ impl Mutator {
 
     #[inline(always)]
     fn bump(&self, bytes: u64) -> Option<RawRef> {
-        let tlab = &self.shared.tlab;
+        let tlab = &self.own().tlab;
         let top = tlab.top.load(Ordering::Relaxed);
         if tlab.end.load(Ordering::Relaxed) - top < bytes {
             return None;
@@ -269,7 +269,7 @@ impl Mutator {
             None => (eden.allocate(bytes)?, bytes),
         };
         eden.zero(self.view, start, taken);
-        let tlab = &self.shared.tlab;
+        let tlab = &self.own().tlab;
         retire_buffer(&self.heap, tlab);
         tlab.top.store(start, Ordering::Relaxed);
         tlab.end.store(start + taken, Ordering::Relaxed);
@@ -340,17 +340,17 @@ fn report(roots: &dyn RootSource, events: &[CollectionEvent]) {
     }
 }
 
-impl Drop for Mutator {
+impl<B: ContainsMutatorBlock> Drop for Mutator<B> {
     fn drop(&mut self) {
         if self.safe {
             self.leave_safe();
         }
-        retire_buffer(&self.heap, &self.shared.tlab);
-        self.heap.safepoint.detach(&self.shared);
+        retire_buffer(&self.heap, &self.own().tlab);
+        self.heap.safepoint.detach(self.own());
     }
 }
 
-impl std::fmt::Debug for Mutator {
+impl<B: ContainsMutatorBlock> std::fmt::Debug for Mutator<B> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Mutator").field("safe", &self.safe).finish_non_exhaustive()
     }

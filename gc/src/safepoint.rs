@@ -24,20 +24,6 @@ use crate::shape::ShapeId;
 /// Bit 0 of a request word: the world is being stopped.
 pub const SAFEPOINT_REQUESTED: u32 = 1;
 
-/// What other threads want of a mutator; polled with one relaxed load. Bit 0 is the collector's, the others are the runtime's.
-#[derive(Debug, Default)]
-#[repr(transparent)]
-pub struct RequestWord(AtomicU32);
-
-impl RequestWord {
-    /// The word itself.
-    #[inline(always)]
-    #[must_use]
-    pub fn word(&self) -> &AtomicU32 {
-        &self.0
-    }
-}
-
 /// A thread's allocation buffer: byte offsets from the heap base. The next object of `n` bytes is at `top` if `top + n <= end`.
 #[derive(Debug, Default)]
 #[repr(C)]
@@ -48,19 +34,38 @@ pub struct Tlab {
     pub end: AtomicU64,
 }
 
-/// The part of a mutator that the stopper reads.
+/// The words of a mutator that other threads and engines use. The runtime puts them at the start of a structure of its own
+/// ([`ContainsMutatorBlock`]), so that an engine needs one address for everything that it touches of a thread.
 #[derive(Debug, Default)]
-pub(crate) struct MutatorShared {
-    pub(crate) request: Arc<RequestWord>,
-    pub(crate) tlab: Tlab,
+#[repr(C)]
+pub struct MutatorBlock {
+    /// What other threads want of the mutator; polled with one relaxed load. Bit 0 is the collector's, the others are the runtime's.
+    pub request: AtomicU32,
     running: AtomicBool,
+    /// The allocation buffer.
+    pub tlab: Tlab,
 }
 
-impl MutatorShared {
+impl MutatorBlock {
     fn is_stop_requested(&self) -> bool {
-        self.request.0.load(Ordering::SeqCst) & SAFEPOINT_REQUESTED != 0
+        self.request.load(Ordering::SeqCst) & SAFEPOINT_REQUESTED != 0
     }
 }
+
+/// A structure that holds a mutator's words.
+pub trait ContainsMutatorBlock: Send + Sync + 'static {
+    /// The words.
+    fn mutator_block(&self) -> &MutatorBlock;
+}
+
+impl ContainsMutatorBlock for MutatorBlock {
+    #[inline(always)]
+    fn mutator_block(&self) -> &MutatorBlock {
+        self
+    }
+}
+
+type Block = Arc<dyn ContainsMutatorBlock>;
 
 /// Who the mutators are, and whether the world is stopped.
 #[derive(Default)]
@@ -75,7 +80,7 @@ pub(crate) struct Safepoint {
 #[derive(Default)]
 struct State {
     stopping: bool,
-    mutators: Vec<Arc<MutatorShared>>,
+    mutators: Vec<Block>,
 }
 
 impl Safepoint {
@@ -90,24 +95,22 @@ impl Safepoint {
         state
     }
 
-    pub(crate) fn attach(&self) -> Arc<MutatorShared> {
+    pub(crate) fn attach(&self, block: Block) {
         let mut state = self.wait_until_resumed(self.lock());
-        let shared = Arc::new(MutatorShared::default());
-        shared.running.store(true, Ordering::SeqCst);
-        state.mutators.push(Arc::clone(&shared));
-        shared
+        block.mutator_block().running.store(true, Ordering::SeqCst);
+        state.mutators.push(block);
     }
 
     /// Forgets a mutator, which is safe from now on.
-    pub(crate) fn detach(&self, shared: &Arc<MutatorShared>) {
-        self.enter_safe(shared);
+    pub(crate) fn detach(&self, own: &MutatorBlock) {
+        self.enter_safe(own);
         let mut state = self.wait_until_resumed(self.lock());
-        state.mutators.retain(|other| !Arc::ptr_eq(other, shared));
+        state.mutators.retain(|other| !std::ptr::eq(other.mutator_block(), own));
     }
 
-    pub(crate) fn enter_safe(&self, shared: &MutatorShared) {
-        shared.running.store(false, Ordering::SeqCst);
-        if shared.is_stop_requested() {
+    pub(crate) fn enter_safe(&self, own: &MutatorBlock) {
+        own.running.store(false, Ordering::SeqCst);
+        if own.is_stop_requested() {
             self.announce_safe();
         }
     }
@@ -118,20 +121,20 @@ impl Safepoint {
         self.safe.notify_all();
     }
 
-    pub(crate) fn leave_safe(&self, shared: &MutatorShared) {
+    pub(crate) fn leave_safe(&self, own: &MutatorBlock) {
         loop {
-            shared.running.store(true, Ordering::SeqCst);
-            if !shared.is_stop_requested() {
+            own.running.store(true, Ordering::SeqCst);
+            if !own.is_stop_requested() {
                 return;
             }
-            shared.running.store(false, Ordering::SeqCst);
+            own.running.store(false, Ordering::SeqCst);
             self.announce_safe();
             drop(self.wait_until_resumed(self.lock()));
         }
     }
 
     /// Runs `operation` while every other mutator is safe. The caller's mutator is running.
-    pub(crate) fn stop_world<R>(&self, own: &Arc<MutatorShared>, operation: impl FnOnce(&[Arc<MutatorShared>]) -> R) -> R {
+    pub(crate) fn stop_world<R>(&self, own: &MutatorBlock, operation: impl FnOnce(&[Block]) -> R) -> R {
         let mut state = self.lock();
         if state.stopping {
             own.running.store(false, Ordering::SeqCst);
@@ -140,11 +143,10 @@ impl Safepoint {
             own.running.store(true, Ordering::SeqCst);
         }
         state.stopping = true;
-        let others = |mutator: &&Arc<MutatorShared>| !Arc::ptr_eq(mutator, own);
-        for mutator in state.mutators.iter().filter(others) {
-            mutator.request.0.fetch_or(SAFEPOINT_REQUESTED, Ordering::SeqCst);
+        for mutator in others(&state.mutators, own) {
+            mutator.request.fetch_or(SAFEPOINT_REQUESTED, Ordering::SeqCst);
         }
-        while state.mutators.iter().filter(others).any(|mutator| mutator.running.load(Ordering::SeqCst)) {
+        while others(&state.mutators, own).any(|mutator| mutator.running.load(Ordering::SeqCst)) {
             state = self.safe.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         let mutators = state.mutators.clone();
@@ -158,6 +160,11 @@ impl Safepoint {
     }
 }
 
+/// The words of all mutators but one.
+fn others<'a>(mutators: &'a [Block], own: &'a MutatorBlock) -> impl Iterator<Item = &'a MutatorBlock> {
+    mutators.iter().map(|mutator| mutator.mutator_block()).filter(move |other| !std::ptr::eq(*other, own))
+}
+
 /// Lets the world run again, also when the operation panicked.
 struct Resume<'a>(&'a Safepoint);
 
@@ -166,7 +173,7 @@ impl Drop for Resume<'_> {
         let mut state = self.0.lock();
         state.stopping = false;
         for mutator in &state.mutators {
-            mutator.request.0.fetch_and(!SAFEPOINT_REQUESTED, Ordering::SeqCst);
+            mutator.mutator_block().request.fetch_and(!SAFEPOINT_REQUESTED, Ordering::SeqCst);
         }
         drop(state);
         self.0.resumed.notify_all();
@@ -177,13 +184,13 @@ impl Drop for Resume<'_> {
 pub struct StoppedWorld<'a> {
     heap: &'a Heap,
     roots: &'a dyn RootSource,
-    mutators: &'a [Arc<MutatorShared>],
+    mutators: &'a [Block],
     /// Collections to report once the world runs.
     events: RefCell<Vec<CollectionEvent>>,
 }
 
 impl<'a> StoppedWorld<'a> {
-    pub(crate) fn new(heap: &'a Heap, roots: &'a dyn RootSource, mutators: &'a [Arc<MutatorShared>]) -> Self {
+    pub(crate) fn new(heap: &'a Heap, roots: &'a dyn RootSource, mutators: &'a [Block]) -> Self {
         Self { heap, roots, mutators, events: RefCell::default() }
     }
 
@@ -231,7 +238,7 @@ impl<'a> StoppedWorld<'a> {
     /// Makes the spaces walkable: what is left of the threads' buffers becomes holes.
     fn retire_buffers(&self) {
         for mutator in self.mutators {
-            retire_buffer(self.heap, &mutator.tlab);
+            retire_buffer(self.heap, &mutator.mutator_block().tlab);
         }
     }
 }

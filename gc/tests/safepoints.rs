@@ -105,15 +105,16 @@ fn a_panic_in_a_stopped_world_lets_it_run_again() {
 fn other_bits_of_the_request_word_are_left_alone() {
     let vm = vm();
     let first = vm.thread(1);
-    let word = first.mutator.shared_request_word();
-    word.word().fetch_or(0b100, Ordering::SeqCst);
+    let block = std::sync::Arc::clone(first.mutator.block());
+    let word = &block.request;
+    word.fetch_or(0b100, Ordering::SeqCst);
     let mut first = first;
     first.mutator.enter_safe();
     vm.thread(1).mutator.stop_world(&vm.roots, |world| {
         assert_eq!(world.mutator_count(), 2);
-        assert_eq!(word.word().load(Ordering::SeqCst), 0b101);
+        assert_eq!(word.load(Ordering::SeqCst), 0b101);
     });
-    assert_eq!(word.word().load(Ordering::SeqCst), 0b100);
+    assert_eq!(word.load(Ordering::SeqCst), 0b100);
     first.mutator.leave_safe();
 }
 

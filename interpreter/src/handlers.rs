@@ -6,12 +6,13 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, RootSlot};
+use runtime::ValueKind;
 use runtime::code::operation::{ALL, Operation};
 use runtime::metadata::class::Class;
 use runtime::metadata::constant_pool::CallSite;
 use runtime::metadata::method::{Method, MethodRef};
+use runtime::thread::block::ThreadBlock;
 use runtime::value_ops::{compare_doubles, compare_floats, compare_longs};
-use runtime::{JavaThread, ValueKind};
 
 use crate::slow::{self, POLYMORPHIC, metadata};
 use crate::state::{Exit, Handler, Handlers, State};
@@ -45,7 +46,7 @@ macro_rules! call {
         {
             return pushed.dispatch();
         }
-        (*$state.thread).result = target.to_word();
+        $state.block().result.set(target.to_word());
         slowly!($state, slow::call_slowly);
     }};
 }
@@ -59,7 +60,7 @@ macro_rules! call_interface {
         }
         let cached = $state.operand(2);
         if (cached >> 32) as u32 == $state.load32(receiver, 0)
-            && let Some(target) = (*$state.thread).vm().methods.at(cached as u32)
+            && let Some(target) = $state.vm().methods.at(cached as u32)
         {
             call!($state, target);
         }
@@ -81,7 +82,7 @@ macro_rules! handlers {
         $(unsafe fn $name(
             pc: *const AtomicU64,
             fp: *mut u64,
-            thread: *mut JavaThread,
+            thread: *const ThreadBlock,
             base: *mut u8,
             word: u64,
             handlers: *const Handlers,
@@ -612,7 +613,7 @@ handlers! {
     }
     CallNative |state| {
         let next = slow::call_native(state.pc, state.fp, state.thread, state.base, state.word, state.handlers);
-        if next.pc == state.pc { state.return_value(state.b(), (*state.thread).result) } else { state.follow(next) }
+        if next.pc == state.pc { state.return_value(state.b(), state.block().result.get()) } else { state.follow(next) }
     }
     ThrowAbstract |state| { slowly!(state, slow::throw_abstract) }
 }

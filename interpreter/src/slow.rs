@@ -11,6 +11,7 @@ use runtime::metadata::field::Field;
 use runtime::metadata::method::{Method, MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
 use runtime::ops::fields::{get_static, put_static};
+use runtime::thread::block::ThreadBlock;
 use runtime::thread::panics::stop_after_panic;
 use runtime::thread::unwind::unwind;
 use runtime::{ClassRef, JavaResult, JavaThread, Throw};
@@ -39,7 +40,7 @@ macro_rules! outlined {
         pub fn $name(
             pc: *const AtomicU64,
             fp: *mut u64,
-            thread: *mut JavaThread,
+            thread: *const ThreadBlock,
             base: *mut u8,
             word: u64,
             handlers: *const Handlers,
@@ -58,8 +59,14 @@ pub fn metadata<T>(word: u64) -> Metadata<T> {
 impl State {
     /// The thread, for a call out of the handlers.
     fn thread<'t>(self) -> &'t mut JavaThread {
-        // SAFETY: one OS thread runs this JavaThread, and handlers hold no other reference to it.
-        unsafe { &mut *self.thread }
+        // SAFETY: `execute` has set the pointer; one OS thread runs this JavaThread, and handlers hold no other reference to it.
+        unsafe { &mut *self.block().thread.get() }
+    }
+
+    /// The method of the current frame.
+    fn method(self) -> MethodRef {
+        // SAFETY: the frame keeps its code alive.
+        unsafe { &*self.code() }.method
     }
 
     /// Goes on behind this instruction.
@@ -189,10 +196,8 @@ outlined! {
 
     /// Resolves the instruction and carries it out, rewritten if possible.
     fn link_instruction(state) {
-        state.publish();
-        let thread = state.thread();
         // SAFETY: the frame keeps its code alive.
-        let code = unsafe { &*thread.top.code };
+        let code = unsafe { &*state.code() };
         match state.leave(|thread| link(thread, code, code.position(state.pc))) {
             Ok(Linked::Again) => Next { pc: state.pc, fp: state.fp },
             Ok(Linked::Call(target)) => state.call(target),
@@ -211,7 +216,7 @@ outlined! {
 
     /// The callee of this call (in `thread.result`) has no code yet, or the stack is full, or somebody asks for a safepoint.
     fn call_slowly(state) {
-        let target = state.thread().result;
+        let target = state.block().result.get();
         state.call(metadata::<Method>(target))
     }
 
@@ -239,9 +244,7 @@ outlined! {
         let receiver = raw(state.get(state.a()));
         let class = u64::from(state.load32(state.get(state.a()), 0));
         let check = state.leave(|thread| {
-            // SAFETY: the frame keeps its code alive.
-            let current = unsafe { &*thread.top.code }.method.class;
-            thread.check_special_receiver(receiver, current)
+            thread.check_special_receiver(receiver, state.method().class)
         });
         match check {
             Ok(()) => {
@@ -264,8 +267,7 @@ outlined! {
     fn call_interface_checked(state) {
         let receiver = raw(state.get(state.a()));
         let target = state.leave(|thread| {
-            // SAFETY: the frame keeps its code alive.
-            let caller = unsafe { &*thread.top.code }.method.class;
+            let caller = state.method().class;
             let index = ConstantIndex(state.b() as u16);
             thread.checked_interface_target(receiver, metadata::<Method>(state.operand(1)), caller, index)
         });
@@ -364,8 +366,7 @@ outlined! {
     fn new_multi_array(state) {
         state.run(2, |thread| {
             let lengths: Vec<i32> = (0..state.b()).map(|index| state.get(state.a() + index) as i32).collect();
-            // SAFETY: the frame keeps its code alive.
-            let class = unsafe { &*thread.top.code }.method.class;
+            let class = state.method().class;
             let array = thread.new_multi_array(class, ConstantIndex(state.c() as u16), &lengths)?;
             state.set(state.a(), u64::from(array.bits()));
             Ok(())
@@ -418,8 +419,7 @@ outlined! {
     /// The entry of a synchronized method.
     fn enter_synchronized(state) {
         state.run(1, |thread| {
-            // SAFETY: the frame keeps its code alive.
-            let method = unsafe { &*thread.top.code }.method;
+            let method = state.method();
             if method.is_static() {
                 thread.lock(method.class.mirror.load())?;
                 state.set(state.a(), u64::from(method.class.mirror.load().bits()));
@@ -449,7 +449,7 @@ outlined! {
         state.publish();
         let thread = state.thread();
         // SAFETY: the frame keeps its code alive.
-        let code = unsafe { &*thread.top.code };
+        let code = unsafe { &*state.code() };
         let mark = thread.handles.mark();
         let entry = match code.method.native.get() {
             Some(entry) => Ok(*entry),
@@ -468,7 +468,7 @@ outlined! {
         });
         match result {
             Ok(value) => {
-                thread.result = value;
+                thread.block.result.set(value);
                 state.after(0)
             }
             Err(throw) => state.unwind(throw),
@@ -480,8 +480,7 @@ outlined! {
     fn throw_abstract(state) {
         let receiver = raw(state.get(0));
         state.throw(|thread| {
-            // SAFETY: the frame keeps its code alive.
-            let method = unsafe { &*thread.top.code }.method;
+            let method = state.method();
             let class = thread.class_of_raw(receiver);
             thread.throw_abstract(class, method, method)
         })

@@ -7,19 +7,22 @@
 //! where to go on. This crate is optimised in every profile, and a test runs a loop that would overflow the stack otherwise.
 //!
 //! `[VMDOC]` Interpreter invariants. `fp` points at a frame on the thread's Java stack, below `stack_end`, whose code is
-//! `thread.top.code`; `pc` points into that code's words, at the first word of an instruction, which is `word`. Translation has
+//! `top.code` of the thread block; `pc` points into that code's words, at the first word of an instruction, which is `word`. Translation has
 //! proved that every operand names a slot of the frame and that every branch lands on an instruction. References in slots
 //! are valid until the next safepoint, and any (reference, offset) pair stays inside the heap's cage. Before a handler calls
-//! anything that can throw, collect or look at the stack, `fp` and `pc` are published in `thread.top`.
+//! anything that can throw, collect or look at the stack, `fp` and `pc` are published in `top` of the thread block.
 #![allow(unsafe_code, reason = "the hot paths of the interpreter; the invariants are above")]
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
-use runtime::code::linked::CodeRef;
+use runtime::code::linked::{CodeRef, LinkedCode};
 use runtime::code::operation;
 use runtime::code::reference_map::FrameState;
 use runtime::metadata::class::Class;
+use runtime::thread::block::ThreadBlock;
 use runtime::thread::frames::{ENTERED_FROM_RUST, TopFrame};
+use runtime::vm::VmRef;
 use runtime::{JavaResult, JavaThread, RawRef, Throw};
 
 use crate::handlers::HANDLERS;
@@ -28,7 +31,7 @@ use crate::handlers::HANDLERS;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u32)]
 pub enum Exit {
-    /// It returned; the result is in `thread.result`.
+    /// It returned; the result is in the thread block.
     Returned,
     /// An exception is pending.
     Exception,
@@ -41,7 +44,7 @@ pub enum Exit {
 pub struct Handlers(pub [Handler; 256]);
 
 /// A handler. The table is passed along so that it stays in a register.
-pub type Handler = unsafe fn(*const AtomicU64, *mut u64, *mut JavaThread, *mut u8, u64, *const Handlers) -> Exit;
+pub type Handler = unsafe fn(*const AtomicU64, *mut u64, *const ThreadBlock, *mut u8, u64, *const Handlers) -> Exit;
 
 /// The registers that every handler gets.
 #[derive(Clone, Copy)]
@@ -50,8 +53,8 @@ pub struct State {
     pub pc: *const AtomicU64,
     /// Slot 0 of the current frame.
     pub fp: *mut u64,
-    /// The thread.
-    pub thread: *mut JavaThread,
+    /// The thread's block ([VMDOC] Thread block).
+    pub thread: *const ThreadBlock,
     /// The heap's base address.
     pub base: *mut u8,
     /// First word of the current instruction.
@@ -74,14 +77,17 @@ pub struct Next {
 /// # Errors
 /// What the frame does not catch.
 pub fn execute(thread: &mut JavaThread, code: CodeRef, fp: *mut u64) -> JavaResult<u64> {
-    let base = thread.vm().view.base_ptr();
-    thread.top.code = code.as_ptr();
-    let thread: *mut JavaThread = thread;
-    let state = State { pc: code.entry(), fp, thread, base, word: 0, handlers: &raw const HANDLERS };
+    let block = Arc::as_ptr(&thread.block);
+    // SAFETY: the thread keeps its block.
+    let base = unsafe {
+        (*block).thread.set(thread);
+        (*block).base
+    };
+    let state = State { pc: code.entry(), fp, thread: block, base, word: 0, handlers: &raw const HANDLERS };
     // SAFETY: the invariants hold for a frame that has just been pushed.
     match unsafe { state.dispatch() } {
-        // SAFETY: the thread is alive; no handler keeps a reference to it.
-        Exit::Returned => Ok(unsafe { (*thread).result }),
+        // SAFETY: the thread keeps its block.
+        Exit::Returned => Ok(unsafe { (*block).result.get() }),
         Exit::Exception => Err(Throw::Exception),
         Exit::Stopped => Err(Throw::Stopped),
     }
@@ -172,53 +178,76 @@ impl State {
         unsafe { Self { pc: next.pc, fp: next.fp, ..self }.dispatch() }
     }
 
+    /// The thread's block.
+    #[inline(always)]
+    pub fn block<'b>(self) -> &'b ThreadBlock {
+        unsafe { &*self.thread }
+    }
+
+    /// The `Vm`.
+    #[inline(always)]
+    pub fn vm(self) -> VmRef {
+        unsafe { (*self.block().thread.get()).vm() }
+    }
+
+    /// The code of the current frame.
+    #[inline(always)]
+    pub fn code(self) -> *const LinkedCode {
+        self.block().top.get().code
+    }
+
+    /// Another frame becomes the current one.
+    #[inline(always)]
+    fn set_code(self, code: *const LinkedCode) {
+        let top = &self.block().top;
+        top.set(TopFrame { code, ..top.get() });
+    }
+
     /// Whether somebody asks this thread to look up.
     #[inline(always)]
     pub fn is_requested(self) -> bool {
-        unsafe { (*(*self.thread).request).load(Ordering::Relaxed) != 0 }
+        self.block().mutator.request.load(Ordering::Relaxed) != 0
     }
 
     /// Counts a backward branch of the current method.
     #[inline(always)]
     pub fn count_loop(self) {
-        unsafe { (*(*self.thread).top.code).count_loop() };
+        unsafe { (*self.code()).count_loop() };
     }
 
     /// Tells the rest of the VM where this thread stands.
     #[inline(always)]
     pub fn publish(self) {
-        let top = unsafe { &mut (*self.thread).top };
-        (top.fp, top.pc, top.state) = (self.fp, self.pc, FrameState::At);
+        self.block().top.set(TopFrame { fp: self.fp, pc: self.pc, code: self.code(), state: FrameState::At });
     }
 
     /// The class of an object.
     #[inline(always)]
     pub fn class_of(self, object: u64) -> &'static Class {
-        unsafe { &**(*self.thread).classes.add(self.load32(object, 0) as usize) }
+        unsafe { &**self.block().classes.add(self.load32(object, 0) as usize) }
     }
 
     /// The write barrier: the card of the cell that got a reference is marked.
     #[inline(always)]
     pub fn mark_card(self, object: u64, offset: usize) {
         let address = ((object as u32 as usize) << 3) + offset;
-        unsafe { (*(*self.thread).cards.add(address >> gc::CARD_SHIFT).cast::<AtomicU8>()).store(1, Ordering::Relaxed) };
+        unsafe { (*self.block().cards.add(address >> gc::CARD_SHIFT).cast::<AtomicU8>()).store(1, Ordering::Relaxed) };
     }
 
     /// Pushes a frame of `callee` whose arguments begin at `slot`, to return behind this instruction; `None` if the stack is full.
     #[inline(always)]
     pub fn push(self, callee: CodeRef, slot: usize, words: usize) -> Option<Self> {
         let fp = unsafe { self.fp.add(slot) };
-        let thread = self.thread;
-        if fp as usize + callee.frame_slots as usize * size_of::<u64>() > unsafe { (*thread).stack_end } as usize {
+        if fp as usize + callee.frame_slots as usize * size_of::<u64>() > self.block().stack_end.get() as usize {
             return None;
         }
         unsafe {
             let header = fp.add(usize::from(callee.header));
             *header = self.fp as u64;
             *header.add(1) = self.pc.add(words) as u64;
-            *header.add(2) = (*thread).top.code as u64;
-            (*thread).top.code = callee.as_ptr();
+            *header.add(2) = self.code() as u64;
         }
+        self.set_code(callee.as_ptr());
         callee.count_invocation();
         Some(Self { fp, pc: callee.entry(), ..self })
     }
@@ -233,10 +262,10 @@ impl State {
         let [fp, pc, code] = unsafe { [*header, *header.add(1), *header.add(2)] };
         self.set(0, result);
         if code & ENTERED_FROM_RUST != 0 {
-            unsafe { (*self.thread).result = result };
+            self.block().result.set(result);
             return Exit::Returned;
         }
-        unsafe { (*self.thread).top.code = code as *const _ };
+        self.set_code(code as *const LinkedCode);
         unsafe { Self { fp: fp as *mut u64, pc: pc as *const AtomicU64, ..self }.dispatch() }
     }
 }

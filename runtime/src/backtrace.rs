@@ -34,7 +34,7 @@ impl TraceFrame {
 impl JavaThread {
     /// The frames of this thread, newest first.
     pub fn frames(&self) -> Frames {
-        Frames::from_top(self.top)
+        Frames::from_top(self.block.top.get())
     }
 
     /// Records the stack in a `Throwable` that is being constructed; frames that construct it are left out.

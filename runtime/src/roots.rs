@@ -145,12 +145,13 @@ impl Vm {
 
 fn visit_thread(thread: *mut JavaThread, visit: Visit<'_>) {
     // SAFETY: the world is stopped, so the thread (even the one that collects) changes none of these fields meanwhile.
-    let (handles, exception, top) = unsafe { (&(*thread).handles, &mut (*thread).exception, (*thread).top) };
+    let (handles, block) = unsafe { (&(*thread).handles, &(*thread).block) };
     handles.visit_roots(visit);
+    let exception = block.exception.get();
     if !exception.is_null() {
-        *exception = visit(*exception);
+        block.exception.set(visit(exception));
     }
-    for frame in Frames::from_top(top) {
+    for frame in Frames::from_top(block.top.get()) {
         keep_alive(&frame.method().class.mirror, visit);
         frame.for_each_reference(|slot| {
             // SAFETY: the frame's map names live slots of a stopped thread.

@@ -16,12 +16,13 @@ impl JavaThread {
             let mut traces = vec![None; threads.len()];
             vm.threads.for_each_stopped(|thread| {
                 // SAFETY: the world is stopped, so no thread (this one included) changes its top frame meanwhile.
-                let (shared, top) = unsafe { (&(*thread).shared, (*thread).top) };
+                let (shared, block) = unsafe { (&(*thread).shared, &(*thread).block) };
                 let mut wanted = threads.iter().zip(&mut traces).filter(|(number, _)| **number == Some(shared.id)).peekable();
                 if wanted.peek().is_none() {
                     return;
                 }
-                let frames = Frames::from_top(top).map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() });
+                let frames =
+                    Frames::from_top(block.top.get()).map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() });
                 let dumped: Arc<[TraceFrame]> = frames.collect();
                 wanted.for_each(|(_, trace)| *trace = Some(Arc::clone(&dumped)));
             });

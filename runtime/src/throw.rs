@@ -54,7 +54,7 @@ impl JavaThread {
 
     /// Makes `exception` pending.
     pub fn throw(&mut self, exception: Handle) -> Throw {
-        self.exception = self.raw(exception);
+        self.block.exception.set(self.raw(exception));
         Throw::Exception
     }
 
@@ -93,29 +93,29 @@ impl JavaThread {
             let _ = self.vm().boot_failure.set(class);
             return Throw::Stopped;
         }
-        self.exception = reserve;
+        self.block.exception.set(reserve);
         Throw::Exception
     }
 
     /// `StackOverflowError`, built in the stack's reserve.
     #[cold]
     pub fn throw_stack_overflow(&mut self) -> Throw {
-        let (end, native_limit) = (self.stack_end, self.native_limit);
+        let (end, native_limit) = (self.block.stack_end.get(), self.block.native_limit.get());
         if end == self.stack.reserve_limit() {
             let reserve = self.vm().reserve_stack_overflow.load();
             return self.throw_reserve(reserve, "java.lang.StackOverflowError");
         }
-        self.stack_end = self.stack.reserve_limit();
-        self.native_limit = native_limit.saturating_sub(native_stack::RESERVE_BYTES / 2);
+        self.block.stack_end.set(self.stack.reserve_limit());
+        self.block.native_limit.set(native_limit.saturating_sub(native_stack::RESERVE_BYTES / 2));
         let throw = self.throw_plain("java/lang/StackOverflowError");
-        self.stack_end = end;
-        self.native_limit = native_limit;
+        self.block.stack_end.set(end);
+        self.block.native_limit.set(native_limit);
         throw
     }
 
     /// Takes the pending exception; the caller handles it.
     pub fn take_exception(&mut self) -> Option<Handle> {
-        let exception = std::mem::replace(&mut self.exception, RawRef::NULL);
+        let exception = self.block.exception.replace(RawRef::NULL);
         self.handle_or_null(exception)
     }
 

@@ -113,7 +113,7 @@ impl MockVm {
     pub fn thread(&self, count: usize) -> MockThread<'_> {
         let cells = HandleCells::new(count);
         self.roots.threads.lock().expect("lock").push(Arc::clone(&cells));
-        MockThread { mutator: self.heap.attach(), vm: self, view: self.heap.view(), cells }
+        MockThread { mutator: self.heap.attach(Arc::default()), vm: self, view: self.heap.view(), cells }
     }
 }
 

@@ -40,7 +40,7 @@ impl JavaThread {
         if exception.is_null() {
             return self.throw_null_pointer();
         }
-        self.exception = exception;
+        self.block.exception.set(exception);
         Throw::Exception
     }
 

@@ -39,7 +39,7 @@ impl JavaThread {
         let _ = self.notify(raw, true);
         let raw = self.raw(object);
         let _ = self.unlock(raw);
-        self.exception = gc::RawRef::NULL;
+        self.block.exception.set(gc::RawRef::NULL);
     }
 
     /// Gives this OS thread a new `Thread` object of the main group.
@@ -95,14 +95,14 @@ impl JavaThread {
         let vm = self.vm();
         let id = self.id();
         if vm.is_stopping() || self.become_thread("DestroyJavaVM").is_err() {
-            self.exception = gc::RawRef::NULL;
+            self.block.exception.set(gc::RawRef::NULL);
             return;
         }
         let waited = self.blocking(|_| vm.threads.wait_for_user_threads(id));
         if waited.is_ok() {
             let shutdown = vm.well_known().methods.shutdown_shutdown;
             let _ = self.invoke(shutdown, &[]);
-            self.exception = gc::RawRef::NULL;
+            self.block.exception.set(gc::RawRef::NULL);
         }
     }
 }

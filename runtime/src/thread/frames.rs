@@ -21,6 +21,7 @@ pub const BELOW_IS_CALLING: u64 = 2;
 
 /// The newest frame of a thread.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct TopFrame {
     /// Slot 0 of the frame.
     pub fp: *mut u64,

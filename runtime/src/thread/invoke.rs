@@ -146,7 +146,7 @@ impl JavaThread {
     fn next_frame(&mut self, code: CodeRef) -> JavaResult<*mut u64> {
         let fp = self.free_slots();
         let needed = code.frame_slots as usize * size_of::<u64>();
-        if fp as usize + needed > self.stack_end as usize || native_stack::is_exhausted(self) {
+        if fp as usize + needed > self.block.stack_end.get() as usize || native_stack::is_exhausted(self) {
             return Err(self.throw_stack_overflow());
         }
         Ok(fp)
@@ -154,21 +154,21 @@ impl JavaThread {
 
     /// The first slot that no frame uses.
     fn free_slots(&mut self) -> *mut u64 {
-        if self.top.code.is_null() {
+        if self.block.top.get().code.is_null() {
             return self.stack.base();
         }
         // SAFETY: `top` names a live frame, which is followed by free slots.
-        unsafe { self.top.fp.add((*self.top.code).frame_slots as usize) }
+        unsafe { self.block.top.get().fp.add((*self.block.top.get().code).frame_slots as usize) }
     }
 
     fn enter(&mut self, code: CodeRef, fp: *mut u64) -> JavaResult<u64> {
-        let previous = self.top;
+        let previous = self.block.top.get();
         // SAFETY: `next_frame` found room for the frame.
         unsafe { *fp.add(usize::from(code.header)).cast::<[u64; 3]>() = previous.to_header() };
-        self.top = TopFrame { fp, pc: code.entry(), code: code.as_ptr(), state: FrameState::At };
+        self.block.top.set(TopFrame { fp, pc: code.entry(), code: code.as_ptr(), state: FrameState::At });
         let execute = self.vm().execute;
         let result = execute(self, code, fp);
-        self.top = previous;
+        self.block.top.set(previous);
         result
     }
 }

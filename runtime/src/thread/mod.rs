@@ -1,5 +1,6 @@
 //! `JavaThread`: one thread of one `Vm`, its stacks, handles and pending exception.
 
+pub mod block;
 pub mod exit;
 pub mod frames;
 pub mod invoke;
@@ -17,9 +18,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use gc::{Handle, HandleStack, Mutator, RawRef};
 
-use crate::metadata::class::Class;
 use crate::metadata::pointer::Metadata;
-use crate::thread::frames::TopFrame;
+use crate::thread::block::ThreadBlock;
 use crate::thread::shared::ThreadShared;
 use crate::thread::stack::JavaStack;
 use crate::throw::{JavaResult, Throw};
@@ -31,30 +31,16 @@ pub const REQUEST_STOP: u32 = 2;
 /// A thread that runs Java code; owned by the OS thread it stands for.
 pub struct JavaThread {
     vm: VmRef,
+    /// What engines touch of the thread.
+    pub block: Arc<ThreadBlock>,
     /// The thread's side of the heap: allocation buffer and safepoint state.
-    pub mutator: Mutator,
+    pub mutator: Mutator<ThreadBlock>,
     /// What other threads may see of this one.
     pub shared: Arc<ThreadShared>,
     /// Handles of the natives that are running.
     pub handles: HandleStack,
-    /// The pending exception, if a function has returned `Throw::Exception`.
-    pub exception: RawRef,
-    /// The newest frame, as of the last time that control left the interpreter's loop.
-    pub top: TopFrame,
     /// Frames live here.
     pub stack: JavaStack,
-    /// What frames may use of it.
-    pub stack_end: *const u64,
-    /// Lowest address that the native stack may reach.
-    pub native_limit: usize,
-    /// The result slot of the frame that Rust entered last.
-    pub result: u64,
-    /// The request word, for engines.
-    pub request: *const AtomicU32,
-    /// The class table, for engines.
-    pub classes: *const *const Class,
-    /// The card table, for engines.
-    pub cards: *mut u8,
     /// Memory of the last verification.
     pub verification: Option<Box<verifier::Workspace>>,
     /// An `OutOfMemoryError` is being built.
@@ -67,23 +53,15 @@ pub type NativeContext = JavaThread;
 impl JavaThread {
     /// A thread of `vm` with the identity `shared`, not yet registered.
     pub fn new(vm: VmRef, shared: Arc<ThreadShared>) -> Self {
-        let mutator = vm.heap.attach();
-        let request: *const AtomicU32 = mutator.request_word();
         let stack = JavaStack::new(shared.stack_bytes);
+        let block = Arc::new(ThreadBlock::new(&vm, stack.limit()));
         Self {
             vm,
-            mutator,
+            mutator: vm.heap.attach(Arc::clone(&block)),
+            block,
             shared,
             handles: HandleStack::default(),
-            exception: RawRef::NULL,
-            top: TopFrame::NONE,
-            stack_end: stack.limit(),
             stack,
-            native_limit: 0,
-            result: 0,
-            request,
-            classes: vm.classes.base(),
-            cards: vm.view.cards_ptr(),
             verification: None,
             in_out_of_memory: false,
         }
@@ -104,7 +82,7 @@ impl JavaThread {
     /// The word whose bits ask this thread to look up from its work; polled by engines.
     #[inline(always)]
     pub fn request_word(&self) -> &AtomicU32 {
-        self.mutator.request_word()
+        &self.block.mutator.request
     }
 
     /// A safepoint: waits while the world is stopped, and says whether the thread shall go on.

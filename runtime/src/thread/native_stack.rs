@@ -16,14 +16,14 @@ pub const RESERVE_BYTES: usize = 512 << 10;
 /// Notes how deep the native stack may go; called on the thread itself, close to where its stack begins.
 pub fn set_limit(thread: &mut JavaThread) {
     let here = std::ptr::from_ref(&thread) as usize;
-    thread.native_limit = here.saturating_sub(STACK_BYTES - RESERVE_BYTES);
+    thread.block.native_limit.set(here.saturating_sub(STACK_BYTES - RESERVE_BYTES));
 }
 
 /// Whether the VM may not call itself any deeper.
 #[inline]
 pub fn is_exhausted(thread: &JavaThread) -> bool {
     let here = std::ptr::from_ref(&thread) as usize;
-    here < thread.native_limit
+    here < thread.block.native_limit.get()
 }
 
 /// Throws unless there is room to go deeper.

@@ -16,7 +16,7 @@ use crate::throw::Throw;
 /// Turns a caught panic into a stop of the whole `Vm`.
 #[cold]
 pub fn stop_after_panic(thread: &mut JavaThread) -> Throw {
-    thread.exception = RawRef::NULL;
+    thread.block.exception.set(RawRef::NULL);
     thread.vm().record_panic();
     Throw::Stopped
 }
@@ -27,7 +27,7 @@ pub fn run_to_the_end<T>(thread: &mut JavaThread, body: impl FnOnce(&mut JavaThr
     result.map_or_else(
         |_| {
             stop_after_panic(thread);
-            thread.top = TopFrame::NONE;
+            thread.block.top.set(TopFrame::NONE);
             thread.handles.truncate(0);
             None
         },

@@ -60,8 +60,7 @@ impl ThreadRegistry {
 
     /// The thread runs now; `thread` stays where it is until `remove`.
     pub fn attach(&self, thread: &mut JavaThread) {
-        let word: *const _ = thread.request_word();
-        thread.shared.set_request_word(word.cast_mut());
+        thread.shared.set_block(Some(Arc::clone(&thread.block)));
         let mut inner = lock(&self.inner);
         let stopping = inner.stopping;
         if let Some(entry) = inner.entries.iter_mut().find(|entry| entry.shared.id == thread.shared.id) {
@@ -75,7 +74,7 @@ impl ThreadRegistry {
 
     /// The thread is gone, or never came to run.
     pub fn remove(&self, shared: &ThreadShared) {
-        shared.set_request_word(std::ptr::null_mut());
+        shared.set_block(None);
         let mut inner = lock(&self.inner);
         inner.entries.retain(|entry| entry.shared.id != shared.id);
         // Under the lock: whoever waits for the last thread frees the `Vm`, and this registry with it.

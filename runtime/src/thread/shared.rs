@@ -1,13 +1,14 @@
 //! What other threads may see and signal of a thread.
 
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use gc::RootSlot;
 use sandbox::Waker;
 
 use crate::sync::lock;
+use crate::thread::block::ThreadBlock;
 
 /// What can end the sleep of a thread.
 #[derive(Default, Debug)]
@@ -42,8 +43,8 @@ pub struct ThreadShared {
     pub blocked_count: AtomicU64,
     /// How often it waited for something else: slept, parked, or waited to be notified.
     pub waited_count: AtomicU64,
-    /// The request word of the running thread, null before and after.
-    request: AtomicPtr<AtomicU32>,
+    /// The block of the running thread, none before and after.
+    block: Mutex<Option<Arc<ThreadBlock>>>,
     signals: Mutex<Signals>,
     changed: Condvar,
 }
@@ -60,7 +61,7 @@ impl ThreadShared {
             awaited_monitor: AtomicU32::new(0),
             blocked_count: AtomicU64::new(0),
             waited_count: AtomicU64::new(0),
-            request: AtomicPtr::default(),
+            block: Mutex::default(),
             signals: Mutex::default(),
             changed: Condvar::new(),
         }
@@ -109,20 +110,15 @@ impl ThreadShared {
         body(&mut lock(&self.signals))
     }
 
-    /// Publishes (or withdraws, with null) the request word of the running thread.
-    pub fn set_request_word(&self, word: *mut AtomicU32) {
-        let _guard = lock(&self.signals);
-        self.request.store(word, Ordering::Release);
+    /// Publishes (or withdraws) the block of the running thread.
+    pub fn set_block(&self, block: Option<Arc<ThreadBlock>>) {
+        *lock(&self.block) = block;
     }
 
     /// Sets a bit in the request word of the thread, if it runs.
-    #[allow(unsafe_code, reason = "the word lives until it is withdrawn under the same lock")]
     pub fn request(&self, bit: u32) {
-        let _guard = lock(&self.signals);
-        let word = self.request.load(Ordering::Acquire);
-        if !word.is_null() {
-            // SAFETY: the thread withdraws the word under this lock before it frees it.
-            unsafe { (*word).fetch_or(bit, Ordering::AcqRel) };
+        if let Some(block) = &*lock(&self.block) {
+            block.mutator.request.fetch_or(bit, Ordering::AcqRel);
         }
     }
 }

@@ -64,7 +64,7 @@ impl JavaThread {
     /// Takes the thread off the list; it runs no Java code any more.
     pub fn detach(self: Box<Self>) {
         let (vm, shared) = (self.vm(), Arc::clone(&self.shared));
-        shared.set_request_word(std::ptr::null_mut());
+        shared.set_block(None);
         let mut thread = self;
         thread.mutator.enter_safe();
         vm.threads.remove(&shared);

@@ -32,7 +32,7 @@ pub fn unwind(thread: &mut JavaThread, throw: Throw) -> JavaResult<TopFrame> {
 
 fn unwind_frames(thread: &mut JavaThread, mut throw: Throw) -> JavaResult<TopFrame> {
     loop {
-        let top = thread.top;
+        let top = thread.block.top.get();
         let code: CodeRef = Metadata::from_ptr(top.code).expect("unwinding starts in a frame");
         if throw == Throw::Exception {
             match find_handler(thread, code, top.position()) {
@@ -50,7 +50,7 @@ fn unwind_frames(thread: &mut JavaThread, mut throw: Throw) -> JavaResult<TopFra
         if entered {
             return Err(throw);
         }
-        thread.top = below;
+        thread.block.top.set(below);
     }
 }
 
@@ -81,12 +81,12 @@ fn find_handler(thread: &mut JavaThread, code: CodeRef, position: usize) -> Java
 }
 
 fn enter_handler(thread: &mut JavaThread, top: TopFrame, code: CodeRef, word: u32) -> TopFrame {
-    let exception = std::mem::replace(&mut thread.exception, RawRef::NULL);
+    let exception = thread.block.exception.replace(RawRef::NULL);
     // SAFETY: the operand stack of a method with handlers has at least one slot, and the frame is live.
     unsafe { *top.fp.add(usize::from(code.stack_base())) = u64::from(exception.bits()) };
     let pc = &raw const code.words[word as usize];
     let handler = TopFrame { pc, state: FrameState::At, ..top };
-    thread.top = handler;
+    thread.block.top.set(handler);
     handler
 }
 

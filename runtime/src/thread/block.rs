@@ -1,0 +1,149 @@
+//! The thread block: all that engines touch of a thread, in one structure.
+//!
+//! `[VMDOC]` Thread block. Each thread has one block, at an address that does not change; the interpreter hands it from handler to handler,
+//! compiled code will keep it in a register. A field that only its own thread writes is an [`OwnCell`]: others read it while that
+//! thread is stopped or its owner runs the collector. [`OFFSETS`] is the one table of where the fields are.
+#![allow(unsafe_code, reason = "fields that one thread writes and others read while it is stopped")]
+
+use std::cell::UnsafeCell;
+use std::mem::offset_of;
+use std::ptr;
+
+use gc::{ContainsMutatorBlock, MutatorBlock, RawRef, Tlab};
+
+use crate::metadata::class::Class;
+use crate::thread::JavaThread;
+use crate::thread::frames::TopFrame;
+use crate::vm::Vm;
+
+/// A field that its own thread reads and writes, and others read or write only while that thread is stopped.
+#[repr(transparent)]
+pub struct OwnCell<T>(UnsafeCell<T>);
+
+// SAFETY: accesses from other threads happen only while the owner is stopped ([VMDOC] Thread block), which orders them.
+unsafe impl<T: Copy> Sync for OwnCell<T> {}
+// SAFETY: as above; the value is plain data.
+unsafe impl<T: Copy> Send for OwnCell<T> {}
+
+#[allow(clippy::inline_always, reason = "a machine instruction")]
+impl<T: Copy> OwnCell<T> {
+    /// A cell.
+    pub const fn new(value: T) -> Self {
+        Self(UnsafeCell::new(value))
+    }
+
+    /// The value.
+    #[inline(always)]
+    pub fn get(&self) -> T {
+        // SAFETY: no reference to the inside of a cell exists, and no two threads use it at once ([VMDOC] Thread block).
+        unsafe { *self.0.get() }
+    }
+
+    /// Sets the value.
+    #[inline(always)]
+    pub fn set(&self, value: T) {
+        // SAFETY: as above.
+        unsafe { *self.0.get() = value };
+    }
+
+    /// Sets the value; gives the old one.
+    #[inline(always)]
+    pub fn replace(&self, value: T) -> T {
+        let old = self.get();
+        self.set(value);
+        old
+    }
+}
+
+/// What engines touch of a thread; see `[VMDOC]` Thread block.
+#[repr(C)]
+pub struct ThreadBlock {
+    /// Request word and allocation buffer.
+    pub mutator: MutatorBlock,
+    /// The heap's base address.
+    pub base: *mut u8,
+    /// The card of heap offset 0.
+    pub cards: *mut u8,
+    /// The class table.
+    pub classes: *const *const Class,
+    /// What frames may use of the Java stack.
+    pub stack_end: OwnCell<*const u64>,
+    /// Lowest address that the native stack may reach.
+    pub native_limit: OwnCell<usize>,
+    /// The result slot of the frame that Rust entered last.
+    pub result: OwnCell<u64>,
+    /// The newest frame, as of the last time that control left the engine.
+    pub top: OwnCell<TopFrame>,
+    /// The pending exception, if a function has returned `Throw::Exception`.
+    pub exception: OwnCell<RawRef>,
+    /// The rest of the thread.
+    pub thread: OwnCell<*mut JavaThread>,
+}
+
+// SAFETY: the pointers name tables of the `Vm`, which any thread may read; the cells are explained at `OwnCell`.
+unsafe impl Send for ThreadBlock {}
+// SAFETY: as above.
+unsafe impl Sync for ThreadBlock {}
+
+impl ContainsMutatorBlock for ThreadBlock {
+    #[inline(always)]
+    fn mutator_block(&self) -> &MutatorBlock {
+        &self.mutator
+    }
+}
+
+impl ThreadBlock {
+    /// The block of a thread of `vm` that runs nothing yet.
+    pub fn new(vm: &Vm, stack_end: *const u64) -> Self {
+        Self {
+            mutator: MutatorBlock::default(),
+            base: vm.view.base_ptr(),
+            cards: vm.view.cards_ptr(),
+            classes: vm.classes.base(),
+            stack_end: OwnCell::new(stack_end),
+            native_limit: OwnCell::new(0),
+            result: OwnCell::new(0),
+            top: OwnCell::new(TopFrame::NONE),
+            exception: OwnCell::new(RawRef::NULL),
+            thread: OwnCell::new(ptr::null_mut()),
+        }
+    }
+}
+
+macro_rules! offsets {
+    ($($(#[$meta:meta])* $name:ident = $offset:expr;)*) => {
+        /// Byte offsets of the block's fields.
+        #[derive(Clone, Copy, Debug)]
+        pub struct Offsets { $($(#[$meta])* pub $name: i32,)* }
+
+        /// The offsets.
+        pub const OFFSETS: Offsets = Offsets { $($name: $offset as i32,)* };
+    };
+}
+
+offsets! {
+    /// 32 bits: what others want of the thread.
+    request = offset_of!(ThreadBlock, mutator) + offset_of!(MutatorBlock, request);
+    /// 64 bits: where the next object goes, from the heap base.
+    tlab_top = offset_of!(ThreadBlock, mutator) + offset_of!(MutatorBlock, tlab) + offset_of!(Tlab, top);
+    /// 64 bits: where the allocation buffer ends.
+    tlab_end = offset_of!(ThreadBlock, mutator) + offset_of!(MutatorBlock, tlab) + offset_of!(Tlab, end);
+    /// Address of the heap.
+    base = offset_of!(ThreadBlock, base);
+    /// Address of the card table.
+    cards = offset_of!(ThreadBlock, cards);
+    /// Address that frames may not exceed.
+    stack_end = offset_of!(ThreadBlock, stack_end);
+    /// Address that the native stack may not go below.
+    native_limit = offset_of!(ThreadBlock, native_limit);
+    /// 64 bits: a result on its way to Rust.
+    result = offset_of!(ThreadBlock, result);
+    /// 32 bits: the pending exception.
+    exception = offset_of!(ThreadBlock, exception);
+    /// Slot 0 of the newest frame.
+    top_fp = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, fp);
+    /// Code position of the newest frame.
+    top_pc = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, pc);
+    /// Code of the newest frame.
+    top_code = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, code);
+}
