@@ -64,7 +64,7 @@ impl Vm {
         let sandbox = Arc::new(Sandbox::new(config.policy.clone())?);
         let image = open_image(&config.java_home)?;
         let heap = Heap::new(heap_config(&config, sandbox.physical_memory()))?;
-        let arena = Arena::new(config.native_max)?;
+        let arena = Arena::new(config.native_max);
         let natives = NativeRegistry::new(&stdlib::tables(), &[]);
         let options = options(&config);
         let vm = runtime::vm::Vm::new(VmParts { options, heap, arena, sandbox, image, natives, execute: interpreter::execute });

@@ -2,17 +2,17 @@
 //!
 //! # `[VMDOC]` Arena
 //!
-//! A guest address is an offset into one reservation, never a host pointer. Every access checks that it stays inside the reservation and touches
-//! only pages in use. All pages of the reservation are readable and writable for the process at all times, so an access that races with `free` or
+//! A guest address is a segment and an offset into its reservation, never a host pointer. Every access checks that it stays inside the segment and
+//! touches only pages in use. A page that was in use once stays readable and writable for the process, so an access that races with `free` or
 //! `unmap` reads or writes memory of this arena, and nothing worse. Files mapped for reading are no exception: the system maps them privately, and
 //! only the page table refuses writes.
+//! Address space is reserved as it is needed (`segments.rs`): an arena that may become large costs nothing before.
 //! Aligned accesses of 1, 2, 4 and 8 bytes are atomic; others move byte by byte.
 //!
 //! Reading a mapped file behind its end raises SIGBUS. `map_file` refuses to map beyond the end; whoever can shorten files (the sandbox) must not
 //! shorten one that is mapped.
 #![allow(unsafe_code, reason = "accesses memory at checked offsets, which guest threads share")]
 
-use std::ops::Range;
 use std::os::fd::BorrowedFd;
 use std::ptr;
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
@@ -22,14 +22,11 @@ use rustix::fs::{FileType, fstat};
 use rustix::io::Errno;
 use rustix::mm::MapFlags;
 
-use crate::blocks::{Blocks, PAGE_BYTES, Pages};
-use crate::cage::{Mapping, SideTable};
-use crate::config::HeapError;
+use crate::blocks::{Blocks, PAGE_BYTES, Pages, Taken};
 use crate::raw_ref::RawRef;
+use crate::segments::Segments;
 use crate::view::HeapView;
 
-/// The lowest guest address; smaller ones, 0 among them, are never valid.
-const FIRST_ADDRESS: u64 = 1 << 16;
 /// Unit of copies between arena and heap.
 const COPY_BYTES: usize = 4096;
 
@@ -76,8 +73,7 @@ pub enum FileMapping {
 
 /// The off-heap memory of one Vm (`[VMDOC] Arena`).
 pub struct Arena {
-    mapping: Mapping,
-    pages: SideTable<AtomicU8>,
+    segments: Segments,
     state: Mutex<State>,
     limit: u64,
 }
@@ -146,23 +142,16 @@ macro_rules! compare_exchangers {
 
 impl Arena {
     /// An arena of this size, all of which may be allocated.
-    ///
-    /// # Errors
-    /// When the system refuses address space.
-    pub fn new(reserve_bytes: u64) -> Result<Self, HeapError> {
-        Self::with_limit(reserve_bytes, reserve_bytes)
+    #[must_use]
+    pub fn new(bytes_max: u64) -> Self {
+        Self::with_limit(bytes_max, bytes_max)
     }
 
-    /// An arena that allocates at most `limit` bytes; mapped files take address space but do not count.
-    ///
-    /// # Errors
-    /// When the system refuses address space.
-    pub fn with_limit(reserve_bytes: u64, limit: u64) -> Result<Self, HeapError> {
-        let end = FIRST_ADDRESS + reserve_bytes.next_multiple_of(PAGE_BYTES).max(FIRST_ADDRESS);
-        let mapping = Mapping::reserve(end)?;
-        mapping.commit(FIRST_ADDRESS..end)?;
-        let state = State { blocks: Blocks::new(FIRST_ADDRESS, end), allocated: 0, files: Vec::new() };
-        Ok(Self { mapping, pages: SideTable::new((end / PAGE_BYTES) as usize)?, state: Mutex::new(state), limit })
+    /// An arena that allocates at most `limit` bytes; mapped files take address space, of which there is `bytes_max`, but do not count.
+    #[must_use]
+    pub fn with_limit(bytes_max: u64, limit: u64) -> Self {
+        let state = State { blocks: Blocks::default(), allocated: 0, files: Vec::new() };
+        Self { segments: Segments::new(bytes_max), state: Mutex::new(state), limit }
     }
 
     /// Bytes allocated now, rounded up to what the blocks hold.
@@ -179,7 +168,7 @@ impl Arena {
         if state.allocated.checked_add(capacity)? > self.limit {
             return None;
         }
-        let taken = state.blocks.take(bytes)?;
+        let taken = self.take(&mut state.blocks, bytes)?;
         state.allocated += taken.bytes;
         if let Some(pages) = taken.pages {
             self.set_pages(pages, WRITABLE);
@@ -208,7 +197,8 @@ impl Arena {
         state.allocated -= freed.bytes;
         if let Some(pages) = freed.pages {
             self.set_pages(pages, UNUSED);
-            self.mapping.discard(range_of(pages));
+            let (segment, range) = self.segments.of(pages);
+            segment.mapping.discard(range);
             state.blocks.give_pages(pages);
         }
         true
@@ -321,8 +311,9 @@ impl Arena {
             FileMapping::Private => (MapFlags::PRIVATE, WRITABLE),
         };
         let mut arena = self.lock();
-        let pages = arena.blocks.take_pages(bytes).ok_or(Errno::NOMEM)?;
-        if let Err(errno) = self.mapping.map_file(range_of(pages), file, offset, flags) {
+        let pages = self.take_pages(&mut arena.blocks, bytes).ok_or(Errno::NOMEM)?;
+        let (segment, range) = self.segments.of(pages);
+        if let Err(errno) = segment.mapping.map_file(range, file, offset, flags) {
             arena.blocks.give_pages(pages);
             return Err(errno);
         }
@@ -341,7 +332,8 @@ impl Arena {
         if pages.start != address || bytes.next_multiple_of(PAGE_BYTES) != pages.bytes {
             return Ok(false);
         }
-        self.mapping.map_zeroed(range_of(pages))?;
+        let (segment, range) = self.segments.of(pages);
+        segment.mapping.map_zeroed(range)?;
         self.set_pages(pages, UNUSED);
         state.files.retain(|other| *other != pages);
         state.blocks.give_pages(pages);
@@ -356,16 +348,53 @@ impl Arena {
         let pages = find_file(&self.lock().files, address, bytes).ok_or(Errno::INVAL)?;
         let start = address / PAGE_BYTES * PAGE_BYTES;
         let end = (address + bytes).next_multiple_of(PAGE_BYTES).min(pages.start + pages.bytes);
-        self.mapping.sync(start..end)
+        let (segment, range) = self.segments.of(Pages { start, bytes: end - start });
+        segment.mapping.sync(range)
+    }
+
+    /// A block, from a new segment if need be.
+    fn take(&self, blocks: &mut Blocks, bytes: u64) -> Option<Taken> {
+        if let Some(taken) = blocks.take(bytes) {
+            return self.keep(taken, blocks);
+        }
+        blocks.give_pages(self.segments.add(Blocks::pages_for(bytes)?)?);
+        let taken = blocks.take(bytes)?;
+        self.keep(taken, blocks)
+    }
+
+    /// Makes the pages of a block accessible, or frees it.
+    fn keep(&self, taken: Taken, blocks: &mut Blocks) -> Option<Taken> {
+        if taken.pages.is_none_or(|pages| self.segments.ensure_accessible(pages)) {
+            return Some(taken);
+        }
+        blocks.give_back(taken);
+        None
+    }
+
+    /// Pages for a file, from a new segment if need be.
+    fn take_pages(&self, blocks: &mut Blocks, bytes: u64) -> Option<Pages> {
+        let pages = match blocks.take_pages(bytes) {
+            Some(pages) => pages,
+            None => {
+                blocks.give_pages(self.segments.add(bytes)?);
+                blocks.take_pages(bytes)?
+            }
+        };
+        if !self.segments.ensure_accessible(pages) {
+            blocks.give_pages(pages);
+            return None;
+        }
+        Some(pages)
     }
 
     /// The host pointer of a guest range, if all its pages are in use.
     #[inline]
     fn check(&self, address: u64, bytes: u64, write: bool) -> Result<*mut u8, ArenaError> {
         let out_of_bounds = ArenaError::OutOfBounds { address, bytes };
-        let end = address.checked_add(bytes).ok_or(out_of_bounds)?;
-        let pages = address / PAGE_BYTES..end.div_ceil(PAGE_BYTES).max(address / PAGE_BYTES + 1);
-        let states = self.pages.get(pages.start as usize..pages.end as usize).ok_or(out_of_bounds)?;
+        let (segment, start) = self.segments.find(address).ok_or(out_of_bounds)?;
+        let end = start.checked_add(bytes).ok_or(out_of_bounds)?;
+        let pages = start / PAGE_BYTES..end.div_ceil(PAGE_BYTES).max(start / PAGE_BYTES + 1);
+        let states = segment.pages.get(pages.start as usize..pages.end as usize).ok_or(out_of_bounds)?;
         for state in states {
             match state.load(Ordering::Relaxed) {
                 UNUSED => return Err(out_of_bounds),
@@ -373,13 +402,13 @@ impl Arena {
                 _ => {}
             }
         }
-        // SAFETY: the page table covers the mapping exactly, so the range lies inside.
-        Ok(unsafe { self.mapping.base().add(address as usize) })
+        // SAFETY: the page table covers the segment's mapping exactly, so the range lies inside.
+        Ok(unsafe { segment.mapping.base().add(start as usize) })
     }
 
     fn set_pages(&self, pages: Pages, state: u8) {
-        let range = (pages.start / PAGE_BYTES) as usize..((pages.start + pages.bytes) / PAGE_BYTES) as usize;
-        for page in &self.pages[range] {
+        let (segment, range) = self.segments.of(pages);
+        for page in &segment.pages[(range.start / PAGE_BYTES) as usize..(range.end / PAGE_BYTES) as usize] {
             page.store(state, Ordering::Relaxed);
         }
     }
@@ -387,10 +416,6 @@ impl Arena {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn range_of(pages: Pages) -> Range<u64> {
-    pages.start..pages.start + pages.bytes
 }
 
 fn find_file(files: &[Pages], address: u64, bytes: u64) -> Option<Pages> {

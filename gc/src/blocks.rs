@@ -40,7 +40,8 @@ pub(crate) struct Taken {
     pub(crate) pages: Option<Pages>,
 }
 
-/// Free and taken addresses.
+/// Free and taken addresses. Nothing is free at first: pages come with `give_pages`.
+#[derive(Default)]
 pub(crate) struct Blocks {
     /// Free page ranges by start; neighbours are merged.
     free_pages: BTreeMap<u64, u64>,
@@ -49,17 +50,17 @@ pub(crate) struct Blocks {
 }
 
 impl Blocks {
-    /// All of `start..end` is free; both are multiples of the page size.
-    pub(crate) fn new(start: u64, end: u64) -> Self {
-        Self { free_pages: BTreeMap::from([(start, end - start)]), free_small: Default::default(), taken: HashMap::new() }
-    }
-
     /// Capacity that a block for `bytes` bytes will have.
     pub(crate) fn capacity_for(bytes: u64) -> Option<u64> {
         match class_for(bytes) {
             Some(class) => Some(CLASS_BYTES[class]),
             None => bytes.checked_next_multiple_of(PAGE_BYTES),
         }
+    }
+
+    /// Bytes of free pages that a block for `bytes` bytes may take.
+    pub(crate) fn pages_for(bytes: u64) -> Option<u64> {
+        if class_for(bytes).is_some() { Some(SLAB_PAGES * PAGE_BYTES) } else { bytes.checked_next_multiple_of(PAGE_BYTES) }
     }
 
     pub(crate) fn take(&mut self, bytes: u64) -> Option<Taken> {
@@ -78,6 +79,17 @@ impl Blocks {
         let address = self.free_small[class].pop()?;
         self.taken.insert(address, Block::Small { class });
         Some(Taken { address, bytes: CLASS_BYTES[class], pages })
+    }
+
+    /// Undoes a `take`, whose pages cannot be used.
+    pub(crate) fn give_back(&mut self, taken: Taken) {
+        let block = self.taken.remove(&taken.address);
+        if let (Some(Block::Small { class }), Some(slab)) = (block, taken.pages) {
+            self.free_small[class].retain(|address| !(slab.start..slab.start + slab.bytes).contains(address));
+        }
+        if let Some(pages) = taken.pages {
+            self.give_pages(pages);
+        }
     }
 
     /// Frees a block; `None` if no block starts at the address.
@@ -133,9 +145,15 @@ fn class_for(bytes: u64) -> Option<usize> {
 mod tests {
     use super::*;
 
+    fn blocks(pages: u64) -> Blocks {
+        let mut blocks = Blocks::default();
+        blocks.give_pages(Pages { start: 0x10000, bytes: pages * PAGE_BYTES });
+        blocks
+    }
+
     #[test]
     fn freed_pages_merge_with_both_neighbours() {
-        let mut blocks = Blocks::new(0x10000, 0x10000 + 8 * PAGE_BYTES);
+        let mut blocks = blocks(8);
         let taken: Vec<_> = (0..4).filter_map(|_| blocks.take(2 * PAGE_BYTES)).collect();
         assert!(blocks.take(PAGE_BYTES).is_none());
         for index in [0, 2, 1, 3] {
@@ -147,12 +165,25 @@ mod tests {
 
     #[test]
     fn small_blocks_of_a_slab_do_not_overlap() {
-        let mut blocks = Blocks::new(0x10000, 0x100000);
+        let mut blocks = blocks(240);
         let mut addresses: Vec<u64> = (0..500).filter_map(|_| blocks.take(40)).map(|taken| taken.address).collect();
         addresses.sort_unstable();
         assert!(addresses.windows(2).all(|pair| pair[1] - pair[0] >= 48));
         assert!(blocks.free(addresses[3]).is_some());
         assert!(blocks.free(addresses[3]).is_none());
         assert!(blocks.free(addresses[4] + 16).is_none());
+    }
+
+    #[test]
+    fn blocks_that_are_given_back_leave_nothing() {
+        let mut blocks = blocks(8);
+        for bytes in [40, 5 * PAGE_BYTES] {
+            let taken = blocks.take(bytes).expect("room");
+            let address = taken.address;
+            blocks.give_back(taken);
+            assert!(blocks.free(address).is_none());
+        }
+        assert_eq!(blocks.take(8 * PAGE_BYTES).expect("everything is free").address, 0x10000);
+        assert!(blocks.take(40).is_none());
     }
 }

@@ -22,6 +22,7 @@ mod policy;
 mod raw_ref;
 mod roots;
 mod safepoint;
+mod segments;
 mod shape;
 mod space;
 mod view;

@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use gc::{Arena, ArenaError, FileMapping};
 
 fn arena() -> Arena {
-    Arena::new(16 << 20).expect("address space")
+    Arena::new(16 << 20)
 }
 
 #[test]
@@ -54,12 +54,32 @@ fn a_double_or_wild_free_is_refused() {
 
 #[test]
 fn the_limit_holds_and_freed_memory_counts_no_more() {
-    let arena = Arena::with_limit(16 << 20, 1 << 20).expect("address space");
+    let arena = Arena::with_limit(16 << 20, 1 << 20);
     let address = arena.allocate(1 << 20).expect("room");
     assert_eq!(arena.allocate(1), None);
     assert_eq!(arena.allocate(u64::MAX), None);
     assert!(arena.free(address));
     assert!(arena.allocate(1).is_some());
+}
+
+#[test]
+fn an_arena_grows_in_segments_up_to_its_size() {
+    let arena = Arena::new(200 << 20);
+    let addresses: Vec<u64> = (0..20).filter_map(|_| arena.allocate(10 << 20)).collect();
+    assert!((18..=20).contains(&addresses.len()), "{} blocks", addresses.len());
+    for &address in &addresses {
+        arena.write_u64(address, address).expect("in bounds");
+        arena.write_u64(address + (10 << 20) - 8, !address).expect("in bounds");
+    }
+    let end = addresses.iter().map(|address| address + (10 << 20)).max().expect("some");
+    assert!(arena.read_u8(end).is_err());
+    for &address in &addresses {
+        assert_eq!((arena.read_u64(address), arena.read_u64(address + (10 << 20) - 8)), (Ok(address), Ok(!address)));
+        assert!(arena.free(address));
+        assert!(arena.read_u8(address).is_err());
+    }
+    let whole = Arena::new(8 << 30).allocate(8 << 30);
+    assert!(whole.is_some(), "a large block has a segment of its own");
 }
 
 #[test]
