@@ -14,7 +14,7 @@ pub struct Config {
     pub java_home: String,
     /// System properties in order; later ones win.
     pub properties: Vec<(String, String)>,
-    /// Largest heap in bytes; `None`: a quarter of the machine's memory, as HotSpot does.
+    /// Largest heap in bytes; `None`: a quarter of the machine's memory, and at most a third of the address space, much as HotSpot does.
     pub heap_max: Option<u64>,
     /// Initial heap in bytes.
     pub heap_initial: Option<u64>,
@@ -46,6 +46,9 @@ pub struct Config {
     pub log_profile: bool,
     /// Log boot steps on standard output.
     pub trace_boot: bool,
+    /// Whether nothing that the guest does to its heap may reach the memory of the host. This takes 36 GiB of address space (not memory), and the
+    /// `Vm` does not start without them. A `Vm` that need not be sealed starts where address space is limited (`ulimit -v`).
+    pub sealed: bool,
     /// What the guest may do to its host.
     pub policy: Policy,
 }
@@ -53,7 +56,7 @@ pub struct Config {
 impl Config {
     /// A trusted `Vm` on the class library of `java_home`.
     pub fn trusted(java_home: impl Into<String>) -> Self {
-        Self::with_policy(java_home.into(), Policy::trusted())
+        Self { sealed: false, ..Self::with_policy(java_home.into(), Policy::trusted()) }
     }
 
     /// A `Vm` that can reach nothing but the class library.
@@ -83,6 +86,7 @@ impl Config {
             intrinsics: true,
             log_profile: false,
             trace_boot: false,
+            sealed: true,
             policy,
         }
     }

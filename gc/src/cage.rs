@@ -9,6 +9,11 @@
 //! The card table covers the same 36 GiB, so a card mark is as safe. What the accessors still ask of callers is natural alignment
 //! (checked in debug builds) and that the heap is alive: whoever copies a view keeps the `Arc<Heap>` for as long.
 //! The first 64 KiB of the heap are never committed, so a field access through null traps.
+//!
+//! A heap that need not be *sealed* (`HeapConfig::sealed`: its program is trusted) does with the address space of its spaces where the system
+//! does not give more. There the promise holds for references to objects and offsets inside of them, which is all that verified code and the VM
+//! itself use; a bug, or `Unsafe` in the hands of the program, can hurt the process, as in other Java VMs. The collector promises more: it keeps to
+//! the spaces whatever they contain ([VMDOC] Untrusted heap). Numbers and alternatives: `docs/adr/0007-address-space.md`.
 #![allow(unsafe_code, reason = "reserves and commits memory and makes typed tables of it")]
 
 use std::marker::PhantomData;
@@ -19,6 +24,7 @@ use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicU64};
 
 use rustix::io::Errno;
 use rustix::mm::{self, Advice, MapFlags, MprotectFlags, MsyncFlags, ProtFlags};
+use rustix::process::{Resource, getrlimit};
 
 use crate::config::HeapError;
 
@@ -123,14 +129,47 @@ impl Drop for Mapping {
     }
 }
 
+/// Bytes of address space that this process may use, if there is a limit (`ulimit -v`).
+#[must_use]
+pub fn address_space_limit() -> Option<u64> {
+    getrlimit(Resource::As).current
+}
+
 /// The reservation of one heap; offsets are relative to the heap base.
 pub(crate) struct Cage {
     mapping: Mapping,
+    span: u64,
 }
 
 impl Cage {
-    pub(crate) fn new() -> Result<Self, HeapError> {
-        Ok(Self { mapping: Mapping::reserve(GRANULE + REFERENCE_SPAN + OFFSET_SPAN + GRANULE)? })
+    /// What every reference and offset reach.
+    pub(crate) const SEALED_SPAN: u64 = REFERENCE_SPAN + OFFSET_SPAN;
+
+    /// A cage for a heap of `heap_bytes`, larger than that if it must be sealed or if there is enough address space.
+    pub(crate) fn new(heap_bytes: u64, sealed: bool) -> Result<Self, HeapError> {
+        if sealed {
+            return Self::reserve(Self::SEALED_SPAN).map_err(|error| match error {
+                HeapError::Reserve { bytes, errno } => HeapError::Seal { bytes, errno },
+                other => other,
+            });
+        }
+        // A cage that takes most of what there is would leave too little for threads and mapped files.
+        let scarce = address_space_limit().is_some_and(|limit| limit < 2 * Self::SEALED_SPAN);
+        let sealed = if scarce { None } else { Self::reserve(Self::SEALED_SPAN).ok() };
+        sealed.map_or_else(|| Self::reserve(heap_bytes), Ok)
+    }
+
+    fn reserve(span: u64) -> Result<Self, HeapError> {
+        Ok(Self { mapping: Mapping::reserve(GRANULE + span + GRANULE)?, span })
+    }
+
+    /// Bytes from the base that are reserved.
+    pub(crate) fn span(&self) -> u64 {
+        self.span
+    }
+
+    pub(crate) fn is_sealed(&self) -> bool {
+        self.span == Self::SEALED_SPAN
     }
 
     pub(crate) fn base(&self) -> *mut u8 {

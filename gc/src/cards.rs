@@ -10,7 +10,7 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::cage::{OFFSET_SPAN, REFERENCE_SPAN, SideTable};
+use crate::cage::SideTable;
 use crate::config::HeapError;
 
 /// Binary logarithm of the card size: `byte offset from the base >> CARD_SHIFT` is the card's index.
@@ -26,8 +26,9 @@ pub(crate) struct CardTable {
 }
 
 impl CardTable {
-    pub(crate) fn new() -> Result<Self, HeapError> {
-        Ok(Self { cells: SideTable::new(((REFERENCE_SPAN + OFFSET_SPAN) >> CARD_SHIFT) as usize)? })
+    /// A table for a cage of this span.
+    pub(crate) fn new(span: u64) -> Result<Self, HeapError> {
+        Ok(Self { cells: SideTable::new(span.div_ceil(CARD_BYTES) as usize)? })
     }
 
     pub(crate) fn base(&self) -> *mut u8 {

@@ -25,13 +25,16 @@ pub struct HeapConfig {
     pub young_bytes: Option<u64>,
     /// Collections for testing; every 16th of them is a full one.
     pub stress: Stress,
+    /// Whether no reference, however it came about, may lead out of the heap. This takes 36 GiB of address space, whatever `max_bytes` is; a heap
+    /// that need not be sealed takes them only where there is plenty (`[VMDOC] Cage`).
+    pub sealed: bool,
     /// Whether to check the whole heap after each collection, and panic if it is broken.
     pub verify: bool,
 }
 
 impl Default for HeapConfig {
     fn default() -> Self {
-        Self { max_bytes: 1 << 30, initial_bytes: 16 << 20, young_bytes: None, stress: Stress::Off, verify: false }
+        Self { max_bytes: 1 << 30, initial_bytes: 16 << 20, young_bytes: None, stress: Stress::Off, sealed: true, verify: false }
     }
 }
 
@@ -41,6 +44,16 @@ pub enum HeapError {
     /// The operating system refused address space.
     #[error("cannot reserve {bytes} bytes of address space: {errno}")]
     Reserve {
+        /// What was asked for.
+        bytes: u64,
+        /// The system's answer.
+        errno: Errno,
+    },
+    /// The operating system refused the address space of a sealed heap.
+    #[error(
+        "cannot reserve {bytes} bytes of address space, which a sealed virtual machine takes whatever its heap limit (see `ulimit -v`): {errno}"
+    )]
+    Seal {
         /// What was asked for.
         bytes: u64,
         /// The system's answer.

@@ -50,15 +50,16 @@ impl Heap {
     /// When the system refuses address space or memory.
     pub fn new(config: HeapConfig) -> Result<Arc<Self>, HeapError> {
         let sizes = Sizes::new(&config);
-        let cage = Cage::new()?;
-        let cards = CardTable::new()?;
         let young_start = HEAP_START + sizes.max_bytes;
+        let heap_end = young_start + sizes.young_max + 2 * sizes.survivor_max;
+        let cage = Cage::new(heap_end, config.sealed)?;
+        let cards = CardTable::new(cage.span())?;
         let heap = Self {
             view: HeapView::new(cage.base(), cards.base()),
             young: Young::new(young_start, sizes.young_max, sizes.survivor_max),
             old: Old::new(HEAP_START, sizes.max_bytes)?,
             shapes: ShapeTable::new()?,
-            marks: Marks::new(young_start + sizes.young_max + 2 * sizes.survivor_max)?,
+            marks: Marks::new(heap_end)?,
             cards,
             safepoint: Safepoint::default(),
             config,
@@ -102,6 +103,12 @@ impl Heap {
     /// When the id is [`crate::FIRST_RESERVED_SHAPE`] or above.
     pub fn unregister_shape(&self, id: ShapeId) {
         self.shapes.unregister(id);
+    }
+
+    /// Whether no reference leads out of the heap (`[VMDOC] Cage`).
+    #[must_use]
+    pub fn is_sealed(&self) -> bool {
+        self.cage.is_sealed()
     }
 
     /// Upper bound of memory for objects.

@@ -29,6 +29,7 @@ mod view;
 mod young;
 
 pub use arena::{Arena, ArenaError, FileMapping};
+pub use cage::address_space_limit;
 pub use cards::{CARD_BYTES, CARD_SHIFT};
 pub use config::{HeapConfig, HeapError, Stress};
 pub use event::{Cause, CollectionEvent, Kind, Statistics};

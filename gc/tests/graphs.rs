@@ -20,7 +20,7 @@ fn run_threads(config: HeapConfig, threads: usize, roots: usize, steps: usize) -
 }
 
 fn small_heap(stress: Stress) -> HeapConfig {
-    HeapConfig { max_bytes: 16 << 20, initial_bytes: 2 << 20, young_bytes: None, stress, verify: true }
+    HeapConfig { max_bytes: 16 << 20, initial_bytes: 2 << 20, stress, verify: true, ..HeapConfig::default() }
 }
 
 #[test]
@@ -41,8 +41,13 @@ fn graphs_of_eight_threads_survive_frequent_collections() {
 
 #[test]
 fn graphs_of_four_threads_survive_the_collections_that_memory_needs() {
-    let config =
-        HeapConfig { max_bytes: 24 << 20, initial_bytes: 2 << 20, young_bytes: Some(1 << 20), stress: Stress::Off, verify: true };
+    let config = HeapConfig {
+        max_bytes: 24 << 20,
+        initial_bytes: 2 << 20,
+        young_bytes: Some(1 << 20),
+        verify: true,
+        ..HeapConfig::default()
+    };
     let vm = run_threads(config, 4, 40, 30_000);
     assert!(vm.heap.statistics().young_collections > 10);
 }

@@ -84,6 +84,11 @@ impl Case {
         self.directives.value("stress").and_then(|value| value.parse().ok())
     }
 
+    /// KiB of address space it may use.
+    pub fn address_space_kib(&self) -> Option<u32> {
+        self.directives.value("ulimit").and_then(|value| value.parse().ok())
+    }
+
     /// Standard input.
     pub fn stdin(&self) -> String {
         self.directives.value("stdin").map(unescape).unwrap_or_default()
@@ -129,7 +134,7 @@ impl Case {
     /// # Errors
     /// [`TestsError::BadDirective`].
     pub fn check(self) -> Result<Self, TestsError> {
-        for key in ["timeout", "stress"] {
+        for key in ["timeout", "stress", "ulimit"] {
             if let Some(value) = self.directives.value(key)
                 && value.parse::<u32>().is_err()
             {

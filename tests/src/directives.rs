@@ -5,7 +5,7 @@
 pub struct Directives(Vec<(String, String)>);
 
 /// Keys a case may use.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "args",      // arguments of Main, with placeholders
     "jvm",       // options before the class path
     "classpath", // entries after the case's own classes, separated by `:`
@@ -16,6 +16,7 @@ const KEYS: [&str; 18] = [
     "compare",   // what must be equal: stdout, stderr, exit
     "run",       // a whole command line after the launcher; may repeat, and replaces the usual one
     "env",       // NAME=value
+    "ulimit",    // KiB of address space, for rjvm and for java
     "stress",    // distance between forced collections in stress mode
     "javac",     // options for the compiler
     "overlay",   // a subfolder compiled afterwards into the same classes, for incompatible changes

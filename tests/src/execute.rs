@@ -77,14 +77,33 @@ pub fn run_command(
     runner: Runner,
     arguments: &[String],
 ) -> Result<Outcome, TestsError> {
-    let program = runner.program(settings);
+    let launcher = runner.program(settings);
+    let (program, arguments) = match case.address_space_kib() {
+        Some(kib) => limited(&launcher, arguments, kib),
+        None => (launcher, arguments.to_vec()),
+    };
     let mut environment = environment(&settings.java_home);
     environment.extend(case.environment());
     let seconds = case.timeout_s() * u64::from(mode.patience() * settings.patience);
     let time_limit = Duration::from_secs(seconds);
     let stdin = case.stdin();
-    process::run(&Request { program: &program, arguments, environment: &environment, folder, stdin: &stdin, time_limit })
-        .map_err(TestsError::io(&program))
+    process::run(&Request {
+        program: &program,
+        arguments: &arguments,
+        environment: &environment,
+        folder,
+        stdin: &stdin,
+        time_limit,
+    })
+    .map_err(TestsError::io(&program))
+}
+
+/// A command line under a limit of address space.
+fn limited(program: &Path, arguments: &[String], kib: u32) -> (PathBuf, Vec<String>) {
+    let script = format!("ulimit -v {kib} && exec \"$0\" \"$@\"");
+    let mut line = vec!["-c".to_owned(), script, program.to_string_lossy().into_owned()];
+    line.extend_from_slice(arguments);
+    (PathBuf::from("/bin/sh"), line)
 }
 
 /// The same small environment on every machine.
