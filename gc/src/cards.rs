@@ -6,6 +6,8 @@
 //! the card of the stored **cell** (`(reference * 8 + offset) >> 9`), or, for an object that is not an array, the card of its **header**
 //! (`reference >> 6`). A young collection scans dirty cards of the old generation: of an array the elements on the card, of any other object that
 //! touches the card all fields. It leaves those cards dirty that still hold a reference into the young generation.
+//! A **new object** needs no marks until the next safepoint of the thread that allocated it: it is young, or, where young space was short or the
+//! object is large, allocation has marked the cards of all cells that it has. So engines may initialise what they allocated with plain stores.
 //! Dirty is 1, clean is 0, so fresh table pages are clean.
 
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -37,6 +39,13 @@ impl CardTable {
 
     pub(crate) fn is_dirty(&self, byte_offset: u64) -> bool {
         self.cells[(byte_offset >> CARD_SHIFT) as usize].load(Ordering::Relaxed) == DIRTY
+    }
+
+    /// Makes the cards of a byte range dirty.
+    pub(crate) fn mark(&self, start: u64, end: u64) {
+        for card in &self.cells[(start >> CARD_SHIFT) as usize..end.div_ceil(CARD_BYTES) as usize] {
+            card.store(DIRTY, Ordering::Relaxed);
+        }
     }
 
     /// Makes the cards of a byte range clean.

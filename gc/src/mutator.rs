@@ -11,7 +11,7 @@ use crate::heap::Heap;
 use crate::raw_ref::RawRef;
 use crate::roots::RootSource;
 use crate::safepoint::{ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, StoppedWorld, Tlab, retire_buffer};
-use crate::shape::ShapeId;
+use crate::shape::{ShapeId, ShapeKind};
 use crate::view::HeapView;
 
 /// Why there is no new object.
@@ -224,7 +224,7 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
         let mut attempt = Attempt::First;
         loop {
             let seen = self.heap.collections();
-            if let Some(object) = self.take_memory(request.bytes, attempt) {
+            if let Some(object) = self.take_memory(request, attempt) {
                 return Ok(self.initialize(object, request));
             }
             attempt = match self.make_room(request.bytes, attempt, seen, roots) {
@@ -235,12 +235,12 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
     }
 
     /// Zeroed memory, if there is some without a collection.
-    fn take_memory(&mut self, bytes: u64, attempt: Attempt) -> Option<RawRef> {
-        let heap = &*self.heap;
+    fn take_memory(&mut self, request: Request, attempt: Attempt) -> Option<RawRef> {
+        let (heap, bytes) = (&*self.heap, request.bytes);
         let eden = &heap.young.eden;
         let start = if is_large(heap, bytes) {
             let bound = if attempt == Attempt::First { heap.old.threshold() } else { heap.old.limit() };
-            self.take_old(bytes, bound)?
+            self.take_old(request, bound)?
         } else if heap.config.stress == Stress::Off && bytes <= self.tlab_bytes() / TLAB_SHARE_MAX {
             return self.refill_and_bump(bytes);
         } else if let Some(start) = eden.allocate(bytes) {
@@ -249,14 +249,21 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
         } else if attempt == Attempt::First {
             return None;
         } else {
-            self.take_old(bytes, heap.old.limit())?
+            self.take_old(request, heap.old.limit())?
         };
         Some(RawRef::from_byte_offset(start))
     }
 
-    fn take_old(&self, bytes: u64, bound: u64) -> Option<u64> {
-        let start = self.heap.old.allocate(&self.heap.cage, bytes, bound)?;
-        self.heap.old.space.zero(self.view, start, bytes);
+    /// Memory of the old generation. Its cards are dirty: whoever fills a new object does not ask where it is (`[VMDOC] Cards`).
+    fn take_old(&self, request: Request, bound: u64) -> Option<u64> {
+        let (heap, bytes) = (&self.heap, request.bytes);
+        let start = heap.old.allocate(&heap.cage, bytes, bound)?;
+        heap.old.space.zero(self.view, start, bytes);
+        match heap.shapes.find(request.shape).map(|shape| &shape.kind) {
+            Some(ShapeKind::PrimitiveArray { .. }) => {}
+            Some(ShapeKind::Instance { .. } | ShapeKind::Reference { .. }) => heap.cards.mark(start, start + 1),
+            Some(ShapeKind::ReferenceArray { .. }) | None => heap.cards.mark(start, start + bytes),
+        }
         Some(start)
     }
 

@@ -2,7 +2,7 @@
 
 mod mock;
 
-use gc::{ARRAY_BASE_OFFSET, AllocationError, Cause, HeapConfig, Kind, MAX_ARRAY_LENGTH, RawRef};
+use gc::{ARRAY_BASE_OFFSET, AllocationError, Cause, HeapConfig, Kind, MAX_ARRAY_LENGTH, RawRef, Shape, ShapeId, ShapeKind};
 use mock::*;
 
 fn vm(max_bytes: u64) -> MockVm {
@@ -117,6 +117,32 @@ fn elements_of_a_large_old_array_keep_young_objects_alive() {
         for (index, id) in &expected {
             assert_eq!(thread.id(thread.view.load_ref(thread.get(0), ARRAY_BASE_OFFSET + index * 4)), *id);
         }
+    }
+}
+
+#[test]
+fn new_objects_may_be_filled_without_marks_wherever_they_are() {
+    const LARGE: ShapeId = ShapeId(20);
+    const LARGE_BYTES: u32 = 800_000;
+    let last = LARGE_BYTES - 8;
+    let vm = vm(4 << 20);
+    let kind = ShapeKind::Instance { size: LARGE_BYTES, references: [16, last].into(), attached: false };
+    vm.heap.register_shape(LARGE, Shape { kind });
+    let mut thread = vm.thread(3);
+    for _ in 0..20 {
+        thread.pair(0, 77);
+        let object = thread.mutator.allocate_instance(LARGE, LARGE_BYTES, &vm.roots).expect("room");
+        thread.set(1, object);
+        assert!(!vm.heap.is_young(object), "the object is too large for eden");
+        thread.view.store_u32(object, last, thread.get(0).bits());
+        thread.array(2, REFERENCES, LARGE_BYTES / 4);
+        assert!(!vm.heap.is_young(thread.get(2)));
+        let cell = ARRAY_BASE_OFFSET + LARGE_BYTES / 2;
+        thread.view.store_u32(thread.get(2), cell, thread.get(0).bits());
+        thread.set(0, RawRef::NULL);
+        thread.collect(Kind::Young);
+        assert_eq!(thread.id(thread.view.load_ref(thread.get(1), last)), 77);
+        assert_eq!(thread.id(thread.view.load_ref(thread.get(2), cell)), 77);
     }
 }
 
