@@ -27,6 +27,8 @@ pub enum AllocationError {
 
 const TLAB_BYTES_MIN: u64 = 4 << 10;
 const TLAB_BYTES_MAX: u64 = 256 << 10;
+/// Memory of a buffer that is zeroed at a time: less than a first-level cache holds.
+const ZERO_STEP_BYTES: u64 = 8 << 10;
 /// Buffers that each thread fills between two collections.
 const TLABS_PER_EDEN: u64 = 32;
 /// Objects above this part of a buffer go to eden directly, so that little of the old buffer is wasted.
@@ -220,6 +222,9 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
             return Err(AllocationError::HeapSpace);
         }
         self.safepoint();
+        if let Some(object) = self.extend_and_bump(request.bytes) {
+            return Ok(self.initialize(object, request));
+        }
         self.collect_for_stress(roots);
         let mut attempt = Attempt::First;
         loop {
@@ -275,11 +280,29 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
             Some(start) => (start, wanted),
             None => (eden.allocate(bytes)?, bytes),
         };
-        eden.zero(self.view, start, taken);
+        let fresh = eden.take_fresh(start, taken);
         let tlab = &self.own().tlab;
         retire_buffer(&self.heap, tlab);
-        tlab.top.store(start, Ordering::Relaxed);
-        tlab.end.store(start + taken, Ordering::Relaxed);
+        for (bound, value) in [(&tlab.top, start), (&tlab.end, start), (&tlab.fresh, fresh), (&tlab.limit, start + taken)] {
+            bound.store(value, Ordering::Relaxed);
+        }
+        self.extend_and_bump(bytes)
+    }
+
+    /// Zeroes the next part of the buffer, if that makes room.
+    #[inline]
+    fn extend_and_bump(&mut self, bytes: u64) -> Option<RawRef> {
+        let tlab = &self.own().tlab;
+        let (top, end) = (tlab.top.load(Ordering::Relaxed), tlab.end.load(Ordering::Relaxed));
+        let (fresh, limit) = (tlab.fresh.load(Ordering::Relaxed), tlab.limit.load(Ordering::Relaxed));
+        if limit - top < bytes {
+            return None;
+        }
+        let zeroed = (top + bytes).max(end + ZERO_STEP_BYTES).min(limit);
+        if end < fresh {
+            self.view.zero(end, zeroed.min(fresh) - end);
+        }
+        tlab.end.store(if zeroed < fresh { zeroed } else { limit }, Ordering::Relaxed);
         self.bump(bytes)
     }
 

@@ -25,13 +25,20 @@ use crate::shape::ShapeId;
 pub const SAFEPOINT_REQUESTED: u32 = 1;
 
 /// A thread's allocation buffer: byte offsets from the heap base. The next object of `n` bytes is at `top` if `top + n <= end`.
+///
+/// Memory is zeroed a step ahead, so that it is still in the cache when objects come to lie there: `end` is where zeroed memory ends, and
+/// moves up to `limit` as allocation comes to it.
 #[derive(Debug, Default)]
 #[repr(C)]
 pub struct Tlab {
     /// First free byte; written by the owner, and by the collector with the world stopped.
     pub top: AtomicU64,
-    /// End of the buffer.
+    /// End of the zeroed part; engines look no further.
     pub end: AtomicU64,
+    /// End of the buffer.
+    pub(crate) limit: AtomicU64,
+    /// Memory from here to `limit` was zero when the buffer was taken.
+    pub(crate) fresh: AtomicU64,
 }
 
 /// The words of a mutator that other threads and engines use. The runtime puts them at the start of a structure of its own
@@ -245,8 +252,9 @@ impl<'a> StoppedWorld<'a> {
 
 /// Gives up a buffer; the rest becomes a hole.
 pub(crate) fn retire_buffer(heap: &Heap, tlab: &Tlab) {
-    let (top, end) = (tlab.top.load(Ordering::Relaxed), tlab.end.load(Ordering::Relaxed));
-    heap.fill_hole(top, end - top);
-    tlab.top.store(0, Ordering::Relaxed);
-    tlab.end.store(0, Ordering::Relaxed);
+    let (top, limit) = (tlab.top.load(Ordering::Relaxed), tlab.limit.load(Ordering::Relaxed));
+    heap.fill_hole(top, limit - top);
+    for bound in [&tlab.top, &tlab.end, &tlab.limit, &tlab.fresh] {
+        bound.store(0, Ordering::Relaxed);
+    }
 }

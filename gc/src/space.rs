@@ -79,9 +79,14 @@ impl Space {
 
     /// Zeroes a range that `allocate` returned.
     pub(crate) fn zero(&self, view: HeapView, start: u64, bytes: u64) {
+        let fresh = self.take_fresh(start, bytes);
+        view.zero(start, fresh - start);
+    }
+
+    /// Where the never written part of a range that `allocate` returned starts; the caller may write all of the range and zeroes the rest.
+    pub(crate) fn take_fresh(&self, start: u64, bytes: u64) -> u64 {
         let fresh = self.fresh.fetch_max(start + bytes, Ordering::Relaxed);
-        let written = fresh.clamp(start, start + bytes) - start;
-        view.zero(start, written);
+        fresh.clamp(start, start + bytes)
     }
 
     /// Sets the end of the objects; the world is stopped.
