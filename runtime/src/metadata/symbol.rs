@@ -1,14 +1,17 @@
 //! Symbols: names and descriptors in modified UTF-8, unique within one `Vm`.
 #![allow(unsafe_code, reason = "symbols are slices of the table's arena, which lives as long as the Vm")]
 
+use std::alloc::Layout;
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 use std::ptr::NonNull;
 use std::sync::Mutex;
 
 use bumpalo::Bump;
+use hashbrown::HashTable;
+
+use crate::sync::lock;
 
 /// Between the name of a hidden class and its suffix. No class file can contain a class name with it, so none can name a hidden class;
 /// messages show `+`.
@@ -16,7 +19,14 @@ pub const HIDDEN_MARK: char = '.';
 
 /// A name or descriptor; equal symbols of one `Vm` are the same pointer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Symbol(NonNull<[u8]>);
+pub struct Symbol(NonNull<Header>);
+
+/// What stands before the bytes of a symbol.
+struct Header {
+    length: u32,
+    /// Of the table's keyed hash, so that a growing table need not read the bytes again.
+    hash: u32,
+}
 
 // SAFETY: symbols are immutable bytes that live as long as the `Vm`.
 unsafe impl Send for Symbol {}
@@ -27,8 +37,26 @@ impl Symbol {
     /// The modified UTF-8 bytes.
     #[inline]
     pub fn as_bytes(&self) -> &'static [u8] {
-        // SAFETY: the arena of the `Vm`'s table holds the bytes until the `Vm` is dropped ([VMDOC] Metadata lifetime).
-        unsafe { &*self.0.as_ptr() }
+        // SAFETY: the arena of the `Vm`'s table holds the header and the bytes behind it until the `Vm` is dropped ([VMDOC] Metadata
+        // lifetime), and the table wrote both before it gave the symbol away.
+        unsafe { std::slice::from_raw_parts(self.0.as_ptr().add(1).cast::<u8>(), self.0.as_ref().length as usize) }
+    }
+
+    /// The address, for words that remember a symbol.
+    pub fn to_word(self) -> u64 {
+        self.0.as_ptr() as u64
+    }
+
+    /// # Safety
+    /// `word` must come from [`Symbol::to_word`] of a symbol of a `Vm` that is still alive.
+    pub unsafe fn from_word(word: u64) -> Self {
+        // SAFETY: the caller promises that `word` is the address of a symbol, so it is not zero.
+        Self(unsafe { NonNull::new_unchecked(word as *mut Header) })
+    }
+
+    fn hash_in_table(self) -> u64 {
+        // SAFETY: as in `as_bytes`.
+        spread(unsafe { self.0.as_ref() }.hash)
     }
 
     /// The text; surrogates that stand alone become replacement characters.
@@ -57,7 +85,7 @@ impl Symbol {
 
 impl Hash for Symbol {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_usize(self.0.as_ptr().cast::<u8>() as usize);
+        state.write_usize(self.0.as_ptr() as usize);
     }
 }
 
@@ -85,7 +113,7 @@ impl fmt::Debug for Symbol {
     }
 }
 
-/// Hashes by words, with a multiplication and a rotation for each: the symbol table is asked for every constant-pool name.
+/// Hashes by words, with a multiplication and a rotation for each.
 #[derive(Default)]
 pub struct WordHasher(u64);
 
@@ -116,36 +144,91 @@ impl Hasher for WordHasher {
     }
 }
 
-/// The hasher of the runtime's own tables, whose keys the guest cannot choose freely in bulk without paying for each.
+/// The hasher of the runtime's own tables, whose keys are addresses and small numbers: the guest does not choose them.
 pub type FastHash = BuildHasherDefault<WordHasher>;
+
+/// A hash as the table wants it, which looks at the highest and the lowest bits.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
 
 #[derive(Default)]
 struct Table {
     arena: Bump,
-    names: HashSet<&'static [u8], FastHash>,
+    names: HashTable<Symbol>,
 }
 
-/// The symbols of one `Vm`.
+/// The symbols of one `Vm`. Their hash has a key of its own in each table, so that a guest cannot make up names that collide.
 #[derive(Default)]
-pub struct SymbolTable(Mutex<Table>);
+pub struct SymbolTable {
+    table: Mutex<Table>,
+    keys: RandomState,
+}
+
+// SAFETY: the table points into its own arena only, which the mutex guards.
+unsafe impl Send for Table {}
 
 impl SymbolTable {
     /// The symbol of these modified UTF-8 bytes.
     pub fn intern(&self, bytes: &[u8]) -> Symbol {
-        let mut table = self.0.lock().expect("no code panics while it holds the symbol table");
-        if let Some(found) = table.names.get(bytes) {
-            return Symbol(NonNull::from(*found));
+        let hash = self.hash(bytes);
+        let mut table = lock(&self.table);
+        match table.names.find(spread(hash), |symbol| symbol.as_bytes() == bytes) {
+            Some(found) => *found,
+            None => table.add(hash, bytes),
         }
-        let copy: &[u8] = table.arena.alloc_slice_copy(bytes);
-        // SAFETY: the arena never moves or frees what it holds before the table is dropped with its `Vm`.
-        let copy: &'static [u8] = unsafe { &*std::ptr::from_ref(copy) };
-        table.names.insert(copy);
-        Symbol(NonNull::from(copy))
     }
 
     /// The symbol of these bytes, if any class or caller has used it.
     pub fn lookup(&self, bytes: &[u8]) -> Option<Symbol> {
-        let table = self.0.lock().expect("no code panics while it holds the symbol table");
-        table.names.get(bytes).map(|found| Symbol(NonNull::from(*found)))
+        let hash = self.hash(bytes);
+        lock(&self.table).names.find(spread(hash), |symbol| symbol.as_bytes() == bytes).copied()
+    }
+
+    fn hash(&self, bytes: &[u8]) -> u32 {
+        self.keys.hash_one(bytes) as u32
+    }
+}
+
+impl Table {
+    fn add(&mut self, hash: u32, bytes: &[u8]) -> Symbol {
+        let length = u32::try_from(bytes.len()).expect("names come from class files and Java strings, which are shorter");
+        let content = Layout::array::<u8>(bytes.len()).expect("the bytes exist, so their size is one");
+        let (layout, offset) = Layout::new::<Header>().extend(content).expect("a name is shorter than the address space");
+        let header: NonNull<Header> = self.arena.alloc_layout(layout).cast();
+        debug_assert_eq!(offset, size_of::<Header>());
+        // SAFETY: the arena gave memory for a header and the bytes behind it, aligned for the header, which nobody else has.
+        unsafe {
+            header.write(Header { length, hash });
+            std::ptr::copy_nonoverlapping(bytes.as_ptr(), header.add(1).cast::<u8>().as_ptr(), bytes.len());
+        }
+        let symbol = Symbol(header);
+        self.names.insert_unique(spread(hash), symbol, |symbol| symbol.hash_in_table());
+        symbol
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_names_are_one_symbol_however_many_there_are() {
+        let table = SymbolTable::default();
+        let names: Vec<Vec<u8>> =
+            (0..5000u32).map(|number| number.to_string().repeat(number as usize % 7).into_bytes()).collect();
+        let symbols: Vec<Symbol> = names.iter().map(|name| table.intern(name)).collect();
+        for (name, symbol) in names.iter().zip(&symbols) {
+            assert_eq!(symbol.as_bytes(), name);
+            assert_eq!(table.intern(name), *symbol);
+            assert_eq!(table.lookup(name), Some(*symbol));
+        }
+        assert_eq!(table.lookup(b"nobody's"), None);
+    }
+
+    #[test]
+    fn two_tables_hash_differently() {
+        let hashes = |table: &SymbolTable| ["Aa", "BB", "java/lang/Object"].map(|name| table.hash(name.as_bytes()));
+        assert_ne!(hashes(&SymbolTable::default()), hashes(&SymbolTable::default()));
     }
 }
