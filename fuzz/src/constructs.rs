@@ -39,7 +39,7 @@ fn word(bytecode: &[u8], at: usize) -> Option<u16> {
     bytecode.get(at..)?.first_chunk().map(|bytes| u16::from_be_bytes(*bytes))
 }
 
-fn constant<'c, 'a>(class: &'c ClassFile<'a>, index: Option<u16>) -> Option<&'c Constant<'a>> {
+fn constant<'a>(class: &ClassFile<'a>, index: Option<u16>) -> Option<Constant<'a>> {
     class.constant_pool.get(ConstantIndex(index?))
 }
 

@@ -13,13 +13,13 @@ pub(super) fn comment(class: &ClassFile<'_>, index: ConstantIndex) -> String {
         Constant::FieldRef { class: owner, name_and_type }
         | Constant::MethodRef { class: owner, name_and_type }
         | Constant::InterfaceMethodRef { class: owner, name_and_type }
-            if *owner == class.this_class =>
+            if owner == class.this_class =>
         {
-            value(class, *name_and_type)
+            value(class, name_and_type)
         }
         _ => value(class, index),
     };
-    format!("{} {shown}", comment_kind(constant))
+    format!("{} {shown}", comment_kind(&constant))
 }
 
 fn comment_kind(constant: &Constant<'_>) -> &'static str {
@@ -63,7 +63,7 @@ pub(super) fn pool_kind(constant: &Constant<'_>) -> &'static str {
 /// The value of a constant, with what it refers to written out.
 pub(super) fn value(class: &ClassFile<'_>, index: ConstantIndex) -> String {
     let Some(constant) = class.constant_pool.get(index) else { return format!("#{index}") };
-    match *constant {
+    match constant {
         Constant::Unusable => String::new(),
         Constant::Utf8(text) => escape(text),
         Constant::Integer(value) => value.to_string(),

@@ -59,7 +59,7 @@ impl<'a> Disassembler<'_, 'a> {
     /// The name of a Class, Module or Package constant, with dots.
     fn named_constant(&self, index: ConstantIndex) -> String {
         let name = match self.class.constant_pool.get(index) {
-            Some(Constant::Class { name } | Constant::Module { name } | Constant::Package { name }) => *name,
+            Some(Constant::Class { name } | Constant::Module { name } | Constant::Package { name }) => name,
             _ => return format!("#{index}"),
         };
         self.class.constant_pool.utf8(name).map_or_else(|| format!("#{index}"), java_name)

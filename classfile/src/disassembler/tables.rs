@@ -81,8 +81,8 @@ impl<'a> Disassembler<'_, 'a> {
         self.text.line(1, &format!("interfaces: {}, fields: {}, methods: {}", counts.0, counts.1, counts.2));
         self.text.line(0, "Constant pool:");
         for (index, constant) in class.constant_pool.iter() {
-            if *constant != Constant::Unusable {
-                self.pool_entry(index, constant);
+            if constant != Constant::Unusable {
+                self.pool_entry(index, &constant);
             }
         }
     }
@@ -275,7 +275,7 @@ impl<'a> Disassembler<'_, 'a> {
 
     /// Index of the first Utf8 constant with this text.
     fn index_of(&self, text: Utf8<'a>) -> ConstantIndex {
-        let found = self.class.constant_pool.iter().find(|(_, constant)| **constant == Constant::Utf8(text));
+        let found = self.class.constant_pool.iter().find(|(_, constant)| *constant == Constant::Utf8(text));
         found.map_or(ConstantIndex(0), |(index, _)| index)
     }
 

@@ -35,7 +35,7 @@ impl<'a> Format<'a, '_> {
         let is_handle = matches!(self.pool.get(method), Some(Constant::MethodHandle { .. }));
         self.require(is_handle, || Malformation::BootstrapMethodIndex { index: method.0 })?;
         let arguments = self.index_list(reader, |index| {
-            let is_loadable = self.pool.get(index).is_some_and(is_loadable);
+            let is_loadable = self.pool.get(index).is_some_and(|constant| is_loadable(&constant));
             self.require(is_loadable, || Malformation::BootstrapArgumentIndex { index: index.0 })
         });
         match arguments {
@@ -48,7 +48,7 @@ impl<'a> Format<'a, '_> {
     /// §4.4.10: every dynamic constant and call site has its bootstrap method.
     pub(super) fn check_bootstrap_uses(&self, methods: Option<&[BootstrapMethod]>) -> Result<(), FormatError> {
         let greatest = self.pool.iter().filter_map(|(_, constant)| match constant {
-            Constant::Dynamic { bootstrap, .. } | Constant::InvokeDynamic { bootstrap, .. } => Some(*bootstrap),
+            Constant::Dynamic { bootstrap, .. } | Constant::InvokeDynamic { bootstrap, .. } => Some(bootstrap),
             _ => None,
         });
         let Some(greatest) = greatest.max() else { return Ok(()) };

@@ -9,7 +9,7 @@ use crate::utf8::Utf8;
 
 impl<'a> Format<'a, '_> {
     pub(super) fn check_constants(&self) -> Result<(), FormatError> {
-        self.pool.iter().try_for_each(|(_, constant)| self.check_constant(constant))
+        self.pool.iter().try_for_each(|(_, constant)| self.check_constant(&constant))
     }
 
     fn check_constant(&self, constant: &Constant<'a>) -> Result<(), FormatError> {
@@ -95,7 +95,7 @@ impl<'a> Format<'a, '_> {
         };
         let index = match member {
             Constant::MethodRef { name_and_type, .. } | Constant::InterfaceMethodRef { name_and_type, .. } => {
-                self.name_index(*name_and_type)
+                self.name_index(name_and_type)
             }
             _ => 0,
         };

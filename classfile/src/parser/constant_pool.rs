@@ -7,7 +7,6 @@ use crate::index::ConstantIndex;
 use crate::malformation::Malformation;
 use crate::modified_utf8;
 use crate::reader::Reader;
-use crate::utf8::Utf8;
 
 /// The version in which dynamic constants, method handles, method types and call sites came.
 const METHOD_HANDLE_MAJOR: u16 = 51;
@@ -15,34 +14,43 @@ const DYNAMIC_MAJOR: u16 = 55;
 const MODULE_MAJOR: u16 = 53;
 /// Up to this version characters may be encoded longer than needed.
 const LENIENT_UTF8_MAJOR: u16 = 47;
+/// Tags of what constants refer to.
+const UTF8: u8 = 1;
+const CLASS: u8 = 7;
+const NAME_AND_TYPE: u8 = 12;
+/// Stands for the offset of a slot that no constant starts in.
+const UNUSABLE: u32 = 0;
 
 impl<'a> Format<'a, '_> {
     /// Reads and checks the pool; returns the tag of the first Module or Package constant.
-    pub(super) fn read_constant_pool(&mut self, reader: &mut Reader<'a>) -> Result<Option<u8>, FormatError> {
+    pub(super) fn read_constant_pool(&mut self, bytes: &'a [u8], reader: &mut Reader<'a>) -> Result<Option<u8>, FormatError> {
         let count = reader.u16()?;
         self.require(count > 0, || Malformation::ConstantPoolSize { count })?;
         let count = usize::from(count);
-        let mut entries = Vec::with_capacity(count);
-        entries.push(Constant::Unusable);
+        let mut offsets = Vec::with_capacity(count);
+        offsets.push(UNUSABLE);
         let mut module_tag = None;
         let mut bad_handle = None;
-        while entries.len() < count {
-            let constant = self.read_constant(reader, entries.len(), &mut bad_handle)?;
-            entries.push(constant);
-            match constant {
-                Constant::Long(_) | Constant::Double(_) => {
-                    let index = u16::try_from(entries.len() - 1).unwrap_or(u16::MAX);
-                    self.require(entries.len() < count, || Malformation::WideConstantIndex { index })?;
-                    entries.push(Constant::Unusable);
+        while offsets.len() < count {
+            let offset = u32::try_from(reader.position()).map_err(|_| FormatError::Truncated)?;
+            let tag = reader.u8()?;
+            self.check_tag(tag)?;
+            self.pass_constant(tag, reader, offsets.len(), &mut bad_handle)?;
+            offsets.push(offset);
+            match tag {
+                5 | 6 => {
+                    let index = u16::try_from(offsets.len() - 1).unwrap_or(u16::MAX);
+                    self.require(offsets.len() < count, || Malformation::WideConstantIndex { index })?;
+                    offsets.push(UNUSABLE);
                 }
-                Constant::Module { .. } | Constant::Package { .. } if module_tag.is_none() => module_tag = Some(constant.tag()),
+                19 | 20 if module_tag.is_none() => module_tag = Some(tag),
                 _ => {}
             }
         }
-        self.pool = ConstantPool::new(entries);
+        self.pool = ConstantPool::new(bytes, offsets);
         for (index, constant) in self.pool.iter() {
             self.require(bad_handle != Some(index.0.into()), || Malformation::MethodHandleKind { index: index.0 })?;
-            self.check_references(constant)?;
+            self.check_references(&constant)?;
         }
         if !self.options.trusted {
             self.check_constants()?;
@@ -50,34 +58,30 @@ impl<'a> Format<'a, '_> {
         Ok(module_tag)
     }
 
-    fn read_constant(
+    /// Passes over what follows the tag. A method handle of an unknown kind is noted and reported in its turn, after the kinds of all
+    /// constants.
+    fn pass_constant(
         &self,
+        tag: u8,
         reader: &mut Reader<'a>,
         position: usize,
         bad_handle: &mut Option<usize>,
-    ) -> Result<Constant<'a>, FormatError> {
-        let tag = reader.u8()?;
-        self.check_tag(tag)?;
-        let mut index = || reader.u16().map(ConstantIndex);
-        Ok(match tag {
-            7 => Constant::Class { name: index()? },
-            8 => Constant::String { value: index()? },
-            9 => Constant::FieldRef { class: index()?, name_and_type: index()? },
-            10 => Constant::MethodRef { class: index()?, name_and_type: index()? },
-            11 => Constant::InterfaceMethodRef { class: index()?, name_and_type: index()? },
-            12 => Constant::NameAndType { name: index()?, descriptor: index()? },
-            16 => Constant::MethodType { descriptor: index()? },
-            17 => Constant::Dynamic { bootstrap: index()?.0, name_and_type: index()? },
-            18 => Constant::InvokeDynamic { bootstrap: index()?.0, name_and_type: index()? },
-            19 => Constant::Module { name: index()? },
-            20 => Constant::Package { name: index()? },
-            15 => read_method_handle(reader, position, bad_handle)?,
-            1 => Constant::Utf8(self.read_utf8(reader)?),
-            3 => Constant::Integer(reader.i32()?),
-            4 => Constant::Float(f32::from_bits(reader.u32()?)),
-            5 => Constant::Long(reader.i64()?),
-            _ => Constant::Double(f64::from_bits(reader.i64()?.cast_unsigned())),
-        })
+    ) -> Result<(), FormatError> {
+        let length = match tag {
+            1 => return self.check_text(reader),
+            15 => {
+                let kind = ReferenceKind::from_u8(reader.u8()?);
+                if kind.is_none() {
+                    bad_handle.get_or_insert(position);
+                }
+                2
+            }
+            7 | 8 | 16 | 19 | 20 => 2,
+            5 | 6 => 8,
+            _ => 4,
+        };
+        reader.bytes(length)?;
+        Ok(())
     }
 
     fn check_tag(&self, tag: u8) -> Result<(), FormatError> {
@@ -91,7 +95,7 @@ impl<'a> Format<'a, '_> {
         self.require(self.version.major >= since, || Malformation::TagTooNew { tag })
     }
 
-    fn read_utf8(&self, reader: &mut Reader<'a>) -> Result<Utf8<'a>, FormatError> {
+    fn check_text(&self, reader: &mut Reader<'a>) -> Result<(), FormatError> {
         let length = usize::from(reader.u16()?);
         let bytes = reader.bytes(length)?;
         if reader.is_at_end() {
@@ -102,8 +106,7 @@ impl<'a> Format<'a, '_> {
         } else {
             modified_utf8::is_valid(bytes)
         };
-        self.require(valid, || Malformation::Utf8)?;
-        Ok(Utf8::from_validated(bytes))
+        self.require(valid, || Malformation::Utf8)
     }
 
     fn check_references(&self, constant: &Constant<'a>) -> Result<(), FormatError> {
@@ -120,7 +123,7 @@ impl<'a> Format<'a, '_> {
             Constant::FieldRef { class, name_and_type }
             | Constant::MethodRef { class, name_and_type }
             | Constant::InterfaceMethodRef { class, name_and_type } => {
-                self.check_kind(class, |constant| matches!(constant, Constant::Class { .. }))?;
+                self.check_kind(class, CLASS)?;
                 self.check_name_and_type(name_and_type)
             }
             Constant::Dynamic { name_and_type, .. } | Constant::InvokeDynamic { name_and_type, .. } => {
@@ -136,16 +139,16 @@ impl<'a> Format<'a, '_> {
         }
     }
 
-    fn check_kind(&self, index: ConstantIndex, is_kind: impl Fn(&Constant<'a>) -> bool) -> Result<(), FormatError> {
-        self.require(self.pool.get(index).is_some_and(is_kind), || Malformation::ConstantIndex { index: index.0 })
+    fn check_kind(&self, index: ConstantIndex, kind: u8) -> Result<(), FormatError> {
+        self.require(self.pool.tag(index) == Some(kind), || Malformation::ConstantIndex { index: index.0 })
     }
 
     fn check_utf8(&self, index: ConstantIndex) -> Result<(), FormatError> {
-        self.check_kind(index, |constant| matches!(constant, Constant::Utf8(_)))
+        self.check_kind(index, UTF8)
     }
 
     fn check_name_and_type(&self, index: ConstantIndex) -> Result<(), FormatError> {
-        self.check_kind(index, |constant| matches!(constant, Constant::NameAndType { .. }))
+        self.check_kind(index, NAME_AND_TYPE)
     }
 
     /// §4.4.8: what each kind of method handle may refer to.
@@ -170,18 +173,4 @@ impl<'a> Format<'a, '_> {
             ReferenceKind::InvokeInterface => self.require(is_interface_method, || Malformation::NotAnInterfaceMethod { index }),
         }
     }
-}
-
-/// Reads a method handle; one of an unknown kind is noted and reported in its turn, after the kinds of all constants.
-fn read_method_handle<'a>(
-    reader: &mut Reader<'a>,
-    position: usize,
-    bad_handle: &mut Option<usize>,
-) -> Result<Constant<'a>, FormatError> {
-    let kind = ReferenceKind::from_u8(reader.u8()?);
-    let reference = ConstantIndex(reader.u16()?);
-    if kind.is_none() {
-        bad_handle.get_or_insert(position);
-    }
-    Ok(Constant::MethodHandle { kind: kind.unwrap_or(ReferenceKind::GetField), reference })
 }

@@ -20,7 +20,7 @@ pub(super) struct Format<'a, 'o> {
 
 impl<'a, 'o> Format<'a, 'o> {
     pub(super) fn new(options: &'o ParseOptions<'o>, version: Version) -> Self {
-        Self { options, version, pool: super::empty_pool(), this_name: None }
+        Self { options, version, pool: ConstantPool::empty(), this_name: None }
     }
 
     pub(super) fn into_pool(self) -> ConstantPool<'a> {

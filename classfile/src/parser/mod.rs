@@ -21,7 +21,6 @@ mod variables;
 use self::format::Format;
 use crate::access;
 use crate::class_file::{ClassFile, FieldInfo, MethodInfo, Version};
-use crate::constant_pool::ConstantPool;
 use crate::error::FormatError;
 use crate::index::ConstantIndex;
 use crate::malformation::Malformation;
@@ -86,7 +85,7 @@ fn parse_kind<'a>(bytes: &'a [u8], options: &ParseOptions<'_>, purpose: Purpose)
         return Err(format.malformed(Malformation::BadMagic { found: magic }));
     }
     check_version(&format)?;
-    let module_tag = format.read_constant_pool(&mut reader)?;
+    let module_tag = format.read_constant_pool(bytes, &mut reader)?;
     let access = class_access(&format, reader.u16()?, purpose)?;
     if let (Purpose::Class, Some(tag)) = (purpose, module_tag) {
         return Err(format.malformed(Malformation::UnknownTag { tag }));
@@ -239,9 +238,4 @@ fn check_hierarchy(
     };
     let extends_object = format.pool.class_name(super_class).is_some_and(|name| name.as_bytes() == b"java/lang/Object");
     format.require(access & access::INTERFACE == 0 || extends_object, || Malformation::InterfaceSuperclass)
-}
-
-/// A pool without constants, until it is read.
-fn empty_pool<'a>() -> ConstantPool<'a> {
-    ConstantPool::new(Vec::new())
 }

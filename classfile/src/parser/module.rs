@@ -18,7 +18,7 @@ impl<'a> Format<'a, '_> {
         self.whole_body(reader, attribute, bad("length"), |reader| {
             let index = self.module_index(reader)?;
             let Some(Constant::Module { name }) = self.pool.get(index) else { return Err(self.malformed(bad("name"))) };
-            let name = self.expect(self.pool.utf8(*name), || bad("name"))?;
+            let name = self.expect(self.pool.utf8(name), || bad("name"))?;
             let flags = reader.u16()?;
             let version = optional_utf8(self, reader, |_| bad("version"))?;
             let requires = counted(reader, |reader| self.requires(reader))?;

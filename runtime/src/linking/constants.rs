@@ -2,28 +2,21 @@
 
 use classfile::descriptor::{FieldType, MethodDescriptor};
 use classfile::{ConstantIndex, ReferenceKind};
-use gc::{Handle, RootSlot};
+use gc::Handle;
 
 use crate::linking::member_lookup::MemberRequest;
 use crate::linking::resolve::polymorphic;
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant};
 use crate::metadata::field::ValueKind;
-use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::thread::native_stack;
 use crate::throw::JavaResult;
 
-/// A loaded constant, as a quickened `ldc` needs it.
-#[derive(Clone, Copy)]
-pub enum LoadedConstant {
-    /// A root that lives as long as the class.
-    Reference(Metadata<RootSlot>),
-    /// A primitive value in slot form (dynamic constants only).
-    Primitive(u64),
-}
+/// Where engines look for it.
+pub use crate::metadata::constant_pool::LoadedConstant;
 
 impl JavaThread {
     /// Resolves the constant at `index` for `ldc`.

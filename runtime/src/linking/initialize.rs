@@ -111,12 +111,12 @@ impl JavaThread {
         for (field, info) in class.fields().iter().zip(&file.fields) {
             let Some(index) = info.attributes.constant_value.filter(|_| field.is_static()) else { continue };
             let word = match file.constant_pool.get(index) {
-                Some(Constant::Integer(value)) => u64::from(narrow(field.kind, *value) as u32),
+                Some(Constant::Integer(value)) => u64::from(narrow(field.kind, value) as u32),
                 Some(Constant::Float(value)) => u64::from(value.to_bits()),
-                Some(Constant::Long(value)) => *value as u64,
+                Some(Constant::Long(value)) => value as u64,
                 Some(Constant::Double(value)) => value.to_bits(),
                 Some(Constant::String { value }) => {
-                    let text = file.constant_pool.utf8(*value).map(|text| text.as_bytes()).unwrap_or_default();
+                    let text = file.constant_pool.utf8(value).map(|text| text.as_bytes()).unwrap_or_default();
                     let string = self.intern_utf8(text)?;
                     u64::from(self.raw(string).bits())
                 }

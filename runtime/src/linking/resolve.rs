@@ -11,7 +11,6 @@ use crate::metadata::constant_pool::{MemberReference, PoolConstant, ResolutionEr
 use crate::metadata::descriptor_text::external_method;
 use crate::metadata::field::{Field, FieldRef};
 use crate::metadata::method::{Method, MethodRef, PolymorphicKind};
-use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
@@ -22,14 +21,14 @@ impl JavaThread {
     /// # Errors
     /// A `LinkageError`, the same at every try.
     pub fn resolve_class(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<ClassRef> {
-        if let Some(resolved) = resolved_entry(class, index) {
+        if let Some(resolved) = class.constants.resolved_class(index) {
             return Ok(resolved);
         }
         self.remembering(class, index, |thread| {
             let Some(name) = class.constants.class_name(index) else { return Err(thread.throw_bad_constant(class, index)) };
             let resolved = thread.load_referenced_class(class.loader, name)?;
             thread.check_class_access(class, resolved)?;
-            class.constants.set_resolved(index, resolved.to_word());
+            class.constants.set_resolved_class(index, resolved);
             Ok(resolved)
         })
     }
@@ -114,7 +113,7 @@ impl JavaThread {
     /// # Errors
     /// `NoSuchFieldError`, `IllegalAccessError`, `IncompatibleClassChangeError`, or what class resolution throws.
     pub fn resolve_field(&mut self, class: ClassRef, index: ConstantIndex, want_static: bool) -> JavaResult<FieldRef> {
-        let field: FieldRef = match resolved_entry(class, index) {
+        let field = match class.constants.resolved_field(index) {
             Some(field) => field,
             None => self.resolve_field_first(class, index)?,
         };
@@ -136,7 +135,7 @@ impl JavaThread {
             return Err(self.throw_field_access(class, &field));
         }
         self.constrain_field(class, &field)?;
-        class.constants.set_resolved(index, field.to_word());
+        class.constants.set_resolved_field(index, field);
         Ok(field)
     }
 
@@ -176,7 +175,7 @@ impl JavaThread {
     /// # Errors
     /// As `resolve_method`.
     pub fn resolve_direct_method(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<MethodRef> {
-        if let Some(method) = resolved_entry(class, index) {
+        if let Some(method) = class.constants.resolved_method(index) {
             return Ok(method);
         }
         let member = self.member_at(class, index)?;
@@ -197,7 +196,7 @@ impl JavaThread {
     /// # Errors
     /// `NoSuchMethodError`, `IllegalAccessError`, `IncompatibleClassChangeError`, or what class resolution throws.
     pub fn resolve_method(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<MethodRef> {
-        match resolved_entry(class, index) {
+        match class.constants.resolved_method(index) {
             Some(method) => Ok(method),
             None => self.resolve_method_first(class, index),
         }
@@ -212,7 +211,7 @@ impl JavaThread {
             return Err(self.throw_method_access(class, &method));
         }
         self.constrain_method(class, holder, &method)?;
-        class.constants.set_resolved(index, method.to_word());
+        class.constants.set_resolved_method(index, method);
         Ok(method)
     }
 
@@ -257,15 +256,6 @@ impl JavaThread {
         let message = format!("{expected} method '{}'", method.external_signature());
         Err(self.throw_new("java/lang/IncompatibleClassChangeError", &message))
     }
-}
-
-/// What an entry has resolved to before.
-#[allow(unsafe_code, reason = "resolved words are metadata addresses")]
-fn resolved_entry<T>(class: ClassRef, index: ConstantIndex) -> Option<Metadata<T>> {
-    let word = class.constants.resolved(index);
-    // SAFETY: the entry's kind in the class file decides what is stored, and callers ask for that kind; the constant pool keeps
-    // what it refers to alive.
-    (word != 0).then(|| unsafe { Metadata::from_word(word) })
 }
 
 /// §5.4.3.2 steps 1 to 3.

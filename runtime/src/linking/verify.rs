@@ -67,7 +67,7 @@ impl JavaThread {
                         let is_constructor = file.constant_pool.member_ref(index).is_some_and(|(_, name, _)| name == "<init>");
                         let called = file.constant_pool.get(index).filter(|_| is_constructor);
                         if let (Some(Constant::MethodRef { class: called, .. }), Some(made)) = (called, made.pop()) {
-                            self.check_initializer(class, made, *called)?;
+                            self.check_initializer(class, made, called)?;
                         }
                     }
                     _ => {}

@@ -150,7 +150,7 @@ impl JavaThread {
             ancestors: OnceLock::new(),
             loader: definition.loader,
             mirror: RootSlot::default(),
-            constants: ConstantPool::new(&file.constant_pool, &intern),
+            constants: ConstantPool::new(file.constant_pool.clone(), &vm.symbols),
             fields: OnceLock::new(),
             methods: OnceLock::new(),
             vtable: OnceLock::new(),
@@ -206,7 +206,7 @@ impl JavaThread {
         class.set_ancestors();
         supertypes::check(self, class)?;
         if let Some(hidden) = definition.hidden {
-            class.constants.set_resolved(file.this_class, class.to_word());
+            class.constants.set_resolved_class(file.this_class, class);
             if let Some(host) = hidden.nest_host {
                 let _ = class.nest_host.set(host);
             }

@@ -1,19 +1,22 @@
 //! The run-time constant pool (JVMS §5.1): what a class's symbolic references resolve to.
 //!
-//! Each entry is one word: unresolved entries hold class-file indices, resolved ones a metadata pointer or the index of a
-//! root. An entry is written once; racing threads write the same value.
+//! The symbolic side stays in the class file and is decoded when it is asked for ([`PoolConstant`] is a view). Beside it each entry
+//! has one word, 0 until something is known: the symbol of a Utf8, the class of a Class, the field or method of a member reference.
+//! A word is written once; racing threads write the same value. What few entries need stands in [`Links`].
+#![allow(unsafe_code, reason = "words are addresses of what their constants' kinds say")]
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use classfile::{Constant, ConstantIndex, ReferenceKind};
 use gc::RootSlot;
 
-use crate::linking::constants::LoadedConstant;
+use crate::metadata::class::ClassRef;
+use crate::metadata::field::FieldRef;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
-use crate::metadata::symbol::Symbol;
+use crate::metadata::symbol::{FastHash, Symbol, SymbolTable};
 use crate::sync::lock;
 
 /// The class-file side of an entry, with names as symbols.
@@ -77,16 +80,33 @@ pub struct ResolutionError {
     pub cause: Option<(Symbol, Option<Box<str>>)>,
 }
 
+/// A loaded constant, as a quickened `ldc` needs it.
+#[derive(Clone, Copy)]
+pub enum LoadedConstant {
+    /// A root that lives as long as the class.
+    Reference(Metadata<RootSlot>),
+    /// A primitive value in slot form (dynamic constants only).
+    Primitive(u64),
+}
+
 /// The run-time constant pool of one class.
 pub struct ConstantPool {
-    constants: Box<[PoolConstant]>,
-    resolved: Box<[AtomicU64]>,
+    file: classfile::ConstantPool<'static>,
+    words: Box<[AtomicU64]>,
+    /// None without entries.
+    symbols: Option<Metadata<SymbolTable>>,
+    links: OnceLock<Box<Links>>,
+}
+
+/// What the first resolution of a loadable constant, a failed one, or a linked call site leaves behind.
+#[derive(Default)]
+struct Links {
     /// Boxed, because instructions hold their addresses.
     #[expect(clippy::vec_box, reason = "roots must not move")]
     roots: Mutex<Vec<Box<RootSlot>>>,
-    errors: Mutex<HashMap<u16, ResolutionError>>,
-    loaded: Mutex<HashMap<u16, LoadedConstant>>,
-    call_sites: Mutex<HashMap<CallSiteKey, CallSiteLink>>,
+    errors: Mutex<HashMap<u16, ResolutionError, FastHash>>,
+    loaded: Mutex<HashMap<u16, LoadedConstant, FastHash>>,
+    call_sites: Mutex<HashMap<CallSiteKey, CallSiteLink, FastHash>>,
 }
 
 /// Which call site of the class: method index and word of the instruction.
@@ -109,129 +129,191 @@ pub enum CallSiteLink {
     Failed(ResolutionError),
 }
 
+/// Tags of the constants whose words are used (JVMS table 4.4-A).
+mod tag {
+    pub const UTF8: u8 = 1;
+    pub const CLASS: u8 = 7;
+    pub const FIELD: u8 = 9;
+    pub const METHOD: u8 = 10;
+    pub const INTERFACE_METHOD: u8 = 11;
+}
+
 impl ConstantPool {
     /// The pool of an array or primitive class.
     pub fn empty() -> Self {
-        Self::from_constants(Vec::new())
+        Self::of(classfile::ConstantPool::empty(), None)
     }
 
-    /// Takes over a parsed pool, interning names through `intern`.
-    pub fn new(pool: &classfile::ConstantPool<'_>, intern: &dyn Fn(&[u8]) -> Symbol) -> Self {
-        let count = pool.len();
-        let text = |index: ConstantIndex| intern(pool.utf8(index).map_or(b"".as_slice(), |name| name.as_bytes()));
-        let pair = |index: ConstantIndex| {
-            let (name, descriptor) = pool.name_and_type(index).expect("format checking proved the constant's kind");
-            (intern(name.as_bytes()), intern(descriptor.as_bytes()))
-        };
-        let member = |class: ConstantIndex, name_and_type: ConstantIndex| {
-            let (name, descriptor) = pair(name_and_type);
-            MemberReference { class, name, descriptor }
-        };
-        let constants = (0..count).map(|index| {
-            let index = ConstantIndex(u16::try_from(index).expect("a pool has at most 65535 entries"));
-            match *pool.get(index).unwrap_or(&Constant::Unusable) {
-                Constant::Unusable => PoolConstant::Unusable,
-                Constant::Utf8(text) => PoolConstant::Utf8(intern(text.as_bytes())),
-                Constant::Integer(value) => PoolConstant::Integer(value),
-                Constant::Float(value) => PoolConstant::Float(value),
-                Constant::Long(value) => PoolConstant::Long(value),
-                Constant::Double(value) => PoolConstant::Double(value),
-                Constant::Class { name } => PoolConstant::Class(text(name)),
-                Constant::String { value } => PoolConstant::String(text(value)),
-                Constant::FieldRef { class, name_and_type } => PoolConstant::Field(member(class, name_and_type)),
-                Constant::MethodRef { class, name_and_type } => PoolConstant::Method(member(class, name_and_type)),
-                Constant::InterfaceMethodRef { class, name_and_type } => {
-                    PoolConstant::InterfaceMethod(member(class, name_and_type))
-                }
-                Constant::NameAndType { name, descriptor } => PoolConstant::NameAndType(text(name), text(descriptor)),
-                Constant::MethodHandle { kind, reference } => PoolConstant::MethodHandle(kind, reference),
-                Constant::MethodType { descriptor } => PoolConstant::MethodType(text(descriptor)),
-                Constant::Dynamic { bootstrap, name_and_type } => {
-                    let (name, descriptor) = pair(name_and_type);
-                    PoolConstant::Dynamic(bootstrap, name, descriptor)
-                }
-                Constant::InvokeDynamic { bootstrap, name_and_type } => {
-                    let (name, descriptor) = pair(name_and_type);
-                    PoolConstant::InvokeDynamic(bootstrap, name, descriptor)
-                }
-                Constant::Module { name } | Constant::Package { name } => PoolConstant::Other(text(name)),
-            }
-        });
-        Self::from_constants(constants.collect())
+    /// The pool of a class file; names become symbols of `symbols` when they are asked for.
+    pub fn new(file: classfile::ConstantPool<'static>, symbols: &SymbolTable) -> Self {
+        Self::of(file, Some(Metadata::of(symbols)))
     }
 
-    fn from_constants(constants: Vec<PoolConstant>) -> Self {
-        let resolved = constants.iter().map(|_| AtomicU64::new(0)).collect();
-        Self {
-            constants: constants.into(),
-            resolved,
-            roots: Mutex::default(),
-            errors: Mutex::default(),
-            loaded: Mutex::default(),
-            call_sites: Mutex::default(),
-        }
+    fn of(file: classfile::ConstantPool<'static>, symbols: Option<Metadata<SymbolTable>>) -> Self {
+        let words = (0..file.len()).map(|_| AtomicU64::new(0)).collect();
+        Self { file, words, symbols, links: OnceLock::new() }
     }
 
     /// Entries, slot 0 included.
     pub fn len(&self) -> usize {
-        self.constants.len()
+        self.words.len()
     }
 
     /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
-        self.constants.is_empty()
+        self.words.is_empty()
+    }
+
+    /// The entries as they stand in the class file.
+    pub fn file(&self) -> &classfile::ConstantPool<'static> {
+        &self.file
     }
 
     /// The symbolic side of entry `index`.
     pub fn constant(&self, index: ConstantIndex) -> PoolConstant {
-        self.constants.get(usize::from(index.0)).copied().unwrap_or(PoolConstant::Unusable)
+        self.view(index).unwrap_or(PoolConstant::Unusable)
+    }
+
+    fn view(&self, index: ConstantIndex) -> Option<PoolConstant> {
+        let text = |index: ConstantIndex| self.symbol(index);
+        let member = |class: ConstantIndex, name_and_type: ConstantIndex| {
+            let (name, descriptor) = self.name_and_type(name_and_type)?;
+            Some(MemberReference { class, name, descriptor })
+        };
+        Some(match self.file.get(index)? {
+            Constant::Unusable => PoolConstant::Unusable,
+            Constant::Utf8(_) => PoolConstant::Utf8(text(index)?),
+            Constant::Integer(value) => PoolConstant::Integer(value),
+            Constant::Float(value) => PoolConstant::Float(value),
+            Constant::Long(value) => PoolConstant::Long(value),
+            Constant::Double(value) => PoolConstant::Double(value),
+            Constant::Class { name } => PoolConstant::Class(text(name)?),
+            Constant::String { value } => PoolConstant::String(text(value)?),
+            Constant::FieldRef { class, name_and_type } => PoolConstant::Field(member(class, name_and_type)?),
+            Constant::MethodRef { class, name_and_type } => PoolConstant::Method(member(class, name_and_type)?),
+            Constant::InterfaceMethodRef { class, name_and_type } => PoolConstant::InterfaceMethod(member(class, name_and_type)?),
+            Constant::NameAndType { .. } => {
+                let (name, descriptor) = self.name_and_type(index)?;
+                PoolConstant::NameAndType(name, descriptor)
+            }
+            Constant::MethodHandle { kind, reference } => PoolConstant::MethodHandle(kind, reference),
+            Constant::MethodType { descriptor } => PoolConstant::MethodType(text(descriptor)?),
+            Constant::Dynamic { bootstrap, name_and_type } => {
+                let (name, descriptor) = self.name_and_type(name_and_type)?;
+                PoolConstant::Dynamic(bootstrap, name, descriptor)
+            }
+            Constant::InvokeDynamic { bootstrap, name_and_type } => {
+                let (name, descriptor) = self.name_and_type(name_and_type)?;
+                PoolConstant::InvokeDynamic(bootstrap, name, descriptor)
+            }
+            Constant::Module { name } | Constant::Package { name } => PoolConstant::Other(text(name)?),
+        })
+    }
+
+    /// The symbol of the `CONSTANT_Utf8` at `index`.
+    pub fn symbol(&self, index: ConstantIndex) -> Option<Symbol> {
+        if let Some(word) = self.word(index, tag::UTF8) {
+            // SAFETY: words of Utf8 constants are symbols of the `Vm`, which live as long as it.
+            return Some(unsafe { Symbol::from_word(word) });
+        }
+        let text = self.file.utf8(index)?;
+        let symbol = self.symbols?.intern(text.as_bytes());
+        self.set_word(index, tag::UTF8, symbol.to_word());
+        Some(symbol)
+    }
+
+    fn name_and_type(&self, index: ConstantIndex) -> Option<(Symbol, Symbol)> {
+        match self.file.get(index)? {
+            Constant::NameAndType { name, descriptor } => Some((self.symbol(name)?, self.symbol(descriptor)?)),
+            _ => None,
+        }
     }
 
     /// The name of the `CONSTANT_Class` at `index`.
     pub fn class_name(&self, index: ConstantIndex) -> Option<Symbol> {
-        match self.constant(index) {
-            PoolConstant::Class(name) => Some(name),
+        match self.file.get(index)? {
+            Constant::Class { name } => self.symbol(name),
             _ => None,
         }
     }
 
     /// The member reference (field, method or interface method) at `index`.
     pub fn member(&self, index: ConstantIndex) -> Option<MemberReference> {
-        match self.constant(index) {
+        match self.view(index)? {
             PoolConstant::Field(member) | PoolConstant::Method(member) | PoolConstant::InterfaceMethod(member) => Some(member),
             _ => None,
         }
     }
 
-    /// What the entry resolved to, or 0.
-    #[inline]
-    pub fn resolved(&self, index: ConstantIndex) -> u64 {
-        self.resolved[usize::from(index.0)].load(Ordering::Acquire)
+    /// The word of an entry of this kind, unless it is 0.
+    fn word(&self, index: ConstantIndex, kind: u8) -> Option<u64> {
+        let word = self.words.get(usize::from(index.0))?.load(Ordering::Acquire);
+        (word != 0 && self.file.tag(index) == Some(kind)).then_some(word)
     }
 
-    /// Remembers what the entry resolves to; the first writer wins and its value is returned.
-    pub fn set_resolved(&self, index: ConstantIndex, word: u64) -> u64 {
-        let slot = &self.resolved[usize::from(index.0)];
-        match slot.compare_exchange(0, word, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => word,
-            Err(first) => first,
+    /// Sets the word of an entry of this kind; the first writer wins.
+    fn set_word(&self, index: ConstantIndex, kind: u8, word: u64) {
+        if self.file.tag(index) == Some(kind) {
+            let slot = &self.words[usize::from(index.0)];
+            // Whoever was faster has found the same.
+            let _ = slot.compare_exchange(0, word, Ordering::AcqRel, Ordering::Acquire);
         }
+    }
+
+    /// What the Class constant at `index` resolved to.
+    pub fn resolved_class(&self, index: ConstantIndex) -> Option<ClassRef> {
+        // SAFETY: words of Class constants are classes, which the class of this pool keeps alive.
+        self.word(index, tag::CLASS).map(|word| unsafe { Metadata::from_word(word) })
+    }
+
+    /// Remembers what the Class constant at `index` resolves to.
+    pub fn set_resolved_class(&self, index: ConstantIndex, class: ClassRef) {
+        self.set_word(index, tag::CLASS, class.to_word());
+    }
+
+    /// What the field reference at `index` resolved to.
+    pub fn resolved_field(&self, index: ConstantIndex) -> Option<FieldRef> {
+        // SAFETY: words of field references are fields, whose class the class of this pool keeps alive.
+        self.word(index, tag::FIELD).map(|word| unsafe { Metadata::from_word(word) })
+    }
+
+    /// Remembers what the field reference at `index` resolves to.
+    pub fn set_resolved_field(&self, index: ConstantIndex, field: FieldRef) {
+        self.set_word(index, tag::FIELD, field.to_word());
+    }
+
+    /// What the method or interface method reference at `index` resolved to.
+    pub fn resolved_method(&self, index: ConstantIndex) -> Option<MethodRef> {
+        let word = self.word(index, tag::METHOD).or_else(|| self.word(index, tag::INTERFACE_METHOD));
+        // SAFETY: words of method references are methods, whose class the class of this pool keeps alive.
+        word.map(|word| unsafe { Metadata::from_word(word) })
+    }
+
+    /// Remembers what the method or interface method reference at `index` resolves to.
+    pub fn set_resolved_method(&self, index: ConstantIndex, method: MethodRef) {
+        self.set_word(index, tag::METHOD, method.to_word());
+        self.set_word(index, tag::INTERFACE_METHOD, method.to_word());
+    }
+
+    fn links(&self) -> &Links {
+        self.links.get_or_init(Box::default)
     }
 
     /// Adds a root that lives as long as the class and never moves.
     pub fn add_root(&self, value: gc::RawRef) -> Metadata<RootSlot> {
         let slot = Box::new(RootSlot::new(value));
         let address = Metadata::of(&*slot);
-        lock(&self.roots).push(slot);
+        lock(&self.links().roots).push(slot);
         address
     }
 
     /// Visits the roots.
     pub fn visit_roots(&self, visit: &mut dyn FnMut(&RootSlot)) {
-        for root in lock(&self.roots).iter() {
+        let Some(links) = self.links.get() else { return };
+        for root in lock(&links.roots).iter() {
             visit(root);
         }
-        for link in lock(&self.call_sites).values() {
+        for link in lock(&links.call_sites).values() {
             if let CallSiteLink::Linked(site) = link {
                 visit(&site.appendix);
             }
@@ -240,7 +322,8 @@ impl ConstantPool {
 
     /// Visits the adapters that call sites are linked to.
     pub fn for_each_adapter(&self, visit: &mut dyn FnMut(MethodRef)) {
-        for link in lock(&self.call_sites).values() {
+        let Some(links) = self.links.get() else { return };
+        for link in lock(&links.call_sites).values() {
             if let CallSiteLink::Linked(site) = link {
                 visit(site.adapter);
             }
@@ -249,7 +332,7 @@ impl ConstantPool {
 
     /// The constant that `ldc` of this entry loads, if it has been resolved.
     pub fn loaded(&self, index: ConstantIndex) -> Option<LoadedConstant> {
-        lock(&self.loaded).get(&index.0).copied()
+        lock(&self.links.get()?.loaded).get(&index.0).copied()
     }
 
     /// Remembers a loaded reference; the first one stays and is returned.
@@ -258,31 +341,31 @@ impl ConstantPool {
             return first;
         }
         let root = self.add_root(value);
-        *lock(&self.loaded).entry(index.0).or_insert(LoadedConstant::Reference(root))
+        *lock(&self.links().loaded).entry(index.0).or_insert(LoadedConstant::Reference(root))
     }
 
     /// Remembers a primitive dynamic constant; the first one stays and is returned.
     pub fn set_loaded_primitive(&self, index: ConstantIndex, slot: u64) -> LoadedConstant {
-        *lock(&self.loaded).entry(index.0).or_insert(LoadedConstant::Primitive(slot))
+        *lock(&self.links().loaded).entry(index.0).or_insert(LoadedConstant::Primitive(slot))
     }
 
     /// Runs `read` on the link of a call site, if there is one.
     pub fn with_call_site<T>(&self, key: CallSiteKey, read: impl FnOnce(&CallSiteLink) -> T) -> Option<T> {
-        lock(&self.call_sites).get(&key).map(read)
+        lock(&self.links.get()?.call_sites).get(&key).map(read)
     }
 
     /// Links a call site unless it is linked already.
     pub fn set_call_site(&self, key: CallSiteKey, link: CallSiteLink) {
-        lock(&self.call_sites).entry(key).or_insert(link);
+        lock(&self.links().call_sites).entry(key).or_insert(link);
     }
 
     /// The remembered failure of entry `index`.
     pub fn error(&self, index: ConstantIndex) -> Option<ResolutionError> {
-        lock(&self.errors).get(&index.0).cloned()
+        lock(&self.links.get()?.errors).get(&index.0).cloned()
     }
 
     /// Remembers a failure; the first one stays.
     pub fn set_error(&self, index: ConstantIndex, error: ResolutionError) {
-        lock(&self.errors).entry(index.0).or_insert(error);
+        lock(&self.links().errors).entry(index.0).or_insert(error);
     }
 }

@@ -11,10 +11,10 @@ use crate::hierarchy::ClassHierarchy;
 
 impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     /// The constant an instruction refers to, which must be of a kind that it can use.
-    pub fn constant(&self, index: ConstantIndex, usable: impl FnOnce(&Constant<'c>) -> bool) -> Checked<&'c Constant<'c>, H> {
+    pub fn constant(&self, index: ConstantIndex, usable: impl FnOnce(&Constant<'c>) -> bool) -> Checked<Constant<'c>, H> {
         match self.cx.class.constant_pool.get(index).filter(|_| index.0 != 0) {
             None => Err(self.bad_index(index)),
-            Some(constant) if !usable(constant) => Err(self.bad_constant(index)),
+            Some(constant) if !usable(&constant) => Err(self.bad_constant(index)),
             Some(constant) => Ok(constant),
         }
     }
@@ -63,7 +63,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
             Constant::MethodHandle { .. } => self.cx.library.method_handle,
             Constant::MethodType { .. } => self.cx.library.method_type,
             Constant::Dynamic { name_and_type, .. } => {
-                let names = self.cx.class.constant_pool.name_and_type(*name_and_type);
+                let names = self.cx.class.constant_pool.name_and_type(name_and_type);
                 let field = names.and_then(|(_, descriptor)| checked_field(descriptor.as_bytes()));
                 let value = field.map(|field| self.cx.value_type(field));
                 value.filter(|value| value.is_category2() == wide).ok_or_else(|| self.bad_constant(index))?

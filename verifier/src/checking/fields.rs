@@ -19,7 +19,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     fn field(&mut self, index: ConstantIndex, arrays_allowed: bool) -> Checked<FieldReference, H> {
         let constant = self.constant(index, |constant| matches!(constant, Constant::FieldRef { .. }))?;
         let Constant::FieldRef { class, .. } = constant else { unreachable!("other kinds are not usable") };
-        let class = self.class_constant(*class)?;
+        let class = self.class_constant(class)?;
         if !class.is_object() && !arrays_allowed {
             let this = external_class(self.cx.this_name());
             let message = format_args!("Expecting reference to class in class {this} at constant pool index {index}");

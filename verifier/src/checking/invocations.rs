@@ -35,11 +35,11 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
         let constant = self.constant(index, usable)?;
         let (class, name_and_type) = match constant {
             Constant::MethodRef { class, name_and_type } | Constant::InterfaceMethodRef { class, name_and_type } => {
-                (Some(self.class_constant(*class)?), *name_and_type)
+                (Some(self.class_constant(class)?), name_and_type)
             }
             Constant::InvokeDynamic { name_and_type, .. } => {
                 self.check_dynamic_version()?;
-                (None, *name_and_type)
+                (None, name_and_type)
             }
             _ => unreachable!("callers accept constants of methods only"),
         };
@@ -49,10 +49,10 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
         else {
             unreachable!("the parser checked what the constant refers to");
         };
-        let (Some(name), Some(text)) = (pool.utf8(*name), pool.utf8(*descriptor)) else {
+        let (Some(name), Some(text)) = (pool.utf8(name), pool.utf8(descriptor)) else {
             unreachable!("the parser checked what the constant refers to");
         };
-        let signature = self.cx.signature(*descriptor).expect("the parser checked the descriptor");
+        let signature = self.cx.signature(descriptor).expect("the parser checked the descriptor");
         Ok(MethodReference { index, class, name: name.as_bytes(), descriptor: text.as_bytes(), signature, of_interface })
     }
 

@@ -136,7 +136,7 @@ impl<'a, 'h, H: ClassHierarchy> Context<'a, 'h, H> {
         let Some(Constant::Class { name }) = self.class.constant_pool.get(index) else {
             return Err(Violation::ConstantType.into());
         };
-        self.cached(*name, |cx, text| match text.first() {
+        self.cached(name, |cx, text| match text.first() {
             Some(b'[') => cx.descriptor_type(text),
             _ => cx.named(text),
         })
@@ -151,12 +151,12 @@ impl<'a, 'h, H: ClassHierarchy> Context<'a, 'h, H> {
         else {
             return Err(Violation::ConstantType.into());
         };
-        let Some(Constant::NameAndType { name, descriptor }) = pool.get(*name_and_type) else {
+        let Some(Constant::NameAndType { name, descriptor }) = pool.get(name_and_type) else {
             return Err(Violation::ConstantType.into());
         };
         let text = |index| pool.utf8(index).map_or(&[][..], |text| text.as_bytes());
-        let (name, descriptor_index) = (text(*name), *descriptor);
-        Ok(MemberReference { class: *class, name, descriptor: text(descriptor_index), descriptor_index })
+        let (name, descriptor_index) = (text(name), descriptor);
+        Ok(MemberReference { class, name, descriptor: text(descriptor_index), descriptor_index })
     }
 
     /// The type of a field.

@@ -164,7 +164,7 @@ impl<H: ClassHierarchy> OperandCheck<'_, '_, '_, '_, H> {
     fn constant(&self, index: u16, is_allowed: impl Fn(&Constant<'_>) -> bool) -> Checked<ConstantIndex, H> {
         let index = ConstantIndex(index).non_zero().ok_or(Violation::ConstantIndex)?;
         let constant = self.cx.class.constant_pool.get(index).ok_or(Violation::ConstantIndex)?;
-        if is_allowed(constant) { Ok(index) } else { Err(Violation::ConstantType.into()) }
+        if is_allowed(&constant) { Ok(index) } else { Err(Violation::ConstantType.into()) }
     }
 
     fn load_constant(&mut self, index: u16, opcode: Opcode) -> Checked<Operation, H> {

@@ -1,8 +1,7 @@
 //! `MethodHandleNatives.copyOutBootstrapArguments`: static arguments of a call site, one by one.
 
 use classfile::ConstantIndex;
-use runtime::linking::constants::LoadedConstant;
-use runtime::metadata::constant_pool::PoolConstant;
+use runtime::metadata::constant_pool::{LoadedConstant, PoolConstant};
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, Throw};
 

@@ -159,7 +159,7 @@ fn member_info_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i3
 
 fn name_and_type_index_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> JavaResult<i32> {
     let (class, index) = entry(cx, pool, index)?;
-    let found = class.parse().and_then(|file| match *file.constant_pool.get(index)? {
+    let found = class.constants.file().get(index).and_then(|constant| match constant {
         Constant::FieldRef { name_and_type, .. }
         | Constant::MethodRef { name_and_type, .. }
         | Constant::InterfaceMethodRef { name_and_type, .. }
@@ -224,6 +224,5 @@ fn utf8_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> J
 
 fn tag_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> JavaResult<i8> {
     let (class, index) = entry(cx, pool, index)?;
-    let tag = class.parse().and_then(|file| file.constant_pool.get(index).map(Constant::tag)).unwrap_or(0);
-    Ok(tag.cast_signed())
+    Ok(class.constants.file().tag(index).unwrap_or(0).cast_signed())
 }
