@@ -57,6 +57,8 @@ pub struct FieldInfo<'a> {
     pub access: u16,
     /// Unqualified name.
     pub name: Utf8<'a>,
+    /// The Utf8 constants of name and descriptor.
+    pub name_and_descriptor: [ConstantIndex; 2],
     /// Field descriptor.
     pub descriptor: Utf8<'a>,
     /// Attributes of the field.
@@ -70,6 +72,8 @@ pub struct MethodInfo<'a> {
     pub access: u16,
     /// Unqualified name, `<init>` or `<clinit>`.
     pub name: Utf8<'a>,
+    /// The Utf8 constants of name and descriptor.
+    pub name_and_descriptor: [ConstantIndex; 2],
     /// Method descriptor.
     pub descriptor: Utf8<'a>,
     /// Byte code; absent exactly in native and abstract methods.

@@ -28,7 +28,7 @@ pub use attributes::{
     ModuleAttribute, ModuleExports, ModuleProvides, ModuleRequires, RecordComponent,
 };
 pub use class_file::{ClassFile, FieldInfo, MethodInfo, Version};
-pub use code::{Code, ExceptionTableEntry, LineNumber, LocalVariable};
+pub use code::{Code, CodeBody, ExceptionTableEntry, LineNumber, LocalVariable};
 pub use constant_pool::{Constant, ConstantPool, ReferenceKind};
 pub use decoder::{CodeError, decode, decode_to, instructions, opcode_at};
 pub use descriptor::{FieldType, MethodDescriptor, Parameters};

@@ -5,11 +5,13 @@ use super::{Disassembler, constants, signature};
 use crate::access;
 use crate::attributes::{BootstrapMethod, InnerClass, RecordComponent};
 use crate::class_file::{FieldInfo, MethodInfo};
-use crate::code::{Code, LocalVariable};
+use crate::code::{Code, LineNumber, LocalVariable};
 use crate::constant_pool::Constant;
 use crate::index::ConstantIndex;
 use crate::utf8::Utf8;
 
+/// The version in which LocalVariableTypeTable came.
+const LOCAL_VARIABLE_TYPE_MAJOR: u16 = 49;
 const CLASS_FLAGS: &[(u16, &str)] = &[
     (access::PUBLIC, "ACC_PUBLIC"),
     (access::FINAL, "ACC_FINAL"),
@@ -165,12 +167,18 @@ impl<'a> Disassembler<'_, 'a> {
     }
 
     pub(super) fn code_attributes(&mut self, code: &Code<'a>) {
-        if !code.line_numbers.is_empty() {
+        let pool = &self.class.constant_pool;
+        let lines: Vec<LineNumber> = code.body.line_numbers(pool).collect();
+        let variables: Vec<LocalVariable<'a>> = code.body.local_variables(pool).collect();
+        let types: Vec<LocalVariable<'a>> = code.body.local_variable_types(pool).collect();
+        if !lines.is_empty() {
             self.text.line(3, "LineNumberTable:");
-            code.line_numbers.iter().for_each(|entry| self.text.line(4, &format!("line {}: {}", entry.line, entry.start)));
+            lines.iter().for_each(|entry| self.text.line(4, &format!("line {}: {}", entry.line, entry.start)));
         }
-        self.variables("LocalVariableTable:", &code.local_variables);
-        self.variables("LocalVariableTypeTable:", &code.local_variable_types);
+        self.variables("LocalVariableTable:", &variables);
+        if self.class.version.major >= LOCAL_VARIABLE_TYPE_MAJOR {
+            self.variables("LocalVariableTypeTable:", &types);
+        }
         self.raw(3, "StackMapTable", code.stack_map_table);
         self.raw(3, "RuntimeVisibleTypeAnnotations", code.runtime_visible_type_annotations);
         self.raw(3, "RuntimeInvisibleTypeAnnotations", code.runtime_invisible_type_annotations);

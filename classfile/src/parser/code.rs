@@ -2,7 +2,7 @@
 
 use super::attribute::{Annotations, Attribute, JAVA_5, list};
 use super::format::Format;
-use crate::code::{Code, ExceptionTableEntry, LineNumber};
+use crate::code::{Code, CodeBody, ExceptionTableEntry};
 use crate::error::FormatError;
 use crate::index::{Bci, ConstantIndex};
 use crate::malformation::Malformation;
@@ -18,7 +18,10 @@ impl<'a> Format<'a, '_> {
         argument_slots: Option<usize>,
     ) -> Result<Code<'a>, FormatError> {
         let bad_length = Malformation::HasWrongLength { what: "Code segment" };
-        self.whole_body(reader, attribute, bad_length, |reader| self.code_body(reader, argument_slots))
+        let mut body = reader.clone();
+        let mut code = self.whole_body(reader, attribute, bad_length, |reader| self.code_body(reader, argument_slots))?;
+        code.body = CodeBody::from_validated(attribute.body(&mut body)?);
+        Ok(code)
     }
 
     fn code_body(&self, reader: &mut Reader<'a>, argument_slots: Option<usize>) -> Result<Code<'a>, FormatError> {
@@ -26,13 +29,11 @@ impl<'a> Format<'a, '_> {
         let bytecode_length = u16::try_from(length).ok().filter(|length| *length > 0);
         let bytecode_length = self.expect(bytecode_length, || Malformation::CodeLength { length })?;
         let mut code = Code {
+            body: CodeBody::default(),
             max_stack,
             max_locals,
             bytecode: reader.bytes(bytecode_length.into())?,
             exception_table: self.exception_table(reader, bytecode_length)?,
-            line_numbers: Vec::new(),
-            local_variables: Vec::new(),
-            local_variable_types: Vec::new(),
             stack_map_table: None,
             runtime_visible_type_annotations: None,
             runtime_invisible_type_annotations: None,
@@ -76,14 +77,12 @@ impl<'a> Format<'a, '_> {
         annotations: &mut Annotations<'a>,
     ) -> Result<(), FormatError> {
         match attribute.name.as_bytes() {
-            b"LineNumberTable" => self.line_numbers(reader, attribute, length, &mut code.line_numbers)?,
+            b"LineNumberTable" => self.check_line_numbers(reader, attribute, length)?,
             b"LocalVariableTable" => {
-                let found = self.variables(reader, attribute, "LocalVariableTable", length, code.max_locals)?;
-                append(&mut code.local_variables, found);
+                self.check_variables(reader, attribute, "LocalVariableTable", length, code.max_locals)?;
             }
             b"LocalVariableTypeTable" if self.version.major >= JAVA_5 => {
-                let found = self.variables(reader, attribute, "LocalVariableTypeTable", length, code.max_locals)?;
-                append(&mut code.local_variable_types, found);
+                self.check_variables(reader, attribute, "LocalVariableTypeTable", length, code.max_locals)?;
             }
             b"StackMapTable" if self.version.major >= STACK_MAP_TABLE_MAJOR => {
                 self.set_once(&mut code.stack_map_table, attribute.body(reader)?, "StackMapTable", "")?;
@@ -96,32 +95,12 @@ impl<'a> Format<'a, '_> {
         Ok(())
     }
 
-    fn line_numbers(
-        &self,
-        reader: &mut Reader<'a>,
-        attribute: &Attribute<'a>,
-        length: u16,
-        into: &mut Vec<LineNumber>,
-    ) -> Result<(), FormatError> {
+    fn check_line_numbers(&self, reader: &mut Reader<'a>, attribute: &Attribute<'a>, length: u16) -> Result<(), FormatError> {
         const ENTRY_LENGTH: usize = 4;
         let bad_length = Malformation::HasWrongLength { what: "LineNumberTable attribute" };
         let count = self.table_count(reader, attribute, ENTRY_LENGTH, bad_length)?;
         let (entries, _) = reader.bytes(count * ENTRY_LENGTH)?.as_chunks::<ENTRY_LENGTH>();
-        into.reserve_exact(count);
-        for [a, b, c, d] in entries {
-            let start = u16::from_be_bytes([*a, *b]);
-            self.require(start < length, || Malformation::LineNumberPc)?;
-            into.push(LineNumber { start: Bci(start), line: u16::from_be_bytes([*c, *d]) });
-        }
-        Ok(())
-    }
-}
-
-/// Appends, without copying in the usual case of one table.
-fn append<T>(all: &mut Vec<T>, mut found: Vec<T>) {
-    if all.is_empty() {
-        *all = found;
-    } else {
-        all.append(&mut found);
+        let is_inside = entries.iter().all(|[a, b, ..]| u16::from_be_bytes([*a, *b]) < length);
+        self.require(is_inside, || Malformation::LineNumberPc)
     }
 }

@@ -21,8 +21,10 @@ impl<'a> Format<'a, '_> {
         let access = reader.u16()? & FIELD_FLAGS;
         self.check_field_modifiers(access, class_access)?;
         let index = reader.u16()?;
-        let name = self.expect(self.pool.utf8(ConstantIndex(index)), || Malformation::FieldNameIndex { index })?;
+        let name_index = ConstantIndex(index);
+        let name = self.expect(self.pool.utf8(name_index), || Malformation::FieldNameIndex { index })?;
         let index = reader.u16()?;
+        let name_and_descriptor = [name_index, ConstantIndex(index)];
         let descriptor = self.expect(self.pool.utf8(ConstantIndex(index)), || Malformation::FieldDescriptorIndex { index })?;
         if !self.options.trusted {
             self.check_field_name(name)?;
@@ -38,7 +40,7 @@ impl<'a> Format<'a, '_> {
         attributes.runtime_invisible_annotations = annotations.invisible;
         attributes.runtime_visible_type_annotations = annotations.visible_types;
         attributes.runtime_invisible_type_annotations = annotations.invisible_types;
-        Ok(FieldInfo { access, name, descriptor, attributes })
+        Ok(FieldInfo { access, name, descriptor, name_and_descriptor, attributes })
     }
 
     fn field_attribute(

@@ -28,8 +28,10 @@ impl<'a> Format<'a, '_> {
     pub(super) fn method(&self, reader: &mut Reader<'a>, class_access: u16) -> Result<MethodInfo<'a>, FormatError> {
         let flags = reader.u16()?;
         let index = reader.u16()?;
-        let name = self.expect(self.pool.utf8(ConstantIndex(index)), || Malformation::MethodNameIndex { index })?;
+        let name_index = ConstantIndex(index);
+        let name = self.expect(self.pool.utf8(name_index), || Malformation::MethodNameIndex { index })?;
         let index = reader.u16()?;
+        let name_and_descriptor = [name_index, ConstantIndex(index)];
         let descriptor = self.expect(self.pool.utf8(ConstantIndex(index)), || Malformation::MethodDescriptorIndex { index })?;
         if !self.options.trusted {
             self.check_method_name(name)?;
@@ -42,7 +44,7 @@ impl<'a> Format<'a, '_> {
         if let Some(code) = &code {
             self.check_variable_duplicates(code)?;
         }
-        Ok(MethodInfo { access, name, descriptor, code, attributes })
+        Ok(MethodInfo { access, name, descriptor, name_and_descriptor, code, attributes })
     }
 
     /// §4.6: of `<clinit>` only a few flags count.

@@ -173,8 +173,8 @@ impl JavaThread {
             nest_host_index: attributes.nest_host,
             nest_members: attributes.nest_members.clone().into(),
             permitted_subclasses: attributes.permitted_subclasses.as_ref().map(|names| names.iter().map(name_of).collect()),
-            source_file: attributes.source_file.map(|name| intern(name.as_bytes())),
-            signature: attributes.signature.map(|name| intern(name.as_bytes())),
+            source_file: attributes.source_file,
+            signature: attributes.signature,
             bootstrap_methods: attributes.bootstrap_methods.clone().into(),
             bytes,
             parsed: Mutex::default(),
@@ -211,7 +211,7 @@ impl JavaThread {
                 let _ = class.nest_host.set(host);
             }
         }
-        let _ = class.fields.set(fields.build(self, class, file));
+        let _ = class.fields.set(fields.build(class, file));
         methods::create(self, definition, class, file)?;
         vtable::build(self, class)?;
         vm.heap.register_shape(class.id, Shape { kind: shape_of(class) });
@@ -272,8 +272,7 @@ impl FieldPlan {
         Self { layout, offsets, statics, references, injected }
     }
 
-    fn build(&self, thread: &JavaThread, class: ClassRef, file: &ClassFile<'_>) -> Box<[Field]> {
-        let symbols = &thread.vm().symbols;
+    fn build(&self, class: ClassRef, file: &ClassFile<'_>) -> Box<[Field]> {
         let record = file.attributes.record.is_some();
         let boot = class.loader.is_boot();
         let declared = file.fields.iter().map(|field| {
@@ -286,9 +285,8 @@ impl FieldPlan {
             let is_final = field.access & access::FINAL != 0;
             Field {
                 class,
-                name: symbols.intern(field.name.as_bytes()),
-                descriptor: symbols.intern(field.descriptor.as_bytes()),
-                signature: field.attributes.signature.map(|text| symbols.intern(text.as_bytes())),
+                name: methods::symbol(class, field.name_and_descriptor[0]),
+                descriptor: methods::symbol(class, field.name_and_descriptor[1]),
                 access: field.access,
                 index: 0,
                 offset: 0,
@@ -301,7 +299,6 @@ impl FieldPlan {
             class,
             name: *name,
             descriptor: *descriptor,
-            signature: None,
             access: 0,
             index: 0,
             offset: 0,

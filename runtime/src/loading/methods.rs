@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI32, AtomicPtr};
 
-use classfile::descriptor::MethodDescriptor;
-use classfile::{ClassFile, Code, MethodInfo, access};
+use classfile::descriptor::walk_checked_method;
+use classfile::{ClassFile, Code, ConstantIndex, MethodInfo, access};
 
 use crate::loading::define::Definition;
 use crate::metadata::class::ClassRef;
@@ -38,7 +38,7 @@ pub fn create(thread: &mut JavaThread, definition: &Definition, class: ClassRef,
         .iter()
         .enumerate()
         .map(|(index, info)| {
-            let method = method_of(thread, class, file, info, index as u16, first + index as u32, trusted);
+            let method = method_of(class, file, info, index as u16, first + index as u32, trusted);
             let method = Metadata::allocate(method);
             vm.methods.set(first + index as u32, Some(method));
             method
@@ -49,7 +49,6 @@ pub fn create(thread: &mut JavaThread, definition: &Definition, class: ClassRef,
 }
 
 fn method_of(
-    thread: &JavaThread,
     class: ClassRef,
     file: &ClassFile<'static>,
     info: &MethodInfo<'static>,
@@ -57,13 +56,9 @@ fn method_of(
     id: u32,
     trusted: bool,
 ) -> Method {
-    let symbols = &thread.vm().symbols;
-    let parsed = MethodDescriptor::parse(info.descriptor.as_bytes());
-    let is_static = info.access & access::STATIC != 0;
-    let slots = parsed.map_or(0, |parsed| parsed.parameter_slots()) + usize::from(!is_static);
-    let result = parsed.and_then(|parsed| parsed.return_type());
-    let name = symbols.intern(info.name.as_bytes());
-    let descriptor = symbols.intern(info.descriptor.as_bytes());
+    let mut slots = usize::from(info.access & access::STATIC == 0);
+    let result = walk_checked_method(info.descriptor.as_bytes(), |parameter| slots += parameter.slots()).flatten();
+    let [name, descriptor] = info.name_and_descriptor.map(|index| symbol(class, index));
     let mut flags = 0;
     if trusted {
         let annotations = info.attributes.runtime_visible_annotations;
@@ -78,15 +73,13 @@ fn method_of(
         class,
         name,
         descriptor,
-        signature: info.attributes.signature.map(|text| symbols.intern(text.as_bytes())),
         access: info.access,
         flags: MethodFlags(flags),
         index,
         argument_slots: slots as u16,
         return_kind: result.map_or(ValueKind::Void, |result| ValueKind::of_type(&result)),
         vtable_index: AtomicI32::new(-1),
-        code: info.code.as_ref().map(|code| code_of(thread, code)),
-        exceptions: info.attributes.exceptions.clone().into(),
+        code: info.code.as_ref().map(code_of),
         polymorphic: polymorphic_kind(class, name, descriptor, info.access),
         linked: AtomicPtr::default(),
         native: OnceLock::new(),
@@ -105,7 +98,6 @@ pub fn conflict(thread: &mut JavaThread, class: ClassRef, one: MethodRef) -> Jav
         class,
         name: one.name,
         descriptor: one.descriptor,
-        signature: None,
         access: access::PUBLIC | access::ABSTRACT,
         flags: MethodFlags(MethodFlags::CONFLICT),
         index: u16::MAX,
@@ -113,7 +105,6 @@ pub fn conflict(thread: &mut JavaThread, class: ClassRef, one: MethodRef) -> Jav
         return_kind: one.return_kind,
         vtable_index: AtomicI32::new(-1),
         code: None,
-        exceptions: Box::default(),
         polymorphic: None,
         linked: AtomicPtr::default(),
         native: OnceLock::new(),
@@ -123,22 +114,18 @@ pub fn conflict(thread: &mut JavaThread, class: ClassRef, one: MethodRef) -> Jav
     Ok(method)
 }
 
-fn code_of(thread: &JavaThread, code: &Code<'static>) -> MethodCode {
-    let symbols = &thread.vm().symbols;
-    let mut line_numbers: Vec<(u16, u16)> = code.line_numbers.iter().map(|entry| (entry.start.0, entry.line)).collect();
-    line_numbers.sort_by_key(|(start, _)| *start);
+fn code_of(code: &Code<'static>) -> MethodCode {
     MethodCode {
+        body: code.body,
+        exception_table: code.exception_table.clone().into(),
         max_stack: code.max_stack,
         max_locals: code.max_locals,
-        bytecode: code.bytecode,
-        exception_table: code.exception_table.clone().into(),
-        line_numbers: line_numbers.into(),
-        local_names: code
-            .local_variables
-            .iter()
-            .map(|local| (local.start.0, local.length, symbols.intern(local.name.as_bytes()), local.index.0))
-            .collect(),
     }
+}
+
+/// The symbol of a name or descriptor of a member.
+pub fn symbol(class: ClassRef, index: ConstantIndex) -> Symbol {
+    class.constants.symbol(index).expect("format checking proved the constant's kind")
 }
 
 /// §2.9.3: native varargs methods of `MethodHandle` and `VarHandle` that take and give `Object`s as they are called.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, OnceLock};
 
-use classfile::{ConstantIndex, access};
+use classfile::{ConstantIndex, Utf8, access};
 use gc::{RootSlot, ShapeId};
 
 use crate::metadata::constant_pool::ConstantPool;
@@ -156,9 +156,9 @@ pub struct Class {
     /// Names in `PermittedSubclasses`, if the class is sealed.
     pub permitted_subclasses: Option<Box<[Symbol]>>,
     /// `SourceFile`.
-    pub source_file: Option<Symbol>,
+    pub source_file: Option<Utf8<'static>>,
     /// Generic signature.
-    pub signature: Option<Symbol>,
+    pub signature: Option<Utf8<'static>>,
     /// `BootstrapMethods`.
     pub bootstrap_methods: Box<[classfile::BootstrapMethod]>,
     /// The class file.

@@ -132,8 +132,6 @@ pub struct Field {
     pub name: Symbol,
     /// Field descriptor.
     pub descriptor: Symbol,
-    /// Generic signature.
-    pub signature: Option<Symbol>,
     /// `ACC_*` flags.
     pub access: u16,
     /// Place among the class's fields, in class-file order: the `slot` of reflection.

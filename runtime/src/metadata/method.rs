@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use classfile::{ConstantIndex, ExceptionTableEntry, access};
+use classfile::{Bci, CodeBody, ExceptionTableEntry, access};
 
 use crate::code::linked::LinkedCode;
 use crate::metadata::class::Class;
@@ -20,33 +20,24 @@ pub type MethodRef = Metadata<Method>;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct MethodId(pub u32);
 
-/// The `Code` attribute, as far as execution needs it; slices point into the class's bytes.
+/// The `Code` attribute, as far as execution needs it; the rest stays in the class's bytes.
 #[derive(Debug)]
 pub struct MethodCode {
+    /// The attribute in the class's bytes.
+    pub body: CodeBody<'static>,
+    /// Handlers in order.
+    pub exception_table: Box<[ExceptionTableEntry]>,
     /// Operand stack depth.
     pub max_stack: u16,
     /// Local variables.
     pub max_locals: u16,
-    /// The bytecode.
-    pub bytecode: &'static [u8],
-    /// Handlers in order.
-    pub exception_table: Box<[ExceptionTableEntry]>,
-    /// (start bci, line), sorted by bci.
-    pub line_numbers: Box<[(u16, u16)]>,
-    /// `LocalVariableTable`: (start, length, name, slot), for helpful messages.
-    pub local_names: Box<[(u16, u16, Symbol, u16)]>,
 }
 
 impl MethodCode {
-    /// The source line of `bci`.
-    pub fn line(&self, bci: u16) -> Option<u16> {
-        let mut best: Option<(u16, u16)> = None;
-        for &(start, line) in &self.line_numbers {
-            if start <= bci && best.is_none_or(|(known, _)| start >= known) {
-                best = Some((start, line));
-            }
-        }
-        best.map(|(_, line)| line)
+    /// The bytecode.
+    #[inline]
+    pub fn bytecode(&self) -> &'static [u8] {
+        self.body.bytecode()
     }
 }
 
@@ -105,8 +96,6 @@ pub struct Method {
     pub name: Symbol,
     /// Method descriptor.
     pub descriptor: Symbol,
-    /// Generic signature.
-    pub signature: Option<Symbol>,
     /// `ACC_*` flags.
     pub access: u16,
     /// Annotation facts.
@@ -121,8 +110,6 @@ pub struct Method {
     pub vtable_index: std::sync::atomic::AtomicI32,
     /// Bytecode, unless native or abstract.
     pub code: Option<MethodCode>,
-    /// Declared exceptions, as class constants.
-    pub exceptions: Box<[ConstantIndex]>,
     /// Set for `MethodHandle`'s and `VarHandle`'s native signature-polymorphic methods.
     pub polymorphic: Option<PolymorphicKind>,
     /// The executed form, made at the first call.
@@ -189,7 +176,7 @@ impl Method {
 
     /// The source line of `bci`, if the class file tells it.
     pub fn line(&self, bci: u16) -> Option<u16> {
-        self.code.as_ref().and_then(|code| code.line(bci))
+        self.code.as_ref()?.body.line_number(self.class.constants.file(), Bci(bci))
     }
 
     /// `p.C.m(I)V`, as some of HotSpot's messages have it.

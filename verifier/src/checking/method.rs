@@ -249,7 +249,7 @@ impl<'c, H: ClassHierarchy> MethodCheck<'_, 'c, H> {
     }
 
     fn local_variable_table(&self) -> Checked<(), H> {
-        for variable in &self.code.local_variables {
+        for variable in self.code.body.local_variables(&self.cx.class.constant_pool) {
             let start = u32::from(variable.start.0);
             if !self.map.is_instruction(start) {
                 return Err(self.malformed(&format_args!("Illegal local variable table start_pc {start}")));

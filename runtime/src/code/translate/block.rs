@@ -94,7 +94,7 @@ pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError>
 fn find_leaders(builder: &Builder) -> Result<HashSet<u32>, TranslateError> {
     let code = builder.code();
     let mut leaders: HashSet<u32> = code.exception_table.iter().map(|entry| u32::from(entry.handler.0)).collect();
-    for item in classfile::instructions(code.bytecode) {
+    for item in classfile::instructions(code.bytecode()) {
         let (_, instruction) = item?;
         match instruction {
             Instruction::IfZero(_, target)
@@ -164,7 +164,7 @@ impl Translation<'_> {
         self.builder.context = key.context;
         self.builder.stack = stack;
         self.builder.start_block(key);
-        let bytecode = self.builder.code().bytecode;
+        let bytecode = self.builder.code().bytecode();
         let mut bci = key.bci;
         loop {
             if bci as usize >= bytecode.len() {

@@ -98,8 +98,8 @@ impl Builder {
         let header = code.max_locals + u16::from(synchronized);
         Self {
             method,
-            words: Vec::with_capacity(code.bytecode.len() / 2 + 4),
-            bcis: Vec::with_capacity(code.bytecode.len() / 2 + 4),
+            words: Vec::with_capacity(code.bytecode().len() / 2 + 4),
+            bcis: Vec::with_capacity(code.bytecode().len() / 2 + 4),
             contexts: Vec::new(),
             stack: Vec::new(),
             stack_base: header + HEADER_SLOTS as u16,

@@ -33,7 +33,7 @@ impl ReturnLiveness {
     pub fn of(code: &MethodCode) -> Result<Self, TranslateError> {
         let mut all = Vec::new();
         let mut locals = Vec::new();
-        for item in instructions(code.bytecode) {
+        for item in instructions(code.bytecode()) {
             let (bci, instruction) = item?;
             if let Instruction::ReturnSubroutine(local) = instruction
                 && !locals.contains(&local.0)
@@ -51,7 +51,7 @@ impl ReturnLiveness {
         if all.len().saturating_mul(code.exception_table.len() + 1) > STEPS_MAX {
             return Err(TranslateError::TooLarge);
         }
-        let mut found = Self { locals, live: vec![0; code.bytecode.len() + 1] };
+        let mut found = Self { locals, live: vec![0; code.bytecode().len() + 1] };
         for _ in 0..PASSES_MAX {
             if !found.pass(code, &all) {
                 return Ok(found);
@@ -64,7 +64,7 @@ impl ReturnLiveness {
     fn pass(&mut self, code: &MethodCode, all: &[(u32, Instruction<'_>)]) -> bool {
         let mut changed = false;
         for (position, (bci, instruction)) in all.iter().enumerate().rev() {
-            let following = all.get(position + 1).map_or(code.bytecode.len(), |(bci, _)| *bci as usize);
+            let following = all.get(position + 1).map_or(code.bytecode().len(), |(bci, _)| *bci as usize);
             let mut live = self.before(instruction, following);
             for entry in &code.exception_table {
                 if u32::from(entry.start.0) <= *bci && *bci < u32::from(entry.end) {

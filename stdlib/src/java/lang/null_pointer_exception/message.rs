@@ -17,14 +17,14 @@ const DETAIL_MAX: u32 = 5;
 pub fn describe(method: MethodRef, bci: u16) -> Option<String> {
     let code = method.code.as_ref()?;
     let bci = u32::from(bci);
-    let (instruction, _) = decode(code.bytecode, bci).ok()?;
+    let (instruction, _) = decode(code.bytecode(), bci).ok()?;
     let constants = &method.class.constants;
     let depth = null_depth(constants, &instruction)?;
     let mut text = failed_action(constants, &instruction)?;
     let cause = Cause { method, code, constants };
     let is_call = |source: u32| {
         use Instruction as I;
-        let decoded = decode(code.bytecode, source);
+        let decoded = decode(code.bytecode(), source);
         matches!(decoded, Ok((I::InvokeVirtual(_) | I::InvokeSpecial(_) | I::InvokeStatic(_) | I::InvokeInterface(..), _)))
     };
     if let Some(stack) = stack_at(&method, code, bci)
@@ -143,7 +143,7 @@ impl Cause<'_> {
             return None;
         }
         let source = stack.source(depth)?;
-        let (instruction, _) = decode(self.code.bytecode, source).ok()?;
+        let (instruction, _) = decode(self.code.bytecode(), source).ok()?;
         Some(match instruction {
             I::Load(_, local) => self.local_text(source, local, stack.is_unwritten(local.0)),
             I::Null => "null".to_owned(),
@@ -178,12 +178,12 @@ impl Cause<'_> {
 
     /// The name of a local variable, or what stands for it.
     fn local_text(&self, bci: u32, local: LocalIndex, unwritten: bool) -> String {
-        let named = self.code.local_names.iter().find(|(start, length, _, slot)| {
-            let range = u32::from(*start)..u32::from(*start) + u32::from(*length);
-            *slot == local.0 && range.contains(&bci)
+        let named = self.code.body.local_variables(self.constants.file()).find(|variable| {
+            let start = u32::from(variable.start.0);
+            variable.index == local && (start..start + u32::from(variable.length)).contains(&bci)
         });
-        if let Some((_, _, name, _)) = named {
-            return name.to_string();
+        if let Some(variable) = named {
+            return variable.name.to_string();
         }
         if local.0 == 0 && unwritten && !self.method.is_static() {
             return "this".to_owned();

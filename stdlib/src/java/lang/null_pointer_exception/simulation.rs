@@ -84,11 +84,11 @@ pub fn stack_at(method: &Method, code: &MethodCode, target: u32) -> Option<Stack
     for _ in 0..PASSES_MAX {
         let mut changed = false;
         let mut bci = 0;
-        while (bci as usize) < code.bytecode.len() {
+        while (bci as usize) < code.bytecode().len() {
             if bci == target && stacks.contains_key(&target) {
                 return stacks.remove(&target);
             }
-            let (instruction, next) = decode(code.bytecode, bci).ok()?;
+            let (instruction, next) = decode(code.bytecode(), bci).ok()?;
             if let Some(stack) = stacks.get(&bci).cloned() {
                 let (stack, successors) = step(method, stack, bci, &instruction, next)?;
                 for successor in successors {

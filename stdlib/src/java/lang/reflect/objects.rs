@@ -1,7 +1,7 @@
 //! `Field`, `Method` and `Constructor` objects for the members of linked classes, and the way back.
 
 use classfile::descriptor::MethodDescriptor;
-use classfile::{ClassFile, access};
+use classfile::{ClassFile, MethodAttributes, access};
 use runtime::metadata::field::Field;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, MethodRef, Throw, ValueKind};
@@ -39,11 +39,11 @@ pub fn new_field(cx: &mut NativeContext, field: &Field, file: Option<&ClassFile<
     cx.set_int_field(object, fields.field_modifiers, i32::from(field.access & FIELD_MODIFIERS));
     let trusted = field.is_final() && (field.is_static() || field.class.hidden || is_record_class(field.class));
     cx.set_byte_field(object, fields.field_trusted_final, u8::from(trusted));
-    if let Some(signature) = field.signature {
+    let info = file.and_then(|file| file.fields.get(usize::from(field.index)));
+    if let Some(signature) = info.and_then(|info| info.attributes.signature) {
         let signature = cx.new_string_modified_utf8(signature.as_bytes())?;
         cx.set_ref_field(object, fields.field_signature, Some(signature));
     }
-    let info = file.and_then(|file| file.fields.get(usize::from(field.index)));
     let annotations = byte_array(cx, info.and_then(|info| info.attributes.runtime_visible_annotations))?;
     cx.set_ref_field(object, fields.field_annotations, annotations);
     Ok(object)
@@ -66,14 +66,14 @@ pub fn new_method(cx: &mut NativeContext, method: MethodRef, file: Option<&Class
     let (parameters, result) = signature_mirrors(cx, method)?;
     cx.set_ref_field(object, fields.method_parameter_types, Some(parameters));
     cx.set_ref_field(object, fields.method_return_type, Some(result));
-    let exceptions = exception_mirrors(cx, method)?;
+    let attributes = file.and_then(|file| file.methods.get(usize::from(method.index))).map(|info| &info.attributes);
+    let exceptions = exception_mirrors(cx, method.class, attributes)?;
     cx.set_ref_field(object, fields.method_exception_types, Some(exceptions));
     cx.set_int_field(object, fields.method_modifiers, i32::from(method.access & !METHOD_HIDDEN_FLAGS));
-    if let Some(signature) = method.signature {
+    if let Some(signature) = attributes.and_then(|attributes| attributes.signature) {
         let signature = cx.new_string_modified_utf8(signature.as_bytes())?;
         cx.set_ref_field(object, fields.method_signature, Some(signature));
     }
-    let attributes = file.and_then(|file| file.methods.get(usize::from(method.index))).map(|info| &info.attributes);
     let annotations = byte_array(cx, attributes.and_then(|attributes| attributes.runtime_visible_annotations))?;
     cx.set_ref_field(object, fields.method_annotations, annotations);
     let annotations = byte_array(cx, attributes.and_then(|attributes| attributes.runtime_visible_parameter_annotations))?;
@@ -100,14 +100,14 @@ pub fn new_constructor(cx: &mut NativeContext, method: MethodRef, file: Option<&
     cx.set_int_field(object, fields.constructor_slot, i32::from(method.index));
     let (parameters, _) = signature_mirrors(cx, method)?;
     cx.set_ref_field(object, fields.constructor_parameter_types, Some(parameters));
-    let exceptions = exception_mirrors(cx, method)?;
+    let attributes = file.and_then(|file| file.methods.get(usize::from(method.index))).map(|info| &info.attributes);
+    let exceptions = exception_mirrors(cx, method.class, attributes)?;
     cx.set_ref_field(object, fields.constructor_exception_types, Some(exceptions));
     cx.set_int_field(object, fields.constructor_modifiers, i32::from(method.access & !METHOD_HIDDEN_FLAGS));
-    if let Some(signature) = method.signature {
+    if let Some(signature) = attributes.and_then(|attributes| attributes.signature) {
         let signature = cx.new_string_modified_utf8(signature.as_bytes())?;
         cx.set_ref_field(object, fields.constructor_signature, Some(signature));
     }
-    let attributes = file.and_then(|file| file.methods.get(usize::from(method.index))).map(|info| &info.attributes);
     let annotations = byte_array(cx, attributes.and_then(|attributes| attributes.runtime_visible_annotations))?;
     cx.set_ref_field(object, fields.constructor_annotations, annotations);
     let annotations = byte_array(cx, attributes.and_then(|attributes| attributes.runtime_visible_parameter_annotations))?;
@@ -147,11 +147,12 @@ fn signature_mirrors(cx: &mut NativeContext, method: MethodRef) -> JavaResult<(H
     Ok((parameters, cx.mirror(result)))
 }
 
-fn exception_mirrors(cx: &mut NativeContext, method: MethodRef) -> JavaResult<Handle> {
+fn exception_mirrors(cx: &mut NativeContext, class: ClassRef, attributes: Option<&MethodAttributes<'_>>) -> JavaResult<Handle> {
+    let exceptions = attributes.map_or(&[][..], |attributes| &attributes.exceptions);
     let class_class = cx.vm().well_known().classes.class;
-    let array = cx.new_object_array(class_class, method.exceptions.len())?;
-    for (index, exception) in method.exceptions.iter().enumerate() {
-        let class = cx.resolve_class(method.class, *exception)?;
+    let array = cx.new_object_array(class_class, exceptions.len())?;
+    for (index, exception) in exceptions.iter().enumerate() {
+        let class = cx.resolve_class(class, *exception)?;
         let mirror = cx.mirror(class);
         cx.set_element(array, index, Some(mirror));
     }
