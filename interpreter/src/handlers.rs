@@ -3,14 +3,12 @@
 #![allow(clippy::undocumented_unsafe_blocks, reason = "[VMDOC] Interpreter invariants holds for every handler")]
 #![allow(non_snake_case, reason = "handlers have the names of their operations")]
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering, fence};
 
-use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, RootSlot};
-use runtime::ValueKind;
+use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, RootSlot, align_object};
 use runtime::code::operation::{ALL, Operation};
-use runtime::metadata::class::Class;
 use runtime::metadata::constant_pool::CallSite;
-use runtime::metadata::method::{Method, MethodRef};
+use runtime::metadata::rows::class_flags;
 use runtime::thread::block::ThreadBlock;
 use runtime::value_ops::{compare_doubles, compare_floats, compare_longs};
 
@@ -19,6 +17,8 @@ use crate::state::{Exit, Handler, Handlers, State};
 
 const ARRAY_BASE: usize = ARRAY_BASE_OFFSET as usize;
 const ARRAY_LENGTH: usize = ARRAY_LENGTH_OFFSET as usize;
+/// Longer arrays are not allocated inline.
+const INLINE_LENGTH_MAX: u32 = 4096;
 
 fn float(slot: u64) -> f32 {
     f32::from_bits(slot as u32)
@@ -36,18 +36,34 @@ macro_rules! slowly {
     }};
 }
 
-/// Ends a handler with the call of a method.
+/// Ends a handler with the call of the method that has this row and id.
 macro_rules! call {
-    ($state:ident, $target:expr) => {{
-        let target: MethodRef = $target;
-        if let Some(callee) = target.linked_code()
-            && !$state.is_requested()
-            && let Some(pushed) = $state.push(callee, $state.a(), 3)
+    ($state:ident, $row:expr, $id:expr) => {{
+        if !$state.is_requested()
+            && let Some(pushed) = $state.push($row, $state.a(), 3)
         {
             return pushed.dispatch();
         }
-        $state.block().result.set(target.to_word());
+        $state.block().result.set(u64::from($id));
         slowly!($state, slow::call_slowly);
+    }};
+    ($state:ident, $id:expr) => {{
+        let id = $id;
+        call!($state, $state.method_row(id), id)
+    }};
+}
+
+/// Ends a handler with the call of a method that a dispatch table holds for a class that the heap names: its arguments must be as many as
+/// the instruction passes.
+macro_rules! call_dispatched {
+    ($state:ident, $id:expr) => {{
+        let id: u32 = $id;
+        let row = $state.method_row(id);
+        if usize::from(row.argument_slots.load(Ordering::Relaxed)) == $state.c() {
+            call!($state, row, id);
+        }
+        $state.block().result.set(u64::from(id));
+        slowly!($state, slow::call_dispatched);
     }};
 }
 
@@ -58,10 +74,12 @@ macro_rules! call_interface {
         if receiver as u32 == 0 {
             slowly!($state, slow::null_pointer);
         }
+        let class = $state.class_id(receiver);
         let cached = $state.operand(2);
-        if (cached >> 32) as u32 == $state.load32(receiver, 0)
-            && let Some(target) = $state.vm().methods.at(cached as u32)
-        {
+        if (cached >> 32) as u32 == class {
+            call!($state, cached as u32);
+        }
+        if let Some(target) = $state.cached_target(class, $state.operand(1) as u32) {
             call!($state, target);
         }
         slowly!($state, $path);
@@ -416,7 +434,7 @@ handlers! {
     ArrayStoreByte |state| {
         array_store!(state, |array, index, value| {
             // §6.5.bastore: a boolean array keeps the lowest bit.
-            let boolean = state.class_of(array).element_kind() == Some(ValueKind::Boolean);
+            let boolean = state.row_of(array).flags.load(Ordering::Relaxed) & class_flags::BOOLEANS != 0;
             state.store8(array, ARRAY_BASE + index, if boolean { value as u8 & 1 } else { value as u8 });
         })
     }
@@ -424,10 +442,11 @@ handlers! {
     ArrayStoreReference |state| {
         let (array, index, value) = (state.get(state.a()), state.get(state.b()) as u32, state.get(state.c()));
         if array as u32 != 0 && index < state.load32(array, ARRAY_LENGTH) {
-            let fits = value as u32 == 0 || {
-                let component: *const Class = state.class_of(array).component().map_or(std::ptr::null(), |class| class.as_ptr());
-                std::ptr::eq(component, state.class_of(value))
-            };
+            let component = state.row_of(array).component.load(Ordering::Relaxed);
+            // A display begins with `Object`.
+            let fits = value as u32 == 0
+                || component == state.class_id(value)
+                || component == state.row_of(value).display[0].load(Ordering::Relaxed);
             if fits {
                 let offset = ARRAY_BASE + index as usize * 4;
                 state.store32(array, offset, value as u32);
@@ -488,6 +507,7 @@ handlers! {
     GetStatic |state| { slowly!(state, slow::link_instruction) }
     PutStatic |state| { slowly!(state, slow::link_instruction) }
     New |state| { slowly!(state, slow::link_instruction) }
+    NewArray |state| { slowly!(state, slow::link_instruction) }
     NewReferenceArray |state| { slowly!(state, slow::link_instruction) }
     // §6.5.checkcast, §6.5.instanceof: the class is not resolved for null.
     CheckCast |state| {
@@ -509,22 +529,22 @@ handlers! {
     InvokeInterface |state| { slowly!(state, slow::link_instruction) }
     InvokeDynamic |state| { slowly!(state, slow::link_instruction) }
 
-    InvokeStaticQuick |state| { call!(state, metadata::<Method>(state.operand(1))) }
+    InvokeStaticQuick |state| { call!(state, state.operand(1) as u32) }
     InvokeDirect |state| {
         if state.get(state.a()) as u32 == 0 {
             slowly!(state, slow::null_pointer);
         }
-        call!(state, metadata::<Method>(state.operand(1)))
+        call!(state, state.operand(1) as u32)
     }
     InvokeSpecialChecked |state| {
         let receiver = state.get(state.a());
         if receiver as u32 == 0 {
             slowly!(state, slow::null_pointer);
         }
-        if state.operand(2) as u32 != state.load32(receiver, 0) {
+        if state.operand(2) as u32 != state.class_id(receiver) {
             slowly!(state, slow::call_special_checked);
         }
-        call!(state, metadata::<Method>(state.operand(1)))
+        call!(state, state.operand(1) as u32)
     }
     InvokeVirtualFar |state| { slowly!(state, slow::invoke_virtual_far) }
     InvokeVirtualQuick |state| {
@@ -533,12 +553,15 @@ handlers! {
             slowly!(state, slow::null_pointer);
         }
         let seen = state.operand(2) as u32;
-        if seen != state.load32(receiver, 0) && seen != POLYMORPHIC {
+        if seen != state.class_id(receiver) && seen != POLYMORPHIC {
             slowly!(state, slow::note_receiver);
         }
-        // Resolution found the index in the vtable of a superclass, whose entries every subclass keeps.
-        let target: MethodRef = *state.class_of(receiver).vtable_start.load(Ordering::Acquire).add(state.b());
-        call!(state, target)
+        // Resolution found the index in the vtable of a superclass, whose entries every subclass keeps; a forged header may lead elsewhere.
+        let row = state.row_of(receiver);
+        if state.b() >= row.vtable_length.load(Ordering::Relaxed) as usize {
+            slowly!(state, slow::bad_dispatch);
+        }
+        call_dispatched!(state, *row.vtable.load(Ordering::Relaxed).add(state.b()))
     }
     InvokeInterfaceQuick |state| { call_interface!(state, slow::call_interface) }
     InvokeInterfaceChecked |state| { call_interface!(state, slow::call_interface_checked) }
@@ -548,7 +571,7 @@ handlers! {
         if !appendix.is_null() {
             state.set(state.a() + state.c(), u64::from(appendix.bits()));
         }
-        call!(state, site.adapter)
+        call!(state, &site.adapter.row, site.adapter.id.0)
     }
     InvokeHandle |state| {
         if state.get(state.a()) as u32 == 0 {
@@ -559,7 +582,7 @@ handlers! {
         if !appendix.is_null() {
             state.set(state.a() + state.c(), u64::from(appendix.bits()));
         }
-        call!(state, site.adapter)
+        call!(state, &site.adapter.row, site.adapter.id.0)
     }
     InvokeBasic |state| { slowly!(state, slow::invoke_basic) }
     LinkToStatic |state| { slowly!(state, slow::link_to) }
@@ -567,13 +590,32 @@ handlers! {
     LinkToVirtual |state| { slowly!(state, slow::link_to) }
     LinkToInterface |state| { slowly!(state, slow::link_to) }
 
-    NewQuick |state| { slowly!(state, slow::allocate_quick) }
-    NewArray |state| { slowly!(state, slow::new_array) }
-    NewReferenceArrayQuick |state| { slowly!(state, slow::new_reference_array) }
+    NewQuick |state| {
+        let plan = state.operand(1);
+        if let Some(object) = state.allocate(plan as u32, plan >> 32) {
+            // Before anybody can see the reference.
+            fence(Ordering::Release);
+            state.set(state.a(), object);
+            return state.jump(2);
+        }
+        slowly!(state, slow::allocate_quick)
+    }
+    NewArrayQuick |state| {
+        let (plan, length) = (state.operand(1), state.get(state.b()) as u32);
+        if length <= INLINE_LENGTH_MAX
+            && let Some(array) = state.allocate(plan as u32, align_object((ARRAY_BASE as u64) + (u64::from(length) << (plan >> 32))))
+        {
+            state.store32(array, ARRAY_LENGTH, length);
+            fence(Ordering::Release);
+            state.set(state.a(), array);
+            return state.jump(2);
+        }
+        slowly!(state, slow::new_array)
+    }
     NewMultiArray |state| { slowly!(state, slow::new_multi_array) }
     CheckCastQuick |state| {
         let object = state.get(state.a());
-        if object as u32 == 0 || std::ptr::eq(state.class_of(object), metadata::<Class>(state.operand(1)).as_ptr()) {
+        if object as u32 == 0 || state.is_displayed(object, state.operand(1)) {
             return state.jump(2);
         }
         slowly!(state, slow::check_cast);
@@ -584,7 +626,7 @@ handlers! {
             state.set(state.a(), 0);
             return state.jump(2);
         }
-        if std::ptr::eq(state.class_of(object), metadata::<Class>(state.operand(1)).as_ptr()) {
+        if state.is_displayed(object, state.operand(1)) {
             state.set(state.a(), 1);
             return state.jump(2);
         }
@@ -606,7 +648,7 @@ handlers! {
         if next.pc == state.pc { state.return_value(state.b(), 0) } else { state.follow(next) }
     }
     RegisterFinalizer |state| {
-        if state.class_of(state.get(0)).has_finalizer {
+        if state.row_of(state.get(0)).flags.load(Ordering::Relaxed) & class_flags::FINALIZER != 0 {
             slowly!(state, slow::register_finalizer);
         }
         state.jump(1)

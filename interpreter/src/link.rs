@@ -4,9 +4,11 @@ use classfile::ConstantIndex;
 use runtime::code::linked::LinkedCode;
 use runtime::code::operation::{self, Operation, word};
 use runtime::linking::constants::LoadedConstant;
+use runtime::metadata::class::ClassKind;
 use runtime::metadata::field::{Field, ValueKind};
 use runtime::metadata::method::{MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
+use runtime::metadata::rows::DISPLAY_DEPTH;
 use runtime::ops::calls::LinkedCall;
 use runtime::{ClassRef, JavaResult, JavaThread};
 
@@ -74,19 +76,23 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
             if !resolved.is_initialized() {
                 return Ok(Linked::New(resolved));
             }
-            code.quicken(position, word(Operation::NewQuick, a, b, c), &[resolved.to_word()]);
+            code.quicken(position, word(Operation::NewQuick, a, b, c), &[pair(resolved.instance_size, resolved.id.0)]);
+        }
+        Operation::NewArray => {
+            let array = thread.primitive_array_class(c)?;
+            code.quicken(position, word(Operation::NewArrayQuick, a, b, c), &[pair(array.element_shift.into(), array.id.0)]);
         }
         Operation::NewReferenceArray => {
             let array = thread.array_class_to_create(class, ConstantIndex(c))?;
-            code.quicken(position, word(Operation::NewReferenceArrayQuick, a, b, c), &[array.to_word()]);
+            code.quicken(position, word(Operation::NewArrayQuick, a, b, c), &[pair(array.element_shift.into(), array.id.0)]);
         }
         Operation::CheckCast => {
             let resolved = thread.resolve_class(class, ConstantIndex(c))?;
-            code.quicken(position, word(Operation::CheckCastQuick, a, b, c), &[resolved.to_word()]);
+            code.quicken(position, word(Operation::CheckCastQuick, a, b, c), &[type_test(resolved)]);
         }
         Operation::InstanceOf => {
             let resolved = thread.resolve_class(class, ConstantIndex(c))?;
-            code.quicken(position, word(Operation::InstanceOfQuick, a, b, c), &[resolved.to_word()]);
+            code.quicken(position, word(Operation::InstanceOfQuick, a, b, c), &[type_test(resolved)]);
         }
         operation => return link_call(thread, code, position, operation, [a, b, c]),
     }
@@ -117,15 +123,15 @@ fn link_call(
     };
     let (operation, b, operand) = match call {
         LinkedCall::Static(target) if !target.class.is_initialized() => return Ok(Linked::Call(target)),
-        LinkedCall::Static(target) => (Operation::InvokeStaticQuick, b, target.to_word()),
-        LinkedCall::Direct(target) => (Operation::InvokeDirect, b, target.to_word()),
-        LinkedCall::SpecialOfInterface(target) => (Operation::InvokeSpecialChecked, b, target.to_word()),
+        LinkedCall::Static(target) => (Operation::InvokeStaticQuick, b, target.id.0.into()),
+        LinkedCall::Direct(target) => (Operation::InvokeDirect, b, target.id.0.into()),
+        LinkedCall::SpecialOfInterface(target) => (Operation::InvokeSpecialChecked, b, target.id.0.into()),
         LinkedCall::Virtual(index) => match u16::try_from(index) {
             Ok(index) => (Operation::InvokeVirtualQuick, index, 0),
             Err(_) => (Operation::InvokeVirtualFar, b, index as u64),
         },
-        LinkedCall::Interface(target) => (Operation::InvokeInterfaceQuick, b, target.to_word()),
-        LinkedCall::CheckedInterface(target) => (Operation::InvokeInterfaceChecked, b, target.to_word()),
+        LinkedCall::Interface(target) => (Operation::InvokeInterfaceQuick, b, target.id.0.into()),
+        LinkedCall::CheckedInterface(target) => (Operation::InvokeInterfaceChecked, b, target.id.0.into()),
         LinkedCall::Handle(site) => {
             thread.initialize(site.adapter.class)?;
             (Operation::InvokeHandle, b, site.to_word())
@@ -144,6 +150,21 @@ fn link_to_operation(kind: PolymorphicKind) -> Operation {
         PolymorphicKind::LinkToInterface => Operation::LinkToInterface,
         PolymorphicKind::LinkToStatic | PolymorphicKind::Generic | PolymorphicKind::InvokeBasic => Operation::LinkToStatic,
     }
+}
+
+/// Two numbers in an operand word.
+fn pair(high: u32, low: u32) -> u64 {
+    u64::from(high) << 32 | u64::from(low)
+}
+
+/// In the high half of a type test: the class is in no display.
+pub const NO_DISPLAY: u32 = DISPLAY_DEPTH as u32;
+
+/// The operand of a type test: a class is found in its subclasses' displays, if it is not too deep; interfaces and arrays are not.
+fn type_test(class: ClassRef) -> u64 {
+    let is_displayed = class.kind == ClassKind::Instance && !class.is_interface();
+    let depth = class.ancestors().len() - 1;
+    pair(if is_displayed && depth < DISPLAY_DEPTH { depth as u32 } else { NO_DISPLAY }, class.id.0)
 }
 
 fn static_address(field: &Field) -> u64 {

@@ -6,9 +6,8 @@ use std::sync::atomic::AtomicU64;
 
 use classfile::ConstantIndex;
 use runtime::code::operation::Operation;
-use runtime::metadata::class::Class;
 use runtime::metadata::field::Field;
-use runtime::metadata::method::{Method, MethodRef, PolymorphicKind};
+use runtime::metadata::method::{MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
 use runtime::ops::fields::{get_static, put_static};
 use runtime::thread::block::ThreadBlock;
@@ -54,6 +53,16 @@ macro_rules! outlined {
 pub fn metadata<T>(word: u64) -> Metadata<T> {
     // SAFETY: quickening stored the pointer; the class of the running method keeps what it refers to alive.
     unsafe { Metadata::from_word(word) }
+}
+
+/// The class whose id is in the low half of an operand.
+fn class_of(state: State, operand: usize) -> ClassRef {
+    state.vm().class(gc::ShapeId(state.operand(operand) as u32))
+}
+
+/// The method whose id is in the low half of an operand.
+fn method_of(state: State, operand: usize) -> MethodRef {
+    state.vm().methods.at(state.operand(operand) as u32).expect("the class of the running method keeps what its code names")
 }
 
 impl State {
@@ -113,7 +122,7 @@ impl State {
             Ok(callee) => callee,
             Err(throw) => return self.unwind(throw),
         };
-        match self.push(callee, self.a(), 3) {
+        match self.push(&callee.row, self.a(), 3) {
             Some(pushed) => pushed.poll_here(),
             None => self.throw(JavaThread::throw_stack_overflow),
         }
@@ -217,12 +226,30 @@ outlined! {
     /// The callee of this call (in `thread.result`) has no code yet, or the stack is full, or somebody asks for a safepoint.
     fn call_slowly(state) {
         let target = state.block().result.get();
-        state.call(metadata::<Method>(target))
+        match state.vm().methods.at(target as u32) {
+            Some(target) => state.call(target),
+            None => bad_dispatch(state.pc, state.fp, state.thread, state.base, state.word, state.handlers),
+        }
+    }
+
+    /// The same for a method out of a dispatch table: the row of one that has no code yet does not tell its arguments.
+    fn call_dispatched(state) {
+        let target = state.vm().methods.at(state.block().result.get() as u32);
+        match target.filter(|target| usize::from(target.argument_slots) == state.c()) {
+            Some(target) => state.call(target),
+            None => bad_dispatch(state.pc, state.fp, state.thread, state.base, state.word, state.handlers),
+        }
+    }
+
+    /// A header or a method's number that no correct program can have made led nowhere.
+    #[cold]
+    fn bad_dispatch(state) {
+        state.throw(|thread| thread.throw_new("java/lang/InternalError", "the receiver of a call is damaged"))
     }
 
     /// A virtual call sees a class that its profile does not know; it is carried out again.
     fn note_receiver(state) {
-        let class = u64::from(state.load32(state.get(state.a()), 0));
+        let class = u64::from(state.class_id(state.get(state.a())));
         let seen = state.operand(2);
         let profile = if seen == 0 { class } else { seen << 32 | u64::from(POLYMORPHIC) };
         // SAFETY: the instruction has three words.
@@ -236,13 +263,16 @@ outlined! {
         if receiver as u32 == 0 {
             return state.throw(JavaThread::throw_null_pointer);
         }
-        state.call(state.class_of(receiver).vtable()[state.operand(1) as usize])
+        let class = state.vm().class(gc::ShapeId(state.class_id(receiver)));
+        let target = class.vtable().get(state.operand(1) as usize);
+        state.block().result.set(target.map_or(0, |id| u64::from(*id)));
+        call_dispatched(state.pc, state.fp, state.thread, state.base, state.word, state.handlers)
     }
 
     /// `invokespecial` in an interface, on a receiver of another class than the last time.
     fn call_special_checked(state) {
         let receiver = raw(state.get(state.a()));
-        let class = u64::from(state.load32(state.get(state.a()), 0));
+        let class = u64::from(state.class_id(state.get(state.a())));
         let check = state.leave(|thread| {
             thread.check_special_receiver(receiver, state.method().class)
         });
@@ -250,7 +280,7 @@ outlined! {
             Ok(()) => {
                 // SAFETY: the instruction has three words.
                 unsafe { (*state.pc.add(2)).store(class, std::sync::atomic::Ordering::Relaxed) };
-                state.call(metadata::<Method>(state.operand(1)))
+                state.call(method_of(state, 1))
             }
             Err(throw) => state.unwind(throw),
         }
@@ -259,7 +289,7 @@ outlined! {
     /// An interface call whose inline cache does not fit; the cache learns.
     fn call_interface(state) {
         let receiver = raw(state.get(state.a()));
-        let target = state.leave(|thread| thread.interface_target(receiver, metadata::<Method>(state.operand(1))));
+        let target = state.leave(|thread| thread.interface_target(receiver, method_of(state, 1)));
         call_selected(state, target)
     }
 
@@ -269,7 +299,7 @@ outlined! {
         let target = state.leave(|thread| {
             let caller = state.method().class;
             let index = ConstantIndex(state.b() as u16);
-            thread.checked_interface_target(receiver, metadata::<Method>(state.operand(1)), caller, index)
+            thread.checked_interface_target(receiver, method_of(state, 1), caller, index)
         });
         call_selected(state, target)
     }
@@ -302,18 +332,23 @@ outlined! {
 
     /// `new` of a resolved class.
     fn allocate_quick(state) {
-        allocate(state, metadata(state.operand(1)))
+        allocate(state, class_of(state, 1))
     }
 }
 
-/// Calls what an interface call has selected for the class of its receiver, and caches it. Selection does not collect.
+/// Calls what an interface call has selected for the class of its receiver, and caches it: the first class in the instruction, others in
+/// the thread's dispatch cache. Selection does not collect.
 fn call_selected(state: State, target: JavaResult<MethodRef>) -> Next {
     match target {
         Ok(target) => {
-            let class = state.load32(state.get(state.a()), 0);
+            let class = state.class_id(state.get(state.a()));
             let entry = u64::from(class) << 32 | u64::from(target.id.0);
-            // SAFETY: the instruction has three words.
-            unsafe { (*state.pc.add(2)).store(entry, std::sync::atomic::Ordering::Relaxed) };
+            if state.operand(2) == 0 {
+                // SAFETY: the instruction has three words.
+                unsafe { (*state.pc.add(2)).store(entry, std::sync::atomic::Ordering::Relaxed) };
+            } else {
+                state.block().dispatch.learn(class, state.operand(1) as u32, target.id.0);
+            }
             state.call(target)
         }
         Err(throw) => state.unwind(throw),
@@ -336,32 +371,18 @@ fn allocate(state: State, class: ClassRef) -> Next {
 }
 
 outlined! {
-    /// `newarray`
+    /// `newarray` and `anewarray` of a resolved class.
     fn new_array(state) {
-        let class = match state.leave(|thread| thread.primitive_array_class(state.c() as u16)) {
-            Ok(class) => class,
-            Err(throw) => return state.unwind(throw),
-        };
-        array_of(state, class, 1)
-    }
-
-    /// `anewarray` of a resolved class.
-    fn new_reference_array(state) {
-        array_of(state, metadata(state.operand(1)), 2)
-    }
-}
-
-fn array_of(state: State, class: ClassRef, words: usize) -> Next {
-    match state.leave(|thread| thread.new_array_of(class, state.get(state.b()) as i32)) {
-        Ok(array) => {
-            state.set(state.a(), u64::from(array.bits()));
-            state.after(words)
+        let class = class_of(state, 1);
+        match state.leave(|thread| thread.new_array_of(class, state.get(state.b()) as i32)) {
+            Ok(array) => {
+                state.set(state.a(), u64::from(array.bits()));
+                state.after(2)
+            }
+            Err(throw) => state.unwind(throw),
         }
-        Err(throw) => state.unwind(throw),
     }
-}
 
-outlined! {
     /// `multianewarray`
     fn new_multi_array(state) {
         state.run(2, |thread| {
@@ -376,9 +397,8 @@ outlined! {
     /// A cast that the object's own class does not settle.
     fn check_cast(state) {
         let object = state.get(state.a());
-        let class: ClassRef = metadata(state.operand(1));
-        let from: &Class = state.class_of(object);
-        if from.is_subclass_of(class) {
+        let class = class_of(state, 1);
+        if state.vm().class(gc::ShapeId(state.class_id(object))).is_subclass_of(class) {
             return state.after(2);
         }
         state.throw(|thread| thread.throw_class_cast(raw(object), class))
@@ -386,8 +406,8 @@ outlined! {
 
     /// `instanceof`, when the object's own class does not settle it.
     fn instance_of(state) {
-        let class: ClassRef = metadata(state.operand(1));
-        let is = state.class_of(state.get(state.b())).is_subclass_of(class);
+        let class = class_of(state, 1);
+        let is = state.vm().class(gc::ShapeId(state.class_id(state.get(state.b())))).is_subclass_of(class);
         state.set(state.a(), u64::from(is));
         state.after(2)
     }

@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use runtime::code::linked::{CodeRef, LinkedCode};
 use runtime::code::operation;
 use runtime::code::reference_map::FrameState;
-use runtime::metadata::class::Class;
+use runtime::metadata::rows::{CLASS_ID_MASK, ClassRow, DISPLAY_DEPTH, METHOD_ID_MASK, MethodRow};
 use runtime::thread::block::ThreadBlock;
 use runtime::thread::frames::{ENTERED_FROM_RUST, TopFrame};
 use runtime::vm::VmRef;
@@ -212,7 +212,9 @@ impl State {
     /// Counts a backward branch of the current method.
     #[inline(always)]
     pub fn count_loop(self) {
-        unsafe { (*self.code()).count_loop() };
+        let code = unsafe { &*self.code() };
+        let counter = &code.row.loops;
+        counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
     }
 
     /// Tells the rest of the VM where this thread stands.
@@ -221,35 +223,80 @@ impl State {
         self.block().top.set(TopFrame { fp: self.fp, pc: self.pc, code: self.code(), state: FrameState::At });
     }
 
-    /// The class of an object.
+    /// The row of an object's class; any number in the header has one ([VMDOC] Rows).
     #[inline(always)]
-    pub fn class_of(self, object: u64) -> &'static Class {
-        unsafe { &**self.block().classes.add(self.load32(object, 0) as usize) }
+    pub fn row_of<'r>(self, object: u64) -> &'r ClassRow {
+        let index = self.class_id(object) & CLASS_ID_MASK;
+        unsafe { &*self.block().class_rows.add(index as usize) }
+    }
+
+    /// What an object's header holds as the id of its class.
+    #[inline(always)]
+    pub fn class_id(self, object: u64) -> u32 {
+        self.load32(object, gc::SHAPE_OFFSET as usize)
+    }
+
+    /// The row of a method, whose id an instruction or a dispatch table holds.
+    #[inline(always)]
+    pub fn method_row<'r>(self, id: u32) -> &'r MethodRow {
+        unsafe { &*self.block().method_rows.add((id & METHOD_ID_MASK) as usize) }
+    }
+
+    /// Whether an object is of the class that a type test's operand names, as far as its display tells.
+    #[inline(always)]
+    pub fn is_displayed(self, object: u64, test: u64) -> bool {
+        let (class, depth) = (test as u32, (test >> 32) as usize);
+        let own = self.class_id(object);
+        own == class || depth < DISPLAY_DEPTH && self.row_of(object).display[depth].load(Ordering::Relaxed) == class
+    }
+
+    /// The implementation of an interface method for a class, if this thread has met both together.
+    #[inline(always)]
+    pub fn cached_target(self, class: u32, method: u32) -> Option<u32> {
+        let entry = self.block().dispatch.entry(class, method).get();
+        (entry.class == class && entry.method == method).then_some(entry.target)
+    }
+
+    /// Takes memory for an object from the thread's buffer, whose rest is zeroed, and writes its header; none if it does not fit.
+    #[inline(always)]
+    pub fn allocate(self, class: u32, bytes: u64) -> Option<u64> {
+        let tlab = &self.block().mutator.tlab;
+        let top = tlab.top.load(Ordering::Relaxed);
+        if top + bytes > tlab.end.load(Ordering::Relaxed) {
+            return None;
+        }
+        tlab.top.store(top + bytes, Ordering::Relaxed);
+        let object = top >> 3;
+        self.store64(object, gc::SHAPE_OFFSET as usize, class.into());
+        Some(object)
     }
 
     /// The write barrier: the card of the cell that got a reference is marked.
     #[inline(always)]
     pub fn mark_card(self, object: u64, offset: usize) {
-        let address = ((object as u32 as usize) << 3) + offset;
+        let address = ((object as u32 as usize) << 3) + offset as u32 as usize;
         unsafe { (*self.block().cards.add(address >> gc::CARD_SHIFT).cast::<AtomicU8>()).store(1, Ordering::Relaxed) };
     }
 
-    /// Pushes a frame of `callee` whose arguments begin at `slot`, to return behind this instruction; `None` if the stack is full.
+    /// Pushes a frame of `callee` whose arguments begin at `slot`, to return behind this instruction; `None` if the stack is full or the
+    /// method has no code yet.
     #[inline(always)]
-    pub fn push(self, callee: CodeRef, slot: usize, words: usize) -> Option<Self> {
+    pub fn push(self, callee: &MethodRow, slot: usize, words: usize) -> Option<Self> {
+        let entry = callee.entry.load(Ordering::Acquire);
         let fp = unsafe { self.fp.add(slot) };
-        if fp as usize + callee.frame_slots as usize * size_of::<u64>() > self.block().stack_end.get() as usize {
+        let end = fp as usize + usize::from(callee.frame_slots.load(Ordering::Relaxed)) * size_of::<u64>();
+        if entry.is_null() || end > self.block().stack_end.get() as usize {
             return None;
         }
         unsafe {
-            let header = fp.add(usize::from(callee.header));
+            let header = fp.add(usize::from(callee.header.load(Ordering::Relaxed)));
             *header = self.fp as u64;
             *header.add(1) = self.pc.add(words) as u64;
             *header.add(2) = self.code() as u64;
         }
-        self.set_code(callee.as_ptr());
-        callee.count_invocation();
-        Some(Self { fp, pc: callee.entry(), ..self })
+        self.set_code(callee.code.load(Ordering::Relaxed));
+        callee.calls.store(callee.calls.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        Some(Self { fp, pc: entry, ..self })
     }
 
     /// Pops the frame whose header is at slot `header`, leaving `result` in its slot 0, and goes on in the caller.
@@ -297,14 +344,14 @@ macro_rules! cage_accessors {
             /// Loads a field.
             #[inline(always)]
             pub fn $load(self, object: u64, offset: usize) -> $integer {
-                // SAFETY: any (reference, offset) stays inside the cage. Acquire makes this fit for volatile fields too.
-                unsafe { (*self.base.add((object as u32 as usize) << 3).add(offset).cast::<$atomic>()).load(Ordering::Acquire) }
+                // SAFETY: any (reference, 32-bit offset) stays inside the cage. Acquire makes this fit for volatile fields too.
+                unsafe { (*self.base.add((object as u32 as usize) << 3).add(offset as u32 as usize).cast::<$atomic>()).load(Ordering::Acquire) }
             }
             /// Stores a field.
             #[inline(always)]
             pub fn $store(self, object: u64, offset: usize, value: $integer) {
                 // SAFETY: as above.
-                unsafe { (*self.base.add((object as u32 as usize) << 3).add(offset).cast::<$atomic>()).store(value, Ordering::Relaxed) }
+                unsafe { (*self.base.add((object as u32 as usize) << 3).add(offset as u32 as usize).cast::<$atomic>()).store(value, Ordering::Relaxed) }
             }
         )* }
     };

@@ -150,7 +150,7 @@ impl JavaThread {
         let well_known = WellKnown::load(self).map_err(BootError::ClassLibrary)?;
         let vm = self.vm();
         let _ = vm.well_known.set(well_known);
-        let classes: Vec<ClassRef> = (1..vm.class_count()).filter_map(|id| vm.classes.at(id)).collect();
+        let classes: Vec<ClassRef> = vm.classes.iter().collect();
         for class in classes.into_iter().filter(|class| class.mirror.load().is_null()) {
             self.step("class mirrors", |thread| thread.create_mirror(class))?;
         }

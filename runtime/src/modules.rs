@@ -122,7 +122,7 @@ impl JavaThread {
     fn give_mirrors_their_module(&mut self) {
         let vm = self.vm();
         let offset = vm.well_known().fields.class_module;
-        let classes: Vec<ClassRef> = (1..vm.class_count()).filter_map(|id| vm.classes.at(id)).collect();
+        let classes: Vec<ClassRef> = vm.classes.iter().collect();
         for class in classes {
             let mirror = class.mirror.load();
             if mirror.is_null() || !vm.view.load_ref(mirror, offset).is_null() {

@@ -21,13 +21,14 @@ pub struct MethodProfile {
 impl Vm {
     /// The busiest methods, most calls and loops first.
     pub fn hot_methods(&self, count: usize) -> Vec<MethodProfile> {
-        let classes = (1..self.class_count()).filter_map(|id| self.classes.at(id));
+        let classes = self.classes.iter();
         let methods: Vec<MethodRef> = classes.flat_map(|class| class.methods().to_vec()).collect();
         let mut profiles: Vec<MethodProfile> = methods
             .into_iter()
             .filter_map(|method| {
                 let code = method.linked_code()?;
-                let (invocations, loops) = (code.invocations.load(Ordering::Relaxed), code.loops.load(Ordering::Relaxed));
+                let (invocations, loops) =
+                    (code.row.calls.load(Ordering::Relaxed) as u32, code.row.loops.load(Ordering::Relaxed) as u32);
                 Some(MethodProfile { method, invocations, loops })
             })
             .collect();

@@ -59,8 +59,7 @@ impl RootSource for Vm {
                 visit_slot(&module.object, visit);
             }
         }
-        for id in 1..self.class_count() {
-            let Some(class) = self.classes.at(id) else { continue };
+        for class in self.classes.iter() {
             if scope == Scope::Young || !class.is_unloadable() {
                 visit_class(class, visit);
             }

@@ -16,8 +16,7 @@ impl Vm {
             let mirror = class.mirror.load();
             class.is_unloadable() && !mirror.is_null() && visit(mirror).is_none()
         };
-        let dead: Vec<ClassRef> =
-            (1..self.class_count()).filter_map(|id| self.classes.at(id)).filter(|class| is_dead(class)).collect();
+        let dead: Vec<ClassRef> = self.classes.iter().filter(|class| is_dead(class)).collect();
         for class in &dead {
             self.unload(*class);
         }
@@ -42,9 +41,9 @@ impl Vm {
         for cell in [&class.mirror, &class.protection_domain, &class.signers, &class.class_data, &class.initialization.failure] {
             cell.store(RawRef::NULL);
         }
-        self.classes.set(class.id.0, None);
+        self.classes.remove(class);
         for method in class.methods() {
-            self.methods.set(method.id.0, None);
+            self.methods.remove(*method);
         }
         lock(&class.loader.classes).retain(|_, known| *known != class);
         lock(&class.loader.defined).retain(|known| *known != class);

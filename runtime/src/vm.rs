@@ -9,12 +9,12 @@ use sandbox::{Descriptor, Sandbox};
 use crate::class_path::jimage::JImage;
 use crate::code::linked::CodeRef;
 use crate::extensions::Extensions;
-use crate::metadata::class::{Class, ClassRef};
+use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::{Loader, LoaderRef};
-use crate::metadata::method::Method;
 use crate::metadata::module::ModuleRef;
-use crate::metadata::pointer::{Metadata, MetadataTable};
+use crate::metadata::pointer::Metadata;
+use crate::metadata::rows::{ClassTable, MethodTable};
 use crate::metadata::symbol::{Symbol, SymbolTable};
 use crate::monitor::MonitorTable;
 use crate::natives::NativeRegistry;
@@ -31,11 +31,6 @@ pub type VmRef = Metadata<Vm>;
 
 /// Runs a frame that `JavaThread::invoke` has pushed until it returns; the result is its result slot.
 pub type ExecuteFunction = fn(&mut JavaThread, CodeRef, *mut u64) -> JavaResult<u64>;
-
-/// Class ids; the same as the heap's shapes.
-const CLASSES_MAX: usize = 1 << 20;
-/// Method ids.
-const METHODS_MAX: usize = 1 << 23;
 
 /// One virtual machine.
 pub struct Vm {
@@ -54,9 +49,9 @@ pub struct Vm {
     /// Names and descriptors.
     pub symbols: SymbolTable,
     /// Classes by id.
-    pub classes: MetadataTable<Class>,
+    pub classes: ClassTable,
     /// Methods by id.
-    pub methods: MetadataTable<Method>,
+    pub methods: MethodTable,
     /// Loaders by id; the boot loader is 0.
     pub loaders: Mutex<Vec<LoaderRef>>,
     /// Modules by id.
@@ -101,8 +96,6 @@ pub struct Vm {
     pub full_collection: AtomicBool,
     /// Classes that have been unloaded; freed with the `Vm`.
     pub unloaded: Mutex<Vec<ClassRef>>,
-    next_class: AtomicU32,
-    next_method: AtomicU32,
     next_hash: AtomicU32,
     next_hidden: AtomicU32,
     stopping: AtomicBool,
@@ -144,8 +137,8 @@ impl Vm {
             sandbox,
             image,
             symbols: SymbolTable::default(),
-            classes: MetadataTable::new(CLASSES_MAX),
-            methods: MetadataTable::new(METHODS_MAX),
+            classes: ClassTable::new(),
+            methods: MethodTable::new(),
             loaders: Mutex::new(vec![boot]),
             modules: Mutex::default(),
             java_base: OnceLock::new(),
@@ -168,8 +161,6 @@ impl Vm {
             exit_status: OnceLock::new(),
             full_collection: AtomicBool::new(false),
             unloaded: Mutex::default(),
-            next_class: AtomicU32::new(1),
-            next_method: AtomicU32::new(1),
             next_hash: AtomicU32::new(0x2545_f491),
             next_hidden: AtomicU32::new(0x1000),
             stopping: AtomicBool::new(false),
@@ -195,32 +186,16 @@ impl Vm {
         lock(&self.loaders)[0]
     }
 
-    /// The class with this id, which must be one of a live object or class.
+    /// The class with this id. A header that a guest has overwritten may hold any number: then it is `Object`, whose instances have no
+    /// fields.
     #[inline(always)]
     pub fn class(&self, id: gc::ShapeId) -> ClassRef {
-        self.classes.at(id.0).expect("ids in headers and mirrors name classes")
+        self.classes.at(id.0).unwrap_or_else(|| self.well_known().classes.object)
     }
 
     /// The class of a primitive kind.
     pub fn primitive(&self, kind: ValueKind) -> ClassRef {
         self.primitives.get().expect("primitive classes are made first")[kind as usize]
-    }
-
-    /// A class id nobody has; `None` when they are used up.
-    pub fn next_class_id(&self) -> Option<u32> {
-        let next = |id: u32| ((id as usize) < CLASSES_MAX - 2).then_some(id + 1);
-        self.next_class.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).ok()
-    }
-
-    /// The first of `count` method ids nobody has; `None` when they are used up.
-    pub fn next_method_ids(&self, count: u32) -> Option<u32> {
-        let next = |first: u32| ((first as usize) < METHODS_MAX - count as usize).then_some(first + count);
-        self.next_method.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).ok()
-    }
-
-    /// Number of class ids given out.
-    pub fn class_count(&self) -> u32 {
-        self.next_class.load(Ordering::Relaxed)
     }
 
     /// A number for the name of a hidden class.
@@ -260,11 +235,9 @@ impl Vm {
 
     /// Threads that wait for a class initialiser look up.
     fn wake_initializers(&self) {
-        for id in 1..self.class_count() {
-            if let Some(class) = self.classes.at(id) {
-                let _guard = lock(&class.initialization.thread);
-                class.initialization.changed.notify_all();
-            }
+        for class in self.classes.iter() {
+            let _guard = lock(&class.initialization.thread);
+            class.initialization.changed.notify_all();
         }
     }
 
@@ -301,7 +274,7 @@ impl JavaThread {
 impl Drop for Vm {
     #[allow(unsafe_code, reason = "frees metadata")]
     fn drop(&mut self) {
-        let live = (1..self.class_count()).filter_map(|id| self.classes.at(id));
+        let live = self.classes.iter();
         let unloaded = std::mem::take(&mut *lock(&self.unloaded));
         for class in live.chain(unloaded) {
             for method in class.methods().iter().copied().chain(std::mem::take(&mut *lock(&class.conflicts))) {

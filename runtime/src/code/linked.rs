@@ -8,11 +8,12 @@
 #![allow(unsafe_code, reason = "frees what `allocate` made")]
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::code::reference_map::ReferenceMaps;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
+use crate::metadata::rows::MethodRow;
 
 /// Words between the locals and the operand stack of a frame.
 pub const HEADER_SLOTS: usize = 3;
@@ -24,6 +25,8 @@ pub type CodeRef = Metadata<LinkedCode>;
 pub struct LinkedCode {
     /// The method.
     pub method: MethodRef,
+    /// Its row.
+    pub row: Metadata<MethodRow>,
     /// The instructions.
     pub words: Box<[AtomicU64]>,
     /// The bytecode index behind each word.
@@ -31,7 +34,7 @@ pub struct LinkedCode {
     /// Slot of the header: the number of locals, lock object included.
     pub header: u16,
     /// Slots of a frame, header included.
-    pub frame_slots: u32,
+    pub frame_slots: u16,
     /// Slot that holds the lock object of a synchronized method.
     pub lock_slot: Option<u16>,
     /// Start words of the handlers: one row of the exception table's length for each subroutine context.
@@ -40,10 +43,6 @@ pub struct LinkedCode {
     pub contexts: Box<[u16]>,
     /// Where references stand in a frame, made at the first collection that meets one.
     pub maps: OnceLock<ReferenceMaps>,
-    /// Calls so far; racing threads may lose counts.
-    pub invocations: AtomicU32,
-    /// Taken backward branches so far; racing threads may lose counts.
-    pub loops: AtomicU32,
 }
 
 impl LinkedCode {
@@ -72,20 +71,6 @@ impl LinkedCode {
             let covered = u32::from(entry.start.0) <= bci && bci < u32::from(entry.end);
             covered.then(|| (index, self.handlers[context * table.len() + index]))
         })
-    }
-
-    /// Counts a call.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "two machine instructions on the interpreter's hottest path")]
-    pub fn count_invocation(&self) {
-        self.invocations.store(self.invocations.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
-    }
-
-    /// Counts a backward branch.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "two machine instructions on the interpreter's hottest path")]
-    pub fn count_loop(&self) {
-        self.loops.store(self.loops.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
     }
 
     /// First slot of the operand stack.

@@ -217,10 +217,10 @@ operations! {
     InvokeDynamic = 3;
     /// Call through vtable index `b`; word 2 = the receiver class seen, or (all ones, first class).
     InvokeVirtualQuick = 3; /// Call through the vtable index at word 1, which does not fit into 16 bits.
-    InvokeVirtualFar = 3; /// Call the method at word 1 after a null check of the receiver.
+    InvokeVirtualFar = 3; /// Call the method with the id in word 1 after a null check of the receiver.
     InvokeDirect = 3; /// The same in an interface, whose subtype the receiver must be; word 2 = the id of a class that has passed.
-    InvokeSpecialChecked = 3; /// Call the method at word 1.
-    InvokeStaticQuick = 3; /// Call interface method word 1; word 2 caches (class id << 32 | method id).
+    InvokeSpecialChecked = 3; /// Call the method with the id in word 1.
+    InvokeStaticQuick = 3; /// Call interface method word 1 (its id); word 2 caches (class id << 32 | method id).
     InvokeInterfaceQuick = 3; /// The same for a method that is private or not of the interface in constant-pool entry `b`.
     InvokeInterfaceChecked = 3; /// Call the adapter of the `CallSite` at word 1 with its appendix behind the arguments.
     InvokeAdapter = 3; /// The same; the receiver (a method or var handle) must not be null.
@@ -232,20 +232,20 @@ operations! {
     LinkToInterface = 3;
 
     /// `a` = new instance of class `c` (constant pool); unresolved.
-    New = 2; /// word 1 = the class, initialised, without finalizer
+    New = 2; /// word 1 = size in bytes << 32 | id of the class, which is initialised
     NewQuick = 2;
-    /// `a` = new primitive array of length `b`; `c` is the type code of `newarray`
-    NewArray;
+    /// `a` = new primitive array of length `b`; `c` is the type code of `newarray`; unresolved
+    NewArray = 2;
     /// `a` = new array of class `c` (constant pool), length `b`; unresolved
-    NewReferenceArray = 2; /// word 1 = the array class
-    NewReferenceArrayQuick = 2;
+    NewReferenceArray = 2; /// `a` = new array of length `b`; word 1 = log2 of an element's size << 32 | id of the array class
+    NewArrayQuick = 2;
     /// `a` = new array with `b` dimensions, whose lengths stand from `a`; class `c` (constant pool)
     NewMultiArray = 2;
     /// Check that slot `a` is null or of class `c` (constant pool); unresolved.
-    CheckCast = 2; /// word 1 = the class
+    CheckCast = 2; /// word 1 = place in displays (or none) << 32 | id of the class
     CheckCastQuick = 2;
     /// `a` = whether slot `b` is of class `c` (constant pool); unresolved.
-    InstanceOf = 2; /// word 1 = the class
+    InstanceOf = 2; /// word 1 as for `CheckCastQuick`
     InstanceOfQuick = 2;
 
     /// Throw slot `a`.

@@ -47,15 +47,7 @@ impl JavaThread {
                 }
             },
         };
-        let new = code.as_ptr().cast_mut();
-        match method.linked.compare_exchange(std::ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => Ok(code),
-            Err(_) => {
-                // Another thread was faster.
-                crate::code::linked::free(code);
-                Ok(method.linked_code().expect("it was just there"))
-            }
-        }
+        Ok(publish(method, code))
     }
 
     /// The Rust function behind a native method.
@@ -100,4 +92,34 @@ impl JavaThread {
             self.vm().log(&format!("{kind}\t{}\t{method}\n", class.name));
         }
     }
+}
+
+/// Makes `code` what calls of the method run, unless another thread was faster; gives what they run now.
+fn publish(method: MethodRef, code: CodeRef) -> CodeRef {
+    let row = &method.row;
+    // The same for every thread that translates the method.
+    row.header.store(code.header, Ordering::Relaxed);
+    row.frame_slots.store(code.frame_slots, Ordering::Relaxed);
+    row.argument_slots.store(method.argument_slots as u8, Ordering::Relaxed);
+    row.weight.store(weight(method), Ordering::Relaxed);
+    let new = code.as_ptr().cast_mut();
+    match row.code.compare_exchange(std::ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
+        Ok(_) => {
+            row.entry.store(code.entry().cast_mut(), Ordering::Release);
+            code
+        }
+        Err(first) => {
+            crate::code::linked::free(code);
+            CodeRef::from_ptr(first).expect("the exchange failed because it is not null")
+        }
+    }
+}
+
+/// Bytes of bytecode that cost a unit of fuel each time that they are entered.
+const BYTES_PER_UNIT: usize = 16;
+
+/// What an entry of the method or a cycle in it costs.
+fn weight(method: MethodRef) -> u16 {
+    let bytes = method.code.as_ref().map_or(0, |code| code.bytecode().len());
+    (bytes / BYTES_PER_UNIT).max(1) as u16
 }

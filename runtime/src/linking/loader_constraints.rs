@@ -10,6 +10,7 @@ use crate::metadata::method::{Method, MethodFlags, MethodRef};
 use crate::metadata::symbol::Symbol;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
+use crate::vm::Vm;
 
 impl JavaThread {
     /// §5.4.3.3, §5.4.3.4: the loaders of the class that refers to a method and of the one that declares it agree on its types.
@@ -87,7 +88,8 @@ impl JavaThread {
 
     fn constrain_overriding(&mut self, class: ClassRef) -> JavaResult<()> {
         let Some(parent) = class.super_class else { return Ok(()) };
-        for (method, overridden) in class.vtable().iter().zip(parent.vtable()) {
+        let vm = self.vm();
+        for (method, overridden) in vtable::methods_of(&vm, class).into_iter().zip(vtable::methods_of(&vm, parent)) {
             if method == overridden || method.flags.has(MethodFlags::CONFLICT) {
                 continue;
             }
@@ -113,7 +115,7 @@ impl JavaThread {
     }
 
     fn constrain_implementations(&mut self, class: ClassRef) -> JavaResult<()> {
-        for (interface, method, selected) in foreign_implementations(class) {
+        for (interface, method, selected) in foreign_implementations(&self.vm(), class) {
             let Some(failed) = self.disagreement(selected.class.loader, interface.loader, selected.descriptor) else { continue };
             let places = self.constraint_places(interface, selected.class);
             let (own, other) = (self.loader_text(interface.loader), self.loader_text(selected.class.loader));
@@ -148,13 +150,13 @@ fn shown_type(failed: &str) -> String {
 }
 
 /// Interface, its method, and the method that implements it, where their loaders differ and the descriptor can tell.
-fn foreign_implementations(class: ClassRef) -> Vec<(ClassRef, MethodRef, MethodRef)> {
+fn foreign_implementations(vm: &Vm, class: ClassRef) -> Vec<(ClassRef, MethodRef, MethodRef)> {
     let is_foreign = |other: &ClassRef| other.loader != class.loader && !other.loader.is_boot();
     let mixed = class.ancestors().iter().chain(&class.all_interfaces).any(is_foreign);
     let mut found = Vec::new();
     for interface in class.all_interfaces.iter().filter(|interface| mixed || interface.loader != class.loader) {
         for method in interface.methods().iter().filter(|method| is_constraining(method.descriptor)) {
-            let table = class.interface_table.get_or_init(|| vtable::interface_table(class));
+            let table = class.interface_table.get_or_init(|| vtable::interface_table(vm, class));
             let selected =
                 table.find(*method).filter(|selected| selected.has(classfile::access::PUBLIC) && !selected.is_abstract());
             found.extend(

@@ -64,7 +64,7 @@ impl JavaThread {
         } else if special || method.is_constructor() {
             (kind::INVOKE_SPECIAL, NONVIRTUAL)
         } else {
-            match call_target(method, holder) {
+            match call_target(&vm, method, holder) {
                 CallTarget::Direct(_) => (kind::INVOKE_SPECIAL, NONVIRTUAL),
                 CallTarget::Virtual(index) => (kind::INVOKE_VIRTUAL, index as i64),
                 CallTarget::Interface(_) => (kind::INVOKE_INTERFACE, i64::from(method.index)),

@@ -8,6 +8,7 @@ use crate::metadata::descriptor_text::{external_method, external_method_simple};
 use crate::metadata::method::MethodRef;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
+use crate::vm::Vm;
 
 /// How a resolved call instruction finds its method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +27,10 @@ impl JavaThread {
     /// # Errors
     /// `AbstractMethodError`, `IncompatibleClassChangeError`, `IllegalAccessError`.
     pub fn select_method(&mut self, class: ClassRef, method: MethodRef) -> JavaResult<MethodRef> {
-        match call_target(method, method.class) {
+        match call_target(&self.vm(), method, method.class) {
             CallTarget::Direct(method) => Ok(method),
-            CallTarget::Virtual(index) => match class.vtable().get(index) {
-                Some(selected) => self.check_selected(class, method, *selected),
+            CallTarget::Virtual(index) => match class.vtable().get(index).and_then(|id| self.vm().methods.at(*id)) {
+                Some(selected) => self.check_selected(class, method, selected),
                 None => Err(self.throw_not_implemented(class, method.class)),
             },
             CallTarget::Interface(method) => self.select_interface_method(class, method),
@@ -41,7 +42,7 @@ impl JavaThread {
     /// # Errors
     /// As `select_method`.
     pub fn select_interface_method(&mut self, class: ClassRef, method: MethodRef) -> JavaResult<MethodRef> {
-        let table = class.interface_table.get_or_init(|| vtable::interface_table(class));
+        let table = class.interface_table.get_or_init(|| vtable::interface_table(&self.vm(), class));
         match table.find(method) {
             Some(selected) if selected.is_abstract() => Err(self.throw_unimplemented(class, method, selected)),
             Some(selected) if selected.has(access::PUBLIC) || selected.class.is_interface() => Ok(selected),
@@ -120,7 +121,7 @@ fn flags_text(method: MethodRef) -> &'static str {
 }
 
 /// How a call of `method` through a reference to `holder` is dispatched.
-pub fn call_target(method: MethodRef, holder: ClassRef) -> CallTarget {
+pub fn call_target(vm: &Vm, method: MethodRef, holder: ClassRef) -> CallTarget {
     if method.is_private() || method.is_static() || method.is_constructor() {
         return CallTarget::Direct(method);
     }
@@ -129,7 +130,7 @@ pub fn call_target(method: MethodRef, holder: ClassRef) -> CallTarget {
             return CallTarget::Interface(method);
         }
         let same = |entry: &MethodRef| entry.name == method.name && entry.descriptor == method.descriptor;
-        return holder.vtable().iter().position(same).map_or(CallTarget::Interface(method), CallTarget::Virtual);
+        return vtable::methods_of(vm, holder).iter().position(same).map_or(CallTarget::Interface(method), CallTarget::Virtual);
     }
     match method.vtable_slot() {
         Some(_) if method.has(access::FINAL) || method.class.has(access::FINAL) => CallTarget::Direct(method),

@@ -1,6 +1,6 @@
 //! Array classes and primitive types (JVMS §5.3.3).
 
-use std::sync::atomic::{AtomicPtr, AtomicU8};
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, OnceLock};
 
 use classfile::access;
@@ -14,6 +14,7 @@ use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
+use crate::vm::Vm;
 
 impl JavaThread {
     /// The array class whose elements are of type `component`.
@@ -25,14 +26,14 @@ impl JavaThread {
             return Ok(*class);
         }
         let vm = self.vm();
-        let Some(id) = vm.next_class_id() else { return Err(self.throw_out_of_memory("Metaspace")) };
+        let Some(id) = vm.classes.take_id() else { return Err(self.throw_out_of_memory("Metaspace")) };
         let name = vm.symbols.intern(&[b"[".as_slice(), &component.descriptor()].concat());
         let object = self.boot_class("java/lang/Object")?;
         let interfaces = [self.boot_class("java/lang/Cloneable")?, self.boot_class("java/io/Serializable")?];
         let visibility = component.bottom_class().modifiers & (access::PUBLIC | access::PRIVATE | access::PROTECTED);
         let class_visibility = component.bottom_class().access & access::PUBLIC;
         let kind = ClassKind::Array { component };
-        let mut class = plain_class(id, name, kind, component.loader);
+        let mut class = plain_class(&vm, id, name, kind, component.loader);
         class.access = class_visibility | access::FINAL | access::ABSTRACT;
         class.modifiers = visibility | access::FINAL | access::ABSTRACT;
         class.super_class = Some(object);
@@ -47,7 +48,7 @@ impl JavaThread {
         let attached = component.is_unloadable();
         let kind = if reference { ShapeKind::ReferenceArray { attached } } else { ShapeKind::PrimitiveArray { shift } };
         vm.heap.register_shape(class.id, Shape { kind });
-        vm.classes.set(id, Some(class));
+        vm.classes.set(class);
         self.create_mirror(class)?;
         // Another thread may have been faster; the loser's class is never seen.
         Ok(*component.array_class.get_or_init(|| class))
@@ -58,10 +59,10 @@ impl JavaThread {
         let vm = self.vm();
         let names = ["boolean", "byte", "char", "short", "int", "float", "long", "double", "<reference>", "void"];
         let classes = ValueKind::ALL.iter().zip(names).map(|(kind, name)| {
-            let id = vm.next_class_id().expect("the table is empty");
-            let class = plain_class(id, vm.symbol(name), ClassKind::Primitive(*kind), vm.boot_loader());
+            let id = vm.classes.take_id().expect("the table is empty");
+            let class = plain_class(&vm, id, vm.symbol(name), ClassKind::Primitive(*kind), vm.boot_loader());
             let class = Metadata::allocate(class);
-            vm.classes.set(id, Some(class));
+            vm.classes.set(class);
             class
         });
         let _ = vm.primitives.set(classes.collect());
@@ -69,9 +70,12 @@ impl JavaThread {
 }
 
 /// A class that no class file describes.
-fn plain_class(id: u32, name: Symbol, kind: ClassKind, loader: LoaderRef) -> Class {
+fn plain_class(vm: &Vm, id: u32, name: Symbol, kind: ClassKind, loader: LoaderRef) -> Class {
+    let row = vm.classes.row(id);
+    row.state.store(ClassState::Initialized as u8, Ordering::Relaxed);
     Class {
         id: ShapeId(id),
+        row,
         name,
         access: access::PUBLIC | access::FINAL | access::ABSTRACT,
         modifiers: access::PUBLIC | access::FINAL | access::ABSTRACT,
@@ -88,7 +92,6 @@ fn plain_class(id: u32, name: Symbol, kind: ClassKind, loader: LoaderRef) -> Cla
         methods: OnceLock::new(),
         vtable: OnceLock::new(),
         conflicts: Mutex::default(),
-        vtable_start: AtomicPtr::default(),
         interface_table: OnceLock::new(),
         statics: Box::default(),
         static_references: Box::default(),
@@ -111,7 +114,6 @@ fn plain_class(id: u32, name: Symbol, kind: ClassKind, loader: LoaderRef) -> Cla
         bootstrap_methods: Box::default(),
         bytes: ClassBytes::None,
         parsed: Mutex::default(),
-        state: AtomicU8::new(ClassState::Initialized as u8),
         initialization: Initialization::default(),
         array_class: OnceLock::new(),
         protection_domain: RootSlot::default(),

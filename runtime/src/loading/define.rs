@@ -1,7 +1,7 @@
 //! Derivation of a class from a class file (JVMS §5.3.5).
 #![allow(unsafe_code, reason = "parsed classes borrow from bytes that the class owns")]
 
-use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, OnceLock};
 
 use classfile::{ClassFile, ParseOptions, access};
@@ -10,7 +10,7 @@ use gc::{Handle, RawRef, RootSlot, Shape, ShapeId, ShapeKind, Strength};
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
 use crate::loading::{methods, vtable};
-use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization, external_kind, package_of};
+use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, Initialization, external_kind, package_of};
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, ValueKind};
 use crate::metadata::loader::LoaderRef;
@@ -114,9 +114,9 @@ impl JavaThread {
         for cell in [&class.mirror, &class.protection_domain, &class.class_data] {
             cell.store(RawRef::NULL);
         }
-        vm.classes.set(class.id.0, None);
+        vm.classes.remove(class);
         for method in class.methods().iter().chain(lock(&class.conflicts).iter()) {
-            vm.methods.set(method.id.0, None);
+            vm.methods.remove(*method);
         }
         lock(&vm.unloaded).push(class);
     }
@@ -129,7 +129,7 @@ impl JavaThread {
         supertypes: &Supertypes,
     ) -> JavaResult<ClassRef> {
         let vm = self.vm();
-        let Some(id) = vm.next_class_id() else { return Err(self.throw_out_of_memory("Metaspace")) };
+        let Some(id) = vm.classes.take_id() else { return Err(self.throw_out_of_memory("Metaspace")) };
         let super_class = supertypes.super_class;
         let fields = FieldPlan::new(self, definition, file, super_class);
         let attributes = &file.attributes;
@@ -139,6 +139,7 @@ impl JavaThread {
         };
         let class = Metadata::allocate(Class {
             id: ShapeId(id),
+            row: vm.classes.row(id),
             name: definition.name,
             access: file.access,
             modifiers: methods::modifiers_of(file),
@@ -155,7 +156,6 @@ impl JavaThread {
             methods: OnceLock::new(),
             vtable: OnceLock::new(),
             conflicts: Mutex::default(),
-            vtable_start: AtomicPtr::default(),
             interface_table: OnceLock::new(),
             statics: fields.statics.iter().map(|_| AtomicU64::new(0)).collect(),
             static_references: references_among(&fields.statics),
@@ -178,7 +178,6 @@ impl JavaThread {
             bootstrap_methods: attributes.bootstrap_methods.clone().into(),
             bytes,
             parsed: Mutex::default(),
-            state: AtomicU8::new(ClassState::Loaded as u8),
             initialization: Initialization::default(),
             array_class: OnceLock::new(),
             protection_domain: RootSlot::default(),
@@ -215,7 +214,7 @@ impl JavaThread {
         methods::create(self, definition, class, file)?;
         vtable::build(self, class)?;
         vm.heap.register_shape(class.id, Shape { kind: shape_of(class) });
-        vm.classes.set(class.id.0, Some(class));
+        vm.classes.set(class);
         self.create_mirror(class)?;
         // Not earlier: a full collection finds the cells of a class through its mirror.
         class.protection_domain.store(self.raw_or_null(definition.protection_domain));

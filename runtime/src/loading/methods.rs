@@ -1,7 +1,7 @@
 //! Methods of a class being defined, and facts read off its attributes.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI32, AtomicPtr};
+use std::sync::atomic::AtomicI32;
 
 use classfile::descriptor::walk_checked_method;
 use classfile::{ClassFile, Code, ConstantIndex, MethodInfo, access};
@@ -15,6 +15,7 @@ use crate::metadata::symbol::Symbol;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
+use crate::vm::Vm;
 
 /// Annotations that the VM itself heeds, in classes of the boot and platform loaders and in trusted hidden classes.
 const VM_ANNOTATIONS: &[(&[u8], u16)] = &[
@@ -29,18 +30,19 @@ const VM_ANNOTATIONS: &[(&[u8], u16)] = &[
 /// Creates the methods and enters them in the method table.
 pub fn create(thread: &mut JavaThread, definition: &Definition, class: ClassRef, file: &ClassFile<'static>) -> JavaResult<()> {
     let vm = thread.vm();
-    let count = file.methods.len() as u32;
-    let Some(first) = vm.next_method_ids(count) else { return Err(thread.throw_out_of_memory("Metaspace")) };
+    let Some(ids) = vm.methods.take_ids(file.methods.len()) else { return Err(thread.throw_out_of_memory("Metaspace")) };
     let trusted =
         thread.is_boot_or_platform_loader(definition.loader) || definition.hidden.is_some_and(|hidden| hidden.vm_annotations);
     let methods: Box<[MethodRef]> = file
         .methods
         .iter()
+        .zip(ids)
         .enumerate()
-        .map(|(index, info)| {
-            let method = method_of(class, file, info, index as u16, first + index as u32, trusted);
+        .map(|(index, (info, id))| {
+            let mut method = method_of(&vm, class, file, info, id, trusted);
+            method.index = index as u16;
             let method = Metadata::allocate(method);
-            vm.methods.set(first + index as u32, Some(method));
+            vm.methods.set(method);
             method
         })
         .collect();
@@ -48,14 +50,7 @@ pub fn create(thread: &mut JavaThread, definition: &Definition, class: ClassRef,
     Ok(())
 }
 
-fn method_of(
-    class: ClassRef,
-    file: &ClassFile<'static>,
-    info: &MethodInfo<'static>,
-    index: u16,
-    id: u32,
-    trusted: bool,
-) -> Method {
+fn method_of(vm: &Vm, class: ClassRef, file: &ClassFile<'static>, info: &MethodInfo<'static>, id: u32, trusted: bool) -> Method {
     let mut slots = usize::from(info.access & access::STATIC == 0);
     let result = walk_checked_method(info.descriptor.as_bytes(), |parameter| slots += parameter.slots()).flatten();
     let [name, descriptor] = info.name_and_descriptor.map(|index| symbol(class, index));
@@ -70,18 +65,18 @@ fn method_of(
     }
     Method {
         id: MethodId(id),
+        row: vm.methods.row(id),
         class,
         name,
         descriptor,
         access: info.access,
         flags: MethodFlags(flags),
-        index,
+        index: 0,
         argument_slots: slots as u16,
         return_kind: result.map_or(ValueKind::Void, |result| ValueKind::of_type(&result)),
         vtable_index: AtomicI32::new(-1),
         code: info.code.as_ref().map(code_of),
         polymorphic: polymorphic_kind(class, name, descriptor, info.access),
-        linked: AtomicPtr::default(),
         native: OnceLock::new(),
     }
 }
@@ -92,9 +87,12 @@ fn method_of(
 /// `OutOfMemoryError` if the method table is full.
 pub fn conflict(thread: &mut JavaThread, class: ClassRef, one: MethodRef) -> JavaResult<MethodRef> {
     let vm = thread.vm();
-    let Some(id) = vm.next_method_ids(1) else { return Err(thread.throw_out_of_memory("Metaspace")) };
+    let Some(id) = vm.methods.take_ids(1).and_then(|ids| ids.first().copied()) else {
+        return Err(thread.throw_out_of_memory("Metaspace"));
+    };
     let method = Metadata::allocate(Method {
         id: MethodId(id),
+        row: vm.methods.row(id),
         class,
         name: one.name,
         descriptor: one.descriptor,
@@ -106,10 +104,9 @@ pub fn conflict(thread: &mut JavaThread, class: ClassRef, one: MethodRef) -> Jav
         vtable_index: AtomicI32::new(-1),
         code: None,
         polymorphic: None,
-        linked: AtomicPtr::default(),
         native: OnceLock::new(),
     });
-    vm.methods.set(id, Some(method));
+    vm.methods.set(method);
     lock(&class.conflicts).push(method);
     Ok(method)
 }

@@ -15,6 +15,7 @@ use crate::metadata::method::{MethodFlags, MethodRef};
 use crate::metadata::symbol::{FastHash, Symbol};
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
+use crate::vm::Vm;
 
 type Signature = (Symbol, Symbol);
 
@@ -24,7 +25,7 @@ pub fn build(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
         class.set_vtable(Box::default());
         return Ok(());
     }
-    let mut table: Vec<MethodRef> = class.super_class.map_or_else(Vec::new, |class| class.vtable().to_vec());
+    let mut table: Vec<MethodRef> = class.super_class.map_or_else(Vec::new, |class| methods_of(&thread.vm(), class));
     let mut by_signature: HashMap<Signature, Vec<usize>, FastHash> = HashMap::default();
     for (index, method) in table.iter().enumerate() {
         by_signature.entry((method.name, method.descriptor)).or_default().push(index);
@@ -51,8 +52,13 @@ pub fn build(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
         method.vtable_index.store(index as i32, Ordering::Relaxed);
     }
     add_interface_methods(thread, class, &mut table, &mut by_signature)?;
-    class.set_vtable(table.into());
+    class.set_vtable(table.iter().map(|method| method.id.0).collect());
     Ok(())
+}
+
+/// The methods of a class's vtable by index.
+pub fn methods_of(vm: &Vm, class: ClassRef) -> Vec<MethodRef> {
+    class.vtable().iter().filter_map(|id| vm.methods.at(*id)).collect()
 }
 
 /// Whether calls of the method go through the table.
@@ -175,12 +181,12 @@ fn most_specific(declared: &[MethodRef]) -> Vec<MethodRef> {
 
 /// The implementations of every interface method of a class, for interface calls: what the most derived class declares, whoever
 /// may see it. Methods that are not public are found too, so that their calls fail.
-pub fn interface_table(class: ClassRef) -> InterfaceTable {
+pub fn interface_table(vm: &Vm, class: ClassRef) -> InterfaceTable {
     let mut by_signature: HashMap<Signature, MethodRef, FastHash> = HashMap::default();
-    for method in class.vtable() {
-        let entry = by_signature.entry((method.name, method.descriptor)).or_insert(*method);
-        if entry.is_from_interface() || !method.is_from_interface() && depth(*method) > depth(*entry) {
-            *entry = *method;
+    for method in methods_of(vm, class) {
+        let entry = by_signature.entry((method.name, method.descriptor)).or_insert(method);
+        if entry.is_from_interface() || !method.is_from_interface() && depth(method) > depth(*entry) {
+            *entry = method;
         }
     }
     let mut pairs = Vec::new();

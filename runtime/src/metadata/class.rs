@@ -1,7 +1,7 @@
 //! Classes of the linked world (JVMS §5.3): instance classes, interfaces, array classes and primitive types.
 
 use std::fmt;
-use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, OnceLock};
 
 use classfile::{ConstantIndex, Utf8, access};
@@ -13,6 +13,7 @@ use crate::metadata::interface_table::InterfaceTable;
 use crate::metadata::loader::Loader;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
+use crate::metadata::rows::{ClassRow, class_flags};
 use crate::metadata::symbol::{HIDDEN_MARK, Symbol};
 use crate::sync::lock;
 
@@ -87,6 +88,8 @@ impl ClassBytes {
 pub struct Class {
     /// Number in the class table; the same as the heap's shape.
     pub id: ShapeId,
+    /// What engines read of the class.
+    pub row: Metadata<ClassRow>,
     /// Internal name: `java/lang/Object`, `[I`, `int`; hidden classes as `p/C.0x1`.
     pub name: Symbol,
     /// `ACC_*` flags of the class file.
@@ -115,12 +118,10 @@ pub struct Class {
     pub fields: OnceLock<Box<[Field]>>,
     /// Declared methods in class-file order.
     pub methods: OnceLock<Box<[MethodRef]>>,
-    /// Methods by vtable index, inherited ones included. Interfaces have none.
-    pub vtable: OnceLock<Box<[MethodRef]>>,
+    /// Ids of methods by vtable index, inherited ones included. Interfaces have none.
+    pub vtable: OnceLock<Box<[u32]>>,
     /// Entries of `vtable` that stand for conflicting defaults.
     pub conflicts: Mutex<Vec<MethodRef>>,
-    /// The first entry of `vtable`, for engines.
-    pub vtable_start: AtomicPtr<MethodRef>,
     /// Implementations of interface methods, once one has been called.
     pub interface_table: OnceLock<InterfaceTable>,
     /// Static fields, one word each; `Field::offset` counts bytes from the first.
@@ -165,8 +166,6 @@ pub struct Class {
     pub bytes: ClassBytes,
     /// The parsed class file, from definition to verification; it borrows from `bytes`.
     pub parsed: Mutex<Option<Box<classfile::ClassFile<'static>>>>,
-    /// A [`ClassState`].
-    pub state: AtomicU8,
     /// Initialisation lock.
     pub initialization: Initialization,
     /// The array class of this class, once somebody asked for it.
@@ -183,7 +182,7 @@ impl Class {
     /// The state of linking and initialisation.
     #[inline(always)]
     pub fn state(&self) -> ClassState {
-        match self.state.load(Ordering::Acquire) {
+        match self.row.state.load(Ordering::Acquire) {
             0 => ClassState::Loaded,
             1 => ClassState::Linked,
             2 => ClassState::Initializing,
@@ -194,13 +193,13 @@ impl Class {
 
     /// Publishes a new state.
     pub fn set_state(&self, state: ClassState) {
-        self.state.store(state as u8, Ordering::Release);
+        self.row.state.store(state as u8, Ordering::Release);
     }
 
     /// Whether static members may be used without further ado.
     #[inline(always)]
     pub fn is_initialized(&self) -> bool {
-        self.state.load(Ordering::Acquire) == ClassState::Initialized as u8
+        self.row.state.load(Ordering::Acquire) == ClassState::Initialized as u8
     }
 
     /// The chain of superclasses from `Object` to this class.
@@ -219,14 +218,30 @@ impl Class {
         self.methods.get().map_or(&[], |methods| methods)
     }
 
-    /// Sets the dispatch table; called once, before the class is published.
-    pub fn set_vtable(&self, vtable: Box<[MethodRef]>) {
+    /// Sets the dispatch table and the rest of the row; called once, before the class is published.
+    pub fn set_vtable(&self, vtable: Box<[u32]>) {
         let table = self.vtable.get_or_init(|| vtable);
-        self.vtable_start.store(table.as_ptr().cast_mut(), Ordering::Release);
+        let row = &self.row;
+        for (cell, ancestor) in row.display.iter().zip(self.ancestors()) {
+            cell.store(ancestor.id.0, Ordering::Relaxed);
+        }
+        let component = self.component().map_or(0, |component| component.id.0);
+        row.component.store(component, Ordering::Relaxed);
+        row.instance_size.store(self.instance_size, Ordering::Relaxed);
+        row.element_shift.store(self.element_shift, Ordering::Relaxed);
+        row.flags.store(self.row_flags(), Ordering::Relaxed);
+        row.vtable.store(table.as_ptr().cast_mut(), Ordering::Relaxed);
+        row.vtable_length.store(table.len() as u32, Ordering::Release);
+    }
+
+    fn row_flags(&self) -> u8 {
+        let booleans = self.element_kind() == Some(ValueKind::Boolean);
+        let facts = [(self.has_finalizer, class_flags::FINALIZER), (booleans, class_flags::BOOLEANS)];
+        facts.into_iter().filter(|(holds, _)| *holds).fold(0, |flags, (_, flag)| flags | flag)
     }
 
     /// The dispatch table.
-    pub fn vtable(&self) -> &[MethodRef] {
+    pub fn vtable(&self) -> &[u32] {
         self.vtable.get().map_or(&[], |table| table)
     }
 

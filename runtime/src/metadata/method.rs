@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::Ordering;
 
 use classfile::{Bci, CodeBody, ExceptionTableEntry, access};
 
@@ -10,6 +10,7 @@ use crate::code::linked::LinkedCode;
 use crate::metadata::class::Class;
 use crate::metadata::field::ValueKind;
 use crate::metadata::pointer::Metadata;
+use crate::metadata::rows::MethodRow;
 use crate::metadata::symbol::Symbol;
 use crate::natives::NativeEntry;
 
@@ -112,8 +113,8 @@ pub struct Method {
     pub code: Option<MethodCode>,
     /// Set for `MethodHandle`'s and `VarHandle`'s native signature-polymorphic methods.
     pub polymorphic: Option<PolymorphicKind>,
-    /// The executed form, made at the first call.
-    pub linked: AtomicPtr<LinkedCode>,
+    /// What engines read of the method, its executed form among it.
+    pub row: Metadata<MethodRow>,
     /// The Rust function of a native method, bound at the first call (or earlier by `registerNatives`).
     pub native: OnceLock<NativeEntry>,
 }
@@ -165,7 +166,7 @@ impl Method {
     /// The executed form, if the method has been called before.
     #[inline(always)]
     pub fn linked_code(&self) -> Option<Metadata<LinkedCode>> {
-        Metadata::from_ptr(self.linked.load(Ordering::Acquire))
+        self.row.linked_code()
     }
 
     /// Index into the vtable, if calls are dispatched through it.

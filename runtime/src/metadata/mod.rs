@@ -9,4 +9,5 @@ pub mod loader;
 pub mod method;
 pub mod module;
 pub mod pointer;
+pub mod rows;
 pub mod symbol;

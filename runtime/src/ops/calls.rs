@@ -11,6 +11,7 @@ use crate::metadata::method::{MethodRef, PolymorphicKind};
 use crate::metadata::pointer::Metadata;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
+use crate::vm::Vm;
 
 /// How a call instruction goes on once it is resolved.
 #[derive(Clone, Copy, Debug)]
@@ -130,7 +131,7 @@ impl JavaThread {
             return Ok(LinkedCall::InvokeBasic);
         }
         let holder = self.holder_of_reference(class, index)?;
-        Ok(linked_call(resolved, holder))
+        Ok(linked_call(&self.vm(), resolved, holder))
     }
 
     /// `invokeinterface`
@@ -144,7 +145,7 @@ impl JavaThread {
         if resolved.is_private() || resolved.class != holder {
             return Ok(LinkedCall::CheckedInterface(resolved));
         }
-        Ok(linked_call(resolved, holder))
+        Ok(linked_call(&self.vm(), resolved, holder))
     }
 
     /// The method behind `MethodHandle.invokeBasic` on this handle.
@@ -251,8 +252,8 @@ impl JavaThread {
     }
 }
 
-fn linked_call(method: MethodRef, holder: ClassRef) -> LinkedCall {
-    match call_target(method, holder) {
+fn linked_call(vm: &Vm, method: MethodRef, holder: ClassRef) -> LinkedCall {
+    match call_target(vm, method, holder) {
         CallTarget::Direct(method) => LinkedCall::Direct(method),
         CallTarget::Virtual(index) => LinkedCall::Virtual(index),
         CallTarget::Interface(method) => LinkedCall::Interface(method),

@@ -11,7 +11,7 @@ use std::ptr;
 
 use gc::{ContainsMutatorBlock, MutatorBlock, RawRef, Tlab};
 
-use crate::metadata::class::Class;
+use crate::metadata::rows::{ClassRow, MethodRow};
 use crate::thread::JavaThread;
 use crate::thread::frames::TopFrame;
 use crate::vm::Vm;
@@ -55,6 +55,45 @@ impl<T: Copy> OwnCell<T> {
     }
 }
 
+/// What calls of an interface method select for a class. Ids are never used again, so an entry is never wrong.
+#[derive(Clone, Copy, Default)]
+#[repr(C)]
+pub struct Dispatched {
+    /// Id of the receiver's class.
+    pub class: u32,
+    /// Id of the interface method.
+    pub method: u32,
+    /// Id of the implementation.
+    pub target: u32,
+}
+
+/// Binary logarithm of the number of entries of a [`DispatchCache`].
+const DISPATCH_BITS: u32 = 8;
+
+/// The thread's memory of [`Dispatched`] calls: each pair has one place, which the newest takes.
+pub struct DispatchCache(Box<[OwnCell<Dispatched>]>);
+
+impl Default for DispatchCache {
+    fn default() -> Self {
+        Self((0..1 << DISPATCH_BITS).map(|_| OwnCell::new(Dispatched::default())).collect())
+    }
+}
+
+impl DispatchCache {
+    /// The place of a pair.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of interface calls")]
+    pub fn entry(&self, class: u32, method: u32) -> &OwnCell<Dispatched> {
+        let hash = class.wrapping_mul(0x9e37_79b1) ^ method.wrapping_mul(0x85eb_ca6b);
+        &self.0[(hash >> (u32::BITS - DISPATCH_BITS)) as usize]
+    }
+
+    /// Remembers a selection.
+    pub fn learn(&self, class: u32, method: u32, target: u32) {
+        self.entry(class, method).set(Dispatched { class, method, target });
+    }
+}
+
 /// What engines touch of a thread; see `[VMDOC]` Thread block.
 #[repr(C)]
 pub struct ThreadBlock {
@@ -64,8 +103,10 @@ pub struct ThreadBlock {
     pub base: *mut u8,
     /// The card of heap offset 0.
     pub cards: *mut u8,
-    /// The class table.
-    pub classes: *const *const Class,
+    /// The row of class 0.
+    pub class_rows: *const ClassRow,
+    /// The row of method 0.
+    pub method_rows: *const MethodRow,
     /// What frames may use of the Java stack.
     pub stack_end: OwnCell<*const u64>,
     /// Lowest address that the native stack may reach.
@@ -78,6 +119,8 @@ pub struct ThreadBlock {
     pub exception: OwnCell<RawRef>,
     /// The rest of the thread.
     pub thread: OwnCell<*mut JavaThread>,
+    /// What interface calls have selected.
+    pub dispatch: DispatchCache,
 }
 
 // SAFETY: the pointers name tables of the `Vm`, which any thread may read; the cells are explained at `OwnCell`.
@@ -99,13 +142,15 @@ impl ThreadBlock {
             mutator: MutatorBlock::default(),
             base: vm.view.base_ptr(),
             cards: vm.view.cards_ptr(),
-            classes: vm.classes.base(),
+            class_rows: vm.classes.rows.base(),
+            method_rows: vm.methods.rows.base(),
             stack_end: OwnCell::new(stack_end),
             native_limit: OwnCell::new(0),
             result: OwnCell::new(0),
             top: OwnCell::new(TopFrame::NONE),
             exception: OwnCell::new(RawRef::NULL),
             thread: OwnCell::new(ptr::null_mut()),
+            dispatch: DispatchCache::default(),
         }
     }
 }
@@ -132,6 +177,10 @@ offsets! {
     base = offset_of!(ThreadBlock, base);
     /// Address of the card table.
     cards = offset_of!(ThreadBlock, cards);
+    /// Address of the class rows.
+    class_rows = offset_of!(ThreadBlock, class_rows);
+    /// Address of the method rows.
+    method_rows = offset_of!(ThreadBlock, method_rows);
     /// Address that frames may not exceed.
     stack_end = offset_of!(ThreadBlock, stack_end);
     /// Address that the native stack may not go below.

@@ -94,7 +94,7 @@ impl Frame {
 
     /// The value of a slot.
     pub fn slot(&self, slot: u16) -> u64 {
-        debug_assert!(u32::from(slot) < self.code.frame_slots);
+        debug_assert!(slot < self.code.frame_slots);
         // SAFETY: the frame is on the thread's stack, which is not running while it is walked, and the slot belongs to it.
         unsafe { *self.fp.add(usize::from(slot)) }
     }

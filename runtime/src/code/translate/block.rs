@@ -344,7 +344,7 @@ impl Translation<'_> {
             Instruction::New(index) => builder.emit_push(Operation::New, Kind::Reference, 0, index.0, &[0])?,
             Instruction::NewArray(element) => {
                 let length = builder.pop_operand(Kind::Int)?;
-                builder.emit_push(Operation::NewArray, Kind::Reference, length, element as u16, &[])?;
+                builder.emit_push(Operation::NewArray, Kind::Reference, length, element as u16, &[0])?;
             }
             Instruction::NewReferenceArray(index) => {
                 let length = builder.pop_operand(Kind::Int)?;

@@ -480,16 +480,15 @@ impl Builder {
         let code = self.code();
         Ok(LinkedCode {
             method: self.method,
+            row: self.method.row,
             words: self.words.into_iter().map(Into::into).collect(),
             bcis: self.bcis.into(),
             header: self.header,
-            frame_slots: u32::from(self.stack_base) + u32::from(code.max_stack) + 1,
+            frame_slots: self.stack_base + code.max_stack + 1,
             lock_slot: self.lock_slot,
             handlers: self.handlers.into(),
             contexts: self.contexts.into(),
             maps: std::sync::OnceLock::new(),
-            invocations: 0.into(),
-            loops: 0.into(),
         })
     }
 }

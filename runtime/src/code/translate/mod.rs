@@ -141,16 +141,15 @@ fn without_bytecode(method: MethodRef) -> LinkedCode {
     words.push(word(operation, 0, header, method.argument_slots));
     LinkedCode {
         method,
+        row: method.row,
         bcis: vec![0; words.len()].into(),
         words: words.into_iter().map(Into::into).collect(),
         header,
-        frame_slots: u32::from(header) + HEADER_SLOTS as u32 + 2,
+        frame_slots: header + HEADER_SLOTS as u16 + 2,
         lock_slot: synchronized.then_some(method.argument_slots),
         handlers: [].into(),
         contexts: [].into(),
         maps: std::sync::OnceLock::new(),
-        invocations: 0.into(),
-        loops: 0.into(),
     }
 }
 

@@ -68,7 +68,7 @@ fn zero(_cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
 }
 
 fn class_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
-    Ok(i64::from(cx.vm().class_count()))
+    Ok(cx.vm().classes.total() as i64)
 }
 
 fn verbose_class(cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {

@@ -1,0 +1,408 @@
+//! Class rows and method rows: what engines read of classes and methods, by id.
+//!
+//! `[VMDOC]` Rows. Engines never follow pointers that they found in the heap. A header holds the id of a class, a dispatch table holds the
+//! ids of methods; both index tables of fixed-size rows at addresses that do not change. The table covers every id that an engine can
+//! form: class ids are masked ([`CLASS_ID_MASK`]), method ids come from dispatch tables and instructions only, which are outside of the
+//! heap. A row that is not in use is all zeros and reads as "no class": no dispatch table, no superclass, no size. So any 32 bits in a
+//! header are safe, whoever wrote them. A row is written while its class is made and cleared when the class is unloaded, in a stopped
+//! world; only states and counters change in between.
+//! An id is the index of a row with a generation above it ([`Ids`]): rows are used again, ids are not, so whatever still names an
+//! unloaded class or method (an inline cache, a backtrace) finds nothing instead of a newcomer.
+#![allow(unsafe_code, reason = "tables of zeroed rows at addresses that do not change")]
+
+use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::collections::VecDeque;
+use std::mem::offset_of;
+use std::ptr::NonNull;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+
+use crate::code::linked::LinkedCode;
+use crate::metadata::class::Class;
+use crate::metadata::method::Method;
+use crate::metadata::pointer::Metadata;
+use crate::sync::lock;
+
+/// Bits of a class id that are the index of its row; the same as those of the heap's shapes.
+pub const CLASS_INDEX_BITS: u32 = gc::SHAPE_CAPACITY.trailing_zeros();
+/// What engines mask a header's class id with.
+pub const CLASS_ID_MASK: u32 = (1 << CLASS_INDEX_BITS) - 1;
+/// Bits of a method id that are the index of its row.
+pub const METHOD_INDEX_BITS: u32 = 23;
+/// What engines mask a method id with.
+pub const METHOD_ID_MASK: u32 = (1 << METHOD_INDEX_BITS) - 1;
+
+/// Superclasses that a row names, from `Object` on.
+pub const DISPLAY_DEPTH: usize = 8;
+
+/// Bits of [`ClassRow::flags`].
+pub mod class_flags {
+    /// Instances must be registered with `java.lang.ref.Finalizer`.
+    pub const FINALIZER: u8 = 1;
+    /// `Unsafe` does not touch the inside of instances.
+    pub const GUARDED: u8 = 2;
+    /// A boolean array: stores keep the lowest bit (JVMS §6.5.bastore).
+    pub const BOOLEANS: u8 = 4;
+}
+
+/// What engines read of a class.
+#[repr(C, align(64))]
+pub struct ClassRow {
+    /// Ids of the superclasses by depth, `Object` first, the class itself included; 0 beyond.
+    pub display: [AtomicU32; DISPLAY_DEPTH],
+    /// Method ids by vtable index.
+    pub vtable: AtomicPtr<u32>,
+    /// The class.
+    pub class: AtomicPtr<Class>,
+    /// Entries of `vtable`.
+    pub vtable_length: AtomicU32,
+    /// Id of the component class of an array class.
+    pub component: AtomicU32,
+    /// Bytes of an instance; 0 for what has none.
+    pub instance_size: AtomicU32,
+    /// A [`ClassState`](crate::metadata::class::ClassState).
+    pub state: AtomicU8,
+    /// See [`class_flags`].
+    pub flags: AtomicU8,
+    /// Log2 of the size of an array's elements.
+    pub element_shift: AtomicU8,
+    reserved: AtomicU8,
+}
+
+/// What engines read of a method.
+#[repr(C)]
+pub struct MethodRow {
+    /// First word of the executed form; null before the first call.
+    pub entry: AtomicPtr<AtomicU64>,
+    /// The executed form.
+    pub code: AtomicPtr<LinkedCode>,
+    /// Calls, counted up from a negative threshold; racing threads may lose some.
+    pub calls: AtomicI32,
+    /// Taken backward branches, likewise.
+    pub loops: AtomicI32,
+    /// Slots of a frame, header included.
+    pub frame_slots: AtomicU16,
+    /// Slot of the frame's header.
+    pub header: AtomicU16,
+    /// Fuel that an entry or a cycle costs.
+    pub weight: AtomicU16,
+    /// Slots of the arguments, receiver included.
+    pub argument_slots: AtomicU8,
+    reserved: AtomicU8,
+}
+
+const _: () = assert!(size_of::<ClassRow>() == 64 && size_of::<MethodRow>() == 32);
+
+/// Binary logarithms of the sizes of rows, for engines.
+pub const CLASS_ROW_SHIFT: u32 = 6;
+/// See [`CLASS_ROW_SHIFT`].
+pub const METHOD_ROW_SHIFT: u32 = 5;
+
+/// A type whose values may be all zeros and shared.
+///
+/// # Safety
+/// Both must hold.
+pub unsafe trait Row: Sync {}
+// SAFETY: atomics; zero is a value of each.
+unsafe impl Row for ClassRow {}
+// SAFETY: as above.
+unsafe impl Row for MethodRow {}
+// SAFETY: as above.
+unsafe impl<T> Row for AtomicPtr<T> {}
+
+/// Rows by index; the operating system commits pages as they are used.
+pub struct Rows<T: Row> {
+    rows: NonNull<T>,
+    mask: u32,
+}
+
+// SAFETY: rows may be shared; the table owns its memory.
+unsafe impl<T: Row> Send for Rows<T> {}
+// SAFETY: as above.
+unsafe impl<T: Row> Sync for Rows<T> {}
+
+impl<T: Row> Rows<T> {
+    /// Rows for all indices of this many bits.
+    pub fn new(index_bits: u32) -> Self {
+        let layout = Self::layout(1 << index_bits);
+        // SAFETY: the layout is not empty.
+        let memory = unsafe { alloc_zeroed(layout) };
+        let rows = NonNull::new(memory.cast::<T>()).unwrap_or_else(|| handle_alloc_error(layout));
+        Self { rows, mask: (1 << index_bits) - 1 }
+    }
+
+    fn layout(capacity: usize) -> Layout {
+        Layout::array::<T>(capacity).expect("capacities are small constants")
+    }
+
+    /// The row of an id, whatever its generation.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "an address")]
+    pub fn of(&self, id: u32) -> &T {
+        // SAFETY: the masked index lies in the table, whose zeroed memory is valid rows.
+        unsafe { &*self.rows.as_ptr().add((id & self.mask) as usize) }
+    }
+
+    /// The address of row 0, for engines.
+    pub fn base(&self) -> *const T {
+        self.rows.as_ptr()
+    }
+}
+
+impl<T: Row> Drop for Rows<T> {
+    fn drop(&mut self) {
+        // SAFETY: `new` allocated it with the same layout; rows need no drop.
+        unsafe { dealloc(self.rows.as_ptr().cast(), Self::layout(self.mask as usize + 1)) };
+    }
+}
+
+/// Gives out ids: an index that is free, and a generation above it that the index has not had.
+#[derive(Debug)]
+pub struct Ids {
+    index_bits: u32,
+    /// Indices from here on were never used; 0 is none.
+    next: u32,
+    limit: u32,
+    /// The next ids of indices that are free again, oldest first.
+    free: VecDeque<u32>,
+    /// Ids given out so far.
+    pub total: u64,
+}
+
+impl Ids {
+    /// Ids with indices below `limit`.
+    pub fn new(index_bits: u32, limit: u32) -> Self {
+        Self { index_bits, next: 1, limit, free: VecDeque::new(), total: 0 }
+    }
+
+    /// An id that nothing has had before; none when all are used up.
+    pub fn take(&mut self) -> Option<u32> {
+        let fresh = self.next;
+        let id = match self.free.pop_front() {
+            Some(id) => id,
+            None if fresh < self.limit => {
+                self.next += 1;
+                fresh
+            }
+            None => return None,
+        };
+        self.total += 1;
+        Some(id)
+    }
+
+    /// Nobody can meet `id` any more except by an old copy. The index is lost once its generations are used up.
+    pub fn release(&mut self, id: u32) {
+        if let Some(next) = id.checked_add(1 << self.index_bits) {
+            self.free.push_back(next);
+        }
+    }
+
+    /// Indices below this one have been used.
+    pub fn end(&self) -> u32 {
+        self.next
+    }
+}
+
+/// The classes of a `Vm`, by id.
+pub struct ClassTable {
+    /// What engines read.
+    pub rows: Rows<ClassRow>,
+    ids: Mutex<Ids>,
+}
+
+impl ClassTable {
+    /// A table without classes.
+    pub fn new() -> Self {
+        Self { rows: Rows::new(CLASS_INDEX_BITS), ids: Mutex::new(Ids::new(CLASS_INDEX_BITS, gc::FIRST_RESERVED_SHAPE)) }
+    }
+
+    /// An id for a new class; none when they are used up.
+    pub fn take_id(&self) -> Option<u32> {
+        lock(&self.ids).take()
+    }
+
+    /// The row of a class that is being made.
+    pub fn row(&self, id: u32) -> Metadata<ClassRow> {
+        Metadata::of(self.rows.of(id))
+    }
+
+    /// The class with this id; none for any other number.
+    #[inline]
+    pub fn at(&self, id: u32) -> Option<Metadata<Class>> {
+        self.rows.of(id).class().filter(|class| class.id.0 == id)
+    }
+
+    /// Publishes a class under its id.
+    pub fn set(&self, class: Metadata<Class>) {
+        class.row.class.store(class.as_ptr().cast_mut(), Ordering::Release);
+    }
+
+    /// Forgets a class.
+    pub fn remove(&self, class: Metadata<Class>) {
+        class.row.clear();
+    }
+
+    /// Gives the id of a removed class back.
+    pub fn release_id(&self, id: u32) {
+        lock(&self.ids).release(id);
+    }
+
+    /// All classes, in the order of their indices.
+    pub fn iter(&self) -> impl Iterator<Item = Metadata<Class>> + '_ {
+        let end = lock(&self.ids).end();
+        (1..end).filter_map(|index| self.rows.of(index).class())
+    }
+
+    /// Classes ever made.
+    pub fn total(&self) -> u64 {
+        lock(&self.ids).total
+    }
+}
+
+impl Default for ClassTable {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The methods of a `Vm`, by id.
+pub struct MethodTable {
+    /// What engines read.
+    pub rows: Rows<MethodRow>,
+    methods: Rows<AtomicPtr<Method>>,
+    ids: Mutex<Ids>,
+}
+
+impl MethodTable {
+    /// A table without methods.
+    pub fn new() -> Self {
+        Self {
+            rows: Rows::new(METHOD_INDEX_BITS),
+            methods: Rows::new(METHOD_INDEX_BITS),
+            ids: Mutex::new(Ids::new(METHOD_INDEX_BITS, 1 << METHOD_INDEX_BITS)),
+        }
+    }
+
+    /// Ids for `count` new methods; none when they are used up.
+    pub fn take_ids(&self, count: usize) -> Option<Vec<u32>> {
+        let mut ids = lock(&self.ids);
+        let taken: Vec<u32> = std::iter::from_fn(|| ids.take()).take(count).collect();
+        if taken.len() < count {
+            taken.into_iter().for_each(|id| ids.release(id));
+            return None;
+        }
+        Some(taken)
+    }
+
+    /// The row of a method that is being made.
+    pub fn row(&self, id: u32) -> Metadata<MethodRow> {
+        Metadata::of(self.rows.of(id))
+    }
+
+    /// The method with this id; none for any other number.
+    #[inline]
+    pub fn at(&self, id: u32) -> Option<Metadata<Method>> {
+        Metadata::from_ptr(self.methods.of(id).load(Ordering::Acquire)).filter(|method| method.id.0 == id)
+    }
+
+    /// Publishes a method under its id.
+    pub fn set(&self, method: Metadata<Method>) {
+        self.methods.of(method.id.0).store(method.as_ptr().cast_mut(), Ordering::Release);
+    }
+
+    /// Forgets a method; its code stays where it is.
+    pub fn remove(&self, method: Metadata<Method>) {
+        self.methods.of(method.id.0).store(std::ptr::null_mut(), Ordering::Release);
+        method.row.entry.store(std::ptr::null_mut(), Ordering::Release);
+    }
+
+    /// Gives the id of a removed method back, whose code is gone.
+    pub fn release_id(&self, id: u32) {
+        self.rows.of(id).clear();
+        lock(&self.ids).release(id);
+    }
+}
+
+impl Default for MethodTable {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ClassRow {
+    /// The class, if the row is in use.
+    #[inline]
+    pub fn class(&self) -> Option<Metadata<Class>> {
+        Metadata::from_ptr(self.class.load(Ordering::Acquire))
+    }
+
+    /// The row becomes one of "no class".
+    pub fn clear(&self) {
+        self.class.store(std::ptr::null_mut(), Ordering::Release);
+        self.vtable_length.store(0, Ordering::Relaxed);
+        self.vtable.store(std::ptr::null_mut(), Ordering::Relaxed);
+        self.display.iter().for_each(|id| id.store(0, Ordering::Relaxed));
+        for cell in [&self.component, &self.instance_size] {
+            cell.store(0, Ordering::Relaxed);
+        }
+        for cell in [&self.state, &self.flags, &self.element_shift] {
+            cell.store(0, Ordering::Relaxed);
+        }
+    }
+}
+
+impl MethodRow {
+    /// The executed form, if the method has been called before.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "one load on the hottest paths")]
+    pub fn linked_code(&self) -> Option<Metadata<LinkedCode>> {
+        Metadata::from_ptr(self.code.load(Ordering::Acquire))
+    }
+
+    /// The row becomes one of a method that has not been called.
+    pub fn clear(&self) {
+        self.entry.store(std::ptr::null_mut(), Ordering::Release);
+        self.code.store(std::ptr::null_mut(), Ordering::Release);
+        self.calls.store(0, Ordering::Relaxed);
+        self.loops.store(0, Ordering::Relaxed);
+    }
+}
+
+macro_rules! offsets {
+    ($table:ident of $row:ident as $constant:ident { $($field:ident)* }) => {
+        /// Byte offsets of a row's fields.
+        #[derive(Clone, Copy, Debug)]
+        #[allow(missing_docs, reason = "named like the fields")]
+        pub struct $table { $(pub $field: i32,)* }
+        /// The offsets.
+        pub const $constant: $table = $table { $($field: offset_of!($row, $field) as i32,)* };
+    };
+}
+offsets!(ClassRowOffsets of ClassRow as CLASS_ROW { display vtable class vtable_length component instance_size state flags element_shift });
+offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_is_used_again_and_an_id_is_not() {
+        let mut ids = Ids::new(4, 16);
+        let all: Vec<u32> = std::iter::from_fn(|| ids.take()).collect();
+        assert_eq!(all, (1..16).collect::<Vec<_>>());
+        ids.release(3);
+        ids.release(7);
+        assert_eq!([ids.take(), ids.take(), ids.take()], [Some(3 + 16), Some(7 + 16), None]);
+        ids.release(0xffff_fff5);
+        assert_eq!(ids.take(), None, "the last generation is over");
+    }
+
+    #[test]
+    fn every_id_has_a_row_and_unused_rows_are_no_class() {
+        let table = ClassTable::new();
+        for id in [0, 1, CLASS_ID_MASK, CLASS_ID_MASK + 1, u32::MAX] {
+            assert!(table.rows.of(id).class().is_none());
+            assert_eq!(table.rows.of(id).vtable_length.load(Ordering::Relaxed), 0);
+        }
+    }
+}
