@@ -38,7 +38,10 @@ impl<'a> Utf8<'a> {
 
 impl PartialEq<str> for Utf8<'_> {
     fn eq(&self, other: &str) -> bool {
-        modified_utf8::encode_str(other).as_ref() == self.0
+        // Nearly always the answer is no, and the first character tells.
+        let (first, other_first) = (self.0.first(), other.as_bytes().first());
+        let differs = first != other_first && other_first.is_none_or(|byte| (1..0x80).contains(byte));
+        !differs && modified_utf8::encode_str(other).as_ref() == self.0
     }
 }
 

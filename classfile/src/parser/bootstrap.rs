@@ -47,11 +47,7 @@ impl<'a> Format<'a, '_> {
 
     /// §4.4.10: every dynamic constant and call site has its bootstrap method.
     pub(super) fn check_bootstrap_uses(&self, methods: Option<&[BootstrapMethod]>) -> Result<(), FormatError> {
-        let greatest = self.pool.iter().filter_map(|(_, constant)| match constant {
-            Constant::Dynamic { bootstrap, .. } | Constant::InvokeDynamic { bootstrap, .. } => Some(bootstrap),
-            _ => None,
-        });
-        let Some(greatest) = greatest.max() else { return Ok(()) };
+        let Some(greatest) = self.bootstrap_greatest else { return Ok(()) };
         let methods = self.expect(methods, || Malformation::BootstrapMissing)?;
         self.require(usize::from(greatest) < methods.len(), || Malformation::BootstrapShort)
     }

@@ -14,8 +14,11 @@ const DYNAMIC_MAJOR: u16 = 55;
 const MODULE_MAJOR: u16 = 53;
 /// Up to this version characters may be encoded longer than needed.
 const LENIENT_UTF8_MAJOR: u16 = 47;
-/// Tags of what constants refer to.
+/// Tags of constants, and of what they refer to.
+const UNUSABLE_TAG: u8 = 0;
 const UTF8: u8 = 1;
+const INTEGER: u8 = 3;
+const DOUBLE: u8 = 6;
 const CLASS: u8 = 7;
 const NAME_AND_TYPE: u8 = 12;
 /// Stands for the offset of a slot that no constant starts in.
@@ -48,9 +51,9 @@ impl<'a> Format<'a, '_> {
             }
         }
         self.pool = ConstantPool::new(bytes, offsets);
-        for (index, constant) in self.pool.iter() {
-            self.require(bad_handle != Some(index.0.into()), || Malformation::MethodHandleKind { index: index.0 })?;
-            self.check_references(&constant)?;
+        for index in (0..=u16::MAX).take(count) {
+            self.require(bad_handle != Some(index.into()), || Malformation::MethodHandleKind { index })?;
+            self.check_references(ConstantIndex(index))?;
         }
         if !self.options.trusted {
             self.check_constants()?;
@@ -61,7 +64,7 @@ impl<'a> Format<'a, '_> {
     /// Passes over what follows the tag. A method handle of an unknown kind is noted and reported in its turn, after the kinds of all
     /// constants.
     fn pass_constant(
-        &self,
+        &mut self,
         tag: u8,
         reader: &mut Reader<'a>,
         position: usize,
@@ -74,6 +77,11 @@ impl<'a> Format<'a, '_> {
                 if kind.is_none() {
                     bad_handle.get_or_insert(position);
                 }
+                2
+            }
+            17 | 18 => {
+                let bootstrap = reader.u16()?;
+                self.bootstrap_greatest = self.bootstrap_greatest.max(Some(bootstrap));
                 2
             }
             7 | 8 | 16 | 19 | 20 => 2,
@@ -101,6 +109,9 @@ impl<'a> Format<'a, '_> {
         if reader.is_at_end() {
             return Err(FormatError::Truncated);
         }
+        if self.options.trusted {
+            return Ok(());
+        }
         let valid = if self.version.major <= LENIENT_UTF8_MAJOR {
             modified_utf8::validate_lenient(bytes).is_ok()
         } else {
@@ -109,8 +120,12 @@ impl<'a> Format<'a, '_> {
         self.require(valid, || Malformation::Utf8)
     }
 
-    fn check_references(&self, constant: &Constant<'a>) -> Result<(), FormatError> {
-        match *constant {
+    fn check_references(&self, index: ConstantIndex) -> Result<(), FormatError> {
+        // Most constants refer to nothing, and are not decoded.
+        if let Some(UNUSABLE_TAG | UTF8 | INTEGER..=DOUBLE) = self.pool.tag(index) {
+            return Ok(());
+        }
+        match self.pool.get(index).unwrap_or(Constant::Unusable) {
             Constant::Class { name: text }
             | Constant::String { value: text }
             | Constant::MethodType { descriptor: text }
@@ -124,10 +139,10 @@ impl<'a> Format<'a, '_> {
             | Constant::MethodRef { class, name_and_type }
             | Constant::InterfaceMethodRef { class, name_and_type } => {
                 self.check_kind(class, CLASS)?;
-                self.check_name_and_type(name_and_type)
+                self.check_kind(name_and_type, NAME_AND_TYPE)
             }
             Constant::Dynamic { name_and_type, .. } | Constant::InvokeDynamic { name_and_type, .. } => {
-                self.check_name_and_type(name_and_type)
+                self.check_kind(name_and_type, NAME_AND_TYPE)
             }
             Constant::MethodHandle { kind, reference } => self.check_method_handle(kind, reference),
             Constant::Unusable
@@ -145,10 +160,6 @@ impl<'a> Format<'a, '_> {
 
     fn check_utf8(&self, index: ConstantIndex) -> Result<(), FormatError> {
         self.check_kind(index, UTF8)
-    }
-
-    fn check_name_and_type(&self, index: ConstantIndex) -> Result<(), FormatError> {
-        self.check_kind(index, NAME_AND_TYPE)
     }
 
     /// §4.4.8: what each kind of method handle may refer to.

@@ -15,12 +15,14 @@ pub(super) struct Format<'a, 'o> {
     pub(super) options: &'o ParseOptions<'o>,
     pub(super) version: Version,
     pub(super) pool: ConstantPool<'a>,
+    /// The greatest bootstrap method that a dynamic constant or call site names.
+    pub(super) bootstrap_greatest: Option<u16>,
     this_name: Option<Utf8<'a>>,
 }
 
 impl<'a, 'o> Format<'a, 'o> {
     pub(super) fn new(options: &'o ParseOptions<'o>, version: Version) -> Self {
-        Self { options, version, pool: ConstantPool::empty(), this_name: None }
+        Self { options, version, pool: ConstantPool::empty(), bootstrap_greatest: None, this_name: None }
     }
 
     pub(super) fn into_pool(self) -> ConstantPool<'a> {

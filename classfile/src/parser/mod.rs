@@ -1,7 +1,7 @@
 //! The class file parser (JVMS §4, §4.8): one pass over the bytes, checks in the order HotSpot has them.
 //!
-//! Invariants: every index a `ClassFile` holds names a constant of the kind its documentation says, and every text was
-//! validated, whatever the options are.
+//! Invariants: every index a `ClassFile` holds names a constant of the kind its documentation says, whatever the options are; every text
+//! was validated, unless the class is trusted.
 
 mod attribute;
 mod bootstrap;
@@ -34,7 +34,7 @@ pub struct ParseOptions<'o> {
     pub max_major: u16,
     /// Internal name the class must have, and its name in messages; messages say `<Unknown>` without it.
     pub class_name_hint: Option<&'o str>,
-    /// Skips checks of names, descriptors, flags and duplicates, as HotSpot does for boot classes.
+    /// Skips checks of texts, names, descriptors, flags, duplicates and tables of variables, as HotSpot does for boot classes.
     pub trusted: bool,
 }
 
