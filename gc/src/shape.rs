@@ -14,6 +14,15 @@ use crate::header::{FILLER_ARRAY, FILLER_WORD, FIRST_RESERVED_SHAPE, HEADER_SIZE
 #[repr(transparent)]
 pub struct ShapeId(pub u32);
 
+impl ShapeId {
+    /// Place in tables of shapes: the low bits. What stands above them tells shapes apart that have had the same place one after another.
+    #[inline(always)]
+    #[must_use]
+    pub const fn index(self) -> usize {
+        (self.0 & (SHAPE_CAPACITY - 1)) as usize
+    }
+}
+
 /// How an object of one class is sized and traced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
@@ -89,7 +98,7 @@ pub(crate) struct ShapeTable {
 
 #[derive(Default)]
 struct OwnedShapes {
-    current: HashMap<u32, usize>,
+    current: HashMap<usize, usize>,
     retired: Vec<usize>,
 }
 
@@ -106,15 +115,15 @@ impl ShapeTable {
 
     /// Publishes `shape` under `id`, replacing an earlier one.
     pub(crate) fn register(&self, id: ShapeId, shape: Shape) {
-        assert!(id.0 < FIRST_RESERVED_SHAPE, "shape id {} is outside the table", id.0);
+        assert!(id.index() < FIRST_RESERVED_SHAPE as usize, "shape id {} is outside the table", id.0);
         self.insert(id, shape);
     }
 
     pub(crate) fn unregister(&self, id: ShapeId) {
-        assert!(id.0 < FIRST_RESERVED_SHAPE, "shape id {} is outside the table", id.0);
+        assert!(id.index() < FIRST_RESERVED_SHAPE as usize, "shape id {} is outside the table", id.0);
         let mut owned = self.owned.lock().unwrap_or_else(PoisonError::into_inner);
-        self.slots[id.0 as usize].store(std::ptr::null_mut(), Ordering::Release);
-        if let Some(old) = owned.current.remove(&id.0) {
+        self.slots[id.index()].store(std::ptr::null_mut(), Ordering::Release);
+        if let Some(old) = owned.current.remove(&id.index()) {
             owned.retired.push(old);
         }
     }
@@ -122,8 +131,8 @@ impl ShapeTable {
     fn insert(&self, id: ShapeId, shape: Shape) {
         let pointer = Box::into_raw(Box::new(shape));
         let mut owned = self.owned.lock().unwrap_or_else(PoisonError::into_inner);
-        self.slots[id.0 as usize].store(pointer, Ordering::Release);
-        if let Some(old) = owned.current.insert(id.0, pointer as usize) {
+        self.slots[id.index()].store(pointer, Ordering::Release);
+        if let Some(old) = owned.current.insert(id.index(), pointer as usize) {
             owned.retired.push(old);
         }
     }
@@ -137,7 +146,7 @@ impl ShapeTable {
     /// The shape with this id, if registered.
     #[inline(always)]
     pub(crate) fn find(&self, id: ShapeId) -> Option<&Shape> {
-        let pointer = self.slots.get(id.0 as usize)?.load(Ordering::Acquire);
+        let pointer = self.slots[id.index()].load(Ordering::Acquire);
         // SAFETY: a non-null slot holds a box that `owned` keeps until `free_retired` or drop. Crate-internal callers are the collector with the
         // world stopped, and the allocator, which holds the borrow for one statement between safepoints; `free_retired` runs with the world stopped.
         unsafe { pointer.as_ref() }

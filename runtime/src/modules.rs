@@ -45,7 +45,8 @@ impl JavaThread {
         let raw = self.raw(object);
         let number = vm.view.load_u32(raw, fields.module_vm_module);
         if number != 0 {
-            return lock(&vm.modules).get(number as usize - 1).copied();
+            let known = lock(&vm.modules).get(number - 1);
+            return known.filter(|module| module.object.load() == raw);
         }
         if !vm.view.load_ref(raw, fields.module_name).is_null() {
             return None;
@@ -82,11 +83,11 @@ impl JavaThread {
     fn record_module(&self, module: Module, object: RawRef) -> ModuleRef {
         let vm = self.vm();
         module.object.store(object);
-        let module = Metadata::allocate(module);
         let mut modules = lock(&vm.modules);
-        modules.push(module);
-        vm.view.store_u32(object, vm.well_known().fields.module_vm_module, modules.len() as u32);
-        module
+        modules.add(|number| {
+            vm.view.store_u32(object, vm.well_known().fields.module_vm_module, number + 1);
+            Metadata::allocate(module)
+        })
     }
 
     /// Defines a named module to its loader. The first one must be `java.base`; classes that exist already then get it.
@@ -97,7 +98,7 @@ impl JavaThread {
         let vm = self.vm();
         let loader = definition.loader;
         let is_base = definition.name == "java.base";
-        let known: Vec<ModuleRef> = lock(&vm.modules).iter().copied().filter(|module| module.loader == loader).collect();
+        let known: Vec<ModuleRef> = lock(&vm.modules).iter().filter(|module| module.loader == loader).collect();
         if known.iter().any(|module| module.name == Some(definition.name)) {
             return Err(ModuleConflict::Name);
         }

@@ -22,7 +22,7 @@ impl Vm {
     /// The busiest methods, most calls and loops first.
     pub fn hot_methods(&self, count: usize) -> Vec<MethodProfile> {
         let classes = self.classes.iter();
-        let methods: Vec<MethodRef> = classes.flat_map(|class| class.methods().to_vec()).collect();
+        let methods: Vec<MethodRef> = classes.flat_map(|class| class.methods().collect::<Vec<_>>()).collect();
         let mut profiles: Vec<MethodProfile> = methods
             .into_iter()
             .filter_map(|method| {

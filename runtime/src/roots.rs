@@ -14,6 +14,7 @@ use crate::metadata::loader::LoaderRef;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::frames::Frames;
+use crate::unloading;
 use crate::vm::Vm;
 
 /// `-XX:SoftRefLRUPolicyMSPerMB`
@@ -62,6 +63,7 @@ impl RootSource for Vm {
         for class in self.classes.iter() {
             if scope == Scope::Young || !class.is_unloadable() {
                 visit_class(class, visit);
+                keep_adapters_alive(class, visit);
             }
         }
     }
@@ -74,14 +76,16 @@ impl RootSource for Vm {
         }
         if class == well_known.classes.class {
             let id = self.view.load_u32(object, well_known.fields.class_vm_class);
-            if let Some(mirrored) = self.classes.at(id).filter(|class| class.is_unloadable()) {
+            // The number is what a guest wrote over it, perhaps; the class knows its mirror.
+            let known = self.classes.at(id).filter(|class| class.mirror.load() == object);
+            if let Some(mirrored) = known.filter(|class| class.is_unloadable()) {
                 visit_class(mirrored, visit);
                 keep_related_alive(mirrored, visit);
             }
         } else if class.ancestors().contains(&well_known.classes.class_loader) {
             let number = self.view.load_u32(object, well_known.fields.class_loader_vm_loader);
-            if number != 0 {
-                let loader = lock(&self.loaders)[number as usize - 1];
+            let known = number.checked_sub(1).and_then(|number| lock(&self.loaders).get(number));
+            if let Some(loader) = known.filter(|loader| loader.object.load() == object) {
                 self.visit_loader(loader, visit);
             }
         }
@@ -91,7 +95,7 @@ impl RootSource for Vm {
         self.strings.visit_weak(visit);
         self.monitors.visit_weak(visit);
         if self.full_collection.load(Ordering::Relaxed) {
-            self.unload_classes(visit);
+            unloading::unload(self, visit);
         }
     }
 
@@ -187,5 +191,10 @@ fn keep_related_alive(class: ClassRef, visit: Visit<'_>) {
     for other in related.chain(class.nest_host.get().copied()).chain(class.array_class.get().copied()) {
         keep_alive(&other.mirror, visit);
     }
+    keep_adapters_alive(class, visit);
+}
+
+/// What the call sites of a class are linked to.
+fn keep_adapters_alive(class: ClassRef, visit: Visit<'_>) {
     class.constants.for_each_adapter(&mut |adapter| keep_alive(&adapter.class.mirror, visit));
 }

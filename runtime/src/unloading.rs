@@ -1,51 +1,153 @@
-//! Class unloading (JLS §12.7): what happens to classes whose mirrors a full collection found dead.
+//! Class unloading (JLS §12.7): what happens to classes, loaders and modules that a full collection found dead.
 //!
-//! Ids of classes and methods are never used again, so inline caches and backtraces that still name them find nothing. The
-//! metadata itself is freed with the `Vm`.
+//! It takes two full collections ([VMDOC] Metadata lifetime): the first one takes what is dead out of every table, the next one frees it.
+#![allow(unsafe_code, reason = "frees metadata")]
 
 use gc::RawRef;
 
+use crate::loading::constraints::LoaderConstraints;
 use crate::metadata::class::ClassRef;
+use crate::metadata::loader::LoaderRef;
+use crate::metadata::module::ModuleRef;
 use crate::sync::lock;
 use crate::vm::Vm;
 
-impl Vm {
-    /// Takes dead classes out of every table. Runs while the world is stopped and liveness is known.
-    pub fn unload_classes(&self, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
-        let mut is_dead = |class: &ClassRef| {
-            let mirror = class.mirror.load();
-            class.is_unloadable() && !mirror.is_null() && visit(mirror).is_none()
-        };
-        let dead: Vec<ClassRef> = self.classes.iter().filter(|class| is_dead(class)).collect();
-        for class in &dead {
-            self.unload(*class);
-        }
-        for loader in lock(&self.loaders).iter().filter(|loader| loader.unloadable) {
-            let object = loader.object.load();
-            if !object.is_null() && visit(object).is_none() {
-                loader.object.store(RawRef::NULL);
-                lock(&loader.classes).clear();
-                lock(&loader.defined).clear();
-            }
-        }
-        for module in lock(&self.modules).iter().filter(|module| module.loader.unloadable) {
-            let object = module.object.load();
-            if !object.is_null() && visit(object).is_none() {
-                module.object.store(RawRef::NULL);
-            }
-        }
-        lock(&self.unloaded).extend(dead);
-    }
+/// Metadata that is in no table any more and waits to be freed.
+#[derive(Debug, Default)]
+pub struct Unloaded {
+    classes: Vec<ClassRef>,
+    loaders: Vec<LoaderRef>,
+    modules: Vec<ModuleRef>,
+}
 
-    fn unload(&self, class: ClassRef) {
-        for cell in [&class.mirror, &class.protection_domain, &class.signers, &class.class_data, &class.initialization.failure] {
-            cell.store(RawRef::NULL);
+impl Unloaded {
+    /// A class that nobody has come to see.
+    pub fn add_class(&mut self, class: ClassRef) {
+        self.classes.push(class);
+    }
+}
+
+/// Whether the object of a cell has died.
+type IsDead<'a> = &'a mut dyn FnMut(&gc::RootSlot) -> bool;
+
+/// Takes what is dead out of every table, and frees what the collection before took out. Runs while the world is stopped and
+/// liveness is known.
+pub fn unload(vm: &Vm, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
+    let earlier = std::mem::take(&mut *lock(&vm.unloaded));
+    free(vm, earlier);
+    let mut is_dead = |cell: &gc::RootSlot| {
+        let object = cell.load();
+        !object.is_null() && visit(object).is_none()
+    };
+    let classes = unload_classes(vm, &mut is_dead);
+    let loaders = unload_loaders(vm, &mut is_dead);
+    let modules = unload_modules(vm, &mut is_dead);
+    if !classes.is_empty() || !loaders.is_empty() {
+        vm.extensions.of::<LoaderConstraints>().forget_unloaded();
+    }
+    vm.ledger.collected(classes.iter().map(|class| &**class));
+    let mut unloaded = lock(&vm.unloaded);
+    unloaded.classes.extend(classes);
+    unloaded.loaders.extend(loaders);
+    unloaded.modules.extend(modules);
+}
+
+fn unload_classes(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ClassRef> {
+    let dead: Vec<ClassRef> = vm.classes.iter().filter(|class| class.is_unloadable() && is_dead(&class.mirror)).collect();
+    for class in &dead {
+        unload_class(vm, *class);
+    }
+    let mut bereft: Vec<LoaderRef> = dead.iter().map(|class| class.loader).collect();
+    bereft.sort_unstable_by_key(|loader| loader.id);
+    bereft.dedup();
+    for loader in bereft {
+        lock(&loader.classes).retain(|_, class| !class.mirror.load().is_null());
+        lock(&loader.defined).retain(|class| !class.mirror.load().is_null());
+    }
+    dead
+}
+
+fn unload_class(vm: &Vm, class: ClassRef) {
+    for cell in [&class.mirror, &class.protection_domain, &class.signers, &class.class_data, &class.initialization.failure] {
+        cell.store(RawRef::NULL);
+    }
+    vm.classes.remove(class);
+    for method in class.methods() {
+        vm.methods.remove(method);
+    }
+    for method in lock(&class.conflicts).iter() {
+        vm.methods.remove(*method);
+    }
+    vm.heap.unregister_shape(class.id);
+}
+
+fn unload_loaders(vm: &Vm, is_dead: IsDead<'_>) -> Vec<LoaderRef> {
+    let dead = lock(&vm.loaders).take(|loader| loader.unloadable && is_dead(&loader.object));
+    for loader in &dead {
+        loader.object.store(RawRef::NULL);
+        lock(&loader.classes).clear();
+        lock(&loader.defined).clear();
+        lock(&loader.packages).clear();
+    }
+    dead
+}
+
+fn unload_modules(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ModuleRef> {
+    let mut modules = lock(&vm.modules);
+    // What its object says about its loader is the guest's to change: a module goes with its loader.
+    let mut is_gone = |module: ModuleRef| module.loader.object.load().is_null() || is_dead(&module.object);
+    let dead = modules.take(|module| module.loader.unloadable && is_gone(module));
+    if !dead.is_empty() {
+        for module in modules.iter() {
+            module.forget(&dead);
         }
-        self.classes.remove(class);
-        for method in class.methods() {
-            self.methods.remove(*method);
-        }
-        lock(&class.loader.classes).retain(|_, known| *known != class);
-        lock(&class.loader.defined).retain(|known| *known != class);
+    }
+    dead
+}
+
+/// Frees metadata that has been out of every table for a whole cycle, and gives its ids back.
+fn free(vm: &Vm, unloaded: Unloaded) {
+    for class in unloaded.classes {
+        let methods: Vec<u32> = class.methods().chain(lock(&class.conflicts).iter().copied()).map(|method| method.id.0).collect();
+        let id = class.id.0;
+        vm.ledger.remove_class(&class);
+        // SAFETY: no table names the class since the full collection before this one ([VMDOC] Metadata lifetime).
+        unsafe { free_class(class) };
+        methods.into_iter().for_each(|id| vm.methods.release_id(id));
+        vm.classes.release_id(id);
+    }
+    // SAFETY: as above; classes are freed before their loaders and modules.
+    unloaded.modules.into_iter().for_each(|module| unsafe { module.free() });
+    // SAFETY: as above.
+    unloaded.loaders.into_iter().for_each(|loader| unsafe { loader.free() });
+}
+
+/// Frees a class with its methods.
+///
+/// # Safety
+/// Nobody uses a pointer to it or its members any more.
+unsafe fn free_class(class: ClassRef) {
+    for method in std::mem::take(&mut *lock(&class.conflicts)) {
+        // SAFETY: the caller's promise.
+        unsafe { method.free() };
+    }
+    // SAFETY: as above.
+    unsafe { class.free() };
+}
+
+/// Frees all metadata of a `Vm` that is dropped.
+pub fn free_all(vm: &Vm) {
+    let unloaded = std::mem::take(&mut *lock(&vm.unloaded));
+    for class in vm.classes.iter().chain(unloaded.classes) {
+        // SAFETY: every thread has been detached ([VMDOC] Metadata lifetime), so no pointer is used again.
+        unsafe { free_class(class) };
+    }
+    for loader in lock(&vm.loaders).take(|_| true).into_iter().chain(unloaded.loaders) {
+        // SAFETY: as above.
+        unsafe { loader.free() };
+    }
+    for module in lock(&vm.modules).take(|_| true).into_iter().chain(unloaded.modules) {
+        // SAFETY: as above.
+        unsafe { module.free() };
     }
 }

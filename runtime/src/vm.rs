@@ -9,11 +9,12 @@ use sandbox::{Descriptor, Sandbox};
 use crate::class_path::jimage::JImage;
 use crate::code::linked::CodeRef;
 use crate::extensions::Extensions;
+use crate::ledger::Ledger;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::{Loader, LoaderRef};
-use crate::metadata::module::ModuleRef;
-use crate::metadata::pointer::Metadata;
+use crate::metadata::module::{Module, ModuleRef};
+use crate::metadata::pointer::{Metadata, Numbered};
 use crate::metadata::rows::{ClassTable, MethodTable};
 use crate::metadata::symbol::{Symbol, SymbolTable};
 use crate::monitor::MonitorTable;
@@ -24,6 +25,7 @@ use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::registry::ThreadRegistry;
 use crate::throw::JavaResult;
+use crate::unloading::{self, Unloaded};
 use crate::well_known::WellKnown;
 
 /// A pointer to the `Vm` that a thread belongs to.
@@ -53,9 +55,9 @@ pub struct Vm {
     /// Methods by id.
     pub methods: MethodTable,
     /// Loaders by id; the boot loader is 0.
-    pub loaders: Mutex<Vec<LoaderRef>>,
+    pub loaders: Mutex<Numbered<Loader>>,
     /// Modules by id.
-    pub modules: Mutex<Vec<ModuleRef>>,
+    pub modules: Mutex<Numbered<Module>>,
     /// `java.base`, once it is defined.
     pub java_base: OnceLock<ModuleRef>,
     /// Interned strings.
@@ -94,8 +96,11 @@ pub struct Vm {
     pub exit_status: OnceLock<i32>,
     /// The collection that is running is a full one.
     pub full_collection: AtomicBool,
-    /// Classes that have been unloaded; freed with the `Vm`.
-    pub unloaded: Mutex<Vec<ClassRef>>,
+    /// Memory outside of the heap.
+    pub ledger: Ledger,
+    /// What has been unloaded and is to be freed.
+    pub unloaded: Mutex<Unloaded>,
+    boot_loader: LoaderRef,
     next_hash: AtomicU32,
     next_hidden: AtomicU32,
     stopping: AtomicBool,
@@ -128,7 +133,8 @@ impl Vm {
     /// A `Vm` without classes.
     pub fn new(parts: VmParts) -> Box<Self> {
         let VmParts { options, heap, arena, sandbox, image, natives, execute } = parts;
-        let boot = Metadata::allocate(Loader::new(0, false));
+        let mut loaders = Numbered::default();
+        let boot_loader = loaders.add(|number| Metadata::allocate(Loader::new(number, false)));
         Box::new(Self {
             view: heap.view(),
             options,
@@ -139,7 +145,8 @@ impl Vm {
             symbols: SymbolTable::default(),
             classes: ClassTable::new(),
             methods: MethodTable::new(),
-            loaders: Mutex::new(vec![boot]),
+            loaders: Mutex::new(loaders),
+            boot_loader,
             modules: Mutex::default(),
             java_base: OnceLock::new(),
             strings: StringTable::default(),
@@ -160,6 +167,7 @@ impl Vm {
             libraries: Mutex::default(),
             exit_status: OnceLock::new(),
             full_collection: AtomicBool::new(false),
+            ledger: Ledger::default(),
             unloaded: Mutex::default(),
             next_hash: AtomicU32::new(0x2545_f491),
             next_hidden: AtomicU32::new(0x1000),
@@ -183,7 +191,7 @@ impl Vm {
 
     /// The boot loader.
     pub fn boot_loader(&self) -> LoaderRef {
-        lock(&self.loaders)[0]
+        self.boot_loader
     }
 
     /// The class with this id. A header that a guest has overwritten may hold any number: then it is `Object`, whose instances have no
@@ -272,25 +280,7 @@ impl JavaThread {
 }
 
 impl Drop for Vm {
-    #[allow(unsafe_code, reason = "frees metadata")]
     fn drop(&mut self) {
-        let live = self.classes.iter();
-        let unloaded = std::mem::take(&mut *lock(&self.unloaded));
-        for class in live.chain(unloaded) {
-            for method in class.methods().iter().copied().chain(std::mem::take(&mut *lock(&class.conflicts))) {
-                // SAFETY: every thread has been detached ([VMDOC] Metadata lifetime), so no pointer is used again.
-                unsafe { method.free() };
-            }
-            // SAFETY: as above.
-            unsafe { class.free() };
-        }
-        for loader in lock(&self.loaders).drain(..) {
-            // SAFETY: as above.
-            unsafe { loader.free() };
-        }
-        for module in lock(&self.modules).drain(..) {
-            // SAFETY: as above.
-            unsafe { module.free() };
-        }
+        unloading::free_all(self);
     }
 }

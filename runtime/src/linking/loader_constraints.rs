@@ -155,12 +155,12 @@ fn foreign_implementations(vm: &Vm, class: ClassRef) -> Vec<(ClassRef, MethodRef
     let mixed = class.ancestors().iter().chain(&class.all_interfaces).any(is_foreign);
     let mut found = Vec::new();
     for interface in class.all_interfaces.iter().filter(|interface| mixed || interface.loader != class.loader) {
-        for method in interface.methods().iter().filter(|method| is_constraining(method.descriptor)) {
+        for method in interface.methods().filter(|method| is_constraining(method.descriptor)) {
             let table = class.interface_table.get_or_init(|| vtable::interface_table(vm, class));
             let selected =
-                table.find(*method).filter(|selected| selected.has(classfile::access::PUBLIC) && !selected.is_abstract());
+                table.find(method).filter(|selected| selected.has(classfile::access::PUBLIC) && !selected.is_abstract());
             found.extend(
-                selected.filter(|selected| selected.class.loader != interface.loader).map(|one| (*interface, *method, one)),
+                selected.filter(|selected| selected.class.loader != interface.loader).map(|one| (*interface, method, one)),
             );
         }
     }

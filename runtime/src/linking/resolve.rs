@@ -311,7 +311,7 @@ pub fn polymorphic(class: ClassRef, name: Symbol) -> Option<MethodRef> {
     if !handle || !class.loader.is_boot() {
         return None;
     }
-    class.methods().iter().copied().find(|method| method.name == name && method.polymorphic.is_some())
+    class.methods().find(|method| method.name == name && method.polymorphic.is_some())
 }
 
 fn any_interface_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {

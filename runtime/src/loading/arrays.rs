@@ -49,6 +49,7 @@ impl JavaThread {
         let kind = if reference { ShapeKind::ReferenceArray { attached } } else { ShapeKind::PrimitiveArray { shift } };
         vm.heap.register_shape(class.id, Shape { kind });
         vm.classes.set(class);
+        vm.ledger.add_class(&class);
         self.create_mirror(class)?;
         // Another thread may have been faster; the loser's class is never seen.
         Ok(*component.array_class.get_or_init(|| class))
@@ -63,6 +64,7 @@ impl JavaThread {
             let class = plain_class(&vm, id, vm.symbol(name), ClassKind::Primitive(*kind), vm.boot_loader());
             let class = Metadata::allocate(class);
             vm.classes.set(class);
+            vm.ledger.add_class(&class);
             class
         });
         let _ = vm.primitives.set(classes.collect());

@@ -124,11 +124,14 @@ impl Table {
         Ok(())
     }
 
-    /// Drops constraints of unloaded loaders whenever the table has doubled.
+    /// Drops constraints that are of no use whenever the table has doubled.
     fn purge(&mut self) {
-        if self.count < self.purge_at.max(PURGE_AT_LEAST) {
-            return;
+        if self.count >= self.purge_at.max(PURGE_AT_LEAST) {
+            self.forget_unloaded();
         }
+    }
+
+    fn forget_unloaded(&mut self) {
         self.by_name.retain(|_, constraints| {
             constraints.retain_mut(Constraint::is_needed);
             !constraints.is_empty()
@@ -144,6 +147,11 @@ fn extend(constraint: &mut Constraint, loaders: &[LoaderRef], class: Option<Clas
 }
 
 impl LoaderConstraints {
+    /// Forgets unloaded loaders and classes, which are going to be freed.
+    pub fn forget_unloaded(&self) {
+        lock(&self.0).forget_unloaded();
+    }
+
     /// The first type of the descriptor that the loaders disagree on; none if they now must agree on all of them.
     pub fn impose(&self, thread: &JavaThread, one: LoaderRef, other: LoaderRef, descriptor: Symbol) -> Option<&'static [u8]> {
         let mut types = constrained_types(descriptor.as_bytes());

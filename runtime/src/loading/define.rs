@@ -7,6 +7,7 @@ use std::sync::{Mutex, OnceLock};
 use classfile::{ClassFile, ParseOptions, access};
 use gc::{Handle, RawRef, RootSlot, Shape, ShapeId, ShapeKind, Strength};
 
+use crate::ledger;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
 use crate::loading::{methods, vtable};
@@ -52,6 +53,7 @@ impl JavaThread {
     /// # Errors
     /// Any `LinkageError` of JVMS §5.3.5.
     pub fn define_class(&mut self, definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
+        ledger::before_class(self);
         // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
         let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes.as_slice()) };
         let hint = definition.declared_name.to_str();
@@ -111,14 +113,17 @@ impl JavaThread {
     /// Forgets a class that nobody has seen.
     fn discard(&self, class: ClassRef) {
         let vm = self.vm();
+        if vm.classes.at(class.id.0) != Some(class) {
+            vm.ledger.add_class(&class);
+        }
         for cell in [&class.mirror, &class.protection_domain, &class.class_data] {
             cell.store(RawRef::NULL);
         }
         vm.classes.remove(class);
-        for method in class.methods().iter().chain(lock(&class.conflicts).iter()) {
-            vm.methods.remove(*method);
+        for method in class.methods().chain(lock(&class.conflicts).iter().copied()) {
+            vm.methods.remove(method);
         }
-        lock(&vm.unloaded).push(class);
+        lock(&vm.unloaded).add_class(class);
     }
 
     fn create_class(
@@ -215,6 +220,7 @@ impl JavaThread {
         vtable::build(self, class)?;
         vm.heap.register_shape(class.id, Shape { kind: shape_of(class) });
         vm.classes.set(class);
+        vm.ledger.add_class(&class);
         self.create_mirror(class)?;
         // Not earlier: a full collection finds the cells of a class through its mirror.
         class.protection_domain.store(self.raw_or_null(definition.protection_domain));

@@ -195,20 +195,16 @@ impl JavaThread {
         let Some(object) = object else { return vm.boot_loader() };
         let raw = self.raw(object);
         let offset = vm.well_known().fields.class_loader_vm_loader;
-        let known = vm.view.load_u32(raw, offset);
         let mut loaders = lock(&vm.loaders);
-        if known != 0 {
-            return loaders[known as usize - 1];
-        }
-        let known = vm.view.load_u32(raw, offset);
-        if known != 0 {
-            return loaders[known as usize - 1];
+        let number = vm.view.load_u32(raw, offset).checked_sub(1);
+        let known = number.and_then(|number| loaders.get(number)).filter(|loader| loader.object.load() == raw);
+        if let Some(loader) = known {
+            return loader;
         }
         let class = self.class_of_raw(raw);
         let builtin = class.loader.is_boot() && class.name.as_bytes().starts_with(BUILTIN_LOADERS);
-        let loader = Metadata::allocate(Loader::new(loaders.len() as u32, !builtin));
+        let loader = loaders.add(|number| Metadata::allocate(Loader::new(number, !builtin)));
         loader.object.store(raw);
-        loaders.push(loader);
         vm.view.store_u32(raw, offset, loader.id + 1);
         loader
     }

@@ -33,24 +33,23 @@ pub fn create(thread: &mut JavaThread, definition: &Definition, class: ClassRef,
     let Some(ids) = vm.methods.take_ids(file.methods.len()) else { return Err(thread.throw_out_of_memory("Metaspace")) };
     let trusted =
         thread.is_boot_or_platform_loader(definition.loader) || definition.hidden.is_some_and(|hidden| hidden.vm_annotations);
-    let methods: Box<[MethodRef]> = file
-        .methods
-        .iter()
-        .zip(ids)
-        .enumerate()
-        .map(|(index, (info, id))| {
-            let mut method = method_of(&vm, class, file, info, id, trusted);
-            method.index = index as u16;
-            let method = Metadata::allocate(method);
-            vm.methods.set(method);
-            method
-        })
-        .collect();
+    let infos = file.methods.iter().zip(ids).enumerate();
+    let methods = infos.map(|(index, (info, id))| method_of(&vm, class, file, info, [index as u32, id], trusted)).collect();
     let _ = class.methods.set(methods);
+    for method in class.methods() {
+        vm.methods.set(method);
+    }
     Ok(())
 }
 
-fn method_of(vm: &Vm, class: ClassRef, file: &ClassFile<'static>, info: &MethodInfo<'static>, id: u32, trusted: bool) -> Method {
+fn method_of(
+    vm: &Vm,
+    class: ClassRef,
+    file: &ClassFile<'static>,
+    info: &MethodInfo<'static>,
+    [index, id]: [u32; 2],
+    trusted: bool,
+) -> Method {
     let mut slots = usize::from(info.access & access::STATIC == 0);
     let result = walk_checked_method(info.descriptor.as_bytes(), |parameter| slots += parameter.slots()).flatten();
     let [name, descriptor] = info.name_and_descriptor.map(|index| symbol(class, index));
@@ -71,7 +70,7 @@ fn method_of(vm: &Vm, class: ClassRef, file: &ClassFile<'static>, info: &MethodI
         descriptor,
         access: info.access,
         flags: MethodFlags(flags),
-        index: 0,
+        index: index as u16,
         argument_slots: slots as u16,
         return_kind: result.map_or(ValueKind::Void, |result| ValueKind::of_type(&result)),
         vtable_index: AtomicI32::new(-1),

@@ -26,32 +26,32 @@ pub fn build(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
         return Ok(());
     }
     let mut table: Vec<MethodRef> = class.super_class.map_or_else(Vec::new, |class| methods_of(&thread.vm(), class));
-    let mut by_signature: HashMap<Signature, Vec<usize>, FastHash> = HashMap::default();
+    // A superclass's table is longer than what most classes declare: it is gone through once, and never put into a map.
+    let declared: Vec<MethodRef> = class.methods().filter(|method| is_dispatched(*method)).collect();
+    let signatures = declared.iter().map(|method| (method.name, method.descriptor));
+    let places: HashMap<Signature, usize, FastHash> = signatures.zip(0..).collect();
+    let mut overridden: Vec<(usize, usize)> = Vec::new();
     for (index, method) in table.iter().enumerate() {
-        by_signature.entry((method.name, method.descriptor)).or_default().push(index);
+        overridden.extend(places.get(&(method.name, method.descriptor)).map(|place| (*place, index)));
     }
-    for method in class.methods().iter().filter(|method| is_dispatched(**method)) {
-        let signature = (method.name, method.descriptor);
-        let mut place = None;
-        for index in by_signature.get(&signature).into_iter().flatten() {
-            let overridden = table[*index];
-            if !overrides(*method, overridden) {
-                continue;
+    overridden.sort_unstable();
+    let mut overridden = overridden.into_iter().peekable();
+    for (place, method) in declared.iter().enumerate() {
+        let mut last = None;
+        while let Some((_, index)) = overridden.next_if(|(overriding, _)| *overriding == place) {
+            if overrides(*method, table[index]) {
+                check_not_final(thread, *method, table[index])?;
+                table[index] = *method;
+                last = Some(index);
             }
-            if overridden.has(access::FINAL) && !overridden.is_from_interface() {
-                return Err(throw_final_overridden(thread, *method, overridden));
-            }
-            table[*index] = *method;
-            place = Some(*index);
         }
-        let index = place.unwrap_or_else(|| {
+        let index = last.unwrap_or(table.len());
+        if last.is_none() {
             table.push(*method);
-            by_signature.entry(signature).or_default().push(table.len() - 1);
-            table.len() - 1
-        });
+        }
         method.vtable_index.store(index as i32, Ordering::Relaxed);
     }
-    add_interface_methods(thread, class, &mut table, &mut by_signature)?;
+    add_interface_methods(thread, class, &mut table)?;
     class.set_vtable(table.iter().map(|method| method.id.0).collect());
     Ok(())
 }
@@ -73,26 +73,34 @@ fn overrides(method: MethodRef, overridden: MethodRef) -> bool {
         || method.class.is_same_package(overridden.class)
 }
 
-fn throw_final_overridden(thread: &mut JavaThread, method: MethodRef, overridden: MethodRef) -> crate::throw::Throw {
+fn check_not_final(thread: &mut JavaThread, method: MethodRef, overridden: MethodRef) -> JavaResult<()> {
+    if !overridden.has(access::FINAL) || overridden.is_from_interface() {
+        return Ok(());
+    }
     let message =
         format!("class {} overrides final method {}", method.class.external_name(), overridden.external_signature_short());
-    thread.throw_new("java/lang/IncompatibleClassChangeError", &message)
+    Err(thread.throw_new("java/lang/IncompatibleClassChangeError", &message))
 }
 
-fn add_interface_methods(
-    thread: &mut JavaThread,
-    class: ClassRef,
-    table: &mut Vec<MethodRef>,
-    by_signature: &mut HashMap<Signature, Vec<usize>, FastHash>,
-) -> JavaResult<()> {
-    for declared in declared_by_signature(class) {
-        let first = declared[0];
-        let entries = by_signature.entry((first.name, first.descriptor)).or_default();
-        if entries.iter().any(|index| !table[*index].is_from_interface()) {
+fn add_interface_methods(thread: &mut JavaThread, class: ClassRef, table: &mut Vec<MethodRef>) -> JavaResult<()> {
+    let Declared { groups, places } = declared_by_signature(class);
+    // The first entry of each group, and whether a class has declared one.
+    let mut known: Vec<(Option<usize>, bool)> = vec![(None, false); groups.len()];
+    if !groups.is_empty() {
+        for (index, method) in table.iter().enumerate() {
+            if let Some(place) = places.get(&(method.name, method.descriptor)) {
+                let (first, is_declared) = &mut known[*place];
+                first.get_or_insert(index);
+                *is_declared |= !method.is_from_interface();
+            }
+        }
+    }
+    for (declared, (known, is_declared)) in groups.iter().zip(known) {
+        if is_declared {
             continue;
         }
-        let known = entries.first().copied();
-        let candidates = most_specific(&declared);
+        let first = declared[0];
+        let candidates = most_specific(declared);
         let selected = match select(&candidates) {
             Some(first) if has_several_defaults(&candidates) => match known.map(|index| table[index]) {
                 Some(conflict) if conflict.flags.has(MethodFlags::CONFLICT) => conflict,
@@ -102,29 +110,33 @@ fn add_interface_methods(
         };
         match known {
             Some(index) => table[index] = selected,
-            None => {
-                table.push(selected);
-                entries.push(table.len() - 1);
-            }
+            None => table.push(selected),
         }
     }
     Ok(())
 }
 
-/// The superinterfaces' methods, those of one signature together, in the order in which signatures are first met.
-fn declared_by_signature(class: ClassRef) -> Vec<Vec<MethodRef>> {
+/// Methods of superinterfaces by signature.
+struct Declared {
+    /// Those of one signature together, in the order in which signatures are first met.
+    groups: Vec<Vec<MethodRef>>,
+    /// Which group a signature has.
+    places: HashMap<Signature, usize, FastHash>,
+}
+
+fn declared_by_signature(class: ClassRef) -> Declared {
     let mut places: HashMap<Signature, usize, FastHash> = HashMap::default();
     let mut groups: Vec<Vec<MethodRef>> = Vec::new();
     for interface in &class.all_interfaces {
-        for method in interface.methods().iter().filter(|method| is_dispatched(**method)) {
+        for method in interface.methods().filter(|method| is_dispatched(*method)) {
             let place = *places.entry((method.name, method.descriptor)).or_insert(groups.len());
             match groups.get_mut(place) {
-                Some(group) => group.push(*method),
-                None => groups.push(vec![*method]),
+                Some(group) => group.push(method),
+                None => groups.push(vec![method]),
             }
         }
     }
-    groups
+    Declared { groups, places }
 }
 
 /// The one maximally specific method of the superinterfaces that is not abstract (§5.4.3.3), else an abstract one.
@@ -191,9 +203,9 @@ pub fn interface_table(vm: &Vm, class: ClassRef) -> InterfaceTable {
     }
     let mut pairs = Vec::new();
     for interface in &class.all_interfaces {
-        for method in interface.methods().iter().filter(|method| is_dispatched(**method)) {
+        for method in interface.methods().filter(|method| is_dispatched(*method)) {
             if let Some(implementation) = by_signature.get(&(method.name, method.descriptor)) {
-                pairs.push((*method, *implementation));
+                pairs.push((method, *implementation));
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, FieldRef, ValueKind};
 use crate::metadata::interface_table::InterfaceTable;
 use crate::metadata::loader::Loader;
-use crate::metadata::method::MethodRef;
+use crate::metadata::method::{Method, MethodRef};
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::{ClassRow, class_flags};
 use crate::metadata::symbol::{HIDDEN_MARK, Symbol};
@@ -74,6 +74,14 @@ pub enum ClassBytes {
 }
 
 impl ClassBytes {
+    /// Bytes of a copy.
+    pub fn owned_bytes(&self) -> usize {
+        match self {
+            Self::Owned(bytes) | Self::Generated(bytes) => bytes.len(),
+            Self::Image(_) | Self::None => 0,
+        }
+    }
+
     /// The class file.
     pub fn as_slice(&self) -> &[u8] {
         match self {
@@ -117,7 +125,7 @@ pub struct Class {
     /// Declared fields in class-file order.
     pub fields: OnceLock<Box<[Field]>>,
     /// Declared methods in class-file order.
-    pub methods: OnceLock<Box<[MethodRef]>>,
+    pub methods: OnceLock<Box<[Method]>>,
     /// Ids of methods by vtable index, inherited ones included. Interfaces have none.
     pub vtable: OnceLock<Box<[u32]>>,
     /// Entries of `vtable` that stand for conflicting defaults.
@@ -214,8 +222,14 @@ impl Class {
     }
 
     /// Declared methods in class-file order.
-    pub fn methods(&self) -> &[MethodRef] {
-        self.methods.get().map_or(&[], |methods| methods)
+    pub fn methods(&self) -> impl ExactSizeIterator<Item = MethodRef> + Clone {
+        let methods: &[Method] = self.methods.get().map_or(&[], |methods| methods);
+        methods.iter().map(Metadata::of)
+    }
+
+    /// The method at this place among the declared ones: the `slot` of reflection.
+    pub fn method_at(&self, slot: usize) -> Option<MethodRef> {
+        self.methods.get()?.get(slot).map(Metadata::of)
     }
 
     /// Sets the dispatch table and the rest of the row; called once, before the class is published.
@@ -339,7 +353,7 @@ impl Class {
 
     /// The method declared here.
     pub fn declared_method(&self, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
-        self.methods().iter().copied().find(|method| method.name == name && method.descriptor == descriptor)
+        self.methods().find(|method| method.name == name && method.descriptor == descriptor)
     }
 
     /// The field declared here.

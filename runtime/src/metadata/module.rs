@@ -64,6 +64,13 @@ impl Module {
         lock(&self.reads).contains(&other)
     }
 
+    /// Forgets modules that have been unloaded.
+    pub fn forget(&self, unloaded: &[ModuleRef]) {
+        let is_left = |module: &ModuleRef| !unloaded.contains(module);
+        lock(&self.reads).retain(is_left);
+        lock(&self.exports).values_mut().for_each(|export| export.to.retain(is_left));
+    }
+
     /// Whether `package` is exported to `target`.
     pub fn is_exported(&self, package: Symbol, target: ModuleRef) -> bool {
         if self.name.is_none() || self.open || std::ptr::eq(self, target.as_ptr()) {

@@ -1,10 +1,10 @@
 //! Copyable pointers to the linked world: classes, methods, fields, loaders, modules.
 //!
-//! `[VMDOC]` Metadata lifetime. Metadata is created while a class is defined and lives until its loader is unloaded or the
-//! `Vm` is dropped. Unloading happens only while the world is stopped and only for classes that no object, mirror, frame or
-//! other class reaches. Whoever holds a `Metadata` pointer across a safepoint therefore also keeps (through a frame on the
-//! stack, a handle to the mirror, or another class's constant pool) the class alive. Dropping a `Vm` first detaches every
-//! thread, so no pointer is used after that.
+//! `[VMDOC]` Metadata lifetime. Metadata is created while a class is defined. A full collection unloads the classes that no object,
+//! mirror, frame or other class reaches (and the loaders and modules that no object reaches): they leave every table. The full collection
+//! after that frees them, and their ids may be given out again with another generation. Whoever holds a `Metadata` pointer across a
+//! safepoint therefore also keeps (through a frame on the stack, a handle to the mirror, or another class's constant pool) the class
+//! alive. Dropping a `Vm` first detaches every thread, so no pointer is used after that.
 #![allow(unsafe_code, reason = "the one place that dereferences metadata pointers")]
 
 use std::fmt;
@@ -99,3 +99,52 @@ impl<T: fmt::Debug> fmt::Debug for Metadata<T> {
 unsafe impl<T: Sync> Send for Metadata<T> {}
 // SAFETY: as above.
 unsafe impl<T: Sync> Sync for Metadata<T> {}
+
+/// Metadata by number, as heap objects name it; the numbers of what is gone are used again, so whoever looks one up makes sure that what
+/// he finds knows the object.
+#[derive(Debug)]
+pub struct Numbered<T> {
+    entries: Vec<Option<Metadata<T>>>,
+    free: Vec<u32>,
+}
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), free: Vec::new() }
+    }
+}
+
+impl<T> Numbered<T> {
+    /// Adds what `make` makes of its number.
+    pub fn add(&mut self, make: impl FnOnce(u32) -> Metadata<T>) -> Metadata<T> {
+        let number = self.free.pop().unwrap_or(self.entries.len() as u32);
+        let value = make(number);
+        match self.entries.get_mut(number as usize) {
+            Some(entry) => *entry = Some(value),
+            None => self.entries.push(Some(value)),
+        }
+        value
+    }
+
+    /// What has this number.
+    pub fn get(&self, number: u32) -> Option<Metadata<T>> {
+        *self.entries.get(number as usize)?
+    }
+
+    /// Everything, by number.
+    pub fn iter(&self) -> impl Iterator<Item = Metadata<T>> + '_ {
+        self.entries.iter().flatten().copied()
+    }
+
+    /// Takes out what `is_gone` says.
+    pub fn take(&mut self, mut is_gone: impl FnMut(Metadata<T>) -> bool) -> Vec<Metadata<T>> {
+        let mut taken = Vec::new();
+        for (number, entry) in (0..).zip(&mut self.entries) {
+            if let Some(value) = entry.take_if(|value| is_gone(*value)) {
+                taken.push(value);
+                self.free.push(number);
+            }
+        }
+        taken
+    }
+}

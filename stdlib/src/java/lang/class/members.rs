@@ -1,7 +1,6 @@
 //! `Class` natives that list declared fields, methods, constructors and record components, in class-file order.
 
 use classfile::access;
-use runtime::metadata::class::ClassKind;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, Value};
 
@@ -48,11 +47,10 @@ pub fn declared_constructors(cx: &mut NativeContext, this: Handle, public_only: 
 
 fn executables(cx: &mut NativeContext, this: Handle, public_only: bool, constructors: bool) -> JavaResult<Handle> {
     let class = cx.class_of_mirror(this);
-    let own = if class.kind == ClassKind::Instance { class.methods() } else { &[] };
     cx.link(class)?;
     let chosen: Vec<_> =
-        own.iter()
-            .copied()
+        class
+            .methods()
             .filter(|method| {
                 if constructors { method.is_constructor() } else { !method.is_constructor() && !method.is_class_initializer() }
             })

@@ -74,12 +74,12 @@ fn matching(class: ClassRef, name: Option<Symbol>, signature: Option<Symbol>, wa
             let fields = class.fields().iter().filter(|field| !field.injected && fits(field.name, field.descriptor));
             found.extend(fields.map(|field| Member::Field(class, usize::from(field.index))));
         }
-        let kind_fits = |method: &&MethodRef| {
+        let kind_fits = |method: &MethodRef| {
             let flag = if method.is_constructor() { flags::IS_CONSTRUCTOR } else { flags::IS_METHOD };
             wanted & flag != 0 && !method.is_class_initializer() && method.polymorphic.is_none()
         };
-        let methods = class.methods().iter().filter(kind_fits).filter(|method| fits(method.name, method.descriptor));
-        found.extend(methods.map(|method| Member::Method(*method)));
+        let methods = class.methods().filter(kind_fits).filter(|method| fits(method.name, method.descriptor));
+        found.extend(methods.map(Member::Method));
     }
     found
 }

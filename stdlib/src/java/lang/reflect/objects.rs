@@ -171,7 +171,7 @@ pub fn method_of(cx: &mut NativeContext, executable: Handle) -> JavaResult<Metho
         if is_method { (fields.method_clazz, fields.method_slot) } else { (fields.constructor_clazz, fields.constructor_slot) };
     let slot = cx.int_field(executable, slot);
     let class = cx.ref_field(executable, clazz).map(|mirror| cx.class_of_mirror(mirror));
-    let method = class.and_then(|class| class.methods().get(usize::try_from(slot).ok()?).copied());
+    let method = class.and_then(|class| class.method_at(usize::try_from(slot).ok()?));
     match method {
         Some(method) if is_method != method.is_constructor() => Ok(method),
         _ => Err(throw_stale(cx)),

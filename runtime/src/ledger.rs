@@ -1,0 +1,75 @@
+//! What a `Vm` has allocated outside of its heap for the sake of its guest, and when that calls for a collection.
+//!
+//! Metadata is freed by full collections only, and a program that makes and drops classes may allocate little in the heap. So a class
+//! that is about to be made is reason for a full collection when metadata has grown past a threshold, as in HotSpot
+//! (`-XX:MetaspaceSize`).
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use gc::{Cause, Kind};
+
+use crate::metadata::class::Class;
+use crate::metadata::method::Method;
+use crate::thread::JavaThread;
+
+/// Metadata that is no reason to collect.
+const THRESHOLD_BYTES_MIN: u64 = 12 << 20;
+
+/// Bytes in use, by kind.
+#[derive(Debug)]
+pub struct Ledger {
+    metadata: AtomicU64,
+    threshold: AtomicU64,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self { metadata: AtomicU64::new(0), threshold: AtomicU64::new(THRESHOLD_BYTES_MIN) }
+    }
+}
+
+impl Ledger {
+    /// Bytes of metadata, unloaded classes included that are not freed yet.
+    pub fn metadata_bytes(&self) -> u64 {
+        self.metadata.load(Ordering::Relaxed)
+    }
+
+    /// A class has been made.
+    pub fn add_class(&self, class: &Class) {
+        self.metadata.fetch_add(footprint(class), Ordering::Relaxed);
+    }
+
+    /// A class is being freed.
+    pub fn remove_class(&self, class: &Class) {
+        self.metadata.fetch_sub(footprint(class), Ordering::Relaxed);
+    }
+
+    /// A full collection has looked for dead classes, and found some that will be freed by the next one.
+    pub fn collected<'c>(&self, unloaded: impl Iterator<Item = &'c Class>) {
+        let unloaded: u64 = unloaded.map(footprint).sum();
+        let live = self.metadata_bytes().saturating_sub(unloaded);
+        self.threshold.store((live * 2).max(THRESHOLD_BYTES_MIN) + unloaded, Ordering::Relaxed);
+    }
+}
+
+/// Bytes that a class takes, about: its own structure, what hangs on it, and its file if it has a copy.
+fn footprint(class: &Class) -> u64 {
+    let parts = [
+        size_of::<Class>(),
+        class.bytes.owned_bytes(),
+        class.methods().count() * size_of::<Method>(),
+        size_of_val(class.fields()),
+        size_of_val(class.vtable()),
+        class.constants.len() * size_of::<u64>(),
+        size_of_val(&*class.statics),
+    ];
+    parts.into_iter().sum::<usize>() as u64
+}
+
+/// Collects before another class is made, if metadata has grown past the threshold.
+pub fn before_class(thread: &mut JavaThread) {
+    let vm = thread.vm();
+    if vm.ledger.metadata_bytes() > vm.ledger.threshold.load(Ordering::Relaxed) {
+        thread.mutator.collect(Kind::Full, Cause::MetadataThreshold, &*vm);
+    }
+}
