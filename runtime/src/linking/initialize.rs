@@ -104,19 +104,16 @@ impl JavaThread {
 
     /// §5.5 step 6: static fields get the constants of their `ConstantValue` attributes.
     fn prepare_constants(&mut self, class: ClassRef) -> JavaResult<()> {
-        if class.statics.is_empty() {
-            return Ok(());
-        }
-        let Some(file) = class.parse() else { return Ok(()) };
-        for (field, info) in class.fields().iter().zip(&file.fields) {
-            let Some(index) = info.attributes.constant_value.filter(|_| field.is_static()) else { continue };
-            let word = match file.constant_pool.get(index) {
+        let constants = class.constants.file();
+        for field in class.fields().iter().filter(|field| field.is_static()) {
+            let Some(index) = field.constant_value else { continue };
+            let word = match constants.get(index) {
                 Some(Constant::Integer(value)) => u64::from(narrow(field.kind, value) as u32),
                 Some(Constant::Float(value)) => u64::from(value.to_bits()),
                 Some(Constant::Long(value)) => value as u64,
                 Some(Constant::Double(value)) => value.to_bits(),
                 Some(Constant::String { value }) => {
-                    let text = file.constant_pool.utf8(value).map(|text| text.as_bytes()).unwrap_or_default();
+                    let text = constants.utf8(value).map(|text| text.as_bytes()).unwrap_or_default();
                     let string = self.intern_utf8(text)?;
                     u64::from(self.raw(string).bits())
                 }

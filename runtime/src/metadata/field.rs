@@ -1,7 +1,7 @@
 //! Fields of linked classes (JVMS §4.5) and the kinds of value they hold.
 
 use classfile::descriptor::FieldType;
-use classfile::{Kind, access};
+use classfile::{ConstantIndex, Kind, access};
 
 use crate::metadata::class::Class;
 use crate::metadata::pointer::Metadata;
@@ -138,6 +138,8 @@ pub struct Field {
     pub index: u16,
     /// Byte offset in the object, or in the class's `statics` for a static field.
     pub offset: u32,
+    /// `ConstantValue` of a static field.
+    pub constant_value: Option<ConstantIndex>,
     /// What it holds.
     pub kind: ValueKind,
     /// Boot-class annotation `@Stable` or trusted final (records, hidden classes): the compiler may fold it.
