@@ -260,6 +260,9 @@ impl JavaThread {
 
 /// §5.4.3.2 steps 1 to 3.
 pub fn find_field(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {
+    if let Some(field) = class.declared_field(name, descriptor) {
+        return Some(field);
+    }
     let mut visited = HashSet::new();
     let holders = if class.is_interface() { 1 } else { usize::MAX };
     for holder in class.ancestors().iter().rev().take(holders) {

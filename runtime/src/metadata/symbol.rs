@@ -139,6 +139,9 @@ impl Hasher for WordHasher {
     fn write_u64(&mut self, value: u64) {
         self.write_usize(value as usize);
     }
+    fn write_u16(&mut self, value: u16) {
+        self.write_usize(usize::from(value));
+    }
     fn write_u8(&mut self, value: u8) {
         self.write_usize(usize::from(value));
     }

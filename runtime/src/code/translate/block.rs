@@ -14,6 +14,7 @@ use crate::code::coverage::{Coverage, covers};
 use crate::code::operation::Operation;
 use crate::metadata::constant_pool::PoolConstant;
 use crate::metadata::field::ValueKind;
+use crate::metadata::symbol::FastHash;
 
 /// Most subroutine calls that one method may expand to.
 const CONTEXTS_MAX: usize = 512;
@@ -32,13 +33,13 @@ struct Pending {
 
 struct Translation<'b> {
     builder: &'b mut Builder,
-    leaders: HashSet<u32>,
+    leaders: HashSet<u32, FastHash>,
     pending: Vec<Pending>,
-    seen: HashSet<BlockKey>,
+    seen: HashSet<BlockKey, FastHash>,
     returns: ReturnLiveness,
     coverage: Coverage,
     /// Where exceptions lead, by context and then row of the exception table.
-    handlers: HashMap<u16, Vec<Option<BlockKey>>>,
+    handlers: HashMap<u16, Vec<Option<BlockKey>>, FastHash>,
     /// The states whose handlers have been reached.
     reached: HashSet<HandlerState>,
     /// The newest of them.
@@ -58,21 +59,21 @@ struct HandlerState {
 
 /// Translates everything that can be reached from the method's entry.
 pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError> {
-    let leaders = find_leaders(builder)?;
+    let (leaders, returns_from_subroutines) = find_leaders(builder)?;
     if let Some(slot) = builder.lock_slot {
         builder.emit(Operation::EnterSynchronized, slot, 0, 0);
         builder.define(slot, true);
     }
     let entry = BlockKey { bci: 0, context: 0 };
-    let returns = ReturnLiveness::of(builder.code())?;
+    let returns = if returns_from_subroutines { ReturnLiveness::of(builder.code())? } else { ReturnLiveness::default() };
     let mut translation = Translation {
         coverage: Coverage::of(&builder.code().exception_table),
         builder,
         leaders,
         pending: Vec::new(),
-        seen: HashSet::new(),
+        seen: HashSet::default(),
         returns,
-        handlers: HashMap::new(),
+        handlers: HashMap::default(),
         reached: HashSet::new(),
         reached_last: None,
         handler_steps: 0,
@@ -90,10 +91,11 @@ pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError>
     translation.fill_handlers()
 }
 
-/// Every bci that control can reach other than by falling through.
-fn find_leaders(builder: &Builder) -> Result<HashSet<u32>, TranslateError> {
+/// Every bci that control can reach other than by falling through, and whether there is a `ret`.
+fn find_leaders(builder: &Builder) -> Result<(HashSet<u32, FastHash>, bool), TranslateError> {
     let code = builder.code();
-    let mut leaders: HashSet<u32> = code.exception_table.iter().map(|entry| u32::from(entry.handler.0)).collect();
+    let mut returns_from_subroutines = false;
+    let mut leaders: HashSet<u32, FastHash> = code.exception_table.iter().map(|entry| u32::from(entry.handler.0)).collect();
     for item in classfile::instructions(code.bytecode()) {
         let (_, instruction) = item?;
         match instruction {
@@ -113,10 +115,11 @@ fn find_leaders(builder: &Builder) -> Result<HashSet<u32>, TranslateError> {
                 leaders.insert(switch.default());
                 leaders.extend(switch.pairs().map(|(_, target)| target));
             }
+            Instruction::ReturnSubroutine(_) => returns_from_subroutines = true,
             _ => {}
         }
     }
-    Ok(leaders)
+    Ok((leaders, returns_from_subroutines))
 }
 
 /// What follows an instruction.

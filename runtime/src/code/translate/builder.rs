@@ -10,6 +10,7 @@ use crate::code::linked::{HEADER_SLOTS, LinkedCode};
 use crate::code::operation::{self, Operation, word};
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::method::{MethodCode, MethodRef};
+use crate::metadata::symbol::FastHash;
 
 /// A block: where its bytecode begins, and in which chain of subroutine calls.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -74,7 +75,7 @@ pub(super) struct Builder {
     pub header: u16,
     pub bci: u32,
     pub context: u16,
-    pub blocks: HashMap<BlockKey, u32>,
+    pub blocks: HashMap<BlockKey, u32, FastHash>,
     pub handlers: Vec<u32>,
     /// The bci behind the `jsr` of each context and the enclosing context; context 0 is the method itself.
     pub subroutines: Vec<(u32, u16)>,
@@ -86,7 +87,7 @@ pub(super) struct Builder {
     branches: Vec<Branch>,
     last_definition: Option<(usize, u16)>,
     /// The frame slot behind the stack at each block.
-    merges: HashMap<BlockKey, u16>,
+    merges: HashMap<BlockKey, u16, FastHash>,
     instruction_limit: u16,
     max_depth: u16,
 }
@@ -107,7 +108,7 @@ impl Builder {
             header,
             bci: 0,
             context: 0,
-            blocks: HashMap::new(),
+            blocks: HashMap::default(),
             handlers: vec![u32::MAX; code.exception_table.len()],
             subroutines: vec![(0, 0)],
             addresses: Vec::new(),
@@ -116,7 +117,7 @@ impl Builder {
             record,
             branches: Vec::new(),
             last_definition: None,
-            merges: HashMap::new(),
+            merges: HashMap::default(),
             instruction_limit: 0,
             max_depth: code.max_stack,
         }
