@@ -369,3 +369,91 @@ impl ConstantPool {
         lock(&self.links().errors).entry(index.0).or_insert(error);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The smallest class: `C extends java/lang/Object`, with a class, a long and a member reference that nothing uses.
+    fn class_file() -> &'static [u8] {
+        let constants: [&[u8]; 8] = [
+            b"\x01\0\x01C",
+            b"\x07\0\x01",
+            b"\x01\0\x10java/lang/Object",
+            b"\x07\0\x03",
+            b"\x01\0\x03()V",
+            b"\x0c\0\x01\0\x05",
+            b"\x0a\0\x04\0\x06",
+            b"\x05\0\0\0\x01\0\0\0\x02",
+        ];
+        let pool = constants.concat();
+        let rest = b"\0\x21\0\x02\0\x04\0\0\0\0\0\0\0\0";
+        Box::leak([b"\xca\xfe\xba\xbe\0\0\0\x34\0\x0a", pool.as_slice(), rest].concat().into_boxed_slice())
+    }
+
+    fn pool(symbols: &SymbolTable) -> ConstantPool {
+        let file = classfile::parse(class_file()).expect("a class");
+        ConstantPool::new(file.constant_pool, symbols)
+    }
+
+    #[test]
+    fn names_become_symbols_when_they_are_asked_for() {
+        let symbols = SymbolTable::default();
+        let pool = pool(&symbols);
+        assert_eq!(symbols.lookup(b"java/lang/Object"), None);
+        let name = pool.class_name(ConstantIndex(4));
+        assert_eq!(name, Some(symbols.intern(b"java/lang/Object")));
+        assert_eq!(pool.class_name(ConstantIndex(4)), name, "the second look-up finds the word");
+        assert_eq!(symbols.lookup(b"()V"), None);
+    }
+
+    #[test]
+    fn entries_are_decoded_by_their_kind() {
+        let symbols = SymbolTable::default();
+        let pool = pool(&symbols);
+        let symbol = |text: &str| symbols.intern(text.as_bytes());
+        let (name, descriptor) = (symbol("C"), symbol("()V"));
+        let member = MemberReference { class: ConstantIndex(4), name, descriptor };
+        let expected = [
+            PoolConstant::Unusable,
+            PoolConstant::Utf8(name),
+            PoolConstant::Class(name),
+            PoolConstant::Utf8(symbol("java/lang/Object")),
+            PoolConstant::Class(symbol("java/lang/Object")),
+            PoolConstant::Utf8(descriptor),
+            PoolConstant::NameAndType(name, descriptor),
+            PoolConstant::Method(member),
+            PoolConstant::Long(0x1_0000_0002),
+            PoolConstant::Unusable,
+            PoolConstant::Unusable,
+        ];
+        let found: Vec<PoolConstant> = (0..11).map(|index| pool.constant(ConstantIndex(index))).collect();
+        assert_eq!(found, expected);
+        assert_eq!(pool.len(), 10);
+        assert_eq!(pool.member(ConstantIndex(7)), Some(member));
+        assert_eq!(pool.member(ConstantIndex(6)), None);
+    }
+
+    #[test]
+    fn a_word_is_read_as_what_its_constant_is() {
+        let symbols = SymbolTable::default();
+        let pool = pool(&symbols);
+        assert_eq!(pool.symbol(ConstantIndex(1)), Some(symbols.intern(b"C")));
+        assert!(pool.resolved_class(ConstantIndex(1)).is_none(), "the word of a Utf8 is no class");
+        assert!(pool.resolved_method(ConstantIndex(1)).is_none() && pool.resolved_field(ConstantIndex(1)).is_none());
+        assert_eq!(pool.symbol(ConstantIndex(2)), None);
+        assert!(pool.resolved_class(ConstantIndex(40)).is_none());
+    }
+
+    #[test]
+    fn the_first_failure_stays() {
+        let symbols = SymbolTable::default();
+        let pool = pool(&symbols);
+        let error = |message: &str| ResolutionError { class: symbols.intern(b"E"), message: Some(message.into()), cause: None };
+        assert!(pool.error(ConstantIndex(7)).is_none());
+        pool.set_error(ConstantIndex(7), error("first"));
+        pool.set_error(ConstantIndex(7), error("second"));
+        assert_eq!(pool.error(ConstantIndex(7)).and_then(|error| error.message).as_deref(), Some("first"));
+        assert_eq!(ConstantPool::empty().constant(ConstantIndex(0)), PoolConstant::Unusable);
+    }
+}
