@@ -65,7 +65,7 @@ impl Vm {
         let image = open_image(&config.java_home)?;
         let heap = Heap::new(heap_config(&config, sandbox.physical_memory()))?;
         let arena = Arena::new(config.native_max);
-        let natives = NativeRegistry::new(&stdlib::tables(), &[]);
+        let natives = NativeRegistry::new(&stdlib::tables(), stdlib::leaves());
         let options = options(&config);
         let vm = runtime::vm::Vm::new(VmParts { options, heap, arena, sandbox, image, natives, execute: interpreter::execute });
         Ok(Self { inner: Arc::new(Inner { vm: ManuallyDrop::new(vm) }), config, started: Mutex::new(false) })

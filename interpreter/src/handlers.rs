@@ -434,7 +434,7 @@ handlers! {
     ArrayStoreByte |state| {
         array_store!(state, |array, index, value| {
             // §6.5.bastore: a boolean array keeps the lowest bit.
-            let boolean = state.row_of(array).flags.load(Ordering::Relaxed) & class_flags::BOOLEANS != 0;
+            let boolean = state.row_of(array).has(class_flags::BOOLEANS);
             state.store8(array, ARRAY_BASE + index, if boolean { value as u8 & 1 } else { value as u8 });
         })
     }
@@ -530,6 +530,14 @@ handlers! {
     InvokeDynamic |state| { slowly!(state, slow::link_instruction) }
 
     InvokeStaticQuick |state| { call!(state, state.operand(1) as u32) }
+    InvokeLeaf |state| {
+        let arguments = std::slice::from_raw_parts(state.fp.add(state.a()), state.c());
+        if let Some(result) = slow::leaf(state.operand(2))(state.java_thread(), arguments) {
+            state.set(state.a(), result);
+            return state.jump(3);
+        }
+        call!(state, state.operand(1) as u32)
+    }
     InvokeDirect |state| {
         if state.get(state.a()) as u32 == 0 {
             slowly!(state, slow::null_pointer);
@@ -648,7 +656,7 @@ handlers! {
         if next.pc == state.pc { state.return_value(state.b(), 0) } else { state.follow(next) }
     }
     RegisterFinalizer |state| {
-        if state.row_of(state.get(0)).flags.load(Ordering::Relaxed) & class_flags::FINALIZER != 0 {
+        if state.row_of(state.get(0)).has(class_flags::FINALIZER) {
             slowly!(state, slow::register_finalizer);
         }
         state.jump(1)

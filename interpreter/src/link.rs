@@ -3,6 +3,7 @@
 use classfile::ConstantIndex;
 use runtime::code::linked::LinkedCode;
 use runtime::code::operation::{self, Operation, word};
+use runtime::linking::code::leaf_of;
 use runtime::linking::constants::LoadedConstant;
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::field::{Field, ValueKind};
@@ -78,12 +79,11 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
             }
             code.quicken(position, word(Operation::NewQuick, a, b, c), &[pair(resolved.instance_size, resolved.id.0)]);
         }
-        Operation::NewArray => {
-            let array = thread.primitive_array_class(c)?;
-            code.quicken(position, word(Operation::NewArrayQuick, a, b, c), &[pair(array.element_shift.into(), array.id.0)]);
-        }
-        Operation::NewReferenceArray => {
-            let array = thread.array_class_to_create(class, ConstantIndex(c))?;
+        operation @ (Operation::NewArray | Operation::NewReferenceArray) => {
+            let array = match operation {
+                Operation::NewArray => thread.primitive_array_class(c)?,
+                _ => thread.array_class_to_create(class, ConstantIndex(c))?,
+            };
             code.quicken(position, word(Operation::NewArrayQuick, a, b, c), &[pair(array.element_shift.into(), array.id.0)]);
         }
         Operation::CheckCast => {
@@ -121,6 +121,12 @@ fn link_call(
         // Another thread has rewritten the instruction.
         _ => return Ok(Linked::Again),
     };
+    if let LinkedCall::Static(target) | LinkedCall::Direct(target) = call
+        && let Some(entry) = leaf_of(&thread.vm(), target)
+    {
+        code.quicken(position, word(Operation::InvokeLeaf, a, b, c), &[target.id.0.into(), entry as usize as u64]);
+        return Ok(Linked::Again);
+    }
     let (operation, b, operand) = match call {
         LinkedCall::Static(target) if !target.class.is_initialized() => return Ok(Linked::Call(target)),
         LinkedCall::Static(target) => (Operation::InvokeStaticQuick, b, target.id.0.into()),

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 
 use classfile::ConstantIndex;
 use runtime::code::operation::Operation;
+use runtime::leaf::LeafEntry;
 use runtime::metadata::field::Field;
 use runtime::metadata::method::{MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
@@ -63,6 +64,12 @@ fn class_of(state: State, operand: usize) -> ClassRef {
 /// The method whose id is in the low half of an operand.
 fn method_of(state: State, operand: usize) -> MethodRef {
     state.vm().methods.at(state.operand(operand) as u32).expect("the class of the running method keeps what its code names")
+}
+
+/// The leaf function that quickening stored.
+pub fn leaf(word: u64) -> LeafEntry {
+    // SAFETY: only `link` makes such words, from a function.
+    unsafe { std::mem::transmute::<usize, LeafEntry>(word as usize) }
 }
 
 impl State {

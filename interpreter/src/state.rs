@@ -184,10 +184,16 @@ impl State {
         unsafe { &*self.thread }
     }
 
+    /// The thread, to look at.
+    #[inline(always)]
+    pub fn java_thread<'t>(self) -> &'t JavaThread {
+        unsafe { &*self.block().thread.get() }
+    }
+
     /// The `Vm`.
     #[inline(always)]
     pub fn vm(self) -> VmRef {
-        unsafe { (*self.block().thread.get()).vm() }
+        self.java_thread().vm()
     }
 
     /// The code of the current frame.

@@ -8,6 +8,7 @@ pub mod class_path;
 pub mod code;
 pub mod extensions;
 pub mod gc_log;
+pub mod leaf;
 pub mod ledger;
 pub mod linking;
 pub mod loading;

@@ -326,6 +326,15 @@ impl JavaThread {
         Ok(())
     }
 
+    /// The identity hash of an object that has one already, as long as nobody has locked it.
+    #[inline]
+    pub fn known_identity_hash(&self, object: RawRef) -> Option<i32> {
+        match read(self.vm().view.mark_word(object)) {
+            Held::Neutral { hash, .. } if hash != 0 => Some(hash as i32),
+            _ => None,
+        }
+    }
+
     /// `System.identityHashCode` of an object: positive, and the same as long as the object lives.
     pub fn identity_hash(&mut self, object: RawRef) -> i32 {
         let vm = self.vm();

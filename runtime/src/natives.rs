@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use gc::{Handle, RawRef};
 
+use crate::leaf::LeafRegistry;
 use crate::metadata::symbol::Symbol;
 use crate::thread::JavaThread;
 pub use crate::thread::NativeContext;
@@ -228,33 +229,19 @@ macro_rules! natives {
 /// What one `Vm` binds native methods from.
 pub struct NativeRegistry {
     natives: HashMap<&'static str, &'static NativeTable>,
-    intrinsics: HashMap<&'static str, &'static NativeTable>,
+    /// What engines may call in place of methods.
+    pub leaves: LeafRegistry,
 }
 
 impl NativeRegistry {
-    /// A registry of these tables: natives, and substitutes for Java bodies of boot classes.
-    pub fn new(natives: &[&'static NativeTable], intrinsics: &[&'static NativeTable]) -> Self {
-        let by_class = |tables: &[&'static NativeTable]| tables.iter().map(|table| (table.class, *table)).collect();
-        Self { natives: by_class(natives), intrinsics: by_class(intrinsics) }
+    /// A registry of these tables.
+    pub fn new(natives: &[&'static NativeTable], leaves: LeafRegistry) -> Self {
+        Self { natives: natives.iter().map(|table| (table.class, *table)).collect(), leaves }
     }
 
     /// The function of a native method.
     pub fn native(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<NativeEntry> {
-        Self::find(&self.natives, class, name, descriptor)
-    }
-
-    /// The function that stands in for a Java body of the boot class library.
-    pub fn intrinsic(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<NativeEntry> {
-        Self::find(&self.intrinsics, class, name, descriptor)
-    }
-
-    fn find(
-        tables: &HashMap<&'static str, &'static NativeTable>,
-        class: Symbol,
-        name: Symbol,
-        descriptor: Symbol,
-    ) -> Option<NativeEntry> {
-        let table = tables.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
+        let table = self.natives.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
         table.rows.iter().find(|row| name == row.name && descriptor == row.descriptor).map(|row| row.entry)
     }
 }

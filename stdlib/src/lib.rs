@@ -6,6 +6,7 @@
 
 pub mod com;
 pub mod host;
+pub mod intrinsics;
 pub mod java;
 pub mod jdk;
 pub mod memory;
@@ -13,6 +14,8 @@ pub mod sun;
 pub mod transfer;
 
 use runtime::natives::NativeTable;
+
+pub use intrinsics::registry as leaves;
 
 /// The tables of every class.
 pub fn tables() -> Vec<&'static NativeTable> {

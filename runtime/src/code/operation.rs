@@ -220,7 +220,8 @@ operations! {
     InvokeVirtualFar = 3; /// Call the method with the id in word 1 after a null check of the receiver.
     InvokeDirect = 3; /// The same in an interface, whose subtype the receiver must be; word 2 = the id of a class that has passed.
     InvokeSpecialChecked = 3; /// Call the method with the id in word 1.
-    InvokeStaticQuick = 3; /// Call interface method word 1 (its id); word 2 caches (class id << 32 | method id).
+    InvokeStaticQuick = 3; /// The leaf function at word 2 stands in for the method with the id in word 1.
+    InvokeLeaf = 3; /// Call interface method word 1 (its id); word 2 caches (class id << 32 | method id).
     InvokeInterfaceQuick = 3; /// The same for a method that is private or not of the interface in constant-pool entry `b`.
     InvokeInterfaceChecked = 3; /// Call the adapter of the `CallSite` at word 1 with its appendix behind the arguments.
     InvokeAdapter = 3; /// The same; the receiver (a method or var handle) must not be null.

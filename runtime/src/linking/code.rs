@@ -4,10 +4,12 @@ use std::sync::atomic::Ordering;
 
 use crate::code::linked::CodeRef;
 use crate::code::translate;
+use crate::leaf::LeafEntry;
 use crate::metadata::method::MethodRef;
 use crate::natives::NativeEntry;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
+use crate::vm::Vm;
 
 impl JavaThread {
     /// The executed form of a method, made at the first call.
@@ -24,30 +26,17 @@ impl JavaThread {
 
     #[cold]
     fn link_code(&mut self, method: MethodRef) -> JavaResult<CodeRef> {
-        let vm = self.vm();
         let class = method.class;
         // Whoever calls has linked the class; nothing may be executed that has not been verified.
         self.link(class)?;
-        let substitute = if vm.options.intrinsics && class.loader.is_boot() && !method.is_native() {
-            vm.natives.intrinsic(class.name, method.name, method.descriptor)
-        } else {
-            None
-        };
-        let code = match substitute {
-            Some(entry) => {
-                let _ = method.native.set(entry);
-                translate::substitute(method)
+        match translate::translate(method) {
+            Ok(code) => Ok(publish(method, code)),
+            Err(error) => {
+                let message =
+                    format!("(class: {}, method: {} signature: {}) {error}", class.name, method.name, method.descriptor);
+                Err(self.throw_new("java/lang/VerifyError", &message))
             }
-            None => match translate::translate(method) {
-                Ok(code) => code,
-                Err(error) => {
-                    let message =
-                        format!("(class: {}, method: {} signature: {}) {error}", class.name, method.name, method.descriptor);
-                    return Err(self.throw_new("java/lang/VerifyError", &message));
-                }
-            },
-        };
-        Ok(publish(method, code))
+        }
     }
 
     /// The Rust function behind a native method.
@@ -92,6 +81,13 @@ impl JavaThread {
             self.vm().log(&format!("{kind}\t{}\t{method}\n", class.name));
         }
     }
+}
+
+/// The leaf function that stands in for a method, if there is one and the `Vm` uses them.
+pub fn leaf_of(vm: &Vm, method: MethodRef) -> Option<LeafEntry> {
+    let class = method.class;
+    let is_candidate = vm.options.intrinsics && class.loader.is_boot();
+    is_candidate.then(|| vm.natives.leaves.find(class.name, method.name, method.descriptor)).flatten()
 }
 
 /// Makes `code` what calls of the method run, unless another thread was faster; gives what they run now.

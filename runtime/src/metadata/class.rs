@@ -9,6 +9,7 @@ use gc::{RootSlot, ShapeId};
 
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, FieldRef, ValueKind};
+use crate::metadata::guarded::concerns_guarded;
 use crate::metadata::interface_table::InterfaceTable;
 use crate::metadata::loader::Loader;
 use crate::metadata::method::{Method, MethodRef};
@@ -250,7 +251,9 @@ impl Class {
 
     fn row_flags(&self) -> u8 {
         let booleans = self.element_kind() == Some(ValueKind::Boolean);
-        let facts = [(self.has_finalizer, class_flags::FINALIZER), (booleans, class_flags::BOOLEANS)];
+        let guarded = concerns_guarded(self);
+        let facts =
+            [(self.has_finalizer, class_flags::FINALIZER), (booleans, class_flags::BOOLEANS), (guarded, class_flags::GUARDED)];
         facts.into_iter().filter(|(holds, _)| *holds).fold(0, |flags, (_, flag)| flags | flag)
     }
 

@@ -4,6 +4,7 @@ pub mod class;
 pub mod constant_pool;
 pub mod descriptor_text;
 pub mod field;
+pub mod guarded;
 pub mod interface_table;
 pub mod loader;
 pub mod method;

@@ -336,6 +336,12 @@ impl ClassRow {
         Metadata::from_ptr(self.class.load(Ordering::Acquire))
     }
 
+    /// Whether a bit of [`class_flags`] is set.
+    #[inline]
+    pub fn has(&self, flag: u8) -> bool {
+        self.flags.load(Ordering::Relaxed) & flag != 0
+    }
+
     /// The row becomes one of "no class".
     pub fn clear(&self) {
         self.class.store(std::ptr::null_mut(), Ordering::Release);

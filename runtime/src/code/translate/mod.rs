@@ -152,8 +152,3 @@ fn without_bytecode(method: MethodRef) -> LinkedCode {
         maps: std::sync::OnceLock::new(),
     }
 }
-
-/// The executed form of a method whose Java body a Rust function replaces.
-pub fn substitute(method: MethodRef) -> CodeRef {
-    Metadata::allocate(without_bytecode(method))
-}

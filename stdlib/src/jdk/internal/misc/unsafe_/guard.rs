@@ -9,15 +9,10 @@
 
 use gc::RawRef;
 use runtime::metadata::class::{ClassKind, ClassRef};
+use runtime::metadata::guarded::{is_guarded, is_guarded_element};
+use runtime::metadata::rows::class_flags;
 use runtime::objects::STATIC_OFFSET;
 use runtime::{JavaThread, Throw};
-
-/// Packages below `java/lang/` with the packages below them, and classes there with their member classes.
-const LANG_PACKAGES: [&[u8]; 3] = [b"invoke/", b"reflect/", b"ref/"];
-const LANG_CLASSES: [&[u8]; 6] = [b"Class", b"ClassLoader", b"Module", b"ModuleLayer", b"StackFrameInfo", b"StackStreamFactory"];
-/// Holders of offsets and method handles elsewhere.
-const UPDATERS: &[u8] = b"java/util/concurrent/atomic/Atomic";
-const OTHERS: [&[u8]; 5] = [b"jdk/internal/", b"sun/invoke/", b"sun/reflect/", b"sun/misc/Unsafe", b"java/io/ObjectStreamClass"];
 
 /// Guarded classes whose subclasses work, or fail as they should, without their constructors.
 const EXTENSIBLE: [&[u8]; 2] = [b"java/lang/ref/", b"java/lang/reflect/Proxy"];
@@ -31,9 +26,12 @@ const OWN_NAME: &[u8] = b"jdk/internal/misc/Unsafe";
 /// `InternalError`
 #[inline]
 pub fn check(thread: &mut JavaThread, object: RawRef, class: ClassRef, offset: i64) -> Result<(), Throw> {
+    if !class.row.has(class_flags::GUARDED) {
+        return Ok(());
+    }
     let guarded = match class.kind {
         ClassKind::Array { component } => !component.is_primitive() && is_guarded_element(component),
-        _ if offset & STATIC_OFFSET != 0 => is_guarded(thread.class_of_raw_mirror(object)),
+        _ if offset & STATIC_OFFSET != 0 => is_guarded(&thread.class_of_raw_mirror(object)),
         _ => declares_guarded(class, offset),
     };
     if guarded && is_called_by_guest(thread) { Err(refuse(thread)) } else { Ok(()) }
@@ -42,7 +40,7 @@ pub fn check(thread: &mut JavaThread, object: RawRef, class: ClassRef, offset: i
 /// Whether guests may have an instance that no constructor has seen: not of classes whose constructors check what they are given.
 pub fn may_allocate(thread: &JavaThread, class: ClassRef) -> bool {
     let is_checked =
-        |class: &ClassRef| is_guarded(*class) && !EXTENSIBLE.iter().any(|name| class.name.as_bytes().starts_with(name));
+        |class: &ClassRef| is_guarded(class) && !EXTENSIBLE.iter().any(|name| class.name.as_bytes().starts_with(name));
     !class.ancestors().iter().any(is_checked) || !is_called_by_guest(thread)
 }
 
@@ -54,31 +52,7 @@ fn refuse(thread: &mut JavaThread) -> Throw {
 /// Whether the offset lies in what a guarded class adds to its superclass or inherits.
 fn declares_guarded(class: ClassRef, offset: i64) -> bool {
     let lies_in = |class: &&ClassRef| offset < i64::from(class.instance_end);
-    class.ancestors().iter().skip(1).filter(lies_in).any(|class| is_guarded(*class))
-}
-
-/// Guests have arrays of public classes (`MethodHandle[]`) themselves; those of others (`LambdaForm.Name[]`) are internals.
-fn is_guarded_element(component: ClassRef) -> bool {
-    let mut element = component;
-    while let Some(component) = element.component() {
-        element = component;
-    }
-    !element.has(classfile::access::PUBLIC) && is_guarded(element)
-}
-
-fn is_guarded(class: ClassRef) -> bool {
-    class.loader.is_boot() && is_guarded_name(class.name.as_bytes())
-}
-
-fn is_guarded_name(name: &[u8]) -> bool {
-    if let Some(rest) = name.strip_prefix(b"java/lang/") {
-        let is_member = |class: &&'static [u8]| rest.strip_prefix(*class).is_some_and(|rest| matches!(rest, [] | [b'$', ..]));
-        return LANG_PACKAGES.iter().any(|package| rest.starts_with(package)) || LANG_CLASSES.iter().any(is_member);
-    }
-    if let Some(rest) = name.strip_prefix(UPDATERS) {
-        return rest.windows(b"FieldUpdater".len()).any(|window| window == b"FieldUpdater");
-    }
-    OTHERS.iter().any(|prefix| name.starts_with(prefix))
+    class.ancestors().iter().skip(1).filter(lies_in).any(|class| is_guarded(class))
 }
 
 /// Whether `sun.misc.Unsafe` calls, or anything that is not the class library. Frames of this class call each other.
@@ -87,39 +61,4 @@ fn is_called_by_guest(thread: &JavaThread) -> bool {
     let is_own = |class: &ClassRef| class.loader.is_boot() && class.name.as_bytes() == OWN_NAME;
     let caller = thread.frames().map(|frame| frame.method().class).find(|class| !is_own(class));
     caller.is_some_and(|class| !class.loader.is_boot() || class.name.as_bytes() == GUEST_FACE)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn internals_of_the_class_library_are_guarded() {
-        for name in [
-            "java/lang/invoke/MethodHandle",
-            "java/lang/invoke/MethodHandles$Lookup",
-            "java/lang/Class",
-            "java/lang/Class$Atomic",
-            "java/lang/ClassLoader",
-            "java/lang/reflect/AccessibleObject",
-            "jdk/internal/reflect/UnsafeFieldAccessorImpl",
-            "java/util/concurrent/atomic/AtomicReferenceFieldUpdater$AtomicReferenceFieldUpdaterImpl",
-        ] {
-            assert!(is_guarded_name(name.as_bytes()), "{name}");
-        }
-    }
-
-    #[test]
-    fn data_of_the_class_library_is_not() {
-        for name in [
-            "java/lang/String",
-            "java/lang/Thread",
-            "java/lang/ClassValue",
-            "java/lang/ClassCastException",
-            "java/util/ArrayList",
-            "java/util/concurrent/atomic/AtomicInteger",
-        ] {
-            assert!(!is_guarded_name(name.as_bytes()), "{name}");
-        }
-    }
 }

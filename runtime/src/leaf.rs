@@ -1,0 +1,188 @@
+//! Intrinsics: Rust functions that stand in for methods of the class library where that shows nowhere but in the time.
+//!
+//! `[VMDOC]` Leaf functions. A leaf function has no frame: it neither allocates in the heap nor reaches a safepoint, throws nothing, and does
+//! a bounded amount of work. Whatever asks for more (a null receiver, a bad index, a long array, a class it does not know) it declines
+//! (`None`), and the method itself is called; so the method is the specification, and a test compares both. An engine calls leaf
+//! functions directly where a call is bound to one method. There is one table of them, which all engines use.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use gc::RawRef;
+
+use crate::metadata::symbol::Symbol;
+use crate::natives::SlotKind;
+use crate::thread::JavaThread;
+
+/// The uniform form of a leaf function: argument slots in, the result slot out, or nothing.
+pub type LeafEntry = fn(&JavaThread, &[u64]) -> Option<u64>;
+
+/// A leaf function and the method that it stands in for.
+#[derive(Clone, Copy)]
+pub struct LeafRow {
+    /// Method name.
+    pub name: &'static str,
+    /// Method descriptor.
+    pub descriptor: &'static str,
+    /// The function.
+    pub entry: LeafEntry,
+    /// Kinds of the Rust parameters and result; the receiver counts as a parameter.
+    pub signature: fn() -> (Vec<SlotKind>, Option<SlotKind>),
+}
+
+/// The leaf functions of one class.
+#[derive(Clone, Copy)]
+pub struct LeafTable {
+    /// Internal name of the class, which is one of the boot loader's.
+    pub class: &'static str,
+    /// Its methods.
+    pub rows: &'static [LeafRow],
+}
+
+/// All leaf functions.
+#[derive(Default)]
+pub struct LeafRegistry(HashMap<&'static str, &'static LeafTable>);
+
+impl LeafRegistry {
+    /// A registry of these tables.
+    pub fn new(tables: &[&'static LeafTable]) -> Self {
+        Self(tables.iter().map(|table| (table.class, *table)).collect())
+    }
+
+    /// What stands in for a method of the boot loader's class.
+    pub fn find(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<LeafEntry> {
+        let table = self.0.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
+        table.rows.iter().find(|row| name == row.name && descriptor == row.descriptor).map(|row| row.entry)
+    }
+}
+
+/// An argument of a leaf function.
+pub trait FromLeafSlot: Sized {
+    /// What it is to Java.
+    const KIND: SlotKind;
+    /// The value, unless the function does not take it.
+    fn from_slot(slot: u64) -> Option<Self>;
+}
+
+/// The result of a leaf function.
+pub trait IntoLeafSlot {
+    /// What it is to Java; `None` for void.
+    const KIND: Option<SlotKind>;
+    /// The slot.
+    fn into_slot(self) -> u64;
+}
+
+macro_rules! leaf_values {
+    ($($kind:ident $rust:ty, |$slot:ident| $from:expr, |$value:ident| $into:expr;)*) => { $(
+        impl FromLeafSlot for $rust {
+            const KIND: SlotKind = SlotKind::$kind;
+            #[inline(always)]
+            fn from_slot($slot: u64) -> Option<Self> {
+                $from
+            }
+        }
+        impl IntoLeafSlot for $rust {
+            const KIND: Option<SlotKind> = Some(SlotKind::$kind);
+            #[inline(always)]
+            fn into_slot(self) -> u64 {
+                let $value = self;
+                $into
+            }
+        }
+    )* };
+}
+
+leaf_values! {
+    Boolean bool, |slot| Some(slot & 1 != 0), |value| u64::from(value);
+    Byte i8, |slot| Some(slot as i8), |value| u64::from(i32::from(value) as u32);
+    Char u16, |slot| Some(slot as u16), |value| u64::from(value);
+    Short i16, |slot| Some(slot as i16), |value| u64::from(i32::from(value) as u32);
+    Int i32, |slot| Some(slot as i32), |value| u64::from(value as u32);
+    Long i64, |slot| Some(slot as i64), |value| value as u64;
+    Float f32, |slot| Some(f32::from_bits(slot as u32)), |value| u64::from(value.to_bits());
+    Double f64, |slot| Some(f64::from_bits(slot)), |value| value.to_bits();
+    Reference Option<RawRef>, |slot| Some(Some(RawRef::from_bits(slot as u32)).filter(|value| !value.is_null())),
+        |value| u64::from(value.unwrap_or(RawRef::NULL).bits());
+    // Null is declined.
+    Reference RawRef, |slot| Some(RawRef::from_bits(slot as u32)).filter(|value| !value.is_null()), |value| u64::from(value.bits());
+}
+
+impl IntoLeafSlot for () {
+    const KIND: Option<SlotKind> = None;
+    fn into_slot(self) -> u64 {
+        0
+    }
+}
+
+/// A Rust function that can be a leaf function; `Parameters` tells implementations for different arities apart.
+pub trait LeafFunction<Parameters> {
+    /// Kinds of the parameters and of the result.
+    fn signature() -> (Vec<SlotKind>, Option<SlotKind>);
+    /// Converts the arguments, calls, converts the result.
+    fn call(&self, thread: &JavaThread, slots: &[u64]) -> Option<u64>;
+}
+
+macro_rules! leaf_functions {
+    ($($($parameter:ident)*;)*) => { $(
+        #[allow(non_snake_case, unused_variables, unused_mut, unused_assignments, reason = "type names double as variables")]
+        impl<F, R, $($parameter),*> LeafFunction<(R, $($parameter,)*)> for F
+        where
+            F: Fn(&JavaThread, $($parameter),*) -> Option<R>,
+            R: IntoLeafSlot,
+            $($parameter: FromLeafSlot,)*
+        {
+            fn signature() -> (Vec<SlotKind>, Option<SlotKind>) {
+                (vec![$($parameter::KIND),*], R::KIND)
+            }
+            #[inline(always)]
+            fn call(&self, thread: &JavaThread, slots: &[u64]) -> Option<u64> {
+                let mut next = 0;
+                $(
+                    let $parameter = $parameter::from_slot(*slots.get(next)?)?;
+                    next += if matches!($parameter::KIND, SlotKind::Long | SlotKind::Double) { 2 } else { 1 };
+                )*
+                self(thread, $($parameter),*).map(R::into_slot)
+            }
+        }
+    )* };
+}
+
+leaf_functions! {
+    ;
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E G;
+}
+
+/// The signature of a leaf function value.
+pub fn signature_of<P, F: LeafFunction<P>>(_function: F) -> (Vec<SlotKind>, Option<SlotKind>) {
+    F::signature()
+}
+
+/// Calls a leaf function that may panic, which is a bug: the `Vm` is going to stop, and the method itself is called.
+pub fn guarded(thread: &JavaThread, function: impl FnOnce() -> Option<u64>) -> Option<u64> {
+    catch_unwind(AssertUnwindSafe(function)).unwrap_or_else(|_| {
+        thread.vm().record_panic();
+        None
+    })
+}
+
+/// The table of one class: `leaves! { "java/lang/Math": "sqrt" "(D)D" => sqrt, ... }` defines `pub const TABLE`.
+#[macro_export]
+macro_rules! leaves {
+    ($table:ident = $class:literal : $($name:literal $descriptor:literal => $function:expr),* $(,)?) => {
+        /// Leaf functions of the class.
+        pub const $table: $crate::leaf::LeafTable = $crate::leaf::LeafTable {
+            class: $class,
+            rows: &[$($crate::leaf::LeafRow {
+                name: $name,
+                descriptor: $descriptor,
+                entry: |thread, slots| $crate::leaf::guarded(thread, || $crate::leaf::LeafFunction::call(&$function, thread, slots)),
+                signature: || $crate::leaf::signature_of($function),
+            }),*],
+        };
+    };
+}
