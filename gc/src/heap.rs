@@ -8,14 +8,15 @@ use crate::cards::CardTable;
 use crate::collect::{CollectorState, Marks};
 use crate::config::{HeapConfig, HeapError};
 use crate::event::{Kind, Statistics};
+use crate::extent::HOLE_BYTES;
 use crate::handles::RootSlot;
-use crate::header::{ARRAY_BASE_OFFSET, FILLER_ARRAY, FILLER_WORD, HEADER_SIZE, array_bytes};
+use crate::header::{ARRAY_BASE_OFFSET, FILLER_ARRAY, FILLER_WORD, HEADER_SIZE};
 use crate::mutator::Mutator;
 use crate::old::Old;
 use crate::policy::Sizes;
 use crate::raw_ref::RawRef;
 use crate::safepoint::{ContainsMutatorBlock, Safepoint};
-use crate::shape::{Shape, ShapeId, ShapeKind, ShapeTable};
+use crate::shape::{Shape, ShapeId, ShapeTable};
 use crate::space::Space;
 use crate::view::HeapView;
 use crate::young::Young;
@@ -159,26 +160,11 @@ impl Heap {
         !self.pending.load().is_null()
     }
 
-    /// Size of an object in bytes.
-    #[must_use]
-    pub fn object_bytes(&self, object: RawRef) -> u64 {
-        self.size_of(object, self.shapes.of(self.view.shape(object)))
-    }
-
     /// Whether the object is in the young generation, so moves soon.
     #[inline]
     #[must_use]
     pub fn is_young(&self, object: RawRef) -> bool {
         object.byte_offset() >= self.young.eden.start()
-    }
-
-    #[inline(always)]
-    pub(crate) fn size_of(&self, object: RawRef, shape: &Shape) -> u64 {
-        match &shape.kind {
-            ShapeKind::Instance { size, .. } | ShapeKind::Reference { size, .. } => u64::from(*size),
-            ShapeKind::PrimitiveArray { shift } => array_bytes(self.view.array_length(object), *shift),
-            ShapeKind::ReferenceArray { .. } => array_bytes(self.view.array_length(object), 2),
-        }
     }
 
     /// All spaces, by address.
@@ -205,10 +191,14 @@ impl Heap {
             while at < space.top() {
                 let object = RawRef::from_byte_offset(at);
                 let id = self.view.shape(object);
-                at += self.size_of(object, self.shapes.of(id));
+                let Some((_, bytes)) = self.extent(object, space.top()) else {
+                    at += HOLE_BYTES;
+                    continue;
+                };
                 if id != FILLER_WORD && id != FILLER_ARRAY {
                     visit(object, id);
                 }
+                at += bytes;
             }
         }
     }

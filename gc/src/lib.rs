@@ -13,6 +13,7 @@ mod cards;
 mod collect;
 mod config;
 mod event;
+mod extent;
 mod handles;
 mod header;
 mod heap;

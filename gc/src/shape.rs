@@ -116,6 +116,9 @@ impl ShapeTable {
     /// Publishes `shape` under `id`, replacing an earlier one.
     pub(crate) fn register(&self, id: ShapeId, shape: Shape) {
         assert!(id.index() < FIRST_RESERVED_SHAPE as usize, "shape id {} is outside the table", id.0);
+        if let ShapeKind::Instance { size, .. } | ShapeKind::Reference { size, .. } = &shape.kind {
+            assert!(*size >= HEADER_SIZE && size.is_multiple_of(8), "an object of {size} bytes has no place in a heap");
+        }
         self.insert(id, shape);
     }
 
@@ -135,12 +138,6 @@ impl ShapeTable {
         if let Some(old) = owned.current.insert(id.index(), pointer as usize) {
             owned.retired.push(old);
         }
-    }
-
-    /// The shape of a live object.
-    #[inline(always)]
-    pub(crate) fn of(&self, id: ShapeId) -> &Shape {
-        self.find(id).unwrap_or_else(|| panic!("an object has shape {}, which is not registered", id.0))
     }
 
     /// The shape with this id, if registered.

@@ -54,10 +54,6 @@ impl Space {
         self.top() - self.start
     }
 
-    pub(crate) fn contains(&self, byte_offset: u64) -> bool {
-        byte_offset >= self.start && byte_offset < self.start + self.reserved
-    }
-
     /// Takes `bytes` bytes; several threads may call it at once. The contents are arbitrary.
     #[inline]
     pub(crate) fn allocate(&self, bytes: u64) -> Option<u64> {

@@ -3,6 +3,8 @@
 //! Objects of the old generation slide inside it; young objects follow behind them as far as there is room, and slide inside the young generation
 //! otherwise.
 
+use std::ops::Range;
+
 use crate::cards::CARD_BYTES;
 use crate::header::ARRAY_BASE_OFFSET;
 use crate::heap::Heap;
@@ -41,11 +43,43 @@ struct Marker<'a> {
     /// Live objects that cells outside the heap belong to.
     attached: Vec<(RawRef, ShapeId)>,
     discovery: Discovery,
+    /// Where the objects of each space are, in words.
+    bounds: [Range<u32>; 4],
+    /// Bytes that may still be marked: those in use.
+    budget: u64,
 }
 
 impl<'a> Marker<'a> {
     fn new(heap: &'a Heap, roots: &'a dyn RootSource, discovery: Discovery) -> Self {
-        Self { heap, view: heap.view(), roots, stack: Vec::new(), arrays: Vec::new(), attached: Vec::new(), discovery }
+        let bounds = heap.spaces().map(|space| words(space.start())..words(space.top()));
+        Self {
+            heap,
+            view: heap.view(),
+            roots,
+            stack: Vec::new(),
+            arrays: Vec::new(),
+            attached: Vec::new(),
+            discovery,
+            bounds,
+            budget: heap.used_bytes(),
+        }
+    }
+
+    /// The shape of an object, and its size, cut at the end of its space.
+    #[inline]
+    fn extent(&self, object: RawRef) -> Option<(&'a Shape, u64)> {
+        let end = self.bounds.iter().find(|bounds| object.bits().wrapping_sub(bounds.start) < bounds.end - bounds.start)?.end;
+        self.heap.extent(object, u64::from(end) * 8)
+    }
+
+    /// The shape of a marked object. The heap does not change while it is being marked, before references are processed.
+    #[inline]
+    fn shape_of_marked(&self, object: RawRef) -> Option<&'a Shape> {
+        if self.discovery.is_enabled() {
+            self.heap.shapes.find(self.view.shape(object))
+        } else {
+            self.extent(object).map(|(shape, _)| shape)
+        }
     }
 
     /// Marks an object that is not marked, and remembers to trace it.
@@ -54,9 +88,10 @@ impl<'a> Marker<'a> {
         if object.is_null() || self.heap.marks.is_marked(object) {
             return;
         }
-        let heap = self.heap;
-        let shape = heap.shapes.of(self.view.shape(object));
-        heap.marks.mark(object, heap.size_of(object, shape));
+        let Some((shape, bytes)) = self.extent(object) else { return };
+        let Some(budget) = self.budget.checked_sub(bytes) else { return };
+        self.budget = budget;
+        self.heap.marks.mark(object, bytes);
         match &shape.kind {
             ShapeKind::PrimitiveArray { .. } => {}
             ShapeKind::ReferenceArray { attached } => {
@@ -71,7 +106,7 @@ impl<'a> Marker<'a> {
 
     fn trace(&mut self, object: RawRef) {
         let id = self.view.shape(object);
-        let shape = self.heap.shapes.of(id);
+        let Some(shape) = self.shape_of_marked(object) else { return };
         match &shape.kind {
             ShapeKind::Instance { references, attached, .. } => {
                 self.mark_fields(object, references);
@@ -115,7 +150,8 @@ impl<'a> Marker<'a> {
     }
 
     fn trace_chunk(&mut self, array: RawRef, first: u32) {
-        let length = self.view.array_length(array);
+        let Some((_, bytes)) = self.extent(array) else { return };
+        let length = (self.heap.elements_end(array, bytes).saturating_sub(u64::from(ARRAY_BASE_OFFSET)) / 4) as u32;
         let end = length.min(first.saturating_add(ARRAY_CHUNK));
         if end < length {
             self.arrays.push((array, end));
@@ -245,8 +281,7 @@ impl<'a> Compactor<'a> {
             if block > rest.start {
                 (rest, used_before) = (Part { start: block, spill: at.saturating_sub(block) }, used);
             }
-            let object = RawRef::from_bits(word);
-            let size = words(self.heap.object_bytes(object));
+            let (_, size) = self.extent(word, end);
             if used + size > room {
                 break;
             }
@@ -256,33 +291,46 @@ impl<'a> Compactor<'a> {
         (rest, used_before)
     }
 
+    /// The marked words that belong to the object at a marked word, of a space that ends at `end`; its shape, if all of it is marked. What is
+    /// not an object moves as it is. Headers that were not passed yet have not changed since planning, so both see the same objects.
+    #[inline]
+    fn extent(&self, word: u32, end: u32) -> (Option<(&'a Shape, u64)>, u32) {
+        let Some((shape, bytes)) = self.heap.extent(RawRef::from_bits(word), u64::from(end) * 8) else { return (None, 1) };
+        let run = self.heap.marks.run(word, words(bytes));
+        ((run == words(bytes)).then_some((shape, bytes)), run)
+    }
+
     /// Updates and moves the objects of a space, upwards.
     fn compact(&self, space: &Space) {
         let heap = self.heap;
         let (mut at, end) = (words(space.start()), words(space.top()));
         while let Some(word) = heap.marks.next_marked(at, end) {
             let object = RawRef::from_bits(word);
-            let shape = heap.shapes.of(self.view.shape(object));
-            let bytes = heap.size_of(object, shape);
-            let place = heap.marks.place_of(object);
-            self.update(object, place, shape);
+            let (whole, size) = self.extent(word, end);
+            let (place, bytes) = (heap.marks.place_of(object), u64::from(size) * 8);
+            if let Some((shape, bytes)) = whole {
+                self.update(object, place, shape, bytes);
+            }
             if place != object {
                 self.view.move_object(object, place, bytes);
             }
             if place.bits() < self.young_start {
                 heap.old.starts.record(place.byte_offset(), place.byte_offset() + bytes);
             }
-            at = word + words(bytes);
+            at = word + size;
         }
     }
 
     /// Updates the references in an object that will be at `place`.
-    fn update(&self, object: RawRef, place: RawRef, shape: &Shape) {
+    fn update(&self, object: RawRef, place: RawRef, shape: &Shape, bytes: u64) {
         match &shape.kind {
             ShapeKind::PrimitiveArray { .. } => {}
             ShapeKind::ReferenceArray { .. } => {
-                for index in 0..self.view.array_length(object) {
-                    self.update_cell(object, place, ARRAY_BASE_OFFSET + index * 4);
+                let end = self.heap.elements_end(object, bytes) as u32;
+                let mut offset = ARRAY_BASE_OFFSET;
+                while offset < end {
+                    self.update_cell(object, place, offset);
+                    offset += 4;
                 }
             }
             ShapeKind::Instance { references, .. } => self.update_cells(object, place, references),

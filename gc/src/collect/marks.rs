@@ -34,10 +34,12 @@ impl Marks {
         self.bits[block as usize].load(Ordering::Relaxed)
     }
 
+    /// Whether a word is marked; those outside of the heap are not.
     #[inline]
     pub(super) fn is_marked(&self, object: RawRef) -> bool {
         let word = object.bits();
-        self.block(word / BLOCK_WORDS) >> (word % BLOCK_WORDS) & 1 != 0
+        let block = self.bits.get((word / BLOCK_WORDS) as usize);
+        block.is_some_and(|block| block.load(Ordering::Relaxed) >> (word % BLOCK_WORDS) & 1 != 0)
     }
 
     /// Marks all words of an object.
@@ -100,12 +102,33 @@ impl Marks {
         next
     }
 
-    /// The planned place of a live object; null stays null, because nothing below the heap is marked and its target is 0.
+    /// The planned place of a live object; null for null and for everything else that is not marked (`[VMDOC] Untrusted heap`).
     #[inline(always)]
     pub(super) fn place_of(&self, object: RawRef) -> RawRef {
-        let (block, bit) = (object.bits() / BLOCK_WORDS, object.bits() % BLOCK_WORDS);
-        let below = self.block(block) & ((1 << bit) - 1);
-        RawRef::from_bits(self.targets[block as usize].load(Ordering::Relaxed).wrapping_add(below.count_ones()))
+        let (block, bit) = ((object.bits() / BLOCK_WORDS) as usize, object.bits() % BLOCK_WORDS);
+        let (Some(bits), Some(target)) = (self.bits.get(block), self.targets.get(block)) else { return RawRef::NULL };
+        let bits = bits.load(Ordering::Relaxed);
+        if bits >> bit & 1 == 0 {
+            return RawRef::NULL;
+        }
+        let below = bits & ((1 << bit) - 1);
+        RawRef::from_bits(target.load(Ordering::Relaxed).wrapping_add(below.count_ones()))
+    }
+
+    /// How many words from a marked one on are marked, `limit` at most.
+    #[inline]
+    pub(super) fn run(&self, word: u32, limit: u32) -> u32 {
+        let (mut block, bit) = (word / BLOCK_WORDS, word % BLOCK_WORDS);
+        let mut run = (!(self.block(block) >> bit)).trailing_zeros().min(BLOCK_WORDS - bit);
+        while run < limit && (bit + run).is_multiple_of(BLOCK_WORDS) {
+            block += 1;
+            let more = (!self.block(block)).trailing_zeros();
+            if more == 0 {
+                break;
+            }
+            run += more;
+        }
+        run.min(limit)
     }
 
     /// Clears the marks of `start..end`.
@@ -140,10 +163,14 @@ mod tests {
         for (start, words) in objects {
             assert_eq!(marks.place_of(RawRef::from_bits(start)).bits(), expected);
             assert_eq!(marks.next_marked(start, 9088), Some(start));
+            assert_eq!((marks.run(start, 3000), marks.run(start, words)), (words, words));
             expected += words;
         }
         assert_eq!(marks.next_marked(9002, 9088), None);
-        assert_eq!(marks.place_of(RawRef::NULL), RawRef::NULL);
+        for unmarked in [0, 8191, 8203, 9002, 1 << 20, u32::MAX] {
+            assert_eq!(marks.place_of(RawRef::from_bits(unmarked)), RawRef::NULL);
+            assert!(!marks.is_marked(RawRef::from_bits(unmarked)));
+        }
         marks.clear(8192, 9088);
         assert_eq!(marks.count(8192, 9088), 0);
     }

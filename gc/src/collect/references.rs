@@ -75,6 +75,11 @@ impl Discovery {
         Self { enabled: true, soft_policy, lists: Default::default() }
     }
 
+    /// Whether tracing is going on, before references are processed.
+    pub(super) fn is_enabled(&self) -> bool {
+        self.enabled
+    }
+
     /// Sets a reference object aside; false if its referent and `discovered` must be traced like other fields.
     /// `reference` is at its present place; its referent may still be at the old one.
     pub(super) fn discover(

@@ -40,14 +40,14 @@ impl<'a> Starts<'a> {
         while at < space.top() {
             let object = RawRef::from_byte_offset(at);
             let id = heap.view().shape(object);
-            let Some(shape) = heap.shapes.find(id) else {
-                panic!("the object at {object:?} has shape {id:?}, which is not registered")
+            let Some((_, bytes)) = heap.extent(object, space.top()) else {
+                panic!("the object at {object:?} has shape {id:?}, which is not registered or does not fit")
             };
             if id != FILLER_WORD && id != FILLER_ARRAY {
                 let word = (at - space.start()) / 8;
                 bits[(word / 64) as usize] |= 1 << (word % 64);
             }
-            at += heap.size_of(object, shape);
+            at += bytes;
         }
         assert_eq!(at, space.top(), "the last object of a space ends behind its top");
         Self { space, bits }
@@ -75,7 +75,8 @@ impl Checker<'_> {
         let mark = self.view.mark_word(object).load(Ordering::Relaxed);
         let clean = mark & MARK_TAG_MASK != MARK_TAG_FORWARDED && mark & MARK_COLLECTOR_BIT == 0;
         assert!(clean, "the collector left mark word {mark:#x} in {object:?}");
-        match &self.heap.shapes.of(self.view.shape(object)).kind {
+        let Some(shape) = self.heap.shapes.find(self.view.shape(object)) else { return };
+        match &shape.kind {
             ShapeKind::PrimitiveArray { .. } => {}
             ShapeKind::ReferenceArray { .. } => {
                 for index in 0..self.view.array_length(object) {

@@ -4,12 +4,14 @@
 //! the work list: two scan pointers chase the two tops. An object that fits nowhere stays where it is, with the collector's bit
 //! set, and goes on a list; its fields are traced, everything stays consistent, and a full collection follows at once.
 
+use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use crate::cards::CARD_BYTES;
+use crate::extent::HOLE_BYTES;
 use crate::header::{
-    ARRAY_BASE_OFFSET, MARK_AGE_MASK, MARK_AGE_MAX, MARK_AGE_SHIFT, MARK_COLLECTOR_BIT, MARK_TAG_FORWARDED, MARK_TAG_MASK,
-    SHAPE_OFFSET,
+    ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, MARK_AGE_MASK, MARK_AGE_MAX, MARK_AGE_SHIFT, MARK_COLLECTOR_BIT, MARK_TAG_FORWARDED,
+    MARK_TAG_MASK, SHAPE_OFFSET,
 };
 use crate::heap::Heap;
 use crate::raw_ref::RawRef;
@@ -45,10 +47,50 @@ pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool, ten
     Work { promoted_bytes, pending_references, failed }
 }
 
+/// Where the objects are that a collection copies: the used parts of eden and `from`, in words.
+#[derive(Clone, Copy)]
+struct Source {
+    eden_start: u32,
+    eden_words: u32,
+    from_start: u32,
+    from_words: u32,
+}
+
+impl Source {
+    fn new(eden: &Space, from: &Space) -> Self {
+        let words = |bytes: u64| (bytes / 8) as u32;
+        Self {
+            eden_start: words(eden.start()),
+            eden_words: words(eden.used()),
+            from_start: words(from.start()),
+            from_words: words(from.used()),
+        }
+    }
+
+    /// The end of the space that an object lies in, in words; `None` if it is not copied.
+    #[inline(always)]
+    fn end(self, object: RawRef) -> Option<u32> {
+        if object.bits().wrapping_sub(self.eden_start) < self.eden_words {
+            Some(self.eden_start + self.eden_words)
+        } else if object.bits().wrapping_sub(self.from_start) < self.from_words {
+            Some(self.from_start + self.from_words)
+        } else {
+            None
+        }
+    }
+
+    fn bytes(self) -> u64 {
+        (u64::from(self.eden_words) + u64::from(self.from_words)) * 8
+    }
+}
+
 struct Copier<'a> {
     heap: &'a Heap,
     view: HeapView,
     to: &'a Space,
+    source: Source,
+    /// Bytes of objects that may still fail: those in use ([VMDOC] Untrusted heap). Copies are limited by the room for them.
+    failure_budget: u64,
     /// Everything below is old, or null.
     young_start: u32,
     tenuring_age: u32,
@@ -68,10 +110,13 @@ impl<'a> Copier<'a> {
     fn new(heap: &'a Heap, discovery: Discovery, tenuring_age: u32) -> Self {
         let to = heap.young.empty_survivor();
         let old_start = heap.old.space.top();
+        let source = Source::new(&heap.young.eden, heap.young.occupied_survivor());
         Self {
             heap,
             view: heap.view(),
             to,
+            source,
+            failure_budget: source.bytes(),
             young_start: RawRef::from_byte_offset(heap.young.eden.start()).bits(),
             tenuring_age,
             old_start,
@@ -84,30 +129,32 @@ impl<'a> Copier<'a> {
         }
     }
 
-    /// The present place of an object, which is copied if it has not been; old objects and null stay.
+    /// The present place of an object, which is copied if it has not been; old objects, null and what is no object stay.
     #[inline(always)]
     fn evacuate(&mut self, object: RawRef) -> RawRef {
         if object.bits() < self.young_start {
             return object;
         }
+        let Some(end) = self.source.end(object) else { return object };
         let mark = self.view.mark_word(object).load(Ordering::Relaxed);
         if mark & MARK_TAG_MASK == MARK_TAG_FORWARDED {
             return self.view.load_ref(object, SHAPE_OFFSET);
         }
-        self.copy(object, mark)
+        self.copy(object, mark, u64::from(end) * 8)
     }
 
     #[inline]
-    fn copy(&mut self, object: RawRef, mark: u32) -> RawRef {
-        if mark & MARK_COLLECTOR_BIT != 0 || self.to.contains(object.byte_offset()) {
+    fn copy(&mut self, object: RawRef, mark: u32, end: u64) -> RawRef {
+        if mark & MARK_COLLECTOR_BIT != 0 {
             return object;
         }
-        let heap = self.heap;
-        let bytes = heap.size_of(object, heap.shapes.of(self.view.shape(object)));
+        let Some((shape, bytes)) = self.heap.extent(object, end) else { return object };
+        if object.byte_offset() + bytes == end {
+            self.shorten(object, shape, bytes);
+        }
         let age = ((mark & MARK_AGE_MASK) >> MARK_AGE_SHIFT) + 1;
         let Some(place) = self.find_place(bytes, age) else {
-            self.view.mark_word(object).store(mark | MARK_COLLECTOR_BIT, Ordering::Relaxed);
-            self.failures.push(object);
+            self.fail(object, mark, bytes);
             return object;
         };
         self.view.move_object(object, place, bytes);
@@ -116,6 +163,28 @@ impl<'a> Copier<'a> {
         self.view.store_u32(object, SHAPE_OFFSET, place.bits());
         self.view.mark_word(object).store(MARK_TAG_FORWARDED, Ordering::Relaxed);
         place
+    }
+
+    /// Notes an object that stays in place.
+    #[cold]
+    fn fail(&mut self, object: RawRef, mark: u32, bytes: u64) {
+        let Some(budget) = self.failure_budget.checked_sub(bytes) else { return };
+        self.failure_budget = budget;
+        self.view.mark_word(object).store(mark | MARK_COLLECTOR_BIT, Ordering::Relaxed);
+        self.failures.push(object);
+    }
+
+    /// Makes an array that was cut as long as it is, so that copies can be relied on.
+    #[cold]
+    fn shorten(&self, object: RawRef, shape: &Shape, bytes: u64) {
+        let shift = match shape.kind {
+            ShapeKind::PrimitiveArray { shift } => shift,
+            ShapeKind::ReferenceArray { .. } => 2,
+            ShapeKind::Instance { .. } | ShapeKind::Reference { .. } => return,
+        };
+        let length_max = ((bytes - u64::from(ARRAY_BASE_OFFSET)) >> shift) as u32;
+        let length = self.view.array_length(object);
+        self.view.store_u32(object, ARRAY_LENGTH_OFFSET, length.min(length_max));
     }
 
     /// Room in `to` for the young, in the old generation for the others and for what overflows.
@@ -139,22 +208,38 @@ impl<'a> Copier<'a> {
                 self.scanned_old += self.scan_object::<true>(RawRef::from_byte_offset(self.scanned_old));
             } else if let Some(&object) = self.failures.get(self.scanned_failures) {
                 self.scanned_failures += 1;
-                self.scan_object::<false>(object);
+                let end = self.source.end(object).map_or(0, |end| u64::from(end) * 8);
+                self.scan_within::<false>(object, end, 0..end);
             } else {
                 return;
             }
         }
     }
 
-    /// Traces an object's fields; its size. `OLD` objects get their cards marked where they refer to young ones.
+    /// Traces a copy's fields; its size. `OLD` objects get their cards marked where they refer to young ones.
     #[inline]
     fn scan_object<const OLD: bool>(&mut self, object: RawRef) -> u64 {
         let heap = self.heap;
-        let shape = heap.shapes.of(self.view.shape(object));
+        let Some(shape) = heap.shapes.find(self.view.shape(object)) else { return HOLE_BYTES };
         let bytes = heap.size_of(object, shape);
         if matches!(shape.kind, ShapeKind::ReferenceArray { .. }) {
             let end = ARRAY_BASE_OFFSET + self.view.array_length(object) * 4;
             self.scan_cells::<OLD>(object, ARRAY_BASE_OFFSET, end);
+        } else {
+            self.scan_fields::<OLD>(object, shape);
+        }
+        bytes
+    }
+
+    /// Traces the elements of an array that lie in `part` of the heap, or all fields of another object; the object's size. Nothing is followed
+    /// beyond `end`, where its space ends.
+    fn scan_within<const OLD: bool>(&mut self, object: RawRef, end: u64, part: Range<u64>) -> u64 {
+        let heap = self.heap;
+        let Some((shape, bytes)) = heap.extent(object, end) else { return HOLE_BYTES };
+        if matches!(shape.kind, ShapeKind::ReferenceArray { .. }) {
+            let first = part.start.saturating_sub(object.byte_offset()).max(u64::from(ARRAY_BASE_OFFSET));
+            let last = (part.end - object.byte_offset()).min(heap.elements_end(object, bytes));
+            self.scan_cells::<OLD>(object, first as u32, last as u32);
         } else {
             self.scan_fields::<OLD>(object, shape);
         }
@@ -182,9 +267,8 @@ impl<'a> Copier<'a> {
     }
 
     fn scan_reference_object<const OLD: bool>(&mut self, reference: RawRef, fields: ReferenceFields) {
-        let (view, young_start) = (self.view, self.young_start);
-        let to = self.to;
-        let alive = |object: RawRef| is_alive(view, to, young_start, object);
+        let (view, source) = (self.view, self.source);
+        let alive = |object: RawRef| is_alive(view, source, object);
         if !self.discovery.discover(view, reference, fields, alive) {
             self.scan_cell::<OLD>(reference, fields.referent);
             self.scan_cell::<OLD>(reference, fields.discovered);
@@ -219,33 +303,21 @@ impl<'a> Copier<'a> {
         let mut card = first / CARD_BYTES;
         let end_card = end.div_ceil(CARD_BYTES);
         while let Some(dirty) = self.heap.cards.take_dirty(card, end_card) {
-            let card_end = ((dirty + 1) * CARD_BYTES).min(end);
-            let mut at = self.heap.old.starts.covering(dirty * CARD_BYTES);
-            while at < card_end {
-                at += self.scan_on_card(RawRef::from_byte_offset(at), dirty);
-            }
+            self.scan_card(dirty * CARD_BYTES, end);
             card = dirty + 1;
         }
     }
 
-    /// Traces the part of an array that lies on the card, or all fields of another object; the object's size. An object on two dirty cards is
-    /// scanned twice, since either card's mark was taken; a reference object may thus be discovered twice, which processing tolerates.
-    fn scan_on_card(&mut self, object: RawRef, card: u64) -> u64 {
-        let heap = self.heap;
-        let shape = heap.shapes.of(self.view.shape(object));
-        if matches!(shape.kind, ShapeKind::ReferenceArray { .. }) {
-            self.scan_elements_on_card(object, card);
-        } else {
-            self.scan_fields::<true>(object, shape);
+    /// Traces the objects that touch a card. An object on two dirty cards is scanned twice, since either card's mark was taken; a reference object
+    /// may thus be discovered twice, which processing tolerates.
+    fn scan_card(&mut self, card_start: u64, end: u64) {
+        let card_end = card_start + CARD_BYTES;
+        let mut at = self.heap.old.starts.covering(card_start);
+        while at < card_end.min(end) {
+            at += self.scan_within::<true>(RawRef::from_byte_offset(at), end, card_start..card_end);
+            // The first object covers the start of the card, unless its header is not what it was.
+            at = at.max(card_start);
         }
-        heap.size_of(object, shape)
-    }
-
-    fn scan_elements_on_card(&mut self, array: RawRef, card: u64) {
-        let start = (card * CARD_BYTES).saturating_sub(array.byte_offset()).max(u64::from(ARRAY_BASE_OFFSET));
-        let length_end = u64::from(ARRAY_BASE_OFFSET) + u64::from(self.view.array_length(array)) * 4;
-        let end = ((card + 1) * CARD_BYTES - array.byte_offset()).min(length_end);
-        self.scan_cells::<true>(array, start as u32, end as u32);
     }
 
     /// Takes the collector's bit off objects that stayed; whether there are any.
@@ -269,10 +341,10 @@ impl<'a> Copier<'a> {
     }
 }
 
-/// Whether a young object was reached (or an object is not young).
+/// Whether a young object was reached (or an object is not to be copied).
 #[inline]
-fn is_alive(view: HeapView, to: &Space, young_start: u32, object: RawRef) -> bool {
-    if object.bits() < young_start || to.contains(object.byte_offset()) {
+fn is_alive(view: HeapView, source: Source, object: RawRef) -> bool {
+    if source.end(object).is_none() {
         return true;
     }
     let mark = view.mark_word(object).load(Ordering::Relaxed);
@@ -281,11 +353,11 @@ fn is_alive(view: HeapView, to: &Space, young_start: u32, object: RawRef) -> boo
 
 impl Tracer for Copier<'_> {
     fn is_alive(&self, object: RawRef) -> bool {
-        is_alive(self.view, self.to, self.young_start, object)
+        is_alive(self.view, self.source, object)
     }
 
     fn place_of(&self, object: RawRef) -> RawRef {
-        if object.bits() < self.young_start {
+        if self.source.end(object).is_none() {
             return object;
         }
         let forwarded = self.view.mark_word(object).load(Ordering::Relaxed) & MARK_TAG_MASK == MARK_TAG_FORWARDED;
