@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use gc::*;
 
@@ -38,6 +38,8 @@ pub struct Roots {
     pub weak: Mutex<Vec<Option<RootSlot>>>,
     /// Cells that belong to the mirror with this id.
     pub attached: Mutex<HashMap<u64, RootSlot>>,
+    /// Cells of a root area.
+    pub area: OnceLock<RootArea>,
     pub clock: Mutex<Option<SoftReferenceClock>>,
     pub events: Mutex<Vec<CollectionEvent>>,
     pub pending_notices: AtomicU64,
@@ -57,6 +59,11 @@ impl RootSource for Roots {
     fn visit_roots(&self, scope: Scope, visit: &mut dyn FnMut(RawRef) -> RawRef) {
         for cells in self.threads.lock().expect("lock").iter() {
             cells.0.iter().for_each(|slot| slot.visit(visit));
+        }
+        match (self.area.get(), scope) {
+            (Some(area), Scope::Young) => area.scan_young(visit),
+            (Some(area), Scope::Full) => area.scan_all(visit),
+            (None, _) => {}
         }
         if scope == Scope::Young {
             self.attached.lock().expect("lock").values().for_each(|slot| slot.visit(visit));
