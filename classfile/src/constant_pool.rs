@@ -279,6 +279,20 @@ impl<'a> ConstantPool<'a> {
         }
     }
 
+    /// The descriptor of a FieldRef, MethodRef, InterfaceMethodRef, Dynamic or InvokeDynamic constant.
+    pub fn descriptor(&self, index: ConstantIndex) -> Option<Utf8<'a>> {
+        match self.get(index)? {
+            Constant::FieldRef { name_and_type, .. }
+            | Constant::MethodRef { name_and_type, .. }
+            | Constant::InterfaceMethodRef { name_and_type, .. }
+            | Constant::Dynamic { name_and_type, .. }
+            | Constant::InvokeDynamic { name_and_type, .. } => {
+                self.name_and_type(name_and_type).map(|(_, descriptor)| descriptor)
+            }
+            _ => None,
+        }
+    }
+
     /// Class name, member name and descriptor of a FieldRef, MethodRef or InterfaceMethodRef.
     pub fn member_ref(&self, index: ConstantIndex) -> Option<(Utf8<'a>, Utf8<'a>, Utf8<'a>)> {
         match self.get(index)? {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock};
 
-use classfile::{Constant, ConstantIndex, ReferenceKind};
+use classfile::{Constant, ConstantIndex, ReferenceKind, Utf8};
 use gc::RootSlot;
 
 use crate::metadata::class::ClassRef;
@@ -24,8 +24,8 @@ use crate::sync::lock;
 pub enum PoolConstant {
     /// Slot 0 and the slot behind a long or double.
     Unusable,
-    /// A name or descriptor.
-    Utf8(Symbol),
+    /// A text, perhaps a name or descriptor.
+    Utf8(Utf8<'static>),
     /// `CONSTANT_Integer`
     Integer(i32),
     /// `CONSTANT_Float`
@@ -37,7 +37,7 @@ pub enum PoolConstant {
     /// `CONSTANT_Class`, by name (arrays as descriptors).
     Class(Symbol),
     /// `CONSTANT_String`
-    String(Symbol),
+    String(Utf8<'static>),
     /// `CONSTANT_Fieldref`
     Field(MemberReference),
     /// `CONSTANT_Methodref`
@@ -182,13 +182,13 @@ impl ConstantPool {
         };
         Some(match self.file.get(index)? {
             Constant::Unusable => PoolConstant::Unusable,
-            Constant::Utf8(_) => PoolConstant::Utf8(text(index)?),
+            Constant::Utf8(text) => PoolConstant::Utf8(text),
             Constant::Integer(value) => PoolConstant::Integer(value),
             Constant::Float(value) => PoolConstant::Float(value),
             Constant::Long(value) => PoolConstant::Long(value),
             Constant::Double(value) => PoolConstant::Double(value),
             Constant::Class { name } => PoolConstant::Class(text(name)?),
-            Constant::String { value } => PoolConstant::String(text(value)?),
+            Constant::String { value } => PoolConstant::String(self.file.utf8(value)?),
             Constant::FieldRef { class, name_and_type } => PoolConstant::Field(member(class, name_and_type)?),
             Constant::MethodRef { class, name_and_type } => PoolConstant::Method(member(class, name_and_type)?),
             Constant::InterfaceMethodRef { class, name_and_type } => PoolConstant::InterfaceMethod(member(class, name_and_type)?),
@@ -412,15 +412,16 @@ mod tests {
         let symbols = SymbolTable::default();
         let pool = pool(&symbols);
         let symbol = |text: &str| symbols.intern(text.as_bytes());
+        let text = |text: &'static str| PoolConstant::Utf8(Utf8::new(text.as_bytes()).expect("ASCII"));
         let (name, descriptor) = (symbol("C"), symbol("()V"));
         let member = MemberReference { class: ConstantIndex(4), name, descriptor };
         let expected = [
             PoolConstant::Unusable,
-            PoolConstant::Utf8(name),
+            text("C"),
             PoolConstant::Class(name),
-            PoolConstant::Utf8(symbol("java/lang/Object")),
+            text("java/lang/Object"),
             PoolConstant::Class(symbol("java/lang/Object")),
-            PoolConstant::Utf8(descriptor),
+            text("()V"),
             PoolConstant::NameAndType(name, descriptor),
             PoolConstant::Method(member),
             PoolConstant::Long(0x1_0000_0002),

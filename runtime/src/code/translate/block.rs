@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use classfile::{ArrayKind, Binary, Compare, Condition, Conversion, Instruction, Kind, LookupSwitch, TableSwitch, decode};
+use classfile::{
+    ArrayKind, Binary, Compare, Condition, Constant, Conversion, Instruction, Kind, LookupSwitch, TableSwitch, decode,
+};
 
 use super::TranslateError;
 use super::builder::{BlockKey, Builder, ReturnAddress};
@@ -12,7 +14,6 @@ use super::stack::{Entry, Place};
 use super::subroutines::ReturnLiveness;
 use crate::code::coverage::{Coverage, covers};
 use crate::code::operation::Operation;
-use crate::metadata::constant_pool::PoolConstant;
 use crate::metadata::field::ValueKind;
 use crate::metadata::symbol::FastHash;
 
@@ -508,16 +509,19 @@ impl Translation<'_> {
 
 fn load_constant(builder: &mut Builder, index: classfile::ConstantIndex) -> Result<(), TranslateError> {
     let bad = TranslateError::BadConstant { bci: builder.bci, index: index.0 };
-    match builder.constants().constant(index) {
-        PoolConstant::Integer(value) => builder.push_place(Kind::Int, Place::Constant(value)),
-        PoolConstant::Float(value) => builder.push_place(Kind::Float, Place::Constant(value.to_bits() as i32)),
-        PoolConstant::Long(value) => builder.emit_push(Operation::ConstWide, Kind::Long, 0, 0, &[value as u64]),
-        PoolConstant::Double(value) => builder.emit_push(Operation::ConstWide, Kind::Double, 0, 0, &[value.to_bits()]),
-        PoolConstant::String(_) | PoolConstant::Class(_) | PoolConstant::MethodHandle(..) | PoolConstant::MethodType(_) => {
+    let constants = builder.constants().file();
+    match constants.get(index).unwrap_or(Constant::Unusable) {
+        Constant::Integer(value) => builder.push_place(Kind::Int, Place::Constant(value)),
+        Constant::Float(value) => builder.push_place(Kind::Float, Place::Constant(value.to_bits() as i32)),
+        Constant::Long(value) => builder.emit_push(Operation::ConstWide, Kind::Long, 0, 0, &[value as u64]),
+        Constant::Double(value) => builder.emit_push(Operation::ConstWide, Kind::Double, 0, 0, &[value.to_bits()]),
+        Constant::String { .. } | Constant::Class { .. } | Constant::MethodHandle { .. } | Constant::MethodType { .. } => {
             builder.emit_push(Operation::LoadConstant, Kind::Reference, 0, index.0, &[0])
         }
-        PoolConstant::Dynamic(_, _, descriptor) => {
-            let kind = ValueKind::of_descriptor(descriptor.as_bytes()).stack_kind().ok_or(bad)?;
+        Constant::Dynamic { .. } => {
+            let descriptor = constants.descriptor(index);
+            let kind =
+                descriptor.and_then(|descriptor| ValueKind::of_descriptor(descriptor.as_bytes()).stack_kind()).ok_or(bad)?;
             builder.emit_push(Operation::LoadConstant, kind, 0, index.0, &[0])
         }
         _ => Err(bad),

@@ -1,15 +1,13 @@
 //! Instructions that refer to members and classes: field access, calls, casts and arrays of many dimensions.
 
-use classfile::descriptor::MethodDescriptor;
-use classfile::{ConstantIndex, Kind};
+use classfile::descriptor::walk_checked_method;
+use classfile::{Constant, ConstantIndex, Kind, Utf8};
 
 use super::TranslateError;
 use super::builder::Builder;
 use super::stack::Place;
 use crate::code::operation::Operation;
-use crate::metadata::constant_pool::PoolConstant;
 use crate::metadata::field::ValueKind;
-use crate::metadata::symbol::Symbol;
 
 pub(super) fn get_field(builder: &mut Builder, index: ConstantIndex) -> Result<(), TranslateError> {
     let kind = field_kind(builder, index)?;
@@ -39,8 +37,10 @@ pub(super) fn put_static(builder: &mut Builder, index: ConstantIndex) -> Result<
 
 fn field_kind(builder: &Builder, index: ConstantIndex) -> Result<Kind, TranslateError> {
     let bad = TranslateError::BadConstant { bci: builder.bci, index: index.0 };
-    let PoolConstant::Field(field) = builder.constants().constant(index) else { return Err(bad) };
-    ValueKind::of_descriptor(field.descriptor.as_bytes()).stack_kind().ok_or(bad)
+    let constants = builder.constants().file();
+    let Some(Constant::FieldRef { .. }) = constants.get(index) else { return Err(bad) };
+    let descriptor = constants.descriptor(index);
+    descriptor.and_then(|descriptor| ValueKind::of_descriptor(descriptor.as_bytes()).stack_kind()).ok_or(bad)
 }
 
 /// A call: the arguments are brought home, where they become the callee's first locals.
@@ -53,8 +53,13 @@ pub(super) fn invoke(
     let bad = TranslateError::BadConstant { bci: builder.bci, index: index.0 };
     let descriptor = called_descriptor(builder, operation, index).ok_or(bad)?;
     let bad = TranslateError::BadConstant { bci: builder.bci, index: index.0 };
-    let parsed = MethodDescriptor::parse(descriptor.as_bytes()).ok_or(bad)?;
-    let parameters: Vec<Kind> = parsed.parameters().map(|parameter| ValueKind::of_type(&parameter).argument_kind()).collect();
+    let mut parameters: Vec<Kind> = Vec::new();
+    let mut slots = u16::from(has_receiver);
+    let result = walk_checked_method(descriptor.as_bytes(), |parameter| {
+        slots += parameter.slots() as u16;
+        parameters.push(ValueKind::of_type(&parameter).argument_kind());
+    });
+    let result = result.ok_or(bad)?.map(|result| ValueKind::of_type(&result).argument_kind());
     let count = parameters.len() + usize::from(has_receiver);
     let first = builder.stack.len().checked_sub(count).ok_or(TranslateError::StackUnderflow { bci: builder.bci })?;
     builder.settle_from(first);
@@ -64,11 +69,9 @@ pub(super) fn invoke(
     if has_receiver {
         builder.pop(Kind::Reference)?;
     }
-    let slots = parsed.parameter_slots() as u16 + u16::from(has_receiver);
     let base = builder.depth_slot();
     builder.emit_words(operation, base, index.0, slots, &[0, 0]);
     builder.with_record(|record| record.call_limit = base);
-    let result = parsed.return_type().map(|result| ValueKind::of_type(&result).argument_kind());
     if let Some(kind) = result {
         let home = builder.push(kind, Place::Home)?;
         builder.define(home, kind == Kind::Reference);
@@ -76,17 +79,20 @@ pub(super) fn invoke(
     Ok(())
 }
 
-fn called_descriptor(builder: &Builder, operation: Operation, index: ConstantIndex) -> Option<Symbol> {
-    match (operation, builder.constants().constant(index)) {
-        (Operation::InvokeDynamic, PoolConstant::InvokeDynamic(_, _, descriptor)) => Some(descriptor),
-        (Operation::InvokeInterface, PoolConstant::InterfaceMethod(method)) => Some(method.descriptor),
-        (Operation::InvokeVirtual, PoolConstant::Method(method)) => Some(method.descriptor),
-        (
-            Operation::InvokeSpecial | Operation::InvokeStatic,
-            PoolConstant::Method(method) | PoolConstant::InterfaceMethod(method),
-        ) => Some(method.descriptor),
-        _ => None,
-    }
+/// The descriptor, straight from the class file: most calls are never executed, so their names need not become symbols.
+fn called_descriptor(builder: &Builder, operation: Operation, index: ConstantIndex) -> Option<Utf8<'static>> {
+    let constants = builder.constants().file();
+    let fits = match constants.get(index)? {
+        Constant::InvokeDynamic { .. } => operation == Operation::InvokeDynamic,
+        Constant::MethodRef { .. } => {
+            matches!(operation, Operation::InvokeVirtual | Operation::InvokeSpecial | Operation::InvokeStatic)
+        }
+        Constant::InterfaceMethodRef { .. } => {
+            matches!(operation, Operation::InvokeInterface | Operation::InvokeSpecial | Operation::InvokeStatic)
+        }
+        _ => false,
+    };
+    if fits { constants.descriptor(index) } else { None }
 }
 
 /// `checkcast` leaves the value where it is, unless that is a local: then the check reads the local.
