@@ -1,11 +1,12 @@
 //! Java strings: made, read, interned (compact strings: Latin-1 bytes, or UTF-16 in the machine's byte order).
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Mutex;
 
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
+use hashbrown::HashTable;
 
-use crate::metadata::symbol::FastHash;
+use crate::metadata::symbol::spread;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
@@ -13,40 +14,48 @@ use crate::throw::JavaResult;
 const LATIN1: u8 = 0;
 const UTF16: u8 = 1;
 
-/// Interned strings (JLS §3.10.5), weakly held.
+/// Interned strings (JLS §3.10.5), weakly held. Their hash has a key of its own in each table, so that a guest cannot make up strings
+/// that collide.
 #[derive(Default)]
 pub struct StringTable {
-    by_hash: Mutex<HashMap<u64, Vec<RawRef>, FastHash>>,
+    strings: Mutex<HashTable<Interned>>,
+    keys: RandomState,
+}
+
+struct Interned {
+    string: RawRef,
+    hash: u32,
 }
 
 impl StringTable {
     /// Updates the table after a collection; strings that nobody uses go.
     pub fn visit_weak(&self, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
-        lock(&self.by_hash).retain(|_, strings| {
-            strings.retain_mut(|string| match visit(*string) {
-                Some(moved) => {
-                    *string = moved;
-                    true
-                }
-                None => false,
-            });
-            !strings.is_empty()
+        lock(&self.strings).retain(|interned| match visit(interned.string) {
+            Some(moved) => {
+                interned.string = moved;
+                true
+            }
+            None => false,
         });
     }
 
     /// Number of interned strings.
     pub fn len(&self) -> usize {
-        lock(&self.by_hash).values().map(Vec::len).sum()
+        lock(&self.strings).len()
     }
 
     /// Whether nothing is interned.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    fn hash(&self, content: &Content) -> u32 {
+        self.keys.hash_one(content) as u32
+    }
 }
 
 /// The content of a string, in the form that `String` keeps.
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Hash)]
 struct Content {
     coder: u8,
     bytes: Vec<u8>,
@@ -65,11 +74,6 @@ impl Content {
             return Self { coder: LATIN1, bytes: text.to_vec() };
         }
         Self::of_units(&classfile::modified_utf8::decode(text))
-    }
-
-    fn hash(&self) -> u64 {
-        let seed = u64::from(self.coder) ^ 0xcbf2_9ce4_8422_2325;
-        self.bytes.iter().fold(seed, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
     }
 
     fn units(&self) -> Vec<u16> {
@@ -180,27 +184,38 @@ impl JavaThread {
 
     fn find_interned(&mut self, content: &Content) -> Option<Handle> {
         let vm = self.vm();
-        let found = {
-            let table = lock(&vm.strings.by_hash);
-            let candidates = table.get(&content.hash());
-            candidates.into_iter().flatten().copied().find(|string| self.content(*string) == *content)
-        };
+        let hash = vm.strings.hash(content);
+        let is_same = |interned: &Interned| interned.hash == hash && self.content(interned.string) == *content;
+        let found = lock(&vm.strings.strings).find(spread(hash), is_same).map(|interned| interned.string);
         found.map(|string| self.handle(string))
     }
 
     fn intern_content(&mut self, content: &Content, string: Handle) -> Handle {
         let vm = self.vm();
+        let hash = vm.strings.hash(content);
+        let is_same = |interned: &Interned| interned.hash == hash && self.content(interned.string) == *content;
         let first = {
-            let mut table = lock(&vm.strings.by_hash);
-            let candidates = table.entry(content.hash()).or_default();
-            match candidates.iter().copied().find(|candidate| self.content(*candidate) == *content) {
-                Some(first) => first,
+            let mut table = lock(&vm.strings.strings);
+            match table.find(spread(hash), is_same) {
+                Some(first) => first.string,
                 None => {
-                    candidates.push(self.raw(string));
+                    let interned = Interned { string: self.raw(string), hash };
+                    table.insert_unique(spread(hash), interned, |interned| spread(interned.hash));
                     return string;
                 }
             }
         };
         self.handle(first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_tables_hash_the_same_string_differently() {
+        let hashes = |table: &StringTable| ["Aa", "BB", ""].map(|text| table.hash(&Content::of_modified_utf8(text.as_bytes())));
+        assert_ne!(hashes(&StringTable::default()), hashes(&StringTable::default()));
     }
 }

@@ -150,8 +150,8 @@ impl Hasher for WordHasher {
 /// The hasher of the runtime's own tables, whose keys are addresses and small numbers: the guest does not choose them.
 pub type FastHash = BuildHasherDefault<WordHasher>;
 
-/// A hash as the table wants it, which looks at the highest and the lowest bits.
-fn spread(hash: u32) -> u64 {
+/// A hash as hash tables want it, which look at the highest and the lowest bits.
+pub fn spread(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
 }
 
