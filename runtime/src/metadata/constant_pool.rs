@@ -2,7 +2,7 @@
 //!
 //! The symbolic side stays in the class file and is decoded when it is asked for ([`PoolConstant`] is a view). Beside it each entry
 //! has one word, 0 until something is known: the symbol of a Utf8, the class of a Class, the field or method of a member reference.
-//! A word is written once; racing threads write the same value. What few entries need stands in [`Links`].
+//! A word is written once; racing threads write the same value. What few entries need stands in `Links`.
 #![allow(unsafe_code, reason = "words are addresses of what their constants' kinds say")]
 
 use std::collections::HashMap;
