@@ -1,7 +1,9 @@
 //! What `java` says about a case, remembered for as long as the case and the JDK stay the same.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::Settings;
 use crate::case::Case;
@@ -34,7 +36,10 @@ pub fn remembered(
     ask: impl FnOnce() -> Result<Outcome, TestsError>,
 ) -> Result<Outcome, TestsError> {
     let name = fingerprint::fingerprint(&[question, &fingerprint::jdk(&settings.java_home)], inputs)?;
-    let path = settings.work.join("oracle").join(name);
+    let path = settings.work.join("oracle").join(&name);
+    // Several modes of a case may ask at once: they would run in the same folder.
+    let turn = turn_of(name);
+    let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(outcome) = fs::read_to_string(&path).ok().and_then(|text| parse(&text)) {
         return Ok(outcome);
     }
@@ -43,6 +48,12 @@ pub fn remembered(
         store(&path, &outcome)?;
     }
     Ok(outcome)
+}
+
+/// The lock of a question.
+fn turn_of(name: String) -> Arc<Mutex<()>> {
+    static TURNS: Mutex<BTreeMap<String, Arc<Mutex<()>>>> = Mutex::new(BTreeMap::new());
+    Arc::clone(TURNS.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default())
 }
 
 /// Writes under another name first, because several cases may be stored at a time and a run may be cut off.
