@@ -2,15 +2,44 @@
 //!
 //! `[VMDOC]` Meter. Natives whose work grows with their arguments do it in steps and call [`charge`] for each, so that no native keeps a
 //! collection or a stop waiting for longer than a step takes. A unit is about what 16 bytecodes cost: 64 elements moved, 1 KiB of
-//! memory filled or hashed. A native that says how it charges counts the same in every run.
+//! memory filled or hashed. A native that says how it charges counts the same in every run. Each step is a safepoint: raw references
+//! from before it are worthless after it.
 
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 
-/// Bytes that a native works on between two calls of [`charge`]: well under a millisecond of copying.
-pub const STEP_BYTES: u64 = 1 << 20;
-/// Bytes that cost a unit.
-pub const BYTES_PER_UNIT: u64 = 1 << 10;
+/// How work is cut into steps.
+#[derive(Clone, Copy, Debug)]
+pub struct Steps {
+    /// Items between two calls of [`charge`]; a multiple of `per_unit`.
+    per_step: u64,
+    /// Items that cost a unit.
+    per_unit: u64,
+    /// The last items come first.
+    downwards: bool,
+}
+
+impl Steps {
+    /// Bytes that are filled, copied or hashed: a unit a KiB, and steps of well under a millisecond.
+    pub const BYTES: Self = Self { per_step: 1 << 20, per_unit: 1 << 10, downwards: false };
+    /// Elements of arrays that are moved.
+    pub const ELEMENTS: Self = Self { per_step: 1 << 17, per_unit: 64, downwards: false };
+    /// Things that are looked at or made one by one, such as frames.
+    pub const ITEMS: Self = Self { per_step: 1 << 8, per_unit: 1, downwards: false };
+
+    /// The same steps from the end to the start: for copies whose target overlaps their source from behind.
+    #[must_use]
+    pub fn downwards_if(self, downwards: bool) -> Self {
+        Self { downwards, ..self }
+    }
+
+    /// Whether this much is done in one step.
+    #[inline]
+    #[must_use]
+    pub fn is_one(&self, total: u64) -> bool {
+        total <= self.per_step
+    }
+}
 
 /// Accounts for `units` of work and is a safepoint.
 ///
@@ -22,20 +51,23 @@ pub fn charge(thread: &mut JavaThread, units: u64) -> JavaResult<()> {
     thread.poll()
 }
 
-/// Does the work on `bytes` bytes in steps of at most [`STEP_BYTES`]: `step` gets the offset and length of each, in ascending order.
+/// Does the work on `total` items in steps: `step` gets the start and length of each. Costs `total / per_unit`, rounded down.
 ///
 /// # Errors
 /// As [`charge`] and `step`.
+#[inline]
 pub fn in_steps(
     thread: &mut JavaThread,
-    bytes: u64,
+    total: u64,
+    steps: Steps,
     mut step: impl FnMut(&mut JavaThread, u64, u64) -> JavaResult<()>,
 ) -> JavaResult<()> {
     let mut done = 0;
-    while done < bytes {
-        let part = (bytes - done).min(STEP_BYTES);
-        step(thread, done, part)?;
-        charge(thread, part.div_ceil(BYTES_PER_UNIT))?;
+    while done < total {
+        let part = (total - done).min(steps.per_step);
+        let start = if steps.downwards { total - done - part } else { done };
+        step(thread, start, part)?;
+        charge(thread, part / steps.per_unit)?;
         done += part;
     }
     Ok(())

@@ -4,6 +4,7 @@ use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
 
 use crate::metadata::class::{ClassKind, ClassRef};
 use crate::metadata::field::{Field, ValueKind};
+use crate::meter::{Steps, in_steps};
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::throw::JavaResult;
@@ -346,15 +347,7 @@ impl JavaThread {
         let class = self.class_of(object);
         let view = self.vm().view;
         if let ClassKind::Array { component } = class.kind {
-            let length = view.array_length(self.raw(object));
-            let copy = self.new_raw_array(class, length)?;
-            let raw = self.raw(object);
-            if component.value_kind() == ValueKind::Reference {
-                view.copy_refs(raw, ARRAY_BASE_OFFSET, copy, ARRAY_BASE_OFFSET, length);
-            } else {
-                view.copy_primitive(raw, ARRAY_BASE_OFFSET, copy, ARRAY_BASE_OFFSET, length << class.element_shift);
-            }
-            return Ok(self.handle(copy));
+            return clone_array(self, object, class, component);
         }
         let copy = self.new_raw_object(class)?;
         let raw = self.raw(object);
@@ -377,6 +370,26 @@ impl JavaThread {
         let offset = self.vm().well_known().fields.throwable_detail_message;
         self.ref_field(exception, offset).map(|message| self.string_text(message))
     }
+}
+
+/// A copy of an array: costs a unit for 64 elements.
+fn clone_array(thread: &mut JavaThread, array: Handle, class: ClassRef, component: ClassRef) -> JavaResult<Handle> {
+    let view = thread.vm().view;
+    let length = view.array_length(thread.raw(array));
+    let copy = thread.new_raw_array(class, length)?;
+    let copy = thread.handle(copy);
+    let holds_references = component.value_kind() == ValueKind::Reference;
+    in_steps(thread, u64::from(length), Steps::ELEMENTS, |thread, at, count| {
+        let (from, to) = (thread.raw(array), thread.raw(copy));
+        let offset = ARRAY_BASE_OFFSET + ((at as u32) << class.element_shift);
+        if holds_references {
+            view.copy_refs(from, offset, to, offset, count as u32);
+        } else {
+            view.copy_primitive(from, offset, to, offset, (count as u32) << class.element_shift);
+        }
+        Ok(())
+    })?;
+    Ok(copy)
 }
 
 /// The wrapper class of a primitive kind.

@@ -1,10 +1,13 @@
 //! Blocks of guest memory that natives read and write: ranges of primitive arrays, or of the arena.
 
 use gc::{ARRAY_BASE_OFFSET, Handle};
+use runtime::meter::charge;
 use runtime::{JavaResult, JavaThread, Throw};
 
 /// Bytes that natives hold outside the heap at a time.
 pub const CHUNK_BYTES: usize = 64 << 10;
+/// Bytes that cost a unit ([VMDOC] Meter).
+pub const UNIT_BYTES: usize = 1 << 10;
 
 /// A block of guest memory.
 #[derive(Clone, Copy, Debug)]
@@ -66,10 +69,10 @@ impl Memory {
         }
     }
 
-    /// Passes `length` bytes of the block to `body` in pieces.
+    /// Passes `length` bytes of the block to `body` in pieces; costs a unit a KiB.
     ///
     /// # Errors
-    /// `InternalError` if the guest has no such memory.
+    /// `InternalError` if the guest has no such memory, `Throw::Stopped`.
     pub fn for_each_chunk(self, thread: &mut JavaThread, length: usize, mut body: impl FnMut(&[u8])) -> JavaResult<()> {
         let mut buffer = vec![0; length.min(CHUNK_BYTES)];
         let mut done = 0;
@@ -78,6 +81,7 @@ impl Memory {
             self.read(thread, done, chunk)?;
             body(chunk);
             done += chunk.len();
+            charge(thread, (chunk.len() / UNIT_BYTES) as u64)?;
         }
         Ok(())
     }

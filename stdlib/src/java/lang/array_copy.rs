@@ -1,6 +1,7 @@
 //! `System.arraycopy`.
 
 use gc::ARRAY_BASE_OFFSET;
+use runtime::meter::{Steps, in_steps};
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, Throw, ValueKind};
 
@@ -14,7 +15,7 @@ struct Span {
     count: u32,
 }
 
-/// `System.arraycopy`
+/// `System.arraycopy`: costs a unit for 64 elements.
 ///
 /// # Errors
 /// `NullPointerException`, `ArrayStoreException`, `ArrayIndexOutOfBoundsException`.
@@ -50,18 +51,28 @@ pub fn array_copy(
             return Err(throw_bounds(cx, [source_position, target_position, length], lengths));
         }
     };
+    let overlaps = raw_source == raw_target && span.to > span.from;
+    let steps = Steps::ELEMENTS.downwards_if(overlaps);
     if from.is_primitive() {
         let shift = from_class.element_shift;
-        let offset = |index: u32| ARRAY_BASE_OFFSET + (index << shift);
-        view.copy_primitive(raw_source, offset(span.from), raw_target, offset(span.to), span.count << shift);
-        return Ok(());
+        return in_steps(cx, u64::from(span.count), steps, |cx, at, count| {
+            let offset = |index: u32| ARRAY_BASE_OFFSET + ((index + at as u32) << shift);
+            let bytes = (count as u32) << shift;
+            cx.vm().view.copy_primitive(cx.raw(source), offset(span.from), cx.raw(target), offset(span.to), bytes);
+            Ok(())
+        });
     }
     if from == to || from.is_subclass_of(to) {
-        let offset = |index: u32| ARRAY_BASE_OFFSET + 4 * index;
-        view.copy_refs(raw_source, offset(span.from), raw_target, offset(span.to), span.count);
-        return Ok(());
+        return in_steps(cx, u64::from(span.count), steps, |cx, at, count| {
+            let offset = |index: u32| ARRAY_BASE_OFFSET + 4 * (index + at as u32);
+            cx.vm().view.copy_refs(cx.raw(source), offset(span.from), cx.raw(target), offset(span.to), count as u32);
+            Ok(())
+        });
     }
-    copy_checked(cx, source, target, &span, [from, to])
+    in_steps(cx, u64::from(span.count), steps, |cx, at, count| {
+        let (from_start, to_start) = (span.from + at as u32, span.to + at as u32);
+        copy_checked(cx, source, target, &Span { from: from_start, to: to_start, count: count as u32 }, [from, to])
+    })
 }
 
 /// Elements go one by one; those before the first that does not fit stay copied.

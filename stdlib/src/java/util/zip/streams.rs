@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use runtime::meter::charge;
 use runtime::sync::lock;
 use runtime::{JavaResult, JavaThread, Throw};
 
-use crate::memory::{Block, CHUNK_BYTES, memory_fault};
+use crate::memory::{Block, CHUNK_BYTES, UNIT_BYTES, memory_fault};
 
 /// The open streams of one kind.
 pub struct Streams<S> {
@@ -79,10 +80,10 @@ pub struct Progress {
 }
 
 /// Passes `input` through `step` into `output`, in pieces, until one is used up or the stream stops. `step` gets a piece of the input,
-/// whether it is the last, and room for output.
+/// whether it is the last, and room for output. Costs a unit for a KiB of either.
 ///
 /// # Errors
-/// `InternalError` for bad addresses.
+/// `InternalError` for bad addresses, `Throw::Stopped`.
 pub fn run(
     thread: &mut JavaThread,
     input: Block,
@@ -106,6 +107,6 @@ pub fn run(
         if done.stop || idle || drained || progress.written == output.length {
             return Ok(progress);
         }
-        thread.poll()?;
+        charge(thread, ((done.read + done.written) / UNIT_BYTES) as u64)?;
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::atomic::{Ordering, fence};
 
 use gc::{ARRAY_BASE_OFFSET, ArenaError, Handle, RawRef};
+use runtime::meter::{Steps, in_steps};
 use runtime::{JavaResult, JavaThread};
 
 use super::place::fault;
@@ -10,7 +11,14 @@ use super::place::fault;
 /// Unit of copies that change bytes on the way; a multiple of every element size.
 const CHUNK_BYTES: u64 = 4096;
 
-/// A checked block.
+/// A block as Java names it: an address, or an offset in an array.
+#[derive(Clone, Copy)]
+struct Named {
+    base: Option<Handle>,
+    offset: i64,
+}
+
+/// A checked part of a block, until the next safepoint.
 #[derive(Clone, Copy)]
 enum Region {
     /// In the arena, which checks for itself.
@@ -19,19 +27,24 @@ enum Region {
     Heap(RawRef, u32),
 }
 
-/// The block of `bytes` bytes at a base and offset.
-fn region(thread: &mut JavaThread, base: Option<Handle>, offset: i64, bytes: u64) -> JavaResult<Region> {
-    let Some(base) = base else { return Ok(Region::Arena(offset as u64)) };
-    let (array, class) = (thread.raw(base), thread.class_of(base));
-    let primitive = class.component().is_some_and(|component| component.is_primitive());
-    if primitive && offset >= i64::from(ARRAY_BASE_OFFSET) {
-        let end = u64::from(ARRAY_BASE_OFFSET) + (u64::from(thread.vm().view.array_length(array)) << class.element_shift);
-        let fits = (offset as u64).checked_add(bytes).is_some_and(|last| last <= end);
-        if let (true, Ok(offset)) = (fits, u32::try_from(offset)) {
-            return Ok(Region::Heap(array, offset));
+impl Named {
+    /// `bytes` bytes of the block from `at` on.
+    fn part(self, thread: &mut JavaThread, at: u64, bytes: u64) -> JavaResult<Region> {
+        let Some(base) = self.base else { return Ok(Region::Arena((self.offset as u64).wrapping_add(at))) };
+        let (array, class) = (thread.raw(base), thread.class_of(base));
+        let primitive = class.component().is_some_and(|component| component.is_primitive());
+        if primitive && self.offset >= i64::from(ARRAY_BASE_OFFSET) {
+            let length = u64::from(thread.vm().view.array_length(array)) << class.element_shift;
+            let start = (self.offset as u64).checked_add(at);
+            let fits = start
+                .and_then(|start| start.checked_add(bytes))
+                .is_some_and(|last| last <= u64::from(ARRAY_BASE_OFFSET) + length);
+            if let (true, Some(Ok(offset))) = (fits, start.map(u32::try_from)) {
+                return Ok(Region::Heap(array, offset));
+            }
         }
+        Err(fault(thread))
     }
-    Err(fault(thread))
 }
 
 /// `allocateMemory0`; 0 when there is no room, which Java turns into `OutOfMemoryError`.
@@ -54,7 +67,7 @@ pub fn free_memory(thread: &mut JavaThread, _unsafe: Handle, address: i64) -> Ja
     if address == 0 || thread.vm().arena.free(address as u64) { Ok(()) } else { Err(fault(thread)) }
 }
 
-/// `setMemory0`
+/// `setMemory0`: costs a unit a KiB.
 pub fn set_memory(
     thread: &mut JavaThread,
     _unsafe: Handle,
@@ -64,18 +77,22 @@ pub fn set_memory(
     value: i8,
 ) -> JavaResult<()> {
     let Ok(bytes) = u64::try_from(bytes) else { return Err(fault(thread)) };
-    let vm = thread.vm();
-    let done = match region(thread, base, offset, bytes)? {
-        Region::Arena(address) => vm.arena.fill(address, bytes, value as u8),
-        Region::Heap(array, offset) => {
-            vm.view.fill(array, offset, bytes as u32, value as u8);
-            Ok(())
-        }
-    };
-    done.map_err(|_| fault(thread))
+    let block = Named { base, offset };
+    block.part(thread, 0, bytes)?;
+    in_steps(thread, bytes, Steps::BYTES, |thread, at, bytes| {
+        let vm = thread.vm();
+        let done = match block.part(thread, at, bytes)? {
+            Region::Arena(address) => vm.arena.fill(address, bytes, value as u8),
+            Region::Heap(array, offset) => {
+                vm.view.fill(array, offset, bytes as u32, value as u8);
+                Ok(())
+            }
+        };
+        done.map_err(|_| fault(thread))
+    })
 }
 
-/// `copyMemory0`
+/// `copyMemory0`: costs a unit a KiB; the blocks may overlap.
 #[allow(clippy::too_many_arguments, reason = "the Java method has them")]
 pub fn copy_memory(
     thread: &mut JavaThread,
@@ -87,12 +104,21 @@ pub fn copy_memory(
     bytes: i64,
 ) -> JavaResult<()> {
     let Ok(bytes) = u64::try_from(bytes) else { return Err(fault(thread)) };
-    let from = region(thread, source, source_offset, bytes)?;
-    let to = region(thread, target, target_offset, bytes)?;
+    let (source, target) = (Named { base: source, offset: source_offset }, Named { base: target, offset: target_offset });
+    source.part(thread, 0, bytes)?;
+    target.part(thread, 0, bytes)?;
+    let steps = Steps::BYTES.downwards_if(target_offset > source_offset);
+    in_steps(thread, bytes, steps, |thread, at, bytes| {
+        let (from, to) = (source.part(thread, at, bytes)?, target.part(thread, at, bytes)?);
+        copy_part(thread, from, to, bytes).map_err(|_| fault(thread))
+    })
+}
+
+fn copy_part(thread: &JavaThread, from: Region, to: Region, bytes: u64) -> Result<(), ArenaError> {
     let vm = thread.vm();
-    // A block of an array is shorter than 2^32 bytes, because objects are.
+    // A step is shorter than 2^32 bytes.
     let short = bytes as u32;
-    let done = match (from, to) {
+    match (from, to) {
         (Region::Arena(from), Region::Arena(to)) => vm.arena.copy_within(from, to, bytes),
         (Region::Arena(from), Region::Heap(array, offset)) => vm.arena.copy_to_heap(from, vm.view, array, offset, short),
         (Region::Heap(array, offset), Region::Arena(to)) => vm.arena.copy_from_heap(vm.view, array, offset, to, short),
@@ -100,11 +126,10 @@ pub fn copy_memory(
             vm.view.copy_primitive(from, from_offset, to, to_offset, short);
             Ok(())
         }
-    };
-    done.map_err(|_| fault(thread))
+    }
 }
 
-/// `copySwapMemory0`: copies elements of 2, 4 or 8 bytes with their bytes reversed; the blocks may overlap.
+/// `copySwapMemory0`: copies elements of 2, 4 or 8 bytes with their bytes reversed; the blocks may overlap. Costs a unit a KiB.
 #[allow(clippy::too_many_arguments, reason = "the Java method has them")]
 pub fn copy_swap_memory(
     thread: &mut JavaThread,
@@ -120,10 +145,14 @@ pub fn copy_swap_memory(
     if !matches!(element_bytes, 2 | 4 | 8) || !bytes.is_multiple_of(element_bytes as u64) {
         return Err(fault(thread));
     }
-    let from = region(thread, source, source_offset, bytes)?;
-    let to = region(thread, target, target_offset, bytes)?;
-    let done = swap_chunks(thread, from, to, bytes, element_bytes as usize, target_offset > source_offset);
-    done.map_err(|_| fault(thread))
+    let (source, target) = (Named { base: source, offset: source_offset }, Named { base: target, offset: target_offset });
+    source.part(thread, 0, bytes)?;
+    target.part(thread, 0, bytes)?;
+    let backwards = target_offset > source_offset;
+    in_steps(thread, bytes, Steps::BYTES.downwards_if(backwards), |thread, at, bytes| {
+        let (from, to) = (source.part(thread, at, bytes)?, target.part(thread, at, bytes)?);
+        swap_chunks(thread, from, to, bytes, element_bytes as usize, backwards).map_err(|_| fault(thread))
+    })
 }
 
 fn swap_chunks(
