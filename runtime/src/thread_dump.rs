@@ -1,32 +1,62 @@
 //! Stack traces of other threads.
 #![allow(unsafe_code, reason = "looks into stopped threads")]
 
+use std::collections::HashMap;
+use std::collections::TryReserveError;
 use std::sync::Arc;
 
 use crate::backtrace::TraceFrame;
 use crate::thread::JavaThread;
-use crate::thread::frames::Frames;
+use crate::thread::frames::{Frames, TopFrame};
+use crate::throw::JavaResult;
+use crate::vm::Vm;
 
-impl JavaThread {
-    /// What the threads with these numbers are doing, newest frame first, hidden ones too; none for those that run no Java code.
-    /// A thread that is asked for many times has one trace.
-    pub fn dump_stacks(&mut self, threads: &[Option<u32>]) -> Vec<Option<Arc<[TraceFrame]>>> {
-        let vm = self.vm();
-        self.mutator.stop_world(&*vm, |_| {
-            let mut traces = vec![None; threads.len()];
-            vm.threads.for_each_stopped(|thread| {
-                // SAFETY: the world is stopped, so no thread (this one included) changes its top frame meanwhile.
-                let (shared, block) = unsafe { (&(*thread).shared, &(*thread).block) };
-                let mut wanted = threads.iter().zip(&mut traces).filter(|(number, _)| **number == Some(shared.id)).peekable();
-                if wanted.peek().is_none() {
-                    return;
-                }
-                let frames =
-                    Frames::from_top(block.top.get()).map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() });
-                let dumped: Arc<[TraceFrame]> = frames.collect();
-                wanted.for_each(|(_, trace)| *trace = Some(Arc::clone(&dumped)));
-            });
-            traces
-        })
+/// The frames of a thread, newest first.
+pub type Trace = Arc<Vec<TraceFrame>>;
+
+/// Frames between two looks whether the `Vm` stops, since nobody can poll while the world is stopped.
+const FRAMES_PER_LOOK: usize = 1 << 12;
+
+/// What the threads with these numbers are doing, newest frame first, hidden ones too, at most `depth` of them; none for those that run
+/// no Java code. A thread that is asked for many times has one trace.
+///
+/// # Errors
+/// `OutOfMemoryError`, `Throw::Stopped`.
+pub fn dump_stacks(thread: &mut JavaThread, numbers: &[Option<u32>], depth: usize) -> JavaResult<Vec<Option<Trace>>> {
+    let vm = thread.vm();
+    let mut traces: HashMap<u32, Option<Trace>> = numbers.iter().flatten().map(|number| (*number, None)).collect();
+    let mut result = Ok(());
+    thread.mutator.stop_world(&*vm, |_| {
+        vm.threads.for_each_stopped(|stopped| {
+            // SAFETY: the world is stopped, so no thread (this one included) changes its top frame meanwhile.
+            let (shared, block) = unsafe { (&(*stopped).shared, &(*stopped).block) };
+            let Some(trace) = traces.get_mut(&shared.id) else { return };
+            match walk(&vm, block.top.get(), depth) {
+                Ok(frames) => *trace = Some(Arc::new(frames)),
+                Err(error) => result = Err(error),
+            }
+        });
+    });
+    thread.poll()?;
+    if result.is_err() {
+        return Err(thread.throw_out_of_memory("Java heap space"));
     }
+    Ok(numbers.iter().map(|number| traces.get(&(*number)?).cloned().flatten()).collect())
+}
+
+/// The frames of a stopped thread; only some of them if the `Vm` stops.
+fn walk(vm: &Vm, top: TopFrame, depth: usize) -> Result<Vec<TraceFrame>, TryReserveError> {
+    let mut frames = Frames::from_top(top).take(depth);
+    let mut trace = Vec::new();
+    while !vm.is_stopping() {
+        let before = trace.len();
+        trace.try_reserve(FRAMES_PER_LOOK)?;
+        let next = frames.by_ref().take(FRAMES_PER_LOOK);
+        trace.extend(next.map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() }));
+        if trace.len() - before < FRAMES_PER_LOOK {
+            break;
+        }
+    }
+    trace.shrink_to_fit();
+    Ok(trace)
 }

@@ -1,8 +1,12 @@
 //! Natives of `java.lang.StackTraceElement`: frames as Java shows them.
 
+use std::collections::HashMap;
+
 use runtime::backtrace::TraceFrame;
+use runtime::metadata::method::MethodRef;
+use runtime::meter::{Steps, in_steps};
 use runtime::natives::NativeContext;
-use runtime::{Handle, JavaResult, natives};
+use runtime::{ClassRef, Handle, JavaResult, natives};
 
 natives! { "java/lang/StackTraceElement":
     "initStackTraceElements" "([Ljava/lang/StackTraceElement;Ljava/lang/Throwable;)V" => init_stack_trace_elements,
@@ -20,13 +24,15 @@ fn init_stack_trace_elements(cx: &mut NativeContext, elements: Handle, throwable
     if trace.len() != length {
         return Err(cx.throw_plain("java/lang/IndexOutOfBoundsException"));
     }
-    for (index, frame) in trace.into_iter().enumerate() {
-        cx.scope(|cx| {
-            let Some(element) = cx.element(elements, index) else { return Err(cx.throw_null_pointer()) };
-            fill(cx, element, frame)
-        })?;
-    }
-    Ok(())
+    in_steps(cx, trace.len() as u64, Steps::ITEMS, |cx, start, count| {
+        for index in start..start + count {
+            cx.scope(|cx| {
+                let Some(element) = cx.element(elements, index as usize) else { return Err(cx.throw_null_pointer()) };
+                fill(cx, element, trace[index as usize])
+            })?;
+        }
+        Ok(())
+    })
 }
 
 fn init_stack_trace_element(cx: &mut NativeContext, element: Handle, frame: Handle) -> JavaResult<()> {
@@ -39,29 +45,56 @@ fn init_stack_trace_element(cx: &mut NativeContext, element: Handle, frame: Hand
     fill(cx, element, TraceFrame { method, bci: u16::try_from(bci).unwrap_or(0) })
 }
 
-/// New elements for these frames.
+/// New elements for these frames: costs a unit each.
 ///
 /// # Errors
-/// `OutOfMemoryError`.
+/// `OutOfMemoryError`, `Throw::Stopped`.
 pub fn elements_of(cx: &mut NativeContext, trace: &[TraceFrame]) -> JavaResult<Handle> {
     let class = cx.vm().well_known().classes.stack_trace_element;
     cx.initialize(class)?;
     let array = cx.new_object_array(class, trace.len())?;
-    for (index, frame) in trace.iter().enumerate() {
-        cx.scope(|cx| {
-            let element = cx.new_object(class)?;
-            fill(cx, element, *frame)?;
-            cx.set_element(array, index, Some(element));
-            Ok(())
-        })?;
-    }
+    // Deep stacks consist of few methods: the first element of each method has what the others need.
+    let mut first_of_method = HashMap::new();
+    in_steps(cx, trace.len() as u64, Steps::ITEMS, |cx, start, count| {
+        for (index, frame) in trace.iter().enumerate().skip(start as usize).take(count as usize) {
+            let first = *first_of_method.entry(frame.method.id.0).or_insert(index);
+            cx.scope(|cx| {
+                let element = cx.new_object(class)?;
+                match cx.element(array, first) {
+                    None => fill_method(cx, element, frame.method)?,
+                    Some(known) => copy_references(cx, class, known, element),
+                }
+                fill_line(cx, element, *frame);
+                cx.set_element(array, index, Some(element));
+                Ok(())
+            })?;
+        }
+        Ok(())
+    })?;
     Ok(array)
 }
 
+fn copy_references(cx: &NativeContext, class: ClassRef, from: Handle, to: Handle) {
+    let view = cx.vm().view;
+    for offset in &class.reference_offsets {
+        view.store_ref(cx.raw(to), *offset, view.load_ref(cx.raw(from), *offset));
+    }
+}
+
 fn fill(cx: &mut NativeContext, element: Handle, frame: TraceFrame) -> JavaResult<()> {
+    fill_method(cx, element, frame.method)?;
+    fill_line(cx, element, frame);
+    Ok(())
+}
+
+fn fill_line(cx: &NativeContext, element: Handle, TraceFrame { method, bci }: TraceFrame) {
+    let line = if method.is_native() { LINE_NATIVE } else { method.line(bci).map_or(LINE_UNKNOWN, i32::from) };
+    cx.set_int_field(element, cx.vm().well_known().fields.element_line_number, line);
+}
+
+fn fill_method(cx: &mut NativeContext, element: Handle, method: MethodRef) -> JavaResult<()> {
     let vm = cx.vm();
     let fields = &vm.well_known().fields;
-    let TraceFrame { method, bci } = frame;
     let class = method.class;
     let mirror = cx.mirror(class);
     cx.set_ref_field(element, fields.element_declaring_class_object, Some(mirror));
@@ -89,7 +122,5 @@ fn fill(cx: &mut NativeContext, element: Handle, frame: TraceFrame) -> JavaResul
             cx.set_ref_field(element, fields.element_module_version, Some(version));
         }
     }
-    let line = if method.is_native() { LINE_NATIVE } else { method.line(bci).map_or(LINE_UNKNOWN, i32::from) };
-    cx.set_int_field(element, fields.element_line_number, line);
     Ok(())
 }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gc::RawRef;
+use runtime::meter::charge;
 use runtime::natives::{NativeContext, no_operation};
 use runtime::thread::shared::ThreadShared;
+use runtime::thread_dump::dump_stacks;
 use runtime::{Handle, JavaResult, natives};
 
 use super::stack_trace_element;
@@ -99,19 +101,25 @@ fn dump_threads(cx: &mut NativeContext, threads: Handle) -> JavaResult<Handle> {
     if count == 0 {
         return Err(cx.throw_plain("java/lang/IllegalArgumentException"));
     }
-    let mut numbers = Vec::with_capacity(count);
+    let mut numbers = Vec::new();
     for index in 0..count {
-        let Some(thread) = cx.element(threads, index) else { return Err(cx.throw_null_pointer()) };
-        numbers.push(shared_of(cx, thread).map(|shared| shared.id));
+        let number = cx.scope(|cx| {
+            let Some(thread) = cx.element(threads, index) else { return Err(cx.throw_null_pointer()) };
+            Ok(shared_of(cx, thread).map_or(0, |shared| shared.id))
+        })?;
+        numbers.push((number != 0).then_some(number));
     }
-    let traces = cx.dump_stacks(&numbers);
+    let traces = dump_stacks(cx, &numbers, usize::MAX)?;
     let element = cx.vm().well_known().classes.stack_trace_element;
     let row_class = cx.array_class_of(element)?;
     let rows = cx.new_object_array(row_class, count)?;
     for (index, trace) in traces.into_iter().enumerate() {
         let Some(trace) = trace else { continue };
-        let row = stack_trace_element::elements_of(cx, &trace)?;
-        cx.set_element(rows, index, Some(row));
+        cx.scope(|cx| {
+            let row = stack_trace_element::elements_of(cx, &trace)?;
+            cx.set_element(rows, index, Some(row));
+            charge(cx, 1)
+        })?;
     }
     Ok(rows)
 }

@@ -1,5 +1,8 @@
 //! What a thread waits for and who holds it: the locks of `ThreadInfo`, and deadlocks.
 
+use std::collections::HashMap;
+
+use runtime::meter::charge;
 use runtime::natives::NativeContext;
 use runtime::thread::parking::status;
 use runtime::{Handle, JavaResult};
@@ -58,15 +61,45 @@ fn park_blocker(cx: &mut NativeContext, thread: Handle) -> JavaResult<Option<Blo
 /// # Errors
 /// As [`blocker_of`].
 pub fn deadlocked(cx: &mut NativeContext, live: &[Handle], counts: fn(&Blocker) -> bool) -> JavaResult<Vec<Handle>> {
-    let mut next = Vec::with_capacity(live.len());
+    let mut owners = Vec::new();
     for thread in live {
         let blocker = blocker_of(cx, *thread)?.filter(|blocker| blocker.by_owner && counts(blocker));
-        let owner = blocker.and_then(|blocker| blocker.owner).map(|owner| cx.raw(owner));
-        next.push(owner.and_then(|owner| live.iter().position(|other| cx.raw(*other) == owner)));
+        owners.push(blocker.and_then(|blocker| blocker.owner));
+        charge(cx, 1)?;
     }
-    let members = (0..live.len()).filter(|start| {
-        let chain = std::iter::successors(next[*start], |thread| next[*thread]);
-        chain.take(live.len()).any(|thread| thread == *start)
-    });
-    Ok(members.map(|index| live[index]).collect())
+    let places: HashMap<u32, usize> = live.iter().enumerate().map(|(place, thread)| (cx.raw(*thread).bits(), place)).collect();
+    let next: Vec<_> = owners.into_iter().map(|owner| places.get(&cx.raw(owner?).bits()).copied()).collect();
+    let circles = in_circles(&next);
+    Ok(live.iter().zip(circles).filter(|(_, circles)| *circles).map(|(thread, _)| *thread).collect())
+}
+
+/// For each place, whether going on to the next one leads back to it.
+fn in_circles(next: &[Option<usize>]) -> Vec<bool> {
+    let mut circles = vec![false; next.len()];
+    // From which start a place was first reached.
+    let mut reached_from = vec![usize::MAX; next.len()];
+    for start in 0..next.len() {
+        let mut at = Some(start);
+        while let Some(place) = at.filter(|place| reached_from[*place] == usize::MAX) {
+            reached_from[place] = start;
+            at = next[place];
+        }
+        // Whoever is met on the way that has just been gone stands in a circle.
+        while let Some(place) = at.filter(|place| reached_from[*place] == start && !circles[*place]) {
+            circles[place] = true;
+            at = next[place];
+        }
+    }
+    circles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_circles;
+
+    #[test]
+    fn only_members_of_circles_count() {
+        let next = [Some(1), Some(2), Some(1), Some(0), None, Some(5), Some(4), None];
+        assert_eq!(in_circles(&next), [false, true, true, false, false, true, false, false]);
+    }
 }

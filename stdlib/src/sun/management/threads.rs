@@ -2,10 +2,13 @@
 //!
 //! Contention times and the monitors of frames are not recorded; processor time is known of the running thread only.
 
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use runtime::backtrace::TraceFrame;
+use runtime::meter::charge;
 use runtime::natives::NativeContext;
+use runtime::thread_dump::dump_stacks;
 use runtime::{Handle, JavaResult, Value, natives};
 
 use super::blockers::{Blocker, blocker_of, deadlocked};
@@ -50,33 +53,51 @@ fn threads(cx: &mut NativeContext) -> JavaResult<Handle> {
     Ok(array)
 }
 
-/// The live thread whose `getId` this is.
-fn thread_with_id(cx: &mut NativeContext, live: &[Handle], id: i64) -> JavaResult<Option<Handle>> {
-    for thread in live {
-        if cx.named_field(*thread, "tid", "J")?.long() == id {
-            return Ok(Some(*thread));
-        }
-    }
-    Ok(None)
+/// Live threads by `getId`.
+fn threads_by_id(cx: &mut NativeContext, live: &[Handle]) -> JavaResult<HashMap<i64, Handle>> {
+    let class = cx.vm().well_known().classes.thread;
+    let offset = cx.field_offset(class, "tid", "J")?;
+    Ok(live.iter().map(|thread| (cx.long_field(*thread, offset), *thread)).collect())
 }
 
-/// A `ThreadInfo`, with at most `depth` frames (all if negative).
-fn new_info(cx: &mut NativeContext, thread: Handle, depth: i32) -> JavaResult<Handle> {
+/// The live threads with these ids.
+fn threads_with_ids(cx: &mut NativeContext, ids: Handle) -> JavaResult<Vec<Option<Handle>>> {
+    let live = live_threads(cx);
+    let by_id = threads_by_id(cx, &live)?;
+    Ok(cx.long_array(ids).into_iter().map(|id| by_id.get(&id).copied()).collect())
+}
+
+/// What the VM knows the thread behind a `Thread` object by.
+fn number_of(cx: &NativeContext, thread: Handle) -> Option<u32> {
+    let offset = cx.vm().well_known().fields.thread_eetop;
+    u32::try_from(cx.long_field(thread, offset)).ok().filter(|number| *number != 0)
+}
+
+/// Puts a `ThreadInfo` for each thread into `result`, with at most `depth` frames (all if negative).
+fn fill_infos(cx: &mut NativeContext, threads: &[Option<Handle>], depth: i32, result: Handle) -> JavaResult<()> {
+    let numbers: Vec<_> = threads.iter().map(|thread| number_of(cx, (*thread)?)).collect();
+    let depth = usize::try_from(depth).unwrap_or(usize::MAX);
+    let traces = if depth == 0 { vec![None; numbers.len()] } else { dump_stacks(cx, &numbers, depth)? };
+    for (index, (thread, trace)) in threads.iter().zip(traces).enumerate() {
+        let Some(thread) = thread else { continue };
+        cx.scope(|cx| {
+            let info = new_info(cx, *thread, trace.as_ref().map_or(&[], |trace| trace.as_slice()))?;
+            cx.set_element(result, index, Some(info));
+            charge(cx, 1)
+        })?;
+    }
+    Ok(())
+}
+
+fn new_info(cx: &mut NativeContext, thread: Handle, trace: &[TraceFrame]) -> JavaResult<Handle> {
     let vm = cx.vm();
-    let fields = &vm.well_known().fields;
-    let number = u32::try_from(cx.long_field(thread, fields.thread_eetop)).ok();
-    let status = cx.int_field(thread, fields.thread_status);
+    let status = cx.int_field(thread, vm.well_known().fields.thread_status);
     let blocker = blocker_of(cx, thread)?;
-    let shared = number.and_then(|number| vm.threads.find(number));
+    let shared = number_of(cx, thread).and_then(|number| vm.threads.find(number));
     let [blocked, waited] = shared.map_or([0; 2], |shared| {
         [&shared.blocked_count, &shared.waited_count].map(|count| count.load(Ordering::Relaxed).cast_signed())
     });
-    let mut trace: Vec<TraceFrame> = Vec::new();
-    if depth != 0 {
-        trace = cx.dump_stacks(&[number]).pop().flatten().map(|dumped| dumped.to_vec()).unwrap_or_default();
-        trace.truncate(usize::try_from(depth).unwrap_or(usize::MAX));
-    }
-    let stack = elements_of(cx, &trace)?;
+    let stack = elements_of(cx, trace)?;
     let class = cx.boot_class("java/lang/management/ThreadInfo")?;
     cx.initialize(class)?;
     let info = cx.new_object(class)?;
@@ -98,14 +119,9 @@ fn new_info(cx: &mut NativeContext, thread: Handle, depth: i32) -> JavaResult<Ha
 }
 
 fn thread_infos(cx: &mut NativeContext, ids: Handle, depth: i32, result: Handle) -> JavaResult<()> {
-    let live = live_threads(cx);
-    for (index, id) in cx.long_array(ids).into_iter().enumerate() {
-        if let Some(thread) = thread_with_id(cx, &live, id)? {
-            let info = new_info(cx, thread, depth)?;
-            cx.set_element(result, index, Some(info));
-        }
-    }
-    Ok(())
+    let mut threads = threads_with_ids(cx, ids)?;
+    threads.truncate(cx.array_length(result));
+    fill_infos(cx, &threads, depth, result)
 }
 
 fn dump_threads(
@@ -115,25 +131,13 @@ fn dump_threads(
     _synchronizers: bool,
     depth: i32,
 ) -> JavaResult<Handle> {
-    let live = live_threads(cx);
-    let mut chosen = Vec::new();
-    match ids {
-        None => chosen.extend(live.iter().copied().map(Some)),
-        Some(ids) => {
-            for id in cx.long_array(ids) {
-                chosen.push(thread_with_id(cx, &live, id)?);
-            }
-        }
-    }
+    let threads = match ids {
+        None => live_threads(cx).into_iter().map(Some).collect(),
+        Some(ids) => threads_with_ids(cx, ids)?,
+    };
     let class = cx.boot_class("java/lang/management/ThreadInfo")?;
-    let array = cx.new_object_array(class, chosen.len())?;
-    for (index, thread) in chosen.into_iter().enumerate() {
-        if let Some(thread) = thread {
-            let depth = if depth == i32::MAX { -1 } else { depth };
-            let info = new_info(cx, thread, depth)?;
-            cx.set_element(array, index, Some(info));
-        }
-    }
+    let array = cx.new_object_array(class, threads.len())?;
+    fill_infos(cx, &threads, if depth == i32::MAX { -1 } else { depth }, array)?;
     Ok(array)
 }
 
