@@ -3,7 +3,6 @@
 
 use std::mem::ManuallyDrop;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use gc::{Arena, Heap, HeapConfig};
@@ -13,7 +12,7 @@ use runtime::class_path::jimage::JImage;
 use runtime::metadata::pointer::Metadata;
 use runtime::natives::NativeRegistry;
 use runtime::options::VmOptions;
-use runtime::thread::{native_stack, panics};
+use runtime::thread::{native_stack, native_thread, panics};
 use runtime::vm::VmParts;
 use sandbox::Sandbox;
 
@@ -89,10 +88,7 @@ impl Vm {
             heap_max: self.config.heap_max.unwrap_or(0) as i64,
             stack: 0,
         };
-        let spawned = Builder::new()
-            .name("main".to_owned())
-            .stack_size(native_stack::STACK_BYTES)
-            .spawn(move || main_thread(&inner.vm, stack_bytes, &launch, sizes));
+        let spawned = native_thread::spawn("main", move || main_thread(&inner.vm, stack_bytes, &launch, sizes));
         let handle = spawned.map_err(StartError::Thread)?;
         let status = handle.join().unwrap_or(Err(StartError::Panicked))?;
         let vm = &self.inner.vm;

@@ -1,10 +1,9 @@
 //! Threads that the VM starts for its own purposes, such as the one that hands a signal to Java.
 
-use std::thread::Builder;
-
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::thread::native_stack;
+use crate::thread::native_thread;
 use crate::thread::panics;
 use crate::thread::parking::status;
 use crate::throw::JavaResult;
@@ -24,7 +23,7 @@ impl JavaThread {
             thread.detach();
         };
         // The system is out of threads: whatever the thread was for does not happen, as in HotSpot.
-        drop(Builder::new().name(name.chars().take(15).collect()).stack_size(native_stack::STACK_BYTES).spawn(run));
+        drop(native_thread::spawn(name, run));
     }
 
     /// The `Thread` object of a thread that Java did not start.

@@ -5,6 +5,7 @@ pub mod exit;
 pub mod frames;
 pub mod invoke;
 pub mod native_stack;
+pub mod native_thread;
 pub mod panics;
 pub mod parking;
 pub mod registry;
@@ -51,9 +52,8 @@ pub struct JavaThread {
 pub type NativeContext = JavaThread;
 
 impl JavaThread {
-    /// A thread of `vm` with the identity `shared`, not yet registered.
-    pub fn new(vm: VmRef, shared: Arc<ThreadShared>) -> Self {
-        let stack = JavaStack::new(shared.stack_bytes);
+    /// A thread of `vm` with the identity `shared`, whose frames live on `stack`; not yet registered.
+    pub fn new(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) -> Self {
         let block = Arc::new(ThreadBlock::new(&vm, stack.limit()));
         Self {
             vm,

@@ -1,6 +1,7 @@
 //! All threads of a `Vm`.
 #![allow(unsafe_code, reason = "looks into other threads while the world is stopped")]
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Instant;
 
@@ -23,11 +24,67 @@ struct Entry {
 // SAFETY: the pointer is used only while the world is stopped.
 unsafe impl Send for Entry {}
 
+/// Guests start and end tens of thousands of threads, so nothing that is done for one thread looks at all of them.
 #[derive(Default)]
 struct Inner {
-    entries: Vec<Entry>,
-    next_id: u32,
+    /// In the order of their making, which is what the key says.
+    entries: BTreeMap<u64, Entry>,
+    /// The key of each thread number; 0 for those nobody has.
+    keys: Vec<u64>,
+    last_key: u64,
+    last_id: u32,
+    /// Entries that are no daemons.
+    user_count: usize,
     stopping: bool,
+}
+
+impl Inner {
+    fn key(&self, id: u32) -> Option<u64> {
+        self.keys.get(id as usize).copied().filter(|key| *key != 0)
+    }
+
+    fn entry(&self, id: u32) -> Option<&Entry> {
+        self.entries.get(&self.key(id)?)
+    }
+
+    fn entry_mut(&mut self, id: u32) -> Option<&mut Entry> {
+        let key = self.key(id)?;
+        self.entries.get_mut(&key)
+    }
+
+    /// A number nobody has: those of ended threads come late, so that what still names one finds nobody.
+    fn next_id(&mut self) -> u32 {
+        loop {
+            self.last_id = self.last_id % (THREADS_MAX - 1) + 1;
+            if self.key(self.last_id).is_none() {
+                return self.last_id;
+            }
+        }
+    }
+
+    fn insert(&mut self, entry: Entry) {
+        let id = entry.shared.id as usize;
+        self.last_key += 1;
+        if self.keys.len() <= id {
+            self.keys.resize(id + 1, 0);
+        }
+        self.keys[id] = self.last_key;
+        self.user_count += usize::from(!entry.daemon);
+        self.entries.insert(self.last_key, entry);
+    }
+
+    fn remove(&mut self, id: u32) {
+        let Some(entry) = self.key(id).and_then(|key| self.entries.remove(&key)) else { return };
+        self.keys[id as usize] = 0;
+        self.user_count -= usize::from(!entry.daemon);
+    }
+
+    /// Whether nobody but `except` is on the list, of user threads or of all.
+    fn is_alone(&self, except: Option<u32>, users_only: bool) -> bool {
+        let exception = except.and_then(|id| self.entry(id)).filter(|entry| !users_only || !entry.daemon);
+        let count = if users_only { self.user_count } else { self.entries.len() };
+        count == usize::from(exception.is_some())
+    }
 }
 
 /// The thread list.
@@ -44,18 +101,12 @@ impl ThreadRegistry {
         if inner.entries.len() as u32 >= limit.min(THREADS_MAX - 1) {
             return None;
         }
-        loop {
-            inner.next_id = inner.next_id % (THREADS_MAX - 1) + 1;
-            let id = inner.next_id;
-            if inner.entries.iter().all(|entry| entry.shared.id != id) {
-                let shared = Arc::new(ThreadShared::new(id, stack_bytes, waker));
-                if inner.stopping {
-                    shared.with_signals(|signals| signals.stopped = true);
-                }
-                inner.entries.push(Entry { shared: Arc::clone(&shared), thread: std::ptr::null_mut(), daemon });
-                return Some(shared);
-            }
+        let shared = Arc::new(ThreadShared::new(inner.next_id(), stack_bytes, waker));
+        if inner.stopping {
+            shared.with_signals(|signals| signals.stopped = true);
         }
+        inner.insert(Entry { shared: Arc::clone(&shared), thread: std::ptr::null_mut(), daemon });
+        Some(shared)
     }
 
     /// The thread runs now; `thread` stays where it is until `remove`.
@@ -63,7 +114,7 @@ impl ThreadRegistry {
         thread.shared.set_block(Some(Arc::clone(&thread.block)));
         let mut inner = lock(&self.inner);
         let stopping = inner.stopping;
-        if let Some(entry) = inner.entries.iter_mut().find(|entry| entry.shared.id == thread.shared.id) {
+        if let Some(entry) = inner.entry_mut(thread.shared.id) {
             entry.thread = thread;
         }
         drop(inner);
@@ -76,27 +127,32 @@ impl ThreadRegistry {
     pub fn remove(&self, shared: &ThreadShared) {
         shared.set_block(None);
         let mut inner = lock(&self.inner);
-        inner.entries.retain(|entry| entry.shared.id != shared.id);
-        // Under the lock: whoever waits for the last thread frees the `Vm`, and this registry with it.
-        self.changed.notify_all();
+        inner.remove(shared.id);
+        if inner.user_count <= 1 || inner.entries.len() <= 1 {
+            // Under the lock: whoever waits for the last thread frees the `Vm`, and this registry with it.
+            self.changed.notify_all();
+        }
     }
 
     /// Marks a thread as daemon or not.
     pub fn set_daemon(&self, id: u32, daemon: bool) {
-        if let Some(entry) = lock(&self.inner).entries.iter_mut().find(|entry| entry.shared.id == id) {
-            entry.daemon = daemon;
+        let mut inner = lock(&self.inner);
+        if let Some(entry) = inner.entry_mut(id) {
+            let before = std::mem::replace(&mut entry.daemon, daemon);
+            inner.user_count = inner.user_count + usize::from(before) - usize::from(daemon);
         }
+        drop(inner);
         self.changed.notify_all();
     }
 
     /// Waits until `except` is the only thread that is no daemon. The caller has left the running state.
     pub fn wait_for_user_threads(&self, except: u32) {
-        self.wait(None, |inner| inner.stopping || inner.entries.iter().all(|entry| entry.daemon || entry.shared.id == except));
+        self.wait(None, |inner| inner.stopping || inner.is_alone(Some(except), true));
     }
 
     /// Waits until no thread is left but `except`, or the deadline; tells whether none is left.
     pub fn wait_for_all(&self, except: Option<u32>, deadline: Option<Instant>) -> bool {
-        self.wait(deadline, |inner| inner.entries.iter().all(|entry| Some(entry.shared.id) == except))
+        self.wait(deadline, |inner| inner.is_alone(except, false))
     }
 
     fn wait(&self, deadline: Option<Instant>, done: impl Fn(&Inner) -> bool) -> bool {
@@ -116,14 +172,14 @@ impl ThreadRegistry {
         true
     }
 
-    /// The shared parts of all threads, running or about to.
+    /// The shared parts of all threads, running or about to, in the order of their making.
     pub fn all(&self) -> Vec<Arc<ThreadShared>> {
-        lock(&self.inner).entries.iter().map(|entry| Arc::clone(&entry.shared)).collect()
+        lock(&self.inner).entries.values().map(|entry| Arc::clone(&entry.shared)).collect()
     }
 
     /// The thread with this number.
     pub fn find(&self, id: u32) -> Option<Arc<ThreadShared>> {
-        lock(&self.inner).entries.iter().find(|entry| entry.shared.id == id).map(|entry| Arc::clone(&entry.shared))
+        lock(&self.inner).entry(id).map(|entry| Arc::clone(&entry.shared))
     }
 
     /// From now on threads only stop; wakes them wherever they sleep.
@@ -140,7 +196,7 @@ impl ThreadRegistry {
     /// Visits every running thread; threads remove themselves before they go.
     /// The pointers may be followed while the world is stopped.
     pub fn for_each_stopped(&self, mut visit: impl FnMut(*mut JavaThread)) {
-        let threads: Vec<*mut JavaThread> = lock(&self.inner).entries.iter().map(|entry| entry.thread).collect();
+        let threads: Vec<*mut JavaThread> = lock(&self.inner).entries.values().map(|entry| entry.thread).collect();
         for thread in threads.into_iter().filter(|thread| !thread.is_null()) {
             visit(thread);
         }
@@ -148,6 +204,6 @@ impl ThreadRegistry {
 
     /// Visits the shared part of every thread.
     pub fn for_each_shared(&self, mut visit: impl FnMut(&ThreadShared)) {
-        lock(&self.inner).entries.iter().for_each(|entry| visit(&entry.shared));
+        lock(&self.inner).entries.values().for_each(|entry| visit(&entry.shared));
     }
 }

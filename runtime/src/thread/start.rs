@@ -1,15 +1,16 @@
 //! Starting threads: `Thread.start`, and attaching the thread that starts the `Vm`.
 
 use std::sync::Arc;
-use std::thread::Builder;
 
 use gc::Handle;
 
 use crate::thread::JavaThread;
 use crate::thread::native_stack;
+use crate::thread::native_thread;
 use crate::thread::panics;
 use crate::thread::parking::status;
 use crate::thread::shared::ThreadShared;
+use crate::thread::stack::JavaStack;
 use crate::throw::{JavaResult, Throw};
 use crate::vm::VmRef;
 
@@ -27,6 +28,7 @@ impl JavaThread {
         let daemon = self.boolean_field(object, fields.thread_daemon);
         let wanted = self.long_field(object, fields.thread_stack_size);
         let stack_bytes = if wanted > 0 { wanted.clamp(128 << 10, 1 << 30) as usize } else { vm.options.stack_bytes };
+        let Ok(stack) = JavaStack::new(stack_bytes) else { return Err(self.throw_no_thread()) };
         let waker = vm.sandbox.new_waker();
         let Some(shared) = vm.threads.reserve(vm.options.threads_max, stack_bytes, waker, daemon) else {
             return Err(self.throw_no_thread());
@@ -35,10 +37,8 @@ impl JavaThread {
         self.set_long_field(object, fields.thread_eetop, i64::from(shared.id));
         self.set_int_field(object, fields.thread_status, status::RUNNABLE);
         let name = self.ref_field(object, fields.thread_name).map(|name| self.string_text(name)).unwrap_or_default();
-        let name: String = name.chars().filter(|character| *character != '\0').take(15).collect();
         let started = Arc::clone(&shared);
-        let spawned = Builder::new().name(name).stack_size(native_stack::STACK_BYTES).spawn(move || run_thread(vm, started));
-        if spawned.is_err() {
+        if native_thread::spawn(&name, move || run_thread(vm, started, stack)).is_err() {
             self.set_long_field(object, fields.thread_eetop, 0);
             self.set_int_field(object, fields.thread_status, status::NEW);
             vm.threads.remove(&shared);
@@ -54,9 +54,10 @@ impl JavaThread {
 
     /// Attaches the calling OS thread to `vm`, without `Thread` object. The result must not move while it is registered.
     pub fn attach(vm: VmRef, stack_bytes: usize) -> Option<Box<Self>> {
+        let stack = JavaStack::new(stack_bytes).ok()?;
         let waker = vm.sandbox.new_waker();
         let shared = vm.threads.reserve(vm.options.threads_max, stack_bytes, waker, false)?;
-        let mut thread = Box::new(Self::new(vm, shared));
+        let mut thread = Box::new(Self::new(vm, shared, stack));
         vm.threads.attach(&mut thread);
         Some(thread)
     }
@@ -72,8 +73,8 @@ impl JavaThread {
     }
 }
 
-fn run_thread(vm: VmRef, shared: Arc<ThreadShared>) {
-    let mut thread = Box::new(JavaThread::new(vm, shared));
+fn run_thread(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) {
+    let mut thread = Box::new(JavaThread::new(vm, shared, stack));
     native_stack::set_limit(&mut thread);
     vm.threads.attach(&mut thread);
     panics::run_to_the_end(&mut thread, |thread| {
