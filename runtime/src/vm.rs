@@ -100,6 +100,8 @@ pub struct Vm {
     pub ledger: Ledger,
     /// What has been unloaded and is to be freed.
     pub unloaded: Mutex<Unloaded>,
+    /// Classes whose initialisers threads wait for, one entry a thread.
+    pub awaited_initializers: Mutex<Vec<ClassRef>>,
     boot_loader: LoaderRef,
     next_hash: AtomicU32,
     next_hidden: AtomicU32,
@@ -169,6 +171,7 @@ impl Vm {
             full_collection: AtomicBool::new(false),
             ledger: Ledger::default(),
             unloaded: Mutex::default(),
+            awaited_initializers: Mutex::default(),
             next_hash: AtomicU32::new(0x2545_f491),
             next_hidden: AtomicU32::new(0x1000),
             stopping: AtomicBool::new(false),
@@ -243,7 +246,7 @@ impl Vm {
 
     /// Threads that wait for a class initialiser look up.
     fn wake_initializers(&self) {
-        for class in self.classes.iter() {
+        for class in lock(&self.awaited_initializers).iter() {
             let _guard = lock(&class.initialization.thread);
             class.initialization.changed.notify_all();
         }

@@ -69,13 +69,7 @@ impl JavaThread {
                     }
                 }
             }
-            let vm = self.vm();
-            self.blocking(|_| {
-                let owner = lock(&class.initialization.thread);
-                if class.state() == ClassState::Initializing && !vm.is_stopping() {
-                    drop(class.initialization.changed.wait_timeout(owner, Duration::from_millis(100)));
-                }
-            })?;
+            await_initializer(self, class)?;
         }
     }
 
@@ -219,4 +213,22 @@ pub fn narrow(kind: ValueKind, value: i32) -> i32 {
         ValueKind::Short => i32::from(value as i16),
         _ => value,
     }
+}
+
+/// Sleeps until the initialiser of `class` has ended, or for a while. A stop wakes whoever is on the list, or is seen by who is not yet.
+fn await_initializer(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    let vm = thread.vm();
+    thread.blocking(|_| {
+        lock(&vm.awaited_initializers).push(class);
+        let owner = lock(&class.initialization.thread);
+        if class.state() == ClassState::Initializing && !vm.is_stopping() {
+            drop(class.initialization.changed.wait_timeout(owner, Duration::from_millis(100)));
+        } else {
+            drop(owner);
+        }
+        let mut awaited = lock(&vm.awaited_initializers);
+        if let Some(own) = awaited.iter().position(|other| *other == class) {
+            awaited.swap_remove(own);
+        }
+    })
 }
