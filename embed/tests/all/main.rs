@@ -5,7 +5,9 @@
 mod attack_unsafe;
 mod cycles;
 mod hostile;
+mod hostile_natives;
 mod lifecycle;
 mod panics;
 mod support;
+mod unstoppable;
 mod untrusted;

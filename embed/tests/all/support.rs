@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use rjvm::{Config, Output, Policy, Vm};
+use rjvm::{Config, Launch, Outcome, Output, Policy, Vm};
 
 /// A folder of compiled classes, removed when dropped.
 pub struct Classes(PathBuf);
@@ -13,15 +14,33 @@ pub struct Classes(PathBuf);
 impl Classes {
     /// Compiles one class.
     pub fn compile(name: &str, source: &str) -> Self {
+        let classes = Self::in_new_folder();
+        let file = classes.path().join(format!("{name}.java"));
+        std::fs::write(&file, source).unwrap();
+        classes.javac(&[], &[file])
+    }
+
+    /// Compiles a case of `tests/programs`.
+    pub fn of_program(name: &str, options: &[&str]) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/programs").join(name);
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let sources: Vec<_> = files.filter(|file| file.extension().is_some_and(|extension| extension == "java")).collect();
+        Self::in_new_folder().javac(options, &sources)
+    }
+
+    fn in_new_folder() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("rjvm-test-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let file = folder.join(format!("{name}.java"));
-        std::fs::write(&file, source).unwrap();
-        let compiled = Command::new("javac").arg("-d").arg(&folder).arg(&file).output().expect("javac is on the PATH");
-        assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
         Self(folder)
+    }
+
+    fn javac(self, options: &[&str], sources: &[PathBuf]) -> Self {
+        let compiled = Command::new("javac").args(options).arg("-d").arg(&self.0).args(sources).output();
+        let compiled = compiled.expect("javac is on the PATH");
+        assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+        self
     }
 
     /// Where they are.
@@ -66,6 +85,28 @@ pub fn wait_for_output(vm: &Vm, text: &str) {
         assert!(Instant::now() < deadline, "{} {}", String::from_utf8_lossy(&out), String::from_utf8_lossy(&err));
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// Runs `class` until it has printed `ready` and for a while longer, stops it, and says how long `run` took from there on. Prints that
+/// and what else took its time; fails if it is out of all proportion.
+#[allow(clippy::print_stdout, reason = "the figures are shown with --nocapture")]
+pub fn stop_when_ready(config: Config, class: &str, arguments: &[&str]) -> Duration {
+    let vm = Arc::new(start(config));
+    let (runner, class_name) = (Arc::clone(&vm), class.to_owned());
+    let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+    let launch = Launch::class(class_name, arguments.clone());
+    let thread = std::thread::spawn(move || (runner.run(launch), Instant::now()));
+    wait_for_output(&vm, "ready\n");
+    std::thread::sleep(Duration::from_millis(200));
+    let begin = Instant::now();
+    vm.interrupt_handle().stop();
+    let (outcome, returned) = thread.join().unwrap();
+    let late = returned.saturating_duration_since(begin);
+    assert_eq!(outcome.unwrap(), Outcome::Stopped, "{class} {arguments:?}: {}", String::from_utf8_lossy(&vm.captured_stderr()));
+    drop(vm);
+    println!("{class} {arguments:?}: returns after {late:.1?}, dropped after {:.1?}", begin.elapsed());
+    assert!(late < Duration::from_secs(5), "{class} {arguments:?} goes on for {late:?}");
+    late
 }
 
 /// What this process has open.

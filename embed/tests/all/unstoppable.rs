@@ -1,0 +1,139 @@
+//! Nothing that a guest does keeps its host from stopping it: cycles of every form, natives with much to do, and very many threads.
+
+use std::time::Duration;
+
+use crate::support::{Classes, config, start, stop_when_ready};
+use rjvm::{Launch, Outcome};
+
+const FORMS: [&str; 13] = [
+    "throw_to_itself",
+    "handlers",
+    "table_switch",
+    "lookup_switch",
+    "subroutine",
+    "finally",
+    "calls",
+    "initialisers",
+    "hidden",
+    "loaders",
+    "proxies",
+    "lambdas",
+    "starts",
+];
+
+#[test]
+fn cycles_of_every_form_are_stopped() {
+    let module = "java.base/jdk.internal.org.objectweb.asm=ALL-UNNAMED";
+    let classes = Classes::of_program("cycles", &["-nowarn", "--add-exports", module]);
+    for form in FORMS {
+        let mut config = config(&classes);
+        config.properties.push(("jdk.module.addexports.0".to_owned(), module.to_owned()));
+        stop_when_ready(config, "Main", &[form, "alone"]);
+    }
+}
+
+const NATIVES: &str = r#"import java.util.zip.*;
+public class Natives {
+    interface Step { void run() throws Throwable; }
+    static void deep(int levels) throws InterruptedException {
+        if (levels == 0) Thread.sleep(1_000_000_000);
+        else deep(levels - 1);
+    }
+    static void startDeep() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            Thread thread = new Thread(null, () -> { try { deep(300_000); } catch (InterruptedException e) { } }, "deep", 1L << 27);
+            thread.start();
+            while (thread.getState() != Thread.State.TIMED_WAITING) Thread.sleep(10);
+        }
+    }
+    static Step step(String name) throws Exception {
+        java.lang.reflect.Field field = sun.misc.Unsafe.class.getDeclaredField("theUnsafe");
+        field.setAccessible(true);
+        sun.misc.Unsafe unsafe = (sun.misc.Unsafe) field.get(null);
+        int size = 400 << 20;
+        switch (name) {
+            case "set": { long at = unsafe.allocateMemory(size); return () -> unsafe.setMemory(at, size, (byte) 1); }
+            case "copy": { long at = unsafe.allocateMemory(size); unsafe.setMemory(at, size, (byte) 1); return () -> unsafe.copyMemory(at, at + 8, size - 8); }
+            case "copy_array": { byte[] bytes = new byte[size]; return () -> unsafe.copyMemory(bytes, 16, bytes, 24, size - 8); }
+            case "move": { long[] longs = new long[size / 8]; return () -> System.arraycopy(longs, 0, longs, 1, longs.length - 1); }
+            case "move_objects": { Object[] all = new Object[size / 4]; return () -> System.arraycopy(all, 1, all, 0, all.length - 1); }
+            case "narrow": { Object[] all = new Object[size / 8]; String[] some = new String[size / 8]; return () -> System.arraycopy(all, 0, some, 0, all.length); }
+            case "clone": { int[] ints = new int[size / 8]; return () -> ints.clone(); }
+            case "checksum": { byte[] bytes = new byte[size]; return () -> new CRC32().update(bytes); }
+            case "deflate": { byte[] bytes = new byte[size / 8]; byte[] room = new byte[size / 8]; Deflater deflater = new Deflater(9); return () -> { deflater.reset(); deflater.setInput(bytes); deflater.finish(); deflater.deflate(room); }; }
+            case "dump": startDeep(); return () -> Thread.getAllStackTraces();
+            case "dump_all": startDeep(); return () -> java.lang.management.ManagementFactory.getThreadMXBean().dumpAllThreads(false, false);
+            default: throw new IllegalArgumentException(name);
+        }
+    }
+    public static void main(String[] args) throws Throwable {
+        Step step = step(args[0]);
+        System.out.println("ready");
+        for (;;) step.run();
+    }
+}"#;
+
+/// The best of three: what else the machine does is not the question.
+#[test]
+fn natives_with_much_to_do_are_stopped_in_the_middle() {
+    let classes = Classes::compile("Natives", NATIVES);
+    let natives =
+        ["set", "copy", "copy_array", "move", "move_objects", "narrow", "clone", "checksum", "deflate", "dump", "dump_all"];
+    for native in natives {
+        let late = (0..3).map(|_| {
+            let mut config = config(&classes);
+            config.heap_max = Some(1 << 30);
+            stop_when_ready(config, "Natives", &[native])
+        });
+        let best = late.min().unwrap();
+        assert!(best < Duration::from_millis(200), "{native} goes on for {best:?}");
+    }
+}
+
+#[test]
+fn a_shutdown_hook_that_loops_is_stopped() {
+    let source = r#"public class Hook {
+        public static void main(String[] args) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> { System.out.println("ready"); for (;;) { } }));
+        }
+    }"#;
+    let classes = Classes::compile("Hook", source);
+    stop_when_ready(config(&classes), "Hook", &[]);
+}
+
+/// The process runs out of mappings before the `Vm` runs out of threads: that must not be noticed by the host.
+#[test]
+fn threads_without_end_are_an_error_and_are_stopped() {
+    let source = r#"public class Bomb {
+        public static void main(String[] args) {
+            try {
+                for (;;) new Thread(null, java.util.concurrent.locks.LockSupport::park, "parked", 1 << 17).start();
+            } catch (OutOfMemoryError expected) {
+                System.out.println("ready");
+                for (;;) java.util.concurrent.locks.LockSupport.park();
+            }
+        }
+    }"#;
+    let classes = Classes::compile("Bomb", source);
+    stop_when_ready(config(&classes), "Bomb", &[]);
+}
+
+#[test]
+fn a_guest_may_ask_for_any_size_of_stack() {
+    let source = r#"public class Stacks {
+        static int depth(int levels) { return levels == 0 ? 0 : 1 + depth(levels - 1); }
+        public static void main(String[] args) throws Exception {
+            Thread[] threads = new Thread[64];
+            for (int i = 0; i < threads.length; i++) {
+                long size = i % 2 == 0 ? 1L << 30 : Long.MAX_VALUE;
+                threads[i] = new Thread(null, () -> depth(1000), "large", size);
+                try { threads[i].start(); } catch (OutOfMemoryError expected) { }
+            }
+            for (Thread thread : threads) thread.join();
+        }
+    }"#;
+    let classes = Classes::compile("Stacks", source);
+    let vm = start(config(&classes));
+    assert_eq!(vm.run(Launch::class("Stacks", Vec::new())).unwrap(), Outcome::Exited(0));
+    assert_eq!(vm.captured_stderr(), b"");
+}
