@@ -49,8 +49,7 @@ leaves! { STRICT_MATH = "java/lang/StrictMath":
 
 /// Zeros of both signs and what is no number are the method's own business.
 fn unless_special<T: PartialOrd + Default>(x: T, y: T) -> Option<()> {
-    let zero = T::default();
-    (x < y || x > y || x == y && x != zero).then_some(())
+    x.partial_cmp(&y).filter(|order| order.is_ne() || x != T::default()).map(|_| ())
 }
 
 /// Which NaN comes out of the method is its own business.
