@@ -9,6 +9,7 @@ use gc::{Arena, Heap, HeapConfig};
 use memmap2::Mmap;
 use runtime::JavaThread;
 use runtime::class_path::jimage::JImage;
+use runtime::metadata::class_roots::RootAreas;
 use runtime::metadata::pointer::Metadata;
 use runtime::natives::NativeRegistry;
 use runtime::options::VmOptions;
@@ -63,10 +64,12 @@ impl Vm {
         let sandbox = Arc::new(Sandbox::new(config.policy.clone())?);
         let image = open_image(&config.java_home)?;
         let heap = Heap::new(heap_config(&config, sandbox.physical_memory()))?;
+        let roots = RootAreas::new(&heap)?;
         let arena = Arena::new(config.native_max);
         let natives = NativeRegistry::new(&stdlib::tables(), stdlib::leaves());
         let options = options(&config);
-        let vm = runtime::vm::Vm::new(VmParts { options, heap, arena, sandbox, image, natives, execute: interpreter::execute });
+        let vm =
+            runtime::vm::Vm::new(VmParts { options, heap, roots, arena, sandbox, image, natives, execute: interpreter::execute });
         Ok(Self { inner: Arc::new(Inner { vm: ManuallyDrop::new(vm) }), config, started: Mutex::new(false) })
     }
 

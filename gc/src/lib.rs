@@ -40,7 +40,7 @@ pub use header::*;
 pub use heap::Heap;
 pub use mutator::{AllocationError, Mutator};
 pub use raw_ref::RawRef;
-pub use root_area::{ROOT_CHUNK_CELLS, ROOT_CHUNK_SHIFT, RootArea, RootCell};
+pub use root_area::{ROOT_CHUNK_CELLS, ROOT_CHUNK_SHIFT, Root, RootArea, RootCell};
 pub use roots::{RootSource, Scope, SoftReferenceClock};
 pub use safepoint::{ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, StoppedWorld, Tlab};
 pub use shape::{Shape, ShapeId, ShapeKind, Strength};

@@ -9,8 +9,10 @@
 //!
 //! An area has no opinion on whether its cells keep objects alive: cells that belong to an object ([`crate::RootSource::visit_attached`]) or are weak
 //! have an area of their own, whose full scan is replaced by [`RootArea::visit`] of single cells.
+#![allow(unsafe_code, reason = "hands out pointers to cells, which never move")]
 
 use std::collections::BTreeMap;
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -43,6 +45,83 @@ impl RootCell {
     #[must_use]
     pub const fn offset(self, distance: u32) -> Self {
         Self(self.0 + distance)
+    }
+}
+
+/// A pointer to a cell that does what stores ask for; must not be used after its area is gone, like a [`crate::HeapView`].
+#[derive(Clone, Copy, Debug)]
+pub struct Root {
+    cell: NonNull<AtomicU32>,
+    mark: NonNull<AtomicU8>,
+}
+
+// SAFETY: it points at atomics, which threads may share.
+unsafe impl Send for Root {}
+// SAFETY: as above.
+unsafe impl Sync for Root {}
+
+impl Root {
+    /// Address of the cell, for engines.
+    #[must_use]
+    pub fn cell_ptr(self) -> *const AtomicU32 {
+        self.cell.as_ptr()
+    }
+
+    /// Address of the mark of its chunk, for engines.
+    #[must_use]
+    pub fn mark_ptr(self) -> *const AtomicU8 {
+        self.mark.as_ptr()
+    }
+
+    #[inline(always)]
+    fn cell<'a>(self) -> &'a AtomicU32 {
+        // SAFETY: the area exists as long as its roots are used, and never moves.
+        unsafe { self.cell.as_ref() }
+    }
+
+    #[inline(always)]
+    fn mark(self) {
+        // SAFETY: as `cell`.
+        unsafe { self.mark.as_ref() }.store(DIRTY, Ordering::Relaxed);
+    }
+
+    /// The reference.
+    #[inline(always)]
+    #[must_use]
+    pub fn load(self) -> RawRef {
+        RawRef::from_bits(self.cell().load(Ordering::Acquire))
+    }
+
+    /// Sets the reference.
+    #[inline(always)]
+    pub fn store(self, value: RawRef) {
+        self.cell().store(value.bits(), Ordering::Release);
+        self.mark();
+    }
+
+    /// Sets the reference, sequentially consistent.
+    pub fn store_volatile(self, value: RawRef) {
+        self.cell().store(value.bits(), Ordering::SeqCst);
+        self.mark();
+    }
+
+    /// Sets the reference if it is `expected`, sequentially consistent.
+    ///
+    /// # Errors
+    /// The reference found, when it is another.
+    pub fn compare_exchange(self, expected: RawRef, new: RawRef) -> Result<RawRef, RawRef> {
+        let result = self.cell().compare_exchange(expected.bits(), new.bits(), Ordering::SeqCst, Ordering::SeqCst);
+        self.mark();
+        result.map(RawRef::from_bits).map_err(RawRef::from_bits)
+    }
+
+    /// Reports the cell as a root, if it holds a reference.
+    #[inline]
+    pub fn visit(self, visit: &mut dyn FnMut(RawRef) -> RawRef) {
+        let old = self.load();
+        if !old.is_null() {
+            self.store(visit(old));
+        }
     }
 }
 
@@ -97,6 +176,13 @@ impl RootArea {
         let end = first.checked_add(count).filter(|end| *end as usize <= self.cells.len())?;
         state.top = end;
         Some(RootCell(first))
+    }
+
+    /// A pointer to the cell.
+    #[must_use]
+    pub fn root(&self, cell: RootCell) -> Root {
+        let mark = &self.dirty[(cell.0 >> ROOT_CHUNK_SHIFT) as usize];
+        Root { cell: NonNull::from(&self.cells[cell.0 as usize]), mark: NonNull::from(mark) }
     }
 
     /// Gives a cell back.

@@ -3,9 +3,9 @@
 #![allow(clippy::undocumented_unsafe_blocks, reason = "[VMDOC] Interpreter invariants holds for every handler")]
 #![allow(non_snake_case, reason = "handlers have the names of their operations")]
 
-use std::sync::atomic::{AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering, fence};
 
-use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, RootSlot, align_object};
+use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, align_object};
 use runtime::code::operation::{ALL, Operation};
 use runtime::metadata::constant_pool::CallSite;
 use runtime::metadata::rows::class_flags;
@@ -50,6 +50,18 @@ macro_rules! call {
     ($state:ident, $id:expr) => {{
         let id = $id;
         call!($state, $state.method_row(id), id)
+    }};
+}
+
+/// Ends a handler with a leaf function, or if that declines with the call of the method that it stands in for.
+macro_rules! call_leaf {
+    ($state:ident) => {{
+        let arguments = std::slice::from_raw_parts($state.fp.add($state.a()), $state.c());
+        if let Some(result) = slow::leaf($state.operand(2))($state.java_thread(), arguments) {
+            $state.set($state.a(), result);
+            return $state.jump(3);
+        }
+        call!($state, $state.operand(1) as u32)
     }};
 }
 
@@ -259,11 +271,6 @@ macro_rules! switch_to {
     }};
 }
 
-/// The static field at an address that quickening stored.
-fn static_word(address: u64) -> &'static AtomicU64 {
-    unsafe { &*(address as *const AtomicU64) }
-}
-
 handlers! {
     Move |state| { unary!(state, |value| value) }
     ConstInt |state| { result!(state, state.word >> 32) }
@@ -272,8 +279,7 @@ handlers! {
         state.jump(2)
     }
     LoadReference |state| {
-        let root = state.operand(1) as *const RootSlot;
-        state.set(state.a(), u64::from((*root).load().bits()));
+        state.set(state.a(), u64::from(state.outside::<AtomicU32>(1).load(Ordering::Acquire)));
         state.jump(2)
     }
 
@@ -484,20 +490,26 @@ handlers! {
     }
     PutFieldSlow |state| { slowly!(state, slow::put_field) }
     GetStatic32 |state| {
-        state.set(state.a(), static_word(state.operand(1)).load(Ordering::Acquire) & 0xffff_ffff);
+        let value = state.outside::<AtomicU32>(1).load(Ordering::Acquire);
+        state.set(state.a(), u64::from(value));
         state.jump(2)
     }
     GetStatic64 |state| {
-        state.set(state.a(), static_word(state.operand(1)).load(Ordering::Acquire));
+        state.set(state.a(), state.outside::<AtomicU64>(1).load(Ordering::Acquire));
         state.jump(2)
     }
     PutStatic32 |state| {
-        static_word(state.operand(1)).store(state.get(state.b()) & 0xffff_ffff, Ordering::Relaxed);
-        state.jump(2)
+        state.outside::<AtomicU32>(1).store(state.get(state.b()) as u32, Ordering::Relaxed);
+        state.jump(3)
     }
     PutStatic64 |state| {
-        static_word(state.operand(1)).store(state.get(state.b()), Ordering::Relaxed);
-        state.jump(2)
+        state.outside::<AtomicU64>(1).store(state.get(state.b()), Ordering::Relaxed);
+        state.jump(3)
+    }
+    PutStaticReference |state| {
+        state.outside::<AtomicU32>(1).store(state.get(state.b()) as u32, Ordering::Relaxed);
+        state.outside::<AtomicU8>(2).store(1, Ordering::Relaxed);
+        state.jump(3)
     }
     PutStaticSlow |state| { slowly!(state, slow::put_static_field) }
 
@@ -530,13 +542,12 @@ handlers! {
     InvokeDynamic |state| { slowly!(state, slow::link_instruction) }
 
     InvokeStaticQuick |state| { call!(state, state.operand(1) as u32) }
-    InvokeLeaf |state| {
-        let arguments = std::slice::from_raw_parts(state.fp.add(state.a()), state.c());
-        if let Some(result) = slow::leaf(state.operand(2))(state.java_thread(), arguments) {
-            state.set(state.a(), result);
-            return state.jump(3);
+    InvokeLeafStatic |state| { call_leaf!(state) }
+    InvokeLeafDirect |state| {
+        if state.get(state.a()) as u32 == 0 {
+            slowly!(state, slow::null_pointer);
         }
-        call!(state, state.operand(1) as u32)
+        call_leaf!(state)
     }
     InvokeDirect |state| {
         if state.get(state.a()) as u32 == 0 {

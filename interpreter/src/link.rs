@@ -35,7 +35,7 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
         Operation::LoadConstant => {
             let constant = thread.resolve_constant(class, ConstantIndex(c))?;
             let (operation, value) = match constant {
-                LoadedConstant::Reference(root) => (Operation::LoadReference, root.to_word()),
+                LoadedConstant::Reference(root) => (Operation::LoadReference, from_base(thread, root.cell_ptr() as usize)),
                 LoadedConstant::Primitive(slot) => (Operation::ConstWide, slot),
             };
             code.quicken(position, word(operation, a, 0, c), &[value]);
@@ -57,20 +57,24 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
             }
             let wide = field.kind.size() == 8;
             let operation = if wide { Operation::GetStatic64 } else { Operation::GetStatic32 };
-            code.quicken(position, word(operation, a, 0, c), &[static_address(&field)]);
+            code.quicken(position, word(operation, a, 0, c), &[distance(thread, &field)]);
         }
         Operation::PutStatic => {
             let field = thread.field_to_write(method, ConstantIndex(c), true)?;
             if !field.class.is_initialized() {
                 return Ok(Linked::Static(field));
             }
-            let (operation, value) = match field.kind {
-                _ if field.is_volatile() => (Operation::PutStaticSlow, field.to_word()),
-                ValueKind::Long | ValueKind::Double => (Operation::PutStatic64, static_address(&field)),
-                ValueKind::Int | ValueKind::Float | ValueKind::Reference => (Operation::PutStatic32, static_address(&field)),
-                _ => (Operation::PutStaticSlow, field.to_word()),
+            let (operation, operands) = match field.kind {
+                _ if field.is_volatile() => (Operation::PutStaticSlow, [field.to_word(), 0]),
+                ValueKind::Long | ValueKind::Double => (Operation::PutStatic64, [distance(thread, &field), 0]),
+                ValueKind::Int | ValueKind::Float => (Operation::PutStatic32, [distance(thread, &field), 0]),
+                ValueKind::Reference => {
+                    let mark = from_base(thread, field.static_root().mark_ptr() as usize);
+                    (Operation::PutStaticReference, [distance(thread, &field), mark])
+                }
+                _ => (Operation::PutStaticSlow, [field.to_word(), 0]),
             };
-            code.quicken(position, word(operation, a, b, c), &[value]);
+            code.quicken(position, word(operation, a, b, c), &operands);
         }
         Operation::New => {
             let resolved = thread.class_to_instantiate(class, ConstantIndex(c))?;
@@ -124,7 +128,9 @@ fn link_call(
     if let LinkedCall::Static(target) | LinkedCall::Direct(target) = call
         && let Some(entry) = leaf_of(&thread.vm(), target)
     {
-        code.quicken(position, word(Operation::InvokeLeaf, a, b, c), &[target.id.0.into(), entry as usize as u64]);
+        let has_receiver = matches!(call, LinkedCall::Direct(_));
+        let operation = if has_receiver { Operation::InvokeLeafDirect } else { Operation::InvokeLeafStatic };
+        code.quicken(position, word(operation, a, b, c), &[target.id.0.into(), entry as usize as u64]);
         return Ok(Linked::Again);
     }
     let (operation, b, operand) = match call {
@@ -173,8 +179,17 @@ fn type_test(class: ClassRef) -> u64 {
     pair(if is_displayed && depth < DISPLAY_DEPTH { depth as u32 } else { NO_DISPLAY }, class.id.0)
 }
 
-fn static_address(field: &Field) -> u64 {
-    &raw const field.class.statics[field.offset as usize / 8] as u64
+/// Where a static field is, from the heap's base.
+fn distance(thread: &JavaThread, field: &Field) -> u64 {
+    let address = match field.kind {
+        ValueKind::Reference => field.static_root().cell_ptr() as usize,
+        _ => std::ptr::from_ref(field.static_word()) as usize,
+    };
+    from_base(thread, address)
+}
+
+fn from_base(thread: &JavaThread, address: usize) -> u64 {
+    address.wrapping_sub(thread.vm().view.base_ptr() as usize) as u64
 }
 
 /// The quick operation that reads a field; far away ones take the general way.

@@ -207,7 +207,7 @@ outlined! {
     fn put_static_field(state) {
         let field: Metadata<Field> = metadata(state.operand(1));
         put_static(&field, state.get(state.b()));
-        state.after(2)
+        state.after(3)
     }
 
     /// Resolves the instruction and carries it out, rewritten if possible.
@@ -224,7 +224,7 @@ outlined! {
                 } else {
                     put_static(&field, state.get(state.b()));
                 }
-                state.after(2)
+                state.after(Operation::of_word(state.word).words())
             }
             Err(throw) => state.unwind(throw),
         }

@@ -133,6 +133,12 @@ impl State {
         unsafe { (*self.pc.add(index)).load(Ordering::Relaxed) }
     }
 
+    /// What lies outside of the heap, at the distance from its base that quickening stored in an operand.
+    #[inline(always)]
+    pub fn outside<'o, T>(self, operand: usize) -> &'o T {
+        unsafe { &*self.base.wrapping_add(self.operand(operand) as usize).cast::<T>() }
+    }
+
     /// A slot's 64 bits.
     #[inline(always)]
     pub fn get(self, slot: usize) -> u64 {

@@ -65,17 +65,11 @@ impl JavaThread {
             thread.set_int_field(throwable, fields.throwable_depth, trace.len() as i32);
             let throwable_class = vm.well_known().classes.throwable;
             if let Some(unassigned) = throwable_class.fields().iter().find(|field| field.name == "UNASSIGNED_STACK") {
-                let unassigned = thread.static_ref(throwable_class, unassigned.offset);
+                let unassigned = thread.handle_or_null(unassigned.static_root().load());
                 thread.set_ref_field(throwable, fields.throwable_stack_trace, unassigned);
             }
             Ok(())
         })
-    }
-
-    /// A static reference field.
-    pub fn static_ref(&mut self, class: ClassRef, offset: u32) -> Option<Handle> {
-        let word = class.statics[offset as usize / 8].load(std::sync::atomic::Ordering::Acquire);
-        self.handle_or_null(gc::RawRef::from_bits(word as u32))
     }
 
     /// The frames of a recorded trace.

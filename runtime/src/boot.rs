@@ -197,7 +197,7 @@ impl JavaThread {
         ];
         for (name, value) in values {
             if let Some(field) = class.fields().iter().find(|field| field.name == name) {
-                class.statics[field.offset as usize / 8].store(value, std::sync::atomic::Ordering::Relaxed);
+                field.static_word().store(value, std::sync::atomic::Ordering::Relaxed);
             }
         }
         Ok(())

@@ -30,8 +30,7 @@ fn visit_slot(slot: &RootSlot, visit: Visit<'_>) {
 }
 
 /// Keeps an object alive whose cell is reported elsewhere: every cell must be reported exactly once.
-fn keep_alive(slot: &RootSlot, visit: Visit<'_>) {
-    let reference = slot.load();
+fn keep_alive(reference: RawRef, visit: Visit<'_>) {
     if !reference.is_null() {
         visit(reference);
     }
@@ -60,11 +59,12 @@ impl RootSource for Vm {
                 visit_slot(&module.object, visit);
             }
         }
-        for class in self.classes.iter() {
-            if scope == Scope::Young || !class.is_unloadable() {
-                visit_class(class, visit);
-                keep_adapters_alive(class, visit);
+        match scope {
+            Scope::Young => {
+                self.roots.permanent.scan_young(visit);
+                self.roots.unloadable.scan_young(visit);
             }
+            Scope::Full => self.roots.permanent.scan_all(visit),
         }
     }
 
@@ -72,14 +72,14 @@ impl RootSource for Vm {
         let Some(well_known) = self.well_known.get() else { return };
         let class = self.class(shape);
         if class.is_unloadable() {
-            keep_alive(&class.mirror, visit);
+            keep_alive(class.mirror.load(), visit);
         }
         if class == well_known.classes.class {
             let id = self.view.load_u32(object, well_known.fields.class_vm_class);
             // The number is what a guest wrote over it, perhaps; the class knows its mirror.
             let known = self.classes.at(id).filter(|class| class.mirror.load() == object);
             if let Some(mirrored) = known.filter(|class| class.is_unloadable()) {
-                visit_class(mirrored, visit);
+                mirrored.roots.visit(visit);
                 keep_related_alive(mirrored, visit);
             }
         } else if class.ancestors().contains(&well_known.classes.class_loader) {
@@ -129,10 +129,10 @@ impl Vm {
             visit_slot(&module.object, visit);
         }
         for class in lock(&loader.defined).iter().filter(|class| !class.weak_hidden) {
-            keep_alive(&class.mirror, visit);
+            keep_alive(class.mirror.load(), visit);
         }
         for class in lock(&loader.classes).values() {
-            keep_alive(&class.mirror, visit);
+            keep_alive(class.mirror.load(), visit);
         }
     }
 
@@ -142,7 +142,7 @@ impl Vm {
         // SAFETY: boot classes live as long as the `Vm`.
         let class = unsafe { &*class };
         let field = class.fields().iter().find(|field| field.name == "clock")?;
-        class.statics.get(field.offset as usize / 8)
+        Some(field.static_word())
     }
 }
 
@@ -155,7 +155,7 @@ fn visit_thread(thread: *mut JavaThread, visit: Visit<'_>) {
         block.exception.set(visit(exception));
     }
     for frame in Frames::from_top(block.top.get()) {
-        keep_alive(&frame.method().class.mirror, visit);
+        keep_alive(frame.method().class.mirror.load(), visit);
         frame.for_each_reference(|slot| {
             // SAFETY: the frame's map names live slots of a stopped thread.
             let old = RawRef::from_bits(unsafe { *slot } as u32);
@@ -168,33 +168,12 @@ fn visit_thread(thread: *mut JavaThread, visit: Visit<'_>) {
     }
 }
 
-/// The cells that belong to a class.
-fn visit_class(class: ClassRef, visit: Visit<'_>) {
-    for cell in [&class.mirror, &class.protection_domain, &class.signers, &class.class_data, &class.initialization.failure] {
-        visit_slot(cell, visit);
-    }
-    class.constants.visit_roots(&mut |cell| visit_slot(cell, visit));
-    for index in &class.static_references {
-        let cell = &class.statics[usize::from(*index)];
-        let old = RawRef::from_bits(cell.load(Ordering::Relaxed) as u32);
-        if !old.is_null() {
-            cell.store(u64::from(visit(old).bits()), Ordering::Relaxed);
-        }
-    }
-}
-
 /// What a class needs as long as it lives itself.
 fn keep_related_alive(class: ClassRef, visit: Visit<'_>) {
-    keep_alive(&class.loader.object, visit);
+    keep_alive(class.loader.object.load(), visit);
     let related = class.super_class.into_iter().chain(class.interfaces.iter().copied()).chain(class.component());
     // An array class is found through its component's, so it lives as long.
     for other in related.chain(class.nest_host.get().copied()).chain(class.array_class.get().copied()) {
-        keep_alive(&other.mirror, visit);
+        keep_alive(other.mirror.load(), visit);
     }
-    keep_adapters_alive(class, visit);
-}
-
-/// What the call sites of a class are linked to.
-fn keep_adapters_alive(class: ClassRef, visit: Visit<'_>) {
-    class.constants.for_each_adapter(&mut |adapter| keep_alive(&adapter.class.mirror, visit));
 }

@@ -27,18 +27,15 @@ impl Unloaded {
     }
 }
 
-/// Whether the object of a cell has died.
-type IsDead<'a> = &'a mut dyn FnMut(&gc::RootSlot) -> bool;
+/// Whether an object has died.
+type IsDead<'a> = &'a mut dyn FnMut(RawRef) -> bool;
 
 /// Takes what is dead out of every table, and frees what the collection before took out. Runs while the world is stopped and
 /// liveness is known.
 pub fn unload(vm: &Vm, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
     let earlier = std::mem::take(&mut *lock(&vm.unloaded));
     free(vm, earlier);
-    let mut is_dead = |cell: &gc::RootSlot| {
-        let object = cell.load();
-        !object.is_null() && visit(object).is_none()
-    };
+    let mut is_dead = |object: RawRef| !object.is_null() && visit(object).is_none();
     let classes = unload_classes(vm, &mut is_dead);
     let loaders = unload_loaders(vm, &mut is_dead);
     let modules = unload_modules(vm, &mut is_dead);
@@ -53,7 +50,7 @@ pub fn unload(vm: &Vm, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
 }
 
 fn unload_classes(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ClassRef> {
-    let dead: Vec<ClassRef> = vm.classes.iter().filter(|class| class.is_unloadable() && is_dead(&class.mirror)).collect();
+    let dead: Vec<ClassRef> = vm.classes.iter().filter(|class| class.is_unloadable() && is_dead(class.mirror.load())).collect();
     for class in &dead {
         unload_class(vm, *class);
     }
@@ -68,9 +65,7 @@ fn unload_classes(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ClassRef> {
 }
 
 fn unload_class(vm: &Vm, class: ClassRef) {
-    for cell in [&class.mirror, &class.protection_domain, &class.signers, &class.class_data, &class.initialization.failure] {
-        cell.store(RawRef::NULL);
-    }
+    class.roots.clear();
     vm.classes.remove(class);
     for method in class.methods() {
         vm.methods.remove(method);
@@ -82,7 +77,7 @@ fn unload_class(vm: &Vm, class: ClassRef) {
 }
 
 fn unload_loaders(vm: &Vm, is_dead: IsDead<'_>) -> Vec<LoaderRef> {
-    let dead = lock(&vm.loaders).take(|loader| loader.unloadable && is_dead(&loader.object));
+    let dead = lock(&vm.loaders).take(|loader| loader.unloadable && is_dead(loader.object.load()));
     for loader in &dead {
         loader.object.store(RawRef::NULL);
         lock(&loader.classes).clear();
@@ -95,7 +90,7 @@ fn unload_loaders(vm: &Vm, is_dead: IsDead<'_>) -> Vec<LoaderRef> {
 fn unload_modules(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ModuleRef> {
     let mut modules = lock(&vm.modules);
     // What its object says about its loader is the guest's to change: a module goes with its loader.
-    let mut is_gone = |module: ModuleRef| module.loader.object.load().is_null() || is_dead(&module.object);
+    let mut is_gone = |module: ModuleRef| module.loader.object.load().is_null() || is_dead(module.object.load());
     let dead = modules.take(|module| module.loader.unloadable && is_gone(module));
     if !dead.is_empty() {
         for module in modules.iter() {
@@ -127,6 +122,7 @@ fn free(vm: &Vm, unloaded: Unloaded) {
 /// # Safety
 /// Nobody uses a pointer to it or its members any more.
 unsafe fn free_class(class: ClassRef) {
+    class.roots.release();
     for method in std::mem::take(&mut *lock(&class.conflicts)) {
         // SAFETY: the caller's promise.
         unsafe { method.free() };

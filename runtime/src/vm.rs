@@ -11,6 +11,7 @@ use crate::code::linked::CodeRef;
 use crate::extensions::Extensions;
 use crate::ledger::Ledger;
 use crate::metadata::class::ClassRef;
+use crate::metadata::class_roots::RootAreas;
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::{Loader, LoaderRef};
 use crate::metadata::module::{Module, ModuleRef};
@@ -50,6 +51,8 @@ pub struct Vm {
     pub image: JImage,
     /// Names and descriptors.
     pub symbols: SymbolTable,
+    /// Cells of classes.
+    pub roots: RootAreas,
     /// Classes by id.
     pub classes: ClassTable,
     /// Methods by id.
@@ -119,6 +122,8 @@ pub struct VmParts {
     pub options: VmOptions,
     /// The heap, empty.
     pub heap: Arc<Heap>,
+    /// Cells of classes.
+    pub roots: RootAreas,
     /// Off-heap memory.
     pub arena: Arena,
     /// The way to the host.
@@ -134,11 +139,12 @@ pub struct VmParts {
 impl Vm {
     /// A `Vm` without classes.
     pub fn new(parts: VmParts) -> Box<Self> {
-        let VmParts { options, heap, arena, sandbox, image, natives, execute } = parts;
+        let VmParts { options, heap, roots, arena, sandbox, image, natives, execute } = parts;
         let mut loaders = Numbered::default();
         let boot_loader = loaders.add(|number| Metadata::allocate(Loader::new(number, false)));
         Box::new(Self {
             view: heap.view(),
+            roots,
             options,
             heap,
             arena,

@@ -38,7 +38,7 @@ operations! {
     ConstWide = 2;
     /// `a` = constant-pool entry `c`: string, class, method type or handle, dynamic constant; unresolved.
     LoadConstant = 2;
-    /// `a` = the root at word 1.
+    /// `a` = the root at the distance in word 1 from the heap's base.
     LoadReference = 2;
 
     /// `a` = `b` + `c`
@@ -200,14 +200,15 @@ operations! {
     PutFieldReference = 2; /// any: word 1 = the `Field`
     PutFieldSlow = 2;
     /// `a` = static field `c` (constant pool); unresolved.
-    GetStatic = 2; /// four bytes of the static at the address in word 1
+    GetStatic = 2; /// four bytes of the static at the distance in word 1 from the heap's base
     GetStatic32 = 2; /// eight bytes
     GetStatic64 = 2;
     /// static field `c` (constant pool) = `b`; unresolved.
-    PutStatic = 2; /// four bytes
-    PutStatic32 = 2; /// eight bytes
-    PutStatic64 = 2; /// any: word 1 = the `Field`
-    PutStaticSlow = 2;
+    PutStatic = 3; /// four bytes
+    PutStatic32 = 3; /// eight bytes
+    PutStatic64 = 3; /// reference; the mark of its cell at the distance in word 2
+    PutStaticReference = 3; /// any: word 1 = the `Field`
+    PutStaticSlow = 3;
 
     /// Call constant-pool entry `b`; arguments from slot `a`, `c` slots of them; the result goes to slot `a`. Unresolved.
     InvokeVirtual = 3; /// unresolved
@@ -221,7 +222,8 @@ operations! {
     InvokeDirect = 3; /// The same in an interface, whose subtype the receiver must be; word 2 = the id of a class that has passed.
     InvokeSpecialChecked = 3; /// Call the method with the id in word 1.
     InvokeStaticQuick = 3; /// The leaf function at word 2 stands in for the method with the id in word 1.
-    InvokeLeaf = 3; /// Call interface method word 1 (its id); word 2 caches (class id << 32 | method id).
+    InvokeLeafStatic = 3; /// The same after a null check of the receiver.
+    InvokeLeafDirect = 3; /// Call interface method word 1 (its id); word 2 caches (class id << 32 | method id).
     InvokeInterfaceQuick = 3; /// The same for a method that is private or not of the interface in constant-pool entry `b`.
     InvokeInterfaceChecked = 3; /// Call the adapter of the `CallSite` at word 1 with its appendix behind the arguments.
     InvokeAdapter = 3; /// The same; the receiver (a method or var handle) must not be null.

@@ -1,7 +1,7 @@
 //! Call sites that Java code links: `invokedynamic` and signature-polymorphic calls (JVMS §5.4.3.6, §5.4.3.3).
 
 use classfile::ConstantIndex;
-use gc::{Handle, RootSlot};
+use gc::Handle;
 
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{CallSite, CallSiteKey, CallSiteLink, PoolConstant, ResolutionError};
@@ -46,7 +46,7 @@ impl JavaThread {
                 Value::Ref(Some(kind)),
                 Value::Ref(statics),
             ];
-            thread.call_linker(link, &leading)
+            thread.call_linker(class, link, &leading)
         })
     }
 
@@ -77,12 +77,12 @@ impl JavaThread {
                 Value::Ref(Some(name)),
                 Value::Ref(Some(kind)),
             ];
-            thread.call_linker(link, &leading)
+            thread.call_linker(class, link, &leading)
         })
     }
 
     /// Calls a linker of `MethodHandleNatives`: it gives the adapter and puts the appendix into an array.
-    fn call_linker(&mut self, linker: MethodRef, leading: &[Value]) -> JavaResult<CallSite> {
+    fn call_linker(&mut self, caller: ClassRef, linker: MethodRef, leading: &[Value]) -> JavaResult<CallSite> {
         let object = self.vm().well_known().classes.object;
         let appendix = self.new_object_array(object, 1)?;
         let arguments: Vec<Value> = leading.iter().copied().chain([Value::Ref(Some(appendix))]).collect();
@@ -91,7 +91,12 @@ impl JavaThread {
         };
         let adapter = self.method_of_member_name(name)?;
         let appendix = self.element(appendix, 0);
-        Ok(CallSite { adapter, appendix: RootSlot::new(self.raw_or_null(appendix)) })
+        let appendix = self.raw_or_null(appendix);
+        // The mirror of the adapter's class keeps the adapter: hidden classes live only as long as they are used.
+        match (caller.roots.add(appendix), caller.roots.add(adapter.class.mirror.load())) {
+            (Some(appendix), Some(_)) => Ok(CallSite { adapter, appendix }),
+            _ => Err(self.throw_out_of_memory("Metaspace")),
+        }
     }
 
     /// Links a call site at the first try. A failure that `remembers` tells is remembered; another thread's link counts.

@@ -2,7 +2,7 @@
 
 use classfile::descriptor::{FieldType, MethodDescriptor};
 use classfile::{ConstantIndex, ReferenceKind};
-use gc::Handle;
+use gc::{Handle, RawRef};
 
 use crate::linking::member_lookup::MemberRequest;
 use crate::linking::resolve::polymorphic;
@@ -51,7 +51,17 @@ impl JavaThread {
             _ => return Err(self.throw_new("java/lang/ClassFormatError", &format!("Illegal constant pool entry {index}"))),
         };
         let reference = self.raw_or_null(value);
-        Ok(class.constants.set_loaded(index, reference))
+        self.keep_constant(class, index, reference)
+    }
+
+    fn keep_constant(&mut self, class: ClassRef, index: ConstantIndex, value: RawRef) -> JavaResult<LoadedConstant> {
+        if let Some(first) = class.constants.loaded(index) {
+            return Ok(first);
+        }
+        match class.roots.add(value) {
+            Some(root) => Ok(class.constants.set_loaded(index, root)),
+            None => Err(self.throw_out_of_memory("Metaspace")),
+        }
     }
 
     /// The class that a field descriptor in `class` means.
@@ -238,7 +248,7 @@ impl JavaThread {
         let kind = ValueKind::of_type(&field);
         if kind == ValueKind::Reference {
             let raw = self.raw_or_null(value);
-            return Ok(class.constants.set_loaded(index, raw));
+            return self.keep_constant(class, index, raw);
         }
         let Some(boxed) = value else { return Err(self.throw_null_pointer()) };
         let (_, value) = self.unbox(boxed).ok_or(()).map_err(|()| self.throw_plain("java/lang/ClassCastException"))?;

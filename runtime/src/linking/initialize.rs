@@ -109,11 +109,12 @@ impl JavaThread {
                 Some(Constant::String { value }) => {
                     let text = constants.utf8(value).map(|text| text.as_bytes()).unwrap_or_default();
                     let string = self.intern_utf8(text)?;
-                    u64::from(self.raw(string).bits())
+                    field.static_root().store(self.raw(string));
+                    continue;
                 }
                 _ => continue,
             };
-            class.statics[field.offset as usize / 8].store(word, std::sync::atomic::Ordering::Relaxed);
+            field.static_word().store(word, std::sync::atomic::Ordering::Relaxed);
         }
         Ok(())
     }
@@ -134,7 +135,7 @@ impl JavaThread {
             Ok(failure) => {
                 let kept = self.catch(|thread| thread.remembered_failure(thrown));
                 if let Ok(Ok(kept)) = kept {
-                    class.initialization.failure.store(self.raw(kept));
+                    class.roots.failure().store(self.raw(kept));
                 }
                 self.throw(failure)
             }
@@ -171,7 +172,7 @@ impl JavaThread {
 
     fn throw_erroneous(&mut self, class: ClassRef) -> Throw {
         let message = format!("Could not initialize class {}", class.external_name());
-        let failure = class.initialization.failure.load();
+        let failure = class.roots.failure().load();
         let cause = self.handle_or_null(failure);
         match cause {
             None => self.throw_new("java/lang/NoClassDefFoundError", &message),

@@ -4,9 +4,10 @@ use std::sync::atomic::Ordering;
 use std::sync::{Mutex, OnceLock};
 
 use classfile::access;
-use gc::{RootSlot, Shape, ShapeId, ShapeKind};
+use gc::{Shape, ShapeId, ShapeKind};
 
 use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization};
+use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::LoaderRef;
@@ -26,14 +27,15 @@ impl JavaThread {
             return Ok(*class);
         }
         let vm = self.vm();
-        let Some(id) = vm.classes.take_id() else { return Err(self.throw_out_of_memory("Metaspace")) };
+        let roots = ClassRoots::new(vm.roots.of(component.is_unloadable()), 0);
+        let (Some(roots), Some(id)) = (roots, vm.classes.take_id()) else { return Err(self.throw_out_of_memory("Metaspace")) };
         let name = vm.symbols.intern(&[b"[".as_slice(), &component.descriptor()].concat());
         let object = self.boot_class("java/lang/Object")?;
         let interfaces = [self.boot_class("java/lang/Cloneable")?, self.boot_class("java/io/Serializable")?];
         let visibility = component.bottom_class().modifiers & (access::PUBLIC | access::PRIVATE | access::PROTECTED);
         let class_visibility = component.bottom_class().access & access::PUBLIC;
         let kind = ClassKind::Array { component };
-        let mut class = plain_class(&vm, id, name, kind, component.loader);
+        let mut class = plain_class(&vm, (id, roots), name, kind, component.loader);
         class.access = class_visibility | access::FINAL | access::ABSTRACT;
         class.modifiers = visibility | access::FINAL | access::ABSTRACT;
         class.super_class = Some(object);
@@ -61,7 +63,8 @@ impl JavaThread {
         let names = ["boolean", "byte", "char", "short", "int", "float", "long", "double", "<reference>", "void"];
         let classes = ValueKind::ALL.iter().zip(names).map(|(kind, name)| {
             let id = vm.classes.take_id().expect("the table is empty");
-            let class = plain_class(&vm, id, vm.symbol(name), ClassKind::Primitive(*kind), vm.boot_loader());
+            let roots = ClassRoots::new(vm.roots.of(false), 0).expect("the area is empty");
+            let class = plain_class(&vm, (id, roots), vm.symbol(name), ClassKind::Primitive(*kind), vm.boot_loader());
             let class = Metadata::allocate(class);
             vm.classes.set(class);
             vm.ledger.add_class(&class);
@@ -72,7 +75,7 @@ impl JavaThread {
 }
 
 /// A class that no class file describes.
-fn plain_class(vm: &Vm, id: u32, name: Symbol, kind: ClassKind, loader: LoaderRef) -> Class {
+fn plain_class(vm: &Vm, (id, roots): (u32, ClassRoots), name: Symbol, kind: ClassKind, loader: LoaderRef) -> Class {
     let row = vm.classes.row(id);
     row.state.store(ClassState::Initialized as u8, Ordering::Relaxed);
     Class {
@@ -88,7 +91,8 @@ fn plain_class(vm: &Vm, id: u32, name: Symbol, kind: ClassKind, loader: LoaderRe
         all_interfaces: Box::default(),
         ancestors: OnceLock::new(),
         loader,
-        mirror: RootSlot::default(),
+        mirror: roots.mirror(),
+        roots,
         constants: ConstantPool::empty(),
         fields: OnceLock::new(),
         methods: OnceLock::new(),
@@ -96,7 +100,6 @@ fn plain_class(vm: &Vm, id: u32, name: Symbol, kind: ClassKind, loader: LoaderRe
         conflicts: Mutex::default(),
         interface_table: OnceLock::new(),
         statics: Box::default(),
-        static_references: Box::default(),
         instance_size: 0,
         instance_end: 0,
         reference_offsets: Box::default(),
@@ -118,8 +121,5 @@ fn plain_class(vm: &Vm, id: u32, name: Symbol, kind: ClassKind, loader: LoaderRe
         parsed: Mutex::default(),
         initialization: Initialization::default(),
         array_class: OnceLock::new(),
-        protection_domain: RootSlot::default(),
-        signers: RootSlot::default(),
-        class_data: RootSlot::default(),
     }
 }

@@ -5,17 +5,19 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, OnceLock};
 
 use classfile::{ClassFile, ParseOptions, access};
-use gc::{Handle, RawRef, RootSlot, Shape, ShapeId, ShapeKind, Strength};
+use gc::{Handle, Shape, ShapeId, ShapeKind, Strength};
 
 use crate::ledger;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
 use crate::loading::{methods, vtable};
 use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, Initialization, external_kind, package_of};
+use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, ValueKind};
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::pointer::Metadata;
+use crate::metadata::statics::StaticLayout;
 use crate::metadata::symbol::Symbol;
 use crate::sync::lock;
 use crate::thread::JavaThread;
@@ -116,9 +118,7 @@ impl JavaThread {
         if vm.classes.at(class.id.0) != Some(class) {
             vm.ledger.add_class(&class);
         }
-        for cell in [&class.mirror, &class.protection_domain, &class.class_data] {
-            cell.store(RawRef::NULL);
-        }
+        class.roots.clear();
         vm.classes.remove(class);
         for method in class.methods().chain(lock(&class.conflicts).iter().copied()) {
             vm.methods.remove(method);
@@ -134,9 +134,11 @@ impl JavaThread {
         supertypes: &Supertypes,
     ) -> JavaResult<ClassRef> {
         let vm = self.vm();
-        let Some(id) = vm.classes.take_id() else { return Err(self.throw_out_of_memory("Metaspace")) };
         let super_class = supertypes.super_class;
         let fields = FieldPlan::new(self, definition, file, super_class);
+        let unloadable = definition.loader.unloadable || definition.hidden.is_some_and(|hidden| !hidden.strong);
+        let roots = ClassRoots::new(vm.roots.of(unloadable), fields.statics.cells);
+        let (Some(roots), Some(id)) = (roots, vm.classes.take_id()) else { return Err(self.throw_out_of_memory("Metaspace")) };
         let attributes = &file.attributes;
         let intern = |name: &[u8]| vm.symbols.intern(name);
         let name_of = |index: &classfile::ConstantIndex| {
@@ -155,15 +157,15 @@ impl JavaThread {
             all_interfaces: all_interfaces(supertypes),
             ancestors: OnceLock::new(),
             loader: definition.loader,
-            mirror: RootSlot::default(),
+            mirror: roots.mirror(),
+            roots,
             constants: ConstantPool::new(file.constant_pool.clone(), &vm.symbols),
             fields: OnceLock::new(),
             methods: OnceLock::new(),
             vtable: OnceLock::new(),
             conflicts: Mutex::default(),
             interface_table: OnceLock::new(),
-            statics: fields.statics.iter().map(|_| AtomicU64::new(0)).collect(),
-            static_references: references_among(&fields.statics),
+            statics: (0..fields.statics.words).map(|_| AtomicU64::new(0)).collect(),
             instance_size: fields.layout.size(),
             instance_end: fields.layout.end,
             reference_offsets: fields.references.clone().into(),
@@ -185,9 +187,6 @@ impl JavaThread {
             parsed: Mutex::default(),
             initialization: Initialization::default(),
             array_class: OnceLock::new(),
-            protection_domain: RootSlot::default(),
-            signers: RootSlot::default(),
-            class_data: RootSlot::default(),
         });
         match self.complete_class(definition, file, class, &fields) {
             Ok(()) => Ok(class),
@@ -223,7 +222,7 @@ impl JavaThread {
         vm.ledger.add_class(&class);
         self.create_mirror(class)?;
         // Not earlier: a full collection finds the cells of a class through its mirror.
-        class.protection_domain.store(self.raw_or_null(definition.protection_domain));
+        class.roots.protection_domain().store(self.raw_or_null(definition.protection_domain));
         Ok(())
     }
 }
@@ -241,7 +240,7 @@ struct FieldPlan {
     layout: InstanceLayout,
     /// Offsets in the order of the class file, injected ones behind.
     offsets: Vec<u32>,
-    statics: Vec<ValueKind>,
+    statics: StaticLayout,
     references: Vec<u32>,
     injected: Vec<(Symbol, Symbol)>,
 }
@@ -263,14 +262,13 @@ impl FieldPlan {
             .extend(kinds.iter().zip(&placed).filter(|(kind, _)| **kind == ValueKind::Reference).map(|(_, offset)| *offset));
         references.sort_unstable();
         let mut placed = placed.into_iter();
-        let mut statics = Vec::new();
+        let mut statics = StaticLayout::default();
         let mut offsets: Vec<u32> = Vec::with_capacity(file.fields.len());
         for field in &file.fields {
             if field.access & access::STATIC == 0 {
                 offsets.extend(placed.next());
             } else {
-                offsets.push(statics.len() as u32 * 8);
-                statics.push(ValueKind::of_descriptor(field.descriptor.as_bytes()));
+                offsets.push(statics.place(ValueKind::of_descriptor(field.descriptor.as_bytes())));
             }
         }
         offsets.extend(placed);
@@ -320,11 +318,6 @@ impl FieldPlan {
         }
         fields
     }
-}
-
-fn references_among(kinds: &[ValueKind]) -> Box<[u16]> {
-    let references = kinds.iter().enumerate().filter(|(_, kind)| **kind == ValueKind::Reference);
-    references.map(|(index, _)| index as u16).collect()
 }
 
 /// Every superinterface once, inherited ones included.

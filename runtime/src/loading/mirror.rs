@@ -28,7 +28,7 @@ impl JavaThread {
         if let Some(module) = self.module_of(class) {
             vm.view.store_ref(raw, fields.class_module, module.object.load());
         }
-        vm.view.store_ref(raw, fields.class_class_data, class.class_data.load());
+        vm.view.store_ref(raw, fields.class_class_data, class.roots.class_data().load());
         class.mirror.store(raw);
         Ok(())
     }

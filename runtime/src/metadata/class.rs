@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, OnceLock};
 
 use classfile::{ConstantIndex, Utf8, access};
-use gc::{RootSlot, ShapeId};
+use gc::{Root, ShapeId};
 
+use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, FieldRef, ValueKind};
 use crate::metadata::guarded::concerns_guarded;
@@ -58,8 +59,6 @@ pub struct Initialization {
     pub thread: Mutex<u32>,
     /// Signalled when the state changes.
     pub changed: Condvar,
-    /// The failure's `ExceptionInInitializerError` (or null), for the cause of later `NoClassDefFoundError`s.
-    pub failure: RootSlot,
 }
 
 /// Where a class's bytes are kept: reflection, annotations and disassembly read them again.
@@ -120,7 +119,9 @@ pub struct Class {
     /// The defining loader.
     pub loader: Metadata<Loader>,
     /// The class's `java.lang.Class` object.
-    pub mirror: RootSlot,
+    pub mirror: Root,
+    /// Its cells, the one of the mirror among them.
+    pub roots: ClassRoots,
     /// The run-time constant pool.
     pub constants: ConstantPool,
     /// Declared fields in class-file order.
@@ -133,10 +134,8 @@ pub struct Class {
     pub conflicts: Mutex<Vec<MethodRef>>,
     /// Implementations of interface methods, once one has been called.
     pub interface_table: OnceLock<InterfaceTable>,
-    /// Static fields, one word each; `Field::offset` counts bytes from the first.
+    /// Static fields of primitive type, one word each.
     pub statics: Box<[AtomicU64]>,
-    /// Indices of the static fields that hold references.
-    pub static_references: Box<[u16]>,
     /// Size of an instance in bytes, header included, rounded up to 8; 0 if there are none.
     pub instance_size: u32,
     /// Size of an instance before rounding: where subclasses put their fields.
@@ -179,12 +178,6 @@ pub struct Class {
     pub initialization: Initialization,
     /// The array class of this class, once somebody asked for it.
     pub array_class: OnceLock<ClassRef>,
-    /// The `ProtectionDomain` it was defined with.
-    pub protection_domain: RootSlot,
-    /// Signers, as `Class.setSigners` stored them.
-    pub signers: RootSlot,
-    /// `MethodHandles.classData` of a hidden class; also in the mirror.
-    pub class_data: RootSlot,
 }
 
 impl Class {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use classfile::{Constant, ConstantIndex, ReferenceKind, Utf8};
-use gc::RootSlot;
+use gc::Root;
 
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::FieldRef;
@@ -84,7 +84,7 @@ pub struct ResolutionError {
 #[derive(Clone, Copy)]
 pub enum LoadedConstant {
     /// A root that lives as long as the class.
-    Reference(Metadata<RootSlot>),
+    Reference(Root),
     /// A primitive value in slot form (dynamic constants only).
     Primitive(u64),
 }
@@ -101,9 +101,6 @@ pub struct ConstantPool {
 /// What the first resolution of a loadable constant, a failed one, or a linked call site leaves behind.
 #[derive(Default)]
 struct Links {
-    /// Boxed, because instructions hold their addresses.
-    #[expect(clippy::vec_box, reason = "roots must not move")]
-    roots: Mutex<Vec<Box<RootSlot>>>,
     errors: Mutex<HashMap<u16, ResolutionError, FastHash>>,
     loaded: Mutex<HashMap<u16, LoadedConstant, FastHash>>,
     call_sites: Mutex<HashMap<CallSiteKey, CallSiteLink, FastHash>>,
@@ -118,7 +115,7 @@ pub struct CallSite {
     /// The adapter, a static method that takes the call's arguments and the appendix.
     pub adapter: MethodRef,
     /// Passed behind the arguments, unless null.
-    pub appendix: RootSlot,
+    pub appendix: Root,
 }
 
 /// The outcome of linking a call site; the first one stays.
@@ -299,48 +296,13 @@ impl ConstantPool {
         self.links.get_or_init(Box::default)
     }
 
-    /// Adds a root that lives as long as the class and never moves.
-    pub fn add_root(&self, value: gc::RawRef) -> Metadata<RootSlot> {
-        let slot = Box::new(RootSlot::new(value));
-        let address = Metadata::of(&*slot);
-        lock(&self.links().roots).push(slot);
-        address
-    }
-
-    /// Visits the roots.
-    pub fn visit_roots(&self, visit: &mut dyn FnMut(&RootSlot)) {
-        let Some(links) = self.links.get() else { return };
-        for root in lock(&links.roots).iter() {
-            visit(root);
-        }
-        for link in lock(&links.call_sites).values() {
-            if let CallSiteLink::Linked(site) = link {
-                visit(&site.appendix);
-            }
-        }
-    }
-
-    /// Visits the adapters that call sites are linked to.
-    pub fn for_each_adapter(&self, visit: &mut dyn FnMut(MethodRef)) {
-        let Some(links) = self.links.get() else { return };
-        for link in lock(&links.call_sites).values() {
-            if let CallSiteLink::Linked(site) = link {
-                visit(site.adapter);
-            }
-        }
-    }
-
     /// The constant that `ldc` of this entry loads, if it has been resolved.
     pub fn loaded(&self, index: ConstantIndex) -> Option<LoadedConstant> {
         lock(&self.links.get()?.loaded).get(&index.0).copied()
     }
 
     /// Remembers a loaded reference; the first one stays and is returned.
-    pub fn set_loaded(&self, index: ConstantIndex, value: gc::RawRef) -> LoadedConstant {
-        if let Some(first) = self.loaded(index) {
-            return first;
-        }
-        let root = self.add_root(value);
+    pub fn set_loaded(&self, index: ConstantIndex, root: Root) -> LoadedConstant {
         *lock(&self.links().loaded).entry(index.0).or_insert(LoadedConstant::Reference(root))
     }
 

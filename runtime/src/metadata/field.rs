@@ -136,7 +136,7 @@ pub struct Field {
     pub access: u16,
     /// Place among the class's fields, in class-file order: the `slot` of reflection.
     pub index: u16,
-    /// Byte offset in the object, or in the class's `statics` for a static field.
+    /// Byte offset in the object; for a static field what its layout says (`statics.rs`).
     pub offset: u32,
     /// `ConstantValue` of a static field.
     pub constant_value: Option<ConstantIndex>,

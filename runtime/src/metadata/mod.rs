@@ -1,6 +1,7 @@
 //! The linked world's data: classes, methods, fields, constant pools, loaders and modules.
 
 pub mod class;
+pub mod class_roots;
 pub mod constant_pool;
 pub mod descriptor_text;
 pub mod field;
@@ -11,4 +12,5 @@ pub mod method;
 pub mod module;
 pub mod pointer;
 pub mod rows;
+pub mod statics;
 pub mod symbol;

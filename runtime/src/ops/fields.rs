@@ -81,14 +81,18 @@ impl JavaThread {
 
 /// Reads a static field of an initialised (or initialising) class.
 pub fn get_static(field: &Field) -> u64 {
-    field.class.statics[field.offset as usize / 8].load(Ordering::SeqCst)
+    match field.kind {
+        ValueKind::Reference => u64::from(field.static_root().load().bits()),
+        _ => field.static_word().load(Ordering::SeqCst),
+    }
 }
 
 /// Writes a static field.
 pub fn put_static(field: &Field, value: u64) {
-    let value = match field.kind {
+    let word = match field.kind {
+        ValueKind::Reference => return field.static_root().store_volatile(RawRef::from_bits(value as u32)),
         ValueKind::Long | ValueKind::Double => value,
         kind => u64::from(narrow(kind, value as i32) as u32),
     };
-    field.class.statics[field.offset as usize / 8].store(value, Ordering::SeqCst);
+    field.static_word().store(word, Ordering::SeqCst);
 }

@@ -1,7 +1,5 @@
 //! Natives of `java.lang.System`.
 
-use std::sync::atomic::Ordering;
-
 use runtime::natives::{NativeContext, no_operation};
 use runtime::{Handle, JavaResult, natives};
 
@@ -57,8 +55,7 @@ fn set_err(cx: &mut NativeContext, stream: Option<Handle>) -> JavaResult<()> {
 fn set_stream(cx: &mut NativeContext, name: &str, stream: Option<Handle>) -> JavaResult<()> {
     let class = cx.vm().well_known().classes.system;
     if let Some(field) = class.fields().iter().find(|field| field.name == name) {
-        let bits = u64::from(cx.raw_or_null(stream).bits());
-        class.statics[field.offset as usize / 8].store(bits, Ordering::Release);
+        field.static_root().store(cx.raw_or_null(stream));
     }
     Ok(())
 }

@@ -112,7 +112,7 @@ fn preference(thread: &mut JavaThread) -> JavaResult<i32> {
     let class = thread.boot_class("java/net/InetAddress")?;
     thread.initialize(class)?;
     let field = class.declared_field(thread.symbol("preferIPv6Address"), thread.symbol("I"));
-    let word = field.and_then(|field| class.statics.get(field.offset as usize / 8));
+    let word = field.filter(|field| field.is_static()).map(|field| field.static_word());
     Ok(word.map_or(0, |word| word.load(Ordering::Relaxed) as i32))
 }
 

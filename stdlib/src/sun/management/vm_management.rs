@@ -49,7 +49,7 @@ const SUPPORTED: [&str; 3] = ["currentThreadCpuTimeSupport", "objectMonitorUsage
 fn init_optional_support_fields(cx: &mut NativeContext) -> JavaResult<()> {
     let class = cx.boot_class("sun/management/VMManagementImpl")?;
     for field in class.fields().iter().filter(|field| field.is_static() && SUPPORTED.iter().any(|name| field.name == *name)) {
-        class.statics[field.offset as usize / 8].store(1, Ordering::Release);
+        field.static_word().store(1, Ordering::Release);
     }
     Ok(())
 }

@@ -92,13 +92,13 @@ fn modifiers(cx: &mut NativeContext, this: Handle) -> JavaResult<i32> {
 }
 
 fn protection_domain(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let domain = cx.class_of_mirror(this).protection_domain.load();
+    let domain = cx.class_of_mirror(this).roots.protection_domain().load();
     Ok(cx.handle_or_null(domain))
 }
 
 /// The caller gets a copy that it may change.
 fn signers(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let signers = cx.class_of_mirror(this).signers.load();
+    let signers = cx.class_of_mirror(this).roots.signers().load();
     match cx.handle_or_null(signers) {
         Some(signers) => cx.clone_object(signers).map(Some),
         None => Ok(None),
@@ -108,7 +108,7 @@ fn signers(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
 fn set_signers(cx: &mut NativeContext, this: Handle, signers: Option<Handle>) -> JavaResult<()> {
     let class = cx.class_of_mirror(this);
     if class.kind == ClassKind::Instance {
-        class.signers.store(cx.raw_or_null(signers));
+        class.roots.signers().store(cx.raw_or_null(signers));
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ pub fn define_class_0(
         return Err(throw_argument(cx, "Lookup class and defined class are in different packages"));
     }
     let raw = cx.raw_or_null(class_data);
-    class.class_data.store(raw);
+    class.roots.class_data().store(raw);
     let mirror = cx.mirror(class);
     cx.set_ref_field(mirror, cx.vm().well_known().fields.class_class_data, class_data);
     if initialize {

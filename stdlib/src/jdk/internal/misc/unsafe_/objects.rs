@@ -1,26 +1,16 @@
 //! Reads, writes and compare-and-set of references.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use gc::{Handle, RawRef};
 use runtime::{JavaResult, JavaThread};
 
 use super::place::{Slot, fault, reference};
 use super::slot_type;
 
-fn from_word(word: u64) -> RawRef {
-    RawRef::from_bits(word as u32)
-}
-
-fn to_word(reference: RawRef) -> u64 {
-    u64::from(reference.bits())
-}
-
 /// `getReference`
 pub fn get_reference(thread: &mut JavaThread, _unsafe: Handle, base: Option<Handle>, offset: i64) -> JavaResult<Option<Handle>> {
     let found = match reference(thread, base, offset)? {
         Slot::Heap(object, offset) => thread.vm().view.load_ref(object, offset),
-        Slot::Static(class, index) => from_word(class.statics[index].load(Ordering::Relaxed)),
+        Slot::Static(field) => field.static_root().load(),
     };
     Ok(thread.handle_or_null(found))
 }
@@ -34,7 +24,7 @@ pub fn get_reference_volatile(
 ) -> JavaResult<Option<Handle>> {
     let found = match reference(thread, base, offset)? {
         Slot::Heap(object, offset) => thread.vm().view.load_ref_volatile(object, offset),
-        Slot::Static(class, index) => from_word(class.statics[index].load(Ordering::SeqCst)),
+        Slot::Static(field) => field.static_root().load(),
     };
     Ok(thread.handle_or_null(found))
 }
@@ -52,7 +42,7 @@ pub fn put_reference(
     slot_type::check(thread, slot, value)?;
     match slot {
         Slot::Heap(object, offset) => thread.vm().view.store_ref(object, offset, value),
-        Slot::Static(class, index) => class.statics[index].store(to_word(value), Ordering::Release),
+        Slot::Static(field) => field.static_root().store(value),
     }
     Ok(())
 }
@@ -70,7 +60,7 @@ pub fn put_reference_volatile(
     slot_type::check(thread, slot, value)?;
     match slot {
         Slot::Heap(object, offset) => thread.vm().view.store_ref_volatile(object, offset, value),
-        Slot::Static(class, index) => class.statics[index].store(to_word(value), Ordering::SeqCst),
+        Slot::Static(field) => field.static_root().store_volatile(value),
     }
     Ok(())
 }
@@ -90,13 +80,8 @@ fn exchange(
         Slot::Heap(object, offset) => {
             thread.vm().view.compare_exchange_ref(object, offset, expected, new).unwrap_or_else(|found| found)
         }
-        Slot::Static(class, index) => exchange_word(&class.statics[index], expected, new),
+        Slot::Static(field) => field.static_root().compare_exchange(expected, new).unwrap_or_else(|found| found),
     })
-}
-
-fn exchange_word(word: &AtomicU64, expected: RawRef, new: RawRef) -> RawRef {
-    let result = word.compare_exchange(to_word(expected), to_word(new), Ordering::SeqCst, Ordering::SeqCst);
-    from_word(result.unwrap_or_else(|found| found))
 }
 
 /// `compareAndSetReference`

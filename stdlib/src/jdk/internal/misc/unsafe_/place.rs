@@ -2,6 +2,7 @@
 
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
 use runtime::metadata::class::{ClassKind, ClassRef};
+use runtime::metadata::field::{Field, FieldRef};
 use runtime::objects::STATIC_OFFSET;
 use runtime::{JavaResult, JavaThread, Throw, ValueKind};
 
@@ -23,8 +24,8 @@ pub enum Place {
 pub enum Slot {
     /// In an object or array.
     Heap(RawRef, u32),
-    /// A word of the static fields of a class.
-    Static(ClassRef, usize),
+    /// A static field.
+    Static(FieldRef),
 }
 
 /// What an access means to do.
@@ -159,9 +160,8 @@ fn static_data(thread: &JavaThread, base: RawRef, class: ClassRef, offset: i64, 
 
 fn static_reference(thread: &JavaThread, base: RawRef, class: ClassRef, offset: i64) -> Option<Slot> {
     let (holder, within) = static_word(thread, base, class, offset)?;
-    let index = within / 8;
-    let known = within.is_multiple_of(8) && holder.static_references.iter().any(|slot| u32::from(*slot) == index);
-    known.then_some(Slot::Static(holder, index as usize))
+    let is_meant = |field: &&Field| field.is_static() && field.kind == ValueKind::Reference && field.offset == within;
+    holder.fields().iter().find(is_meant).map(|field| Slot::Static(FieldRef::of(field)))
 }
 
 /// The word of a static field that holds the low `width` bytes of `bits`; narrow kinds are extended to an int, as `getstatic` reads them.

@@ -22,10 +22,7 @@ pub fn check(thread: &mut JavaThread, slot: Slot, value: RawRef) -> JavaResult<(
     let class = thread.class_of_raw(value);
     let fits = match slot {
         Slot::Heap(object, offset) => fits_heap(thread, object, offset, class),
-        Slot::Static(holder, index) => {
-            let declared = holder.fields().iter().find(|field| field.is_static() && field.offset as usize == index * 8);
-            declared.is_some_and(|field| fits_field(thread, field, class))
-        }
+        Slot::Static(field) => fits_field(thread, &field, class),
     };
     if fits { Ok(()) } else { Err(fault(thread)) }
 }
