@@ -54,7 +54,7 @@ fn run(command: Command) -> i32 {
         Request::Disassemble(file) => disassemble(&file, command.verbose),
         Request::Launch(launch) => match launch_program(command.config, launch) {
             Ok(Outcome::Exited(status)) => status,
-            Ok(Outcome::Stopped) => STOPPED_STATUS,
+            Ok(Outcome::Stopped(_)) => STOPPED_STATUS,
             Ok(Outcome::Panicked) => PANICKED_STATUS,
             // The boot layer has said what is wrong.
             Err(StartError::Boot(BootError::Modules)) => 1,

@@ -1,5 +1,7 @@
 //! What a [`Vm`](crate::Vm) is started with.
 
+use std::time::Duration;
+
 use gc::Stress;
 use runtime::boot::BootError;
 use runtime::class_path::jimage::ImageError;
@@ -26,6 +28,10 @@ pub struct Config {
     pub threads_max: u32,
     /// Off-heap memory in bytes.
     pub native_max: u64,
+    /// What the program's code may do, in units of fuel ([`runtime::fuel`] says what costs how much); `None`: whatever it likes.
+    pub fuel: Option<u64>,
+    /// How long the program may run, from the call of [`Vm::run`](crate::Vm::run); `None`: as long as it likes.
+    pub deadline: Option<Duration>,
     /// `-ea` and `-da`.
     pub assertions: Vec<AssertionRule>,
     /// `-esa`
@@ -76,6 +82,8 @@ impl Config {
             stack_bytes: 1 << 20,
             threads_max: 32_000,
             native_max: 64 << 30,
+            fuel: None,
+            deadline: None,
             assertions: Vec::new(),
             system_assertions: false,
             verify_all: false,

@@ -12,7 +12,7 @@ pub use launch::{Action, Launch, LaunchMode};
 pub use runtime::boot::BootError;
 pub use runtime::options::AssertionRule;
 pub use sandbox::{Access, Input, Output, Policy};
-pub use vm::{InterruptHandle, Outcome, Vm};
+pub use vm::{InterruptHandle, Outcome, StopReason, Usage, Vm};
 
 /// The native methods that every Vm has: class, name, descriptor.
 pub fn native_methods() -> Vec<[&'static str; 3]> {

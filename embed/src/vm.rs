@@ -2,6 +2,8 @@
 #![allow(unsafe_code, reason = "the one place that owns a Vm and hands out pointers to it")]
 
 use std::mem::ManuallyDrop;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -9,11 +11,13 @@ use gc::{Arena, Heap, HeapConfig};
 use memmap2::Mmap;
 use runtime::JavaThread;
 use runtime::class_path::jimage::JImage;
+use runtime::fuel::{Tank, used_by};
 use runtime::metadata::class_roots::RootAreas;
 use runtime::metadata::pointer::Metadata;
 use runtime::natives::NativeRegistry;
 use runtime::options::VmOptions;
 use runtime::thread::{native_stack, native_thread, panics};
+pub use runtime::vm::StopReason;
 use runtime::vm::VmParts;
 use sandbox::Sandbox;
 
@@ -25,10 +29,19 @@ use crate::launch::{self, Launch, Sizes};
 pub enum Outcome {
     /// It ended by itself or called `System.exit`.
     Exited(i32),
-    /// The host stopped it.
-    Stopped,
+    /// It was stopped.
+    Stopped(StopReason),
     /// A bug of rjvm ended it; the panic's message is on standard error.
     Panicked,
+}
+
+/// What a program has used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Fuel of all threads, if the `Vm` has a limit. It includes what they have put aside to use it next.
+    pub fuel: u64,
+    /// Fuel of the thread that ran `main`, once that has ended: the same in every run of a program that does the same.
+    pub main_fuel: u64,
 }
 
 struct Inner {
@@ -91,8 +104,16 @@ impl Vm {
             heap_max: self.config.heap_max.unwrap_or(0) as i64,
             stack: 0,
         };
-        let spawned = native_thread::spawn("main", move || main_thread(&inner.vm, stack_bytes, &launch, sizes));
+        let (running, end) = mpsc::channel::<()>();
+        let spawned = native_thread::spawn("main", move || {
+            // Dropped when the thread ends, which ends the wait for the deadline.
+            let _running = running;
+            main_thread(&inner.vm, stack_bytes, &launch, sizes)
+        });
         let handle = spawned.map_err(StartError::Thread)?;
+        if self.config.deadline.is_some_and(|deadline| end.recv_timeout(deadline) == Err(RecvTimeoutError::Timeout)) {
+            self.inner.vm.stop_for(StopReason::Deadline);
+        }
         let status = handle.join().unwrap_or(Err(StartError::Panicked))?;
         let vm = &self.inner.vm;
         if self.config.log_profile {
@@ -103,9 +124,15 @@ impl Vm {
         }
         match vm.exit_status.get() {
             Some(status) => Ok(Outcome::Exited(*status)),
-            None if vm.is_stopping() => Ok(Outcome::Stopped),
+            None if vm.is_stopping() => Ok(Outcome::Stopped(vm.stop_reason().unwrap_or(StopReason::Host))),
             None => Ok(Outcome::Exited(status)),
         }
+    }
+
+    /// What the program has used so far.
+    pub fn usage(&self) -> Usage {
+        let vm = &self.inner.vm;
+        Usage { fuel: vm.fuel.as_ref().map_or(0, Tank::used), main_fuel: vm.main_fuel.load(Ordering::Relaxed) }
     }
 
     /// A way to stop the `Vm` from elsewhere.
@@ -147,6 +174,7 @@ fn main_thread(vm: &runtime::vm::Vm, stack_bytes: usize, launch: &Launch, sizes:
         Err(_) if vm.exit_status.get().is_some() => Ok(1),
         Err(error) => Err(error.into()),
     });
+    vm.main_fuel.store(used_by(&thread), Ordering::Relaxed);
     thread.detach();
     result.unwrap_or(Err(StartError::Panicked))
 }
@@ -186,6 +214,7 @@ fn options(config: &Config) -> VmOptions {
         verify_all: config.verify_all,
         verbose_class: config.verbose_class,
         log_gc: config.log_gc,
+        fuel: config.fuel,
         intrinsics: config.intrinsics,
         trace_boot: config.trace_boot,
     }

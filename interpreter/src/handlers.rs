@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering, fence};
 use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, align_object};
 use runtime::code::operation::{ALL, Operation};
 use runtime::metadata::constant_pool::CallSite;
-use runtime::metadata::rows::class_flags;
+use runtime::metadata::rows::{MethodRow, class_flags};
 use runtime::thread::block::ThreadBlock;
 use runtime::value_ops::{compare_doubles, compare_floats, compare_longs};
 
@@ -39,8 +39,10 @@ macro_rules! slowly {
 /// Ends a handler with the call of the method that has this row and id.
 macro_rules! call {
     ($state:ident, $row:expr, $id:expr) => {{
+        let row: &MethodRow = $row;
         if !$state.is_requested()
-            && let Some(pushed) = $state.push($row, $state.a(), 3)
+            && (!METERED || $state.spend(row.weight.load(Ordering::Relaxed)))
+            && let Some(pushed) = $state.push(row, $state.a(), 3)
         {
             return pushed.dispatch();
         }
@@ -57,7 +59,9 @@ macro_rules! call {
 macro_rules! call_leaf {
     ($state:ident) => {{
         let arguments = std::slice::from_raw_parts($state.fp.add($state.a()), $state.c());
-        if let Some(result) = slow::leaf($state.operand(2))($state.java_thread(), arguments) {
+        if (!METERED || $state.spend(1))
+            && let Some(result) = slow::leaf($state.operand(2))($state.java_thread(), arguments)
+        {
             $state.set($state.a(), result);
             return $state.jump(3);
         }
@@ -107,9 +111,33 @@ macro_rules! result {
     }};
 }
 
+/// Defines the handlers and the tables of both flavours: with and without fuel. Those marked `@metered` are not the same in both.
 macro_rules! handlers {
-    ($($name:ident |$state:ident| $body:block)*) => {
-        $(unsafe fn $name(
+    ($($(@$flavour:ident)? $name:ident |$state:ident| $body:block)*) => {
+        $(handlers! { @define [$($flavour)?] $name $state $body })*
+
+        const fn table<const METERED: bool>() -> Handlers {
+            let mut table = [Move as Handler; 256];
+            let mut covered = 0;
+            $(
+                table[Operation::$name as usize] = handlers!(@entry [$($flavour)?] $name);
+                covered += 1;
+            )*
+            assert!(covered == ALL.len(), "every operation has a handler");
+            Handlers(table)
+        }
+
+        /// Handlers by operation number.
+        pub static HANDLERS: Handlers = table::<false>();
+        /// The same for a `Vm` that counts fuel.
+        pub static METERED_HANDLERS: Handlers = table::<true>();
+    };
+    (@entry [] $name:ident) => { $name as Handler };
+    (@entry [metered] $name:ident) => { $name::<METERED> as Handler };
+    (@define [] $name:ident $state:ident $body:block) => { handlers! { @function $name [] $state $body } };
+    (@define [metered] $name:ident $state:ident $body:block) => { handlers! { @function $name [const METERED: bool] $state $body } };
+    (@function $name:ident [$($generic:tt)*] $state:ident $body:block) => {
+        unsafe fn $name<$($generic)*>(
             pc: *const AtomicU64,
             fp: *mut u64,
             thread: *const ThreadBlock,
@@ -119,19 +147,7 @@ macro_rules! handlers {
         ) -> Exit {
             let $state = State { pc, fp, thread, base, word, handlers };
             unsafe { $body }
-        })*
-
-        /// Handlers by operation number.
-        pub static HANDLERS: Handlers = {
-            let mut table = [Move as Handler; 256];
-            let mut covered = 0;
-            $(
-                table[Operation::$name as usize] = $name;
-                covered += 1;
-            )*
-            assert!(covered == ALL.len(), "every operation has a handler");
-            Handlers(table)
-        };
+        }
     };
 }
 
@@ -198,13 +214,22 @@ macro_rules! unary {
 macro_rules! branch {
     ($state:ident, $taken:expr) => {{ if $taken { $state.jump($state.immediate() as isize) } else { $state.jump(1) } }};
 }
+/// What every backward edge does before it is taken: it polls, pays and counts.
+macro_rules! take_back_edge {
+    ($state:ident) => {{
+        if $state.is_requested() {
+            slowly!($state, slow::poll);
+        }
+        if METERED && !$state.spend($state.weight()) {
+            slowly!($state, slow::out_of_fuel);
+        }
+        $state.count_loop();
+    }};
+}
 macro_rules! branch_back {
     ($state:ident, $taken:expr) => {{
         if $taken {
-            if $state.is_requested() {
-                slowly!($state, slow::poll);
-            }
-            $state.count_loop();
+            take_back_edge!($state);
             return $state.jump($state.immediate() as isize);
         }
         $state.jump(1)
@@ -264,8 +289,8 @@ macro_rules! put_field {
 macro_rules! switch_to {
     ($state:ident, $distance:expr) => {{
         let distance = $distance as i32 as isize;
-        if distance <= 0 && $state.is_requested() {
-            slowly!($state, slow::poll);
+        if distance <= 0 {
+            take_back_edge!($state);
         }
         $state.jump(distance)
     }};
@@ -360,57 +385,54 @@ handlers! {
     }
 
     Goto |state| { state.jump(state.distance()) }
-    GotoBack |state| {
-        if state.is_requested() {
-            slowly!(state, slow::poll);
-        }
-        state.count_loop();
+    @metered GotoBack |state| {
+        take_back_edge!(state);
         state.jump(state.distance())
     }
     IfIntEqual |state| { branch!(state, ints!(state, ==)) }
-    IfIntEqualBack |state| { branch_back!(state, ints!(state, ==)) }
+    @metered IfIntEqualBack |state| { branch_back!(state, ints!(state, ==)) }
     IfIntNotEqual |state| { branch!(state, ints!(state, !=)) }
-    IfIntNotEqualBack |state| { branch_back!(state, ints!(state, !=)) }
+    @metered IfIntNotEqualBack |state| { branch_back!(state, ints!(state, !=)) }
     IfIntLess |state| { branch!(state, ints!(state, <)) }
-    IfIntLessBack |state| { branch_back!(state, ints!(state, <)) }
+    @metered IfIntLessBack |state| { branch_back!(state, ints!(state, <)) }
     IfIntGreaterOrEqual |state| { branch!(state, ints!(state, >=)) }
-    IfIntGreaterOrEqualBack |state| { branch_back!(state, ints!(state, >=)) }
+    @metered IfIntGreaterOrEqualBack |state| { branch_back!(state, ints!(state, >=)) }
     IfIntGreater |state| { branch!(state, ints!(state, >)) }
-    IfIntGreaterBack |state| { branch_back!(state, ints!(state, >)) }
+    @metered IfIntGreaterBack |state| { branch_back!(state, ints!(state, >)) }
     IfIntLessOrEqual |state| { branch!(state, ints!(state, <=)) }
-    IfIntLessOrEqualBack |state| { branch_back!(state, ints!(state, <=)) }
+    @metered IfIntLessOrEqualBack |state| { branch_back!(state, ints!(state, <=)) }
     IfImmediateEqual |state| { branch!(state, int_to_immediate!(state, ==)) }
-    IfImmediateEqualBack |state| { branch_back!(state, int_to_immediate!(state, ==)) }
+    @metered IfImmediateEqualBack |state| { branch_back!(state, int_to_immediate!(state, ==)) }
     IfImmediateNotEqual |state| { branch!(state, int_to_immediate!(state, !=)) }
-    IfImmediateNotEqualBack |state| { branch_back!(state, int_to_immediate!(state, !=)) }
+    @metered IfImmediateNotEqualBack |state| { branch_back!(state, int_to_immediate!(state, !=)) }
     IfImmediateLess |state| { branch!(state, int_to_immediate!(state, <)) }
-    IfImmediateLessBack |state| { branch_back!(state, int_to_immediate!(state, <)) }
+    @metered IfImmediateLessBack |state| { branch_back!(state, int_to_immediate!(state, <)) }
     IfImmediateGreaterOrEqual |state| { branch!(state, int_to_immediate!(state, >=)) }
-    IfImmediateGreaterOrEqualBack |state| { branch_back!(state, int_to_immediate!(state, >=)) }
+    @metered IfImmediateGreaterOrEqualBack |state| { branch_back!(state, int_to_immediate!(state, >=)) }
     IfImmediateGreater |state| { branch!(state, int_to_immediate!(state, >)) }
-    IfImmediateGreaterBack |state| { branch_back!(state, int_to_immediate!(state, >)) }
+    @metered IfImmediateGreaterBack |state| { branch_back!(state, int_to_immediate!(state, >)) }
     IfImmediateLessOrEqual |state| { branch!(state, int_to_immediate!(state, <=)) }
-    IfImmediateLessOrEqualBack |state| { branch_back!(state, int_to_immediate!(state, <=)) }
+    @metered IfImmediateLessOrEqualBack |state| { branch_back!(state, int_to_immediate!(state, <=)) }
     IfLongEqual |state| { branch!(state, longs!(state, ==)) }
-    IfLongEqualBack |state| { branch_back!(state, longs!(state, ==)) }
+    @metered IfLongEqualBack |state| { branch_back!(state, longs!(state, ==)) }
     IfLongNotEqual |state| { branch!(state, longs!(state, !=)) }
-    IfLongNotEqualBack |state| { branch_back!(state, longs!(state, !=)) }
+    @metered IfLongNotEqualBack |state| { branch_back!(state, longs!(state, !=)) }
     IfLongLess |state| { branch!(state, longs!(state, <)) }
-    IfLongLessBack |state| { branch_back!(state, longs!(state, <)) }
+    @metered IfLongLessBack |state| { branch_back!(state, longs!(state, <)) }
     IfLongGreaterOrEqual |state| { branch!(state, longs!(state, >=)) }
-    IfLongGreaterOrEqualBack |state| { branch_back!(state, longs!(state, >=)) }
+    @metered IfLongGreaterOrEqualBack |state| { branch_back!(state, longs!(state, >=)) }
     IfLongGreater |state| { branch!(state, longs!(state, >)) }
-    IfLongGreaterBack |state| { branch_back!(state, longs!(state, >)) }
+    @metered IfLongGreaterBack |state| { branch_back!(state, longs!(state, >)) }
     IfLongLessOrEqual |state| { branch!(state, longs!(state, <=)) }
-    IfLongLessOrEqualBack |state| { branch_back!(state, longs!(state, <=)) }
-    TableSwitch |state| {
+    @metered IfLongLessOrEqualBack |state| { branch_back!(state, longs!(state, <=)) }
+    @metered TableSwitch |state| {
         let key = state.get(state.a()) as i32;
         let bounds = state.operand(1);
         let (low, high) = (bounds as i32, (bounds >> 32) as i32);
         let index = if low <= key && key <= high { 3 + key.wrapping_sub(low) as u32 as usize } else { 2 };
         switch_to!(state, state.operand(index))
     }
-    LookupSwitch |state| {
+    @metered LookupSwitch |state| {
         let key = state.get(state.a()) as i32;
         let head = state.operand(1);
         let (mut low, mut high) = (0, head as u32 as usize);
@@ -541,21 +563,21 @@ handlers! {
     InvokeInterface |state| { slowly!(state, slow::link_instruction) }
     InvokeDynamic |state| { slowly!(state, slow::link_instruction) }
 
-    InvokeStaticQuick |state| { call!(state, state.operand(1) as u32) }
-    InvokeLeafStatic |state| { call_leaf!(state) }
-    InvokeLeafDirect |state| {
+    @metered InvokeStaticQuick |state| { call!(state, state.operand(1) as u32) }
+    @metered InvokeLeafStatic |state| { call_leaf!(state) }
+    @metered InvokeLeafDirect |state| {
         if state.get(state.a()) as u32 == 0 {
             slowly!(state, slow::null_pointer);
         }
         call_leaf!(state)
     }
-    InvokeDirect |state| {
+    @metered InvokeDirect |state| {
         if state.get(state.a()) as u32 == 0 {
             slowly!(state, slow::null_pointer);
         }
         call!(state, state.operand(1) as u32)
     }
-    InvokeSpecialChecked |state| {
+    @metered InvokeSpecialChecked |state| {
         let receiver = state.get(state.a());
         if receiver as u32 == 0 {
             slowly!(state, slow::null_pointer);
@@ -566,7 +588,7 @@ handlers! {
         call!(state, state.operand(1) as u32)
     }
     InvokeVirtualFar |state| { slowly!(state, slow::invoke_virtual_far) }
-    InvokeVirtualQuick |state| {
+    @metered InvokeVirtualQuick |state| {
         let receiver = state.get(state.a());
         if receiver as u32 == 0 {
             slowly!(state, slow::null_pointer);
@@ -582,9 +604,9 @@ handlers! {
         }
         call_dispatched!(state, *row.vtable.load(Ordering::Relaxed).add(state.b()))
     }
-    InvokeInterfaceQuick |state| { call_interface!(state, slow::call_interface) }
-    InvokeInterfaceChecked |state| { call_interface!(state, slow::call_interface_checked) }
-    InvokeAdapter |state| {
+    @metered InvokeInterfaceQuick |state| { call_interface!(state, slow::call_interface) }
+    @metered InvokeInterfaceChecked |state| { call_interface!(state, slow::call_interface_checked) }
+    @metered InvokeAdapter |state| {
         let site = metadata::<CallSite>(state.operand(1));
         let appendix = site.appendix.load();
         if !appendix.is_null() {
@@ -592,7 +614,7 @@ handlers! {
         }
         call!(state, &site.adapter.row, site.adapter.id.0)
     }
-    InvokeHandle |state| {
+    @metered InvokeHandle |state| {
         if state.get(state.a()) as u32 == 0 {
             slowly!(state, slow::null_pointer);
         }

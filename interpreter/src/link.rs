@@ -64,16 +64,7 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
             if !field.class.is_initialized() {
                 return Ok(Linked::Static(field));
             }
-            let (operation, operands) = match field.kind {
-                _ if field.is_volatile() => (Operation::PutStaticSlow, [field.to_word(), 0]),
-                ValueKind::Long | ValueKind::Double => (Operation::PutStatic64, [distance(thread, &field), 0]),
-                ValueKind::Int | ValueKind::Float => (Operation::PutStatic32, [distance(thread, &field), 0]),
-                ValueKind::Reference => {
-                    let mark = from_base(thread, field.static_root().mark_ptr() as usize);
-                    (Operation::PutStaticReference, [distance(thread, &field), mark])
-                }
-                _ => (Operation::PutStaticSlow, [field.to_word(), 0]),
-            };
+            let (operation, operands) = static_store(thread, field);
             code.quicken(position, word(operation, a, b, c), &operands);
         }
         Operation::New => {
@@ -101,6 +92,20 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
         operation => return link_call(thread, code, position, operation, [a, b, c]),
     }
     Ok(Linked::Again)
+}
+
+/// The operation that stores into a static field of an initialised class, with its operands.
+fn static_store(thread: &JavaThread, field: Metadata<Field>) -> (Operation, [u64; 2]) {
+    match field.kind {
+        _ if field.is_volatile() => (Operation::PutStaticSlow, [field.to_word(), 0]),
+        ValueKind::Long | ValueKind::Double => (Operation::PutStatic64, [distance(thread, &field), 0]),
+        ValueKind::Int | ValueKind::Float => (Operation::PutStatic32, [distance(thread, &field), 0]),
+        ValueKind::Reference => {
+            let mark = from_base(thread, field.static_root().mark_ptr() as usize);
+            (Operation::PutStaticReference, [distance(thread, &field), mark])
+        }
+        _ => (Operation::PutStaticSlow, [field.to_word(), 0]),
+    }
 }
 
 fn link_call(

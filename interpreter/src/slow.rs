@@ -2,10 +2,12 @@
 #![allow(unsafe_code, reason = "borrows the thread that the handler was given")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use classfile::ConstantIndex;
+use runtime::code::linked::CodeRef;
 use runtime::code::operation::Operation;
+use runtime::fuel;
 use runtime::leaf::LeafEntry;
 use runtime::metadata::field::Field;
 use runtime::metadata::method::{MethodRef, PolymorphicKind};
@@ -72,6 +74,13 @@ pub fn leaf(word: u64) -> LeafEntry {
     unsafe { std::mem::transmute::<usize, LeafEntry>(word as usize) }
 }
 
+/// The code of a method that is about to be entered, which is paid for.
+fn callee(thread: &mut JavaThread, target: MethodRef) -> JavaResult<CodeRef> {
+    let code = thread.linked_code(target)?;
+    fuel::pay(thread, code.row.weight.load(Ordering::Relaxed).into())?;
+    Ok(code)
+}
+
 impl State {
     /// The thread, for a call out of the handlers.
     fn thread<'t>(self) -> &'t mut JavaThread {
@@ -125,7 +134,7 @@ impl State {
 
     /// Calls `target` with the arguments from slot `a`.
     fn call(self, target: MethodRef) -> Next {
-        let callee = match self.leave(|thread| thread.linked_code(target)) {
+        let callee = match self.leave(|thread| callee(thread, target)) {
             Ok(callee) => callee,
             Err(throw) => return self.unwind(throw),
         };
@@ -151,6 +160,15 @@ outlined! {
     /// A poll found a request: look up, then carry out the instruction.
     fn poll(state) {
         state.poll_here()
+    }
+
+    /// A backward edge costs more than the thread has left: it takes more, and the instruction is carried out again.
+    #[cold]
+    fn out_of_fuel(state) {
+        match state.leave(|thread| fuel::ensure(thread, state.weight().into())) {
+            Ok(()) => state.after(0),
+            Err(throw) => state.unwind(throw),
+        }
     }
 
     /// `NullPointerException`
@@ -260,7 +278,7 @@ outlined! {
         let seen = state.operand(2);
         let profile = if seen == 0 { class } else { seen << 32 | u64::from(POLYMORPHIC) };
         // SAFETY: the instruction has three words.
-        unsafe { (*state.pc.add(2)).store(profile, std::sync::atomic::Ordering::Relaxed) };
+        unsafe { (*state.pc.add(2)).store(profile, Ordering::Relaxed) };
         state.after(0)
     }
 
@@ -286,7 +304,7 @@ outlined! {
         match check {
             Ok(()) => {
                 // SAFETY: the instruction has three words.
-                unsafe { (*state.pc.add(2)).store(class, std::sync::atomic::Ordering::Relaxed) };
+                unsafe { (*state.pc.add(2)).store(class, Ordering::Relaxed) };
                 state.call(method_of(state, 1))
             }
             Err(throw) => state.unwind(throw),
@@ -352,7 +370,7 @@ fn call_selected(state: State, target: JavaResult<MethodRef>) -> Next {
             let entry = u64::from(class) << 32 | u64::from(target.id.0);
             if state.operand(2) == 0 {
                 // SAFETY: the instruction has three words.
-                unsafe { (*state.pc.add(2)).store(entry, std::sync::atomic::Ordering::Relaxed) };
+                unsafe { (*state.pc.add(2)).store(entry, Ordering::Relaxed) };
             } else {
                 state.block().dispatch.learn(class, state.operand(1) as u32, target.id.0);
             }

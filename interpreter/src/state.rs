@@ -25,7 +25,7 @@ use runtime::thread::frames::{ENTERED_FROM_RUST, TopFrame};
 use runtime::vm::VmRef;
 use runtime::{JavaResult, JavaThread, RawRef, Throw};
 
-use crate::handlers::HANDLERS;
+use crate::handlers::{HANDLERS, METERED_HANDLERS};
 
 /// How the frame that Rust entered was left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,12 +78,13 @@ pub struct Next {
 /// What the frame does not catch.
 pub fn execute(thread: &mut JavaThread, code: CodeRef, fp: *mut u64) -> JavaResult<u64> {
     let block = Arc::as_ptr(&thread.block);
+    let handlers = if thread.vm().is_metered() { &raw const METERED_HANDLERS } else { &raw const HANDLERS };
     // SAFETY: the thread keeps its block.
     let base = unsafe {
         (*block).thread.set(thread);
         (*block).base
     };
-    let state = State { pc: code.entry(), fp, thread: block, base, word: 0, handlers: &raw const HANDLERS };
+    let state = State { pc: code.entry(), fp, thread: block, base, word: 0, handlers };
     // SAFETY: the invariants hold for a frame that has just been pushed.
     match unsafe { state.dispatch() } {
         // SAFETY: the thread keeps its block.
@@ -194,6 +195,24 @@ impl State {
     #[inline(always)]
     pub fn java_thread<'t>(self) -> &'t JavaThread {
         unsafe { &*self.block().thread.get() }
+    }
+
+    /// What a cycle of the current method costs.
+    #[inline(always)]
+    pub fn weight(self) -> u16 {
+        let code = unsafe { &*self.code() };
+        code.row.weight.load(Ordering::Relaxed)
+    }
+
+    /// Spends fuel; false, and nothing is spent, if the thread has not that much.
+    #[inline(always)]
+    pub fn spend(self, units: u16) -> bool {
+        let fuel = &self.block().fuel;
+        let left = fuel.get() - i64::from(units);
+        if left >= 0 {
+            fuel.set(left);
+        }
+        left >= 0
     }
 
     /// The `Vm`.

@@ -4,6 +4,7 @@
 
 use thiserror::Error;
 
+use crate::fuel;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::thread::JavaThread;
@@ -97,6 +98,7 @@ impl JavaThread {
             Ok(())
         })?;
         self.vm().booted.store(true, std::sync::atomic::Ordering::Release);
+        fuel::start_metering(self);
         Ok(())
     }
 

@@ -7,6 +7,7 @@ pub mod boot;
 pub mod class_path;
 pub mod code;
 pub mod extensions;
+pub mod fuel;
 pub mod gc_log;
 pub mod leaf;
 pub mod ledger;

@@ -5,6 +5,7 @@
 //! memory filled or hashed. A native that says how it charges counts the same in every run. Each step is a safepoint: raw references
 //! from before it are worthless after it.
 
+use crate::fuel;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 
@@ -47,8 +48,8 @@ impl Steps {
 /// `Throw::Stopped` if the host stops the `Vm`.
 #[inline]
 pub fn charge(thread: &mut JavaThread, units: u64) -> JavaResult<()> {
-    let _ = units;
-    thread.poll()
+    thread.poll()?;
+    fuel::pay(thread, units)
 }
 
 /// Does the work on `total` items in steps: `step` gets the start and length of each. Costs `total / per_unit`, rounded down.

@@ -343,14 +343,14 @@ impl JavaThread {
             match read(cell) {
                 Held::Neutral { hash, .. } if hash != 0 => return hash as i32,
                 Held::Neutral { word, .. } => {
-                    replace(cell, word, MARK_TAG_NEUTRAL, vm.next_hash());
+                    replace(cell, word, MARK_TAG_NEUTRAL, self.identity_hashes.next());
                 }
                 Held::Thin { .. } => {
                     self.inflate(object);
                 }
                 Held::Inflated { index } => {
                     let monitor = vm.monitors.at(index);
-                    let fresh = vm.next_hash();
+                    let fresh = self.identity_hashes.next();
                     let stored = monitor.hash.compare_exchange(0, fresh, Ordering::AcqRel, Ordering::Acquire);
                     return stored.map_or_else(|known| known, |_| fresh) as i32;
                 }

@@ -21,6 +21,8 @@ pub struct VmOptions {
     pub verbose_class: bool,
     /// `-Xverify:all`: the code of the class library is verified too, not only that of other loaders' classes.
     pub verify_all: bool,
+    /// What the guest's code may do, in units of fuel; `None` for a `Vm` that does not count.
+    pub fuel: Option<u64>,
     /// Whether Rust functions may stand in for Java bodies.
     pub intrinsics: bool,
     /// Prints every boot step: class initialisers, upcalls and first native calls.
@@ -39,6 +41,7 @@ impl Default for VmOptions {
             log_gc: false,
             verbose_class: false,
             verify_all: false,
+            fuel: None,
             intrinsics: true,
             trace_boot: false,
         }

@@ -1,6 +1,6 @@
 //! `Vm`: one sealed virtual machine. Everything it knows hangs off this value.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use gc::{Arena, Heap, HeapView, RootSlot};
@@ -9,6 +9,7 @@ use sandbox::{Descriptor, Sandbox};
 use crate::class_path::jimage::JImage;
 use crate::code::linked::CodeRef;
 use crate::extensions::Extensions;
+use crate::fuel::Tank;
 use crate::ledger::Ledger;
 use crate::metadata::class::ClassRef;
 use crate::metadata::class_roots::RootAreas;
@@ -24,6 +25,7 @@ use crate::options::VmOptions;
 use crate::strings::StringTable;
 use crate::sync::lock;
 use crate::thread::JavaThread;
+use crate::thread::identity_hash::IdentityHashes;
 use crate::thread::registry::ThreadRegistry;
 use crate::throw::JavaResult;
 use crate::unloading::{self, Unloaded};
@@ -34,6 +36,17 @@ pub type VmRef = Metadata<Vm>;
 
 /// Runs a frame that `JavaThread::invoke` has pushed until it returns; the result is its result slot.
 pub type ExecuteFunction = fn(&mut JavaThread, CodeRef, *mut u64) -> JavaResult<u64>;
+
+/// Why a `Vm` stops before its program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopReason {
+    /// The host asked for it.
+    Host,
+    /// The fuel is used up.
+    Fuel,
+    /// The time is over.
+    Deadline,
+}
 
 /// One virtual machine.
 pub struct Vm {
@@ -99,6 +112,10 @@ pub struct Vm {
     pub exit_status: OnceLock<i32>,
     /// The collection that is running is a full one.
     pub full_collection: AtomicBool,
+    /// Fuel that the thread of `main` has used, once it has ended.
+    pub main_fuel: AtomicU64,
+    /// What the guest's code may still do, if that is limited.
+    pub fuel: Option<Tank>,
     /// Memory outside of the heap.
     pub ledger: Ledger,
     /// What has been unloaded and is to be freed.
@@ -106,9 +123,10 @@ pub struct Vm {
     /// Classes whose initialisers threads wait for, one entry a thread.
     pub awaited_initializers: Mutex<Vec<ClassRef>>,
     boot_loader: LoaderRef,
-    next_hash: AtomicU32,
+    hashing_threads: AtomicU32,
     next_hidden: AtomicU32,
     stopping: AtomicBool,
+    stop_reason: OnceLock<StopReason>,
     panicked: AtomicBool,
     /// `System.initPhase3` is over.
     pub booted: AtomicBool,
@@ -140,6 +158,7 @@ impl Vm {
     /// A `Vm` without classes.
     pub fn new(parts: VmParts) -> Box<Self> {
         let VmParts { options, heap, roots, arena, sandbox, image, natives, execute } = parts;
+        let fuel = options.fuel.map(Tank::new);
         let mut loaders = Numbered::default();
         let boot_loader = loaders.add(|number| Metadata::allocate(Loader::new(number, false)));
         Box::new(Self {
@@ -175,12 +194,15 @@ impl Vm {
             libraries: Mutex::default(),
             exit_status: OnceLock::new(),
             full_collection: AtomicBool::new(false),
+            main_fuel: AtomicU64::new(0),
+            fuel,
             ledger: Ledger::default(),
             unloaded: Mutex::default(),
             awaited_initializers: Mutex::default(),
-            next_hash: AtomicU32::new(0x2545_f491),
+            hashing_threads: AtomicU32::new(0),
             next_hidden: AtomicU32::new(0x1000),
             stopping: AtomicBool::new(false),
+            stop_reason: OnceLock::new(),
             panicked: AtomicBool::new(false),
             booted: AtomicBool::new(false),
             boot_failure: OnceLock::new(),
@@ -220,20 +242,9 @@ impl Vm {
         self.next_hidden.fetch_add(8, Ordering::Relaxed)
     }
 
-    /// An identity hash: 25 bits, not 0 (Marsaglia's xorshift, shared by all threads).
-    pub fn next_hash(&self) -> u32 {
-        loop {
-            let mut state = self.next_hash.load(Ordering::Relaxed);
-            let old = state;
-            state ^= state << 13;
-            state ^= state >> 17;
-            state ^= state << 5;
-            let swapped = self.next_hash.compare_exchange_weak(old, state, Ordering::Relaxed, Ordering::Relaxed);
-            let hash = state & 0x1ff_ffff;
-            if swapped.is_ok() && hash != 0 {
-                return hash;
-            }
-        }
+    /// The identity hashes of one more thread.
+    pub fn identity_hashes(&self) -> IdentityHashes {
+        IdentityHashes::new(self.hashing_threads.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Whether the host stops the `Vm`.
@@ -241,8 +252,25 @@ impl Vm {
         self.stopping.load(Ordering::Acquire)
     }
 
-    /// Stops every thread in whatever state it is; no guest handler runs.
+    /// Whether fuel is counted.
+    #[inline]
+    pub fn is_metered(&self) -> bool {
+        self.fuel.is_some()
+    }
+
+    /// Why the `Vm` stops: the first reason there was.
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        self.stop_reason.get().copied()
+    }
+
+    /// Stops every thread, since the host wants it.
     pub fn stop(&self) {
+        self.stop_for(StopReason::Host);
+    }
+
+    /// Stops every thread in whatever state it is; no guest handler runs.
+    pub fn stop_for(&self, reason: StopReason) {
+        let _ = self.stop_reason.set(reason);
         self.stopping.store(true, Ordering::Release);
         self.threads.stop_all();
         self.monitors.stop_all();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::support::{Classes, config, start};
-use rjvm::{Launch, Outcome, Stress};
+use rjvm::{Launch, Outcome, StopReason, Stress};
 
 const BUSY: &str = r#"import java.util.*;
 import java.util.concurrent.*;
@@ -46,7 +46,7 @@ fn a_vm_can_be_stopped_at_any_moment() {
         std::thread::sleep(delay);
         vm.interrupt_handle().stop();
         match thread.join().unwrap() {
-            Ok(outcome) => assert_eq!(outcome, Outcome::Stopped, "cycle {cycle}"),
+            Ok(outcome) => assert_eq!(outcome, Outcome::Stopped(StopReason::Host), "cycle {cycle}"),
             // Stopped while it booted.
             Err(error) => assert!(error.to_string().contains("stopped while starting"), "cycle {cycle}: {error}"),
         }

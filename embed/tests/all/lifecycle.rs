@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support::{Classes, config, start, wait_for_output};
-use rjvm::{Launch, Outcome};
+use rjvm::{Launch, Outcome, StopReason};
 
 /// What tests that run at the same time in this process may have open.
 const OTHER_TESTS_MAX: usize = 40;
@@ -97,7 +97,7 @@ fn assert_stops(name: &str, members: &str, body: &str) {
     vm.interrupt_handle().stop();
     let outcome = thread.join().unwrap();
     let elapsed = before.elapsed().as_millis();
-    assert_eq!(outcome, Outcome::Stopped, "{name}");
+    assert_eq!(outcome, Outcome::Stopped(StopReason::Host), "{name}");
     assert!(elapsed < STOP_MS_MAX, "{name} took {elapsed} ms");
     assert_eq!(String::from_utf8(vm.captured_stdout()).unwrap(), "ready\n", "{name}");
 }
@@ -188,7 +188,7 @@ fn a_dropped_vm_leaves_no_thread_no_descriptor_and_no_memory() {
         let thread = std::thread::spawn(move || runner.run(Launch::class("Litter", Vec::new())).unwrap());
         wait_for_output(&vm, "ready\n");
         vm.interrupt_handle().stop();
-        assert_eq!(thread.join().unwrap(), Outcome::Stopped);
+        assert_eq!(thread.join().unwrap(), Outcome::Stopped(StopReason::Host));
     };
     (0..3).for_each(|_| cycle());
     let before = crate::support::process_resources();

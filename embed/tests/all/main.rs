@@ -4,6 +4,7 @@
 
 mod attack_unsafe;
 mod cycles;
+mod fuel;
 mod hostile;
 mod hostile_natives;
 mod lifecycle;

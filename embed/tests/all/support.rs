@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use rjvm::{Config, Launch, Outcome, Output, Policy, Vm};
+use rjvm::{Config, Launch, Outcome, Output, Policy, StopReason, Vm};
 
 /// A folder of compiled classes, removed when dropped.
 pub struct Classes(PathBuf);
@@ -102,7 +102,12 @@ pub fn stop_when_ready(config: Config, class: &str, arguments: &[&str]) -> Durat
     vm.interrupt_handle().stop();
     let (outcome, returned) = thread.join().unwrap();
     let late = returned.saturating_duration_since(begin);
-    assert_eq!(outcome.unwrap(), Outcome::Stopped, "{class} {arguments:?}: {}", String::from_utf8_lossy(&vm.captured_stderr()));
+    assert_eq!(
+        outcome.unwrap(),
+        Outcome::Stopped(StopReason::Host),
+        "{class} {arguments:?}: {}",
+        String::from_utf8_lossy(&vm.captured_stderr())
+    );
     drop(vm);
     println!("{class} {arguments:?}: returns after {late:.1?}, dropped after {:.1?}", begin.elapsed());
     assert!(late < Duration::from_secs(5), "{class} {arguments:?} goes on for {late:?}");

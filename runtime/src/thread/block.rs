@@ -8,9 +8,11 @@
 use std::cell::UnsafeCell;
 use std::mem::offset_of;
 use std::ptr;
+use std::sync::atomic::Ordering;
 
 use gc::{ContainsMutatorBlock, MutatorBlock, RawRef, Tlab};
 
+use crate::fuel;
 use crate::metadata::rows::{ClassRow, MethodRow};
 use crate::thread::JavaThread;
 use crate::thread::frames::TopFrame;
@@ -113,6 +115,8 @@ pub struct ThreadBlock {
     pub native_limit: OwnCell<usize>,
     /// The result slot of the frame that Rust entered last.
     pub result: OwnCell<u64>,
+    /// Fuel that the thread has taken and not used ([VMDOC] Fuel).
+    pub fuel: OwnCell<i64>,
     /// The newest frame, as of the last time that control left the engine.
     pub top: OwnCell<TopFrame>,
     /// The pending exception, if a function has returned `Throw::Exception`.
@@ -147,6 +151,7 @@ impl ThreadBlock {
             stack_end: OwnCell::new(stack_end),
             native_limit: OwnCell::new(0),
             result: OwnCell::new(0),
+            fuel: OwnCell::new(if vm.booted.load(Ordering::Acquire) { 0 } else { fuel::UNLIMITED }),
             top: OwnCell::new(TopFrame::NONE),
             exception: OwnCell::new(RawRef::NULL),
             thread: OwnCell::new(ptr::null_mut()),
@@ -187,6 +192,8 @@ offsets! {
     native_limit = offset_of!(ThreadBlock, native_limit);
     /// 64 bits: a result on its way to Rust.
     result = offset_of!(ThreadBlock, result);
+    /// 64 bits, signed: the fuel left.
+    fuel = offset_of!(ThreadBlock, fuel);
     /// 32 bits: the pending exception.
     exception = offset_of!(ThreadBlock, exception);
     /// Slot 0 of the newest frame.

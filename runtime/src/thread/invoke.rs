@@ -1,10 +1,13 @@
 //! Calls from Rust into Java.
 #![allow(unsafe_code, reason = "writes arguments and the header of a new frame")]
 
+use std::sync::atomic::Ordering;
+
 use gc::{Handle, RawRef};
 
 use crate::code::linked::CodeRef;
 use crate::code::reference_map::FrameState;
+use crate::fuel;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
@@ -89,6 +92,7 @@ impl JavaThread {
         let slots: usize = arguments.iter().map(|value| value.slots()).sum();
         debug_assert_eq!(slots, usize::from(method.argument_slots), "{method:?}");
         let code = self.linked_code(method)?;
+        fuel::pay(self, code.row.weight.load(Ordering::Relaxed).into())?;
         let fp = self.next_frame(code)?;
         let mut next = 0;
         for argument in arguments {

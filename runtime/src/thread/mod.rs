@@ -3,6 +3,7 @@
 pub mod block;
 pub mod exit;
 pub mod frames;
+pub mod identity_hash;
 pub mod invoke;
 pub mod native_stack;
 pub mod native_thread;
@@ -21,6 +22,7 @@ use gc::{Handle, HandleStack, Mutator, RawRef};
 
 use crate::metadata::pointer::Metadata;
 use crate::thread::block::ThreadBlock;
+use crate::thread::identity_hash::IdentityHashes;
 use crate::thread::shared::ThreadShared;
 use crate::thread::stack::JavaStack;
 use crate::throw::{JavaResult, Throw};
@@ -44,6 +46,12 @@ pub struct JavaThread {
     pub stack: JavaStack,
     /// Memory of the last verification.
     pub verification: Option<Box<verifier::Workspace>>,
+    /// Hashes of objects whose hash this thread asks for first.
+    pub identity_hashes: IdentityHashes,
+    /// Fuel that the thread has taken out of the tank.
+    pub fuel_taken: u64,
+    /// The thread takes fuel in slices: it began after the class library had booted.
+    pub takes_slices: bool,
     /// An `OutOfMemoryError` is being built.
     pub in_out_of_memory: bool,
 }
@@ -63,6 +71,9 @@ impl JavaThread {
             handles: HandleStack::default(),
             stack,
             verification: None,
+            identity_hashes: vm.identity_hashes(),
+            fuel_taken: 0,
+            takes_slices: vm.booted.load(Ordering::Acquire),
             in_out_of_memory: false,
         }
     }

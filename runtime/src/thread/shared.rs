@@ -115,10 +115,17 @@ impl ThreadShared {
         *lock(&self.block) = block;
     }
 
+    /// Looks at the block of the thread, if it runs.
+    pub fn with_block(&self, look: impl FnOnce(&ThreadBlock)) {
+        if let Some(block) = &*lock(&self.block) {
+            look(block);
+        }
+    }
+
     /// Sets a bit in the request word of the thread, if it runs.
     pub fn request(&self, bit: u32) {
-        if let Some(block) = &*lock(&self.block) {
+        self.with_block(|block| {
             block.mutator.request.fetch_or(bit, Ordering::AcqRel);
-        }
+        });
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use gc::Handle;
 
+use crate::fuel;
 use crate::thread::JavaThread;
 use crate::thread::native_stack;
 use crate::thread::native_thread;
@@ -67,6 +68,7 @@ impl JavaThread {
         let (vm, shared) = (self.vm(), Arc::clone(&self.shared));
         shared.set_block(None);
         let mut thread = self;
+        fuel::give_back(&mut thread);
         thread.mutator.enter_safe();
         vm.threads.remove(&shared);
         thread.mutator.leave_safe();

@@ -4,10 +4,13 @@
 //! edges alone.
 #![allow(unsafe_code, reason = "reads and writes frame slots")]
 
+use std::sync::atomic::Ordering;
+
 use gc::{Handle, RawRef};
 
 use crate::code::linked::CodeRef;
 use crate::code::reference_map::FrameState;
+use crate::fuel;
 use crate::metadata::pointer::Metadata;
 use crate::thread::JavaThread;
 use crate::thread::frames::TopFrame;
@@ -21,13 +24,20 @@ use crate::throw::{JavaResult, Throw};
 pub fn unwind(thread: &mut JavaThread, throw: Throw) -> JavaResult<TopFrame> {
     let mark = thread.handles.mark();
     let mut result = unwind_frames(thread, throw);
-    if result.is_ok()
-        && let Err(stop) = thread.poll()
+    if let Ok(handler) = result
+        && let Err(stop) = take_edge(thread, handler)
     {
         result = unwind_frames(thread, stop);
     }
     thread.handles.truncate(mark);
     result
+}
+
+/// Polls and pays for the edge to a handler.
+fn take_edge(thread: &mut JavaThread, handler: TopFrame) -> JavaResult<()> {
+    thread.poll()?;
+    let code: CodeRef = Metadata::from_ptr(handler.code).expect("a handler belongs to a method");
+    fuel::pay(thread, code.row.weight.load(Ordering::Relaxed).into())
 }
 
 fn unwind_frames(thread: &mut JavaThread, mut throw: Throw) -> JavaResult<TopFrame> {

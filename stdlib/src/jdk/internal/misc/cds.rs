@@ -23,8 +23,9 @@ fn initialize_from_archive(_cx: &mut NativeContext, _class: Option<Handle>) -> J
     Ok(())
 }
 
-fn random_seed(_cx: &mut NativeContext) -> JavaResult<i64> {
-    Ok(0)
+/// What the order of `Set.of` and `Map.of` follows from; 0: from the time. Where fuel is counted, the same program shall use the same.
+fn random_seed(cx: &mut NativeContext) -> JavaResult<i64> {
+    Ok(cx.vm().is_metered().into())
 }
 
 fn ignore_text(_cx: &mut NativeContext, _line: Option<Handle>) -> JavaResult<()> {

@@ -1,0 +1,120 @@
+//! Limits on what a program does and on how long it takes.
+
+use std::time::{Duration, Instant};
+
+use crate::support::{Classes, config, start};
+use rjvm::{Config, Launch, Outcome, StopReason, Stress};
+
+/// Loops, calls, exceptions, natives with work, strings and collections, all of it the same in every run. Nothing in it is linked by
+/// `invokedynamic`: what the class library keeps of that it keeps weakly, and makes again after a collection.
+const WORK: &str = r#"import java.util.*;
+public class Work {
+    interface Shape { int area(); }
+    static class Square implements Shape { int side; Square(int side) { this.side = side; } public int area() { return side * side; } }
+    static class Strip implements Shape { int length; Strip(int length) { this.length = length; } public int area() { return length; } }
+
+    static int thrown(int n) {
+        int caught = 0;
+        for (int i = 0; i < n; i++) {
+            try { if (i % 3 == 0) throw new IllegalStateException(Integer.toString(i)); caught += new int[1][1].length; }
+            catch (IllegalStateException e) { caught += e.getMessage().length(); }
+        }
+        return caught;
+    }
+
+    public static void main(String[] args) {
+        long sum = 0;
+        Map<String, Integer> map = new TreeMap<>();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            Shape shape = i % 2 == 0 ? new Square(i) : new Strip(i);
+            sum += shape.area();
+            String key = "key".concat(Integer.toString(i % 17)); map.put(key, map.getOrDefault(key, 0) + i);
+            text.append(i);
+        }
+        int[] numbers = new int[5000];
+        for (int i = 0; i < numbers.length; i++) numbers[i] = (i * 7919) % 5003;
+        Arrays.sort(numbers);
+        byte[] copy = new byte[100_000];
+        System.arraycopy(new byte[100_000], 0, copy, 0, copy.length);
+        for (Object part : new Object[] { sum, map, text.length(), numbers[77], thrown(500) }) System.out.println(part);
+    }
+}"#;
+
+/// Ways of doing something without end.
+const ENDLESS: &str = r#"public class Endless {
+    static int calls(int n) { return n == 0 ? 0 : calls(n - 1) + 1; }
+    public static void main(String[] args) throws Exception {
+        switch (args[0]) {
+            case "loop" -> { for (int i = 0; ; i++) { if (i < 0) i = 0; } }
+            case "calls" -> { while (true) calls(100); }
+            case "catch" -> { while (true) { try { throw new Error(); } catch (Error e) { } } }
+            case "finally" -> { while (true) { try { Object o = null; o.hashCode(); } catch (Throwable t) { } finally { continue; } } }
+            case "copy" -> { byte[] a = new byte[1 << 20]; while (true) System.arraycopy(a, 0, a, 1, a.length - 1); }
+            case "allocate" -> { while (true) { Object o = new int[100]; } }
+            case "threads" -> {
+                for (int i = 0; i < 4; i++) new Thread(() -> { while (true) { } }).start();
+                Thread.currentThread().join();
+            }
+            case "sleep" -> Thread.sleep(1_000_000);
+            case "wait" -> { synchronized (Endless.class) { Endless.class.wait(); } }
+        }
+    }
+}"#;
+
+fn run(config: Config, class: &str, arguments: &[&str]) -> (Outcome, rjvm::Usage, String) {
+    let vm = start(config);
+    let outcome = vm.run(Launch::class(class, arguments.iter().map(|&argument| argument.to_owned()).collect())).unwrap();
+    let output = String::from_utf8(vm.captured_stdout()).unwrap();
+    (outcome, vm.usage(), output)
+}
+
+#[test]
+fn the_same_program_uses_the_same_fuel() {
+    let classes = Classes::compile("Work", WORK);
+    let limited = || Config { fuel: Some(1 << 40), ..config(&classes) };
+    let (outcome, first, output) = run(limited(), "Work", &[]);
+    assert_eq!(outcome, Outcome::Exited(0));
+    assert!(first.main_fuel > 100_000 && first.fuel >= first.main_fuel, "{first:?}");
+    for cycle in 0..20 {
+        let changed = match cycle % 4 {
+            0 => limited(),
+            1 => Config { gc_stress: Stress::EveryNth(499), ..limited() },
+            2 => Config { heap_max: Some(24 << 20), ..limited() },
+            _ => Config { young: Some(1 << 20), ..limited() },
+        };
+        let (outcome, usage, again) = run(changed, "Work", &[]);
+        assert_eq!((outcome, usage.main_fuel, &again), (Outcome::Exited(0), first.main_fuel, &output), "cycle {cycle}");
+    }
+    // Exactly that much is enough for the thread, and a unit less is not.
+    let (outcome, ..) = run(Config { fuel: Some(first.main_fuel - 1), ..config(&classes) }, "Work", &[]);
+    assert_eq!(outcome, Outcome::Stopped(StopReason::Fuel));
+}
+
+#[test]
+fn whatever_has_no_end_runs_out_of_fuel() {
+    let classes = Classes::compile("Endless", ENDLESS);
+    for kind in ["loop", "calls", "catch", "finally", "copy", "allocate", "threads"] {
+        for fuel in [100_000, 3_000_000] {
+            let (outcome, usage, _) = run(Config { fuel: Some(fuel), ..config(&classes) }, "Endless", &[kind]);
+            assert_eq!(outcome, Outcome::Stopped(StopReason::Fuel), "{kind}");
+            assert!(usage.fuel <= fuel && usage.main_fuel <= usage.fuel, "{kind}: {usage:?} of {fuel}");
+        }
+    }
+}
+
+#[test]
+fn the_deadline_ends_what_has_no_end() {
+    let classes = Classes::compile("Endless", ENDLESS);
+    for kind in ["loop", "calls", "catch", "finally", "copy", "allocate", "threads", "sleep", "wait"] {
+        let begin = Instant::now();
+        let deadline = Duration::from_millis(700);
+        let (outcome, ..) = run(Config { deadline: Some(deadline), ..config(&classes) }, "Endless", &[kind]);
+        assert_eq!(outcome, Outcome::Stopped(StopReason::Deadline), "{kind}");
+        let late = begin.elapsed().saturating_sub(deadline);
+        assert!(late < Duration::from_secs(3), "{kind} ends {late:.1?} late");
+    }
+    let (outcome, usage, _) =
+        run(Config { deadline: Some(Duration::from_secs(60)), ..config(&classes) }, "Endless", &["nothing"]);
+    assert_eq!((outcome, usage.fuel), (Outcome::Exited(0), 0));
+}

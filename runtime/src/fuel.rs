@@ -1,0 +1,128 @@
+//! Fuel: a count of what a guest's code does, the same in every run and for every engine.
+//!
+//! `[VMDOC]` Fuel. In a `Vm` with a limit, each method entry, each taken backward branch and each exception edge costs the weight of its
+//! method ([`MethodRow::weight`](crate::metadata::rows::MethodRow)): of the method that is entered, that branches, that has the handler.
+//! A native costs what its entry costs and what it charges for its work ([VMDOC] Meter), a leaf function one unit. So fuel is a function
+//! of control flow alone; it does not depend on the engine, on collections or on compilation, none of which is charged. What a cycle costs
+//! is paid before it is taken: with less left than that, the `Vm` stops at this very instruction. The class library boots for free.
+//!
+//! A thread takes fuel from the `Vm`'s tank in slices and gives back what is left when it ends: the count is exact for a thread, and for
+//! a `Vm` whose other threads are idle. Threads of the class library, which started before the program, take no more than they need.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::thread::JavaThread;
+use crate::throw::{JavaResult, Throw};
+use crate::vm::StopReason;
+
+/// What a thread takes at a time; more than any one step costs.
+const SLICE: u64 = 1 << 14;
+/// What threads have while the class library boots.
+pub const UNLIMITED: i64 = i64::MAX;
+
+/// The fuel of a `Vm` with a limit.
+#[derive(Debug)]
+pub struct Tank {
+    limit: u64,
+    left: AtomicU64,
+}
+
+impl Tank {
+    /// A full tank.
+    pub fn new(limit: u64) -> Self {
+        Self { limit, left: AtomicU64::new(limit) }
+    }
+
+    /// Takes up to `wanted`; 0 when nothing is left.
+    fn take(&self, wanted: u64) -> u64 {
+        let take = |left: u64| Some(left - wanted.min(left));
+        let left = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).unwrap_or(0);
+        wanted.min(left)
+    }
+
+    fn give_back(&self, unused: u64) {
+        self.left.fetch_add(unused, Ordering::Relaxed);
+    }
+
+    /// What has been used, with what threads have taken and not used yet.
+    pub fn used(&self) -> u64 {
+        self.limit - self.left.load(Ordering::Relaxed)
+    }
+}
+
+/// Sees to it that the thread has `units` to spend.
+///
+/// # Errors
+/// `Throw::Stopped`, and the whole `Vm` stops, if there is not enough left.
+pub fn ensure(thread: &mut JavaThread, units: u64) -> JavaResult<()> {
+    let vm = thread.vm();
+    let Some(tank) = &vm.fuel else { return Ok(()) };
+    let mut left = thread.block.fuel.get();
+    while left < units as i64 {
+        let missing = units - left as u64;
+        let taken = tank.take(if thread.takes_slices { missing.max(SLICE) } else { missing });
+        if taken == 0 {
+            vm.stop_for(StopReason::Fuel);
+            return Err(Throw::Stopped);
+        }
+        thread.fuel_taken += taken;
+        left += taken as i64;
+        thread.block.fuel.set(left);
+    }
+    Ok(())
+}
+
+/// Spends `units`, if the `Vm` has a limit.
+///
+/// # Errors
+/// As [`ensure`].
+#[inline]
+pub fn pay(thread: &mut JavaThread, units: u64) -> JavaResult<()> {
+    if !thread.vm().is_metered() {
+        return Ok(());
+    }
+    ensure(thread, units)?;
+    let block = &thread.block;
+    block.fuel.set(block.fuel.get() - units as i64);
+    Ok(())
+}
+
+/// What the thread has used of the fuel that it has taken.
+pub fn used_by(thread: &JavaThread) -> u64 {
+    thread.fuel_taken.saturating_sub(u64::try_from(thread.block.fuel.get()).unwrap_or(0))
+}
+
+/// The thread ends: others may have what it has not used.
+pub fn give_back(thread: &mut JavaThread) {
+    if let Some(tank) = &thread.vm().fuel
+        && thread.takes_slices
+    {
+        let unused = u64::try_from(thread.block.fuel.replace(0)).unwrap_or(0).min(thread.fuel_taken);
+        thread.fuel_taken -= unused;
+        tank.give_back(unused);
+    }
+}
+
+/// The class library has booted: from now on everybody pays.
+pub fn start_metering(thread: &mut JavaThread) {
+    let vm = thread.vm();
+    if vm.is_metered() {
+        thread.mutator.stop_world(&*vm, |_| {
+            vm.threads.for_each_shared(|shared| shared.with_block(|block| block.fuel.set(0)));
+        });
+        thread.takes_slices = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tank_gives_what_it_has_and_no_more() {
+        let tank = Tank::new(10);
+        assert_eq!([tank.take(6), tank.take(6), tank.take(6)], [6, 4, 0]);
+        tank.give_back(3);
+        assert_eq!(tank.used(), 7);
+    }
+}
