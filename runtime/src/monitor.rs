@@ -17,6 +17,7 @@ use crate::thread::JavaThread;
 use crate::thread::parking::status;
 use crate::thread::shared::ThreadShared;
 use crate::throw::{JavaResult, Throw};
+use crate::vm::Vm;
 
 /// Payload bits that count how often the owner entered again.
 const RECURSION_BITS: u32 = 9;
@@ -42,7 +43,6 @@ const PAUSES: u32 = 16;
 struct MonitorState {
     owner: u32,
     recursion: u32,
-    stopped: bool,
     /// Threads that sleep until the owner leaves.
     blocked: u32,
     waiters: VecDeque<Arc<ThreadShared>>,
@@ -133,12 +133,12 @@ impl MonitorTable {
         }
     }
 
-    /// Wakes every thread that waits for a monitor, since the `Vm` stops.
-    pub fn stop_all(&self) {
-        let used = lock(&self.numbers).used;
-        for index in 0..used {
+    /// Wakes a thread if it waits for a monitor, since the `Vm` stops. It has announced the monitor before it looks whether the `Vm`
+    /// stops, and the caller has said that it stops before it looks for the announcement: one of them sees the other.
+    pub fn stop_waiting(&self, thread: &ThreadShared) {
+        if let Some(index) = thread.awaited_monitor.load(Ordering::SeqCst).checked_sub(1) {
             let monitor = self.at(index);
-            lock(&monitor.state).stopped = true;
+            let _guard = lock(&monitor.state);
             monitor.released.notify_all();
         }
     }
@@ -197,12 +197,12 @@ impl JavaThread {
         if monitor.enter_soon(id) {
             return Ok(());
         }
-        self.awaiting(index, status::BLOCKED_ON_MONITOR_ENTER, |_| monitor.acquire(id, 0)).and_then(Self::entered)
+        self.awaiting(index, status::BLOCKED_ON_MONITOR_ENTER, |_| monitor.acquire(id, 0, &vm)).and_then(Self::entered)
     }
 
     /// Runs `body` outside the running state while others see that the thread waits for this monitor.
     fn awaiting<T>(&mut self, index: u32, status: i32, body: impl FnOnce(&ThreadShared) -> T) -> JavaResult<T> {
-        self.shared.awaited_monitor.store(index + 1, Ordering::Release);
+        self.shared.awaited_monitor.store(index + 1, Ordering::SeqCst);
         let result = self.blocking_as(status, body);
         self.shared.awaited_monitor.store(0, Ordering::Release);
         result
@@ -295,7 +295,7 @@ impl JavaThread {
             shared.wait_until(deadline, |signals| signals.notified || signals.interrupted);
             let notified = monitor.end_wait(shared);
             let interrupted = !notified && shared.with_signals(|signals| signals.interrupted);
-            (monitor.acquire(id, recursion), interrupted)
+            (monitor.acquire(id, recursion, &vm), interrupted)
         })?;
         Self::entered(acquired)?;
         if interrupted {
@@ -368,7 +368,7 @@ impl JavaThread {
                 Held::Neutral { word, hash } => (word, 0, 0, hash),
                 Held::Thin { word, owner, recursion } => (word, owner, recursion, 0),
             };
-            let state = MonitorState { owner, recursion, stopped: vm.is_stopping(), ..MonitorState::default() };
+            let state = MonitorState { owner, recursion, ..MonitorState::default() };
             let index = vm.monitors.add(object, hash, state);
             if replace(cell, word, MARK_TAG_INFLATED, index) {
                 return index;
@@ -411,10 +411,10 @@ impl Monitor {
     }
 
     /// Waits for ownership; false if the `Vm` stops first.
-    fn acquire(&self, thread: u32, recursion: u32) -> bool {
+    fn acquire(&self, thread: u32, recursion: u32, vm: &Vm) -> bool {
         let mut state = lock(&self.state);
         while state.owner != 0 {
-            if state.stopped {
+            if vm.is_stopping() {
                 return false;
             }
             state.blocked += 1;

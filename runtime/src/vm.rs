@@ -249,7 +249,7 @@ impl Vm {
 
     /// Whether the host stops the `Vm`.
     pub fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Acquire)
+        self.stopping.load(Ordering::SeqCst)
     }
 
     /// Whether fuel is counted.
@@ -271,9 +271,9 @@ impl Vm {
     /// Stops every thread in whatever state it is; no guest handler runs.
     pub fn stop_for(&self, reason: StopReason) {
         let _ = self.stop_reason.set(reason);
-        self.stopping.store(true, Ordering::Release);
+        self.stopping.store(true, Ordering::SeqCst);
         self.threads.stop_all();
-        self.monitors.stop_all();
+        self.threads.for_each_shared(|shared| self.monitors.stop_waiting(shared));
         self.references.stop();
         self.wake_initializers();
     }

@@ -101,6 +101,33 @@ fn a_shutdown_hook_that_loops_is_stopped() {
     stop_when_ready(config(&classes), "Hook", &[]);
 }
 
+/// Held by one thread, and one more that another thread waits for.
+#[test]
+fn many_monitors_do_not_delay_a_stop() {
+    let source = r#"public class Monitors {
+        static Object[] held = new Object[50_000];
+        static void hold(int level) {
+            if (level == held.length) {
+                Thread waiting = new Thread(() -> { synchronized (held[0]) { } });
+                waiting.start();
+                while (waiting.getState() != Thread.State.BLOCKED) Thread.onSpinWait();
+                System.out.println("ready");
+                for (;;) java.util.concurrent.locks.LockSupport.park();
+            }
+            synchronized (held[level]) {
+                System.identityHashCode(held[level]);
+                hold(level + 1);
+            }
+        }
+        public static void main(String[] args) {
+            for (int i = 0; i < held.length; i++) held[i] = new Object();
+            new Thread(null, () -> hold(0), "deep", 1L << 26).start();
+        }
+    }"#;
+    let classes = Classes::compile("Monitors", source);
+    stop_when_ready(config(&classes), "Monitors", &[]);
+}
+
 /// The process runs out of mappings before the `Vm` runs out of threads: that must not be noticed by the host.
 #[test]
 fn threads_without_end_are_an_error_and_are_stopped() {
