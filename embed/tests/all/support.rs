@@ -14,10 +14,15 @@ pub struct Classes(PathBuf);
 impl Classes {
     /// Compiles one class.
     pub fn compile(name: &str, source: &str) -> Self {
+        Self::compile_with(name, source, &[])
+    }
+
+    /// Compiles one class with options for the compiler.
+    pub fn compile_with(name: &str, source: &str, options: &[&str]) -> Self {
         let classes = Self::in_new_folder();
         let file = classes.path().join(format!("{name}.java"));
         std::fs::write(&file, source).unwrap();
-        classes.javac(&[], &[file])
+        classes.javac(options, &[file])
     }
 
     /// Compiles a case of `tests/programs`.
@@ -140,4 +145,11 @@ pub fn settle_to(expected: Resources) -> Resources {
         std::thread::sleep(Duration::from_millis(20));
     }
     process_resources()
+}
+
+/// The most that this process ever had in memory.
+pub fn peak_resident_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
 }

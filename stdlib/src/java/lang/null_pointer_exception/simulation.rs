@@ -13,6 +13,9 @@ use runtime::metadata::method::{Method, MethodCode};
 /// Passes over the code before the simulation gives up.
 const PASSES_MAX: usize = 16;
 
+/// Slots that are copied before it gives up: a stack as deep as the code is long would take memory by the square of that.
+const SLOTS_MAX: usize = 1 << 22;
+
 /// The operand stack before an instruction.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stack {
@@ -81,6 +84,7 @@ pub fn stack_at(method: &Method, code: &MethodCode, target: u32) -> Option<Stack
         let bci = u32::from(handler.handler.0);
         stacks.insert(bci, Stack { slots: vec![Some(bci)], written: 0 });
     }
+    let mut slots_left = SLOTS_MAX;
     for _ in 0..PASSES_MAX {
         let mut changed = false;
         let mut bci = 0;
@@ -91,6 +95,7 @@ pub fn stack_at(method: &Method, code: &MethodCode, target: u32) -> Option<Stack
             let (instruction, next) = decode(code.bytecode(), bci).ok()?;
             if let Some(stack) = stacks.get(&bci).cloned() {
                 let (stack, successors) = step(method, stack, bci, &instruction, next)?;
+                slots_left = slots_left.checked_sub((stack.slots.len() + 1) * (successors.len() + 1))?;
                 for successor in successors {
                     match stacks.get_mut(&successor) {
                         Some(known) => changed |= known.merge(&stack),
