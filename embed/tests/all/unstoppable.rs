@@ -61,6 +61,16 @@ public class Natives {
             case "clone": { int[] ints = new int[size / 8]; return () -> ints.clone(); }
             case "checksum": { byte[] bytes = new byte[size]; return () -> new CRC32().update(bytes); }
             case "deflate": { byte[] bytes = new byte[size / 8]; byte[] room = new byte[size / 8]; Deflater deflater = new Deflater(9); return () -> { deflater.reset(); deflater.setInput(bytes); deflater.finish(); deflater.deflate(room); }; }
+            case "transfer": {
+                java.nio.channels.FileChannel[] files = new java.nio.channels.FileChannel[2];
+                for (int i = 0; i < 2; i++) {
+                    java.nio.file.Path path = java.nio.file.Files.createTempFile("transfer", null);
+                    files[i] = java.nio.channels.FileChannel.open(path, java.nio.file.StandardOpenOption.READ, java.nio.file.StandardOpenOption.WRITE);
+                    java.nio.file.Files.delete(path);
+                }
+                files[0].write(java.nio.ByteBuffer.allocate(1), size - 1);
+                return () -> files[0].transferTo(0, size, files[1].position(0));
+            }
             case "dump": startDeep(); return () -> Thread.getAllStackTraces();
             case "dump_all": startDeep(); return () -> java.lang.management.ManagementFactory.getThreadMXBean().dumpAllThreads(false, false);
             default: throw new IllegalArgumentException(name);
@@ -77,8 +87,20 @@ public class Natives {
 #[test]
 fn natives_with_much_to_do_are_stopped_in_the_middle() {
     let classes = Classes::compile("Natives", NATIVES);
-    let natives =
-        ["set", "copy", "copy_array", "move", "move_objects", "narrow", "clone", "checksum", "deflate", "dump", "dump_all"];
+    let natives = [
+        "set",
+        "copy",
+        "copy_array",
+        "move",
+        "move_objects",
+        "narrow",
+        "clone",
+        "checksum",
+        "deflate",
+        "transfer",
+        "dump",
+        "dump_all",
+    ];
     for native in natives {
         let late = (0..3).map(|_| {
             let mut config = config(&classes);

@@ -2,6 +2,7 @@
 
 use runtime::metadata::module::{Export, ModuleRef};
 use runtime::metadata::symbol::Symbol;
+use runtime::meter::charge;
 use runtime::modules::{ModuleConflict, ModuleDefinition};
 use runtime::natives::NativeContext;
 use runtime::sync::lock;
@@ -83,7 +84,7 @@ fn throw_conflict(cx: &mut NativeContext, definition: &ModuleDefinition, conflic
 fn package_names(cx: &mut NativeContext, packages: Option<Handle>) -> JavaResult<Vec<Symbol>> {
     let Some(packages) = packages else { return Ok(Vec::new()) };
     let string = cx.vm().well_known().classes.string;
-    let mut names = Vec::with_capacity(cx.array_length(packages));
+    let mut names = Vec::new();
     for index in 0..cx.array_length(packages) {
         let mark = cx.handles.mark();
         let name = cx.element(packages, index).filter(|name| cx.class_of(*name) == string);
@@ -93,6 +94,7 @@ fn package_names(cx: &mut NativeContext, packages: Option<Handle>) -> JavaResult
         };
         cx.handles.truncate(mark);
         names.push(name);
+        charge(cx, 1)?;
     }
     Ok(names)
 }

@@ -105,7 +105,9 @@ fn dump_threads(cx: &mut NativeContext, threads: Handle) -> JavaResult<Handle> {
     for index in 0..count {
         let number = cx.scope(|cx| {
             let Some(thread) = cx.element(threads, index) else { return Err(cx.throw_null_pointer()) };
-            Ok(shared_of(cx, thread).map_or(0, |shared| shared.id))
+            let number = shared_of(cx, thread).map_or(0, |shared| shared.id);
+            charge(cx, 1)?;
+            Ok(number)
         })?;
         numbers.push((number != 0).then_some(number));
     }

@@ -64,7 +64,12 @@ fn threads_by_id(cx: &mut NativeContext, live: &[Handle]) -> JavaResult<HashMap<
 fn threads_with_ids(cx: &mut NativeContext, ids: Handle) -> JavaResult<Vec<Option<Handle>>> {
     let live = live_threads(cx);
     let by_id = threads_by_id(cx, &live)?;
-    Ok(cx.long_array(ids).into_iter().map(|id| by_id.get(&id).copied()).collect())
+    let mut threads = Vec::new();
+    for id in cx.long_array(ids) {
+        threads.push(by_id.get(&id).copied());
+        charge(cx, 1)?;
+    }
+    Ok(threads)
 }
 
 /// What the VM knows the thread behind a `Thread` object by.
@@ -154,8 +159,9 @@ fn cpu_time(cx: &mut NativeContext, id: i64) -> JavaResult<i64> {
 fn cpu_times(cx: &mut NativeContext, ids: Handle, result: Handle) -> JavaResult<()> {
     let room = cx.array_length(result);
     for (index, id) in cx.long_array(ids).into_iter().enumerate().take(room) {
-        let time = cpu_time(cx, id)?;
+        let time = cx.scope(|cx| cpu_time(cx, id))?;
         cx.set_element_value(result, index, Value::Long(time));
+        charge(cx, 1)?;
     }
     Ok(())
 }
@@ -167,6 +173,7 @@ fn allocated_memory(_cx: &mut NativeContext, _id: i64) -> JavaResult<i64> {
 fn allocated_memories(cx: &mut NativeContext, _ids: Handle, result: Handle) -> JavaResult<()> {
     for index in 0..cx.array_length(result) {
         cx.set_element_value(result, index, Value::Long(UNKNOWN));
+        charge(cx, 1)?;
     }
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! Natives of `sun.nio.ch.FileChannelImpl`.
 
 use gc::{FileMapping, Handle};
+use runtime::meter::charge;
 use runtime::{JavaResult, JavaThread, natives};
 use sandbox::{Descriptor, Errno, SandboxResult};
 
 use super::io_status::{self, of_error};
 use super::mapped_files;
 use crate::host::{blocking, descriptor_of, io_exception};
-use crate::memory::memory_fault;
+use crate::memory::{UNIT_BYTES, memory_fault};
 
 natives! { "sun/nio/ch/FileChannelImpl":
     "initIDs" "()J" => allocation_granularity,
@@ -67,6 +68,12 @@ fn unmap(thread: &mut JavaThread, address: i64, length: i64) -> JavaResult<i32> 
     }
 }
 
+/// What one call moves at most, as `sendfile` does.
+const TRANSFER_BYTES_MAX: i64 = 0x7fff_f000;
+/// What is moved between two looks whether the thread shall stop: no signal ends a `sendfile` between files.
+const TRANSFER_STEP_BYTES: i64 = 4 << 20;
+
+/// Costs a unit a KiB.
 fn transfer_to(
     thread: &mut JavaThread,
     _this: Handle,
@@ -76,18 +83,28 @@ fn transfer_to(
     target: Handle,
 ) -> JavaResult<i64> {
     let (source, target) = (descriptor_of(thread, Some(source))?, descriptor_of(thread, Some(target))?);
-    let count = u64::try_from(count).unwrap_or(0);
-    match blocking(thread, |sandbox, waker| sandbox.transfer_to(source, position, count, target, waker))? {
-        Ok(count) => Ok(count as i64),
-        Err(error) if error.is(Errno::INVAL) => Ok(i64::from(io_status::UNSUPPORTED_CASE)),
-        Err(error) => match of_error(&error) {
-            Some(status) => Ok(i64::from(status)),
-            None => Err(io_exception(thread, &error)),
-        },
+    let (mut done, count) = (0, count.clamp(0, TRANSFER_BYTES_MAX));
+    loop {
+        let part = (count - done).min(TRANSFER_STEP_BYTES);
+        let moved = blocking(thread, |sandbox, waker| {
+            sandbox.transfer_to(source, position.saturating_add(done), part as u64, target, waker)
+        })?;
+        match moved {
+            Ok(moved) => {
+                done += moved as i64;
+                charge(thread, (moved / UNIT_BYTES) as u64)?;
+                if done >= count || (moved as i64) < part {
+                    return Ok(done);
+                }
+            }
+            Err(_) if done > 0 => return Ok(done),
+            Err(error) if error.is(Errno::INVAL) => return Ok(i64::from(io_status::UNSUPPORTED_CASE)),
+            Err(error) => return of_error(&error).map(i64::from).ok_or_else(|| io_exception(thread, &error)),
+        }
     }
 }
 
 /// What `sendfile` moves at most.
 fn transfer_bytes_max(_thread: &mut JavaThread) -> JavaResult<i32> {
-    Ok(0x7fff_f000)
+    Ok(TRANSFER_BYTES_MAX as i32)
 }
