@@ -1,6 +1,7 @@
 //! `Class` natives that list declared fields, methods, constructors and record components, in class-file order.
 
 use classfile::access;
+use runtime::meter::charge;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, Value};
 
@@ -23,7 +24,7 @@ pub fn declared_fields(cx: &mut NativeContext, this: Handle, public_only: bool) 
         cx.scope(|cx| {
             let object = objects::new_field(cx, field, file.as_ref())?;
             cx.set_element(array, index, Some(object));
-            Ok(())
+            charge(cx, 1)
         })?;
     }
     Ok(array)
@@ -69,7 +70,7 @@ fn executables(cx: &mut NativeContext, this: Handle, public_only: bool, construc
                 objects::new_method(cx, method, file.as_ref())?
             };
             cx.set_element(array, index, Some(object));
-            Ok(())
+            charge(cx, 1)
         })?;
     }
     Ok(array)
@@ -127,7 +128,7 @@ pub fn record_components(cx: &mut NativeContext, this: Handle) -> JavaResult<Opt
             let annotations = byte_array(cx, component.runtime_visible_type_annotations)?;
             set(cx, "typeAnnotations", "[B", annotations)?;
             cx.set_element(array, index, Some(object));
-            Ok(())
+            charge(cx, 1)
         })?;
     }
     Ok(Some(array))

@@ -2,6 +2,7 @@
 
 use classfile::{ClassFile, ConstantIndex, InnerClass};
 use runtime::metadata::class::ClassKind;
+use runtime::meter::charge;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult};
 
@@ -57,6 +58,7 @@ pub fn declared_classes(cx: &mut NativeContext, this: Handle) -> JavaResult<Hand
             let member = cx.resolve_class(class, entry.inner)?;
             check_inner_class(cx, class, member)?;
             members.push(member);
+            charge(cx, 1)?;
         }
     }
     class_array(cx, &members)
@@ -128,6 +130,7 @@ pub fn nest_members(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> 
         {
             members.push(member);
         }
+        charge(cx, 1)?;
     }
     class_array(cx, &members)
 }
@@ -144,6 +147,7 @@ pub fn permitted_subclasses(cx: &mut NativeContext, this: Handle) -> JavaResult<
         if let Ok(subclass) = cx.catch(|cx| cx.load_referenced_class(class.loader, *name))? {
             permitted.push(subclass);
         }
+        charge(cx, 1)?;
     }
     class_array(cx, &permitted).map(Some)
 }
