@@ -16,6 +16,7 @@ use runtime::metadata::class_roots::RootAreas;
 use runtime::metadata::pointer::Metadata;
 use runtime::natives::NativeRegistry;
 use runtime::options::VmOptions;
+use runtime::thread::registry::Purpose;
 use runtime::thread::{native_stack, native_thread, panics};
 pub use runtime::vm::StopReason;
 use runtime::vm::VmParts;
@@ -105,7 +106,7 @@ impl Vm {
             stack: 0,
         };
         let (running, end) = mpsc::channel::<()>();
-        let spawned = native_thread::spawn("main", move || {
+        let spawned = native_thread::spawn("main", false, move || {
             // Dropped when the thread ends, which ends the wait for the deadline.
             let _running = running;
             main_thread(&inner.vm, stack_bytes, &launch, sizes)
@@ -165,7 +166,7 @@ impl Drop for Inner {
 }
 
 fn main_thread(vm: &runtime::vm::Vm, stack_bytes: usize, launch: &Launch, sizes: Sizes) -> Result<i32, StartError> {
-    let Some(mut thread) = JavaThread::attach(Metadata::of(vm), stack_bytes) else {
+    let Some(mut thread) = JavaThread::attach(Metadata::of(vm), stack_bytes, Purpose::default()) else {
         return Err(StartError::Boot(runtime::boot::BootError::Stopped));
     };
     native_stack::set_limit(&mut thread);

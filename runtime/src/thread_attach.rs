@@ -6,6 +6,7 @@ use crate::thread::native_stack;
 use crate::thread::native_thread;
 use crate::thread::panics;
 use crate::thread::parking::status;
+use crate::thread::registry::Purpose;
 use crate::throw::JavaResult;
 use crate::vm::VmRef;
 
@@ -13,9 +14,9 @@ impl JavaThread {
     /// Runs `body` on a new daemon thread of the system thread group. If no thread can be made, nothing happens.
     pub fn run_daemon(vm: VmRef, name: &'static str, body: impl FnOnce(&mut Self) -> JavaResult<()> + Send + 'static) {
         let run = move || {
-            let Some(mut thread) = Self::attach(vm, vm.options.stack_bytes) else { return };
+            let purpose = Purpose { daemon: true, own: true };
+            let Some(mut thread) = Self::attach(vm, vm.options.stack_bytes, purpose) else { return };
             native_stack::set_limit(&mut thread);
-            vm.threads.set_daemon(thread.id(), true);
             panics::run_to_the_end(&mut thread, |thread| {
                 let result = thread.create_thread_object(name).and_then(|()| body(thread));
                 thread.exit_thread(result);
@@ -23,7 +24,7 @@ impl JavaThread {
             thread.detach();
         };
         // The system is out of threads: whatever the thread was for does not happen, as in HotSpot.
-        drop(native_thread::spawn(name, run));
+        drop(native_thread::spawn(name, true, run));
     }
 
     /// The `Thread` object of a thread that Java did not start.

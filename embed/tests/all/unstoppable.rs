@@ -186,3 +186,25 @@ fn a_guest_may_ask_for_any_size_of_stack() {
     assert_eq!(vm.run(Launch::class("Stacks", Vec::new())).unwrap(), Outcome::Exited(0));
     assert_eq!(vm.captured_stderr(), b"");
 }
+
+#[test]
+fn a_guest_that_has_used_up_its_threads_can_be_sent_a_signal() {
+    let source = r#"public class Full {
+        public static void main(String[] args) throws Exception {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("the hook runs")));
+            sun.misc.Signal.handle(new sun.misc.Signal("USR2"), signal -> System.exit(7));
+            try {
+                for (;;) new Thread(java.util.concurrent.locks.LockSupport::park).start();
+            } catch (OutOfMemoryError expected) {
+                sun.misc.Signal.raise(new sun.misc.Signal("USR2"));
+            }
+            Thread.sleep(20_000);
+        }
+    }"#;
+    let classes = Classes::compile("Full", source);
+    let mut config = config(&classes);
+    config.threads_max = 20;
+    let vm = start(config);
+    assert_eq!(vm.run(Launch::class("Full", Vec::new())).unwrap(), Outcome::Exited(7));
+    assert_eq!(vm.captured_stdout(), b"the hook runs\n");
+}

@@ -17,6 +17,9 @@ const MAPPINGS_PER_THREAD: u64 = 5 + 1;
 /// `vm.max_map_count` as Linux has it by default.
 const MAPPINGS_DEFAULT: u64 = 65_530;
 
+/// Threads that are left for what the `Vm`s do themselves, so that a guest with all others can be sent a signal.
+const OWN_THREADS: u64 = 64;
+
 /// Threads of this process that are in use.
 static IN_USE: AtomicU64 = AtomicU64::new(0);
 
@@ -24,8 +27,9 @@ static IN_USE: AtomicU64 = AtomicU64::new(0);
 struct Place;
 
 impl Place {
-    fn take() -> Option<Self> {
-        let more = |used: u64| (used < threads_max()).then_some(used + 1);
+    fn take(own: bool) -> Option<Self> {
+        let max = threads_max().saturating_sub(if own { 0 } else { OWN_THREADS }).max(1);
+        let more = |used: u64| (used < max).then_some(used + 1);
         IN_USE.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok().map(|_| Self)
     }
 }
@@ -45,12 +49,12 @@ fn threads_max() -> u64 {
     })
 }
 
-/// Starts a thread with this name, cut to what the operating system shows.
+/// Starts a thread with this name, cut to what the operating system shows; `own` are those that a `Vm` needs itself.
 ///
 /// # Errors
 /// If the process can have no more threads.
-pub fn spawn<T: Send + 'static>(name: &str, body: impl FnOnce() -> T + Send + 'static) -> io::Result<JoinHandle<T>> {
-    let place = Place::take().ok_or(io::ErrorKind::QuotaExceeded)?;
+pub fn spawn<T: Send + 'static>(name: &str, own: bool, body: impl FnOnce() -> T + Send + 'static) -> io::Result<JoinHandle<T>> {
+    let place = Place::take(own).ok_or(io::ErrorKind::QuotaExceeded)?;
     let name = name.chars().filter(|character| *character != '\0').take(15).collect();
     Builder::new().name(name).stack_size(native_stack::STACK_BYTES).spawn(move || {
         let _place = place;
@@ -65,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_place_is_given_back_when_its_thread_ends() {
-        assert_eq!(spawn("a name with a \0 in it", || IN_USE.load(Ordering::Relaxed)).unwrap().join().unwrap(), 1);
+        assert_eq!(spawn("a name with a \0 in it", false, || IN_USE.load(Ordering::Relaxed)).unwrap().join().unwrap(), 1);
         assert_eq!(IN_USE.load(Ordering::Relaxed), 0);
     }
 }

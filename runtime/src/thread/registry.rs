@@ -14,11 +14,23 @@ use crate::thread::shared::ThreadShared;
 /// Numbers that thin locks can hold.
 pub const THREADS_MAX: u32 = 0xffff;
 
+/// Threads that a `Vm` may have beyond its limit for its own purposes.
+const OWN_THREADS_MAX: u32 = 16;
+
+/// What a thread is there for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Purpose {
+    /// The `Vm` does not wait for its end.
+    pub daemon: bool,
+    /// The `Vm` started it, or one that it started did: it delivers signals and runs hooks when a guest has used up all threads.
+    pub own: bool,
+}
+
 struct Entry {
     shared: Arc<ThreadShared>,
     /// The running thread's structure; null before it runs.
     thread: *mut JavaThread,
-    daemon: bool,
+    purpose: Purpose,
 }
 
 // SAFETY: the pointer is used only while the world is stopped.
@@ -69,19 +81,19 @@ impl Inner {
             self.keys.resize(id + 1, 0);
         }
         self.keys[id] = self.last_key;
-        self.user_count += usize::from(!entry.daemon);
+        self.user_count += usize::from(!entry.purpose.daemon);
         self.entries.insert(self.last_key, entry);
     }
 
     fn remove(&mut self, id: u32) {
         let Some(entry) = self.key(id).and_then(|key| self.entries.remove(&key)) else { return };
         self.keys[id as usize] = 0;
-        self.user_count -= usize::from(!entry.daemon);
+        self.user_count -= usize::from(!entry.purpose.daemon);
     }
 
     /// Whether nobody but `except` is on the list, of user threads or of all.
     fn is_alone(&self, except: Option<u32>, users_only: bool) -> bool {
-        let exception = except.and_then(|id| self.entry(id)).filter(|entry| !users_only || !entry.daemon);
+        let exception = except.and_then(|id| self.entry(id)).filter(|entry| !users_only || !entry.purpose.daemon);
         let count = if users_only { self.user_count } else { self.entries.len() };
         count == usize::from(exception.is_some())
     }
@@ -96,16 +108,17 @@ pub struct ThreadRegistry {
 
 impl ThreadRegistry {
     /// Reserves a number for a new thread; `None` if `limit` threads exist.
-    pub fn reserve(&self, limit: u32, stack_bytes: usize, waker: Waker, daemon: bool) -> Option<Arc<ThreadShared>> {
+    pub fn reserve(&self, limit: u32, stack_bytes: usize, waker: Waker, purpose: Purpose) -> Option<Arc<ThreadShared>> {
         let mut inner = lock(&self.inner);
-        if inner.entries.len() as u32 >= limit.min(THREADS_MAX - 1) {
+        let limit = limit.min(THREADS_MAX - 1 - OWN_THREADS_MAX) + if purpose.own { OWN_THREADS_MAX } else { 0 };
+        if inner.entries.len() as u32 >= limit {
             return None;
         }
         let shared = Arc::new(ThreadShared::new(inner.next_id(), stack_bytes, waker));
         if inner.stopping {
             shared.with_signals(|signals| signals.stopped = true);
         }
-        inner.insert(Entry { shared: Arc::clone(&shared), thread: std::ptr::null_mut(), daemon });
+        inner.insert(Entry { shared: Arc::clone(&shared), thread: std::ptr::null_mut(), purpose });
         Some(shared)
     }
 
@@ -134,15 +147,9 @@ impl ThreadRegistry {
         }
     }
 
-    /// Marks a thread as daemon or not.
-    pub fn set_daemon(&self, id: u32, daemon: bool) {
-        let mut inner = lock(&self.inner);
-        if let Some(entry) = inner.entry_mut(id) {
-            let before = std::mem::replace(&mut entry.daemon, daemon);
-            inner.user_count = inner.user_count + usize::from(before) - usize::from(daemon);
-        }
-        drop(inner);
-        self.changed.notify_all();
+    /// Whether the `Vm` started the thread with this number, directly or not.
+    pub fn is_own(&self, id: u32) -> bool {
+        lock(&self.inner).entry(id).is_some_and(|entry| entry.purpose.own)
     }
 
     /// Waits until `except` is the only thread that is no daemon. The caller has left the running state.

@@ -10,6 +10,7 @@ use crate::thread::native_stack;
 use crate::thread::native_thread;
 use crate::thread::panics;
 use crate::thread::parking::status;
+use crate::thread::registry::Purpose;
 use crate::thread::shared::ThreadShared;
 use crate::thread::stack::JavaStack;
 use crate::throw::{JavaResult, Throw};
@@ -26,12 +27,13 @@ impl JavaThread {
         if self.long_field(object, fields.thread_eetop) != 0 {
             return Err(self.throw_plain("java/lang/IllegalThreadStateException"));
         }
-        let daemon = self.boolean_field(object, fields.thread_daemon);
+        let own = vm.threads.is_own(self.id());
+        let purpose = Purpose { daemon: self.boolean_field(object, fields.thread_daemon), own };
         let wanted = self.long_field(object, fields.thread_stack_size);
         let stack_bytes = if wanted > 0 { wanted.clamp(128 << 10, 1 << 30) as usize } else { vm.options.stack_bytes };
         let Ok(stack) = JavaStack::new(stack_bytes) else { return Err(self.throw_no_thread()) };
         let waker = vm.sandbox.new_waker();
-        let Some(shared) = vm.threads.reserve(vm.options.threads_max, stack_bytes, waker, daemon) else {
+        let Some(shared) = vm.threads.reserve(vm.options.threads_max, stack_bytes, waker, purpose) else {
             return Err(self.throw_no_thread());
         };
         shared.object.store(self.raw(object));
@@ -39,7 +41,7 @@ impl JavaThread {
         self.set_int_field(object, fields.thread_status, status::RUNNABLE);
         let name = self.ref_field(object, fields.thread_name).map(|name| self.string_text(name)).unwrap_or_default();
         let started = Arc::clone(&shared);
-        if native_thread::spawn(&name, move || run_thread(vm, started, stack)).is_err() {
+        if native_thread::spawn(&name, own, move || run_thread(vm, started, stack)).is_err() {
             self.set_long_field(object, fields.thread_eetop, 0);
             self.set_int_field(object, fields.thread_status, status::NEW);
             vm.threads.remove(&shared);
@@ -54,10 +56,10 @@ impl JavaThread {
     }
 
     /// Attaches the calling OS thread to `vm`, without `Thread` object. The result must not move while it is registered.
-    pub fn attach(vm: VmRef, stack_bytes: usize) -> Option<Box<Self>> {
+    pub fn attach(vm: VmRef, stack_bytes: usize, purpose: Purpose) -> Option<Box<Self>> {
         let stack = JavaStack::new(stack_bytes).ok()?;
         let waker = vm.sandbox.new_waker();
-        let shared = vm.threads.reserve(vm.options.threads_max, stack_bytes, waker, false)?;
+        let shared = vm.threads.reserve(vm.options.threads_max, stack_bytes, waker, purpose)?;
         let mut thread = Box::new(Self::new(vm, shared, stack));
         vm.threads.attach(&mut thread);
         Some(thread)
