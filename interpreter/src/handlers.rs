@@ -1,6 +1,7 @@
 //! One handler per operation; see `[VMDOC]` Dispatch for what a handler may not do.
 #![allow(unsafe_code, reason = "the hot paths of the interpreter; [VMDOC] Interpreter invariants")]
 #![allow(clippy::undocumented_unsafe_blocks, reason = "[VMDOC] Interpreter invariants holds for every handler")]
+#![allow(unused_unsafe, reason = "some handlers do nothing but end in a slow path")]
 #![allow(non_snake_case, reason = "handlers have the names of their operations")]
 
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering, fence};
@@ -13,7 +14,7 @@ use runtime::thread::block::ThreadBlock;
 use runtime::value_ops::{compare_doubles, compare_floats, compare_longs};
 
 use crate::slow::{self, POLYMORPHIC, metadata};
-use crate::state::{Exit, Handler, Handlers, State};
+use crate::state::{Handler, Handlers, Next, State};
 
 const ARRAY_BASE: usize = ARRAY_BASE_OFFSET as usize;
 const ARRAY_LENGTH: usize = ARRAY_LENGTH_OFFSET as usize;
@@ -31,8 +32,7 @@ fn int_slot(value: i32) -> u64 {
 /// Ends a handler with a slow path.
 macro_rules! slowly {
     ($state:ident, $path:path) => {{
-        let next = $path($state.pc, $state.fp, $state.thread, $state.base, $state.word, $state.handlers);
-        return $state.follow(next);
+        return $path($state.pc, $state.fp, $state.thread, $state.base, $state.word, $state.handlers);
     }};
 }
 
@@ -102,6 +102,17 @@ macro_rules! call_interface {
     }};
 }
 
+/// Ends a handler with the return from the current method, whose frame has its header at slot `b`.
+macro_rules! return_value {
+    ($state:ident, $value:expr) => {{
+        let value = $value;
+        match $state.pop($state.b(), value) {
+            Some(caller) => caller.dispatch(),
+            None => slowly!($state, slow::returned),
+        }
+    }};
+}
+
 /// Ends a handler that writes slot `a`.
 macro_rules! result {
     ($state:ident, $value:expr) => {{
@@ -144,7 +155,7 @@ macro_rules! handlers {
             base: *mut u8,
             word: u64,
             handlers: *const Handlers,
-        ) -> Exit {
+        ) -> Next {
             let $state = State { pc, fp, thread, base, word, handlers };
             unsafe { $body }
         }
@@ -678,25 +689,16 @@ handlers! {
     MonitorEnter |state| { slowly!(state, slow::monitor_enter) }
     MonitorExit |state| { slowly!(state, slow::monitor_exit) }
     EnterSynchronized |state| { slowly!(state, slow::enter_synchronized) }
-    Return |state| { state.return_value(state.b(), state.get(state.a())) }
-    ReturnVoid |state| { state.return_value(state.b(), 0) }
-    ReturnSynchronized |state| {
-        let next = slow::leave_synchronized(state.pc, state.fp, state.thread, state.base, state.word, state.handlers);
-        if next.pc == state.pc { state.return_value(state.b(), state.get(state.a())) } else { state.follow(next) }
-    }
-    ReturnVoidSynchronized |state| {
-        let next = slow::leave_synchronized(state.pc, state.fp, state.thread, state.base, state.word, state.handlers);
-        if next.pc == state.pc { state.return_value(state.b(), 0) } else { state.follow(next) }
-    }
+    Return |state| { return_value!(state, state.get(state.a())) }
+    ReturnVoid |state| { return_value!(state, 0) }
+    ReturnSynchronized |state| { slowly!(state, slow::return_synchronized) }
+    ReturnVoidSynchronized |state| { slowly!(state, slow::return_synchronized) }
     RegisterFinalizer |state| {
         if state.row_of(state.get(0)).has(class_flags::FINALIZER) {
             slowly!(state, slow::register_finalizer);
         }
         state.jump(1)
     }
-    CallNative |state| {
-        let next = slow::call_native(state.pc, state.fp, state.thread, state.base, state.word, state.handlers);
-        if next.pc == state.pc { state.return_value(state.b(), state.block().result.get()) } else { state.follow(next) }
-    }
+    CallNative |state| { slowly!(state, slow::call_native) }
     ThrowAbstract |state| { slowly!(state, slow::throw_abstract) }
 }

@@ -110,6 +110,15 @@ impl State {
         result
     }
 
+    /// Goes on in the caller of the current method, whose last instruction this is, with `result`.
+    fn return_to_caller(self, result: u64) -> Next {
+        // SAFETY: the caller of this function says so, and operand `b` of these instructions is the frame's header.
+        match unsafe { self.pop(self.b(), result) } {
+            Some(caller) => Next { pc: caller.pc, fp: caller.fp },
+            None => Next::returned(),
+        }
+    }
+
     /// Goes on after `throw`: in a handler, or out of the interpreter.
     fn unwind(self, throw: Throw) -> Next {
         match unwind(self.thread(), throw) {
@@ -476,10 +485,19 @@ outlined! {
         })
     }
 
-    /// Leaves the monitor in slot `c`; the handler returns if this says to go on at the same place.
-    fn leave_synchronized(state) {
+    /// A synchronized method returns: it leaves its monitor, which may fail.
+    fn return_synchronized(state) {
         let object = raw(state.get(state.c()));
-        state.run(0, |thread| thread.unlock(object))
+        match state.leave(|thread| thread.unlock(object)) {
+            Ok(()) if Operation::of_word(state.word) == Operation::ReturnVoidSynchronized => state.return_to_caller(0),
+            Ok(()) => state.return_to_caller(state.get(state.a())),
+            Err(throw) => state.unwind(throw),
+        }
+    }
+
+    /// The frame that Rust entered has returned.
+    fn returned(_state) {
+        Next::returned()
     }
 
     /// `Object.<init>` returns for an object with a finalizer.
@@ -488,8 +506,7 @@ outlined! {
         state.run(1, |thread| thread.register_finalizer(object))
     }
 
-    /// Runs the Rust function of a native method; its result is in `thread.result`, and the handler returns if this says to go on at the
-    /// same place.
+    /// Runs the Rust function of a native method and returns what it gives.
     fn call_native(state) {
         state.publish();
         let thread = state.thread();
@@ -512,10 +529,7 @@ outlined! {
             None => Ok(value),
         });
         match result {
-            Ok(value) => {
-                thread.block.result.set(value);
-                state.after(0)
-            }
+            Ok(value) => state.return_to_caller(value),
             Err(throw) => state.unwind(throw),
         }
     }

@@ -1,10 +1,11 @@
 //! Dispatch, the interpreter's registers, and unchecked access to frames and the heap.
 //!
 //! `[VMDOC]` Dispatch. Each operation has a handler; a handler ends by calling the next one with the same arguments in the same
-//! machine registers, which the compiler turns into a jump. So the registers below live in machine registers all the time and
-//! every handler has an indirect jump of its own. Nothing in the language promises that jump: handlers must keep no value
-//! with a destructor and no address of a local across the call. What needs either is a function of its own in `slow`, which returns
-//! where to go on. This crate is optimised in every profile, and a test runs a loop that would overflow the stack otherwise.
+//! machine registers, which the compiler turns into a jump. So the registers below live in machine registers all the time, every handler has
+//! an indirect jump of its own, and none has a frame. Nothing in the language promises that jump: handlers must keep no value
+//! with a destructor and no address of a local across the call. What needs either is a function of its own in `slow`, which a handler ends by
+//! calling in the same way, and which returns to [`execute`] where to go on ([`Next`]). Where the compiler does not optimise, and so makes calls
+//! of such jumps, handlers return where to go on as well (`build.rs`).
 //!
 //! `[VMDOC]` Interpreter invariants. `fp` points at a frame on the thread's Java stack, below `stack_end`, whose code is
 //! `top.code` of the thread block; `pc` points into that code's words, at the first word of an instruction, which is `word`. Translation has
@@ -44,7 +45,7 @@ pub enum Exit {
 pub struct Handlers(pub [Handler; 256]);
 
 /// A handler. The table is passed along so that it stays in a register.
-pub type Handler = unsafe fn(*const AtomicU64, *mut u64, *const ThreadBlock, *mut u8, u64, *const Handlers) -> Exit;
+pub type Handler = unsafe fn(*const AtomicU64, *mut u64, *const ThreadBlock, *mut u8, u64, *const Handlers) -> Next;
 
 /// The registers that every handler gets.
 #[derive(Clone, Copy)]
@@ -63,7 +64,7 @@ pub struct State {
     pub handlers: *const Handlers,
 }
 
-/// Where a slow path says to go on: a frame and an instruction, or (null) out of the interpreter.
+/// Where to go on: a frame and an instruction, or (null) out of the interpreter.
 #[derive(Clone, Copy)]
 pub struct Next {
     /// The instruction; null to leave, and then `fp` is an [`Exit`].
@@ -84,9 +85,13 @@ pub fn execute(thread: &mut JavaThread, code: CodeRef, fp: *mut u64) -> JavaResu
         (*block).thread.set(thread);
         (*block).base
     };
-    let state = State { pc: code.entry(), fp, thread: block, base, word: 0, handlers };
-    // SAFETY: the invariants hold for a frame that has just been pushed.
-    match unsafe { state.dispatch() } {
+    let mut next = Next { pc: code.entry(), fp };
+    while !next.pc.is_null() {
+        let state = State { pc: next.pc, fp: next.fp, thread: block, base, word: 0, handlers };
+        // SAFETY: the invariants hold for a frame that has just been pushed, and for what handlers and slow paths return.
+        next = unsafe { state.step() };
+    }
+    match next.exit() {
         // SAFETY: the thread keeps its block.
         Exit::Returned => Ok(unsafe { (*block).result.get() }),
         Exit::Exception => Err(Throw::Exception),
@@ -157,11 +162,20 @@ impl State {
     /// # Safety
     /// `[VMDOC]` Interpreter invariants.
     #[inline(always)]
-    pub unsafe fn dispatch(self) -> Exit {
+    unsafe fn step(self) -> Next {
         // Acquire pairs with the release of `LinkedCode::quicken`.
         let word = unsafe { (*self.pc).load(Ordering::Acquire) };
         let handler = unsafe { (*self.handlers).0[word as u8 as usize] };
         unsafe { handler(self.pc, self.fp, self.thread, self.base, word, self.handlers) }
+    }
+
+    /// Ends a handler with the instruction at `pc`.
+    ///
+    /// # Safety
+    /// `[VMDOC]` Interpreter invariants.
+    #[inline(always)]
+    pub unsafe fn dispatch(self) -> Next {
+        if cfg!(calls_become_jumps) { unsafe { self.step() } } else { Next { pc: self.pc, fp: self.fp } }
     }
 
     /// Goes on `words` words from here.
@@ -169,20 +183,8 @@ impl State {
     /// # Safety
     /// An instruction begins there.
     #[inline(always)]
-    pub unsafe fn jump(self, words: isize) -> Exit {
+    pub unsafe fn jump(self, words: isize) -> Next {
         unsafe { Self { pc: self.pc.offset(words), ..self }.dispatch() }
-    }
-
-    /// Goes on where a slow path says.
-    ///
-    /// # Safety
-    /// `next` comes from a slow path.
-    #[inline(always)]
-    pub unsafe fn follow(self, next: Next) -> Exit {
-        if next.pc.is_null() {
-            return next.exit();
-        }
-        unsafe { Self { pc: next.pc, fp: next.fp, ..self }.dispatch() }
     }
 
     /// The thread's block.
@@ -330,21 +332,22 @@ impl State {
         Some(Self { fp, pc: entry, ..self })
     }
 
-    /// Pops the frame whose header is at slot `header`, leaving `result` in its slot 0, and goes on in the caller.
+    /// Pops the frame whose header is at slot `header`, leaving `result` in its slot 0: the caller goes on. `None` if that is Rust, and
+    /// then the result is in the thread block.
     ///
     /// # Safety
     /// The frame has no more work to do.
     #[inline(always)]
-    pub unsafe fn return_value(self, header: usize, result: u64) -> Exit {
+    pub unsafe fn pop(self, header: usize, result: u64) -> Option<Self> {
         let header = unsafe { self.fp.add(header) };
         let [fp, pc, code] = unsafe { [*header, *header.add(1), *header.add(2)] };
         self.set(0, result);
         if code & ENTERED_FROM_RUST != 0 {
             self.block().result.set(result);
-            return Exit::Returned;
+            return None;
         }
         self.set_code(code as *const LinkedCode);
-        unsafe { Self { fp: fp as *mut u64, pc: pc as *const AtomicU64, ..self }.dispatch() }
+        Some(Self { fp: fp as *mut u64, pc: pc as *const AtomicU64, ..self })
     }
 }
 
@@ -356,15 +359,28 @@ impl Next {
 
     /// Leaves the interpreter.
     pub fn leave(throw: Throw) -> Self {
-        let exit = match throw {
+        Self::out(match throw {
             Throw::Exception => Exit::Exception,
             Throw::Stopped => Exit::Stopped,
-        };
+        })
+    }
+
+    /// Leaves the interpreter by the return of the frame that Rust entered.
+    pub fn returned() -> Self {
+        Self::out(Exit::Returned)
+    }
+
+    fn out(exit: Exit) -> Self {
         Self { pc: std::ptr::null(), fp: exit as usize as *mut u64 }
     }
 
+    /// How the interpreter was left, if it was.
     fn exit(self) -> Exit {
-        if self.fp as usize == Exit::Exception as usize { Exit::Exception } else { Exit::Stopped }
+        match self.fp as usize {
+            returned if returned == Exit::Returned as usize => Exit::Returned,
+            exception if exception == Exit::Exception as usize => Exit::Exception,
+            _ => Exit::Stopped,
+        }
     }
 }
 

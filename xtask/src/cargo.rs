@@ -17,11 +17,14 @@ pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| shell::root().join("target"), |folder| shell::root().join(folder))
 }
 
-/// Builds the launcher for release and tells where it is.
+/// The profile of launchers that people use.
+pub const RELEASE: &str = "release";
+
+/// Builds the launcher with a profile and tells where it is.
 ///
 /// # Errors
 /// When it does not build.
-pub fn build_launcher() -> Result<PathBuf, XtaskError> {
-    shell::show(&mut cargo(&["build", "--quiet", "--release", "--package", "rjvm-cli", "--bin", "rjvm"]))?;
-    Ok(target().join("release/rjvm"))
+pub fn build_launcher(profile: &str) -> Result<PathBuf, XtaskError> {
+    shell::show(&mut cargo(&["build", "--quiet", "--profile", profile, "--package", "rjvm-cli", "--bin", "rjvm"]))?;
+    Ok(target().join(profile).join("rjvm"))
 }

@@ -41,7 +41,7 @@ pub fn mutate(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     let java_home = jdk::find(java_home)?;
     let vm = match &arguments.launcher {
         Some(path) => path.clone(),
-        None => cargo::build_launcher()?,
+        None => cargo::build_launcher(cargo::RELEASE)?,
     };
     let mut wrong = 0;
     for seed in arguments.seed..arguments.seed + arguments.rounds {

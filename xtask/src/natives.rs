@@ -50,7 +50,7 @@ fn jdk_natives(java_home: &Path) -> Result<String, XtaskError> {
 }
 
 fn own_natives(java_home: &Path) -> Result<String, XtaskError> {
-    let launcher = cargo::build_launcher()?;
+    let launcher = cargo::build_launcher(cargo::RELEASE)?;
     shell::capture(shell::command(launcher, &["--print-natives"]).env("RJVM_JAVA_HOME", java_home))
 }
 

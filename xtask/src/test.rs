@@ -55,13 +55,13 @@ pub fn test(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     debian::install(&packages.iter().map(String::as_str).collect::<Vec<_>>())?;
     let vm = match &arguments.launcher {
         Some(path) => path.clone(),
-        None => cargo::build_launcher()?,
+        None => cargo::build_launcher(cargo::RELEASE)?,
     };
     let only_cases = !arguments.filter.is_empty() || !arguments.mode.is_empty() || arguments.launcher.is_some();
     let crates = if only_cases { Counts::default() } else { crate_tests(&java_home, &vm)? };
     let broken = if only_cases { Counts::default() } else { broken_classes(&java_home, &vm)? };
     let modes = if arguments.mode.is_empty() { Mode::ALL.to_vec() } else { arguments.mode.clone() };
-    let summary = ::tests::run(&Settings {
+    let settings = Settings {
         cases,
         work: cargo::target().join("cases"),
         java_home,
@@ -70,21 +70,26 @@ pub fn test(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
         filters: arguments.filter.clone(),
         workers: arguments.workers,
         patience: 1,
-    })?;
+    };
+    let summary = ::tests::run(&settings)?;
     summary.print();
+    let unoptimized = if only_cases { Counts::default() } else { unoptimized(settings)? };
     let total = Counts {
-        passed: crates.passed + broken.passed + summary.passed,
-        failed: crates.failed + broken.failed + summary.failed.len(),
+        passed: crates.passed + broken.passed + summary.passed + unoptimized.passed,
+        failed: crates.failed + broken.failed + summary.failed.len() + unoptimized.failed,
     };
     println!(
-        "tests: {} passed, {} failed (crates: {} passed, {} failed; broken classes: {} wrong; program cases: {} passed, {} failed)",
+        "tests: {} passed, {} failed (crates: {} passed, {} failed; broken classes: {} wrong; program cases: {} passed, {} failed; \
+         unoptimized: {} passed, {} failed)",
         total.passed,
         total.failed,
         crates.passed,
         crates.failed,
         broken.failed,
         summary.passed,
-        summary.failed.len()
+        summary.failed.len(),
+        unoptimized.passed,
+        unoptimized.failed
     );
     Ok(if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -96,6 +101,18 @@ const BROKEN_CLASSES: usize = 6000;
 fn broken_classes(java_home: &Path, vm: &Path) -> Result<Counts, XtaskError> {
     let wrong = mutate::round(java_home, vm, 1, BROKEN_CLASSES)?.wrong.len();
     Ok(Counts { passed: usize::from(wrong == 0), failed: wrong })
+}
+
+/// Cases that must run in a launcher that was built without optimization: nothing else that [`Mode`]s change concerns them.
+const UNOPTIMIZED: [&str; 5] = ["arrays", "concurrency_eight_threads", "exception_finally", "lambdas", "stack_overflow"];
+
+/// Runs a few cases in a launcher that was built as programs that embed rjvm are by default.
+fn unoptimized(settings: Settings) -> Result<Counts, XtaskError> {
+    let vm = cargo::build_launcher("unoptimized")?;
+    let filters = UNOPTIMIZED.map(str::to_owned).to_vec();
+    let summary = ::tests::run(&Settings { vm, filters, modes: vec![Mode::Plain], patience: 10, ..settings })?;
+    summary.print();
+    Ok(Counts { passed: summary.passed, failed: summary.failed.len() })
 }
 
 /// The tests of all crates, through nextest if it is there.

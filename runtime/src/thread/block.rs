@@ -73,11 +73,11 @@ pub struct Dispatched {
 const DISPATCH_BITS: u32 = 8;
 
 /// The thread's memory of [`Dispatched`] calls: each pair has one place, which the newest takes.
-pub struct DispatchCache(Box<[OwnCell<Dispatched>]>);
+pub struct DispatchCache(Box<[OwnCell<Dispatched>; 1 << DISPATCH_BITS]>);
 
 impl Default for DispatchCache {
     fn default() -> Self {
-        Self((0..1 << DISPATCH_BITS).map(|_| OwnCell::new(Dispatched::default())).collect())
+        Self(Box::new(std::array::from_fn(|_| OwnCell::new(Dispatched::default()))))
     }
 }
 

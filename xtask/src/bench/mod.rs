@@ -66,7 +66,7 @@ pub fn bench(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     let java_home = jdk::find(java_home)?;
     let launcher = match &arguments.launcher {
         Some(path) => path.clone(),
-        None => cargo::build_launcher()?,
+        None => cargo::build_launcher(cargo::RELEASE)?,
     };
     let classes = cargo::target().join("bench-classes");
     let setup = Setup { launcher, java_home, classes, rounds: arguments.rounds.max(1) };
