@@ -1,5 +1,6 @@
 //! What a [`Vm`](crate::Vm) is started with.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use gc::Stress;
@@ -32,6 +33,9 @@ pub struct Config {
     pub fuel: Option<u64>,
     /// How long the program may run, from the call of [`Vm::run`](crate::Vm::run); `None`: as long as it likes.
     pub deadline: Option<Duration>,
+    /// Makes machine code of hot methods; `None`: everything is interpreted.
+    #[doc(hidden)]
+    pub compiler: Option<Arc<dyn runtime::compiler::Compiler>>,
     /// `-ea` and `-da`.
     pub assertions: Vec<AssertionRule>,
     /// `-esa`
@@ -84,6 +88,7 @@ impl Config {
             native_max: 64 << 30,
             fuel: None,
             deadline: None,
+            compiler: None,
             assertions: Vec::new(),
             system_assertions: false,
             verify_all: false,

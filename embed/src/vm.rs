@@ -81,9 +81,9 @@ impl Vm {
         let roots = RootAreas::new(&heap)?;
         let arena = Arena::new(config.native_max);
         let natives = NativeRegistry::new(&stdlib::tables(), stdlib::leaves());
-        let options = options(&config);
-        let vm =
-            runtime::vm::Vm::new(VmParts { options, heap, roots, arena, sandbox, image, natives, execute: interpreter::execute });
+        let (options, compiler) = (options(&config), config.compiler.clone());
+        let execute = interpreter::execute;
+        let vm = runtime::vm::Vm::new(VmParts { options, heap, roots, arena, sandbox, image, natives, execute, compiler });
         Ok(Self { inner: Arc::new(Inner { vm: ManuallyDrop::new(vm) }), config, started: Mutex::new(false) })
     }
 
@@ -118,7 +118,7 @@ impl Vm {
         let status = handle.join().unwrap_or(Err(StartError::Panicked))?;
         let vm = &self.inner.vm;
         if self.config.log_profile {
-            vm.log_hot_methods();
+            runtime::profile::log_hot_methods(vm);
         }
         if vm.has_panicked() {
             return Ok(Outcome::Panicked);

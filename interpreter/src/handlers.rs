@@ -13,7 +13,8 @@ use runtime::metadata::rows::{MethodRow, class_flags};
 use runtime::thread::block::ThreadBlock;
 use runtime::value_ops::{compare_doubles, compare_floats, compare_longs};
 
-use crate::slow::{self, POLYMORPHIC, metadata};
+use crate::profiled;
+use crate::slow::{self, metadata};
 use crate::state::{Handler, Handlers, Next, State};
 
 const ARRAY_BASE: usize = ARRAY_BASE_OFFSET as usize;
@@ -41,6 +42,7 @@ macro_rules! call {
     ($state:ident, $row:expr, $id:expr) => {{
         let row: &MethodRow = $row;
         if !$state.is_requested()
+            && row.calls.load(Ordering::Relaxed) < 0
             && (!METERED || $state.spend(row.weight.load(Ordering::Relaxed)))
             && let Some(pushed) = $state.push(row, $state.a(), 3)
         {
@@ -225,16 +227,21 @@ macro_rules! unary {
 macro_rules! branch {
     ($state:ident, $taken:expr) => {{ if $taken { $state.jump($state.immediate() as isize) } else { $state.jump(1) } }};
 }
-/// What every backward edge does before it is taken: it polls, pays and counts.
+/// What every backward edge does before it is taken: it polls, looks whether the method has become warm or hot, pays and counts.
 macro_rules! take_back_edge {
     ($state:ident) => {{
         if $state.is_requested() {
             slowly!($state, slow::poll);
         }
+        let counter = $state.loops();
+        let loops = counter.load(Ordering::Relaxed);
+        if loops >= 0 {
+            slowly!($state, slow::loops_often);
+        }
         if METERED && !$state.spend($state.weight()) {
             slowly!($state, slow::out_of_fuel);
         }
-        $state.count_loop();
+        counter.store(loops + 1, Ordering::Relaxed);
     }};
 }
 macro_rules! branch_back {
@@ -298,17 +305,23 @@ macro_rules! put_field {
     }};
 }
 macro_rules! switch_to {
-    ($state:ident, $distance:expr) => {{
-        let distance = $distance as i32 as isize;
-        if distance <= 0 {
+    ($state:ident, $entry:expr) => {{
+        let entry = $entry as i32;
+        if entry & 1 != 0 {
             take_back_edge!($state);
         }
-        $state.jump(distance)
+        $state.jump((entry >> 1) as isize)
     }};
 }
 
 handlers! {
     Move |state| { unary!(state, |value| value) }
+    Profiled |state| {
+        let site = state.site();
+        let original = site.original();
+        profiled::count(state, site, original);
+        state.carry_out(original)
+    }
     ConstInt |state| { result!(state, state.word >> 32) }
     ConstWide |state| {
         state.set(state.a(), state.operand(1));
@@ -447,18 +460,18 @@ handlers! {
         let key = state.get(state.a()) as i32;
         let head = state.operand(1);
         let (mut low, mut high) = (0, head as u32 as usize);
-        let mut distance = head >> 32;
+        let mut entry = head >> 32;
         while low < high {
             let middle = low.midpoint(high);
             let pair = state.operand(2 + middle);
             let candidate = pair as i32;
             if candidate == key {
-                distance = pair >> 32;
+                entry = pair >> 32;
                 break;
             }
             if candidate < key { low = middle + 1 } else { high = middle }
         }
-        switch_to!(state, distance)
+        switch_to!(state, entry)
     }
 
     ArrayLoad32 |state| { array_load!(state, |array, index| u64::from(state.load32(array, ARRAY_BASE + index * 4))) }
@@ -603,10 +616,6 @@ handlers! {
         let receiver = state.get(state.a());
         if receiver as u32 == 0 {
             slowly!(state, slow::null_pointer);
-        }
-        let seen = state.operand(2) as u32;
-        if seen != state.class_id(receiver) && seen != POLYMORPHIC {
-            slowly!(state, slow::note_receiver);
         }
         // Resolution found the index in the vtable of a superclass, whose entries every subclass keeps; a forged header may lead elsewhere.
         let row = state.row_of(receiver);

@@ -1,10 +1,11 @@
 //! The interpreter: runs [`LinkedCode`](runtime::code::linked::LinkedCode) without recursion for Java-to-Java calls.
 //!
 //! `state` explains how dispatch works; `handlers` has one function per operation, `slow` what handlers do when the common case
-//! fails, `link` the quickening.
+//! fails, `link` the quickening, `profiled` what warm methods count.
 
 mod handlers;
 mod link;
+mod profiled;
 mod slow;
 mod state;
 

@@ -7,12 +7,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use classfile::ConstantIndex;
 use runtime::code::linked::CodeRef;
 use runtime::code::operation::Operation;
+use runtime::compiler::Trigger;
 use runtime::fuel;
 use runtime::leaf::LeafEntry;
 use runtime::metadata::field::Field;
 use runtime::metadata::method::{MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
 use runtime::ops::fields::{get_static, put_static};
+use runtime::profile;
 use runtime::thread::block::ThreadBlock;
 use runtime::thread::panics::stop_after_panic;
 use runtime::thread::unwind::unwind;
@@ -20,9 +22,6 @@ use runtime::{ClassRef, JavaResult, JavaThread, Throw};
 
 use crate::link::{Linked, link};
 use crate::state::{Handlers, Next, State, raw};
-
-/// In the receiver profile of a virtual call: more than one class has been seen; the first stands in the high half.
-pub const POLYMORPHIC: u32 = u32::MAX;
 
 /// Runs a slow path; a panic becomes a stop ([VMDOC] Panics). What a panic leaves on top of the thread is a frame of this activation.
 #[inline(always)]
@@ -78,6 +77,9 @@ pub fn leaf(word: u64) -> LeafEntry {
 fn callee(thread: &mut JavaThread, target: MethodRef) -> JavaResult<CodeRef> {
     let code = thread.linked_code(target)?;
     fuel::pay(thread, code.row.weight.load(Ordering::Relaxed).into())?;
+    if code.row.calls.load(Ordering::Relaxed) >= 0 {
+        profile::reached(&thread.vm(), code, Trigger::Calls);
+    }
     Ok(code)
 }
 
@@ -169,6 +171,16 @@ outlined! {
     /// A poll found a request: look up, then carry out the instruction.
     fn poll(state) {
         state.poll_here()
+    }
+
+    /// The method has taken many backward edges; this one, which has not been paid, is carried out again.
+    #[cold]
+    fn loops_often(state) {
+        // SAFETY: the frame keeps its code alive.
+        let code = unsafe { &*state.code() };
+        let branch = code.bci(code.position(state.pc));
+        profile::reached(&state.vm(), CodeRef::of(code), Trigger::Loop { branch });
+        state.after(0)
     }
 
     /// A backward edge costs more than the thread has left: it takes more, and the instruction is carried out again.
@@ -279,16 +291,6 @@ outlined! {
     #[cold]
     fn bad_dispatch(state) {
         state.throw(|thread| thread.throw_new("java/lang/InternalError", "the receiver of a call is damaged"))
-    }
-
-    /// A virtual call sees a class that its profile does not know; it is carried out again.
-    fn note_receiver(state) {
-        let class = u64::from(state.class_id(state.get(state.a())));
-        let seen = state.operand(2);
-        let profile = if seen == 0 { class } else { seen << 32 | u64::from(POLYMORPHIC) };
-        // SAFETY: the instruction has three words.
-        unsafe { (*state.pc.add(2)).store(profile, Ordering::Relaxed) };
-        state.after(0)
     }
 
     /// A virtual call through an index that does not fit into the first word.

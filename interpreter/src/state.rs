@@ -15,12 +15,13 @@
 #![allow(unsafe_code, reason = "the hot paths of the interpreter; the invariants are above")]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
 use runtime::code::linked::{CodeRef, LinkedCode};
 use runtime::code::operation;
 use runtime::code::reference_map::FrameState;
 use runtime::metadata::rows::{CLASS_ID_MASK, ClassRow, DISPLAY_DEPTH, METHOD_ID_MASK, MethodRow};
+use runtime::profile::sites::Site;
 use runtime::thread::block::ThreadBlock;
 use runtime::thread::frames::{ENTERED_FROM_RUST, TopFrame};
 use runtime::vm::VmRef;
@@ -164,9 +165,7 @@ impl State {
     #[inline(always)]
     unsafe fn step(self) -> Next {
         // Acquire pairs with the release of `LinkedCode::quicken`.
-        let word = unsafe { (*self.pc).load(Ordering::Acquire) };
-        let handler = unsafe { (*self.handlers).0[word as u8 as usize] };
-        unsafe { handler(self.pc, self.fp, self.thread, self.base, word, self.handlers) }
+        unsafe { self.carry_out((*self.pc).load(Ordering::Acquire)) }
     }
 
     /// Ends a handler with the instruction at `pc`.
@@ -242,12 +241,28 @@ impl State {
         self.block().mutator.request.load(Ordering::Relaxed) != 0
     }
 
-    /// Counts a backward branch of the current method.
+    /// The counter of the current method's backward branches.
     #[inline(always)]
-    pub fn count_loop(self) {
+    pub fn loops<'r>(self) -> &'r AtomicI32 {
         let code = unsafe { &*self.code() };
-        let counter = &code.row.loops;
-        counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        let row: *const MethodRow = &raw const *code.row;
+        unsafe { &(*row).loops }
+    }
+
+    /// Ends a handler with what another first word of the same instruction says.
+    ///
+    /// # Safety
+    /// The operand words fit it.
+    #[inline(always)]
+    pub unsafe fn carry_out(self, word: u64) -> Next {
+        let handler = unsafe { (*self.handlers).0[word as u8 as usize] };
+        unsafe { handler(self.pc, self.fp, self.thread, self.base, word, self.handlers) }
+    }
+
+    /// What the current instruction counts.
+    pub fn site<'s>(self) -> &'s Site {
+        let code = unsafe { &*self.code() };
+        code.sites.get().expect("what made the instruction count is there").of_word(self.word)
     }
 
     /// Tells the rest of the VM where this thread stands.

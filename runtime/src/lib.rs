@@ -6,6 +6,8 @@ pub mod backtrace;
 pub mod boot;
 pub mod class_path;
 pub mod code;
+pub mod compiler;
+pub mod dependencies;
 pub mod extensions;
 pub mod fuel;
 pub mod gc_log;

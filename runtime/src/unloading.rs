@@ -5,6 +5,7 @@
 
 use gc::RawRef;
 
+use crate::dependencies;
 use crate::loading::constraints::LoaderConstraints;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
@@ -53,6 +54,9 @@ fn unload_classes(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ClassRef> {
     let dead: Vec<ClassRef> = vm.classes.iter().filter(|class| class.is_unloadable() && is_dead(class.mirror.load())).collect();
     for class in &dead {
         unload_class(vm, *class);
+    }
+    if !dead.is_empty() {
+        dependencies::classes_gone(vm, &dead);
     }
     let mut bereft: Vec<LoaderRef> = dead.iter().map(|class| class.loader).collect();
     bereft.sort_unstable_by_key(|loader| loader.id);

@@ -8,6 +8,8 @@ use sandbox::{Descriptor, Sandbox};
 
 use crate::class_path::jimage::JImage;
 use crate::code::linked::CodeRef;
+use crate::compiler::Compiler;
+use crate::dependencies::Dependencies;
 use crate::extensions::Extensions;
 use crate::fuel::Tank;
 use crate::ledger::Ledger;
@@ -116,6 +118,10 @@ pub struct Vm {
     pub main_fuel: AtomicU64,
     /// What the guest's code may still do, if that is limited.
     pub fuel: Option<Tank>,
+    /// Makes machine code of hot methods.
+    pub compiler: Option<Arc<dyn Compiler>>,
+    /// What compiled code relies on.
+    pub dependencies: Dependencies,
     /// Memory outside of the heap.
     pub ledger: Ledger,
     /// What has been unloaded and is to be freed.
@@ -152,12 +158,14 @@ pub struct VmParts {
     pub natives: NativeRegistry,
     /// The engine.
     pub execute: ExecuteFunction,
+    /// Makes machine code of hot methods, if there is one.
+    pub compiler: Option<Arc<dyn Compiler>>,
 }
 
 impl Vm {
     /// A `Vm` without classes.
     pub fn new(parts: VmParts) -> Box<Self> {
-        let VmParts { options, heap, roots, arena, sandbox, image, natives, execute } = parts;
+        let VmParts { options, heap, roots, arena, sandbox, image, natives, execute, compiler } = parts;
         let fuel = options.fuel.map(Tank::new);
         let mut loaders = Numbered::default();
         let boot_loader = loaders.add(|number| Metadata::allocate(Loader::new(number, false)));
@@ -196,6 +204,8 @@ impl Vm {
             full_collection: AtomicBool::new(false),
             main_fuel: AtomicU64::new(0),
             fuel,
+            compiler,
+            dependencies: Dependencies::default(),
             ledger: Ledger::default(),
             unloaded: Mutex::default(),
             awaited_initializers: Mutex::default(),

@@ -1,7 +1,9 @@
 //! Limits on what a program does and on how long it takes.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::compiler::Recorder;
 use crate::support::{Classes, config, start};
 use rjvm::{Config, Launch, Outcome, StopReason, Stress};
 
@@ -77,10 +79,11 @@ fn the_same_program_uses_the_same_fuel() {
     assert_eq!(outcome, Outcome::Exited(0));
     assert!(first.main_fuel > 100_000 && first.fuel >= first.main_fuel, "{first:?}");
     for cycle in 0..20 {
-        let changed = match cycle % 4 {
+        let changed = match cycle % 5 {
             0 => limited(),
             1 => Config { gc_stress: Stress::EveryNth(499), ..limited() },
-            2 => Config { heap_max: Some(24 << 20), ..limited() },
+            2 => Config { compiler: Some(Arc::new(Recorder::default())), ..limited() },
+            3 => Config { heap_max: Some(24 << 20), ..limited() },
             _ => Config { young: Some(1 << 20), ..limited() },
         };
         let (outcome, usage, again) = run(changed, "Work", &[]);

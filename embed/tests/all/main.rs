@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests compile classes and look at the process")]
 
 mod attack_unsafe;
+mod compiler;
 mod cycles;
 mod fuel;
 mod hostile;

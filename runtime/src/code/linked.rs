@@ -14,6 +14,7 @@ use crate::code::reference_map::ReferenceMaps;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::MethodRow;
+use crate::profile::sites::SiteTable;
 
 /// Words between the locals and the operand stack of a frame.
 pub const HEADER_SLOTS: usize = 3;
@@ -43,6 +44,8 @@ pub struct LinkedCode {
     pub contexts: Box<[u16]>,
     /// Where references stand in a frame, made at the first collection that meets one.
     pub maps: OnceLock<ReferenceMaps>,
+    /// What is counted in a warm method ([VMDOC] Profiles).
+    pub sites: OnceLock<SiteTable>,
 }
 
 impl LinkedCode {
@@ -88,12 +91,13 @@ impl LinkedCode {
         self.lock_slot.is_some() && position > 0
     }
 
-    /// Rewrites the instruction at `position`: operand words first, then the first word.
+    /// Rewrites the instruction at `position`: operand words first, then the first word. In a warm method it counts from then on.
     pub fn quicken(&self, position: usize, first: u64, operands: &[u64]) {
         for (index, operand) in operands.iter().enumerate() {
             self.words[position + 1 + index].store(*operand, Ordering::Relaxed);
         }
-        self.words[position].store(first, Ordering::Release);
+        let profiled = self.sites.get().and_then(|sites| sites.profiled(position, first));
+        self.words[position].store(profiled.unwrap_or(first), Ordering::Release);
     }
 }
 

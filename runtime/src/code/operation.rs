@@ -10,7 +10,7 @@
 
 macro_rules! operations {
     ($($(#[$meta:meta])* $name:ident $(= $words:literal)?;)*) => {
-        /// An operation; see `[VMDOC]` Linked instructions. Branches come in pairs: forward, then backward with a poll.
+        /// An operation; see `[VMDOC]` Linked instructions. Branches come in pairs: forward, then backward (in the bytecode) with a poll.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(u16)]
         pub enum Operation { $($(#[$meta])* $name),* }
@@ -32,6 +32,9 @@ macro_rules! operations {
 operations! {
     /// `a` = slot `b`, all 64 bits.
     Move;
+    /// Count at the site with the number in the upper half, then do what its original word says ([VMDOC] Profiles). The operand words are those of
+    /// the original.
+    Profiled;
     /// `a` = the 32 bits in `b`, `c`.
     ConstInt;
     /// `a` = word 1.
@@ -161,9 +164,9 @@ operations! {
     IfLongGreaterBack; /// `<=`
     IfLongLessOrEqual; /// backward
     IfLongLessOrEqualBack;
-    /// Jump by `c` words on one key: word 1 = low, high; word 2 = default distance; then one distance a word.
+    /// Jump by `c` words on one key: word 1 = low, high; word 2 = the default's [`switch_entry`]; then one a word.
     TableSwitch = 3;
-    /// word 1 = pairs, default distance; then key, distance, sorted by key.
+    /// word 1 = pairs, the default's [`switch_entry`]; then key and entry, sorted by key.
     LookupSwitch = 2;
 
     /// `a` = array `b` at index `c`, four bytes (int, float, reference).
@@ -216,7 +219,7 @@ operations! {
     InvokeStatic = 3; /// unresolved
     InvokeInterface = 3; /// unresolved
     InvokeDynamic = 3;
-    /// Call through vtable index `b`; word 2 = the receiver class seen, or (all ones, first class).
+    /// Call through vtable index `b`.
     InvokeVirtualQuick = 3; /// Call through the vtable index at word 1, which does not fit into 16 bits.
     InvokeVirtualFar = 3; /// Call the method with the id in word 1 after a null check of the receiver.
     InvokeDirect = 3; /// The same in an interface, whose subtype the receiver must be; word 2 = the id of a class that has passed.
@@ -289,6 +292,11 @@ impl Operation {
     pub fn backward(self) -> Self {
         ALL[self as usize + 1]
     }
+}
+
+/// Where an arm of a switch goes: the distance in words, and in the lowest bit whether that is backward in the bytecode.
+pub fn switch_entry(distance: i32, is_back: bool) -> u32 {
+    (distance << 1) as u32 | u32::from(is_back)
 }
 
 /// Builds the first word of an instruction.

@@ -7,6 +7,7 @@ use crate::code::translate;
 use crate::leaf::LeafEntry;
 use crate::metadata::method::MethodRef;
 use crate::natives::NativeEntry;
+use crate::profile;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 use crate::vm::Vm;
@@ -30,7 +31,7 @@ impl JavaThread {
         // Whoever calls has linked the class; nothing may be executed that has not been verified.
         self.link(class)?;
         match translate::translate(method) {
-            Ok(code) => Ok(publish(method, code)),
+            Ok(code) => Ok(publish(&self.vm(), method, code)),
             Err(error) => {
                 let message =
                     format!("(class: {}, method: {} signature: {}) {error}", class.name, method.name, method.descriptor);
@@ -91,7 +92,7 @@ pub fn leaf_of(vm: &Vm, method: MethodRef) -> Option<LeafEntry> {
 }
 
 /// Makes `code` what calls of the method run, unless another thread was faster; gives what they run now.
-fn publish(method: MethodRef, code: CodeRef) -> CodeRef {
+fn publish(vm: &Vm, method: MethodRef, code: CodeRef) -> CodeRef {
     let row = &method.row;
     // The same for every thread that translates the method.
     row.header.store(code.header, Ordering::Relaxed);
@@ -101,6 +102,7 @@ fn publish(method: MethodRef, code: CodeRef) -> CodeRef {
     let new = code.as_ptr().cast_mut();
     match row.code.compare_exchange(std::ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
         Ok(_) => {
+            profile::start_counting(vm, row);
             row.entry.store(code.entry().cast_mut(), Ordering::Release);
             code
         }

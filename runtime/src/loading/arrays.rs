@@ -1,6 +1,6 @@
 //! Array classes and primitive types (JVMS §5.3.3).
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use classfile::access;
@@ -119,6 +119,9 @@ fn plain_class(vm: &Vm, (id, roots): (u32, ClassRoots), name: Symbol, kind: Clas
         bootstrap_methods: Box::default(),
         bytes: ClassBytes::None,
         parsed: Mutex::default(),
+        first_subclass: AtomicU32::new(0),
+        next_sibling: AtomicU32::new(0),
+        implementor: AtomicU32::new(0),
         initialization: Initialization::default(),
         array_class: OnceLock::new(),
     }

@@ -1,12 +1,13 @@
 //! Derivation of a class from a class file (JVMS §5.3.5).
 #![allow(unsafe_code, reason = "parsed classes borrow from bytes that the class owns")]
 
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::sync::{Mutex, OnceLock};
 
 use classfile::{ClassFile, ParseOptions, access};
 use gc::{Handle, Shape, ShapeId, ShapeKind, Strength};
 
+use crate::dependencies;
 use crate::ledger;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
@@ -115,11 +116,15 @@ impl JavaThread {
     /// Forgets a class that nobody has seen.
     fn discard(&self, class: ClassRef) {
         let vm = self.vm();
-        if vm.classes.at(class.id.0) != Some(class) {
+        let is_known = vm.classes.at(class.id.0) == Some(class);
+        if !is_known {
             vm.ledger.add_class(&class);
         }
         class.roots.clear();
         vm.classes.remove(class);
+        if is_known {
+            dependencies::classes_gone(&vm, &[class]);
+        }
         for method in class.methods().chain(lock(&class.conflicts).iter().copied()) {
             vm.methods.remove(method);
         }
@@ -185,6 +190,9 @@ impl JavaThread {
             bootstrap_methods: attributes.bootstrap_methods.clone().into(),
             bytes,
             parsed: Mutex::default(),
+            first_subclass: AtomicU32::new(0),
+            next_sibling: AtomicU32::new(0),
+            implementor: AtomicU32::new(0),
             initialization: Initialization::default(),
             array_class: OnceLock::new(),
         });
@@ -216,9 +224,10 @@ impl JavaThread {
         }
         let _ = class.fields.set(fields.build(class, file));
         methods::create(self, definition, class, file)?;
-        vtable::build(self, class)?;
+        let overridden = vtable::build(self, class)?;
         vm.heap.register_shape(class.id, Shape { kind: shape_of(class) });
         vm.classes.set(class);
+        dependencies::class_defined(&vm, class, &overridden);
         vm.ledger.add_class(&class);
         self.create_mirror(class)?;
         // Not earlier: a full collection finds the cells of a class through its mirror.

@@ -19,13 +19,14 @@ use crate::vm::Vm;
 
 type Signature = (Symbol, Symbol);
 
-/// Builds the vtable of a class; interfaces have none.
-pub fn build(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+/// Builds the vtable of a class; interfaces have none. Gives the methods of the superclass's table that others take the place of.
+pub fn build(thread: &mut JavaThread, class: ClassRef) -> JavaResult<Vec<MethodRef>> {
     if class.is_interface() {
         class.set_vtable(Box::default());
-        return Ok(());
+        return Ok(Vec::new());
     }
     let mut table: Vec<MethodRef> = class.super_class.map_or_else(Vec::new, |class| methods_of(&thread.vm(), class));
+    let inherited = table.clone();
     // A superclass's table is longer than what most classes declare: it is gone through once, and never put into a map.
     let declared: Vec<MethodRef> = class.methods().filter(|method| is_dispatched(*method)).collect();
     let signatures = declared.iter().map(|method| (method.name, method.descriptor));
@@ -53,7 +54,12 @@ pub fn build(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
     }
     add_interface_methods(thread, class, &mut table)?;
     class.set_vtable(table.iter().map(|method| method.id.0).collect());
-    Ok(())
+    Ok(inherited
+        .into_iter()
+        .zip(table)
+        .filter(|(inherited, method)| inherited != method)
+        .map(|(inherited, _)| inherited)
+        .collect())
 }
 
 /// The methods of a class's vtable by index.

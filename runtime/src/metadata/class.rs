@@ -1,7 +1,7 @@
 //! Classes of the linked world (JVMS §5.3): instance classes, interfaces, array classes and primitive types.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, OnceLock};
 
 use classfile::{ConstantIndex, Utf8, access};
@@ -174,6 +174,12 @@ pub struct Class {
     pub bytes: ClassBytes,
     /// The parsed class file, from definition to verification; it borrows from `bytes`.
     pub parsed: Mutex<Option<Box<classfile::ClassFile<'static>>>>,
+    /// Id of the subclass that was defined last, and then along `next_sibling`; 0: none ([VMDOC] Dependencies).
+    pub first_subclass: AtomicU32,
+    /// Id of the next class with the same superclass.
+    pub next_sibling: AtomicU32,
+    /// Of an interface: id of the only class that implements it; 0: none, all ones: several.
+    pub implementor: AtomicU32,
     /// Initialisation lock.
     pub initialization: Initialization,
     /// The array class of this class, once somebody asked for it.

@@ -45,6 +45,12 @@ pub mod class_flags {
     pub const BOOLEANS: u8 = 4;
 }
 
+/// Bits of [`MethodRow::flags`].
+pub mod method_flags {
+    /// Another method takes its place in the dispatch table of some subclass.
+    pub const OVERRIDDEN: u8 = 1;
+}
+
 /// What engines read of a class.
 #[repr(C, align(64))]
 pub struct ClassRow {
@@ -76,7 +82,7 @@ pub struct MethodRow {
     pub entry: AtomicPtr<AtomicU64>,
     /// The executed form.
     pub code: AtomicPtr<LinkedCode>,
-    /// Calls, counted up from a negative threshold; racing threads may lose some.
+    /// Calls, counted up from a negative number ([VMDOC] Profiles); racing threads may lose some.
     pub calls: AtomicI32,
     /// Taken backward branches, likewise.
     pub loops: AtomicI32,
@@ -88,7 +94,8 @@ pub struct MethodRow {
     pub weight: AtomicU16,
     /// Slots of the arguments, receiver included.
     pub argument_slots: AtomicU8,
-    reserved: AtomicU8,
+    /// See [`method_flags`].
+    pub flags: AtomicU8,
 }
 
 const _: () = assert!(size_of::<ClassRow>() == 64 && size_of::<MethodRow>() == 32);
@@ -365,12 +372,19 @@ impl MethodRow {
         Metadata::from_ptr(self.code.load(Ordering::Acquire))
     }
 
+    /// Whether a bit of [`method_flags`] is set.
+    #[inline]
+    pub fn has(&self, flag: u8) -> bool {
+        self.flags.load(Ordering::Relaxed) & flag != 0
+    }
+
     /// The row becomes one of a method that has not been called.
     pub fn clear(&self) {
         self.entry.store(std::ptr::null_mut(), Ordering::Release);
         self.code.store(std::ptr::null_mut(), Ordering::Release);
         self.calls.store(0, Ordering::Relaxed);
         self.loops.store(0, Ordering::Relaxed);
+        self.flags.store(0, Ordering::Relaxed);
     }
 }
 
@@ -385,7 +399,7 @@ macro_rules! offsets {
     };
 }
 offsets!(ClassRowOffsets of ClassRow as CLASS_ROW { display vtable class vtable_length component instance_size state flags element_shift });
-offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots });
+offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots flags });
 
 #[cfg(test)]
 mod tests {

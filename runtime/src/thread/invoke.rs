@@ -11,6 +11,7 @@ use crate::fuel;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
+use crate::profile;
 use crate::thread::JavaThread;
 use crate::thread::frames::TopFrame;
 use crate::thread::native_stack;
@@ -93,6 +94,7 @@ impl JavaThread {
         debug_assert_eq!(slots, usize::from(method.argument_slots), "{method:?}");
         let code = self.linked_code(method)?;
         fuel::pay(self, code.row.weight.load(Ordering::Relaxed).into())?;
+        profile::count_call(&self.vm(), code);
         let fp = self.next_frame(code)?;
         let mut next = 0;
         for argument in arguments {

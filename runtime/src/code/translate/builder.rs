@@ -449,7 +449,7 @@ impl Builder {
     }
 
     pub fn resolve_branches(&mut self) -> Result<(), TranslateError> {
-        if i32::try_from(self.words.len()).is_err() {
+        if i32::try_from(2 * self.words.len()).is_err() {
             return Err(TranslateError::TooLarge);
         }
         for branch in std::mem::take(&mut self.branches) {
@@ -467,13 +467,20 @@ impl Builder {
     fn patch(&mut self, branch: &Branch, target: u32) {
         let origin = if let Patch::Table { origin, .. } = branch.patch { origin } else { branch.at };
         let distance = target as i32 - origin as i32;
+        // What is backward is a matter of the bytecode, whatever the order of the words: fuel and profiles count it. Each cycle has such an edge.
+        let is_back = branch.target.bci <= u32::from(self.bcis[origin]);
         let old = self.words[branch.at];
+        let form = if is_back && !matches!(branch.patch, Patch::Table { .. }) {
+            old & !0xffff | Operation::of_word(old).backward() as u64
+        } else {
+            old
+        };
+        let entry = operation::switch_entry(distance, is_back);
         self.words[branch.at] = match branch.patch {
-            Patch::Short | Patch::Long if distance <= 0 => backward(old, distance, matches!(branch.patch, Patch::Long)),
-            Patch::Short => old | u64::from(distance as u16) << 48,
-            Patch::Long => old | u64::from(distance as u32) << 32,
-            Patch::Table { high: false, .. } => old & !0xffff_ffff | u64::from(distance as u32),
-            Patch::Table { high: true, .. } => old & 0xffff_ffff | u64::from(distance as u32) << 32,
+            Patch::Short => form | u64::from(distance as u16) << 48,
+            Patch::Long => form | u64::from(distance as u32) << 32,
+            Patch::Table { high: false, .. } => old & !0xffff_ffff | u64::from(entry),
+            Patch::Table { high: true, .. } => old & 0xffff_ffff | u64::from(entry) << 32,
         };
     }
 
@@ -490,12 +497,7 @@ impl Builder {
             handlers: self.handlers.into(),
             contexts: self.contexts.into(),
             maps: std::sync::OnceLock::new(),
+            sites: std::sync::OnceLock::new(),
         })
     }
-}
-
-fn backward(old: u64, distance: i32, long: bool) -> u64 {
-    let operation = Operation::of_word(old).backward();
-    let rest = old & !0xffff | operation as u64;
-    if long { rest | u64::from(distance as u32) << 32 } else { rest | u64::from(distance as u16) << 48 }
 }

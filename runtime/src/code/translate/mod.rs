@@ -150,5 +150,6 @@ fn without_bytecode(method: MethodRef) -> LinkedCode {
         handlers: [].into(),
         contexts: [].into(),
         maps: std::sync::OnceLock::new(),
+        sites: std::sync::OnceLock::new(),
     }
 }

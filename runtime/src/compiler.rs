@@ -1,0 +1,49 @@
+//! What the VM and a compiler say to each other.
+
+use std::fmt::Debug;
+
+use crate::metadata::method::MethodRef;
+use crate::profile::Thresholds;
+use crate::vm::Vm;
+
+/// Compiled code, as its compiler numbers it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct CodeId(pub u32);
+
+/// Why a method shall be compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Trigger {
+    /// It has been called often.
+    Calls,
+    /// A loop in it has gone round often; compiled code may be entered at its header.
+    Loop {
+        /// Bytecode index of the backward branch.
+        branch: u16,
+    },
+}
+
+/// A method that has become hot.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: MethodRef,
+    /// How it came to be hot.
+    pub trigger: Trigger,
+    /// How often it has been asked for before, for either reason.
+    pub repeated: u32,
+}
+
+/// Makes machine code of hot methods, in threads of its own.
+///
+/// Its functions are called by Java threads in the middle of their work: they take notes and return; they neither wait nor reach a safepoint.
+pub trait Compiler: Debug + Send + Sync {
+    /// When methods count as warm and as hot.
+    fn thresholds(&self) -> Thresholds;
+
+    /// A method is hot. It is asked for again, ever more rarely, as long as it runs interpreted.
+    fn request(&self, vm: &Vm, request: Request);
+
+    /// Assumptions that this code was made under do not hold any more: no thread may enter it from now on, and those that are in it leave at the next
+    /// safepoint. The class that breaks them is not published before this returns. Dependencies are locked.
+    fn invalidate(&self, code: &[CodeId]);
+}

@@ -1,0 +1,165 @@
+//! Facts about the classes there are, and the compiled code that relies on their staying true.
+//!
+//! `[VMDOC]` Dependencies. A fact here is true until a class is defined that makes it false. Compiled code that relies on one is registered
+//! under it ([`Dependencies::assume`]), which fails if the fact is false already. A class is entered here when it has its dispatch
+//! table and before anybody can see it: what it makes false becomes false, and its compiler is told to invalidate the code that relied on
+//! it, all under one lock. Unloading makes facts true again only where that is cheap: a method once overridden stays so.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Mutex;
+use std::sync::atomic::Ordering;
+
+use crate::compiler::CodeId;
+use crate::metadata::class::ClassRef;
+use crate::metadata::method::MethodRef;
+use crate::metadata::rows::method_flags;
+use crate::sync::lock;
+use crate::vm::Vm;
+
+/// A fact that compiled code may rely on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Assumption {
+    /// The class has no subclass.
+    Leaf(ClassRef),
+    /// No class inherits or overrides the method with another one.
+    NotOverridden(MethodRef),
+    /// `class` is the only class, abstract ones included, that implements `interface`.
+    OnlyImplementor {
+        /// The interface.
+        interface: ClassRef,
+        /// The class.
+        class: ClassRef,
+    },
+}
+
+/// In [`Class::implementor`](crate::metadata::class::Class): more than one class implements the interface.
+const SEVERAL: u32 = u32::MAX;
+
+/// Code by the facts that it relies on.
+#[derive(Default)]
+pub struct Dependencies(Mutex<HashMap<Assumption, Vec<CodeId>>>);
+
+impl Dependencies {
+    /// Registers that `code` relies on a fact; false, and nothing is registered, if it is not true.
+    pub fn assume(&self, assumption: Assumption, code: CodeId) -> bool {
+        let mut dependents = lock(&self.0);
+        let holds = holds(assumption);
+        if holds {
+            dependents.entry(assumption).or_default().push(code);
+        }
+        holds
+    }
+
+    /// The code is gone.
+    pub fn forget(&self, code: CodeId) {
+        lock(&self.0).retain(|_, dependents| {
+            dependents.retain(|dependent| *dependent != code);
+            !dependents.is_empty()
+        });
+    }
+}
+
+impl fmt::Debug for Dependencies {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} facts relied on", lock(&self.0).len())
+    }
+}
+
+/// Whether a fact is true now; it may become false at any time.
+pub fn holds(assumption: Assumption) -> bool {
+    match assumption {
+        Assumption::Leaf(class) => class.first_subclass.load(Ordering::Relaxed) == 0,
+        Assumption::NotOverridden(method) => !method.row.has(method_flags::OVERRIDDEN),
+        Assumption::OnlyImplementor { interface, class } => interface.implementor.load(Ordering::Relaxed) == class.id.0,
+    }
+}
+
+/// The only class that implements an interface.
+pub fn only_implementor(vm: &Vm, interface: ClassRef) -> Option<ClassRef> {
+    vm.classes.at(interface.implementor.load(Ordering::Relaxed)).filter(|_| interface.is_interface())
+}
+
+/// The direct subclasses of a class, newest first. They may grow while they are looked at, but nothing is unloaded as long as the caller
+/// reaches no safepoint.
+pub fn subclasses(vm: &Vm, class: ClassRef) -> impl Iterator<Item = ClassRef> + '_ {
+    let first = vm.classes.at(class.first_subclass.load(Ordering::Acquire));
+    std::iter::successors(first, |class| vm.classes.at(class.next_sibling.load(Ordering::Acquire)))
+}
+
+/// Enters a class that nobody has seen, whose dispatch table replaces these methods of its superclass's.
+pub fn class_defined(vm: &Vm, class: ClassRef, overridden: &[MethodRef]) {
+    let mut dependents = lock(&vm.dependencies.0);
+    let mut broken: Vec<CodeId> = Vec::new();
+    let mut break_fact = |fact: Assumption| broken.extend(dependents.remove(&fact).into_iter().flatten());
+    if let Some(parent) = class.super_class.filter(|_| !class.is_interface()) {
+        class.next_sibling.store(parent.first_subclass.load(Ordering::Relaxed), Ordering::Relaxed);
+        parent.first_subclass.store(class.id.0, Ordering::Release);
+        break_fact(Assumption::Leaf(parent));
+    }
+    for method in overridden {
+        method.row.flags.fetch_or(method_flags::OVERRIDDEN, Ordering::Relaxed);
+        break_fact(Assumption::NotOverridden(*method));
+    }
+    let interfaces = if class.is_interface() { &[] } else { &class.all_interfaces[..] };
+    for interface in interfaces {
+        match interface.implementor.load(Ordering::Relaxed) {
+            0 => interface.implementor.store(class.id.0, Ordering::Relaxed),
+            SEVERAL => {}
+            other => {
+                interface.implementor.store(SEVERAL, Ordering::Relaxed);
+                if let Some(only) = vm.classes.at(other) {
+                    break_fact(Assumption::OnlyImplementor { interface: *interface, class: only });
+                }
+            }
+        }
+    }
+    if let Some(compiler) = vm.compiler.as_ref().filter(|_| !broken.is_empty()) {
+        broken.sort_unstable();
+        broken.dedup();
+        compiler.invalidate(&broken);
+    }
+}
+
+/// Takes out classes that are not in the class table any more.
+pub fn classes_gone(vm: &Vm, gone: &[ClassRef]) {
+    let mut dependents = lock(&vm.dependencies.0);
+    let is_gone = |class: ClassRef| vm.classes.at(class.id.0) != Some(class);
+    for class in gone.iter().filter(|class| !class.is_interface()) {
+        for interface in
+            class.all_interfaces.iter().filter(|interface| interface.implementor.load(Ordering::Relaxed) == class.id.0)
+        {
+            interface.implementor.store(0, Ordering::Relaxed);
+        }
+    }
+    let behind: HashMap<u32, u32> = gone.iter().map(|class| (class.id.0, class.next_sibling.load(Ordering::Relaxed))).collect();
+    let mut parents: Vec<ClassRef> =
+        gone.iter().filter_map(|class| class.super_class).filter(|parent| !is_gone(*parent)).collect();
+    parents.sort_unstable_by_key(|class| class.id.0);
+    parents.dedup();
+    for parent in parents {
+        unlink(vm, parent, &behind);
+    }
+    dependents.retain(|fact, _| match fact {
+        Assumption::Leaf(class) => !is_gone(*class),
+        Assumption::NotOverridden(method) => !is_gone(method.class),
+        Assumption::OnlyImplementor { interface, class } => !is_gone(*interface) && !is_gone(*class),
+    });
+}
+
+/// Takes subclasses out of the list of `parent`; `behind` tells which class came behind each of them.
+fn unlink(vm: &Vm, parent: ClassRef, behind: &HashMap<u32, u32>) {
+    let mut previous: Option<ClassRef> = None;
+    loop {
+        let link = previous.as_ref().map_or(&parent.first_subclass, |class| &class.next_sibling);
+        let mut next = link.load(Ordering::Relaxed);
+        while let Some(further) = behind.get(&next) {
+            next = *further;
+        }
+        link.store(next, Ordering::Release);
+        previous = vm.classes.at(next);
+        if previous.is_none() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Profiles: what the interpreter counts, and when that makes a method warm and hot.
+//!
+//! `[VMDOC]` Profiles. The row of a method has two counters, of calls and of backward branches. They count up from a negative number; who finds
+//! one that is not negative any more comes here ([`reached`]). A cold method becomes warm: it gets a [`SiteTable`], and its branches, calls and
+//! type tests are rewritten in place so that they count as well. A warm method becomes hot: the compiler is asked for it, and again each time
+//! that it has run twice as often as the last time. Cold methods pay for nothing but the two counters. A `Vm` without a compiler has no warm
+//! methods: its counters begin as far down as they can.
+
+pub mod sites;
+
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+
+use crate::code::linked::CodeRef;
+use crate::compiler::{Request, Trigger};
+use crate::metadata::method::MethodRef;
+use crate::metadata::rows::MethodRow;
+use crate::profile::sites::SiteTable;
+use crate::vm::Vm;
+
+/// When methods count as warm and as hot; each number is at least 1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Thresholds {
+    /// Calls, or backward branches, after which a method is warm.
+    pub warm: u32,
+    /// Calls after that, after which it is hot.
+    pub calls: u32,
+    /// Backward branches after that, after which it is hot.
+    pub loops: u32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { warm: 200, calls: 2_000, loops: 20_000 }
+    }
+}
+
+/// The interval between two requests doubles this often.
+const DOUBLINGS_MAX: u32 = 10;
+
+/// Where counters of methods begin.
+fn start(vm: &Vm) -> i32 {
+    vm.compiler.as_ref().map_or(i32::MIN, |compiler| below_zero(compiler.thresholds().warm, 0))
+}
+
+/// The counter value that reaches 0 after `events`, doubled some times.
+fn below_zero(events: u32, doublings: u32) -> i32 {
+    let events = u64::from(events.max(1)) << doublings.min(DOUBLINGS_MAX);
+    i32::try_from(events).map_or(i32::MIN, |events| -events)
+}
+
+/// Sets the counters of a method that has never been called.
+pub fn start_counting(vm: &Vm, row: &MethodRow) {
+    let start = start(vm);
+    row.calls.store(start, Ordering::Relaxed);
+    row.loops.store(start, Ordering::Relaxed);
+}
+
+/// Counts a call by somebody who is not the interpreter.
+pub fn count_call(vm: &Vm, code: CodeRef) {
+    let calls = &code.row.calls;
+    if calls.load(Ordering::Relaxed) >= 0 {
+        reached(vm, code, Trigger::Calls);
+    }
+    calls.store(calls.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+}
+
+/// A counter has reached 0. Nobody else may have noticed.
+#[cold]
+pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
+    let row = &code.row;
+    let Some(compiler) = &vm.compiler else { return start_counting(vm, row) };
+    let thresholds = compiler.thresholds();
+    let Some(sites) = code.sites.get() else {
+        let sites = code.sites.get_or_init(|| SiteTable::new(&code, start(vm)));
+        sites.rewrite(&code);
+        sites.calls.restart(&row.calls, below_zero(thresholds.calls, 0));
+        sites.loops.restart(&row.loops, below_zero(thresholds.loops, 0));
+        return;
+    };
+    let repeated = sites.requests.fetch_add(1, Ordering::Relaxed);
+    let doublings = repeated.saturating_add(1);
+    match trigger {
+        Trigger::Calls => sites.calls.restart(&row.calls, below_zero(thresholds.calls, doublings)),
+        Trigger::Loop { .. } => sites.loops.restart(&row.loops, below_zero(thresholds.loops, doublings)),
+    }
+    compiler.request(vm, Request { method: code.method, trigger, repeated });
+}
+
+/// How busy a method was.
+#[derive(Clone, Copy, Debug)]
+pub struct MethodProfile {
+    /// The method.
+    pub method: MethodRef,
+    /// Calls.
+    pub invocations: u64,
+    /// Taken backward branches.
+    pub loops: u64,
+}
+
+/// The busiest methods, most calls and loops first.
+pub fn hot_methods(vm: &Vm, count: usize) -> Vec<MethodProfile> {
+    let methods: Vec<MethodRef> = vm.classes.iter().flat_map(|class| class.methods().collect::<Vec<_>>()).collect();
+    let counted = |count: Option<&Count>, counter: &AtomicI32| {
+        let (before, start) = count.map_or((0, start(vm)), Count::parts);
+        before + since(start, counter)
+    };
+    let profile = |method: MethodRef| {
+        let code = method.linked_code()?;
+        let (row, sites) = (&code.row, code.sites.get());
+        let invocations = counted(sites.map(|sites| &sites.calls), &row.calls);
+        Some(MethodProfile { method, invocations, loops: counted(sites.map(|sites| &sites.loops), &row.loops) })
+    };
+    let mut profiles: Vec<MethodProfile> = methods.into_iter().filter_map(profile).collect();
+    profiles.sort_by_key(|profile| std::cmp::Reverse(profile.invocations + profile.loops));
+    profiles.truncate(count);
+    profiles
+}
+
+/// What a counter that began at `start` has counted.
+fn since(start: i32, counter: &AtomicI32) -> u64 {
+    u64::try_from(i64::from(counter.load(Ordering::Relaxed)) - i64::from(start)).unwrap_or(0)
+}
+
+/// What a counter has counted, over all the times it has begun anew.
+#[derive(Debug)]
+pub struct Count {
+    before: AtomicU64,
+    start: AtomicI32,
+}
+
+impl Count {
+    /// The count of a counter that began at `start`.
+    fn new(start: i32) -> Self {
+        Self { before: AtomicU64::new(0), start: AtomicI32::new(start) }
+    }
+
+    /// The counter begins anew at `start`.
+    fn restart(&self, counter: &AtomicI32, start: i32) {
+        self.before.fetch_add(since(self.start.swap(start, Ordering::Relaxed), counter), Ordering::Relaxed);
+        counter.store(start, Ordering::Relaxed);
+    }
+
+    /// What was counted before the counter began for the last time, and where it began.
+    fn parts(&self) -> (u64, i32) {
+        (self.before.load(Ordering::Relaxed), self.start.load(Ordering::Relaxed))
+    }
+}
+
+/// Logs the busiest methods.
+pub fn log_hot_methods(vm: &Vm) {
+    for MethodProfile { method, invocations, loops } in hot_methods(vm, HOT_METHODS_LOGGED) {
+        vm.log(&format!("[info][profile] {invocations:>10} calls {loops:>10} loops {}\n", method.external_signature_short()));
+    }
+}
+
+/// How many methods the log names.
+const HOT_METHODS_LOGGED: usize = 30;

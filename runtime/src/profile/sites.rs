@@ -1,0 +1,248 @@
+//! The branches, calls and type tests of a warm method, and what has been seen there.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use crate::code::linked::LinkedCode;
+use crate::code::operation::{Operation, word};
+use crate::profile::Count;
+
+/// What is counted at an instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SiteKind {
+    /// How often it branches.
+    Branch,
+    /// How often it takes which arm.
+    Switch,
+    /// How often it is carried out: a call whose target is known.
+    Call,
+    /// The classes of a receiver, or of what is tested: of calls through dispatch tables, casts and `instanceof`.
+    Classes,
+}
+
+/// Classes that a site remembers.
+const CLASSES: usize = 2;
+
+/// One instruction of a warm method.
+#[derive(Debug)]
+pub struct Site {
+    /// Its bytecode index.
+    pub bci: u16,
+    /// What is counted.
+    pub kind: SiteKind,
+    /// The first word of the instruction, whose place [`Operation::Profiled`] has taken.
+    original: AtomicU64,
+    /// Ids of the classes met first; 0 is none.
+    classes: [AtomicU32; CLASSES],
+    /// Of a branch: not taken, taken. Of a call: how often. Of classes: the first, the second, others, null.
+    /// Of a switch: the default, then the arms in the order of their keys.
+    counts: Box<[AtomicU32]>,
+}
+
+/// What has been seen at an instruction. Threads that count at the same time may lose some.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Seen {
+    /// A branch.
+    Branch {
+        /// How often it went on behind the branch.
+        not_taken: u32,
+        /// How often it went to the target.
+        taken: u32,
+    },
+    /// A switch.
+    Switch {
+        /// No key fitted.
+        default: u32,
+        /// The keys' counts, smallest key first.
+        arms: Vec<u32>,
+    },
+    /// A call whose target is known.
+    Call {
+        /// How often.
+        count: u32,
+    },
+    /// Objects.
+    Classes {
+        /// The classes that were met first, by id, with counts.
+        classes: Vec<(u32, u32)>,
+        /// Objects of other classes.
+        others: u32,
+        /// No object.
+        nulls: u32,
+    },
+}
+
+impl Site {
+    fn new(bci: u16, kind: SiteKind, arms: usize) -> Self {
+        let counts = match kind {
+            SiteKind::Branch => 2,
+            SiteKind::Call => 1,
+            SiteKind::Classes => CLASSES + 2,
+            SiteKind::Switch => 1 + arms,
+        };
+        let zeros = || AtomicU32::new(0);
+        let counts = std::iter::repeat_with(zeros).take(counts).collect();
+        Self { bci, kind, original: AtomicU64::new(0), classes: Default::default(), counts }
+    }
+
+    /// The first word of the instruction.
+    #[inline]
+    pub fn original(&self) -> u64 {
+        self.original.load(Ordering::Acquire)
+    }
+
+    /// Counts at one of the places that `kind` has; counts do not go beyond their type.
+    pub fn count(&self, place: usize) {
+        if let Some(cell) = self.counts.get(place) {
+            cell.store(cell.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
+        }
+    }
+
+    /// Counts an object by the id of its class.
+    pub fn count_class(&self, class: u32) {
+        for (place, cell) in self.classes.iter().enumerate() {
+            let known = cell.load(Ordering::Relaxed);
+            let met = if known == 0 {
+                cell.compare_exchange(0, class, Ordering::Relaxed, Ordering::Relaxed).map_or_else(|other| other, |_| class)
+            } else {
+                known
+            };
+            if met == class {
+                return self.count(place);
+            }
+        }
+        self.count(CLASSES);
+    }
+
+    /// Counts null.
+    pub fn count_null(&self) {
+        self.count(CLASSES + 1);
+    }
+
+    /// What has been seen.
+    pub fn seen(&self) -> Seen {
+        let counts: Vec<u32> = self.counts.iter().map(|count| count.load(Ordering::Relaxed)).collect();
+        match self.kind {
+            SiteKind::Branch => Seen::Branch { not_taken: counts[0], taken: counts[1] },
+            SiteKind::Call => Seen::Call { count: counts[0] },
+            SiteKind::Switch => Seen::Switch { default: counts[0], arms: counts[1..].to_vec() },
+            SiteKind::Classes => {
+                let ids = self.classes.iter().map(|id| id.load(Ordering::Relaxed));
+                let classes = ids.zip(counts.iter().copied()).filter(|(id, _)| *id != 0).collect();
+                Seen::Classes { classes, others: counts[CLASSES], nulls: counts[CLASSES + 1] }
+            }
+        }
+    }
+}
+
+/// What is counted at an instruction, once it does not begin unresolved any more.
+const fn kind(operation: Operation) -> Option<SiteKind> {
+    use Operation::*;
+    let number = operation as u16;
+    if IfIntEqual as u16 <= number && number <= IfLongLessOrEqualBack as u16 {
+        return Some(SiteKind::Branch);
+    }
+    match operation {
+        TableSwitch | LookupSwitch => Some(SiteKind::Switch),
+        InvokeVirtualQuick
+        | InvokeVirtualFar
+        | InvokeInterfaceQuick
+        | InvokeInterfaceChecked
+        | CheckCastQuick
+        | InstanceOfQuick => Some(SiteKind::Classes),
+        InvokeDirect | InvokeSpecialChecked | InvokeStaticQuick | InvokeAdapter => Some(SiteKind::Call),
+        _ => None,
+    }
+}
+
+/// What will be counted at an instruction that is rewritten when it is carried out for the first time.
+const fn later_kind(operation: Operation) -> Option<SiteKind> {
+    match operation {
+        Operation::InvokeVirtual | Operation::InvokeInterface | Operation::CheckCast | Operation::InstanceOf => {
+            Some(SiteKind::Classes)
+        }
+        Operation::InvokeStatic | Operation::InvokeSpecial | Operation::InvokeDynamic => Some(SiteKind::Call),
+        other => kind(other),
+    }
+}
+
+/// The sites of a warm method.
+#[derive(Debug)]
+pub struct SiteTable {
+    /// Calls of the method.
+    pub calls: Count,
+    /// Backward branches.
+    pub loops: Count,
+    /// How often the compiler has been asked for the method.
+    pub requests: AtomicU32,
+    /// Positions of the instructions, in order.
+    positions: Box<[u32]>,
+    sites: Box<[Site]>,
+}
+
+impl SiteTable {
+    /// The sites of a method whose counters began at `start`.
+    pub fn new(code: &LinkedCode, start: i32) -> Self {
+        let mut positions = Vec::new();
+        let mut sites = Vec::new();
+        let mut position = 0;
+        while position < code.words.len() {
+            let operation = Operation::of_word(code.words[position].load(Ordering::Acquire));
+            let operand = |index: usize| code.words[position + index].load(Ordering::Relaxed);
+            let arms = match operation {
+                Operation::TableSwitch => {
+                    let bounds = operand(1);
+                    ((bounds >> 32) as i32).wrapping_sub(bounds as i32) as u32 as usize + 1
+                }
+                Operation::LookupSwitch => operand(1) as u32 as usize,
+                _ => 0,
+            };
+            if let Some(kind) = later_kind(operation) {
+                positions.push(position as u32);
+                sites.push(Site::new(code.bci(position), kind, arms));
+            }
+            position += operation.words() + arms;
+        }
+        let (calls, loops) = (Count::new(start), Count::new(start));
+        Self { calls, loops, requests: AtomicU32::new(0), positions: positions.into(), sites: sites.into() }
+    }
+
+    /// The instructions that are resolved begin to count.
+    pub fn rewrite(&self, code: &LinkedCode) {
+        for position in &self.positions {
+            let word = &code.words[*position as usize];
+            let original = word.load(Ordering::Acquire);
+            if let Some(profiled) = self.profiled(*position as usize, original) {
+                word.store(profiled, Ordering::Release);
+            }
+        }
+    }
+
+    /// The first word that counts and then does what `original` does; none if nothing is counted there.
+    pub fn profiled(&self, position: usize, original: u64) -> Option<u64> {
+        let operation = Operation::of_word(original);
+        let index = self.positions.binary_search(&(position as u32)).ok()?;
+        let site = &self.sites[index];
+        if kind(operation) != Some(site.kind) {
+            return None;
+        }
+        site.original.store(original, Ordering::Release);
+        Some(word(Operation::Profiled, 0, 0, 0) | (index as u64) << 32)
+    }
+
+    /// The site that an [`Operation::Profiled`] names.
+    #[inline]
+    pub fn of_word(&self, word: u64) -> &Site {
+        &self.sites[(word >> 32) as usize]
+    }
+
+    /// What has been seen at the instruction with this bytecode index; the first of several that come from the same (JVMS §2.11.10,
+    /// subroutines).
+    pub fn at(&self, bci: u16) -> Option<&Site> {
+        self.sites.iter().find(|site| site.bci == bci)
+    }
+
+    /// All sites, in the order of the instructions.
+    pub fn iter(&self) -> impl Iterator<Item = &Site> {
+        self.sites.iter()
+    }
+}
