@@ -23,7 +23,7 @@ use runtime::code::reference_map::FrameState;
 use runtime::metadata::rows::{CLASS_ID_MASK, ClassRow, DISPLAY_DEPTH, METHOD_ID_MASK, MethodRow};
 use runtime::profile::sites::Site;
 use runtime::thread::block::ThreadBlock;
-use runtime::thread::frames::{ENTERED_FROM_RUST, TopFrame};
+use runtime::thread::frames::{CallerWord, TopFrame};
 use runtime::vm::VmRef;
 use runtime::{JavaResult, JavaThread, RawRef, Throw};
 
@@ -357,7 +357,7 @@ impl State {
         let header = unsafe { self.fp.add(header) };
         let [fp, pc, code] = unsafe { [*header, *header.add(1), *header.add(2)] };
         self.set(0, result);
-        if code & ENTERED_FROM_RUST != 0 {
+        if code & CallerWord::ENTERED != 0 {
             self.block().result.set(result);
             return None;
         }

@@ -9,7 +9,7 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::{MethodId, MethodRef};
 use crate::thread::JavaThread;
-use crate::thread::frames::{Frame, Frames};
+use crate::thread::walk::{VirtualFrame, VirtualFrames};
 use crate::throw::JavaResult;
 
 /// `-XX:MaxJavaStackTraceDepth`
@@ -33,8 +33,8 @@ impl TraceFrame {
 
 impl JavaThread {
     /// The frames of this thread, newest first.
-    pub fn frames(&self) -> Frames {
-        Frames::from_top(self.block.top.get())
+    pub fn frames(&self) -> VirtualFrames {
+        VirtualFrames::from_top(self.block.top.get())
     }
 
     /// Records the stack in a `Throwable` that is being constructed; frames that construct it are left out.
@@ -102,18 +102,18 @@ impl JavaThread {
 }
 
 /// Frames as a stack trace shows them: without hidden ones, and without those that construct the exception of class `class`.
-fn visible_frames(frames: Frames, class: ClassRef) -> impl Iterator<Item = TraceFrame> {
+fn visible_frames(frames: VirtualFrames, class: ClassRef) -> impl Iterator<Item = TraceFrame> {
     let visible = relevant_frames(frames, class).filter(|frame| !frame.method().is_hidden());
     visible.map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() })
 }
 
 /// The frames below those that construct the exception.
-fn relevant_frames(frames: Frames, class: ClassRef) -> impl Iterator<Item = Frame> {
-    let filling = move |frame: &Frame| {
+fn relevant_frames(frames: VirtualFrames, class: ClassRef) -> impl Iterator<Item = VirtualFrame> {
+    let filling = move |frame: &VirtualFrame| {
         let method = frame.method();
         method.name == "fillInStackTrace" && !method.is_static() && class.is_subclass_of(method.class)
     };
-    let constructing = move |frame: &Frame| {
+    let constructing = move |frame: &VirtualFrame| {
         let method = frame.method();
         method.is_constructor() && class.is_subclass_of(method.class)
     };

@@ -13,7 +13,7 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::thread::frames::Frames;
+use crate::thread::walk::PhysicalFrames;
 use crate::unloading;
 use crate::vm::Vm;
 
@@ -154,8 +154,8 @@ fn visit_thread(thread: *mut JavaThread, visit: Visit<'_>) {
     if !exception.is_null() {
         block.exception.set(visit(exception));
     }
-    for frame in Frames::from_top(block.top.get()) {
-        keep_alive(frame.method().class.mirror.load(), visit);
+    for frame in PhysicalFrames::from_top(block.top.get()) {
+        frame.for_each_method(|method| keep_alive(method.class.mirror.load(), visit));
         frame.for_each_reference(|slot| {
             // SAFETY: the frame's map names live slots of a stopped thread.
             let old = RawRef::from_bits(unsafe { *slot } as u32);

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use crate::backtrace::TraceFrame;
 use crate::thread::JavaThread;
-use crate::thread::frames::{Frames, TopFrame};
+use crate::thread::frames::TopFrame;
+use crate::thread::walk::VirtualFrames;
 use crate::throw::JavaResult;
 use crate::vm::Vm;
 
@@ -46,7 +47,7 @@ pub fn dump_stacks(thread: &mut JavaThread, numbers: &[Option<u32>], depth: usiz
 
 /// The frames of a stopped thread; only some of them if the `Vm` stops.
 fn walk(vm: &Vm, top: TopFrame, depth: usize) -> Result<Vec<TraceFrame>, TryReserveError> {
-    let mut frames = Frames::from_top(top).take(depth);
+    let mut frames = VirtualFrames::from_top(top).take(depth);
     let mut trace = Vec::new();
     while !vm.is_stopping() {
         let before = trace.len();

@@ -1,23 +1,108 @@
-//! The frame walker: every frame of a thread, newest first.
+//! What links the frames of a thread: headers, who made a call, and the newest frame.
 //!
-//! `[VMDOC]` Transitions. Whenever control leaves the interpreter's loop, `JavaThread::top` names the newest frame. A call from
-//! Rust into Java puts the previous `top` into the new frame's header, with bit 0 of the code word set ([`ENTERED_FROM_RUST`]);
-//! so the walker passes from the entered frame to the one that was on top when Rust called. Bit 1 keeps its [`FrameState`].
+//! `[VMDOC]` Transitions. Whenever control leaves the interpreter's loop, `JavaThread::top` names the newest frame. The header of each frame
+//! names the one below, and its third word says who made the call ([`EntryKind`]). A frame that an interpreted frame called goes on in that
+//! frame. A frame that was entered leaves the loop when it returns; its header keeps the `top` of that moment, so that the walkers
+//! (`walk.rs`) pass from it to the frame that was on top when the call was made. The word keeps the [`FrameState`] of that frame too.
 #![allow(unsafe_code, reason = "reads frame headers")]
 
 use std::ptr;
 use std::sync::atomic::AtomicU64;
 
-use crate::code::linked::{CodeRef, LinkedCode};
+use crate::code::linked::LinkedCode;
 use crate::code::reference_map::FrameState;
-use crate::metadata::method::MethodRef;
-use crate::metadata::pointer::Metadata;
 
-/// Mark in the code word of a header: Rust made this call.
-pub const ENTERED_FROM_RUST: u64 = 1;
+/// Who called the method of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// The interpreted frame below, in the same loop of the interpreter.
+    Interpreter,
+    /// A Rust function.
+    Rust,
+    /// Compiled code, through the adapter of its signature.
+    Compiled,
+}
 
-/// Mark in the code word of a header: the frame below waits for a method that it called and that is being unwound.
-pub const BELOW_IS_CALLING: u64 = 2;
+/// The third word of a header: the code of the frame below, an [`EntryKind`] and a [`FrameState`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct CallerWord(u64);
+
+impl CallerWord {
+    /// Bits that are set if the frame was entered, so that it leaves the interpreter's loop when it returns.
+    pub const ENTERED: u64 = Self::RUST | Self::COMPILED;
+    const RUST: u64 = 1;
+    const COMPILED: u64 = 2;
+    /// The frame below waits for a method that it called and that is being unwound.
+    const CALLING: u64 = 4;
+    const TAGS: u64 = Self::ENTERED | Self::CALLING;
+
+    /// The word of a frame that was entered while `below` was the newest.
+    pub fn entered(kind: EntryKind, below: TopFrame) -> Self {
+        let kind = match kind {
+            EntryKind::Interpreter => 0,
+            EntryKind::Rust => Self::RUST,
+            EntryKind::Compiled => Self::COMPILED,
+        };
+        let calling = if below.state == FrameState::Calling { Self::CALLING } else { 0 };
+        Self(below.code as u64 | kind | calling)
+    }
+
+    /// The word of a frame that the interpreted frame of `code` called.
+    pub fn interpreted(code: *const LinkedCode) -> Self {
+        Self(code as u64)
+    }
+
+    /// Who made the call.
+    pub fn kind(self) -> EntryKind {
+        match self.0 & Self::ENTERED {
+            0 => EntryKind::Interpreter,
+            Self::RUST => EntryKind::Rust,
+            _ => EntryKind::Compiled,
+        }
+    }
+
+    fn code(self) -> *const LinkedCode {
+        (self.0 & !Self::TAGS) as *const LinkedCode
+    }
+
+    /// Interpreted callers wait for the call; others stand where they called Rust.
+    fn state(self) -> FrameState {
+        let at = self.kind() != EntryKind::Interpreter && self.0 & Self::CALLING == 0;
+        if at { FrameState::At } else { FrameState::Calling }
+    }
+}
+
+/// The words between the locals and the operand stack of a frame ([VMDOC] Frames).
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Header {
+    /// Slot 0 of the frame below.
+    pub fp: *mut u64,
+    /// Where that frame goes on, or stands.
+    pub pc: *const AtomicU64,
+    /// The rest.
+    pub caller: CallerWord,
+}
+
+const _: () = assert!(size_of::<Header>() == crate::code::linked::HEADER_SLOTS * size_of::<u64>(), "a header fills its slots");
+
+impl Header {
+    /// The header of a frame that was entered while `below` was the newest.
+    pub fn entered(kind: EntryKind, below: TopFrame) -> Self {
+        Self { fp: below.fp, pc: below.pc, caller: CallerWord::entered(kind, below) }
+    }
+
+    /// The header of a frame that an interpreted frame called; that goes on at `caller.pc`.
+    pub fn called_by(caller: TopFrame) -> Self {
+        Self { fp: caller.fp, pc: caller.pc, caller: CallerWord::interpreted(caller.code) }
+    }
+
+    /// The frame below.
+    pub fn below(&self) -> TopFrame {
+        TopFrame { fp: self.fp, pc: self.pc, code: self.caller.code(), state: self.caller.state() }
+    }
+}
 
 /// The newest frame of a thread.
 #[derive(Clone, Copy, Debug)]
@@ -46,93 +131,38 @@ impl TopFrame {
         code.position(self.pc) - usize::from(self.state == FrameState::Calling)
     }
 
-    /// The words that a frame entered from Rust keeps in its header.
-    pub fn to_header(self) -> [u64; 3] {
-        let calling = if self.state == FrameState::Calling { BELOW_IS_CALLING } else { 0 };
-        [self.fp as u64, self.pc as u64, self.code as u64 | ENTERED_FROM_RUST | calling]
-    }
-
-    /// The frame below one with this header, and whether the header's frame was entered from Rust.
-    pub fn from_header([fp, pc, code]: [u64; 3]) -> (Self, bool) {
-        let pointer = (code & !(ENTERED_FROM_RUST | BELOW_IS_CALLING)) as *const LinkedCode;
-        let entered = code & ENTERED_FROM_RUST != 0;
-        let at = entered && code & BELOW_IS_CALLING == 0;
-        let state = if at { FrameState::At } else { FrameState::Calling };
-        (Self { fp: fp as *mut u64, pc: pc as *const AtomicU64, code: pointer, state }, entered)
-    }
-
     /// The header of this frame.
-    pub fn header(&self) -> [u64; 3] {
+    pub fn header(&self) -> Header {
         // SAFETY: every frame has a header at its code's `header` slot, written when it was pushed.
-        unsafe { *self.fp.add(usize::from((*self.code).header)).cast::<[u64; 3]>() }
+        unsafe { *self.fp.add(usize::from((*self.code).header)).cast::<Header>() }
     }
 }
 
-/// A frame, as the walker shows it.
-#[derive(Clone, Copy, Debug)]
-pub struct Frame {
-    /// Slot 0.
-    pub fp: *mut u64,
-    /// The code.
-    pub code: CodeRef,
-    /// A word of the instruction being carried out.
-    pub position: usize,
-    /// Whether the frame waits for a method it called.
-    pub state: FrameState,
-}
+#[cfg(test)]
+mod tests {
+    use super::{EntryKind, Header, TopFrame};
+    use crate::code::linked::LinkedCode;
+    use crate::code::reference_map::FrameState;
 
-impl Frame {
-    /// The method.
-    pub fn method(&self) -> MethodRef {
-        self.code.method
+    #[test]
+    fn a_header_keeps_the_frame_below_and_who_called() {
+        let code = 0x1000_0000 as *const LinkedCode;
+        for state in [FrameState::At, FrameState::Calling] {
+            let below = TopFrame { code, state, ..TopFrame::NONE };
+            for kind in [EntryKind::Rust, EntryKind::Compiled] {
+                let header = Header::entered(kind, below);
+                assert_eq!((header.caller.kind(), header.below().code, header.below().state), (kind, code, state));
+            }
+            let header = Header::called_by(below);
+            assert_eq!(header.caller.kind(), EntryKind::Interpreter);
+            assert_eq!((header.below().code, header.below().state), (code, FrameState::Calling));
+        }
     }
 
-    /// The bytecode index being carried out.
-    pub fn bci(&self) -> u16 {
-        self.code.bci(self.position)
-    }
-
-    /// The value of a slot.
-    pub fn slot(&self, slot: u16) -> u64 {
-        debug_assert!(slot < self.code.frame_slots);
-        // SAFETY: the frame is on the thread's stack, which is not running while it is walked, and the slot belongs to it.
-        unsafe { *self.fp.add(usize::from(slot)) }
-    }
-
-    /// Calls `visit` with the address of every slot that holds a reference.
-    pub fn for_each_reference(&self, mut visit: impl FnMut(*mut u64)) {
-        self.code.reference_maps().for_each(self.position, self.state, |slot| {
-            // SAFETY: maps name slots below the frame's limit.
-            visit(unsafe { self.fp.add(usize::from(slot)) });
-        });
-    }
-}
-
-/// Walks from a top frame to the oldest.
-#[derive(Clone, Debug)]
-pub struct Frames {
-    next: Option<Frame>,
-}
-
-impl Frames {
-    /// The frames below and including `top`.
-    pub fn from_top(top: TopFrame) -> Self {
-        Self { next: entered_frame(top) }
-    }
-}
-
-fn entered_frame(top: TopFrame) -> Option<Frame> {
-    let code = Metadata::from_ptr(top.code)?;
-    Some(Frame { fp: top.fp, code, position: top.position(), state: top.state })
-}
-
-impl Iterator for Frames {
-    type Item = Frame;
-
-    fn next(&mut self) -> Option<Frame> {
-        let frame = self.next?;
-        let top = TopFrame { fp: frame.fp, pc: ptr::null(), code: frame.code.as_ptr(), state: FrameState::At };
-        self.next = entered_frame(TopFrame::from_header(top.header()).0);
-        Some(frame)
+    #[test]
+    fn nothing_is_below_the_first_frame() {
+        let header = Header::entered(EntryKind::Rust, TopFrame::NONE);
+        assert!(header.below().code.is_null());
+        assert_eq!(header.caller.kind(), EntryKind::Rust);
     }
 }

@@ -13,7 +13,7 @@ use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
 use crate::profile;
 use crate::thread::JavaThread;
-use crate::thread::frames::TopFrame;
+use crate::thread::frames::{EntryKind, Header, TopFrame};
 use crate::thread::native_stack;
 use crate::throw::JavaResult;
 
@@ -170,10 +170,12 @@ impl JavaThread {
     fn enter(&mut self, code: CodeRef, fp: *mut u64) -> JavaResult<u64> {
         let previous = self.block.top.get();
         // SAFETY: `next_frame` found room for the frame.
-        unsafe { *fp.add(usize::from(code.header)).cast::<[u64; 3]>() = previous.to_header() };
+        unsafe { *fp.add(usize::from(code.header)).cast::<Header>() = Header::entered(EntryKind::Rust, previous) };
         self.block.top.set(TopFrame { fp, pc: code.entry(), code: code.as_ptr(), state: FrameState::At });
         let execute = self.vm().execute;
+        self.entries += 1;
         let result = execute(self, code, fp);
+        self.entries -= 1;
         self.block.top.set(previous);
         result
     }

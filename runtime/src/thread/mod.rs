@@ -14,6 +14,7 @@ pub mod shared;
 pub mod stack;
 pub mod start;
 pub mod unwind;
+pub mod walk;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -52,6 +53,8 @@ pub struct JavaThread {
     pub fuel_taken: u64,
     /// The thread takes fuel in slices: it began after the class library had booted.
     pub takes_slices: bool,
+    /// Calls from Rust into Java that are running.
+    pub entries: u32,
     /// An `OutOfMemoryError` is being built.
     pub in_out_of_memory: bool,
 }
@@ -74,6 +77,7 @@ impl JavaThread {
             identity_hashes: vm.identity_hashes(),
             fuel_taken: 0,
             takes_slices: vm.booted.load(Ordering::Acquire),
+            entries: 0,
             in_out_of_memory: false,
         }
     }

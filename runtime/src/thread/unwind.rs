@@ -13,7 +13,7 @@ use crate::code::reference_map::FrameState;
 use crate::fuel;
 use crate::metadata::pointer::Metadata;
 use crate::thread::JavaThread;
-use crate::thread::frames::TopFrame;
+use crate::thread::frames::{EntryKind, TopFrame};
 use crate::throw::{JavaResult, Throw};
 
 /// Finds where execution goes on after `throw`, starting at the thread's top frame; the frame in the result is on top and its pc is the
@@ -56,11 +56,11 @@ fn unwind_frames(thread: &mut JavaThread, mut throw: Throw) -> JavaResult<TopFra
                 throw = other;
             }
         }
-        let (below, entered) = TopFrame::from_header(top.header());
-        if entered {
+        let header = top.header();
+        if header.caller.kind() != EntryKind::Interpreter {
             return Err(throw);
         }
-        thread.block.top.set(below);
+        thread.block.top.set(header.below());
     }
 }
 

@@ -1,10 +1,11 @@
 //! Natives of `java.lang.StackStreamFactory` and its `AbstractStackWalker`.
 //!
-//! The anchor of a walk says where on the thread's own stack the newest frame starts that has not been handed out yet. It is kept in
-//! the walker itself, so a walk needs no memory of the VM's and looks at no frame twice; a forged anchor only skips frames.
+//! The anchor of a walk says which frame has not been handed out yet: the call from Rust that runs the walk (the frames below it do not
+//! change meanwhile) and the frame's ordinal below that. It is kept in the walker itself, so a walk needs no memory of the VM's; a
+//! forged anchor only skips frames.
 
 use runtime::natives::NativeContext;
-use runtime::thread::frames::{Frame, Frames};
+use runtime::thread::walk::{VirtualFrame, VirtualFrames};
 use runtime::{Handle, JavaResult, Value, natives};
 
 natives! { "java/lang/StackStreamFactory$AbstractStackWalker":
@@ -19,7 +20,7 @@ mod mode {
     pub const SHOW_HIDDEN_FRAMES: i64 = 0x20;
 }
 
-/// The anchor of a walk that has shown every frame; Java takes 0 for a walk that has ended.
+/// The anchor of a walk that has shown every frame: no call has the number 0. Java takes 0 for a walk that has ended.
 const NO_FRAME: i64 = 1;
 
 /// One request for frames.
@@ -53,7 +54,7 @@ fn call_stack_walk(
 ) -> JavaResult<Option<Handle>> {
     let batch = Batch::new(cx, mode, count, start, frames)?;
     let walker = cx.vm().well_known().classes.abstract_stack_walker;
-    let is_machinery = |frame: &Frame| {
+    let is_machinery = |frame: &VirtualFrame| {
         let class = frame.method().class;
         class.is_subclass_of(walker) || class.loader.is_boot() && class.name == "java/lang/StackWalker"
     };
@@ -66,7 +67,7 @@ fn call_stack_walk(
     let walk = cx.vm().well_known().methods.do_stack_walk;
     let arguments = [
         Value::Ref(Some(this)),
-        Value::Long(anchor_of(cx, &rest)),
+        Value::Long(anchor_of(cx.entries + 1, &rest)),
         Value::Int(skip),
         Value::Int(count),
         Value::Int(start),
@@ -85,16 +86,17 @@ fn fetch_stack_frames(
     frames: Option<Handle>,
 ) -> JavaResult<i32> {
     let batch = Batch::new(cx, mode, count, start, frames)?;
-    let base = cx.stack.base();
-    let mut rest = frames_from(cx.frames(), |frame| place_of(base, frame) <= anchor);
+    let (entry, ordinal) = ((anchor >> 32) as u32, anchor as u32);
+    let frames = VirtualFrames::before_entry(cx, entry);
+    let mut rest = frames_from(frames, |frame| frame.ordinal() >= ordinal as usize);
     let end = fill(cx, &batch, &mut rest)?;
-    let anchor = anchor_of(cx, &rest);
+    let anchor = anchor_of(entry, &rest);
     cx.set_named_field(this, "anchor", "J", Value::Long(anchor))?;
     Ok(i32::try_from(end).unwrap_or(i32::MAX))
 }
 
 /// The frames from the first one on that is wanted.
-fn frames_from(mut frames: Frames, is_wanted: impl Fn(&Frame) -> bool) -> Frames {
+fn frames_from(mut frames: VirtualFrames, is_wanted: impl Fn(&VirtualFrame) -> bool) -> VirtualFrames {
     loop {
         let here = frames.clone();
         if frames.next().is_none_or(|frame| is_wanted(&frame)) {
@@ -103,19 +105,13 @@ fn frames_from(mut frames: Frames, is_wanted: impl Fn(&Frame) -> bool) -> Frames
     }
 }
 
-/// Where a frame starts, counted in bytes from the start of the stack; more than [`NO_FRAME`].
-fn place_of(base: *const u64, frame: &Frame) -> i64 {
-    (frame.fp.addr() - base.addr()) as i64 + NO_FRAME + 1
-}
-
-/// The anchor for the rest of a walk.
-fn anchor_of(cx: &mut NativeContext, rest: &Frames) -> i64 {
-    let base = cx.stack.base();
-    rest.clone().next().map_or(NO_FRAME, |frame| place_of(base, &frame))
+/// The anchor for the rest of a walk below the call with the number `entry`.
+fn anchor_of(entry: u32, rest: &VirtualFrames) -> i64 {
+    rest.clone().next().map_or(NO_FRAME, |frame| i64::from(entry) << 32 | frame.ordinal() as i64)
 }
 
 /// Hands out frames; gives the end of the filled part of the buffer.
-fn fill(cx: &mut NativeContext, batch: &Batch, frames: &mut Frames) -> JavaResult<usize> {
+fn fill(cx: &mut NativeContext, batch: &Batch, frames: &mut VirtualFrames) -> JavaResult<usize> {
     let mut end = batch.start;
     let skip_hidden = batch.mode & mode::SHOW_HIDDEN_FRAMES == 0 || batch.mode & mode::GET_CALLER_CLASS != 0;
     while end - batch.start < batch.count {
@@ -131,7 +127,7 @@ fn fill(cx: &mut NativeContext, batch: &Batch, frames: &mut Frames) -> JavaResul
 }
 
 /// `StackWalker.getCallerClass` refuses to answer caller-sensitive methods.
-fn check_caller_class(cx: &mut NativeContext, batch: &Batch, frame: &Frame, index: usize) -> JavaResult<()> {
+fn check_caller_class(cx: &mut NativeContext, batch: &Batch, frame: &VirtualFrame, index: usize) -> JavaResult<()> {
     let method = frame.method();
     let sensitive = method.flags.has(runtime::metadata::method::MethodFlags::CALLER_SENSITIVE);
     if batch.mode & mode::GET_CALLER_CLASS == 0 || index != batch.start || !sensitive {
@@ -141,7 +137,7 @@ fn check_caller_class(cx: &mut NativeContext, batch: &Batch, frame: &Frame, inde
     Err(cx.throw_new("java/lang/UnsupportedOperationException", &message))
 }
 
-fn fill_one(cx: &mut NativeContext, batch: &Batch, frame: &Frame, index: usize) -> JavaResult<()> {
+fn fill_one(cx: &mut NativeContext, batch: &Batch, frame: &VirtualFrame, index: usize) -> JavaResult<()> {
     let vm = cx.vm();
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
     let method = frame.method();
