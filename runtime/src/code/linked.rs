@@ -11,6 +11,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::code::reference_map::ReferenceMaps;
+use crate::code::resume::ResumePoints;
+use crate::code::translate;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::MethodRow;
@@ -46,6 +48,8 @@ pub struct LinkedCode {
     pub maps: OnceLock<ReferenceMaps>,
     /// What is counted in a warm method ([VMDOC] Profiles).
     pub sites: OnceLock<SiteTable>,
+    /// Where a frame can be put together, found when that is first asked.
+    pub resume: OnceLock<Option<Box<ResumePoints>>>,
 }
 
 impl LinkedCode {
@@ -84,6 +88,11 @@ impl LinkedCode {
     /// Where references stand in a frame.
     pub fn reference_maps(&self) -> &ReferenceMaps {
         self.maps.get_or_init(|| ReferenceMaps::of(self.method, &self.handlers, self.stack_base()))
+    }
+
+    /// Where a frame can be put together; `None` for methods without bytecode or with subroutines.
+    pub fn resume_points(&self) -> Option<&ResumePoints> {
+        self.resume.get_or_init(|| translate::resume_points(self.method).map(Box::new)).as_deref()
     }
 
     /// Whether a frame at `position` holds the monitor of its synchronized method.

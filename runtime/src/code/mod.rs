@@ -1,7 +1,9 @@
-//! The executed form of methods: [`linked::LinkedCode`], its instruction set, how it is made, and where its references are.
+//! The executed form of methods: [`linked::LinkedCode`], its instruction set, how it is made, where its references are, and where frames
+//! can be put together.
 
 pub mod coverage;
 pub mod linked;
 pub mod operation;
 pub mod reference_map;
+pub mod resume;
 pub mod translate;

@@ -14,6 +14,7 @@ use super::stack::{Entry, Place};
 use super::subroutines::ReturnLiveness;
 use crate::code::coverage::{Coverage, covers};
 use crate::code::operation::Operation;
+use crate::code::resume::Moment;
 use crate::metadata::field::ValueKind;
 use crate::metadata::symbol::FastHash;
 
@@ -61,6 +62,7 @@ struct HandlerState {
 /// Translates everything that can be reached from the method's entry.
 pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError> {
     let (leaders, returns_from_subroutines) = find_leaders(builder)?;
+    builder.resume_point(Moment::Entry);
     if let Some(slot) = builder.lock_slot {
         builder.emit(Operation::EnterSynchronized, slot, 0, 0);
         builder.define(slot, true);
@@ -188,9 +190,13 @@ impl Translation<'_> {
             }
             let (instruction, following) = decode(bytecode, bci)?;
             self.builder.start_instruction(bci);
+            self.builder.resume_point(Moment::Before);
             self.reach_handlers(bci)?;
             match self.instruction(instruction, following)? {
-                Next::Continue => bci = following,
+                Next::Continue => {
+                    self.builder.resume_point(Moment::After);
+                    bci = following;
+                }
                 Next::EndOfBlock => return Ok(()),
             }
         }

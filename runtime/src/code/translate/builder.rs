@@ -8,6 +8,7 @@ use super::TranslateError;
 use super::stack::{Entry, Place, slots};
 use crate::code::linked::{HEADER_SLOTS, LinkedCode};
 use crate::code::operation::{self, Operation, word};
+use crate::code::resume::{EntryPlace, Moment, Recorder, StackEntry};
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::method::{MethodCode, MethodRef};
 use crate::metadata::symbol::FastHash;
@@ -38,6 +39,16 @@ pub struct Record {
     pub targets: Vec<u32>,
     /// Whether the next instruction in memory may follow.
     pub falls_through: bool,
+}
+
+/// What is noted beside the words.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Recording {
+    Nothing,
+    /// What instructions write and where control goes, for the reference maps.
+    Effects,
+    /// Where frames can be put together.
+    Points,
 }
 
 enum Patch {
@@ -82,6 +93,7 @@ pub(super) struct Builder {
     /// The variables that hold return addresses here.
     pub addresses: Vec<ReturnAddress>,
     pub records: Vec<Record>,
+    pub points: Option<Recorder>,
     wide: bool,
     record: bool,
     branches: Vec<Branch>,
@@ -93,7 +105,7 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub fn new(method: MethodRef, record: bool, wide: bool) -> Self {
+    pub fn new(method: MethodRef, recording: Recording, wide: bool) -> Self {
         let code = method.code.as_ref().expect("only methods with bytecode are translated");
         let synchronized = method.has(classfile::access::SYNCHRONIZED);
         let header = code.max_locals + u16::from(synchronized);
@@ -113,8 +125,9 @@ impl Builder {
             subroutines: vec![(0, 0)],
             addresses: Vec::new(),
             records: Vec::new(),
+            points: (recording == Recording::Points).then(Recorder::default),
             wide,
-            record,
+            record: recording == Recording::Effects,
             branches: Vec::new(),
             last_definition: None,
             merges: HashMap::default(),
@@ -191,6 +204,21 @@ impl Builder {
 
     pub fn no_fall_through(&mut self) {
         self.with_record(|record| record.falls_through = false);
+    }
+
+    /// A frame can be put together here.
+    pub fn resume_point(&mut self, moment: Moment) {
+        let depth = self.depth_slot();
+        if let Some(points) = &mut self.points {
+            points.add(self.bci, moment, self.words.len(), depth, self.stack.iter().map(visible_entry));
+        }
+    }
+
+    /// The instruction at word `at` is changed or taken back: nothing behind it is a boundary any more.
+    fn retract_points(&mut self, at: usize) {
+        if let Some(points) = &mut self.points {
+            points.retract(at);
+        }
     }
 
     /// A new bytecode instruction: what is on the stack now stays visible to collections until it is done.
@@ -367,6 +395,7 @@ impl Builder {
             (Place::Home, Some((at, slot))) if slot == entry.home && !moved => {
                 let patched = self.words[at] & !(0xffff << 16) | u64::from(local) << 16;
                 self.words[at] = patched;
+                self.retract_points(at);
                 self.define(local, reference);
                 self.last_definition = None;
             }
@@ -393,6 +422,7 @@ impl Builder {
         if self.record {
             self.records.pop();
         }
+        self.retract_points(at);
         self.last_definition = None;
     }
 
@@ -498,6 +528,17 @@ impl Builder {
             contexts: self.contexts.into(),
             maps: std::sync::OnceLock::new(),
             sites: std::sync::OnceLock::new(),
+            resume: std::sync::OnceLock::new(),
         })
     }
+}
+
+/// What rebuilding a frame must know of an entry. Return addresses are in methods with subroutines only, which have no resume points.
+fn visible_entry(entry: &Entry) -> StackEntry {
+    let place = match entry.place {
+        Place::Home | Place::ReturnAddress(_) => EntryPlace::Home,
+        Place::Local(local) => EntryPlace::Local(local),
+        Place::Constant(value) => EntryPlace::Constant(value),
+    };
+    StackEntry { kind: entry.kind, place, home: entry.home }
 }

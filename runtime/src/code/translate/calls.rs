@@ -7,6 +7,7 @@ use super::TranslateError;
 use super::builder::Builder;
 use super::stack::Place;
 use crate::code::operation::Operation;
+use crate::code::resume::Moment;
 use crate::metadata::field::ValueKind;
 
 pub(super) fn get_field(builder: &mut Builder, index: ConstantIndex) -> Result<(), TranslateError> {
@@ -72,6 +73,7 @@ pub(super) fn invoke(
     let base = builder.depth_slot();
     builder.emit_words(operation, base, index.0, slots, &[0, 0]);
     builder.with_record(|record| record.call_limit = base);
+    builder.resume_point(Moment::Calling);
     if let Some(kind) = result {
         let home = builder.push(kind, Place::Home)?;
         builder.define(home, kind == Kind::Reference);

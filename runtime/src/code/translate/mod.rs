@@ -17,9 +17,10 @@ use thiserror::Error;
 
 use crate::code::linked::{CodeRef, HEADER_SLOTS, LinkedCode};
 use crate::code::operation::{Operation, word};
+use crate::code::resume::{Recorder, ResumePoints};
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
-use builder::Builder;
+use builder::{Builder, Recording};
 
 pub use builder::Record;
 
@@ -100,22 +101,32 @@ pub fn translate(method: MethodRef) -> Result<CodeRef, TranslateError> {
     if method.code.is_none() {
         return Ok(Metadata::allocate(without_bytecode(method)));
     }
-    let builder = run(method, false)?;
+    let builder = run(method, Recording::Nothing)?;
     Ok(Metadata::allocate(builder.finish()?))
 }
 
 /// Translates again to learn what each instruction writes and where control goes; the words are thrown away.
 pub fn records(method: MethodRef) -> Option<Vec<Record>> {
     method.code.as_ref()?;
-    run(method, true).ok().map(|builder| builder.records)
+    run(method, Recording::Effects).ok().map(|builder| builder.records)
 }
 
-fn run(method: MethodRef, record: bool) -> Result<Builder, TranslateError> {
+/// Translates again to learn where frames can be put together ([VMDOC] Resume points).
+pub fn resume_points(method: MethodRef) -> Option<ResumePoints> {
+    method.code.as_ref()?;
+    let builder = run(method, Recording::Points).ok()?;
+    if builder.subroutines.len() > 1 {
+        return None;
+    }
+    builder.points.and_then(Recorder::finish)
+}
+
+fn run(method: MethodRef, recording: Recording) -> Result<Builder, TranslateError> {
     check_frame(method)?;
-    let mut builder = Builder::new(method, record, false);
+    let mut builder = Builder::new(method, recording, false);
     block::translate_all(&mut builder)?;
     if builder.needs_wide_branches() {
-        builder = Builder::new(method, record, true);
+        builder = Builder::new(method, recording, true);
         block::translate_all(&mut builder)?;
     }
     builder.resolve_branches()?;
@@ -151,5 +162,6 @@ fn without_bytecode(method: MethodRef) -> LinkedCode {
         contexts: [].into(),
         maps: std::sync::OnceLock::new(),
         sites: std::sync::OnceLock::new(),
+        resume: std::sync::OnceLock::new(),
     }
 }
