@@ -1,6 +1,7 @@
 //! The executed form of methods: [`linked::LinkedCode`], its instruction set, how it is made, where its references are, and where frames
 //! can be put together.
 
+pub mod blob;
 pub mod coverage;
 pub mod linked;
 pub mod operation;
