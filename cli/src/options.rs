@@ -176,6 +176,10 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.gc_verify = every != 0;
         Ok(())
     }),
+    option(&["-XX:StressFrames="], Suffix, Extra, "<n>", "rebuild frames at every nth poll, to find bugs", |settings, _, value| {
+        settings.config.frame_stress = value.parse().map_err(|_| Failure(format!("Improperly specified VM option 'StressFrames={value}'")))?;
+        Ok(())
+    }),
     option(&["-XX:+VerifyAfterGC"], Nothing, Extra, "", "verify the heap after every collection",
         |settings, _, _| { settings.config.gc_verify = true; Ok(()) }),
     option(&["-XX:+TraceBoot"], Nothing, Extra, "", "log initialisers and natives as they are first used",

@@ -48,6 +48,8 @@ pub struct Config {
     pub log_gc: bool,
     /// Collect more often than needed, to find bugs.
     pub gc_stress: Stress,
+    /// Every so many polls of the interpreter frames are taken apart and rebuilt, to find bugs; 0: never.
+    pub frame_stress: u32,
     /// Verify the heap after every collection.
     pub gc_verify: bool,
     /// Rust substitutes for Java bodies.
@@ -95,6 +97,7 @@ impl Config {
             verbose_class: false,
             log_gc: false,
             gc_stress: Stress::Off,
+            frame_stress: 0,
             gc_verify: false,
             intrinsics: true,
             log_profile: false,

@@ -217,6 +217,7 @@ fn options(config: &Config) -> VmOptions {
         log_gc: config.log_gc,
         fuel: config.fuel,
         intrinsics: config.intrinsics,
+        frame_stress: config.frame_stress,
         trace_boot: config.trace_boot,
     }
 }

@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering, fence};
 
 use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, align_object};
-use runtime::code::operation::{ALL, Operation};
+use runtime::code::operation::{self, ALL, Operation};
 use runtime::metadata::constant_pool::CallSite;
 use runtime::metadata::rows::{MethodRow, class_flags};
 use runtime::thread::block::ThreadBlock;
@@ -306,11 +306,11 @@ macro_rules! put_field {
 }
 macro_rules! switch_to {
     ($state:ident, $entry:expr) => {{
-        let entry = $entry as i32;
+        let entry: i32 = $entry;
         if entry & 1 != 0 {
             take_back_edge!($state);
         }
-        $state.jump((entry >> 1) as isize)
+        $state.jump(operation::switch_distance(entry))
     }};
 }
 
@@ -449,30 +449,8 @@ handlers! {
     @metered IfLongGreaterBack |state| { branch_back!(state, longs!(state, >)) }
     IfLongLessOrEqual |state| { branch!(state, longs!(state, <=)) }
     @metered IfLongLessOrEqualBack |state| { branch_back!(state, longs!(state, <=)) }
-    @metered TableSwitch |state| {
-        let key = state.get(state.a()) as i32;
-        let bounds = state.operand(1);
-        let (low, high) = (bounds as i32, (bounds >> 32) as i32);
-        let index = if low <= key && key <= high { 3 + key.wrapping_sub(low) as u32 as usize } else { 2 };
-        switch_to!(state, state.operand(index))
-    }
-    @metered LookupSwitch |state| {
-        let key = state.get(state.a()) as i32;
-        let head = state.operand(1);
-        let (mut low, mut high) = (0, head as u32 as usize);
-        let mut entry = head >> 32;
-        while low < high {
-            let middle = low.midpoint(high);
-            let pair = state.operand(2 + middle);
-            let candidate = pair as i32;
-            if candidate == key {
-                entry = pair >> 32;
-                break;
-            }
-            if candidate < key { low = middle + 1 } else { high = middle }
-        }
-        switch_to!(state, entry)
-    }
+    @metered TableSwitch |state| { switch_to!(state, state.table_entry()) }
+    @metered LookupSwitch |state| { switch_to!(state, state.lookup_entry()) }
 
     ArrayLoad32 |state| { array_load!(state, |array, index| u64::from(state.load32(array, ARRAY_BASE + index * 4))) }
     ArrayLoad64 |state| { array_load!(state, |array, index| state.load64(array, ARRAY_BASE + index * 8)) }

@@ -8,5 +8,6 @@ mod link;
 mod profiled;
 mod slow;
 mod state;
+mod stress;
 
 pub use state::execute;

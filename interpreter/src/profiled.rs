@@ -50,20 +50,6 @@ fn branches(state: State) -> bool {
 
 /// Which arm a switch will take; none: the default.
 fn arm(state: State) -> Option<usize> {
-    let key = state.get(state.a()) as i32;
-    let head = state.operand(1);
-    if Operation::of_word(state.word) == Operation::TableSwitch {
-        let (low, high) = (head as i32, (head >> 32) as i32);
-        return (low <= key && key <= high).then(|| key.wrapping_sub(low) as u32 as usize);
-    }
-    let (mut low, mut high) = (0, head as u32 as usize);
-    while low < high {
-        let middle = low.midpoint(high);
-        match (state.operand(2 + middle) as i32).cmp(&key) {
-            std::cmp::Ordering::Equal => return Some(middle),
-            std::cmp::Ordering::Less => low = middle + 1,
-            std::cmp::Ordering::Greater => high = middle,
-        }
-    }
-    None
+    let is_table = Operation::of_word(state.word) == Operation::TableSwitch;
+    if is_table { state.table_arm() } else { state.lookup_arm() }
 }

@@ -85,7 +85,7 @@ fn callee(thread: &mut JavaThread, target: MethodRef) -> JavaResult<CodeRef> {
 
 impl State {
     /// The thread, for a call out of the handlers.
-    fn thread<'t>(self) -> &'t mut JavaThread {
+    pub fn thread<'t>(self) -> &'t mut JavaThread {
         // SAFETY: `execute` has set the pointer; one OS thread runs this JavaThread, and handlers hold no other reference to it.
         unsafe { &mut *self.block().thread.get() }
     }
@@ -122,9 +122,9 @@ impl State {
     }
 
     /// Goes on after `throw`: in a handler, or out of the interpreter.
-    fn unwind(self, throw: Throw) -> Next {
+    pub fn unwind(self, throw: Throw) -> Next {
         match unwind(self.thread(), throw) {
-            Ok(top) => Next::resume(top),
+            Ok(top) => Self { pc: top.pc, fp: top.fp, ..self }.stressed(),
             Err(throw) => Next::leave(throw),
         }
     }
@@ -156,21 +156,22 @@ impl State {
     }
 
     /// A safepoint at the current instruction, which has not been carried out.
-    fn poll_here(self) -> Next {
+    pub fn poll_here(self) -> Next {
         if self.is_requested() {
             self.publish();
             if let Err(throw) = self.thread().poll_slow() {
                 return self.unwind(throw);
             }
+            return self.stressed();
         }
         Next { pc: self.pc, fp: self.fp }
     }
 }
 
 outlined! {
-    /// A poll found a request: look up, then carry out the instruction.
+    /// A branch that is taken found a request: look up, then carry it out.
     fn poll(state) {
-        state.poll_here()
+        state.poll_branch()
     }
 
     /// The method has taken many backward edges; this one, which has not been paid, is carried out again.

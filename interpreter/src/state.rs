@@ -134,6 +134,43 @@ impl State {
         (self.word as i64 >> 32) as isize
     }
 
+    /// Which arm `tableswitch` takes; none: the default.
+    #[inline(always)]
+    pub fn table_arm(self) -> Option<usize> {
+        let key = self.get(self.a()) as i32;
+        let bounds = self.operand(1);
+        let (low, high) = (bounds as i32, (bounds >> 32) as i32);
+        (low <= key && key <= high).then(|| key.wrapping_sub(low) as u32 as usize)
+    }
+
+    /// Which arm `lookupswitch` takes; none: the default.
+    #[inline(always)]
+    pub fn lookup_arm(self) -> Option<usize> {
+        let key = self.get(self.a()) as i32;
+        let (mut low, mut high) = (0, self.operand(1) as u32 as usize);
+        while low < high {
+            let middle = low.midpoint(high);
+            let candidate = self.operand(2 + middle) as i32;
+            if candidate == key {
+                return Some(middle);
+            }
+            if candidate < key { low = middle + 1 } else { high = middle }
+        }
+        None
+    }
+
+    /// Where `tableswitch` leads ([`operation::switch_entry`]).
+    #[inline(always)]
+    pub fn table_entry(self) -> i32 {
+        self.operand(self.table_arm().map_or(2, |arm| 3 + arm)) as i32
+    }
+
+    /// Where `lookupswitch` leads.
+    #[inline(always)]
+    pub fn lookup_entry(self) -> i32 {
+        (self.operand(self.lookup_arm().map_or(1, |arm| 2 + arm)) >> 32) as i32
+    }
+
     /// A further word of the instruction.
     #[inline(always)]
     pub fn operand(self, index: usize) -> u64 {

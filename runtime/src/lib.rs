@@ -9,6 +9,7 @@ pub mod code;
 pub mod compiler;
 pub mod dependencies;
 pub mod extensions;
+pub mod frame_stress;
 pub mod fuel;
 pub mod gc_log;
 pub mod leaf;

@@ -25,6 +25,8 @@ pub struct VmOptions {
     pub fuel: Option<u64>,
     /// Whether Rust functions may stand in for Java bodies.
     pub intrinsics: bool,
+    /// Every so many polls of the interpreter frames are taken apart and rebuilt, to find bugs; 0: never.
+    pub frame_stress: u32,
     /// Prints every boot step: class initialisers, upcalls and first native calls.
     pub trace_boot: bool,
 }
@@ -43,6 +45,7 @@ impl Default for VmOptions {
             verify_all: false,
             fuel: None,
             intrinsics: true,
+            frame_stress: 0,
             trace_boot: false,
         }
     }

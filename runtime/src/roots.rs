@@ -148,8 +148,12 @@ impl Vm {
 
 fn visit_thread(thread: *mut JavaThread, visit: Visit<'_>) {
     // SAFETY: the world is stopped, so the thread (even the one that collects) changes none of these fields meanwhile.
-    let (handles, block) = unsafe { (&(*thread).handles, &(*thread).block) };
+    let (handles, block, taken) = unsafe { (&(*thread).handles, &(*thread).block, &mut (*thread).taken) };
     handles.visit_roots(visit);
+    for frame in taken {
+        frame.methods.iter().for_each(|method| keep_alive(method.class.mirror.load(), visit));
+        frame.visit_roots(visit);
+    }
     let exception = block.exception.get();
     if !exception.is_null() {
         block.exception.set(visit(exception));

@@ -11,6 +11,7 @@ use crate::code::linked::CodeRef;
 use crate::compiler::Compiler;
 use crate::dependencies::Dependencies;
 use crate::extensions::Extensions;
+use crate::frame_stress::FrameStressCounts;
 use crate::fuel::Tank;
 use crate::ledger::Ledger;
 use crate::metadata::class::ClassRef;
@@ -82,6 +83,8 @@ pub struct Vm {
     pub strings: StringTable,
     /// Inflated monitors.
     pub monitors: MonitorTable,
+    /// What frame stress has done.
+    pub frame_stress: FrameStressCounts,
     /// Threads.
     pub threads: ThreadRegistry,
     /// Native methods.
@@ -186,6 +189,7 @@ impl Vm {
             java_base: OnceLock::new(),
             strings: StringTable::default(),
             monitors: MonitorTable::default(),
+            frame_stress: FrameStressCounts::default(),
             threads: ThreadRegistry::default(),
             natives,
             well_known: OnceLock::new(),

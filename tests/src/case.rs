@@ -62,7 +62,7 @@ impl Case {
             (_, Mode::Threads(_)) if !self.counts_threads => false,
             (Some(modes), Mode::Threads(_)) if modes.split(',').any(|name| name.trim() == "threads") => true,
             (Some(modes), mode) => modes.split(',').any(|name| name.trim() == mode.to_string()),
-            (None, Mode::Stress) => self.kind != Kind::Launcher,
+            (None, Mode::Stress | Mode::Frames) => self.kind != Kind::Launcher,
             (None, Mode::Plain | Mode::Threads(_)) => true,
         }
     }
@@ -70,6 +70,11 @@ impl Case {
     /// Seconds in plain mode.
     pub fn timeout_s(&self) -> u64 {
         self.directives.value("timeout").and_then(|value| value.parse().ok()).unwrap_or(TIMEOUT_S)
+    }
+
+    /// Whether it needs more time than most.
+    pub fn is_long(&self) -> bool {
+        self.timeout_s() > TIMEOUT_S
     }
 
     /// What must equal `java`'s.

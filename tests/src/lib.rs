@@ -46,6 +46,8 @@ pub struct Settings {
     pub vm: PathBuf,
     /// Modes to run in.
     pub modes: Vec<Mode>,
+    /// Whether modes that take long run a part of the cases only.
+    pub sample: bool,
     /// Only cases whose name contains one of these; all if empty.
     pub filters: Vec<String>,
     /// Cases that run at the same time.

@@ -9,6 +9,8 @@ pub enum Mode {
     Plain,
     /// With a verified collection at every Nth allocation.
     Stress,
+    /// With frames taken apart and rebuilt at random polls, and collections as in stress mode.
+    Frames,
     /// With `-Dthreads=N`, for the cases that read the property.
     Threads(u32),
 }
@@ -16,9 +18,12 @@ pub enum Mode {
 /// Distance between forced collections where the case does not choose one; prime, so that it does not fall into step with loops.
 const STRESS_DISTANCE: u32 = 1009;
 
+/// One of so many polls rebuilds frames.
+const FRAMES_DISTANCE: u32 = 17;
+
 impl Mode {
     /// Every mode, in the order they run.
-    pub const ALL: [Self; 5] = [Self::Plain, Self::Stress, Self::Threads(1), Self::Threads(2), Self::Threads(8)];
+    pub const ALL: [Self; 6] = [Self::Plain, Self::Stress, Self::Frames, Self::Threads(1), Self::Threads(2), Self::Threads(8)];
 
     /// The mode with this name.
     pub fn named(name: &str) -> Option<Self> {
@@ -29,6 +34,10 @@ impl Mode {
     pub(crate) fn vm_options(self, stress_distance: Option<u32>) -> Vec<String> {
         match self {
             Self::Stress => vec![format!("-XX:StressGC={}", stress_distance.unwrap_or(STRESS_DISTANCE))],
+            Self::Frames => {
+                let collections = stress_distance.unwrap_or(STRESS_DISTANCE * 3);
+                vec![format!("-XX:StressFrames={FRAMES_DISTANCE}"), format!("-XX:StressGC={collections}")]
+            }
             Self::Plain | Self::Threads(_) => Vec::new(),
         }
     }
@@ -37,13 +46,13 @@ impl Mode {
     pub(crate) fn common_options(self) -> Vec<String> {
         match self {
             Self::Threads(count) => vec![format!("-Dthreads={count}")],
-            Self::Plain | Self::Stress => Vec::new(),
+            Self::Plain | Self::Stress | Self::Frames => Vec::new(),
         }
     }
 
     /// How much longer than in plain mode a case may take.
     pub(crate) fn patience(self) -> u32 {
-        if self == Self::Stress { 8 } else { 1 }
+        if matches!(self, Self::Stress | Self::Frames) { 8 } else { 1 }
     }
 }
 
@@ -52,6 +61,7 @@ impl fmt::Display for Mode {
         match self {
             Self::Plain => f.write_str("plain"),
             Self::Stress => f.write_str("stress"),
+            Self::Frames => f.write_str("frames"),
             Self::Threads(count) => write!(f, "threads{count}"),
         }
     }

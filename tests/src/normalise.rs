@@ -17,7 +17,7 @@ const RULES: [Rule; 7] = [
     Rule { name: None, pattern: r"0x[0-9a-f]{8,16}", replacement: "ADDRESS" },
     Rule { name: None, pattern: r"@[0-9a-f]{4,8}\b", replacement: "@HASH" },
     Rule { name: Some("threads"), pattern: r"(Thread|pool|worker|main)-\d+", replacement: "$1-N" },
-    Rule { name: Some("times"), pattern: r"\d+ (ms|seconds?)", replacement: "N TIME" },
+    Rule { name: Some("times"), pattern: r"(\d+ minutes? )?\d+ (ms|seconds?)", replacement: "N TIME" },
     Rule { name: Some("vm"), pattern: r"(?m)^(OpenJDK|rjvm).*$", replacement: "VM LINE" },
     Rule { name: Some("frames"), pattern: r"(?m)^\tat (java|jdk|sun)\..*\n", replacement: "" },
 ];

@@ -31,7 +31,7 @@ struct Job<'a> {
 /// # Errors
 /// When `java` or the launcher under test cannot be started at all.
 pub fn run_all(settings: &Settings, cases: &[Case], compiled: &Compiled) -> Result<Summary, TestsError> {
-    let jobs: Vec<_> = settings.modes.iter().flat_map(|&mode| jobs(cases, mode)).collect();
+    let jobs: Vec<_> = settings.modes.iter().flat_map(|&mode| jobs(cases, mode, settings.sample)).collect();
     let next = AtomicUsize::new(0);
     let (sender, verdicts) = channel();
     let mut summary = Summary::default();
@@ -55,13 +55,21 @@ pub fn run_all(settings: &Settings, cases: &[Case], compiled: &Compiled) -> Resu
     }
 }
 
-fn jobs(cases: &[Case], mode: Mode) -> Vec<Job<'_>> {
-    let of_kind = |wanted: fn(&Kind) -> bool| cases.iter().filter(move |case| case.runs_in(mode) && wanted(&case.kind));
+fn jobs(cases: &[Case], mode: Mode, sample: bool) -> Vec<Job<'_>> {
+    let sampled: Vec<&Case> = cases.iter().filter(|case| case.runs_in(mode)).collect();
+    let sampled = if sample && mode == Mode::Frames { a_third(sampled) } else { sampled };
+    let of_kind = |wanted: fn(&Kind) -> bool| sampled.iter().copied().filter(move |case| wanted(&case.kind));
     let together =
         [of_kind(|kind| *kind == Kind::Opcode).collect::<Vec<_>>(), of_kind(|kind| *kind == Kind::Verifier).collect::<Vec<_>>()];
     let alone = of_kind(|kind| !matches!(kind, Kind::Opcode | Kind::Verifier)).map(|case| vec![case]);
     let jobs = together.into_iter().filter(|cases| !cases.is_empty()).chain(alone);
     jobs.map(|cases| Job { mode, cases }).collect()
+}
+
+/// All opcode cases, and every third program of those that are not long.
+fn a_third(cases: Vec<&Case>) -> Vec<&Case> {
+    let programs = cases.iter().filter(|case| case.kind == Kind::Program && !case.is_long()).step_by(3);
+    cases.iter().filter(|case| case.kind == Kind::Opcode).chain(programs).copied().collect()
 }
 
 fn work(

@@ -40,6 +40,7 @@ fn a_vm_can_be_stopped_at_any_moment() {
         let delay = Duration::from_millis(u64::from(random >> 16) % 250);
         let mut config = config(&classes);
         config.gc_stress = if cycle % 4 == 0 { Stress::EveryNth(997) } else { Stress::Off };
+        config.frame_stress = if cycle % 4 == 1 { 5 } else { 0 };
         let vm = Arc::new(start(config));
         let runner = Arc::clone(&vm);
         let thread = std::thread::spawn(move || runner.run(Launch::class("Busy", Vec::new())));

@@ -5,6 +5,7 @@
 mod attack_unsafe;
 mod compiler;
 mod cycles;
+mod frames;
 mod fuel;
 mod hostile;
 mod hostile_natives;

@@ -299,6 +299,13 @@ pub fn switch_entry(distance: i32, is_back: bool) -> u32 {
     (distance << 1) as u32 | u32::from(is_back)
 }
 
+/// The distance in a [`switch_entry`].
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "a machine instruction")]
+pub fn switch_distance(entry: i32) -> isize {
+    (entry >> 1) as isize
+}
+
 /// Builds the first word of an instruction.
 #[inline(always)]
 pub const fn word(operation: Operation, a: u16, b: u16, c: u16) -> u64 {

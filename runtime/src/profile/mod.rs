@@ -146,8 +146,12 @@ impl Count {
     }
 }
 
-/// Logs the busiest methods.
+/// Logs the busiest methods, and what frame stress has done.
 pub fn log_hot_methods(vm: &Vm) {
+    if vm.options.frame_stress != 0 {
+        let [rebuilt, moved, skipped] = vm.frame_stress.numbers();
+        vm.log(&format!("[info][profile] frames: {rebuilt} rebuilt, {moved} of them elsewhere; {skipped} polls without\n"));
+    }
     for MethodProfile { method, invocations, loops } in hot_methods(vm, HOT_METHODS_LOGGED) {
         vm.log(&format!("[info][profile] {invocations:>10} calls {loops:>10} loops {}\n", method.external_signature_short()));
     }

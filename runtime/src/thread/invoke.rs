@@ -159,7 +159,7 @@ impl JavaThread {
     }
 
     /// The first slot that no frame uses.
-    fn free_slots(&mut self) -> *mut u64 {
+    pub fn free_slots(&mut self) -> *mut u64 {
         if self.block.top.get().code.is_null() {
             return self.stack.base();
         }

@@ -1,6 +1,7 @@
 //! `JavaThread`: one thread of one `Vm`, its stacks, handles and pending exception.
 
 pub mod block;
+pub mod deopt;
 pub mod exit;
 pub mod frames;
 pub mod identity_hash;
@@ -21,8 +22,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use gc::{Handle, HandleStack, Mutator, RawRef};
 
+use crate::frame_stress::{self, Random};
 use crate::metadata::pointer::Metadata;
 use crate::thread::block::ThreadBlock;
+use crate::thread::deopt::TakenFrame;
 use crate::thread::identity_hash::IdentityHashes;
 use crate::thread::shared::ThreadShared;
 use crate::thread::stack::JavaStack;
@@ -53,6 +56,10 @@ pub struct JavaThread {
     pub fuel_taken: u64,
     /// The thread takes fuel in slices: it began after the class library had booted.
     pub takes_slices: bool,
+    /// Frames that are being rebuilt ([VMDOC] Rebuilding frames).
+    pub taken: Vec<TakenFrame>,
+    /// Decides what [VMDOC] Frame stress does.
+    pub random: Random,
     /// Calls from Rust into Java that are running.
     pub entries: u32,
     /// An `OutOfMemoryError` is being built.
@@ -66,9 +73,13 @@ impl JavaThread {
     /// A thread of `vm` with the identity `shared`, whose frames live on `stack`; not yet registered.
     pub fn new(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) -> Self {
         let block = Arc::new(ThreadBlock::new(&vm, stack.limit()));
+        if vm.options.frame_stress != 0 {
+            block.mutator.request.fetch_or(frame_stress::REQUEST_FRAMES, Ordering::Relaxed);
+        }
         Self {
             vm,
             mutator: vm.heap.attach(Arc::clone(&block)),
+            random: Random::of(shared.id),
             block,
             shared,
             handles: HandleStack::default(),
@@ -77,6 +88,7 @@ impl JavaThread {
             identity_hashes: vm.identity_hashes(),
             fuel_taken: 0,
             takes_slices: vm.booted.load(Ordering::Acquire),
+            taken: Vec::new(),
             entries: 0,
             in_out_of_memory: false,
         }
