@@ -11,7 +11,7 @@ use runtime::code::operation::{self, ALL, Operation};
 use runtime::metadata::constant_pool::CallSite;
 use runtime::metadata::rows::{MethodRow, class_flags};
 use runtime::thread::block::ThreadBlock;
-use runtime::value_ops::{compare_doubles, compare_floats, compare_longs};
+use runtime::value_ops::{Slot, pure};
 
 use crate::profiled;
 use crate::slow::{self, metadata};
@@ -21,10 +21,6 @@ const ARRAY_BASE: usize = ARRAY_BASE_OFFSET as usize;
 const ARRAY_LENGTH: usize = ARRAY_LENGTH_OFFSET as usize;
 /// Longer arrays are not allocated inline.
 const INLINE_LENGTH_MAX: u32 = 4096;
-
-fn float(slot: u64) -> f32 {
-    f32::from_bits(slot as u32)
-}
 
 fn int_slot(value: i32) -> u64 {
     u64::from(value as u32)
@@ -164,64 +160,33 @@ macro_rules! handlers {
     };
 }
 
-macro_rules! int_binary {
-    ($state:ident, |$left:ident, $right:ident| $result:expr) => {{
-        let ($left, $right) = ($state.get($state.b()) as i32, $state.get($state.c()) as i32);
-        result!($state, int_slot($result))
-    }};
-}
-macro_rules! int_immediate {
-    ($state:ident, |$left:ident, $right:ident| $result:expr) => {{
-        let ($left, $right) = ($state.get($state.b()) as i32, $state.immediate());
-        result!($state, int_slot($result))
-    }};
-}
-macro_rules! int_division {
-    ($state:ident, |$left:ident, $right:ident| $result:expr) => {{
-        let ($left, $right) = ($state.get($state.b()) as i32, $state.get($state.c()) as i32);
-        if $right == 0 {
-            slowly!($state, slow::division_by_zero);
-        }
-        result!($state, int_slot($result))
-    }};
-}
-macro_rules! long_binary {
-    ($state:ident, |$left:ident, $right:ident| $result:expr) => {{
-        let ($left, $right) = ($state.get($state.b()) as i64, $state.get($state.c()) as i64);
-        result!($state, $result as u64)
-    }};
-}
-macro_rules! long_division {
-    ($state:ident, |$left:ident, $right:ident| $result:expr) => {{
-        let ($left, $right) = ($state.get($state.b()) as i64, $state.get($state.c()) as i64);
-        if $right == 0 {
-            slowly!($state, slow::division_by_zero);
-        }
-        result!($state, $result as u64)
-    }};
-}
-macro_rules! long_shift {
-    ($state:ident, $count:expr, |$left:ident, $right:ident| $result:expr) => {{
-        let ($left, $right) = ($state.get($state.b()) as i64, $count as u32);
-        result!($state, $result as u64)
-    }};
-}
-macro_rules! float_binary {
-    ($state:ident, $operator:tt) => {{
-        let value = float($state.get($state.b())) $operator float($state.get($state.c()));
-        result!($state, u64::from(value.to_bits()))
-    }};
-}
-macro_rules! double_binary {
-    ($state:ident, $operator:tt) => {{
-        let value = f64::from_bits($state.get($state.b())) $operator f64::from_bits($state.get($state.c()));
-        result!($state, value.to_bits())
-    }};
-}
+/// Ends the handler of a value operation with one operand in a slot.
 macro_rules! unary {
-    ($state:ident, |$value:ident| $result:expr) => {{
-        let $value = $state.get($state.b());
-        result!($state, $result)
+    ($state:ident, $operation:ident) => {
+        result!($state, pure::$operation(Slot::from_slot($state.get($state.b()))).into_slot())
+    };
+}
+/// Ends the handler of a value operation with two operands in slots.
+macro_rules! binary {
+    ($state:ident, $operation:ident) => {{
+        let (left, right) = ($state.get($state.b()), $state.get($state.c()));
+        result!($state, pure::$operation(Slot::from_slot(left), Slot::from_slot(right)).into_slot())
+    }};
+}
+/// The same with an immediate as the right operand.
+macro_rules! immediate {
+    ($state:ident, $operation:ident) => {
+        result!($state, pure::$operation(Slot::from_slot($state.get($state.b())), $state.immediate()).into_slot())
+    };
+}
+/// The same for divisions.
+macro_rules! division {
+    ($state:ident, $operation:ident, $kind:ty) => {{
+        let (left, right) = (Slot::from_slot($state.get($state.b())), <$kind>::from_slot($state.get($state.c())));
+        if right == 0 {
+            slowly!($state, slow::division_by_zero);
+        }
+        result!($state, pure::$operation(left, right).into_slot())
     }};
 }
 macro_rules! branch {
@@ -253,14 +218,17 @@ macro_rules! branch_back {
         $state.jump(1)
     }};
 }
-macro_rules! ints {
-    ($state:ident, $operator:tt) => { ($state.get($state.a()) as i32) $operator ($state.get($state.b()) as i32) };
+/// Whether a condition holds for two slots.
+macro_rules! holds {
+    ($state:ident, $condition:ident) => {
+        pure::$condition(Slot::from_slot($state.get($state.a())), Slot::from_slot($state.get($state.b())))
+    };
 }
-macro_rules! int_to_immediate {
-    ($state:ident, $operator:tt) => { ($state.get($state.a()) as i32) $operator i32::from($state.b() as i16) };
-}
-macro_rules! longs {
-    ($state:ident, $operator:tt) => { ($state.get($state.a()) as i64) $operator ($state.get($state.b()) as i64) };
+/// Whether a condition holds for a slot and an immediate.
+macro_rules! holds_for_immediate {
+    ($state:ident, $condition:ident) => {
+        pure::$condition(Slot::from_slot($state.get($state.a())), i32::from($state.b() as i16))
+    };
 }
 macro_rules! array_load {
     ($state:ident, |$array:ident, $index:ident| $load:expr) => {{
@@ -315,7 +283,7 @@ macro_rules! switch_to {
 }
 
 handlers! {
-    Move |state| { unary!(state, |value| value) }
+    Move |state| { result!(state, state.get(state.b())) }
     Profiled |state| {
         let site = state.site();
         let original = site.original();
@@ -332,123 +300,117 @@ handlers! {
         state.jump(2)
     }
 
-    IntAdd |state| { int_binary!(state, |left, right| left.wrapping_add(right)) }
-    IntSubtract |state| { int_binary!(state, |left, right| left.wrapping_sub(right)) }
-    IntMultiply |state| { int_binary!(state, |left, right| left.wrapping_mul(right)) }
-    IntDivide |state| { int_division!(state, |left, right| left.wrapping_div(right)) }
-    IntRemainder |state| { int_division!(state, |left, right| left.wrapping_rem(right)) }
-    IntShiftLeft |state| { int_binary!(state, |left, right| left.wrapping_shl(right as u32)) }
-    IntShiftRight |state| { int_binary!(state, |left, right| left.wrapping_shr(right as u32)) }
-    IntUnsignedShiftRight |state| { int_binary!(state, |left, right| (left as u32).wrapping_shr(right as u32) as i32) }
-    IntAnd |state| { int_binary!(state, |left, right| left & right) }
-    IntOr |state| { int_binary!(state, |left, right| left | right) }
-    IntXor |state| { int_binary!(state, |left, right| left ^ right) }
-    IntAddImmediate |state| { int_immediate!(state, |left, right| left.wrapping_add(right)) }
-    IntMultiplyImmediate |state| { int_immediate!(state, |left, right| left.wrapping_mul(right)) }
-    IntDivideImmediate |state| { int_immediate!(state, |left, right| left.wrapping_div(right)) }
-    IntRemainderImmediate |state| { int_immediate!(state, |left, right| left.wrapping_rem(right)) }
-    IntShiftLeftImmediate |state| { int_immediate!(state, |left, right| left.wrapping_shl(right as u32)) }
-    IntShiftRightImmediate |state| { int_immediate!(state, |left, right| left.wrapping_shr(right as u32)) }
-    IntUnsignedShiftRightImmediate |state| { int_immediate!(state, |left, right| (left as u32).wrapping_shr(right as u32) as i32) }
-    IntAndImmediate |state| { int_immediate!(state, |left, right| left & right) }
-    IntOrImmediate |state| { int_immediate!(state, |left, right| left | right) }
-    IntXorImmediate |state| { int_immediate!(state, |left, right| left ^ right) }
-    LongAdd |state| { long_binary!(state, |left, right| left.wrapping_add(right)) }
-    LongSubtract |state| { long_binary!(state, |left, right| left.wrapping_sub(right)) }
-    LongMultiply |state| { long_binary!(state, |left, right| left.wrapping_mul(right)) }
-    LongDivide |state| { long_division!(state, |left, right| left.wrapping_div(right)) }
-    LongRemainder |state| { long_division!(state, |left, right| left.wrapping_rem(right)) }
-    LongAnd |state| { long_binary!(state, |left, right| left & right) }
-    LongOr |state| { long_binary!(state, |left, right| left | right) }
-    LongXor |state| { long_binary!(state, |left, right| left ^ right) }
-    LongShiftLeft |state| { long_shift!(state, state.get(state.c()), |left, right| left.wrapping_shl(right)) }
-    LongShiftRight |state| { long_shift!(state, state.get(state.c()), |left, right| left.wrapping_shr(right)) }
-    LongUnsignedShiftRight |state| { long_shift!(state, state.get(state.c()), |left, right| (left as u64).wrapping_shr(right)) }
-    LongShiftLeftImmediate |state| { long_shift!(state, state.c(), |left, right| left.wrapping_shl(right)) }
-    LongShiftRightImmediate |state| { long_shift!(state, state.c(), |left, right| left.wrapping_shr(right)) }
-    LongUnsignedShiftRightImmediate |state| { long_shift!(state, state.c(), |left, right| (left as u64).wrapping_shr(right)) }
-    FloatAdd |state| { float_binary!(state, +) }
-    FloatSubtract |state| { float_binary!(state, -) }
-    FloatMultiply |state| { float_binary!(state, *) }
-    FloatDivide |state| { float_binary!(state, /) }
-    FloatRemainder |state| { float_binary!(state, %) }
-    DoubleAdd |state| { double_binary!(state, +) }
-    DoubleSubtract |state| { double_binary!(state, -) }
-    DoubleMultiply |state| { double_binary!(state, *) }
-    DoubleDivide |state| { double_binary!(state, /) }
-    DoubleRemainder |state| { double_binary!(state, %) }
-    IntNegate |state| { unary!(state, |value| int_slot((value as i32).wrapping_neg())) }
-    LongNegate |state| { unary!(state, |value| (value as i64).wrapping_neg() as u64) }
-    FloatNegate |state| { unary!(state, |value| u64::from((-float(value)).to_bits())) }
-    DoubleNegate |state| { unary!(state, |value| (-f64::from_bits(value)).to_bits()) }
-    IntToLong |state| { unary!(state, |value| i64::from(value as i32) as u64) }
-    IntToFloat |state| { unary!(state, |value| u64::from((value as i32 as f32).to_bits())) }
-    IntToDouble |state| { unary!(state, |value| f64::from(value as i32).to_bits()) }
-    LongToInt |state| { unary!(state, |value| u64::from(value as u32)) }
-    LongToFloat |state| { unary!(state, |value| u64::from((value as i64 as f32).to_bits())) }
-    LongToDouble |state| { unary!(state, |value| (value as i64 as f64).to_bits()) }
-    FloatToInt |state| { unary!(state, |value| int_slot(float(value) as i32)) }
-    FloatToLong |state| { unary!(state, |value| float(value) as i64 as u64) }
-    FloatToDouble |state| { unary!(state, |value| f64::from(float(value)).to_bits()) }
-    DoubleToInt |state| { unary!(state, |value| int_slot(f64::from_bits(value) as i32)) }
-    DoubleToLong |state| { unary!(state, |value| f64::from_bits(value) as i64 as u64) }
-    DoubleToFloat |state| { unary!(state, |value| u64::from((f64::from_bits(value) as f32).to_bits())) }
-    IntToByte |state| { unary!(state, |value| int_slot(i32::from(value as i8))) }
-    IntToChar |state| { unary!(state, |value| u64::from(value as u16)) }
-    IntToShort |state| { unary!(state, |value| int_slot(i32::from(value as i16))) }
-    LongCompare |state| { result!(state, int_slot(compare_longs(state.get(state.b()) as i64, state.get(state.c()) as i64))) }
-    FloatCompareLess |state| { result!(state, int_slot(compare_floats(float(state.get(state.b())), float(state.get(state.c())), -1))) }
-    FloatCompareGreater |state| { result!(state, int_slot(compare_floats(float(state.get(state.b())), float(state.get(state.c())), 1))) }
-    DoubleCompareLess |state| {
-        let (left, right) = (f64::from_bits(state.get(state.b())), f64::from_bits(state.get(state.c())));
-        result!(state, int_slot(compare_doubles(left, right, -1)))
-    }
-    DoubleCompareGreater |state| {
-        let (left, right) = (f64::from_bits(state.get(state.b())), f64::from_bits(state.get(state.c())));
-        result!(state, int_slot(compare_doubles(left, right, 1)))
-    }
+    IntAdd |state| { binary!(state, IntAdd) }
+    IntSubtract |state| { binary!(state, IntSubtract) }
+    IntMultiply |state| { binary!(state, IntMultiply) }
+    IntDivide |state| { division!(state, IntDivide, i32) }
+    IntRemainder |state| { division!(state, IntRemainder, i32) }
+    IntShiftLeft |state| { binary!(state, IntShiftLeft) }
+    IntShiftRight |state| { binary!(state, IntShiftRight) }
+    IntUnsignedShiftRight |state| { binary!(state, IntUnsignedShiftRight) }
+    IntAnd |state| { binary!(state, IntAnd) }
+    IntOr |state| { binary!(state, IntOr) }
+    IntXor |state| { binary!(state, IntXor) }
+    IntAddImmediate |state| { immediate!(state, IntAdd) }
+    IntMultiplyImmediate |state| { immediate!(state, IntMultiply) }
+    IntDivideImmediate |state| { immediate!(state, IntDivide) }
+    IntRemainderImmediate |state| { immediate!(state, IntRemainder) }
+    IntShiftLeftImmediate |state| { immediate!(state, IntShiftLeft) }
+    IntShiftRightImmediate |state| { immediate!(state, IntShiftRight) }
+    IntUnsignedShiftRightImmediate |state| { immediate!(state, IntUnsignedShiftRight) }
+    IntAndImmediate |state| { immediate!(state, IntAnd) }
+    IntOrImmediate |state| { immediate!(state, IntOr) }
+    IntXorImmediate |state| { immediate!(state, IntXor) }
+    LongAdd |state| { binary!(state, LongAdd) }
+    LongSubtract |state| { binary!(state, LongSubtract) }
+    LongMultiply |state| { binary!(state, LongMultiply) }
+    LongDivide |state| { division!(state, LongDivide, i64) }
+    LongRemainder |state| { division!(state, LongRemainder, i64) }
+    LongAnd |state| { binary!(state, LongAnd) }
+    LongOr |state| { binary!(state, LongOr) }
+    LongXor |state| { binary!(state, LongXor) }
+    LongShiftLeft |state| { binary!(state, LongShiftLeft) }
+    LongShiftRight |state| { binary!(state, LongShiftRight) }
+    LongUnsignedShiftRight |state| { binary!(state, LongUnsignedShiftRight) }
+    LongShiftLeftImmediate |state| { immediate!(state, LongShiftLeft) }
+    LongShiftRightImmediate |state| { immediate!(state, LongShiftRight) }
+    LongUnsignedShiftRightImmediate |state| { immediate!(state, LongUnsignedShiftRight) }
+    FloatAdd |state| { binary!(state, FloatAdd) }
+    FloatSubtract |state| { binary!(state, FloatSubtract) }
+    FloatMultiply |state| { binary!(state, FloatMultiply) }
+    FloatDivide |state| { binary!(state, FloatDivide) }
+    FloatRemainder |state| { binary!(state, FloatRemainder) }
+    DoubleAdd |state| { binary!(state, DoubleAdd) }
+    DoubleSubtract |state| { binary!(state, DoubleSubtract) }
+    DoubleMultiply |state| { binary!(state, DoubleMultiply) }
+    DoubleDivide |state| { binary!(state, DoubleDivide) }
+    DoubleRemainder |state| { binary!(state, DoubleRemainder) }
+    IntNegate |state| { unary!(state, IntNegate) }
+    LongNegate |state| { unary!(state, LongNegate) }
+    FloatNegate |state| { unary!(state, FloatNegate) }
+    DoubleNegate |state| { unary!(state, DoubleNegate) }
+    IntToLong |state| { unary!(state, IntToLong) }
+    IntToFloat |state| { unary!(state, IntToFloat) }
+    IntToDouble |state| { unary!(state, IntToDouble) }
+    LongToInt |state| { unary!(state, LongToInt) }
+    LongToFloat |state| { unary!(state, LongToFloat) }
+    LongToDouble |state| { unary!(state, LongToDouble) }
+    FloatToInt |state| { unary!(state, FloatToInt) }
+    FloatToLong |state| { unary!(state, FloatToLong) }
+    FloatToDouble |state| { unary!(state, FloatToDouble) }
+    DoubleToInt |state| { unary!(state, DoubleToInt) }
+    DoubleToLong |state| { unary!(state, DoubleToLong) }
+    DoubleToFloat |state| { unary!(state, DoubleToFloat) }
+    IntToByte |state| { unary!(state, IntToByte) }
+    IntToChar |state| { unary!(state, IntToChar) }
+    IntToShort |state| { unary!(state, IntToShort) }
+    LongCompare |state| { binary!(state, LongCompare) }
+    FloatCompareLess |state| { binary!(state, FloatCompareLess) }
+    FloatCompareGreater |state| { binary!(state, FloatCompareGreater) }
+    DoubleCompareLess |state| { binary!(state, DoubleCompareLess) }
+    DoubleCompareGreater |state| { binary!(state, DoubleCompareGreater) }
 
     Goto |state| { state.jump(state.distance()) }
     @metered GotoBack |state| {
         take_back_edge!(state);
         state.jump(state.distance())
     }
-    IfIntEqual |state| { branch!(state, ints!(state, ==)) }
-    @metered IfIntEqualBack |state| { branch_back!(state, ints!(state, ==)) }
-    IfIntNotEqual |state| { branch!(state, ints!(state, !=)) }
-    @metered IfIntNotEqualBack |state| { branch_back!(state, ints!(state, !=)) }
-    IfIntLess |state| { branch!(state, ints!(state, <)) }
-    @metered IfIntLessBack |state| { branch_back!(state, ints!(state, <)) }
-    IfIntGreaterOrEqual |state| { branch!(state, ints!(state, >=)) }
-    @metered IfIntGreaterOrEqualBack |state| { branch_back!(state, ints!(state, >=)) }
-    IfIntGreater |state| { branch!(state, ints!(state, >)) }
-    @metered IfIntGreaterBack |state| { branch_back!(state, ints!(state, >)) }
-    IfIntLessOrEqual |state| { branch!(state, ints!(state, <=)) }
-    @metered IfIntLessOrEqualBack |state| { branch_back!(state, ints!(state, <=)) }
-    IfImmediateEqual |state| { branch!(state, int_to_immediate!(state, ==)) }
-    @metered IfImmediateEqualBack |state| { branch_back!(state, int_to_immediate!(state, ==)) }
-    IfImmediateNotEqual |state| { branch!(state, int_to_immediate!(state, !=)) }
-    @metered IfImmediateNotEqualBack |state| { branch_back!(state, int_to_immediate!(state, !=)) }
-    IfImmediateLess |state| { branch!(state, int_to_immediate!(state, <)) }
-    @metered IfImmediateLessBack |state| { branch_back!(state, int_to_immediate!(state, <)) }
-    IfImmediateGreaterOrEqual |state| { branch!(state, int_to_immediate!(state, >=)) }
-    @metered IfImmediateGreaterOrEqualBack |state| { branch_back!(state, int_to_immediate!(state, >=)) }
-    IfImmediateGreater |state| { branch!(state, int_to_immediate!(state, >)) }
-    @metered IfImmediateGreaterBack |state| { branch_back!(state, int_to_immediate!(state, >)) }
-    IfImmediateLessOrEqual |state| { branch!(state, int_to_immediate!(state, <=)) }
-    @metered IfImmediateLessOrEqualBack |state| { branch_back!(state, int_to_immediate!(state, <=)) }
-    IfLongEqual |state| { branch!(state, longs!(state, ==)) }
-    @metered IfLongEqualBack |state| { branch_back!(state, longs!(state, ==)) }
-    IfLongNotEqual |state| { branch!(state, longs!(state, !=)) }
-    @metered IfLongNotEqualBack |state| { branch_back!(state, longs!(state, !=)) }
-    IfLongLess |state| { branch!(state, longs!(state, <)) }
-    @metered IfLongLessBack |state| { branch_back!(state, longs!(state, <)) }
-    IfLongGreaterOrEqual |state| { branch!(state, longs!(state, >=)) }
-    @metered IfLongGreaterOrEqualBack |state| { branch_back!(state, longs!(state, >=)) }
-    IfLongGreater |state| { branch!(state, longs!(state, >)) }
-    @metered IfLongGreaterBack |state| { branch_back!(state, longs!(state, >)) }
-    IfLongLessOrEqual |state| { branch!(state, longs!(state, <=)) }
-    @metered IfLongLessOrEqualBack |state| { branch_back!(state, longs!(state, <=)) }
+    IfIntEqual |state| { branch!(state, holds!(state, IntEqual)) }
+    @metered IfIntEqualBack |state| { branch_back!(state, holds!(state, IntEqual)) }
+    IfIntNotEqual |state| { branch!(state, holds!(state, IntNotEqual)) }
+    @metered IfIntNotEqualBack |state| { branch_back!(state, holds!(state, IntNotEqual)) }
+    IfIntLess |state| { branch!(state, holds!(state, IntLess)) }
+    @metered IfIntLessBack |state| { branch_back!(state, holds!(state, IntLess)) }
+    IfIntGreaterOrEqual |state| { branch!(state, holds!(state, IntGreaterOrEqual)) }
+    @metered IfIntGreaterOrEqualBack |state| { branch_back!(state, holds!(state, IntGreaterOrEqual)) }
+    IfIntGreater |state| { branch!(state, holds!(state, IntGreater)) }
+    @metered IfIntGreaterBack |state| { branch_back!(state, holds!(state, IntGreater)) }
+    IfIntLessOrEqual |state| { branch!(state, holds!(state, IntLessOrEqual)) }
+    @metered IfIntLessOrEqualBack |state| { branch_back!(state, holds!(state, IntLessOrEqual)) }
+    IfImmediateEqual |state| { branch!(state, holds_for_immediate!(state, IntEqual)) }
+    @metered IfImmediateEqualBack |state| { branch_back!(state, holds_for_immediate!(state, IntEqual)) }
+    IfImmediateNotEqual |state| { branch!(state, holds_for_immediate!(state, IntNotEqual)) }
+    @metered IfImmediateNotEqualBack |state| { branch_back!(state, holds_for_immediate!(state, IntNotEqual)) }
+    IfImmediateLess |state| { branch!(state, holds_for_immediate!(state, IntLess)) }
+    @metered IfImmediateLessBack |state| { branch_back!(state, holds_for_immediate!(state, IntLess)) }
+    IfImmediateGreaterOrEqual |state| { branch!(state, holds_for_immediate!(state, IntGreaterOrEqual)) }
+    @metered IfImmediateGreaterOrEqualBack |state| { branch_back!(state, holds_for_immediate!(state, IntGreaterOrEqual)) }
+    IfImmediateGreater |state| { branch!(state, holds_for_immediate!(state, IntGreater)) }
+    @metered IfImmediateGreaterBack |state| { branch_back!(state, holds_for_immediate!(state, IntGreater)) }
+    IfImmediateLessOrEqual |state| { branch!(state, holds_for_immediate!(state, IntLessOrEqual)) }
+    @metered IfImmediateLessOrEqualBack |state| { branch_back!(state, holds_for_immediate!(state, IntLessOrEqual)) }
+    IfLongEqual |state| { branch!(state, holds!(state, LongEqual)) }
+    @metered IfLongEqualBack |state| { branch_back!(state, holds!(state, LongEqual)) }
+    IfLongNotEqual |state| { branch!(state, holds!(state, LongNotEqual)) }
+    @metered IfLongNotEqualBack |state| { branch_back!(state, holds!(state, LongNotEqual)) }
+    IfLongLess |state| { branch!(state, holds!(state, LongLess)) }
+    @metered IfLongLessBack |state| { branch_back!(state, holds!(state, LongLess)) }
+    IfLongGreaterOrEqual |state| { branch!(state, holds!(state, LongGreaterOrEqual)) }
+    @metered IfLongGreaterOrEqualBack |state| { branch_back!(state, holds!(state, LongGreaterOrEqual)) }
+    IfLongGreater |state| { branch!(state, holds!(state, LongGreater)) }
+    @metered IfLongGreaterBack |state| { branch_back!(state, holds!(state, LongGreater)) }
+    IfLongLessOrEqual |state| { branch!(state, holds!(state, LongLessOrEqual)) }
+    @metered IfLongLessOrEqualBack |state| { branch_back!(state, holds!(state, LongLessOrEqual)) }
     @metered TableSwitch |state| { switch_to!(state, state.table_entry()) }
     @metered LookupSwitch |state| { switch_to!(state, state.lookup_entry()) }
 

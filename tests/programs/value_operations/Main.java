@@ -1,0 +1,724 @@
+// Each row of the table of value operations on edge values, as runtime/src/value_ops.rs says it and as java does it.
+// Made by runtime/tests/value_operations.rs; do not edit.
+public class Main {
+    static final int[] INTS = { 0, 1, -1, 2, -2, 7, -7, 31, 32, 33, 63, 64, 65, 127, 128, -128, -129, 255, 32767, 32768, -32769, 65535, 65536, 1431655765, 16777217, -2147483648, -2147483647, 2147483647 };
+    static final long[] LONGS = { 0x0L, 0x1L, 0xffffffffffffffffL, 0x2L, 0xfffffffffffffffeL, 0x7L, 0xfffffffffffffff9L, 0x7fffffffL, 0x80000000L, 0xffffffff80000000L, 0xffffffff7fffffffL, 0xffffffffL, 0x100000000L, 0x1000001L, 0x20000000000001L, 0xffdfffffffffffffL, 0x4000004000000000L, 0x4000004000000001L, 0x7fffff4000000001L, 0x7ffffffffffffe00L, 0x5555555555555555L, 0x8000000000000000L, 0x8000000000000001L, 0x7fffffffffffffffL };
+    static final float[] FLOATS = { Float.intBitsToFloat(0x0), Float.intBitsToFloat(0x80000000), Float.intBitsToFloat(0x3f800000), Float.intBitsToFloat(0xbf800000), Float.intBitsToFloat(0x1), Float.intBitsToFloat(0x80000001), Float.intBitsToFloat(0x7fffff), Float.intBitsToFloat(0x800000), Float.intBitsToFloat(0x7f7fffff), Float.intBitsToFloat(0xff7fffff), Float.intBitsToFloat(0x7f800000), Float.intBitsToFloat(0xff800000), Float.intBitsToFloat(0x7fc00000), Float.intBitsToFloat(0x7fc12345), Float.intBitsToFloat(0xffc00001), Float.intBitsToFloat(0x7f800001), Float.intBitsToFloat(0x3f000000), Float.intBitsToFloat(0x3fc00000), Float.intBitsToFloat(0xc0200000), Float.intBitsToFloat(0x40490fdb), Float.intBitsToFloat(0x4f000000), Float.intBitsToFloat(0xcf000000), Float.intBitsToFloat(0x4effffff), Float.intBitsToFloat(0xcf000001), Float.intBitsToFloat(0x5f000000), Float.intBitsToFloat(0xdf000000), Float.intBitsToFloat(0x5effffff), Float.intBitsToFloat(0x4b800001) };
+    static final double[] DOUBLES = { Double.longBitsToDouble(0x0L), Double.longBitsToDouble(0x8000000000000000L), Double.longBitsToDouble(0x3ff0000000000000L), Double.longBitsToDouble(0xbff0000000000000L), Double.longBitsToDouble(0x1L), Double.longBitsToDouble(0x8000000000000001L), Double.longBitsToDouble(0xfffffffffffffL), Double.longBitsToDouble(0x10000000000000L), Double.longBitsToDouble(0x7fefffffffffffffL), Double.longBitsToDouble(0xffefffffffffffffL), Double.longBitsToDouble(0x7ff0000000000000L), Double.longBitsToDouble(0xfff0000000000000L), Double.longBitsToDouble(0x7ff8000000000000L), Double.longBitsToDouble(0x7ff8000012345678L), Double.longBitsToDouble(0xfff8000000000001L), Double.longBitsToDouble(0x7ff0000000000001L), Double.longBitsToDouble(0x3fe0000000000000L), Double.longBitsToDouble(0x3ff8000000000000L), Double.longBitsToDouble(0xc004000000000000L), Double.longBitsToDouble(0x400921fb54442d18L), Double.longBitsToDouble(0x41e0000000000000L), Double.longBitsToDouble(0xc1e0000000000000L), Double.longBitsToDouble(0xc1e0000000200000L), Double.longBitsToDouble(0x41dfffffffe00000L), Double.longBitsToDouble(0x43e0000000000000L), Double.longBitsToDouble(0xc3e0000000000000L), Double.longBitsToDouble(0x43dfffffffffffffL), Double.longBitsToDouble(0x4340000000000000L), Double.longBitsToDouble(0x47efffffe0000000L), Double.longBitsToDouble(0x47efffffefffffffL), Double.longBitsToDouble(0x47effffff0000000L), Double.longBitsToDouble(0x36a0000000000000L), Double.longBitsToDouble(0x3690000000000000L), Double.longBitsToDouble(0x3690000000000001L) };
+    static final Object[] OBJECTS = { null, new Object(), new Object() };
+
+    static String name;
+    static long digest;
+    static boolean differs;
+
+    static void begin(String row) { name = row; digest = 0; }
+    static void add(long result) { digest = (digest ^ result) * 0x9e3779b97f4a7c15L; digest ^= digest >>> 32; }
+    static void end(long expected) {
+        System.out.println(name + " " + Long.toHexString(digest) + (digest == expected ? "" : " but not by the table"));
+        differs |= digest != expected;
+    }
+
+    static class IntAdd {
+        static int test(int a, int b) { return a + b; }
+        static void run() {
+            begin("IntAdd");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntAdd.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x79a77ab017f3f3b4L);
+        }
+    }
+
+    static class IntSubtract {
+        static int test(int a, int b) { return a - b; }
+        static void run() {
+            begin("IntSubtract");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntSubtract.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xf5937bd85d64806dL);
+        }
+    }
+
+    static class IntMultiply {
+        static int test(int a, int b) { return a * b; }
+        static void run() {
+            begin("IntMultiply");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntMultiply.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x638da2760bc88a87L);
+        }
+    }
+
+    static class IntDivide {
+        static int test(int a, int b) { return a / b; }
+        static void run() {
+            begin("IntDivide");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntDivide.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xb318f88accefb39fL);
+        }
+    }
+
+    static class IntRemainder {
+        static int test(int a, int b) { return a % b; }
+        static void run() {
+            begin("IntRemainder");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntRemainder.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x4ff6c08802dfb1beL);
+        }
+    }
+
+    static class IntShiftLeft {
+        static int test(int a, int b) { return a << b; }
+        static void run() {
+            begin("IntShiftLeft");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntShiftLeft.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xbae662def6de8b03L);
+        }
+    }
+
+    static class IntShiftRight {
+        static int test(int a, int b) { return a >> b; }
+        static void run() {
+            begin("IntShiftRight");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntShiftRight.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x198ed4a0d2af2cb9L);
+        }
+    }
+
+    static class IntUnsignedShiftRight {
+        static int test(int a, int b) { return a >>> b; }
+        static void run() {
+            begin("IntUnsignedShiftRight");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntUnsignedShiftRight.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xcae1174da1ebc33bL);
+        }
+    }
+
+    static class IntAnd {
+        static int test(int a, int b) { return a & b; }
+        static void run() {
+            begin("IntAnd");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntAnd.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x128261b77e0a0730L);
+        }
+    }
+
+    static class IntOr {
+        static int test(int a, int b) { return a | b; }
+        static void run() {
+            begin("IntOr");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntOr.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xef6907cee92c7f4dL);
+        }
+    }
+
+    static class IntXor {
+        static int test(int a, int b) { return a ^ b; }
+        static void run() {
+            begin("IntXor");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntXor.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x1750008dfd26ffe5L);
+        }
+    }
+
+    static class LongAdd {
+        static long test(long a, long b) { return a + b; }
+        static void run() {
+            begin("LongAdd");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongAdd.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x61ce86e72936e003L);
+        }
+    }
+
+    static class LongSubtract {
+        static long test(long a, long b) { return a - b; }
+        static void run() {
+            begin("LongSubtract");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongSubtract.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x759e4d62c600f121L);
+        }
+    }
+
+    static class LongMultiply {
+        static long test(long a, long b) { return a * b; }
+        static void run() {
+            begin("LongMultiply");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongMultiply.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xa73a4cdedd41c70fL);
+        }
+    }
+
+    static class LongDivide {
+        static long test(long a, long b) { return a / b; }
+        static void run() {
+            begin("LongDivide");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongDivide.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x522d77506cb47989L);
+        }
+    }
+
+    static class LongRemainder {
+        static long test(long a, long b) { return a % b; }
+        static void run() {
+            begin("LongRemainder");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongRemainder.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x55747a152b305e48L);
+        }
+    }
+
+    static class LongShiftLeft {
+        static long test(long a, int b) { return a << b; }
+        static void run() {
+            begin("LongShiftLeft");
+            for (long a : LONGS) { for (int b : INTS) { try { add(LongShiftLeft.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x2b7b3b6f7130d319L);
+        }
+    }
+
+    static class LongShiftRight {
+        static long test(long a, int b) { return a >> b; }
+        static void run() {
+            begin("LongShiftRight");
+            for (long a : LONGS) { for (int b : INTS) { try { add(LongShiftRight.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xa29528d6ca7c0f4aL);
+        }
+    }
+
+    static class LongUnsignedShiftRight {
+        static long test(long a, int b) { return a >>> b; }
+        static void run() {
+            begin("LongUnsignedShiftRight");
+            for (long a : LONGS) { for (int b : INTS) { try { add(LongUnsignedShiftRight.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x1bbc2b31281126beL);
+        }
+    }
+
+    static class LongAnd {
+        static long test(long a, long b) { return a & b; }
+        static void run() {
+            begin("LongAnd");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongAnd.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x548253de269a24c7L);
+        }
+    }
+
+    static class LongOr {
+        static long test(long a, long b) { return a | b; }
+        static void run() {
+            begin("LongOr");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongOr.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xc1d5646cf5f53202L);
+        }
+    }
+
+    static class LongXor {
+        static long test(long a, long b) { return a ^ b; }
+        static void run() {
+            begin("LongXor");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongXor.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x8a01b1e3e87b075eL);
+        }
+    }
+
+    static class FloatAdd {
+        static float test(float a, float b) { return a + b; }
+        static void run() {
+            begin("FloatAdd");
+            for (float a : FLOATS) { for (float b : FLOATS) { try { add(Float.floatToIntBits(FloatAdd.test(a, b))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xd5fb0e6f7a093020L);
+        }
+    }
+
+    static class FloatSubtract {
+        static float test(float a, float b) { return a - b; }
+        static void run() {
+            begin("FloatSubtract");
+            for (float a : FLOATS) { for (float b : FLOATS) { try { add(Float.floatToIntBits(FloatSubtract.test(a, b))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xb0b8df6023816b56L);
+        }
+    }
+
+    static class FloatMultiply {
+        static float test(float a, float b) { return a * b; }
+        static void run() {
+            begin("FloatMultiply");
+            for (float a : FLOATS) { for (float b : FLOATS) { try { add(Float.floatToIntBits(FloatMultiply.test(a, b))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xafe5489101afa1f3L);
+        }
+    }
+
+    static class FloatDivide {
+        static float test(float a, float b) { return a / b; }
+        static void run() {
+            begin("FloatDivide");
+            for (float a : FLOATS) { for (float b : FLOATS) { try { add(Float.floatToIntBits(FloatDivide.test(a, b))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x2adee8eefc9a6698L);
+        }
+    }
+
+    static class FloatRemainder {
+        static float test(float a, float b) { return a % b; }
+        static void run() {
+            begin("FloatRemainder");
+            for (float a : FLOATS) { for (float b : FLOATS) { try { add(Float.floatToIntBits(FloatRemainder.test(a, b))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xba329d216539043cL);
+        }
+    }
+
+    static class DoubleAdd {
+        static double test(double a, double b) { return a + b; }
+        static void run() {
+            begin("DoubleAdd");
+            for (double a : DOUBLES) { for (double b : DOUBLES) { try { add(Double.doubleToLongBits(DoubleAdd.test(a, b))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xb85dcc8c0e148569L);
+        }
+    }
+
+    static class DoubleSubtract {
+        static double test(double a, double b) { return a - b; }
+        static void run() {
+            begin("DoubleSubtract");
+            for (double a : DOUBLES) { for (double b : DOUBLES) { try { add(Double.doubleToLongBits(DoubleSubtract.test(a, b))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x72e2af844eb05836L);
+        }
+    }
+
+    static class DoubleMultiply {
+        static double test(double a, double b) { return a * b; }
+        static void run() {
+            begin("DoubleMultiply");
+            for (double a : DOUBLES) { for (double b : DOUBLES) { try { add(Double.doubleToLongBits(DoubleMultiply.test(a, b))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x6c6c7ce849b74410L);
+        }
+    }
+
+    static class DoubleDivide {
+        static double test(double a, double b) { return a / b; }
+        static void run() {
+            begin("DoubleDivide");
+            for (double a : DOUBLES) { for (double b : DOUBLES) { try { add(Double.doubleToLongBits(DoubleDivide.test(a, b))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x74414c6ed1aa3eedL);
+        }
+    }
+
+    static class DoubleRemainder {
+        static double test(double a, double b) { return a % b; }
+        static void run() {
+            begin("DoubleRemainder");
+            for (double a : DOUBLES) { for (double b : DOUBLES) { try { add(Double.doubleToLongBits(DoubleRemainder.test(a, b))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xae9c37ae435ca70dL);
+        }
+    }
+
+    static class IntNegate {
+        static int test(int a) { return -a; }
+        static void run() {
+            begin("IntNegate");
+            for (int a : INTS) { try { add(IntNegate.test(a)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0x937fba57c3300a6fL);
+        }
+    }
+
+    static class LongNegate {
+        static long test(long a) { return -a; }
+        static void run() {
+            begin("LongNegate");
+            for (long a : LONGS) { try { add(LongNegate.test(a)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0xe28c59d53bd14cefL);
+        }
+    }
+
+    static class FloatNegate {
+        static float test(float a) { return -a; }
+        static void run() {
+            begin("FloatNegate");
+            for (float a : FLOATS) { try { add(Float.floatToIntBits(FloatNegate.test(a))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0x802f0a5682c08e32L);
+        }
+    }
+
+    static class DoubleNegate {
+        static double test(double a) { return -a; }
+        static void run() {
+            begin("DoubleNegate");
+            for (double a : DOUBLES) { try { add(Double.doubleToLongBits(DoubleNegate.test(a))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0xa551dbc2d5c130c7L);
+        }
+    }
+
+    static class IntToLong {
+        static long test(int a) { return (long) a; }
+        static void run() {
+            begin("IntToLong");
+            for (int a : INTS) { try { add(IntToLong.test(a)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0xbc48d6395155763fL);
+        }
+    }
+
+    static class IntToFloat {
+        static float test(int a) { return (float) a; }
+        static void run() {
+            begin("IntToFloat");
+            for (int a : INTS) { try { add(Float.floatToIntBits(IntToFloat.test(a))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0x83cb5c122a4753adL);
+        }
+    }
+
+    static class IntToDouble {
+        static double test(int a) { return (double) a; }
+        static void run() {
+            begin("IntToDouble");
+            for (int a : INTS) { try { add(Double.doubleToLongBits(IntToDouble.test(a))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0xc7625c72def80687L);
+        }
+    }
+
+    static class LongToInt {
+        static int test(long a) { return (int) a; }
+        static void run() {
+            begin("LongToInt");
+            for (long a : LONGS) { try { add(LongToInt.test(a)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0xa1ba230492b7c4ffL);
+        }
+    }
+
+    static class LongToFloat {
+        static float test(long a) { return (float) a; }
+        static void run() {
+            begin("LongToFloat");
+            for (long a : LONGS) { try { add(Float.floatToIntBits(LongToFloat.test(a))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0xc1a3b4ef2d21d864L);
+        }
+    }
+
+    static class LongToDouble {
+        static double test(long a) { return (double) a; }
+        static void run() {
+            begin("LongToDouble");
+            for (long a : LONGS) { try { add(Double.doubleToLongBits(LongToDouble.test(a))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0xe53b958742731e2bL);
+        }
+    }
+
+    static class FloatToInt {
+        static int test(float a) { return (int) a; }
+        static void run() {
+            begin("FloatToInt");
+            for (float a : FLOATS) { try { add(FloatToInt.test(a)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0xfd8644f6c10c2b8bL);
+        }
+    }
+
+    static class FloatToLong {
+        static long test(float a) { return (long) a; }
+        static void run() {
+            begin("FloatToLong");
+            for (float a : FLOATS) { try { add(FloatToLong.test(a)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0x0bae13e669f177c4L);
+        }
+    }
+
+    static class FloatToDouble {
+        static double test(float a) { return (double) a; }
+        static void run() {
+            begin("FloatToDouble");
+            for (float a : FLOATS) { try { add(Double.doubleToLongBits(FloatToDouble.test(a))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0xd0dd8f8acb21046bL);
+        }
+    }
+
+    static class DoubleToInt {
+        static int test(double a) { return (int) a; }
+        static void run() {
+            begin("DoubleToInt");
+            for (double a : DOUBLES) { try { add(DoubleToInt.test(a)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0x47d9255f1e2ed15eL);
+        }
+    }
+
+    static class DoubleToLong {
+        static long test(double a) { return (long) a; }
+        static void run() {
+            begin("DoubleToLong");
+            for (double a : DOUBLES) { try { add(DoubleToLong.test(a)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0x9ea5028a0ca8ab61L);
+        }
+    }
+
+    static class DoubleToFloat {
+        static float test(double a) { return (float) a; }
+        static void run() {
+            begin("DoubleToFloat");
+            for (double a : DOUBLES) { try { add(Float.floatToIntBits(DoubleToFloat.test(a))); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0xbe2758248fb99c9aL);
+        }
+    }
+
+    static class IntToByte {
+        static int test(int a) { return (byte) a; }
+        static void run() {
+            begin("IntToByte");
+            for (int a : INTS) { try { add(IntToByte.test(a)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0x77ed6062a24fc226L);
+        }
+    }
+
+    static class IntToChar {
+        static int test(int a) { return (char) a; }
+        static void run() {
+            begin("IntToChar");
+            for (int a : INTS) { try { add(IntToChar.test(a)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0x3b0af57f83e6c8daL);
+        }
+    }
+
+    static class IntToShort {
+        static int test(int a) { return (short) a; }
+        static void run() {
+            begin("IntToShort");
+            for (int a : INTS) { try { add(IntToShort.test(a)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }
+            end(0xf0ee536a2c418d62L);
+        }
+    }
+
+    static class LongCompare {
+        static int test(long a, long b) { return a < b ? -1 : a == b ? 0 : 1; }
+        static void run() {
+            begin("LongCompare");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongCompare.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x778d6748174d8e7eL);
+        }
+    }
+
+    static class FloatCompareLess {
+        static int test(float a, float b) { return a > b ? 1 : a == b ? 0 : -1; }
+        static void run() {
+            begin("FloatCompareLess");
+            for (float a : FLOATS) { for (float b : FLOATS) { try { add(FloatCompareLess.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x92d81e29ff3aa70bL);
+        }
+    }
+
+    static class FloatCompareGreater {
+        static int test(float a, float b) { return a < b ? -1 : a == b ? 0 : 1; }
+        static void run() {
+            begin("FloatCompareGreater");
+            for (float a : FLOATS) { for (float b : FLOATS) { try { add(FloatCompareGreater.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xc44671aa4164f9e7L);
+        }
+    }
+
+    static class DoubleCompareLess {
+        static int test(double a, double b) { return a > b ? 1 : a == b ? 0 : -1; }
+        static void run() {
+            begin("DoubleCompareLess");
+            for (double a : DOUBLES) { for (double b : DOUBLES) { try { add(DoubleCompareLess.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x17b3014aa3f0aa93L);
+        }
+    }
+
+    static class DoubleCompareGreater {
+        static int test(double a, double b) { return a < b ? -1 : a == b ? 0 : 1; }
+        static void run() {
+            begin("DoubleCompareGreater");
+            for (double a : DOUBLES) { for (double b : DOUBLES) { try { add(DoubleCompareGreater.test(a, b)); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x01630949fa04f219L);
+        }
+    }
+
+    static class IntEqual {
+        static boolean test(int a, int b) { return a == b; }
+        static void run() {
+            begin("IntEqual");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xa09144874bdea962L);
+        }
+    }
+
+    static class IntNotEqual {
+        static boolean test(int a, int b) { return a != b; }
+        static void run() {
+            begin("IntNotEqual");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntNotEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x43a8cb968e930355L);
+        }
+    }
+
+    static class IntLess {
+        static boolean test(int a, int b) { return a < b; }
+        static void run() {
+            begin("IntLess");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntLess.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xceceb3f34b51dd18L);
+        }
+    }
+
+    static class IntGreaterOrEqual {
+        static boolean test(int a, int b) { return a >= b; }
+        static void run() {
+            begin("IntGreaterOrEqual");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntGreaterOrEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xf1ea47f7af12a74aL);
+        }
+    }
+
+    static class IntGreater {
+        static boolean test(int a, int b) { return a > b; }
+        static void run() {
+            begin("IntGreater");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntGreater.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xeb3184a511d979e6L);
+        }
+    }
+
+    static class IntLessOrEqual {
+        static boolean test(int a, int b) { return a <= b; }
+        static void run() {
+            begin("IntLessOrEqual");
+            for (int a : INTS) { for (int b : INTS) { try { add(IntLessOrEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xc8a4bec8f8713cf2L);
+        }
+    }
+
+    static class LongEqual {
+        static boolean test(long a, long b) { return a == b; }
+        static void run() {
+            begin("LongEqual");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xbf6c739049b72b96L);
+        }
+    }
+
+    static class LongNotEqual {
+        static boolean test(long a, long b) { return a != b; }
+        static void run() {
+            begin("LongNotEqual");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongNotEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xb4480284b596664eL);
+        }
+    }
+
+    static class LongLess {
+        static boolean test(long a, long b) { return a < b; }
+        static void run() {
+            begin("LongLess");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongLess.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xb482be0758e5f005L);
+        }
+    }
+
+    static class LongGreaterOrEqual {
+        static boolean test(long a, long b) { return a >= b; }
+        static void run() {
+            begin("LongGreaterOrEqual");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongGreaterOrEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x15f26e66862c48a8L);
+        }
+    }
+
+    static class LongGreater {
+        static boolean test(long a, long b) { return a > b; }
+        static void run() {
+            begin("LongGreater");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongGreater.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x8144df1d3fcfe8dcL);
+        }
+    }
+
+    static class LongLessOrEqual {
+        static boolean test(long a, long b) { return a <= b; }
+        static void run() {
+            begin("LongLessOrEqual");
+            for (long a : LONGS) { for (long b : LONGS) { try { add(LongLessOrEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0x36c95700ee77a0d9L);
+        }
+    }
+
+    static class ReferenceEqual {
+        static boolean test(Object a, Object b) { return a == b; }
+        static void run() {
+            begin("ReferenceEqual");
+            for (Object a : OBJECTS) { for (Object b : OBJECTS) { try { add(ReferenceEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xc292fd7fb45f254fL);
+        }
+    }
+
+    static class ReferenceNotEqual {
+        static boolean test(Object a, Object b) { return a != b; }
+        static void run() {
+            begin("ReferenceNotEqual");
+            for (Object a : OBJECTS) { for (Object b : OBJECTS) { try { add(ReferenceNotEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); } }}
+            end(0xfb137bfbdb42068fL);
+        }
+    }
+
+    public static void main(String[] args) {
+        IntAdd.run();
+        IntSubtract.run();
+        IntMultiply.run();
+        IntDivide.run();
+        IntRemainder.run();
+        IntShiftLeft.run();
+        IntShiftRight.run();
+        IntUnsignedShiftRight.run();
+        IntAnd.run();
+        IntOr.run();
+        IntXor.run();
+        LongAdd.run();
+        LongSubtract.run();
+        LongMultiply.run();
+        LongDivide.run();
+        LongRemainder.run();
+        LongShiftLeft.run();
+        LongShiftRight.run();
+        LongUnsignedShiftRight.run();
+        LongAnd.run();
+        LongOr.run();
+        LongXor.run();
+        FloatAdd.run();
+        FloatSubtract.run();
+        FloatMultiply.run();
+        FloatDivide.run();
+        FloatRemainder.run();
+        DoubleAdd.run();
+        DoubleSubtract.run();
+        DoubleMultiply.run();
+        DoubleDivide.run();
+        DoubleRemainder.run();
+        IntNegate.run();
+        LongNegate.run();
+        FloatNegate.run();
+        DoubleNegate.run();
+        IntToLong.run();
+        IntToFloat.run();
+        IntToDouble.run();
+        LongToInt.run();
+        LongToFloat.run();
+        LongToDouble.run();
+        FloatToInt.run();
+        FloatToLong.run();
+        FloatToDouble.run();
+        DoubleToInt.run();
+        DoubleToLong.run();
+        DoubleToFloat.run();
+        IntToByte.run();
+        IntToChar.run();
+        IntToShort.run();
+        LongCompare.run();
+        FloatCompareLess.run();
+        FloatCompareGreater.run();
+        DoubleCompareLess.run();
+        DoubleCompareGreater.run();
+        IntEqual.run();
+        IntNotEqual.run();
+        IntLess.run();
+        IntGreaterOrEqual.run();
+        IntGreater.run();
+        IntLessOrEqual.run();
+        LongEqual.run();
+        LongNotEqual.run();
+        LongLess.run();
+        LongGreaterOrEqual.run();
+        LongGreater.run();
+        LongLessOrEqual.run();
+        ReferenceEqual.run();
+        ReferenceNotEqual.run();
+        if (differs) System.exit(1);
+    }
+}
