@@ -1,5 +1,7 @@
 //! Field and method descriptors (JVMS §4.3).
 
+use crate::instruction::Kind;
+
 /// The type of a field, parameter or result.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
 pub enum FieldType<'a> {
@@ -29,6 +31,17 @@ impl<'a> FieldType<'a> {
     /// Slots a value takes in the local variables and on the operand stack.
     pub fn slots(&self) -> usize {
         if matches!(self, Self::Long | Self::Double) { 2 } else { 1 }
+    }
+
+    /// How values stand on the operand stack (JVMS §2.11.1).
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Byte | Self::Char | Self::Int | Self::Short | Self::Boolean => Kind::Int,
+            Self::Long => Kind::Long,
+            Self::Float => Kind::Float,
+            Self::Double => Kind::Double,
+            Self::Class(_) | Self::Array(_) => Kind::Reference,
+        }
     }
 
     /// Whether values are references.
@@ -126,15 +139,24 @@ impl<'a> MethodDescriptor<'a> {
     ///
     /// The limit of 255 parameter slots depends on the receiver, so it is not checked here.
     pub fn parse(descriptor: &'a [u8]) -> Option<Self> {
+        Self::read::<true>(descriptor)
+    }
+
+    /// The method type of a descriptor that format checking has accepted: its names are not looked at again.
+    pub fn checked(descriptor: &'a [u8]) -> Option<Self> {
+        Self::read::<false>(descriptor)
+    }
+
+    fn read<const CHECK_NAMES: bool>(descriptor: &'a [u8]) -> Option<Self> {
         let start = descriptor.strip_prefix(b"(")?;
         let mut rest = start;
         while rest.first()? != &b')' {
-            rest = split_field(rest)?.1;
+            rest = split::<CHECK_NAMES>(rest)?.1;
         }
         let parameters = start.get(..start.len() - rest.len())?;
         let return_type = match rest.get(1..)? {
             b"V" => None,
-            result => Some(parse_field(result)?),
+            result => Some(split::<CHECK_NAMES>(result).filter(|(_, rest)| rest.is_empty())?.0),
         };
         Some(Self { parameters, return_type })
     }

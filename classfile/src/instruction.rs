@@ -46,6 +46,19 @@ pub enum ArrayKind {
     Short,
 }
 
+impl ArrayKind {
+    /// How an element stands on the operand stack.
+    pub fn stack_kind(self) -> Kind {
+        match self {
+            Self::Int | Self::Byte | Self::Char | Self::Short => Kind::Int,
+            Self::Long => Kind::Long,
+            Self::Float => Kind::Float,
+            Self::Double => Kind::Double,
+            Self::Reference => Kind::Reference,
+        }
+    }
+}
+
 /// How a conditional branch compares, in the order of the opcodes.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
 pub enum Condition {

@@ -2,7 +2,6 @@
 //! can be put together.
 
 pub mod blob;
-pub mod coverage;
 pub mod linked;
 pub mod operation;
 pub mod reference_map;

@@ -10,12 +10,11 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-use crate::code::coverage::{Coverage, covers};
 use crate::code::translate::{self, Record};
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
-use classfile::access;
 use classfile::descriptor::MethodDescriptor;
+use classfile::{Coverage, access};
 
 /// The reference maps of one method, by first word of the instruction.
 #[derive(Debug)]
@@ -285,7 +284,7 @@ fn handler_edges(method: MethodRef, records: &[Record], handlers: &[u32]) -> (Ve
     let mut interval_of = |record: &Record| {
         *known.entry((coverage.interval(record.bci), record.context)).or_insert_with(|| {
             let first = usize::from(record.context) * table.len();
-            let rows = (0..table.len()).filter(|row| covers(&table[*row], record.bci));
+            let rows = (0..table.len()).filter(|row| table[*row].covers(record.bci));
             let words = rows.filter_map(|row| handlers.get(first + row).copied()).filter(|word| *word != u32::MAX);
             let mut targets: Vec<u32> = words.collect();
             targets.sort_unstable();

@@ -80,14 +80,6 @@ impl ValueKind {
         }
     }
 
-    /// As `stack_kind`, for kinds that come from the type of an argument or result and so are never void.
-    pub const fn argument_kind(self) -> Kind {
-        match self.stack_kind() {
-            Some(kind) => kind,
-            None => Kind::Int,
-        }
-    }
-
     /// Size in the heap, in bytes.
     pub const fn size(self) -> u32 {
         match self {

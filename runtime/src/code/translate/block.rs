@@ -2,8 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use classfile::stack_effect::constant_kind;
 use classfile::{
-    ArrayKind, Binary, Compare, Condition, Constant, Conversion, Instruction, Kind, LookupSwitch, TableSwitch, decode,
+    ArrayKind, Binary, Compare, Condition, Constant, Conversion, Coverage, Instruction, Kind, Leaders, LookupSwitch, TableSwitch,
+    decode,
 };
 
 use super::TranslateError;
@@ -12,7 +14,6 @@ use super::calls;
 use super::shuffle;
 use super::stack::{Entry, Place};
 use super::subroutines::ReturnLiveness;
-use crate::code::coverage::{Coverage, covers};
 use crate::code::operation::Operation;
 use crate::code::resume::Moment;
 use crate::metadata::field::ValueKind;
@@ -35,7 +36,7 @@ struct Pending {
 
 struct Translation<'b> {
     builder: &'b mut Builder,
-    leaders: HashSet<u32, FastHash>,
+    leaders: Leaders,
     pending: Vec<Pending>,
     seen: HashSet<BlockKey, FastHash>,
     returns: ReturnLiveness,
@@ -61,14 +62,15 @@ struct HandlerState {
 
 /// Translates everything that can be reached from the method's entry.
 pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError> {
-    let (leaders, returns_from_subroutines) = find_leaders(builder)?;
+    let leaders = Leaders::of(builder.code().bytecode(), &builder.code().exception_table)?;
     builder.resume_point(Moment::Entry);
     if let Some(slot) = builder.lock_slot {
         builder.emit(Operation::EnterSynchronized, slot, 0, 0);
         builder.define(slot, true);
     }
     let entry = BlockKey { bci: 0, context: 0 };
-    let returns = if returns_from_subroutines { ReturnLiveness::of(builder.code())? } else { ReturnLiveness::default() };
+    let returns =
+        if leaders.returns_from_subroutines() { ReturnLiveness::of(builder.code())? } else { ReturnLiveness::default() };
     let mut translation = Translation {
         coverage: Coverage::of(&builder.code().exception_table),
         builder,
@@ -92,37 +94,6 @@ pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError>
         }
     }
     translation.fill_handlers()
-}
-
-/// Every bci that control can reach other than by falling through, and whether there is a `ret`.
-fn find_leaders(builder: &Builder) -> Result<(HashSet<u32, FastHash>, bool), TranslateError> {
-    let code = builder.code();
-    let mut returns_from_subroutines = false;
-    let mut leaders: HashSet<u32, FastHash> = code.exception_table.iter().map(|entry| u32::from(entry.handler.0)).collect();
-    for item in classfile::instructions(code.bytecode()) {
-        let (_, instruction) = item?;
-        match instruction {
-            Instruction::IfZero(_, target)
-            | Instruction::IfInt(_, target)
-            | Instruction::IfReference { target, .. }
-            | Instruction::IfNull { target, .. }
-            | Instruction::Goto(target)
-            | Instruction::JumpSubroutine(target) => {
-                leaders.insert(target);
-            }
-            Instruction::TableSwitch(switch) => {
-                leaders.insert(switch.default());
-                leaders.extend(switch.targets());
-            }
-            Instruction::LookupSwitch(switch) => {
-                leaders.insert(switch.default());
-                leaders.extend(switch.pairs().map(|(_, target)| target));
-            }
-            Instruction::ReturnSubroutine(_) => returns_from_subroutines = true,
-            _ => {}
-        }
-    }
-    Ok((leaders, returns_from_subroutines))
 }
 
 /// What follows an instruction.
@@ -176,7 +147,7 @@ impl Translation<'_> {
             if bci as usize >= bytecode.len() {
                 return Err(TranslateError::FallsOff { bci });
             }
-            if bci != key.bci && self.leaders.contains(&bci) {
+            if bci != key.bci && self.leaders.contains(bci) {
                 self.builder.settle_all();
                 let next = BlockKey { bci, context: self.reduced(bci, self.builder.context, &self.builder.stack) };
                 self.builder.check_merge(next)?;
@@ -224,7 +195,7 @@ impl Translation<'_> {
         let stack = [Entry { kind: Kind::Reference, place: Place::Home, home }];
         let words_per_map = usize::from(home) / 64 + 1;
         let mut handler_before = None;
-        for (row, entry) in table.iter().enumerate().filter(|(_, entry)| covers(entry, bci)) {
+        for (row, entry) in table.iter().enumerate().filter(|(_, entry)| entry.covers(bci)) {
             let handler = u32::from(entry.handler.0);
             let key = BlockKey { bci: handler, context: self.reduced(handler, context, &stack) };
             let known = self.handler_slot(context, row)?.replace(key);
@@ -525,9 +496,7 @@ fn load_constant(builder: &mut Builder, index: classfile::ConstantIndex) -> Resu
             builder.emit_push(Operation::LoadConstant, Kind::Reference, 0, index.0, &[0])
         }
         Constant::Dynamic { .. } => {
-            let descriptor = constants.descriptor(index);
-            let kind =
-                descriptor.and_then(|descriptor| ValueKind::of_descriptor(descriptor.as_bytes()).stack_kind()).ok_or(bad)?;
+            let kind = constant_kind(constants, index).ok_or(bad)?;
             builder.emit_push(Operation::LoadConstant, kind, 0, index.0, &[0])
         }
         _ => Err(bad),
@@ -552,32 +521,27 @@ fn store(builder: &mut Builder, kind: Kind, local: u16) -> Result<(), TranslateE
 }
 
 fn array_load(builder: &mut Builder, kind: ArrayKind) -> Result<(), TranslateError> {
-    let (operation, result) = match kind {
-        ArrayKind::Int => (Operation::ArrayLoad32, Kind::Int),
-        ArrayKind::Float => (Operation::ArrayLoad32, Kind::Float),
-        ArrayKind::Reference => (Operation::ArrayLoad32, Kind::Reference),
-        ArrayKind::Long => (Operation::ArrayLoad64, Kind::Long),
-        ArrayKind::Double => (Operation::ArrayLoad64, Kind::Double),
-        ArrayKind::Byte => (Operation::ArrayLoadByte, Kind::Int),
-        ArrayKind::Char => (Operation::ArrayLoadChar, Kind::Int),
-        ArrayKind::Short => (Operation::ArrayLoadShort, Kind::Int),
+    let operation = match kind {
+        ArrayKind::Int | ArrayKind::Float | ArrayKind::Reference => Operation::ArrayLoad32,
+        ArrayKind::Long | ArrayKind::Double => Operation::ArrayLoad64,
+        ArrayKind::Byte => Operation::ArrayLoadByte,
+        ArrayKind::Char => Operation::ArrayLoadChar,
+        ArrayKind::Short => Operation::ArrayLoadShort,
     };
     let index = builder.pop_operand(Kind::Int)?;
     let array = builder.pop_operand(Kind::Reference)?;
-    builder.emit_push(operation, result, array, index, &[])
+    builder.emit_push(operation, kind.stack_kind(), array, index, &[])
 }
 
 fn array_store(builder: &mut Builder, kind: ArrayKind) -> Result<(), TranslateError> {
-    let (operation, value_kind) = match kind {
-        ArrayKind::Int => (Operation::ArrayStore32, Kind::Int),
-        ArrayKind::Float => (Operation::ArrayStore32, Kind::Float),
-        ArrayKind::Reference => (Operation::ArrayStoreReference, Kind::Reference),
-        ArrayKind::Long => (Operation::ArrayStore64, Kind::Long),
-        ArrayKind::Double => (Operation::ArrayStore64, Kind::Double),
-        ArrayKind::Byte => (Operation::ArrayStoreByte, Kind::Int),
-        ArrayKind::Char | ArrayKind::Short => (Operation::ArrayStore16, Kind::Int),
+    let operation = match kind {
+        ArrayKind::Int | ArrayKind::Float => Operation::ArrayStore32,
+        ArrayKind::Reference => Operation::ArrayStoreReference,
+        ArrayKind::Long | ArrayKind::Double => Operation::ArrayStore64,
+        ArrayKind::Byte => Operation::ArrayStoreByte,
+        ArrayKind::Char | ArrayKind::Short => Operation::ArrayStore16,
     };
-    let value = builder.pop_operand(value_kind)?;
+    let value = builder.pop_operand(kind.stack_kind())?;
     let index = builder.pop_operand(Kind::Int)?;
     let array = builder.pop_operand(Kind::Reference)?;
     builder.emit(operation, array, index, value);

@@ -1,6 +1,7 @@
 //! Instructions that refer to members and classes: field access, calls, casts and arrays of many dimensions.
 
 use classfile::descriptor::walk_checked_method;
+use classfile::stack_effect;
 use classfile::{Constant, ConstantIndex, Kind, Utf8};
 
 use super::TranslateError;
@@ -8,7 +9,6 @@ use super::builder::Builder;
 use super::stack::Place;
 use crate::code::operation::Operation;
 use crate::code::resume::Moment;
-use crate::metadata::field::ValueKind;
 
 pub(super) fn get_field(builder: &mut Builder, index: ConstantIndex) -> Result<(), TranslateError> {
     let kind = field_kind(builder, index)?;
@@ -38,10 +38,7 @@ pub(super) fn put_static(builder: &mut Builder, index: ConstantIndex) -> Result<
 
 fn field_kind(builder: &Builder, index: ConstantIndex) -> Result<Kind, TranslateError> {
     let bad = TranslateError::BadConstant { bci: builder.bci, index: index.0 };
-    let constants = builder.constants().file();
-    let Some(Constant::FieldRef { .. }) = constants.get(index) else { return Err(bad) };
-    let descriptor = constants.descriptor(index);
-    descriptor.and_then(|descriptor| ValueKind::of_descriptor(descriptor.as_bytes()).stack_kind()).ok_or(bad)
+    stack_effect::field_kind(builder.constants().file(), index).ok_or(bad)
 }
 
 /// A call: the arguments are brought home, where they become the callee's first locals.
@@ -58,9 +55,9 @@ pub(super) fn invoke(
     let mut slots = u16::from(has_receiver);
     let result = walk_checked_method(descriptor.as_bytes(), |parameter| {
         slots += parameter.slots() as u16;
-        parameters.push(ValueKind::of_type(&parameter).argument_kind());
+        parameters.push(parameter.kind());
     });
-    let result = result.ok_or(bad)?.map(|result| ValueKind::of_type(&result).argument_kind());
+    let result = result.ok_or(bad)?.map(|result| result.kind());
     let count = parameters.len() + usize::from(has_receiver);
     let first = builder.stack.len().checked_sub(count).ok_or(TranslateError::StackUnderflow { bci: builder.bci })?;
     builder.settle_from(first);

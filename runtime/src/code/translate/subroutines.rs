@@ -67,7 +67,7 @@ impl ReturnLiveness {
             let following = all.get(position + 1).map_or(code.bytecode().len(), |(bci, _)| *bci as usize);
             let mut live = self.before(instruction, following);
             for entry in &code.exception_table {
-                if u32::from(entry.start.0) <= *bci && *bci < u32::from(entry.end) {
+                if entry.covers(*bci) {
                     live |= self.at(entry.handler.0.into());
                 }
             }
@@ -77,26 +77,14 @@ impl ReturnLiveness {
         changed
     }
 
-    /// What is of use before an instruction, by what is of use behind it.
+    /// What is of use before an instruction, by what is of use behind it and where it branches to. Subroutines come back.
     fn before(&self, instruction: &Instruction<'_>, following: usize) -> u64 {
-        let next = self.live.get(following).copied().unwrap_or(0);
+        let goes_on = instruction.falls_through() || matches!(instruction, Instruction::JumpSubroutine(_));
+        let next = if goes_on { self.live.get(following).copied().unwrap_or(0) } else { 0 };
+        let behind = instruction.targets().fold(next, |live, target| live | self.at(target));
         match instruction {
             Instruction::ReturnSubroutine(local) => self.bit(local.0),
-            Instruction::Store(kind, local) => next & !self.written(local.0, *kind),
-            Instruction::Return(_) | Instruction::Throw => 0,
-            Instruction::Goto(target) => self.at(*target),
-            Instruction::JumpSubroutine(target)
-            | Instruction::IfZero(_, target)
-            | Instruction::IfInt(_, target)
-            | Instruction::IfReference { target, .. }
-            | Instruction::IfNull { target, .. } => next | self.at(*target),
-            Instruction::TableSwitch(switch) => {
-                switch.targets().fold(self.at(switch.default()), |live, target| live | self.at(target))
-            }
-            Instruction::LookupSwitch(switch) => {
-                switch.pairs().fold(self.at(switch.default()), |live, (_, target)| live | self.at(target))
-            }
-            _ => next,
+            _ => behind & !instruction.written_local().map_or(0, |(local, kind)| self.written(local.0, kind)),
         }
     }
 

@@ -1,14 +1,14 @@
 //! The text of a helpful `NullPointerException`, word for word as HotSpot prints it.
 
 use classfile::descriptor::{FieldType, MethodDescriptor};
-use classfile::{ArrayKind, ConstantIndex, Instruction, LocalIndex, decode};
+use classfile::{ArrayKind, ConstantIndex, Instruction, LocalIndex, StackEffect, decode};
 use runtime::MethodRef;
 use runtime::metadata::constant_pool::ConstantPool;
 use runtime::metadata::descriptor_text::external_type;
 use runtime::metadata::field::ValueKind;
 use runtime::metadata::method::MethodCode;
 
-use super::simulation::{Stack, call_slots, field_slots, stack_at};
+use super::simulation::{Stack, stack_at};
 
 /// How far back a description of the null value goes.
 const DETAIL_MAX: u32 = 5;
@@ -38,24 +38,31 @@ pub fn describe(method: MethodRef, bci: u16) -> Option<String> {
     Some(text)
 }
 
-/// How deep in the stack the reference stands that must not be null.
+/// How deep in the stack the reference stands that must not be null: below all other operands.
 fn null_depth(constants: &ConstantPool, instruction: &Instruction<'_>) -> Option<usize> {
     use Instruction as I;
-    Some(match instruction {
-        I::FieldGet(_) | I::ArrayLength | I::MonitorEnter | I::MonitorExit | I::Throw => 0,
-        I::ArrayLoad(_) => 1,
-        I::ArrayStore(ArrayKind::Long | ArrayKind::Double) => 3,
-        I::ArrayStore(_) => 2,
-        I::FieldPut(index) => field_slots(constants, *index)?,
-        I::InvokeVirtual(index) | I::InvokeSpecial(index) | I::InvokeInterface(index, _) => {
-            if constants.member(*index)?.name == "<init>" {
-                // The exception was constructed here, on purpose.
-                return None;
-            }
-            call_slots(constants, *index)?.0
+    match instruction {
+        // The exception was constructed here, on purpose.
+        I::InvokeVirtual(index) | I::InvokeSpecial(index) | I::InvokeInterface(index, _)
+            if constants.member(*index)?.name == "<init>" =>
+        {
+            return None;
         }
+        I::FieldGet(_)
+        | I::FieldPut(_)
+        | I::ArrayLength
+        | I::ArrayLoad(_)
+        | I::ArrayStore(_)
+        | I::MonitorEnter
+        | I::MonitorExit
+        | I::Throw
+        | I::InvokeVirtual(_)
+        | I::InvokeSpecial(_)
+        | I::InvokeInterface(..) => {}
         _ => return None,
-    })
+    }
+    let StackEffect::Values { pops, .. } = StackEffect::of(instruction, constants.file())? else { return None };
+    Some(usize::from(pops.slots()) - 1)
 }
 
 fn array_name(kind: ArrayKind) -> &'static str {
