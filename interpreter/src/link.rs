@@ -10,7 +10,8 @@ use runtime::metadata::field::{Field, ValueKind};
 use runtime::metadata::method::{MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
 use runtime::metadata::rows::DISPLAY_DEPTH;
-use runtime::ops::calls::LinkedCall;
+use runtime::ops::calls::{self, LinkedCall};
+use runtime::ops::{arrays, fields, objects};
 use runtime::{ClassRef, JavaResult, JavaThread};
 
 /// How an instruction goes on that could not be rewritten, because its class is still being initialised by this thread.
@@ -41,17 +42,17 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
             code.quicken(position, word(operation, a, 0, c), &[value]);
         }
         Operation::GetField => {
-            let field = thread.field_to_read(method, ConstantIndex(c), false)?;
+            let field = fields::field_to_read(thread, method, ConstantIndex(c), false)?;
             let operation = get_operation(&field);
             code.quicken(position, word(operation, a, b, field.offset as u16), &[field.to_word()]);
         }
         Operation::PutField => {
-            let field = thread.field_to_write(method, ConstantIndex(c), false)?;
+            let field = fields::field_to_write(thread, method, ConstantIndex(c), false)?;
             let operation = put_operation(&field);
             code.quicken(position, word(operation, a, b, field.offset as u16), &[field.to_word()]);
         }
         Operation::GetStatic => {
-            let field = thread.field_to_read(method, ConstantIndex(c), true)?;
+            let field = fields::field_to_read(thread, method, ConstantIndex(c), true)?;
             if !field.class.is_initialized() {
                 return Ok(Linked::Static(field));
             }
@@ -60,7 +61,7 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
             code.quicken(position, word(operation, a, 0, c), &[distance(thread, &field)]);
         }
         Operation::PutStatic => {
-            let field = thread.field_to_write(method, ConstantIndex(c), true)?;
+            let field = fields::field_to_write(thread, method, ConstantIndex(c), true)?;
             if !field.class.is_initialized() {
                 return Ok(Linked::Static(field));
             }
@@ -68,7 +69,7 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
             code.quicken(position, word(operation, a, b, c), &operands);
         }
         Operation::New => {
-            let resolved = thread.class_to_instantiate(class, ConstantIndex(c))?;
+            let resolved = objects::class_to_instantiate(thread, class, ConstantIndex(c))?;
             if !resolved.is_initialized() {
                 return Ok(Linked::New(resolved));
             }
@@ -76,8 +77,8 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
         }
         operation @ (Operation::NewArray | Operation::NewReferenceArray) => {
             let array = match operation {
-                Operation::NewArray => thread.primitive_array_class(c)?,
-                _ => thread.array_class_to_create(class, ConstantIndex(c))?,
+                Operation::NewArray => arrays::primitive_class(thread, c)?,
+                _ => arrays::class_to_create(thread, class, ConstantIndex(c))?,
             };
             code.quicken(position, word(Operation::NewArrayQuick, a, b, c), &[pair(array.element_shift.into(), array.id.0)]);
         }
@@ -117,10 +118,10 @@ fn link_call(
 ) -> JavaResult<Linked> {
     let (method, index) = (code.method, ConstantIndex(b));
     let call = match operation {
-        Operation::InvokeStatic => thread.link_static_call(method, index)?,
-        Operation::InvokeSpecial => thread.link_special_call(method, index)?,
-        Operation::InvokeVirtual => thread.link_virtual_call(method, position, index)?,
-        Operation::InvokeInterface => thread.link_interface_call(method, index)?,
+        Operation::InvokeStatic => calls::link_static(thread, method, index)?,
+        Operation::InvokeSpecial => calls::link_special(thread, method, index)?,
+        Operation::InvokeVirtual => calls::link_virtual(thread, method, position, index)?,
+        Operation::InvokeInterface => calls::link_interface(thread, method, index)?,
         Operation::InvokeDynamic => {
             let site = thread.link_dynamic_call(method, position, index)?;
             thread.initialize(site.adapter.class)?;

@@ -13,7 +13,7 @@ use runtime::leaf::LeafEntry;
 use runtime::metadata::field::Field;
 use runtime::metadata::method::{MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
-use runtime::ops::fields::{get_static, put_static};
+use runtime::ops::{arrays, calls, casts, exceptions, fields, monitors, objects};
 use runtime::profile;
 use runtime::thread::block::ThreadBlock;
 use runtime::thread::panics::stop_after_panic;
@@ -202,27 +202,27 @@ outlined! {
     /// `ArithmeticException`
     #[cold]
     fn division_by_zero(state) {
-        state.throw(|thread| thread.throw_new("java/lang/ArithmeticException", "/ by zero"))
+        state.throw(exceptions::division_by_zero)
     }
 
     /// The exception of a load from the array in slot `b` at the index in slot `c`.
     #[cold]
     fn bad_array_load(state) {
         let (array, index) = (raw(state.get(state.b())), state.get(state.c()) as i32);
-        state.throw(|thread| thread.throw_array_access(array, index))
+        state.throw(|thread| arrays::throw_access(thread, array, index))
     }
 
     /// The exception of a store to the array in slot `a` at the index in slot `b`.
     #[cold]
     fn bad_array_store(state) {
         let (array, index) = (raw(state.get(state.a())), state.get(state.b()) as i32);
-        state.throw(|thread| thread.throw_array_access(array, index))
+        state.throw(|thread| arrays::throw_access(thread, array, index))
     }
 
     /// `aastore`, with all checks.
     fn store_reference(state) {
         let (array, index, value) = (raw(state.get(state.a())), state.get(state.b()) as i32, raw(state.get(state.c())));
-        state.run(1, |thread| thread.store_reference(array, index, value))
+        state.run(1, |thread| arrays::store_reference(thread, array, index, value))
     }
 
     /// `getfield` of a field that no quick operation covers.
@@ -230,7 +230,7 @@ outlined! {
         let field: Metadata<Field> = metadata(state.operand(1));
         let object = raw(state.get(state.b()));
         state.run(2, |thread| {
-            let value = thread.get_field(object, &field)?;
+            let value = fields::get_field(thread, object, &field)?;
             state.set(state.a(), value);
             Ok(())
         })
@@ -240,13 +240,13 @@ outlined! {
     fn put_field(state) {
         let field: Metadata<Field> = metadata(state.operand(1));
         let (object, value) = (raw(state.get(state.a())), state.get(state.b()));
-        state.run(2, |thread| thread.put_field(object, &field, value))
+        state.run(2, |thread| fields::put_field(thread, object, &field, value))
     }
 
     /// `putstatic` of a field that no quick operation covers.
     fn put_static_field(state) {
         let field: Metadata<Field> = metadata(state.operand(1));
-        put_static(&field, state.get(state.b()));
+        fields::put_static(&field, state.get(state.b()));
         state.after(3)
     }
 
@@ -260,9 +260,9 @@ outlined! {
             Ok(Linked::New(class)) => allocate(state, class),
             Ok(Linked::Static(field)) => {
                 if Operation::of_word(state.word) == Operation::GetStatic {
-                    state.set(state.a(), get_static(&field));
+                    state.set(state.a(), fields::get_static(&field));
                 } else {
-                    put_static(&field, state.get(state.b()));
+                    fields::put_static(&field, state.get(state.b()));
                 }
                 state.after(Operation::of_word(state.word).words())
             }
@@ -291,7 +291,7 @@ outlined! {
     /// A header or a method's number that no correct program can have made led nowhere.
     #[cold]
     fn bad_dispatch(state) {
-        state.throw(|thread| thread.throw_new("java/lang/InternalError", "the receiver of a call is damaged"))
+        state.throw(exceptions::damaged_receiver)
     }
 
     /// A virtual call through an index that does not fit into the first word.
@@ -311,7 +311,7 @@ outlined! {
         let receiver = raw(state.get(state.a()));
         let class = u64::from(state.class_id(state.get(state.a())));
         let check = state.leave(|thread| {
-            thread.check_special_receiver(receiver, state.method().class)
+            calls::check_special_receiver(thread, receiver, state.method().class)
         });
         match check {
             Ok(()) => {
@@ -326,7 +326,7 @@ outlined! {
     /// An interface call whose inline cache does not fit; the cache learns.
     fn call_interface(state) {
         let receiver = raw(state.get(state.a()));
-        let target = state.leave(|thread| thread.interface_target(receiver, method_of(state, 1)));
+        let target = state.leave(|thread| calls::interface_target(thread, receiver, method_of(state, 1)));
         call_selected(state, target)
     }
 
@@ -336,7 +336,7 @@ outlined! {
         let target = state.leave(|thread| {
             let caller = state.method().class;
             let index = ConstantIndex(state.b() as u16);
-            thread.checked_interface_target(receiver, method_of(state, 1), caller, index)
+            calls::checked_interface_target(thread, receiver, method_of(state, 1), caller, index)
         });
         call_selected(state, target)
     }
@@ -344,7 +344,7 @@ outlined! {
     /// `MethodHandle.invokeBasic`
     fn invoke_basic(state) {
         let handle = raw(state.get(state.a()));
-        match state.leave(|thread| thread.basic_target(handle)) {
+        match state.leave(|thread| calls::basic_target(thread, handle)) {
             Ok(target) if usize::from(target.argument_slots) != state.c() => wrong_arguments(state),
             Ok(target) => state.call(target),
             Err(throw) => state.unwind(throw),
@@ -360,7 +360,7 @@ outlined! {
             _ => PolymorphicKind::LinkToStatic,
         };
         let (receiver, name) = (raw(state.get(state.a())), raw(state.get(state.a() + state.c() - 1)));
-        match state.leave(|thread| thread.link_to_target(kind, receiver, name)) {
+        match state.leave(|thread| calls::link_to_target(thread, kind, receiver, name)) {
             Ok(target) if usize::from(target.argument_slots) + 1 != state.c() => wrong_arguments(state),
             Ok(target) => state.call(target),
             Err(throw) => state.unwind(throw),
@@ -394,7 +394,7 @@ fn call_selected(state: State, target: JavaResult<MethodRef>) -> Next {
 
 /// A linker was called by something else than a lambda form, with arguments that do not fit its target.
 fn wrong_arguments(state: State) -> Next {
-    state.throw(|thread| thread.throw_new("java/lang/InternalError", "arguments do not fit the target of a method handle"))
+    state.throw(exceptions::wrong_arguments)
 }
 
 fn allocate(state: State, class: ClassRef) -> Next {
@@ -411,7 +411,7 @@ outlined! {
     /// `newarray` and `anewarray` of a resolved class.
     fn new_array(state) {
         let class = class_of(state, 1);
-        match state.leave(|thread| thread.new_array_of(class, state.get(state.b()) as i32)) {
+        match state.leave(|thread| arrays::new_array(thread, class, state.get(state.b()) as i32)) {
             Ok(array) => {
                 state.set(state.a(), u64::from(array.bits()));
                 state.after(2)
@@ -425,7 +425,7 @@ outlined! {
         state.run(2, |thread| {
             let lengths: Vec<i32> = (0..state.b()).map(|index| state.get(state.a() + index) as i32).collect();
             let class = state.method().class;
-            let array = thread.new_multi_array(class, ConstantIndex(state.c() as u16), &lengths)?;
+            let array = arrays::new_multi_array(thread, class, ConstantIndex(state.c() as u16), &lengths)?;
             state.set(state.a(), u64::from(array.bits()));
             Ok(())
         })
@@ -433,18 +433,16 @@ outlined! {
 
     /// A cast that the object's own class does not settle.
     fn check_cast(state) {
-        let object = state.get(state.a());
-        let class = class_of(state, 1);
-        if state.vm().class(gc::ShapeId(state.class_id(object))).is_subclass_of(class) {
+        let (object, class) = (raw(state.get(state.a())), class_of(state, 1));
+        if casts::is_instance(state.java_thread(), object, class) {
             return state.after(2);
         }
-        state.throw(|thread| thread.throw_class_cast(raw(object), class))
+        state.throw(|thread| casts::throw_class_cast(thread, object, class))
     }
 
     /// `instanceof`, when the object's own class does not settle it.
     fn instance_of(state) {
-        let class = class_of(state, 1);
-        let is = state.vm().class(gc::ShapeId(state.class_id(state.get(state.b())))).is_subclass_of(class);
+        let is = casts::is_instance(state.java_thread(), raw(state.get(state.b())), class_of(state, 1));
         state.set(state.a(), u64::from(is));
         state.after(2)
     }
@@ -452,25 +450,19 @@ outlined! {
     /// `athrow`
     fn throw_reference(state) {
         let exception = raw(state.get(state.a()));
-        state.throw(|thread| thread.throw_reference(exception))
+        state.throw(|thread| objects::throw_reference(thread, exception))
     }
 
     /// `monitorenter`
     fn monitor_enter(state) {
         let object = raw(state.get(state.a()));
-        if object.is_null() {
-            return state.throw(JavaThread::throw_null_pointer);
-        }
-        state.run(1, |thread| thread.lock(object))
+        state.run(1, |thread| monitors::enter(thread, object))
     }
 
     /// `monitorexit`
     fn monitor_exit(state) {
         let object = raw(state.get(state.a()));
-        if object.is_null() {
-            return state.throw(JavaThread::throw_null_pointer);
-        }
-        state.run(1, |thread| thread.unlock(object))
+        state.run(1, |thread| monitors::exit(thread, object))
     }
 
     /// The entry of a synchronized method.
@@ -506,7 +498,7 @@ outlined! {
     /// `Object.<init>` returns for an object with a finalizer.
     fn register_finalizer(state) {
         let object = raw(state.get(0));
-        state.run(1, |thread| thread.register_finalizer(object))
+        state.run(1, |thread| objects::register_finalizer(thread, object))
     }
 
     /// Runs the Rust function of a native method and returns what it gives.

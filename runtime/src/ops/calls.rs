@@ -36,220 +36,222 @@ pub enum LinkedCall {
     LinkTo(PolymorphicKind),
 }
 
-impl JavaThread {
-    /// `invokestatic`
-    ///
-    /// # Errors
-    /// What resolution or initialisation throws.
-    pub fn link_static_call(&mut self, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
-        let resolved = self.resolve_direct_method(method.class, index)?;
-        self.check_static(&resolved, true)?;
-        if let Some(kind) = resolved.polymorphic {
-            return Ok(LinkedCall::LinkTo(kind));
-        }
-        self.initialize(resolved.class)?;
-        Ok(LinkedCall::Static(resolved))
+/// `invokestatic`
+///
+/// # Errors
+/// What resolution or initialisation throws.
+pub fn link_static(thread: &mut JavaThread, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
+    let resolved = thread.resolve_direct_method(method.class, index)?;
+    thread.check_static(&resolved, true)?;
+    if let Some(kind) = resolved.polymorphic {
+        return Ok(LinkedCall::LinkTo(kind));
     }
+    thread.initialize(resolved.class)?;
+    Ok(LinkedCall::Static(resolved))
+}
 
-    /// `invokespecial`
-    ///
-    /// # Errors
-    /// What resolution throws.
-    pub fn link_special_call(&mut self, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
-        let class = method.class;
-        let resolved = self.resolve_direct_method(class, index)?;
-        let holder = self.holder_of_reference(class, index)?;
-        if resolved.is_constructor() && resolved.class != holder {
-            return Err(self.throw_no_such_method(holder, resolved.name, resolved.descriptor));
-        }
-        if resolved.is_static() {
-            return Err(self.throw_static(resolved));
-        }
-        let selected = self.special_method(class, holder, resolved)?;
-        if selected.is_abstract() {
-            return Err(self.throw_abstract_special(holder, selected));
-        }
-        // §4.10.1.2: verification takes any object for an interface.
-        if class.is_interface() && !selected.is_constructor() {
-            return Ok(LinkedCall::SpecialOfInterface(selected));
-        }
-        Ok(LinkedCall::Direct(selected))
+/// `invokespecial`
+///
+/// # Errors
+/// What resolution throws.
+pub fn link_special(thread: &mut JavaThread, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
+    let class = method.class;
+    let resolved = thread.resolve_direct_method(class, index)?;
+    let holder = holder_of_reference(thread, class, index)?;
+    if resolved.is_constructor() && resolved.class != holder {
+        return Err(thread.throw_no_such_method(holder, resolved.name, resolved.descriptor));
     }
-
-    /// §6.5.invokespecial: in an interface, the receiver must be of that interface.
-    ///
-    /// # Errors
-    /// `IllegalAccessError`
-    pub fn check_special_receiver(&mut self, receiver: RawRef, current: ClassRef) -> JavaResult<()> {
-        let class = self.class_of_raw(receiver);
-        if class.is_subclass_of(current) {
-            return Ok(());
-        }
-        let (class, current) = (class.external_name(), current.external_name());
-        let message = format!("Receiver class {class} must be the current class or a subtype of interface {current}");
-        Err(self.throw_new("java/lang/IllegalAccessError", &message))
+    if resolved.is_static() {
+        return Err(throw_static(thread, resolved));
     }
-
-    fn throw_static(&mut self, method: MethodRef) -> Throw {
-        let message = format!("Expecting non-static method '{}'", method.external_signature());
-        self.throw_new("java/lang/IncompatibleClassChangeError", &message)
+    let selected = special_method(thread, class, holder, resolved)?;
+    if selected.is_abstract() {
+        return Err(thread.throw_abstract_special(holder, selected));
     }
-
-    /// §6.5.invokespecial: a superclass's method is looked up again from the direct superclass of the current class.
-    fn special_method(&mut self, class: ClassRef, holder: ClassRef, resolved: MethodRef) -> JavaResult<MethodRef> {
-        let is_super_call =
-            !resolved.is_constructor() && !holder.is_interface() && holder != class && class.is_subclass_of(holder);
-        let Some(super_class) = class.super_class.filter(|_| is_super_call) else { return Ok(resolved) };
-        match find_super_method(super_class, resolved.name, resolved.descriptor) {
-            Some(selected) if selected == resolved => Ok(selected),
-            Some(selected) => self.constrain_method(class, holder, &selected).map(|()| selected),
-            None => Err(self.throw_abstract_special(resolved.class, resolved)),
-        }
+    // §4.10.1.2: verification takes any object for an interface.
+    if class.is_interface() && !selected.is_constructor() {
+        return Ok(LinkedCall::SpecialOfInterface(selected));
     }
+    Ok(LinkedCall::Direct(selected))
+}
 
-    fn holder_of_reference(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<ClassRef> {
-        let member = class.constants.member(index).expect("the reference has been resolved");
-        self.resolve_class(class, member.class)
+/// §6.5.invokespecial: in an interface, the receiver must be of that interface.
+///
+/// # Errors
+/// `IllegalAccessError`
+pub fn check_special_receiver(thread: &mut JavaThread, receiver: RawRef, current: ClassRef) -> JavaResult<()> {
+    let class = thread.class_of_raw(receiver);
+    if class.is_subclass_of(current) {
+        return Ok(());
     }
+    let (class, current) = (class.external_name(), current.external_name());
+    let message = format!("Receiver class {class} must be the current class or a subtype of interface {current}");
+    Err(thread.throw_new("java/lang/IllegalAccessError", &message))
+}
 
-    /// `invokevirtual`, at word `position` of `method`.
-    ///
-    /// # Errors
-    /// What resolution or linking throws.
-    pub fn link_virtual_call(&mut self, method: MethodRef, position: usize, index: ConstantIndex) -> JavaResult<LinkedCall> {
-        let class = method.class;
-        let resolved = self.resolve_method(class, index)?;
-        if resolved.is_static() {
-            return Err(self.throw_static(resolved));
-        }
-        let member = class.constants.member(index).expect("the reference has been resolved");
-        if is_generic_polymorphic(resolved) {
-            let site = self.link_polymorphic_call(method, position, resolved.class, member.name, member.descriptor)?;
-            return Ok(LinkedCall::Handle(site));
-        }
-        if resolved.polymorphic == Some(PolymorphicKind::InvokeBasic) {
-            return Ok(LinkedCall::InvokeBasic);
-        }
-        let holder = self.holder_of_reference(class, index)?;
-        Ok(linked_call(&self.vm(), resolved, holder))
+fn throw_static(thread: &mut JavaThread, method: MethodRef) -> Throw {
+    let message = format!("Expecting non-static method '{}'", method.external_signature());
+    thread.throw_new("java/lang/IncompatibleClassChangeError", &message)
+}
+
+/// §6.5.invokespecial: a superclass's method is looked up again from the direct superclass of the current class.
+fn special_method(thread: &mut JavaThread, class: ClassRef, holder: ClassRef, resolved: MethodRef) -> JavaResult<MethodRef> {
+    let is_super_call = !resolved.is_constructor() && !holder.is_interface() && holder != class && class.is_subclass_of(holder);
+    let Some(super_class) = class.super_class.filter(|_| is_super_call) else { return Ok(resolved) };
+    match find_super_method(super_class, resolved.name, resolved.descriptor) {
+        Some(selected) if selected == resolved => Ok(selected),
+        Some(selected) => thread.constrain_method(class, holder, &selected).map(|()| selected),
+        None => Err(thread.throw_abstract_special(resolved.class, resolved)),
     }
+}
 
-    /// `invokeinterface`
-    ///
-    /// # Errors
-    /// What resolution throws.
-    pub fn link_interface_call(&mut self, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
-        let resolved = self.resolve_method(method.class, index)?;
-        self.check_static(&resolved, false)?;
-        let holder = self.holder_of_reference(method.class, index)?;
-        if resolved.is_private() || resolved.class != holder {
-            return Ok(LinkedCall::CheckedInterface(resolved));
-        }
-        Ok(linked_call(&self.vm(), resolved, holder))
+fn holder_of_reference(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<ClassRef> {
+    let member = class.constants.member(index).expect("the reference has been resolved");
+    thread.resolve_class(class, member.class)
+}
+
+/// `invokevirtual`, at word `position` of `method`.
+///
+/// # Errors
+/// What resolution or linking throws.
+pub fn link_virtual(thread: &mut JavaThread, method: MethodRef, position: usize, index: ConstantIndex) -> JavaResult<LinkedCall> {
+    let class = method.class;
+    let resolved = thread.resolve_method(class, index)?;
+    if resolved.is_static() {
+        return Err(throw_static(thread, resolved));
     }
-
-    /// The method behind `MethodHandle.invokeBasic` on this handle.
-    ///
-    /// # Errors
-    /// `NullPointerException`, or `InternalError` if the handle's form has no entry.
-    #[inline]
-    pub fn basic_target(&mut self, handle: RawRef) -> JavaResult<MethodRef> {
-        if handle.is_null() {
-            return Err(self.throw_null_pointer());
-        }
-        let vm = self.vm();
-        let fields = &vm.well_known().fields;
-        let form = vm.view.load_ref(handle, fields.method_handle_form);
-        let entry = if form.is_null() { form } else { vm.view.load_ref(form, fields.lambda_form_vmentry) };
-        self.member_target(entry)
+    let member = class.constants.member(index).expect("the reference has been resolved");
+    if is_generic_polymorphic(resolved) {
+        let site = thread.link_polymorphic_call(method, position, resolved.class, member.name, member.descriptor)?;
+        return Ok(LinkedCall::Handle(site));
     }
+    if resolved.polymorphic == Some(PolymorphicKind::InvokeBasic) {
+        return Ok(LinkedCall::InvokeBasic);
+    }
+    let holder = holder_of_reference(thread, class, index)?;
+    Ok(linked_call(&thread.vm(), resolved, holder))
+}
 
-    fn member_target(&mut self, name: RawRef) -> JavaResult<MethodRef> {
-        match self.method_of_raw_member_name(name) {
-            Some(method) => {
-                if !method.class.is_initialized() {
-                    self.initialize(method.class)?;
-                }
-                Ok(method)
+/// `invokeinterface`
+///
+/// # Errors
+/// What resolution throws.
+pub fn link_interface(thread: &mut JavaThread, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
+    let resolved = thread.resolve_method(method.class, index)?;
+    thread.check_static(&resolved, false)?;
+    let holder = holder_of_reference(thread, method.class, index)?;
+    if resolved.is_private() || resolved.class != holder {
+        return Ok(LinkedCall::CheckedInterface(resolved));
+    }
+    Ok(linked_call(&thread.vm(), resolved, holder))
+}
+
+/// The method behind `MethodHandle.invokeBasic` on this handle.
+///
+/// # Errors
+/// `NullPointerException`, or `InternalError` if the handle's form has no entry.
+#[inline]
+pub fn basic_target(thread: &mut JavaThread, handle: RawRef) -> JavaResult<MethodRef> {
+    if handle.is_null() {
+        return Err(thread.throw_null_pointer());
+    }
+    let vm = thread.vm();
+    let fields = &vm.well_known().fields;
+    let form = vm.view.load_ref(handle, fields.method_handle_form);
+    let entry = if form.is_null() { form } else { vm.view.load_ref(form, fields.lambda_form_vmentry) };
+    member_target(thread, entry)
+}
+
+fn member_target(thread: &mut JavaThread, name: RawRef) -> JavaResult<MethodRef> {
+    match thread.method_of_raw_member_name(name) {
+        Some(method) => {
+            if !method.class.is_initialized() {
+                thread.initialize(method.class)?;
             }
-            None if name.is_null() => Err(self.throw_null_pointer()),
-            None => Err(self.throw_new("java/lang/InternalError", "member name has no target")),
+            Ok(method)
         }
+        None if name.is_null() => Err(thread.throw_null_pointer()),
+        None => Err(thread.throw_new("java/lang/InternalError", "member name has no target")),
     }
+}
 
-    /// The method behind a `MethodHandle.linkTo*` call with this receiver (if it has one) and trailing `MemberName`.
-    ///
-    /// # Errors
-    /// `NullPointerException`, or what selection throws.
-    #[inline]
-    pub fn link_to_target(&mut self, kind: PolymorphicKind, mut receiver: RawRef, name: RawRef) -> JavaResult<MethodRef> {
-        let method = match self.method_of_raw_member_name(name) {
-            Some(method) if method.class.is_initialized() => method,
-            _ => {
-                let kept = self.handle_or_null(receiver);
-                let method = self.member_target(name)?;
-                receiver = self.raw_or_null(kept);
-                method
-            }
-        };
-        if kind == PolymorphicKind::LinkToStatic {
-            return Ok(method);
+/// The method behind a `MethodHandle.linkTo*` call with this receiver (if it has one) and trailing `MemberName`.
+///
+/// # Errors
+/// `NullPointerException`, or what selection throws.
+#[inline]
+pub fn link_to_target(
+    thread: &mut JavaThread,
+    kind: PolymorphicKind,
+    mut receiver: RawRef,
+    name: RawRef,
+) -> JavaResult<MethodRef> {
+    let method = match thread.method_of_raw_member_name(name) {
+        Some(method) if method.class.is_initialized() => method,
+        _ => {
+            let kept = thread.handle_or_null(receiver);
+            let method = member_target(thread, name)?;
+            receiver = thread.raw_or_null(kept);
+            method
         }
-        if receiver.is_null() {
-            return Err(self.throw_null_pointer());
-        }
-        if kind == PolymorphicKind::LinkToSpecial {
-            return Ok(method);
-        }
-        self.select_method(self.class_of_raw(receiver), method)
+    };
+    if kind == PolymorphicKind::LinkToStatic {
+        return Ok(method);
     }
+    if receiver.is_null() {
+        return Err(thread.throw_null_pointer());
+    }
+    if kind == PolymorphicKind::LinkToSpecial {
+        return Ok(method);
+    }
+    thread.select_method(thread.class_of_raw(receiver), method)
+}
 
-    /// The implementation of an interface method for this receiver.
-    ///
-    /// # Errors
-    /// What selection throws.
-    #[inline]
-    pub fn interface_target(&mut self, receiver: RawRef, method: MethodRef) -> JavaResult<MethodRef> {
-        let class = self.class_of_raw(receiver);
-        if let Some(found) = class.interface_table.get().and_then(|table| table.find(method))
-            && found.has(access::PUBLIC)
-            && !found.is_abstract()
-        {
-            return Ok(found);
-        }
-        self.select_interface_method(class, method)
+/// The implementation of an interface method for this receiver.
+///
+/// # Errors
+/// What selection throws.
+#[inline]
+pub fn interface_target(thread: &mut JavaThread, receiver: RawRef, method: MethodRef) -> JavaResult<MethodRef> {
+    let class = thread.class_of_raw(receiver);
+    if let Some(found) = class.interface_table.get().and_then(|table| table.find(method))
+        && found.has(access::PUBLIC)
+        && !found.is_abstract()
+    {
+        return Ok(found);
     }
+    thread.select_interface_method(class, method)
+}
 
-    /// The same for a call through entry `index` of `caller` to a method that is private or not of the interface named there.
-    ///
-    /// # Errors
-    /// `IncompatibleClassChangeError` if the receiver does not implement that interface, or what selection throws.
-    pub fn checked_interface_target(
-        &mut self,
-        receiver: RawRef,
-        method: MethodRef,
-        caller: ClassRef,
-        index: ConstantIndex,
-    ) -> JavaResult<MethodRef> {
-        let class = self.class_of_raw(receiver);
-        // Resolved when the call was linked, so this runs no Java code.
-        let holder = self.holder_of_reference(caller, index)?;
-        if !class.is_subclass_of(holder) {
-            return Err(self.throw_not_implemented(class, holder));
-        }
-        if method.is_private() {
-            return Ok(method);
-        }
-        if method.class.is_interface() {
-            return self.select_interface_method(class, method);
-        }
-        let selected = self.select_method(class, method)?;
-        if selected.has(access::PUBLIC) {
-            return Ok(selected);
-        }
-        let message = format!("'{}'", selected.external_signature());
-        Err(self.throw_new("java/lang/IllegalAccessError", &message))
+/// The same for a call through entry `index` of `caller` to a method that is private or not of the interface named there.
+///
+/// # Errors
+/// `IncompatibleClassChangeError` if the receiver does not implement that interface, or what selection throws.
+pub fn checked_interface_target(
+    thread: &mut JavaThread,
+    receiver: RawRef,
+    method: MethodRef,
+    caller: ClassRef,
+    index: ConstantIndex,
+) -> JavaResult<MethodRef> {
+    let class = thread.class_of_raw(receiver);
+    // Resolved when the call was linked, so this runs no Java code.
+    let holder = holder_of_reference(thread, caller, index)?;
+    if !class.is_subclass_of(holder) {
+        return Err(thread.throw_not_implemented(class, holder));
     }
+    if method.is_private() {
+        return Ok(method);
+    }
+    if method.class.is_interface() {
+        return thread.select_interface_method(class, method);
+    }
+    let selected = thread.select_method(class, method)?;
+    if selected.has(access::PUBLIC) {
+        return Ok(selected);
+    }
+    let message = format!("'{}'", selected.external_signature());
+    Err(thread.throw_new("java/lang/IllegalAccessError", &message))
 }
 
 fn linked_call(vm: &Vm, method: MethodRef, holder: ClassRef) -> LinkedCall {

@@ -11,72 +11,80 @@ use crate::metadata::method::MethodRef;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 
-impl JavaThread {
-    /// The field that an instruction of `method` reads.
-    ///
-    /// # Errors
-    /// What resolution (and for static fields initialisation) throws.
-    pub fn field_to_read(&mut self, method: MethodRef, index: ConstantIndex, want_static: bool) -> JavaResult<FieldRef> {
-        let field = self.resolve_field(method.class, index, want_static)?;
-        if want_static {
-            self.initialize(field.class)?;
-        }
-        Ok(field)
+/// The field that an instruction of `method` reads.
+///
+/// # Errors
+/// What resolution (and for static fields initialisation) throws.
+pub fn field_to_read(
+    thread: &mut JavaThread,
+    method: MethodRef,
+    index: ConstantIndex,
+    want_static: bool,
+) -> JavaResult<FieldRef> {
+    let field = thread.resolve_field(method.class, index, want_static)?;
+    if want_static {
+        thread.initialize(field.class)?;
     }
+    Ok(field)
+}
 
-    /// The field that an instruction of `method` writes.
-    ///
-    /// # Errors
-    /// What resolution (and for static fields initialisation) throws, or `IllegalAccessError` for a final field.
-    pub fn field_to_write(&mut self, method: MethodRef, index: ConstantIndex, want_static: bool) -> JavaResult<FieldRef> {
-        let field = self.resolve_field(method.class, index, want_static)?;
-        self.check_final_write(method, &field)?;
-        if want_static {
-            self.initialize(field.class)?;
-        }
-        Ok(field)
+/// The field that an instruction of `method` writes.
+///
+/// # Errors
+/// What resolution (and for static fields initialisation) throws, or `IllegalAccessError` for a final field.
+pub fn field_to_write(
+    thread: &mut JavaThread,
+    method: MethodRef,
+    index: ConstantIndex,
+    want_static: bool,
+) -> JavaResult<FieldRef> {
+    let field = thread.resolve_field(method.class, index, want_static)?;
+    thread.check_final_write(method, &field)?;
+    if want_static {
+        thread.initialize(field.class)?;
     }
+    Ok(field)
+}
 
-    /// Reads any instance field, volatile ones with their ordering.
-    ///
-    /// # Errors
-    /// `NullPointerException`.
-    pub fn get_field(&mut self, object: RawRef, field: &Field) -> JavaResult<u64> {
-        if object.is_null() {
-            return Err(self.throw_null_pointer());
-        }
-        let (view, offset) = (self.vm().view, field.offset);
-        Ok(match field.kind {
-            ValueKind::Boolean => u64::from(view.load_u8_volatile(object, offset)),
-            ValueKind::Byte => u64::from(i32::from(view.load_u8_volatile(object, offset) as i8) as u32),
-            ValueKind::Char => u64::from(view.load_u16_volatile(object, offset)),
-            ValueKind::Short => u64::from(i32::from(view.load_u16_volatile(object, offset) as i16) as u32),
-            ValueKind::Int | ValueKind::Float | ValueKind::Reference => u64::from(view.load_u32_volatile(object, offset)),
-            ValueKind::Long | ValueKind::Double => view.load_u64_volatile(object, offset),
-            ValueKind::Void => 0,
-        })
+/// Reads any instance field, volatile ones with their ordering.
+///
+/// # Errors
+/// `NullPointerException`.
+pub fn get_field(thread: &mut JavaThread, object: RawRef, field: &Field) -> JavaResult<u64> {
+    if object.is_null() {
+        return Err(thread.throw_null_pointer());
     }
+    let (view, offset) = (thread.vm().view, field.offset);
+    Ok(match field.kind {
+        ValueKind::Boolean => u64::from(view.load_u8_volatile(object, offset)),
+        ValueKind::Byte => u64::from(i32::from(view.load_u8_volatile(object, offset) as i8) as u32),
+        ValueKind::Char => u64::from(view.load_u16_volatile(object, offset)),
+        ValueKind::Short => u64::from(i32::from(view.load_u16_volatile(object, offset) as i16) as u32),
+        ValueKind::Int | ValueKind::Float | ValueKind::Reference => u64::from(view.load_u32_volatile(object, offset)),
+        ValueKind::Long | ValueKind::Double => view.load_u64_volatile(object, offset),
+        ValueKind::Void => 0,
+    })
+}
 
-    /// Writes any instance field, volatile ones with their ordering.
-    ///
-    /// # Errors
-    /// `NullPointerException`.
-    pub fn put_field(&mut self, object: RawRef, field: &Field, value: u64) -> JavaResult<()> {
-        if object.is_null() {
-            return Err(self.throw_null_pointer());
-        }
-        let (view, offset) = (self.vm().view, field.offset);
-        match field.kind {
-            ValueKind::Boolean => view.store_u8_volatile(object, offset, (value & 1) as u8),
-            ValueKind::Byte => view.store_u8_volatile(object, offset, value as u8),
-            ValueKind::Char | ValueKind::Short => view.store_u16_volatile(object, offset, value as u16),
-            ValueKind::Int | ValueKind::Float => view.store_u32_volatile(object, offset, value as u32),
-            ValueKind::Reference => view.store_ref_volatile(object, offset, RawRef::from_bits(value as u32)),
-            ValueKind::Long | ValueKind::Double => view.store_u64_volatile(object, offset, value),
-            ValueKind::Void => {}
-        }
-        Ok(())
+/// Writes any instance field, volatile ones with their ordering.
+///
+/// # Errors
+/// `NullPointerException`.
+pub fn put_field(thread: &mut JavaThread, object: RawRef, field: &Field, value: u64) -> JavaResult<()> {
+    if object.is_null() {
+        return Err(thread.throw_null_pointer());
     }
+    let (view, offset) = (thread.vm().view, field.offset);
+    match field.kind {
+        ValueKind::Boolean => view.store_u8_volatile(object, offset, (value & 1) as u8),
+        ValueKind::Byte => view.store_u8_volatile(object, offset, value as u8),
+        ValueKind::Char | ValueKind::Short => view.store_u16_volatile(object, offset, value as u16),
+        ValueKind::Int | ValueKind::Float => view.store_u32_volatile(object, offset, value as u32),
+        ValueKind::Reference => view.store_ref_volatile(object, offset, RawRef::from_bits(value as u32)),
+        ValueKind::Long | ValueKind::Double => view.store_u64_volatile(object, offset, value),
+        ValueKind::Void => {}
+    }
+    Ok(())
 }
 
 /// Reads a static field of an initialised (or initialising) class.

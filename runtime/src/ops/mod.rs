@@ -6,5 +6,7 @@
 pub mod arrays;
 pub mod calls;
 pub mod casts;
+pub mod exceptions;
 pub mod fields;
+pub mod monitors;
 pub mod objects;
