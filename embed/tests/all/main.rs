@@ -7,6 +7,7 @@ mod compiler;
 mod cycles;
 mod frames;
 mod fuel;
+mod helpers;
 mod hostile;
 mod hostile_natives;
 mod lifecycle;

@@ -1,15 +1,43 @@
 //! `checkcast` and `instanceof` (JVMS §6.5).
 
+use classfile::ConstantIndex;
 use gc::RawRef;
 
 use crate::metadata::class::ClassRef;
 use crate::thread::JavaThread;
-use crate::throw::Throw;
+use crate::throw::{JavaResult, Throw};
 
 /// Whether an object that is not null is a `class`.
 #[inline]
 pub fn is_instance(thread: &JavaThread, object: RawRef, class: ClassRef) -> bool {
     thread.class_of_raw(object).is_subclass_of(class)
+}
+
+/// `instanceof` of the class at `index`, which is not resolved for null.
+///
+/// # Errors
+/// What resolution throws.
+pub fn instance_of(thread: &mut JavaThread, current: ClassRef, index: ConstantIndex, object: RawRef) -> JavaResult<bool> {
+    if object.is_null() {
+        return Ok(false);
+    }
+    let object = thread.handle(object);
+    let class = thread.resolve_class(current, index)?;
+    Ok(is_instance(thread, thread.raw(object), class))
+}
+
+/// `checkcast` to the class at `index`, which is not resolved for null.
+///
+/// # Errors
+/// What resolution throws, or `ClassCastException`.
+pub fn check_cast(thread: &mut JavaThread, current: ClassRef, index: ConstantIndex, object: RawRef) -> JavaResult<()> {
+    if object.is_null() {
+        return Ok(());
+    }
+    let object = thread.handle(object);
+    let class = thread.resolve_class(current, index)?;
+    let object = thread.raw(object);
+    if is_instance(thread, object, class) { Ok(()) } else { Err(throw_class_cast(thread, object, class)) }
 }
 
 /// The `ClassCastException` of a cast of `object` to `class`.

@@ -8,5 +8,6 @@ pub mod calls;
 pub mod casts;
 pub mod exceptions;
 pub mod fields;
+pub mod helpers;
 pub mod monitors;
 pub mod objects;
