@@ -16,6 +16,7 @@ pub mod leaf;
 pub mod ledger;
 pub mod linking;
 pub mod loading;
+pub mod lock_word;
 pub mod metadata;
 pub mod meter;
 pub mod modules;

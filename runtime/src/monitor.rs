@@ -1,8 +1,8 @@
 //! Object monitors (JVMS §2.11.10): thin locks in the header, inflated on contention or `wait`.
 //!
-//! `[VMDOC]` Monitors. The header's payload is an identity hash (neutral), an owner and recursion count (thin), or the number of a
-//! [`Monitor`] (inflated). Only the owner changes a thin lock, except that any thread may inflate it: it makes a monitor that
-//! is owned by the thin owner and swaps it in. A monitor belongs to its object until the object dies.
+//! `[VMDOC]` Monitors. The header has a [VMDOC] Lock word, whose payload becomes the number of a [`Monitor`] when it cannot say enough.
+//! Any thread may inflate a thin lock: it makes a monitor that is owned by the thin owner and swaps it in. A monitor belongs to its
+//! object until the object dies.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,30 +10,14 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use gc::RawRef;
-use gc::{MARK_PAYLOAD_MASK, MARK_PAYLOAD_SHIFT, MARK_TAG_INFLATED, MARK_TAG_MASK, MARK_TAG_NEUTRAL, MARK_TAG_THIN_LOCKED};
 
+use crate::lock_word::{self, Held};
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::parking::status;
 use crate::thread::shared::ThreadShared;
 use crate::throw::{JavaResult, Throw};
 use crate::vm::Vm;
-
-/// Payload bits that count how often the owner entered again.
-const RECURSION_BITS: u32 = 9;
-const RECURSION_MAX: u32 = (1 << RECURSION_BITS) - 1;
-
-fn thin(owner: u32, recursion: u32) -> u32 {
-    owner << RECURSION_BITS | recursion
-}
-
-fn thin_owner(payload: u32) -> u32 {
-    payload >> RECURSION_BITS
-}
-
-fn thin_recursion(payload: u32) -> u32 {
-    payload & RECURSION_MAX
-}
 
 /// How often a thread looks whether the owner has left before it sleeps, and pauses between two looks.
 const SPINS: u32 = 10;
@@ -144,25 +128,13 @@ impl MonitorTable {
     }
 }
 
-/// What the payload of a header means, with the whole word for compare-and-swap.
-enum Held {
-    Neutral { word: u32, hash: u32 },
-    Thin { word: u32, owner: u32, recursion: u32 },
-    Inflated { index: u32 },
+/// What a lock word says.
+fn read(cell: &AtomicU32) -> Held {
+    lock_word::held(cell.load(Ordering::Acquire))
 }
 
-fn read(word: &AtomicU32) -> Held {
-    let word = word.load(Ordering::Acquire);
-    let payload = word >> MARK_PAYLOAD_SHIFT;
-    match word & MARK_TAG_MASK {
-        MARK_TAG_THIN_LOCKED => Held::Thin { word, owner: thin_owner(payload), recursion: thin_recursion(payload) },
-        MARK_TAG_INFLATED => Held::Inflated { index: payload },
-        _ => Held::Neutral { word, hash: payload },
-    }
-}
-
-fn replace(cell: &AtomicU32, old: u32, tag: u32, payload: u32) -> bool {
-    let new = old & !(MARK_TAG_MASK | MARK_PAYLOAD_MASK) | tag | payload << MARK_PAYLOAD_SHIFT;
+/// Swaps in the next word.
+fn replace(cell: &AtomicU32, old: u32, new: u32) -> bool {
     cell.compare_exchange(old, new, Ordering::AcqRel, Ordering::Acquire).is_ok()
 }
 
@@ -175,15 +147,9 @@ impl JavaThread {
     pub fn lock(&mut self, object: RawRef) -> JavaResult<()> {
         let view = self.vm().view;
         let cell = view.mark_word(object);
-        match read(cell) {
-            Held::Neutral { word, hash: 0 } if replace(cell, word, MARK_TAG_THIN_LOCKED, thin(self.id(), 0)) => Ok(()),
-            Held::Thin { word, owner, recursion }
-                if owner == self.id()
-                    && recursion < RECURSION_MAX
-                    && replace(cell, word, MARK_TAG_THIN_LOCKED, thin(owner, recursion + 1)) =>
-            {
-                Ok(())
-            }
+        let word = cell.load(Ordering::Acquire);
+        match lock_word::entered(word, self.id()) {
+            Some(entered) if replace(cell, word, entered) => Ok(()),
             _ => self.lock_slow(object),
         }
     }
@@ -227,15 +193,9 @@ impl JavaThread {
     pub fn unlock(&mut self, object: RawRef) -> JavaResult<()> {
         let view = self.vm().view;
         let cell = view.mark_word(object);
-        match read(cell) {
-            Held::Thin { word, owner, recursion: 0 } if owner == self.id() && replace(cell, word, MARK_TAG_NEUTRAL, 0) => Ok(()),
-            Held::Thin { word, owner, recursion }
-                if owner == self.id()
-                    && recursion > 0
-                    && replace(cell, word, MARK_TAG_THIN_LOCKED, thin(owner, recursion - 1)) =>
-            {
-                Ok(())
-            }
+        let word = cell.load(Ordering::Acquire);
+        match lock_word::left(word, self.id()) {
+            Some(left) if replace(cell, word, left) => Ok(()),
             _ => self.unlock_slow(object),
         }
     }
@@ -330,7 +290,7 @@ impl JavaThread {
     #[inline]
     pub fn known_identity_hash(&self, object: RawRef) -> Option<i32> {
         match read(self.vm().view.mark_word(object)) {
-            Held::Neutral { hash, .. } if hash != 0 => Some(hash as i32),
+            Held::Neutral { hash } if hash != 0 => Some(hash as i32),
             _ => None,
         }
     }
@@ -340,10 +300,11 @@ impl JavaThread {
         let vm = self.vm();
         let cell = vm.view.mark_word(object);
         loop {
-            match read(cell) {
-                Held::Neutral { hash, .. } if hash != 0 => return hash as i32,
-                Held::Neutral { word, .. } => {
-                    replace(cell, word, MARK_TAG_NEUTRAL, self.identity_hashes.next());
+            let word = cell.load(Ordering::Acquire);
+            match lock_word::held(word) {
+                Held::Neutral { hash } if hash != 0 => return hash as i32,
+                Held::Neutral { .. } => {
+                    replace(cell, word, lock_word::with(word, Held::Neutral { hash: self.identity_hashes.next() }));
                 }
                 Held::Thin { .. } => {
                     self.inflate(object);
@@ -363,14 +324,15 @@ impl JavaThread {
         let vm = self.vm();
         let cell = vm.view.mark_word(object);
         loop {
-            let (word, owner, recursion, hash) = match read(cell) {
+            let word = cell.load(Ordering::Acquire);
+            let (owner, recursion, hash) = match lock_word::held(word) {
                 Held::Inflated { index } => return index,
-                Held::Neutral { word, hash } => (word, 0, 0, hash),
-                Held::Thin { word, owner, recursion } => (word, owner, recursion, 0),
+                Held::Neutral { hash } => (0, 0, hash),
+                Held::Thin { owner, recursion } => (owner, recursion, 0),
             };
             let state = MonitorState { owner, recursion, ..MonitorState::default() };
             let index = vm.monitors.add(object, hash, state);
-            if replace(cell, word, MARK_TAG_INFLATED, index) {
+            if replace(cell, word, lock_word::with(word, Held::Inflated { index })) {
                 return index;
             }
             vm.monitors.release(index);
