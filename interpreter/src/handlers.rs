@@ -10,6 +10,7 @@ use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, align_object};
 use runtime::code::operation::{self, ALL, Operation};
 use runtime::metadata::constant_pool::CallSite;
 use runtime::metadata::rows::{MethodRow, class_flags};
+use runtime::ops::plans::INLINE_LENGTH_MAX;
 use runtime::thread::block::ThreadBlock;
 use runtime::value_ops::{Slot, pure};
 
@@ -19,8 +20,6 @@ use crate::state::{Handler, Handlers, Next, State};
 
 const ARRAY_BASE: usize = ARRAY_BASE_OFFSET as usize;
 const ARRAY_LENGTH: usize = ARRAY_LENGTH_OFFSET as usize;
-/// Longer arrays are not allocated inline.
-const INLINE_LENGTH_MAX: u32 = 4096;
 
 fn int_slot(value: i32) -> u64 {
     u64::from(value as u32)

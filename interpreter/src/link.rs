@@ -5,12 +5,12 @@ use runtime::code::linked::LinkedCode;
 use runtime::code::operation::{self, Operation, word};
 use runtime::linking::code::leaf_of;
 use runtime::linking::constants::LoadedConstant;
-use runtime::metadata::class::ClassKind;
 use runtime::metadata::field::{Field, ValueKind};
 use runtime::metadata::method::{MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
 use runtime::metadata::rows::DISPLAY_DEPTH;
 use runtime::ops::calls::{self, LinkedCall};
+use runtime::ops::plans::{self, Access, Barrier, Order, from_base};
 use runtime::ops::{arrays, fields, objects};
 use runtime::{ClassRef, JavaResult, JavaThread};
 
@@ -36,19 +36,21 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
         Operation::LoadConstant => {
             let constant = thread.resolve_constant(class, ConstantIndex(c))?;
             let (operation, value) = match constant {
-                LoadedConstant::Reference(root) => (Operation::LoadReference, from_base(thread, root.cell_ptr() as usize)),
+                LoadedConstant::Reference(root) => {
+                    (Operation::LoadReference, from_base(&thread.vm(), root.cell_ptr() as usize) as u64)
+                }
                 LoadedConstant::Primitive(slot) => (Operation::ConstWide, slot),
             };
             code.quicken(position, word(operation, a, 0, c), &[value]);
         }
         Operation::GetField => {
             let field = fields::field_to_read(thread, method, ConstantIndex(c), false)?;
-            let operation = get_operation(&field);
+            let operation = get_operation(plans::instance_access(&field));
             code.quicken(position, word(operation, a, b, field.offset as u16), &[field.to_word()]);
         }
         Operation::PutField => {
             let field = fields::field_to_write(thread, method, ConstantIndex(c), false)?;
-            let operation = put_operation(&field);
+            let operation = put_operation(plans::instance_access(&field));
             code.quicken(position, word(operation, a, b, field.offset as u16), &[field.to_word()]);
         }
         Operation::GetStatic => {
@@ -56,16 +58,17 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
             if !field.class.is_initialized() {
                 return Ok(Linked::Static(field));
             }
-            let wide = field.kind.size() == 8;
+            let access = plans::static_access(&thread.vm(), &field);
+            let wide = access.kind.size() == 8;
             let operation = if wide { Operation::GetStatic64 } else { Operation::GetStatic32 };
-            code.quicken(position, word(operation, a, 0, c), &[distance(thread, &field)]);
+            code.quicken(position, word(operation, a, 0, c), &[access.offset as u64]);
         }
         Operation::PutStatic => {
             let field = fields::field_to_write(thread, method, ConstantIndex(c), true)?;
             if !field.class.is_initialized() {
                 return Ok(Linked::Static(field));
             }
-            let (operation, operands) = static_store(thread, field);
+            let (operation, operands) = static_store(field, plans::static_access(&thread.vm(), &field));
             code.quicken(position, word(operation, a, b, c), &operands);
         }
         Operation::New => {
@@ -73,14 +76,16 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
             if !resolved.is_initialized() {
                 return Ok(Linked::New(resolved));
             }
-            code.quicken(position, word(Operation::NewQuick, a, b, c), &[pair(resolved.instance_size, resolved.id.0)]);
+            let plan = plans::instance_allocation(resolved);
+            code.quicken(position, word(Operation::NewQuick, a, b, c), &[pair(plan.size, plan.shape.0)]);
         }
         operation @ (Operation::NewArray | Operation::NewReferenceArray) => {
             let array = match operation {
                 Operation::NewArray => arrays::primitive_class(thread, c)?,
                 _ => arrays::class_to_create(thread, class, ConstantIndex(c))?,
             };
-            code.quicken(position, word(Operation::NewArrayQuick, a, b, c), &[pair(array.element_shift.into(), array.id.0)]);
+            let plan = plans::array_allocation(array);
+            code.quicken(position, word(Operation::NewArrayQuick, a, b, c), &[pair(plan.element_shift.into(), plan.shape.0)]);
         }
         Operation::CheckCast => {
             let resolved = thread.resolve_class(class, ConstantIndex(c))?;
@@ -96,15 +101,12 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
 }
 
 /// The operation that stores into a static field of an initialised class, with its operands.
-fn static_store(thread: &JavaThread, field: Metadata<Field>) -> (Operation, [u64; 2]) {
-    match field.kind {
-        _ if field.is_volatile() => (Operation::PutStaticSlow, [field.to_word(), 0]),
-        ValueKind::Long | ValueKind::Double => (Operation::PutStatic64, [distance(thread, &field), 0]),
-        ValueKind::Int | ValueKind::Float => (Operation::PutStatic32, [distance(thread, &field), 0]),
-        ValueKind::Reference => {
-            let mark = from_base(thread, field.static_root().mark_ptr() as usize);
-            (Operation::PutStaticReference, [distance(thread, &field), mark])
-        }
+fn static_store(field: Metadata<Field>, access: Access) -> (Operation, [u64; 2]) {
+    match (access.kind, access.barrier) {
+        _ if access.order == Order::Volatile => (Operation::PutStaticSlow, [field.to_word(), 0]),
+        (ValueKind::Reference, Barrier::RootChunk(mark)) => (Operation::PutStaticReference, [access.offset as u64, mark as u64]),
+        (ValueKind::Long | ValueKind::Double, _) => (Operation::PutStatic64, [access.offset as u64, 0]),
+        (ValueKind::Int | ValueKind::Float, _) => (Operation::PutStatic32, [access.offset as u64, 0]),
         _ => (Operation::PutStaticSlow, [field.to_word(), 0]),
     }
 }
@@ -178,32 +180,17 @@ fn pair(high: u32, low: u32) -> u64 {
 /// In the high half of a type test: the class is in no display.
 pub const NO_DISPLAY: u32 = DISPLAY_DEPTH as u32;
 
-/// The operand of a type test: a class is found in its subclasses' displays, if it is not too deep; interfaces and arrays are not.
+/// The operand of a type test, by its plan.
 fn type_test(class: ClassRef) -> u64 {
-    let is_displayed = class.kind == ClassKind::Instance && !class.is_interface();
-    let depth = class.ancestors().len() - 1;
-    pair(if is_displayed && depth < DISPLAY_DEPTH { depth as u32 } else { NO_DISPLAY }, class.id.0)
+    pair(plans::type_test(class).depth().unwrap_or(NO_DISPLAY), class.id.0)
 }
 
-/// Where a static field is, from the heap's base.
-fn distance(thread: &JavaThread, field: &Field) -> u64 {
-    let address = match field.kind {
-        ValueKind::Reference => field.static_root().cell_ptr() as usize,
-        _ => std::ptr::from_ref(field.static_word()) as usize,
-    };
-    from_base(thread, address)
-}
-
-fn from_base(thread: &JavaThread, address: usize) -> u64 {
-    address.wrapping_sub(thread.vm().view.base_ptr() as usize) as u64
-}
-
-/// The quick operation that reads a field; far away ones take the general way.
-fn get_operation(field: &Field) -> Operation {
-    if field.offset > u32::from(u16::MAX) {
+/// The quick operation that reads a field; far away ones take the general way. All of them are ordered as volatile ones are.
+fn get_operation(access: Access) -> Operation {
+    if access.offset > u16::MAX.into() {
         return Operation::GetFieldSlow;
     }
-    match field.kind {
+    match access.kind {
         ValueKind::Boolean => Operation::GetFieldBoolean,
         ValueKind::Byte => Operation::GetFieldByte,
         ValueKind::Char => Operation::GetFieldChar,
@@ -215,11 +202,11 @@ fn get_operation(field: &Field) -> Operation {
 }
 
 /// The quick operation that writes a field; volatile ones need their fence.
-fn put_operation(field: &Field) -> Operation {
-    if field.offset > u32::from(u16::MAX) || field.is_volatile() {
+fn put_operation(access: Access) -> Operation {
+    if access.offset > u16::MAX.into() || access.order == Order::Volatile {
         return Operation::PutFieldSlow;
     }
-    match field.kind {
+    match access.kind {
         ValueKind::Boolean => Operation::PutFieldBoolean,
         ValueKind::Byte => Operation::PutField8,
         ValueKind::Char | ValueKind::Short => Operation::PutField16,

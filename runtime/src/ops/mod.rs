@@ -11,3 +11,4 @@ pub mod fields;
 pub mod helpers;
 pub mod monitors;
 pub mod objects;
+pub mod plans;
