@@ -3,7 +3,7 @@
 //! `[VMDOC]` Lock word. The word's tag says what its payload is: an identity hash, 0 while the object has none (neutral), the owner and how
 //! often it has entered again (thin), or the number of a monitor (inflated). The other bits belong to the collector, and every transition
 //! keeps them. An engine reads the word, asks here for the next one and swaps it in; where there is none, or the swap fails, the
-//! monitor ([VMDOC] Monitors) decides. Only the owner changes a thin word, except that any thread may inflate it.
+//! monitor (`[VMDOC]` Monitors) decides. Only the owner changes a thin word, except that any thread may inflate it.
 
 use gc::{MARK_PAYLOAD_MASK, MARK_PAYLOAD_SHIFT, MARK_TAG_INFLATED, MARK_TAG_MASK, MARK_TAG_NEUTRAL, MARK_TAG_THIN_LOCKED};
 

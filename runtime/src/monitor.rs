@@ -1,6 +1,6 @@
 //! Object monitors (JVMS §2.11.10): thin locks in the header, inflated on contention or `wait`.
 //!
-//! `[VMDOC]` Monitors. The header has a [VMDOC] Lock word, whose payload becomes the number of a [`Monitor`] when it cannot say enough.
+//! `[VMDOC]` Monitors. The header has a `[VMDOC]` Lock word, whose payload becomes the number of a [`Monitor`] when it cannot say enough.
 //! Any thread may inflate a thin lock: it makes a monitor that is owned by the thin owner and swaps it in. A monitor belongs to its
 //! object until the object dies.
 

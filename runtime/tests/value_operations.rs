@@ -132,6 +132,8 @@ const DOUBLES: [u64; 34] = [
     0x3690_0000_0000_0000,
     0x3690_0000_0000_0001,
 ];
+/// Constant right operands: instructions have forms of their own for those that fit 16 bits.
+const IMMEDIATES: [i32; 9] = [0, 1, -1, 7, 33, -32_768, 32_767, 32_768, i32::MIN];
 /// Null and two objects.
 const REFERENCES: [u64; 3] = [0, 1, 2];
 
@@ -159,24 +161,41 @@ fn canonical(kind: Kind, slot: u64) -> u64 {
     }
 }
 
-/// All results of a row in one number.
-fn digest(operation: ValueOp) -> u64 {
-    let mut digest = 0u64;
-    let mut add = |operands: &[u64]| {
+/// Results in one number.
+#[derive(Default)]
+struct Digest(u64);
+
+impl Digest {
+    fn add(&mut self, operation: ValueOp, operands: &[u64]) {
         let result = operation.fold(operands).map_or(THROWN, |slot| canonical(operation.result(), slot));
-        digest = (digest ^ result).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        digest ^= digest >> 32;
-    };
+        self.0 = (self.0 ^ result).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 32;
+    }
+}
+
+/// All results of a row.
+fn digest(operation: ValueOp) -> u64 {
+    let mut digest = Digest::default();
     match operation.operands() {
-        [kind] => values(*kind).iter().for_each(|a| add(&[*a])),
+        [kind] => values(*kind).iter().for_each(|a| digest.add(operation, &[*a])),
         [left, right] => {
             for a in values(*left) {
-                values(*right).iter().for_each(|b| add(&[a, *b]));
+                values(*right).iter().for_each(|b| digest.add(operation, &[a, *b]));
             }
         }
         operands => panic!("{operation:?} has {} operands", operands.len()),
     }
-    digest
+    digest.0
+}
+
+/// All results with a constant as the right operand, for rows whose right operand is an int.
+fn digest_of_immediates(operation: ValueOp) -> Option<u64> {
+    let [left, Kind::Int] = operation.operands() else { return None };
+    let mut digest = Digest::default();
+    for a in values(*left) {
+        IMMEDIATES.iter().for_each(|b| digest.add(operation, &[a, u64::from(*b as u32)]));
+    }
+    Some(digest.0)
 }
 
 fn type_of(kind: Kind) -> &'static str {
@@ -193,9 +212,8 @@ fn array_of(kind: Kind) -> String {
     format!("{}S", type_of(kind).to_uppercase())
 }
 
-/// The expression that hands a result to the digest.
-fn as_long(operation: ValueOp) -> String {
-    let call = if operation.operands().len() == 1 { "test(a)" } else { "test(a, b)" };
+/// The expression that hands the result of a call to the digest.
+fn as_long(operation: ValueOp, call: &str) -> String {
     let call = format!("{operation:?}.{call}");
     match operation.result() {
         _ if is_condition(operation) => format!("{call} ? 1 : 0"),
@@ -215,28 +233,45 @@ fn row(text: &mut String, operation: ValueOp) {
     let result = if is_condition(operation) { "boolean" } else { type_of(operation.result()) };
     let parameters: Vec<String> =
         operands.iter().zip(["a", "b"]).map(|(kind, name)| format!("{} {name}", type_of(*kind))).collect();
-    let mut loops = format!("for ({} a : {}) {{", type_of(operands[0]), array_of(operands[0]));
-    if let [_, right] = operands {
-        let _ = write!(loops, " for ({} b : {}) {{", type_of(*right), array_of(*right));
-    }
-    let ends = "}".repeat(operands.len());
+    let left = format!("for ({} a : {})", type_of(operands[0]), array_of(operands[0]));
+    let (loops, call) = match operands {
+        [_, right] => (format!("{left} for ({} b : {})", type_of(*right), array_of(*right)), "test(a, b)"),
+        _ => (left.clone(), "test(a)"),
+    };
+    let java = operation.java();
     let _ = write!(
         text,
         "
     static class {operation:?} {{
-        static {result} test({}) {{ return {}; }}
+        static {result} test({}) {{ return {java}; }}
         static void run() {{
             begin(\"{operation:?}\");
-            {loops} try {{ add({}); }} catch (ArithmeticException e) {{ add({THROWN:#x}L); }} {ends}
+            {loops} {}
             end({:#018x}L);
-        }}
-    }}
 ",
         parameters.join(", "),
-        operation.java(),
-        as_long(operation),
+        attempt(&as_long(operation, call)),
         digest(operation),
     );
+    let Some(digest) = digest_of_immediates(operation) else {
+        text.push_str("        }\n    }\n");
+        return;
+    };
+    let _ = writeln!(text, "            begin(\"{operation:?} with constants\");\n            {left} {{");
+    for number in 0..IMMEDIATES.len() {
+        let _ = writeln!(text, "                {}", attempt(&as_long(operation, &format!("test{number}(a)"))));
+    }
+    let _ = writeln!(text, "            }}\n            end({digest:#018x}L);\n        }}");
+    // What a final variable holds is a constant.
+    for (number, value) in IMMEDIATES.iter().enumerate() {
+        let _ =
+            writeln!(text, "        static {result} test{number}({}) {{ final int b = {value}; return {java}; }}", parameters[0]);
+    }
+    text.push_str("    }\n");
+}
+
+fn attempt(expression: &str) -> String {
+    format!("try {{ add({expression}); }} catch (ArithmeticException e) {{ add({THROWN:#x}L); }}")
 }
 
 fn array(text: &mut String, kind: Kind, value: impl Fn(u64) -> String) {

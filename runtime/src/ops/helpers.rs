@@ -4,7 +4,7 @@
 //! meant; the interpreter's slow paths call the same functions. From the rows come the [`Helper`]s (an engine names them by number, so
 //! that its code holds no address), their [`Signature`]s, and a shim for each: a C function of the thread block and one word per argument,
 //! whose result is a [`Status`]; the value is in the block's result slot. Classes and methods go by id, fields and constants by the method
-//! that names them and their index. A shim lets no panic out ([VMDOC] Panics) and releases the handles that it has made. Before a helper
+//! that names them and their index. A shim lets no panic out (`[VMDOC]` Panics) and releases the handles that it has made. Before a helper
 //! that `stops` is called, the frame must be published in `top` of the block, and afterwards references may have moved.
 #![allow(unsafe_code, reason = "shims get the thread block as an address")]
 #![allow(non_snake_case, reason = "shims have the names of their rows")]
