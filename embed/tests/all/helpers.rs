@@ -35,6 +35,7 @@ fn vm() -> Box<Vm> {
         image: JImage::new(map.make_read_only().unwrap()).unwrap(),
         natives: NativeRegistry::new(&stdlib::tables(), stdlib::leaves()),
         execute: interpreter::execute,
+        compiler: None,
     })
 }
 
