@@ -3,6 +3,7 @@
 mod documents;
 mod edges;
 pub mod sources;
+mod structure;
 mod unsafe_files;
 
 use std::process::ExitCode;
@@ -18,6 +19,7 @@ pub fn tidy() -> Done {
     let mut problems = edges::problems()?;
     problems.extend(sources.iter().flat_map(sources::problems));
     problems.extend(unsafe_files::problems(&sources)?);
+    problems.extend(structure::problems(&sources));
     problems.extend(documents::problems(&sources)?);
     if problems.is_empty() {
         println!("tidy: ok");
