@@ -20,7 +20,7 @@ pub fn print(title: &str, rows: &[Row]) {
 ///
 /// # Errors
 /// When the machine or the JDK cannot be described.
-pub fn document(setup: &Setup, kernels: &[Row], processes: &[Row], verification: &[Row]) -> Result<String, XtaskError> {
+pub fn document(setup: &Setup, [kernels, operations, processes, verification]: [&[Row]; 4]) -> Result<String, XtaskError> {
     let date = shell::capture(&mut shell::command("date", &["--utc", "+%Y-%m-%d"]))?;
     let release = setup.java_home.join("release");
     let release = fs::read_to_string(&release).map_err(XtaskError::io(&release))?;
@@ -33,6 +33,8 @@ pub fn document(setup: &Setup, kernels: &[Row], processes: &[Row], verification:
     let _ = writeln!(text, "- rounds: {}\n", setup.rounds);
     table(&mut text, "kernel against `java -Xint`, ns per operation", kernels);
     let _ = writeln!(text, "| **geometric mean** | | | **{:.2}** |\n", geomean(kernels));
+    table(&mut text, "operation in a loop against `java -Xint`, ns per round", operations);
+    text.push('\n');
     table(&mut text, "process", processes);
     text.push('\n');
     table(&mut text, "verification", verification);

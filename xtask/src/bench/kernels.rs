@@ -1,4 +1,4 @@
-//! Kernels that time themselves after a warm-up, so that start-up does not count.
+//! Programs that time parts of themselves after a warm-up, so that start-up does not count.
 
 use std::path::Path;
 
@@ -6,23 +6,23 @@ use super::{Row, Setup, median};
 use crate::error::XtaskError;
 use crate::shell;
 
-/// Nanoseconds per operation of every kernel, rjvm against `java -Xint`, in turns.
+/// Nanoseconds per operation of every kernel of a program, rjvm against `java -Xint`, in turns.
 ///
 /// # Errors
 /// When a kernel fails on either.
-pub fn measure(setup: &Setup, filter: Option<&str>) -> Result<Vec<Row>, XtaskError> {
+pub fn measure(setup: &Setup, program: &str, filter: Option<&str>) -> Result<Vec<Row>, XtaskError> {
     let java = setup.java_home.join("bin/java");
-    let names = shell::capture(&mut kernel(setup, &java, &["-Xint"], &["list"]))?;
+    let names = shell::capture(&mut kernel(setup, &java, &["-Xint"], &[program, "list"]))?;
     let wanted = names.lines().filter(|name| filter.is_none_or(|filter| name.contains(filter)));
-    wanted.map(|name| measure_kernel(setup, &java, name)).collect()
+    wanted.map(|name| measure_kernel(setup, &java, program, name)).collect()
 }
 
-fn measure_kernel(setup: &Setup, java: &Path, name: &str) -> Result<Row, XtaskError> {
+fn measure_kernel(setup: &Setup, java: &Path, program: &str, name: &str) -> Result<Row, XtaskError> {
     let (mut own, mut javas) = (Vec::new(), Vec::new());
     let mut results = Vec::new();
     for _ in 0..setup.rounds {
         for (launcher, options, times) in [(setup.launcher.as_path(), [].as_slice(), &mut own), (java, &["-Xint"], &mut javas)] {
-            let output = shell::capture(&mut kernel(setup, launcher, options, &[name]))?;
+            let output = shell::capture(&mut kernel(setup, launcher, options, &[program, name]))?;
             let (time, result) = parse(name, &output)?;
             times.push(time);
             results.push(result);
@@ -33,13 +33,13 @@ fn measure_kernel(setup: &Setup, java: &Path, name: &str) -> Result<Row, XtaskEr
         return Err(unexpected(name, format!("the results differ: {results:?}")));
     }
     let row = Row { name: name.to_owned(), own: median(own), java: median(javas) };
-    println!("{:<20} {:>12.1} {:>12.1} {:>6.2}", row.name, row.own, row.java, row.ratio());
+    println!("{:<30} {:>12.1} {:>12.1} {:>6.2}", row.name, row.own, row.java, row.ratio());
     Ok(row)
 }
 
 fn kernel(setup: &Setup, launcher: &Path, options: &[&str], arguments: &[&str]) -> std::process::Command {
     let mut command = shell::command(launcher, options);
-    command.arg("-cp").arg(&setup.classes).arg("Kernels").args(arguments).env("RJVM_JAVA_HOME", &setup.java_home);
+    command.arg("-cp").arg(&setup.classes).args(arguments).env("RJVM_JAVA_HOME", &setup.java_home);
     command
 }
 
@@ -54,5 +54,5 @@ fn parse(name: &str, output: &str) -> Result<(f64, String), XtaskError> {
 }
 
 fn unexpected(name: &str, reason: String) -> XtaskError {
-    XtaskError::Unexpected { command: format!("Kernels {name}"), reason }
+    XtaskError::Unexpected { command: format!("kernel {name}"), reason }
 }

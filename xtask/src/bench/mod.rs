@@ -71,8 +71,10 @@ pub fn bench(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     let classes = cargo::target().join("bench-classes");
     let setup = Setup { launcher, java_home, classes, rounds: arguments.rounds.max(1) };
     compile(&setup)?;
-    let kernels = kernels::measure(&setup, arguments.filter.as_deref())?;
+    let kernels = kernels::measure(&setup, "Kernels", arguments.filter.as_deref())?;
     document::print("kernel, ns per operation", &kernels);
+    let operations = kernels::measure(&setup, "Operations", arguments.filter.as_deref())?;
+    document::print("operation in a loop, ns per round", &operations);
     if arguments.filter.is_some() {
         return Ok(ExitCode::SUCCESS);
     }
@@ -80,7 +82,7 @@ pub fn bench(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     document::print("process", &processes);
     let verification = verification::measure(&setup)?;
     document::print("verification", &verification);
-    let text = document::document(&setup, &kernels, &processes, &verification)?;
+    let text = document::document(&setup, [&kernels, &operations, &processes, &verification])?;
     let path = shell::root().join(DOCUMENT);
     fs::write(&path, text).map_err(XtaskError::io(&path))?;
     println!("wrote {DOCUMENT}");

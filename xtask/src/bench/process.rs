@@ -9,6 +9,9 @@ use super::{Row, Setup, median};
 use crate::error::XtaskError;
 use crate::{cargo, shell};
 
+/// What becomes of classes that nobody needs any more.
+const HIDDEN_CLASSES: &str = "100,000 hidden classes made and dropped, peak memory in KiB, against `java -Xmx64m`";
+
 /// Start-up against `java -Xshare:off -Xint`, and peak memory against `java -Xshare:off`.
 ///
 /// # Errors
@@ -18,7 +21,8 @@ pub fn measure(setup: &Setup) -> Result<Vec<Row>, XtaskError> {
     Ok(vec![
         times(setup, &java, "Hello World, ms, against `java -Xshare:off -Xint`", &["-Xshare:off", "-Xint"])?,
         times(setup, &java, "Hello World, ms, against `java`", &[])?,
-        memory(setup, &java, "Hello World, peak memory in KiB, against `java -Xshare:off`", &["-Xshare:off"])?,
+        memory(setup, &java, "Hello World, peak memory in KiB, against `java -Xshare:off`", &["-Xshare:off"], &["Hello"])?,
+        memory(setup, &java, HIDDEN_CLASSES, &["-Xmx64m"], &["HiddenClasses", "100000"])?,
     ])
 }
 
@@ -32,12 +36,12 @@ fn times(setup: &Setup, java: &Path, name: &str, options: &[&str]) -> Result<Row
     })
 }
 
-fn memory(setup: &Setup, java: &Path, name: &str, options: &[&str]) -> Result<Row, XtaskError> {
+fn memory(setup: &Setup, java: &Path, name: &str, options: &[&str], program: &[&str]) -> Result<Row, XtaskError> {
     let this = env::current_exe().map_err(XtaskError::io(Path::new("xtask")))?;
     let output = cargo::target().join("peak-memory.txt");
     compare(setup, java, name, options, |launcher, options| {
         let mut command = shell::command(&this, &["measure"]);
-        command.arg(&output).arg("--").arg(launcher).args(options).arg("-cp").arg(&setup.classes).arg("Hello");
+        command.arg(&output).arg("--").arg(launcher).args(options).arg("-cp").arg(&setup.classes).args(program);
         shell::capture(command.env("RJVM_JAVA_HOME", &setup.java_home))?;
         let text = fs::read_to_string(&output).map_err(XtaskError::io(&output))?;
         text.parse().map_err(|_| XtaskError::Unexpected { command: "xtask measure".to_owned(), reason: format!("got {text:?}") })
