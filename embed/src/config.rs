@@ -138,6 +138,9 @@ pub enum StartError {
     /// Memory for the heap cannot be reserved.
     #[error("could not reserve enough space for the object heap: {0}")]
     Heap(#[from] gc::HeapError),
+    /// Address space for metadata cannot be reserved.
+    #[error("could not reserve enough space for metadata: {0}")]
+    Metadata(std::io::Error),
     /// The policy cannot be carried out.
     #[error("sandbox: {0}")]
     Sandbox(#[from] SandboxError),

@@ -84,6 +84,7 @@ impl Vm {
         let (options, compiler) = (options(&config), config.compiler.clone());
         let execute = interpreter::execute;
         let vm = runtime::vm::Vm::new(VmParts { options, heap, roots, arena, sandbox, image, natives, execute, compiler });
+        let vm = vm.map_err(StartError::Metadata)?;
         Ok(Self { inner: Arc::new(Inner { vm: ManuallyDrop::new(vm) }), config, started: Mutex::new(false) })
     }
 

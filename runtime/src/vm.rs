@@ -1,5 +1,6 @@
 //! `Vm`: one sealed virtual machine. Everything it knows hangs off this value.
 
+use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -167,12 +168,15 @@ pub struct VmParts {
 
 impl Vm {
     /// A `Vm` without classes.
-    pub fn new(parts: VmParts) -> Box<Self> {
+    ///
+    /// # Errors
+    /// If the operating system has no address space left for the tables of classes and methods.
+    pub fn new(parts: VmParts) -> io::Result<Box<Self>> {
         let VmParts { options, heap, roots, arena, sandbox, image, natives, execute, compiler } = parts;
         let fuel = options.fuel.map(Tank::new);
         let mut loaders = Numbered::default();
         let boot_loader = loaders.add(|number| Metadata::allocate(Loader::new(number, false)));
-        Box::new(Self {
+        Ok(Box::new(Self {
             view: heap.view(),
             roots,
             options,
@@ -181,8 +185,8 @@ impl Vm {
             sandbox,
             image,
             symbols: SymbolTable::default(),
-            classes: ClassTable::new(),
-            methods: MethodTable::new(),
+            classes: ClassTable::new()?,
+            methods: MethodTable::new()?,
             loaders: Mutex::new(loaders),
             boot_loader,
             modules: Mutex::default(),
@@ -220,7 +224,7 @@ impl Vm {
             panicked: AtomicBool::new(false),
             booted: AtomicBool::new(false),
             boot_failure: OnceLock::new(),
-        })
+        }))
     }
 
     /// Classes, fields and methods the VM knows by name.

@@ -37,6 +37,7 @@ fn vm() -> Box<Vm> {
         execute: interpreter::execute,
         compiler: None,
     })
+    .unwrap()
 }
 
 /// Runs `body` on a thread of its own in a booted Vm.

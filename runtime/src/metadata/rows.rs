@@ -10,12 +10,13 @@
 //! unloaded class or method (an inline cache, a backtrace) finds nothing instead of a newcomer.
 #![allow(unsafe_code, reason = "tables of zeroed rows at addresses that do not change")]
 
-use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::collections::VecDeque;
+use std::io;
 use std::mem::offset_of;
-use std::ptr::NonNull;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+
+use memmap2::{MmapMut, MmapOptions};
 
 use crate::code::linked::LinkedCode;
 use crate::metadata::class::Class;
@@ -119,8 +120,9 @@ unsafe impl<T> Row for AtomicPtr<T> {}
 
 /// Rows by index; the operating system commits pages as they are used.
 pub struct Rows<T: Row> {
-    rows: NonNull<T>,
+    rows: *const T,
     mask: u32,
+    _memory: MmapMut,
 }
 
 // SAFETY: rows may be shared; the table owns its memory.
@@ -130,16 +132,13 @@ unsafe impl<T: Row> Sync for Rows<T> {}
 
 impl<T: Row> Rows<T> {
     /// Rows for all indices of this many bits.
-    pub fn new(index_bits: u32) -> Self {
-        let layout = Self::layout(1 << index_bits);
-        // SAFETY: the layout is not empty.
-        let memory = unsafe { alloc_zeroed(layout) };
-        let rows = NonNull::new(memory.cast::<T>()).unwrap_or_else(|| handle_alloc_error(layout));
-        Self { rows, mask: (1 << index_bits) - 1 }
-    }
-
-    fn layout(capacity: usize) -> Layout {
-        Layout::array::<T>(capacity).expect("capacities are small constants")
+    ///
+    /// # Errors
+    /// If the operating system has no address space left.
+    pub fn new(index_bits: u32) -> io::Result<Self> {
+        let mut memory = MmapOptions::new().len(size_of::<T>() << index_bits).no_reserve_swap().map_anon()?;
+        // A page is aligned for every row.
+        Ok(Self { rows: memory.as_mut_ptr().cast::<T>().cast_const(), mask: (1 << index_bits) - 1, _memory: memory })
     }
 
     /// The row of an id, whatever its generation.
@@ -147,19 +146,12 @@ impl<T: Row> Rows<T> {
     #[allow(clippy::inline_always, reason = "an address")]
     pub fn of(&self, id: u32) -> &T {
         // SAFETY: the masked index lies in the table, whose zeroed memory is valid rows.
-        unsafe { &*self.rows.as_ptr().add((id & self.mask) as usize) }
+        unsafe { &*self.rows.add((id & self.mask) as usize) }
     }
 
     /// The address of row 0, for engines.
     pub fn base(&self) -> *const T {
-        self.rows.as_ptr()
-    }
-}
-
-impl<T: Row> Drop for Rows<T> {
-    fn drop(&mut self) {
-        // SAFETY: `new` allocated it with the same layout; rows need no drop.
-        unsafe { dealloc(self.rows.as_ptr().cast(), Self::layout(self.mask as usize + 1)) };
+        self.rows
     }
 }
 
@@ -219,8 +211,11 @@ pub struct ClassTable {
 
 impl ClassTable {
     /// A table without classes.
-    pub fn new() -> Self {
-        Self { rows: Rows::new(CLASS_INDEX_BITS), ids: Mutex::new(Ids::new(CLASS_INDEX_BITS, gc::FIRST_RESERVED_SHAPE)) }
+    ///
+    /// # Errors
+    /// If the operating system has no address space left.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self { rows: Rows::new(CLASS_INDEX_BITS)?, ids: Mutex::new(Ids::new(CLASS_INDEX_BITS, gc::FIRST_RESERVED_SHAPE)) })
     }
 
     /// An id for a new class; none when they are used up.
@@ -266,12 +261,6 @@ impl ClassTable {
     }
 }
 
-impl Default for ClassTable {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// The methods of a `Vm`, by id.
 pub struct MethodTable {
     /// What engines read.
@@ -282,12 +271,15 @@ pub struct MethodTable {
 
 impl MethodTable {
     /// A table without methods.
-    pub fn new() -> Self {
-        Self {
-            rows: Rows::new(METHOD_INDEX_BITS),
-            methods: Rows::new(METHOD_INDEX_BITS),
+    ///
+    /// # Errors
+    /// If the operating system has no address space left.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self {
+            rows: Rows::new(METHOD_INDEX_BITS)?,
+            methods: Rows::new(METHOD_INDEX_BITS)?,
             ids: Mutex::new(Ids::new(METHOD_INDEX_BITS, 1 << METHOD_INDEX_BITS)),
-        }
+        })
     }
 
     /// Ids for `count` new methods; none when they are used up.
@@ -327,12 +319,6 @@ impl MethodTable {
     pub fn release_id(&self, id: u32) {
         self.rows.of(id).clear();
         lock(&self.ids).release(id);
-    }
-}
-
-impl Default for MethodTable {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -419,7 +405,7 @@ mod tests {
 
     #[test]
     fn every_id_has_a_row_and_unused_rows_are_no_class() {
-        let table = ClassTable::new();
+        let table = ClassTable::new().unwrap();
         for id in [0, 1, CLASS_ID_MASK, CLASS_ID_MASK + 1, u32::MAX] {
             assert!(table.rows.of(id).class().is_none());
             assert_eq!(table.rows.of(id).vtable_length.load(Ordering::Relaxed), 0);
