@@ -1,6 +1,7 @@
 //! Running a program's `main`, as the `java` launcher does.
 
 use runtime::linking::resolve::find_method;
+use runtime::loading::{load, mirror};
 use runtime::{ClassRef, JavaResult, JavaThread, Value};
 
 /// What `LauncherHelper.checkAndLoadMain` looks for.
@@ -76,7 +77,7 @@ pub(crate) fn run(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> i32
 }
 
 fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult<()> {
-    let helper = thread.boot_class("sun/launcher/LauncherHelper")?;
+    let helper = load::boot_class(thread, "sun/launcher/LauncherHelper")?;
     thread.initialize(helper)?;
     if let Some(flag) = &launch.show_settings {
         let flag = thread.new_string(flag)?;
@@ -85,7 +86,7 @@ fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult
         thread.invoke(show, &[Value::Int(1), Value::Ref(Some(flag)), sizes[0], sizes[1], sizes[2]])?;
     }
     if let Some(to_stderr) = launch.show_version {
-        let class = thread.boot_class("java/lang/VersionProps")?;
+        let class = load::boot_class(thread, "java/lang/VersionProps")?;
         thread.initialize(class)?;
         let print = thread.declared_method(class, "print", "(Z)V")?;
         thread.invoke(print, &[Value::Int(i32::from(to_stderr))])?;
@@ -113,7 +114,7 @@ fn load_main(thread: &mut JavaThread, helper: ClassRef, mode: LaunchMode, what: 
     let what = thread.new_string(what)?;
     let loaded = thread.invoke(check, &[Value::Int(1), Value::Int(mode as i32), Value::Ref(Some(what))])?;
     match loaded.reference() {
-        Some(mirror) => Ok(thread.class_of_mirror(mirror)),
+        Some(mirror) => Ok(mirror::class_of_mirror(thread, mirror)),
         None => Err(thread.throw_null_pointer()),
     }
 }

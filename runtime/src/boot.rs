@@ -5,6 +5,7 @@
 use thiserror::Error;
 
 use crate::fuel;
+use crate::loading::{arrays, load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::thread::JavaThread;
@@ -140,7 +141,7 @@ impl JavaThread {
 
     fn initialize_all(&mut self, names: &[&str]) -> JavaResult<()> {
         for name in names {
-            let class = self.boot_class(name)?;
+            let class = load::boot_class(self, name)?;
             self.initialize(class)?;
         }
         Ok(())
@@ -148,16 +149,19 @@ impl JavaThread {
 
     /// Loads the classes the VM knows and gives every class loaded so far its mirror.
     fn boot_classes(&mut self) -> Result<(), BootError> {
-        self.create_primitives();
+        arrays::create_primitives(self);
         let well_known = WellKnown::load(self).map_err(BootError::ClassLibrary)?;
         let vm = self.vm();
         let _ = vm.well_known.set(well_known);
         let classes: Vec<ClassRef> = vm.classes.iter().collect();
         for class in classes.into_iter().filter(|class| class.mirror.load().is_null()) {
-            self.step("class mirrors", |thread| thread.create_mirror(class))?;
+            self.step("class mirrors", |thread| mirror::create_mirror(thread, class))?;
         }
         for kind in ValueKind::ALL.into_iter().take(8) {
-            self.step("array classes", |thread| thread.array_class_of(thread.vm().primitive(kind)))?;
+            self.step("array classes", |thread| {
+                let component = thread.vm().primitive(kind);
+                arrays::array_class_of(thread, component)
+            })?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use gc::{Handle, RawRef, RootSlot};
 
+use crate::loading::{load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::module::{Module, ModuleRef};
@@ -53,7 +54,7 @@ impl JavaThread {
         }
         let loader = vm.view.load_ref(raw, fields.module_loader);
         let loader = self.handle_or_null(loader)?;
-        let loader = self.loader(Some(loader));
+        let loader = load::loader_of(self, Some(loader));
         self.unnamed_module(loader).filter(|module| module.object.load() == self.raw(object))
     }
 
@@ -129,7 +130,7 @@ impl JavaThread {
             if mirror.is_null() || !vm.view.load_ref(mirror, offset).is_null() {
                 continue;
             }
-            if let Some(module) = self.module_of(class).or_else(|| vm.java_base.get().copied()) {
+            if let Some(module) = mirror::module_of(self, class).or_else(|| vm.java_base.get().copied()) {
                 vm.view.store_ref(mirror, offset, module.object.load());
             }
         }

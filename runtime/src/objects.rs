@@ -2,6 +2,7 @@
 
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
 
+use crate::loading::{arrays, load};
 use crate::metadata::class::{ClassKind, ClassRef};
 use crate::metadata::field::{Field, ValueKind};
 use crate::meter::{Steps, in_steps};
@@ -85,7 +86,7 @@ impl JavaThread {
     /// # Errors
     /// `OutOfMemoryError`.
     pub fn new_object_array(&mut self, component: ClassRef, length: usize) -> JavaResult<Handle> {
-        let class = self.array_class_of(component)?;
+        let class = arrays::array_class_of(self, component)?;
         let Ok(length) = u32::try_from(length) else { return Err(self.throw_out_of_memory("Java heap space")) };
         self.new_raw_array(class, length).map(|array| self.handle(array))
     }
@@ -314,7 +315,7 @@ impl JavaThread {
     /// # Errors
     /// `OutOfMemoryError`.
     pub fn box_value(&mut self, kind: ValueKind, value: Value) -> JavaResult<Handle> {
-        let class = self.boot_class(wrapper_of(kind))?;
+        let class = load::boot_class(self, wrapper_of(kind))?;
         self.initialize(class)?;
         let boxed = self.new_object(class)?;
         if let Some(field) = class.fields().iter().find(|field| field.name == "value") {

@@ -2,6 +2,7 @@
 
 use gc::{AllocationError, Handle, RawRef};
 
+use crate::loading::load;
 use crate::metadata::class::ClassRef;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
@@ -136,7 +137,7 @@ impl JavaThread {
     /// # Errors
     /// What loading, initialising or constructing throws instead.
     pub fn new_exception(&mut self, class: &str, message: Option<&str>) -> JavaResult<Handle> {
-        let class = self.boot_class(class)?;
+        let class = load::boot_class(self, class)?;
         self.new_exception_of(class, message)
     }
 

@@ -2,6 +2,7 @@
 //!
 //! This is one of the few files that depend on the class library's version (17).
 
+use crate::loading::load;
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::MethodRef;
 use crate::thread::JavaThread;
@@ -57,7 +58,7 @@ pub struct WellKnown {
 
 fn load(thread: &mut JavaThread, name: &str) -> Result<ClassRef, String> {
     let symbol = thread.symbol(name);
-    let found: JavaResult<Option<ClassRef>> = thread.find_boot_class(symbol);
+    let found: JavaResult<Option<ClassRef>> = load::find_boot_class(thread, symbol);
     found.ok().flatten().ok_or_else(|| format!("class {name}"))
 }
 

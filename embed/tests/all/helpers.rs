@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use gc::{Arena, Heap, HeapConfig};
 use memmap2::MmapMut;
 use runtime::class_path::jimage::JImage;
+use runtime::loading::{arrays, load};
 use runtime::metadata::class_roots::RootAreas;
 use runtime::metadata::pointer::Metadata;
 use runtime::natives::NativeRegistry;
@@ -111,11 +112,11 @@ impl Calls<'_> {
     }
 
     fn class(&mut self, name: &str) -> ClassRef {
-        self.thread.boot_class(name).unwrap()
+        load::boot_class(self.thread, name).unwrap()
     }
 
     fn array_class(&mut self, component: ClassRef) -> ClassRef {
-        self.thread.array_class_of(component).unwrap()
+        arrays::array_class_of(self.thread, component).unwrap()
     }
 
     fn string(&mut self, text: &str) -> RawRef {

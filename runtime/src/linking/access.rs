@@ -2,6 +2,7 @@
 
 use classfile::access;
 
+use crate::loading::{load, mirror};
 use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::metadata::field::Field;
 use crate::metadata::method::Method;
@@ -33,7 +34,7 @@ impl JavaThread {
         if !class.has(access::PUBLIC) {
             return Some(ClassRefusal::PackagePrivate);
         }
-        let (from, target) = (self.module_of(from)?, self.module_of(class)?);
+        let (from, target) = (mirror::module_of(self, from)?, mirror::module_of(self, class)?);
         if from == target {
             return None;
         }
@@ -76,7 +77,7 @@ impl JavaThread {
 
     /// `module java.base`, or `unnamed module @0x1b2c3d`.
     fn module_text(&mut self, class: ClassRef) -> String {
-        match self.module_of(class) {
+        match mirror::module_of(self, class) {
             Some(module) => match module.name {
                 Some(name) => format!("module {name}"),
                 None => {
@@ -90,7 +91,7 @@ impl JavaThread {
 
     /// Where two classes come from, as HotSpot's messages put it.
     pub fn places(&mut self, one: ClassRef, other: ClassRef) -> String {
-        let (one_place, other_place) = (self.module_and_loader(one), self.module_and_loader(other));
+        let (one_place, other_place) = (load::module_and_loader(self, one), load::module_and_loader(self, other));
         let (one, other) = (one.external_name(), other.external_name());
         if one_place == other_place {
             format!("{one} and {other} are in {one_place}")

@@ -3,6 +3,7 @@
 use classfile::ConstantIndex;
 use gc::Handle;
 
+use crate::loading::{load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{CallSite, CallSiteKey, CallSiteLink, PoolConstant, ResolutionError};
 use crate::metadata::method::MethodRef;
@@ -36,7 +37,7 @@ impl JavaThread {
             };
             let [handle, name, statics] = thread.bootstrap_arguments(class, bootstrap, name)?;
             let kind = thread.method_type(class, descriptor)?;
-            let caller = thread.mirror(class);
+            let caller = mirror::mirror(thread, class);
             let link = thread.vm().well_known().methods.link_call_site;
             let leading = [
                 Value::Ref(Some(caller)),
@@ -67,7 +68,7 @@ impl JavaThread {
         self.linked_once(class, key, false, |thread| {
             let kind = thread.method_type(class, descriptor)?;
             let name = thread.intern_utf8(name.as_bytes())?;
-            let (caller, holder) = (thread.mirror(class), thread.mirror(holder));
+            let (caller, holder) = (mirror::mirror(thread, class), mirror::mirror(thread, holder));
             let link = thread.vm().well_known().methods.link_method;
             let invoke_virtual = classfile::ReferenceKind::InvokeVirtual as i32;
             let leading = [
@@ -149,7 +150,7 @@ impl JavaThread {
         if is_error {
             return Ok(exception);
         }
-        let class = self.boot_class("java/lang/BootstrapMethodError")?;
+        let class = load::boot_class(self, "java/lang/BootstrapMethodError")?;
         self.initialize(class)?;
         let error = self.new_object(class)?;
         self.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(error)), Value::Ref(Some(exception))])?;

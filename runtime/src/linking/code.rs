@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use crate::code::linked::CodeRef;
 use crate::code::translate;
 use crate::leaf::LeafEntry;
+use crate::loading::mirror;
 use crate::metadata::method::MethodRef;
 use crate::natives::NativeEntry;
 use crate::profile;
@@ -72,7 +73,7 @@ impl JavaThread {
         if method.class.loader.unloadable {
             return false;
         }
-        let module = self.module_of(method.class).and_then(|module| module.name);
+        let module = mirror::module_of(self, method.class).and_then(|module| module.name);
         module.is_some_and(|module| self.vm().image.class(module.as_bytes(), method.class.name.as_bytes()).is_some())
     }
 

@@ -6,6 +6,7 @@ use gc::{Handle, RawRef};
 
 use crate::linking::member_lookup::MemberRequest;
 use crate::linking::resolve::polymorphic;
+use crate::loading::{load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant};
 use crate::metadata::field::ValueKind;
@@ -40,7 +41,7 @@ impl JavaThread {
             PoolConstant::String(text) => Some(self.intern_utf8(text.as_bytes())?),
             PoolConstant::Class(_) => {
                 let resolved = self.resolve_class(class, index)?;
-                Some(self.mirror(resolved))
+                Some(mirror::mirror(self, resolved))
             }
             PoolConstant::MethodType(descriptor) => Some(self.method_type(class, descriptor)?),
             PoolConstant::MethodHandle(kind, reference) => Some(self.method_handle_constant(class, kind, reference)?),
@@ -72,7 +73,7 @@ impl JavaThread {
         match field {
             FieldType::Class(name) | FieldType::Array(name) => {
                 let name = self.vm().symbols.intern(name);
-                self.load_referenced_class(class.loader, name)
+                load::load_referenced_class(self, class.loader, name)
             }
             primitive => Ok(self.vm().primitive(ValueKind::of_type(primitive))),
         }
@@ -90,7 +91,7 @@ impl JavaThread {
             for (index, parameter) in parsed.parameters().enumerate() {
                 let parameter = thread.class_of_type(class, &parameter)?;
                 thread.check_class_access(class, parameter)?;
-                let mirror = thread.mirror(parameter);
+                let mirror = mirror::mirror(thread, parameter);
                 thread.set_element(parameters, index, Some(mirror));
             }
             let result = match parsed.return_type() {
@@ -98,7 +99,7 @@ impl JavaThread {
                 Some(result) => thread.class_of_type(class, &result)?,
             };
             thread.check_class_access(class, result)?;
-            let result = thread.mirror(result);
+            let result = mirror::mirror(thread, result);
             let method = thread.vm().well_known().methods.find_method_handle_type;
             thread.invoke_for_object(method, &[Value::Ref(Some(result)), Value::Ref(Some(parameters))])
         })
@@ -124,11 +125,11 @@ impl JavaThread {
             let kind_of_type = if is_field {
                 let field = classfile::descriptor::parse_field(member.descriptor.as_bytes());
                 let field = thread.class_of_type(class, &field.expect("format checking proved the descriptor"))?;
-                thread.mirror(field)
+                mirror::mirror(thread, field)
             } else {
                 thread.method_type(class, member.descriptor)?
             };
-            let (caller, holder) = (thread.mirror(class), thread.mirror(holder));
+            let (caller, holder) = (mirror::mirror(thread, class), mirror::mirror(thread, holder));
             let name = thread.intern_utf8(member.name.as_bytes())?;
             let method = thread.vm().well_known().methods.link_method_handle_constant;
             let arguments = [
@@ -234,7 +235,7 @@ impl JavaThread {
         let [method, name, statics] = self.bootstrap_arguments(class, bootstrap, name)?;
         let field = classfile::descriptor::parse_field(descriptor.as_bytes()).expect("format checking proved the descriptor");
         let kind = self.class_of_type(class, &field)?;
-        let (caller, kind_mirror) = (self.mirror(class), self.mirror(kind));
+        let (caller, kind_mirror) = (mirror::mirror(self, class), mirror::mirror(self, kind));
         let link = self.vm().well_known().methods.link_dynamic_constant;
         let arguments = [
             Value::Ref(Some(caller)),

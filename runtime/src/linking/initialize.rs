@@ -5,6 +5,7 @@ use std::time::Duration;
 use classfile::Constant;
 use gc::Handle;
 
+use crate::loading::load;
 use crate::metadata::class::{ClassRef, ClassState};
 use crate::metadata::field::ValueKind;
 use crate::sync::lock;
@@ -146,7 +147,7 @@ impl JavaThread {
     }
 
     fn wrap_in_initializer_error(&mut self, thrown: Handle) -> JavaResult<Handle> {
-        let class = self.boot_class("java/lang/ExceptionInInitializerError")?;
+        let class = load::boot_class(self, "java/lang/ExceptionInInitializerError")?;
         self.initialize(class)?;
         let error = self.new_object(class)?;
         self.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(error)), Value::Ref(Some(thrown))])?;

@@ -1,7 +1,7 @@
 //! Loader constraints that resolution and linking impose (JVMS §5.4.3.2, §5.4.3.3, §5.4.3.4, §5.4.2).
 
-use crate::loading::constraints::is_constraining;
-use crate::loading::vtable;
+use crate::loading::constraints::{self, is_constraining};
+use crate::loading::{load, vtable};
 use crate::metadata::class::ClassRef;
 use crate::metadata::descriptor_text::{external_method, external_type};
 use crate::metadata::field::Field;
@@ -22,7 +22,7 @@ impl JavaThread {
         if class.loader == method.class.loader || method.polymorphic.is_some() {
             return Ok(());
         }
-        match self.impose_constraints(class.loader, method.class.loader, method.descriptor) {
+        match constraints::impose_constraints(self, class.loader, method.class.loader, method.descriptor) {
             None => Ok(()),
             Some(failed) => Err(self.throw_method_constraint(class, holder, method, &failed)),
         }
@@ -33,7 +33,7 @@ impl JavaThread {
         let kind = if holder.is_interface() { "interface method" } else { "method" };
         let signature = external_method(&holder.external_name(), method.name, method.descriptor);
         let places = self.constraint_places(class, method.class);
-        let (own, other) = (self.loader_text(class.loader), self.loader_text(method.class.loader));
+        let (own, other) = (load::loader_text(self, class.loader), load::loader_text(self, method.class.loader));
         let message = format!(
             "loader constraint violation: when resolving {kind} '{signature}' the class loader {own} of the current class, {}, \
              and the class loader {other} for the method's defining class, {}, have different Class objects for the type {failed} \
@@ -52,7 +52,7 @@ impl JavaThread {
         if class.loader == field.class.loader {
             return Ok(());
         }
-        match self.impose_constraints(class.loader, field.class.loader, field.descriptor) {
+        match constraints::impose_constraints(self, class.loader, field.class.loader, field.descriptor) {
             None => Ok(()),
             Some(failed) => Err(self.throw_field_constraint(class, field, &failed)),
         }
@@ -62,7 +62,7 @@ impl JavaThread {
     fn throw_field_constraint(&mut self, class: ClassRef, field: &Field, failed: &str) -> Throw {
         let failed = shown_type(failed);
         let places = self.constraint_places(class, field.class);
-        let (own, other) = (self.loader_text(class.loader), self.loader_text(field.class.loader));
+        let (own, other) = (load::loader_text(self, class.loader), load::loader_text(self, field.class.loader));
         let message = format!(
             "loader constraint violation: when resolving field \"{}\" of type {failed}, the class loader {own} of the current \
              class, {}, and the class loader {other} for the field's defining class, {}, have different Class objects for type \
@@ -98,7 +98,7 @@ impl JavaThread {
             };
             let (selected, above) = (method.class, overridden.class);
             let places = self.constraint_places(selected, above);
-            let (own, other) = (self.loader_text(selected.loader), self.loader_text(above.loader));
+            let (own, other) = (load::loader_text(self, selected.loader), load::loader_text(self, above.loader));
             let message = format!(
                 "loader constraint violation for class {}: when selecting overriding method '{}' the class loader {own} of the \
                  selected method's type {}, and the class loader {other} for its super type {} have different Class objects for \
@@ -118,7 +118,7 @@ impl JavaThread {
         for (interface, method, selected) in foreign_implementations(&self.vm(), class) {
             let Some(failed) = self.disagreement(selected.class.loader, interface.loader, selected.descriptor) else { continue };
             let places = self.constraint_places(interface, selected.class);
-            let (own, other) = (self.loader_text(interface.loader), self.loader_text(selected.class.loader));
+            let (own, other) = (load::loader_text(self, interface.loader), load::loader_text(self, selected.class.loader));
             let message = format!(
                 "loader constraint violation in interface itable initialization for class {}: when selecting method '{}' the \
                  class loader {own} for super interface {}, and the class loader {other} of the selected method's {}, {} have \
@@ -136,11 +136,11 @@ impl JavaThread {
     }
 
     fn disagreement(&self, one: LoaderRef, other: LoaderRef, descriptor: Symbol) -> Option<String> {
-        self.impose_constraints(one, other, descriptor)
+        constraints::impose_constraints(self, one, other, descriptor)
     }
 
     fn constraint_places(&mut self, one: ClassRef, other: ClassRef) -> String {
-        format!("{}; {}", self.class_place(one), self.class_place(other))
+        format!("{}; {}", load::class_place(self, one), load::class_place(self, other))
     }
 }
 

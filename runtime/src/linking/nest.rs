@@ -3,6 +3,7 @@
 use classfile::ConstantIndex;
 use gc::Handle;
 
+use crate::loading::load;
 use crate::metadata::class::ClassRef;
 use crate::thread::JavaThread;
 
@@ -40,7 +41,7 @@ impl JavaThread {
         } else {
             return Ok(host);
         };
-        let (own, other) = (self.loader_text(class.loader), self.loader_text(host.loader));
+        let (own, other) = (load::loader_text(self, class.loader), load::loader_text(self, host.loader));
         let (name, host) = (class.external_name(), host.external_name());
         Err(Some(format!("Type {name} (loader: {own}) is not a nest member of type {host} (loader: {other}): {error}")))
     }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use classfile::{ConstantIndex, access};
 use gc::Handle;
 
+use crate::loading::load;
 use crate::loading::vtable::maximally_specific;
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant, ResolutionError};
@@ -26,7 +27,7 @@ impl JavaThread {
         }
         self.remembering(class, index, |thread| {
             let Some(name) = class.constants.class_name(index) else { return Err(thread.throw_bad_constant(class, index)) };
-            let resolved = thread.load_referenced_class(class.loader, name)?;
+            let resolved = load::load_referenced_class(thread, class.loader, name)?;
             thread.check_class_access(class, resolved)?;
             class.constants.set_resolved_class(index, resolved);
             Ok(resolved)

@@ -5,6 +5,7 @@ use verifier::{ClassHierarchy, Failure, MemberKind};
 use classfile::{Constant, ConstantIndex, Instruction, access};
 
 use crate::linking::resolve::find_field;
+use crate::loading::load;
 use crate::metadata::class::{ClassBytes, ClassKind, ClassRef};
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
@@ -118,7 +119,7 @@ impl ClassHierarchy for Hierarchy<'_> {
     fn load(&mut self, name: &[u8]) -> JavaResult<ClassRef> {
         let name = self.thread.vm().symbols.intern(name);
         let mark = self.thread.handles.mark();
-        let class = self.thread.load_referenced_class(self.class.loader, name);
+        let class = load::load_referenced_class(self.thread, self.class.loader, name);
         if class.is_ok() {
             self.thread.handles.truncate(mark);
         }

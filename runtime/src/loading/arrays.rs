@@ -6,6 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use classfile::access;
 use gc::{Shape, ShapeId, ShapeKind};
 
+use crate::loading::{load, mirror};
 use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization};
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
@@ -17,61 +18,59 @@ use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 use crate::vm::Vm;
 
-impl JavaThread {
-    /// The array class whose elements are of type `component`.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError` if the table of classes is full.
-    pub fn array_class_of(&mut self, component: ClassRef) -> JavaResult<ClassRef> {
-        if let Some(class) = component.array_class.get() {
-            return Ok(*class);
-        }
-        let vm = self.vm();
-        let roots = ClassRoots::new(vm.roots.of(component.is_unloadable()), 0);
-        let (Some(roots), Some(id)) = (roots, vm.classes.take_id()) else { return Err(self.throw_out_of_memory("Metaspace")) };
-        let name = vm.symbols.intern(&[b"[".as_slice(), &component.descriptor()].concat());
-        let object = self.boot_class("java/lang/Object")?;
-        let interfaces = [self.boot_class("java/lang/Cloneable")?, self.boot_class("java/io/Serializable")?];
-        let visibility = component.bottom_class().modifiers & (access::PUBLIC | access::PRIVATE | access::PROTECTED);
-        let class_visibility = component.bottom_class().access & access::PUBLIC;
-        let kind = ClassKind::Array { component };
-        let mut class = plain_class(&vm, (id, roots), name, kind, component.loader);
-        class.access = class_visibility | access::FINAL | access::ABSTRACT;
-        class.modifiers = visibility | access::FINAL | access::ABSTRACT;
-        class.super_class = Some(object);
-        class.interfaces = interfaces.into();
-        class.all_interfaces = interfaces.into();
-        class.element_shift = component.value_kind().size().trailing_zeros() as u8;
-        let shift = class.element_shift;
+/// The array class whose elements are of type `component`.
+///
+/// # Errors
+/// `OutOfMemoryError` if the table of classes is full.
+pub fn array_class_of(thread: &mut JavaThread, component: ClassRef) -> JavaResult<ClassRef> {
+    if let Some(class) = component.array_class.get() {
+        return Ok(*class);
+    }
+    let vm = thread.vm();
+    let roots = ClassRoots::new(vm.roots.of(component.is_unloadable()), 0);
+    let (Some(roots), Some(id)) = (roots, vm.classes.take_id()) else { return Err(thread.throw_out_of_memory("Metaspace")) };
+    let name = vm.symbols.intern(&[b"[".as_slice(), &component.descriptor()].concat());
+    let object = load::boot_class(thread, "java/lang/Object")?;
+    let interfaces = [load::boot_class(thread, "java/lang/Cloneable")?, load::boot_class(thread, "java/io/Serializable")?];
+    let visibility = component.bottom_class().modifiers & (access::PUBLIC | access::PRIVATE | access::PROTECTED);
+    let class_visibility = component.bottom_class().access & access::PUBLIC;
+    let kind = ClassKind::Array { component };
+    let mut class = plain_class(&vm, (id, roots), name, kind, component.loader);
+    class.access = class_visibility | access::FINAL | access::ABSTRACT;
+    class.modifiers = visibility | access::FINAL | access::ABSTRACT;
+    class.super_class = Some(object);
+    class.interfaces = interfaces.into();
+    class.all_interfaces = interfaces.into();
+    class.element_shift = component.value_kind().size().trailing_zeros() as u8;
+    let shift = class.element_shift;
+    let class = Metadata::allocate(class);
+    let _ = class.ancestors.set(Box::new([object, class]));
+    class.set_vtable(object.vtable().into());
+    let reference = component.value_kind() == ValueKind::Reference;
+    let attached = component.is_unloadable();
+    let kind = if reference { ShapeKind::ReferenceArray { attached } } else { ShapeKind::PrimitiveArray { shift } };
+    vm.heap.register_shape(class.id, Shape { kind });
+    vm.classes.set(class);
+    vm.ledger.add_class(&class);
+    mirror::create_mirror(thread, class)?;
+    // Another thread may have been faster; the loser's class is never seen.
+    Ok(*component.array_class.get_or_init(|| class))
+}
+
+/// Makes the primitive types, before anything else.
+pub fn create_primitives(thread: &mut JavaThread) {
+    let vm = thread.vm();
+    let names = ["boolean", "byte", "char", "short", "int", "float", "long", "double", "<reference>", "void"];
+    let classes = ValueKind::ALL.iter().zip(names).map(|(kind, name)| {
+        let id = vm.classes.take_id().expect("the table is empty");
+        let roots = ClassRoots::new(vm.roots.of(false), 0).expect("the area is empty");
+        let class = plain_class(&vm, (id, roots), vm.symbol(name), ClassKind::Primitive(*kind), vm.boot_loader());
         let class = Metadata::allocate(class);
-        let _ = class.ancestors.set(Box::new([object, class]));
-        class.set_vtable(object.vtable().into());
-        let reference = component.value_kind() == ValueKind::Reference;
-        let attached = component.is_unloadable();
-        let kind = if reference { ShapeKind::ReferenceArray { attached } } else { ShapeKind::PrimitiveArray { shift } };
-        vm.heap.register_shape(class.id, Shape { kind });
         vm.classes.set(class);
         vm.ledger.add_class(&class);
-        self.create_mirror(class)?;
-        // Another thread may have been faster; the loser's class is never seen.
-        Ok(*component.array_class.get_or_init(|| class))
-    }
-
-    /// Makes the primitive types, before anything else.
-    pub fn create_primitives(&mut self) {
-        let vm = self.vm();
-        let names = ["boolean", "byte", "char", "short", "int", "float", "long", "double", "<reference>", "void"];
-        let classes = ValueKind::ALL.iter().zip(names).map(|(kind, name)| {
-            let id = vm.classes.take_id().expect("the table is empty");
-            let roots = ClassRoots::new(vm.roots.of(false), 0).expect("the area is empty");
-            let class = plain_class(&vm, (id, roots), vm.symbol(name), ClassKind::Primitive(*kind), vm.boot_loader());
-            let class = Metadata::allocate(class);
-            vm.classes.set(class);
-            vm.ledger.add_class(&class);
-            class
-        });
-        let _ = vm.primitives.set(classes.collect());
-    }
+        class
+    });
+    let _ = vm.primitives.set(classes.collect());
 }
 
 /// A class that no class file describes.

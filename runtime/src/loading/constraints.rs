@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use crate::loading::load;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::symbol::{FastHash, Symbol};
@@ -195,57 +196,55 @@ pub fn is_constraining(descriptor: Symbol) -> bool {
     constrained_types(descriptor.as_bytes()).next().is_some()
 }
 
-impl JavaThread {
-    /// Makes two loaders agree on the classes that a descriptor names (§5.3.4); the type they disagree on, as HotSpot shows it.
-    pub fn impose_constraints(&self, one: LoaderRef, other: LoaderRef, descriptor: Symbol) -> Option<String> {
-        if one == other || !is_constraining(descriptor) {
-            return None;
+/// Makes two loaders agree on the classes that a descriptor names (§5.3.4); the type they disagree on, as HotSpot shows it.
+pub fn impose_constraints(thread: &JavaThread, one: LoaderRef, other: LoaderRef, descriptor: Symbol) -> Option<String> {
+    if one == other || !is_constraining(descriptor) {
+        return None;
+    }
+    let failed = thread.vm().extensions.of::<LoaderConstraints>().impose(thread, one, other, descriptor)?;
+    let shown = if failed.starts_with(b"L") { element_name(failed) } else { failed };
+    Some(String::from_utf8_lossy(shown).into_owned())
+}
+
+/// Records `loader` as a loader of `class`: the defining one, or an initiating one.
+///
+/// # Errors
+/// `LinkageError` if the loader has another class of the name, or a loader constraint wants another.
+pub fn record_loader(thread: &mut JavaThread, loader: LoaderRef, class: ClassRef, defining: bool) -> JavaResult<()> {
+    let constraints = thread.vm().extensions.of::<LoaderConstraints>();
+    let recorded = lock(&constraints.0).record(loader, class, defining);
+    match recorded {
+        Ok(()) => Ok(()),
+        Err(Conflict::Duplicate) => {
+            let (name, kind) = class.name_and_kind();
+            let place = load::class_place(thread, class);
+            Err(throw_duplicate_definition(thread, loader, &name, kind, &place))
         }
-        let failed = self.vm().extensions.of::<LoaderConstraints>().impose(self, one, other, descriptor)?;
-        let shown = if failed.starts_with(b"L") { element_name(failed) } else { failed };
-        Some(String::from_utf8_lossy(shown).into_owned())
+        Err(Conflict::Violation(constrained)) => Err(throw_violation(thread, loader, class, constrained)),
     }
+}
 
-    /// Records `loader` as a loader of `class`: the defining one, or an initiating one.
-    ///
-    /// # Errors
-    /// `LinkageError` if the loader has another class of the name, or a loader constraint wants another.
-    pub fn record_loader(&mut self, loader: LoaderRef, class: ClassRef, defining: bool) -> JavaResult<()> {
-        let constraints = self.vm().extensions.of::<LoaderConstraints>();
-        let recorded = lock(&constraints.0).record(loader, class, defining);
-        match recorded {
-            Ok(()) => Ok(()),
-            Err(Conflict::Duplicate) => {
-                let (name, kind) = class.name_and_kind();
-                let place = self.class_place(class);
-                Err(self.throw_duplicate_definition(loader, &name, kind, &place))
-            }
-            Err(Conflict::Violation(constrained)) => Err(self.throw_violation(loader, class, constrained)),
-        }
-    }
+/// `LinkageError`: the loader has a class of this name (§5.3.5 step 1). `place` is that of the new class, as in HotSpot.
+pub fn throw_duplicate_definition(thread: &mut JavaThread, loader: LoaderRef, name: &str, kind: &str, place: &str) -> Throw {
+    let loader = load::loader_text(thread, loader);
+    let message = format!("loader {loader} attempted duplicate {kind} definition for {name}. ({place})");
+    thread.throw_new("java/lang/LinkageError", &message)
+}
 
-    /// `LinkageError`: the loader has a class of this name (§5.3.5 step 1). `place` is that of the new class, as in HotSpot.
-    pub fn throw_duplicate_definition(&mut self, loader: LoaderRef, name: &str, kind: &str, place: &str) -> Throw {
-        let loader = self.loader_text(loader);
-        let message = format!("loader {loader} attempted duplicate {kind} definition for {name}. ({place})");
-        self.throw_new("java/lang/LinkageError", &message)
-    }
-
-    fn throw_violation(&mut self, loader: LoaderRef, class: ClassRef, constrained: ClassRef) -> Throw {
-        let (name, kind) = class.name_and_kind();
-        let reason = if constrained.loader == loader {
-            format!("({})", self.class_place(class))
-        } else {
-            let (kind, place) = (constrained.external_kind(), self.class_place(constrained));
-            let other = self.loader_text(constrained.loader);
-            format!("A different {kind} with the same name was previously loaded by {other}. ({place})")
-        };
-        let loader = self.loader_text(loader);
-        self.throw_new(
-            "java/lang/LinkageError",
-            &format!("loader constraint violation: loader {loader} wants to load {kind} {name}. {reason}"),
-        )
-    }
+fn throw_violation(thread: &mut JavaThread, loader: LoaderRef, class: ClassRef, constrained: ClassRef) -> Throw {
+    let (name, kind) = class.name_and_kind();
+    let reason = if constrained.loader == loader {
+        format!("({})", load::class_place(thread, class))
+    } else {
+        let (kind, place) = (constrained.external_kind(), load::class_place(thread, constrained));
+        let other = load::loader_text(thread, constrained.loader);
+        format!("A different {kind} with the same name was previously loaded by {other}. ({place})")
+    };
+    let loader = load::loader_text(thread, loader);
+    thread.throw_new(
+        "java/lang/LinkageError",
+        &format!("loader constraint violation: loader {loader} wants to load {kind} {name}. {reason}"),
+    )
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::dependencies;
 use crate::ledger;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
-use crate::loading::{methods, vtable};
+use crate::loading::{constraints, load, methods, mirror, vtable};
 use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, Initialization, external_kind, package_of};
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
@@ -50,190 +50,185 @@ pub struct Hidden {
     pub vm_annotations: bool,
 }
 
-impl JavaThread {
-    /// Defines the class and publishes it under its name.
-    ///
-    /// # Errors
-    /// Any `LinkageError` of JVMS §5.3.5.
-    pub fn define_class(&mut self, definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
-        ledger::before_class(self);
-        // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
-        let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes.as_slice()) };
-        let hint = definition.declared_name.to_str();
-        let options = ParseOptions {
-            class_name_hint: Some(&hint),
-            trusted: matches!(bytes, ClassBytes::Image(_)),
-            ..ParseOptions::default()
-        };
-        let file = match classfile::parse_with(text, &options) {
-            Ok(file) => file,
-            Err(error) => return Err(self.throw_new(error.java_class(), &error.to_string())),
-        };
-        let supertypes = supertypes::resolve(self, &definition, &file)?;
-        let from_image = matches!(bytes, ClassBytes::Image(_));
-        if definition.hidden.is_none() && !from_image {
-            self.check_duplicate(&definition, &file)?;
-        }
-        let class = self.create_class(&definition, &file, bytes, &supertypes)?;
-        if !self.is_trusted(class) {
-            *lock(&class.parsed) = Some(Box::new(file));
-        }
-        match self.publish(&definition, class) {
-            // Another thread has found the class in the image too, and was faster.
-            Err(Throw::Exception) if from_image && definition.loader.find(definition.name).is_some() => {
-                self.take_exception();
-                Ok(definition.loader.find(definition.name).expect("recorded classes stay"))
-            }
-            published => published,
-        }
+/// Defines the class and publishes it under its name.
+///
+/// # Errors
+/// Any `LinkageError` of JVMS §5.3.5.
+pub fn define_class(thread: &mut JavaThread, definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
+    ledger::before_class(thread);
+    // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
+    let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes.as_slice()) };
+    let hint = definition.declared_name.to_str();
+    let options =
+        ParseOptions { class_name_hint: Some(&hint), trusted: matches!(bytes, ClassBytes::Image(_)), ..ParseOptions::default() };
+    let file = match classfile::parse_with(text, &options) {
+        Ok(file) => file,
+        Err(error) => return Err(thread.throw_new(error.java_class(), &error.to_string())),
+    };
+    let supertypes = supertypes::resolve(thread, &definition, &file)?;
+    let from_image = matches!(bytes, ClassBytes::Image(_));
+    if definition.hidden.is_none() && !from_image {
+        check_duplicate(thread, &definition, &file)?;
     }
-
-    /// §5.3.5 step 1, before anything is made for the class.
-    fn check_duplicate(&mut self, definition: &Definition, file: &ClassFile<'_>) -> JavaResult<()> {
-        let loader = definition.loader;
-        if loader.find(definition.name).is_none() {
-            return Ok(());
-        }
-        let name = definition.name.to_external();
-        let package = package_of(definition.name.as_bytes());
-        let place = self.place_of(&name, loader, package);
-        Err(self.throw_duplicate_definition(loader, &name, external_kind(file.access), &place))
+    let class = create_class(thread, &definition, &file, bytes, &supertypes)?;
+    if !thread.is_trusted(class) {
+        *lock(&class.parsed) = Some(Box::new(file));
     }
-
-    fn publish(&mut self, definition: &Definition, class: ClassRef) -> JavaResult<ClassRef> {
-        let loader = definition.loader;
-        if definition.hidden.is_none()
-            && let Err(throw) = self.record_loader(loader, class, true)
-        {
-            self.discard(class);
-            return Err(throw);
+    match publish(thread, &definition, class) {
+        // Another thread has found the class in the image too, and was faster.
+        Err(Throw::Exception) if from_image && definition.loader.find(definition.name).is_some() => {
+            thread.take_exception();
+            Ok(definition.loader.find(definition.name).expect("recorded classes stay"))
         }
-        lock(&loader.defined).push(class);
-        self.log_class_load(class);
-        Ok(class)
+        published => published,
     }
+}
 
-    /// Forgets a class that nobody has seen.
-    fn discard(&self, class: ClassRef) {
-        let vm = self.vm();
-        let is_known = vm.classes.at(class.id.0) == Some(class);
-        if !is_known {
-            vm.ledger.add_class(&class);
-        }
-        class.roots.clear();
-        vm.classes.remove(class);
-        if is_known {
-            dependencies::classes_gone(&vm, &[class]);
-        }
-        for method in class.methods().chain(lock(&class.conflicts).iter().copied()) {
-            vm.methods.remove(method);
-        }
-        lock(&vm.unloaded).add_class(class);
+/// §5.3.5 step 1, before anything is made for the class.
+fn check_duplicate(thread: &mut JavaThread, definition: &Definition, file: &ClassFile<'_>) -> JavaResult<()> {
+    let loader = definition.loader;
+    if loader.find(definition.name).is_none() {
+        return Ok(());
     }
+    let name = definition.name.to_external();
+    let package = package_of(definition.name.as_bytes());
+    let place = load::place_of(thread, &name, loader, package);
+    Err(constraints::throw_duplicate_definition(thread, loader, &name, external_kind(file.access), &place))
+}
 
-    fn create_class(
-        &mut self,
-        definition: &Definition,
-        file: &ClassFile<'static>,
-        bytes: ClassBytes,
-        supertypes: &Supertypes,
-    ) -> JavaResult<ClassRef> {
-        let vm = self.vm();
-        let super_class = supertypes.super_class;
-        let fields = FieldPlan::new(self, definition, file, super_class);
-        let unloadable = definition.loader.unloadable || definition.hidden.is_some_and(|hidden| !hidden.strong);
-        let roots = ClassRoots::new(vm.roots.of(unloadable), fields.statics.cells);
-        let (Some(roots), Some(id)) = (roots, vm.classes.take_id()) else { return Err(self.throw_out_of_memory("Metaspace")) };
-        let attributes = &file.attributes;
-        let intern = |name: &[u8]| vm.symbols.intern(name);
-        let name_of = |index: &classfile::ConstantIndex| {
-            intern(file.constant_pool.class_name(*index).map_or(b"".as_slice(), |name| name.as_bytes()))
-        };
-        let class = Metadata::allocate(Class {
-            id: ShapeId(id),
-            row: vm.classes.row(id),
-            name: definition.name,
-            access: file.access,
-            modifiers: methods::modifiers_of(file),
-            kind: ClassKind::Instance,
-            major: file.version.major,
-            super_class,
-            interfaces: supertypes.interfaces.clone().into(),
-            all_interfaces: all_interfaces(supertypes),
-            ancestors: OnceLock::new(),
-            loader: definition.loader,
-            mirror: roots.mirror(),
-            roots,
-            constants: ConstantPool::new(file.constant_pool.clone(), &vm.symbols),
-            fields: OnceLock::new(),
-            methods: OnceLock::new(),
-            vtable: OnceLock::new(),
-            conflicts: Mutex::default(),
-            interface_table: OnceLock::new(),
-            statics: (0..fields.statics.words).map(|_| AtomicU64::new(0)).collect(),
-            instance_size: fields.layout.size(),
-            instance_end: fields.layout.end,
-            reference_offsets: fields.references.clone().into(),
-            element_shift: 0,
-            has_finalizer: super_class.is_some_and(|class| class.has_finalizer) || methods::declares_finalizer(file),
-            has_initializer: file.methods.iter().any(|method| method.name == "<clinit>"),
-            declares_default_methods: methods::declares_default_methods(file),
-            hidden: definition.hidden.is_some(),
-            weak_hidden: definition.hidden.is_some_and(|hidden| !hidden.strong),
-            nest_host: OnceLock::new(),
-            nest_host_error: OnceLock::new(),
-            nest_host_index: attributes.nest_host,
-            nest_members: attributes.nest_members.clone().into(),
-            permitted_subclasses: attributes.permitted_subclasses.as_ref().map(|names| names.iter().map(name_of).collect()),
-            source_file: attributes.source_file,
-            signature: attributes.signature,
-            bootstrap_methods: attributes.bootstrap_methods.clone().into(),
-            bytes,
-            parsed: Mutex::default(),
-            first_subclass: AtomicU32::new(0),
-            next_sibling: AtomicU32::new(0),
-            implementor: AtomicU32::new(0),
-            initialization: Initialization::default(),
-            array_class: OnceLock::new(),
-        });
-        match self.complete_class(definition, file, class, &fields) {
-            Ok(()) => Ok(class),
-            Err(throw) => {
-                self.discard(class);
-                Err(throw)
-            }
-        }
+fn publish(thread: &mut JavaThread, definition: &Definition, class: ClassRef) -> JavaResult<ClassRef> {
+    let loader = definition.loader;
+    if definition.hidden.is_none()
+        && let Err(throw) = constraints::record_loader(thread, loader, class, true)
+    {
+        discard(thread, class);
+        return Err(throw);
     }
+    lock(&loader.defined).push(class);
+    load::log_class_load(thread, class);
+    Ok(class)
+}
 
-    /// What needs the class itself: the rest of the checks, its members, dispatch table and mirror.
-    fn complete_class(
-        &mut self,
-        definition: &Definition,
-        file: &ClassFile<'static>,
-        class: ClassRef,
-        fields: &FieldPlan,
-    ) -> JavaResult<()> {
-        let vm = self.vm();
-        class.set_ancestors();
-        supertypes::check(self, class)?;
-        if let Some(hidden) = definition.hidden {
-            class.constants.set_resolved_class(file.this_class, class);
-            if let Some(host) = hidden.nest_host {
-                let _ = class.nest_host.set(host);
-            }
-        }
-        let _ = class.fields.set(fields.build(class, file));
-        methods::create(self, definition, class, file)?;
-        let overridden = vtable::build(self, class)?;
-        vm.heap.register_shape(class.id, Shape { kind: shape_of(class) });
-        vm.classes.set(class);
-        dependencies::class_defined(&vm, class, &overridden);
+/// Forgets a class that nobody has seen.
+fn discard(thread: &JavaThread, class: ClassRef) {
+    let vm = thread.vm();
+    let is_known = vm.classes.at(class.id.0) == Some(class);
+    if !is_known {
         vm.ledger.add_class(&class);
-        self.create_mirror(class)?;
-        // Not earlier: a full collection finds the cells of a class through its mirror.
-        class.roots.protection_domain().store(self.raw_or_null(definition.protection_domain));
-        Ok(())
     }
+    class.roots.clear();
+    vm.classes.remove(class);
+    if is_known {
+        dependencies::classes_gone(&vm, &[class]);
+    }
+    for method in class.methods().chain(lock(&class.conflicts).iter().copied()) {
+        vm.methods.remove(method);
+    }
+    lock(&vm.unloaded).add_class(class);
+}
+
+fn create_class(
+    thread: &mut JavaThread,
+    definition: &Definition,
+    file: &ClassFile<'static>,
+    bytes: ClassBytes,
+    supertypes: &Supertypes,
+) -> JavaResult<ClassRef> {
+    let vm = thread.vm();
+    let super_class = supertypes.super_class;
+    let fields = FieldPlan::new(thread, definition, file, super_class);
+    let unloadable = definition.loader.unloadable || definition.hidden.is_some_and(|hidden| !hidden.strong);
+    let roots = ClassRoots::new(vm.roots.of(unloadable), fields.statics.cells);
+    let (Some(roots), Some(id)) = (roots, vm.classes.take_id()) else { return Err(thread.throw_out_of_memory("Metaspace")) };
+    let attributes = &file.attributes;
+    let intern = |name: &[u8]| vm.symbols.intern(name);
+    let name_of = |index: &classfile::ConstantIndex| {
+        intern(file.constant_pool.class_name(*index).map_or(b"".as_slice(), |name| name.as_bytes()))
+    };
+    let class = Metadata::allocate(Class {
+        id: ShapeId(id),
+        row: vm.classes.row(id),
+        name: definition.name,
+        access: file.access,
+        modifiers: methods::modifiers_of(file),
+        kind: ClassKind::Instance,
+        major: file.version.major,
+        super_class,
+        interfaces: supertypes.interfaces.clone().into(),
+        all_interfaces: all_interfaces(supertypes),
+        ancestors: OnceLock::new(),
+        loader: definition.loader,
+        mirror: roots.mirror(),
+        roots,
+        constants: ConstantPool::new(file.constant_pool.clone(), &vm.symbols),
+        fields: OnceLock::new(),
+        methods: OnceLock::new(),
+        vtable: OnceLock::new(),
+        conflicts: Mutex::default(),
+        interface_table: OnceLock::new(),
+        statics: (0..fields.statics.words).map(|_| AtomicU64::new(0)).collect(),
+        instance_size: fields.layout.size(),
+        instance_end: fields.layout.end,
+        reference_offsets: fields.references.clone().into(),
+        element_shift: 0,
+        has_finalizer: super_class.is_some_and(|class| class.has_finalizer) || methods::declares_finalizer(file),
+        has_initializer: file.methods.iter().any(|method| method.name == "<clinit>"),
+        declares_default_methods: methods::declares_default_methods(file),
+        hidden: definition.hidden.is_some(),
+        weak_hidden: definition.hidden.is_some_and(|hidden| !hidden.strong),
+        nest_host: OnceLock::new(),
+        nest_host_error: OnceLock::new(),
+        nest_host_index: attributes.nest_host,
+        nest_members: attributes.nest_members.clone().into(),
+        permitted_subclasses: attributes.permitted_subclasses.as_ref().map(|names| names.iter().map(name_of).collect()),
+        source_file: attributes.source_file,
+        signature: attributes.signature,
+        bootstrap_methods: attributes.bootstrap_methods.clone().into(),
+        bytes,
+        parsed: Mutex::default(),
+        first_subclass: AtomicU32::new(0),
+        next_sibling: AtomicU32::new(0),
+        implementor: AtomicU32::new(0),
+        initialization: Initialization::default(),
+        array_class: OnceLock::new(),
+    });
+    match complete_class(thread, definition, file, class, &fields) {
+        Ok(()) => Ok(class),
+        Err(throw) => {
+            discard(thread, class);
+            Err(throw)
+        }
+    }
+}
+
+/// What needs the class itself: the rest of the checks, its members, dispatch table and mirror.
+fn complete_class(
+    thread: &mut JavaThread,
+    definition: &Definition,
+    file: &ClassFile<'static>,
+    class: ClassRef,
+    fields: &FieldPlan,
+) -> JavaResult<()> {
+    let vm = thread.vm();
+    class.set_ancestors();
+    supertypes::check(thread, class)?;
+    if let Some(hidden) = definition.hidden {
+        class.constants.set_resolved_class(file.this_class, class);
+        if let Some(host) = hidden.nest_host {
+            let _ = class.nest_host.set(host);
+        }
+    }
+    let _ = class.fields.set(fields.build(class, file));
+    methods::create(thread, definition, class, file)?;
+    let overridden = vtable::build(thread, class)?;
+    vm.heap.register_shape(class.id, Shape { kind: shape_of(class) });
+    vm.classes.set(class);
+    dependencies::class_defined(&vm, class, &overridden);
+    vm.ledger.add_class(&class);
+    mirror::create_mirror(thread, class)?;
+    // Not earlier: a full collection finds the cells of a class through its mirror.
+    class.roots.protection_domain().store(thread.raw_or_null(definition.protection_domain));
+    Ok(())
 }
 
 impl Class {

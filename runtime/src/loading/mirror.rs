@@ -9,71 +9,69 @@ use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 
-impl JavaThread {
-    /// Creates the mirror of a class, unless `java.lang.Class` itself is not there yet.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    pub fn create_mirror(&mut self, class: ClassRef) -> JavaResult<()> {
-        let vm = self.vm();
-        let Some(well_known) = vm.well_known.get() else { return Ok(()) };
-        let mirror = self.new_object(well_known.classes.class)?;
-        let fields = &well_known.fields;
-        let raw = self.raw(mirror);
-        vm.view.store_u32(raw, fields.class_vm_class, class.id.0);
-        vm.view.store_ref(raw, fields.class_class_loader, self.loader_of(class));
-        if let ClassKind::Array { component } = class.kind {
-            vm.view.store_ref(raw, fields.class_component_type, component.mirror.load());
-        }
-        if let Some(module) = self.module_of(class) {
-            vm.view.store_ref(raw, fields.class_module, module.object.load());
-        }
-        vm.view.store_ref(raw, fields.class_class_data, class.roots.class_data().load());
-        class.mirror.store(raw);
-        Ok(())
+/// Creates the mirror of a class, unless `java.lang.Class` itself is not there yet.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn create_mirror(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    let vm = thread.vm();
+    let Some(well_known) = vm.well_known.get() else { return Ok(()) };
+    let mirror = thread.new_object(well_known.classes.class)?;
+    let fields = &well_known.fields;
+    let raw = thread.raw(mirror);
+    vm.view.store_u32(raw, fields.class_vm_class, class.id.0);
+    vm.view.store_ref(raw, fields.class_class_loader, shown_loader(class));
+    if let ClassKind::Array { component } = class.kind {
+        vm.view.store_ref(raw, fields.class_component_type, component.mirror.load());
     }
+    if let Some(module) = module_of(thread, class) {
+        vm.view.store_ref(raw, fields.class_module, module.object.load());
+    }
+    vm.view.store_ref(raw, fields.class_class_data, class.roots.class_data().load());
+    class.mirror.store(raw);
+    Ok(())
+}
 
-    /// The loader object that `Class.getClassLoader` shows.
-    fn loader_of(&self, class: ClassRef) -> RawRef {
-        if class.is_primitive() { RawRef::NULL } else { class.loader.object.load() }
-    }
+/// The loader object that `Class.getClassLoader` shows.
+fn shown_loader(class: ClassRef) -> RawRef {
+    if class.is_primitive() { RawRef::NULL } else { class.loader.object.load() }
+}
 
-    /// The module of a class; none before `java.base` is defined.
-    pub fn module_of(&self, class: ClassRef) -> Option<ModuleRef> {
-        let vm = self.vm();
-        let bottom = class.bottom_class();
-        let base = vm.java_base.get().copied()?;
-        if bottom.is_primitive() {
-            return Some(base);
-        }
-        self.module_of_package(bottom.loader, bottom.package())
+/// The module of a class; none before `java.base` is defined.
+pub fn module_of(thread: &JavaThread, class: ClassRef) -> Option<ModuleRef> {
+    let vm = thread.vm();
+    let bottom = class.bottom_class();
+    let base = vm.java_base.get().copied()?;
+    if bottom.is_primitive() {
+        return Some(base);
     }
+    module_of_package(thread, bottom.loader, bottom.package())
+}
 
-    /// The module that a loader's classes in a package belong to.
-    pub fn module_of_package(&self, loader: LoaderRef, package: &[u8]) -> Option<ModuleRef> {
-        let package = self.vm().symbols.intern(package);
-        let named = lock(&loader.packages).get(&package).copied();
-        named.or_else(|| self.unnamed_module(loader))
-    }
+/// The module that a loader's classes in a package belong to.
+pub fn module_of_package(thread: &JavaThread, loader: LoaderRef, package: &[u8]) -> Option<ModuleRef> {
+    let package = thread.vm().symbols.intern(package);
+    let named = lock(&loader.packages).get(&package).copied();
+    named.or_else(|| thread.unnamed_module(loader))
+}
 
-    /// The mirror of a class.
-    #[inline]
-    pub fn mirror(&mut self, class: ClassRef) -> Handle {
-        self.handle(class.mirror.load())
-    }
+/// The mirror of a class.
+#[inline]
+pub fn mirror(thread: &mut JavaThread, class: ClassRef) -> Handle {
+    thread.handle(class.mirror.load())
+}
 
-    /// The class that a mirror stands for. The injected field holds an id that only the VM writes; `Unsafe` refuses to touch it.
-    pub fn class_of_mirror(&self, mirror: Handle) -> ClassRef {
-        self.class_of_raw_mirror(self.raw(mirror))
-    }
+/// The class that a mirror stands for. The injected field holds an id that only the VM writes; `Unsafe` refuses to touch it.
+pub fn class_of_mirror(thread: &JavaThread, mirror: Handle) -> ClassRef {
+    class_of_raw_mirror(thread, thread.raw(mirror))
+}
 
-    /// The same for a reference at hand. What `Unsafe` has put where a mirror should be counts as that of `Object`.
-    pub fn class_of_raw_mirror(&self, mirror: RawRef) -> ClassRef {
-        let vm = self.vm();
-        if mirror.is_null() || vm.view.shape(mirror) != vm.well_known().classes.class.id {
-            return vm.well_known().classes.object;
-        }
-        let id = vm.view.load_u32(mirror, vm.well_known().fields.class_vm_class);
-        vm.classes.at(id).unwrap_or(vm.well_known().classes.object)
+/// The same for a reference at hand. What `Unsafe` has put where a mirror should be counts as that of `Object`.
+pub fn class_of_raw_mirror(thread: &JavaThread, mirror: RawRef) -> ClassRef {
+    let vm = thread.vm();
+    if mirror.is_null() || vm.view.shape(mirror) != vm.well_known().classes.class.id {
+        return vm.well_known().classes.object;
     }
+    let id = vm.view.load_u32(mirror, vm.well_known().fields.class_vm_class);
+    vm.classes.at(id).unwrap_or(vm.well_known().classes.object)
 }

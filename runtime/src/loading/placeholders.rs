@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use crate::loading::load;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::symbol::{FastHash, Symbol};
 use crate::sync::lock;
@@ -61,66 +62,65 @@ impl Placeholders {
     }
 }
 
-impl JavaThread {
-    /// Runs `body`, which loads the direct supertype `supertype` of the class being defined.
-    ///
-    /// # Errors
-    /// `ClassCircularityError` if this thread does so already, or what `body` throws.
-    pub fn loading_supertype<T>(
-        &mut self,
-        loader: LoaderRef,
-        name: Symbol,
-        supertype: Symbol,
-        body: impl FnOnce(&mut Self) -> JavaResult<T>,
-    ) -> JavaResult<T> {
-        self.claiming(loader, name, Work::Supertype(supertype), body)
-    }
+/// Runs `body`, which loads the direct supertype `supertype` of the class being defined.
+///
+/// # Errors
+/// `ClassCircularityError` if this thread does so already, or what `body` throws.
+pub fn loading_supertype<T>(
+    thread: &mut JavaThread,
+    loader: LoaderRef,
+    name: Symbol,
+    supertype: Symbol,
+    body: impl FnOnce(&mut JavaThread) -> JavaResult<T>,
+) -> JavaResult<T> {
+    claiming(thread, loader, name, Work::Supertype(supertype), body)
+}
 
-    /// Runs `body`, which asks a loader that is not parallel capable for a class.
-    ///
-    /// # Errors
-    /// `ClassCircularityError` if this thread does so already, or what `body` throws.
-    pub fn requesting_class<T>(
-        &mut self,
-        loader: LoaderRef,
-        name: Symbol,
-        body: impl FnOnce(&mut Self) -> JavaResult<T>,
-    ) -> JavaResult<T> {
-        self.claiming(loader, name, Work::Request, body)
-    }
+/// Runs `body`, which asks a loader that is not parallel capable for a class.
+///
+/// # Errors
+/// `ClassCircularityError` if this thread does so already, or what `body` throws.
+pub fn requesting_class<T>(
+    thread: &mut JavaThread,
+    loader: LoaderRef,
+    name: Symbol,
+    body: impl FnOnce(&mut JavaThread) -> JavaResult<T>,
+) -> JavaResult<T> {
+    claiming(thread, loader, name, Work::Request, body)
+}
 
-    fn claiming<T>(
-        &mut self,
-        loader: LoaderRef,
-        name: Symbol,
-        work: Work,
-        body: impl FnOnce(&mut Self) -> JavaResult<T>,
-    ) -> JavaResult<T> {
-        let placeholders = self.vm().extensions.of::<Placeholders>();
-        let (key, thread) = ((loader.id, name), self.id());
-        if !placeholders.claim(key, Claim { thread, work }) {
-            return Err(self.throw_circular(name));
-        }
-        let result = body(self);
-        placeholders.release(key, thread, work);
-        result
+fn claiming<T>(
+    thread: &mut JavaThread,
+    loader: LoaderRef,
+    name: Symbol,
+    work: Work,
+    body: impl FnOnce(&mut JavaThread) -> JavaResult<T>,
+) -> JavaResult<T> {
+    let placeholders = thread.vm().extensions.of::<Placeholders>();
+    let (key, claimer) = ((loader.id, name), thread.id());
+    if !placeholders.claim(key, Claim { thread: claimer, work }) {
+        return Err(throw_circular(thread, name));
     }
+    let result = body(thread);
+    placeholders.release(key, claimer, work);
+    result
+}
 
-    fn throw_circular(&mut self, name: Symbol) -> Throw {
-        self.throw_new("java/lang/ClassCircularityError", &name.to_str())
-    }
+fn throw_circular(thread: &mut JavaThread, name: Symbol) -> Throw {
+    thread.throw_new("java/lang/ClassCircularityError", &name.to_str())
+}
 
-    /// When some thread is loading a supertype of the class, this one does too before it waits for the class: if the classes
-    /// are circular it comes back to a class of its own, and neither waits for ever.
-    ///
-    /// # Errors
-    /// `ClassCircularityError`, or what loading the supertype throws.
-    pub fn join_supertype_load(&mut self, loader: LoaderRef, name: Symbol) -> JavaResult<()> {
-        let placeholders = self.vm().extensions.of::<Placeholders>();
-        match placeholders.supertype((loader.id, name)) {
-            None => Ok(()),
-            Some(supertype) => self
-                .loading_supertype(loader, name, supertype, |thread| thread.load_referenced_class(loader, supertype).map(|_| ())),
-        }
+/// When some thread is loading a supertype of the class, this one does too before it waits for the class: if the classes
+/// are circular it comes back to a class of its own, and neither waits for ever.
+///
+/// # Errors
+/// `ClassCircularityError`, or what loading the supertype throws.
+pub fn join_supertype_load(thread: &mut JavaThread, loader: LoaderRef, name: Symbol) -> JavaResult<()> {
+    let placeholders = thread.vm().extensions.of::<Placeholders>();
+    match placeholders.supertype((loader.id, name)) {
+        None => Ok(()),
+        Some(supertype) => loading_supertype(thread, loader, name, supertype, |thread| {
+            load::load_referenced_class(thread, loader, supertype).map(|_| ())
+        }),
     }
 }

@@ -4,6 +4,7 @@ use classfile::{ClassFile, access};
 
 use crate::linking::access::ClassRefusal;
 use crate::loading::define::Definition;
+use crate::loading::{load, mirror, placeholders};
 use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
@@ -40,14 +41,16 @@ pub fn resolve(thread: &mut JavaThread, definition: &Definition, file: &ClassFil
 fn load(thread: &mut JavaThread, definition: &Definition, name: &[u8]) -> JavaResult<ClassRef> {
     let name = thread.vm().symbols.intern(name);
     let loader = definition.loader;
-    thread.loading_supertype(loader, definition.declared_name, name, |thread| thread.load_referenced_class(loader, name))
+    placeholders::loading_supertype(thread, loader, definition.declared_name, name, |thread| {
+        load::load_referenced_class(thread, loader, name)
+    })
 }
 
 fn check_is_interface(thread: &mut JavaThread, definition: &Definition, class: ClassRef) -> JavaResult<()> {
     if class.is_interface() {
         return Ok(());
     }
-    let (name, interface, place) = (definition.name.to_external(), class.external_name(), thread.module_and_loader(class));
+    let (name, interface, place) = (definition.name.to_external(), class.external_name(), load::module_and_loader(thread, class));
     let message =
         format!("class {name} can not implement {interface}, because it is not an interface ({interface} is in {place})");
     Err(throw_incompatible(thread, &message))
@@ -72,7 +75,8 @@ fn check_super_class(thread: &mut JavaThread, class: ClassRef, super_class: Clas
         return Err(throw_incompatible(thread, &format!("class {name} cannot inherit from {what} class {super_name}")));
     }
     if super_class.package() == REFLECTION_PACKAGE && matches!(class.bytes, ClassBytes::Owned(_)) {
-        let (name, super_name, loader) = (class.external_name(), super_class.external_name(), thread.loader_text(class.loader));
+        let (name, super_name, loader) =
+            (class.external_name(), super_class.external_name(), load::loader_text(thread, class.loader));
         let message = format!("class {name} loaded by {loader} cannot access jdk/internal/reflect superclass {super_name}");
         return Err(thread.throw_new("java/lang/IllegalAccessError", &message));
     }
@@ -109,7 +113,7 @@ fn check_access(thread: &mut JavaThread, class: ClassRef, supertype: ClassRef, k
 fn is_permitted(thread: &JavaThread, class: ClassRef, supertype: ClassRef) -> bool {
     let Some(permitted) = &supertype.permitted_subclasses else { return true };
     !class.hidden
-        && thread.module_of(class) == thread.module_of(supertype)
+        && mirror::module_of(thread, class) == mirror::module_of(thread, supertype)
         && (class.has(access::PUBLIC) || class.is_same_package(supertype))
         && permitted.contains(&class.name)
 }

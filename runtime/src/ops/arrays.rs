@@ -3,6 +3,7 @@
 use classfile::ConstantIndex;
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
 
+use crate::loading::arrays;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::thread::JavaThread;
@@ -26,7 +27,7 @@ pub fn new_array(thread: &mut JavaThread, class: ClassRef, length: i32) -> JavaR
 /// What resolution throws.
 pub fn class_to_create(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<ClassRef> {
     let component = thread.resolve_class(class, index)?;
-    thread.array_class_of(component)
+    arrays::array_class_of(thread, component)
 }
 
 /// The primitive array class of a `newarray` type code.
@@ -41,7 +42,8 @@ pub fn primitive_class(thread: &mut JavaThread, code: u16) -> JavaResult<ClassRe
         10 => ValueKind::Int,
         _ => ValueKind::Long,
     };
-    thread.array_class_of(thread.vm().primitive(kind))
+    let component = thread.vm().primitive(kind);
+    arrays::array_class_of(thread, component)
 }
 
 /// `multianewarray`: all lengths are checked before anything is allocated.

@@ -1,6 +1,7 @@
 //! Natives of `java.io.ObjectStreamClass`.
 
 use gc::Handle;
+use runtime::loading::mirror;
 use runtime::natives::no_operation;
 use runtime::{JavaResult, JavaThread, natives};
 
@@ -10,5 +11,5 @@ natives! { "java/io/ObjectStreamClass":
 }
 
 fn has_static_initializer(thread: &mut JavaThread, class: Handle) -> JavaResult<bool> {
-    Ok(thread.class_of_mirror(class).has_initializer)
+    Ok(mirror::class_of_mirror(thread, class).has_initializer)
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use runtime::loading::mirror;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, Value, natives};
 
@@ -16,7 +17,7 @@ natives! { "java/lang/Object":
 
 fn get_class(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
     let class = cx.class_of(this);
-    Ok(cx.mirror(class))
+    Ok(mirror::mirror(cx, class))
 }
 
 fn hash_code(cx: &mut NativeContext, this: Handle) -> JavaResult<i32> {

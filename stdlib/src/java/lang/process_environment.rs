@@ -1,5 +1,6 @@
 //! Natives of `java.lang.ProcessEnvironment`.
 
+use runtime::loading::arrays;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, ValueKind, natives};
 
@@ -11,7 +12,7 @@ natives! { "java/lang/ProcessEnvironment":
 fn environment(cx: &mut NativeContext) -> JavaResult<Handle> {
     let variables = cx.vm().sandbox.environment_variables();
     let bytes = cx.vm().primitive(ValueKind::Byte);
-    let row = cx.array_class_of(bytes)?;
+    let row = arrays::array_class_of(cx, bytes)?;
     let array = cx.new_object_array(row, variables.len() * 2)?;
     for (index, text) in variables.iter().flat_map(|(name, value)| [name, value]).enumerate() {
         let text = cx.new_byte_array(text)?;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use runtime::backtrace::TraceFrame;
+use runtime::loading::{load, mirror};
 use runtime::metadata::method::MethodRef;
 use runtime::meter::{Steps, in_steps};
 use runtime::natives::NativeContext;
@@ -96,7 +97,7 @@ fn fill_method(cx: &mut NativeContext, element: Handle, method: MethodRef) -> Ja
     let vm = cx.vm();
     let fields = &vm.well_known().fields;
     let class = method.class;
-    let mirror = cx.mirror(class);
+    let mirror = mirror::mirror(cx, class);
     cx.set_ref_field(element, fields.element_declaring_class_object, Some(mirror));
     let name = class.external_name();
     let name = cx.new_string(&name)?;
@@ -108,11 +109,11 @@ fn fill_method(cx: &mut NativeContext, element: Handle, method: MethodRef) -> Ja
         let file = cx.intern_utf8(file.as_bytes())?;
         cx.set_ref_field(element, fields.element_file_name, Some(file));
     }
-    if let Some(loader) = cx.loader_object(class.loader) {
+    if let Some(loader) = load::loader_object(cx, class.loader) {
         let name = cx.ref_field(loader, fields.class_loader_name);
         cx.set_ref_field(element, fields.element_class_loader_name, name);
     }
-    if let Some(module) = cx.module_of(class)
+    if let Some(module) = mirror::module_of(cx, class)
         && let Some(name) = module.name
     {
         let name = cx.intern_utf8(name.as_bytes())?;

@@ -4,6 +4,7 @@
 //! change meanwhile) and the frame's ordinal below that. It is kept in the walker itself, so a walk needs no memory of the VM's; a
 //! forged anchor only skips frames.
 
+use runtime::loading::mirror;
 use runtime::natives::NativeContext;
 use runtime::thread::walk::{VirtualFrame, VirtualFrames};
 use runtime::{Handle, JavaResult, Value, natives};
@@ -146,7 +147,7 @@ fn fill_one(cx: &mut NativeContext, batch: &Batch, frame: &VirtualFrame, index: 
         if !component.is_some_and(|component| classes.class.is_subclass_of(component)) {
             return Err(cx.throw_plain("java/lang/ArrayStoreException"));
         }
-        let mirror = cx.mirror(method.class);
+        let mirror = mirror::mirror(cx, method.class);
         cx.set_element(batch.frames, index, Some(mirror));
         return Ok(());
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gc::RawRef;
+use runtime::loading::arrays;
 use runtime::meter::charge;
 use runtime::natives::{NativeContext, no_operation};
 use runtime::thread::shared::ThreadShared;
@@ -113,7 +114,7 @@ fn dump_threads(cx: &mut NativeContext, threads: Handle) -> JavaResult<Handle> {
     }
     let traces = dump_stacks(cx, &numbers, usize::MAX)?;
     let element = cx.vm().well_known().classes.stack_trace_element;
-    let row_class = cx.array_class_of(element)?;
+    let row_class = arrays::array_class_of(cx, element)?;
     let rows = cx.new_object_array(row_class, count)?;
     for (index, trace) in traces.into_iter().enumerate() {
         let Some(trace) = trace else { continue };

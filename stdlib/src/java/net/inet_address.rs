@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
 use gc::Handle;
+use runtime::loading::load;
 use runtime::natives::no_operation;
 use runtime::{JavaResult, JavaThread, Value, natives};
 
@@ -32,7 +33,7 @@ pub fn new_inet_address(thread: &mut JavaThread, address: IpAddr, scope: u32, ho
 }
 
 fn new_inet4_address(thread: &mut JavaThread, address: Ipv4Addr, host: Option<Handle>) -> JavaResult<Handle> {
-    let class = thread.boot_class("java/net/Inet4Address")?;
+    let class = load::boot_class(thread, "java/net/Inet4Address")?;
     thread.initialize(class)?;
     let object = thread.new_object(class)?;
     let number = Value::Int(u32::from(address) as i32);
@@ -41,7 +42,7 @@ fn new_inet4_address(thread: &mut JavaThread, address: Ipv4Addr, host: Option<Ha
 }
 
 fn new_inet6_address(thread: &mut JavaThread, address: Ipv6Addr, scope: u32, host: Option<Handle>) -> JavaResult<Handle> {
-    let class = thread.boot_class("java/net/Inet6Address")?;
+    let class = load::boot_class(thread, "java/net/Inet6Address")?;
     thread.initialize(class)?;
     let bytes = thread.new_byte_array(&address.octets())?;
     let object = thread.new_object(class)?;
@@ -60,7 +61,7 @@ fn new_inet6_address(thread: &mut JavaThread, address: Ipv6Addr, scope: u32, hos
 /// `OutOfMemoryError`.
 pub fn new_socket_address(thread: &mut JavaThread, address: SocketAddr) -> JavaResult<Handle> {
     let inet = new_inet_address(thread, address.ip(), scope_of(address), None)?;
-    let class = thread.boot_class("java/net/InetSocketAddress")?;
+    let class = load::boot_class(thread, "java/net/InetSocketAddress")?;
     thread.initialize(class)?;
     let object = thread.new_object(class)?;
     let arguments = [Value::Ref(Some(object)), Value::Ref(Some(inet)), Value::Int(i32::from(address.port()))];

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use gc::Handle;
+use runtime::loading::load;
 use runtime::{JavaResult, JavaThread, Throw};
 use sandbox::SandboxError;
 
@@ -71,7 +72,7 @@ fn resolve(thread: &mut JavaThread, host: &str) -> JavaResult<Vec<IpAddr>> {
 }
 
 fn address_array(thread: &mut JavaThread, host: &str, addresses: &[IpAddr]) -> JavaResult<Handle> {
-    let class = thread.boot_class("java/net/InetAddress")?;
+    let class = load::boot_class(thread, "java/net/InetAddress")?;
     let array = thread.new_object_array(class, addresses.len())?;
     for (index, address) in addresses.iter().enumerate() {
         thread.scope(|thread| {
@@ -109,7 +110,7 @@ fn lookup(thread: &mut JavaThread, _this: Handle, host: Handle) -> JavaResult<Ha
 
 /// The static field `InetAddress.preferIPv6Address`.
 fn preference(thread: &mut JavaThread) -> JavaResult<i32> {
-    let class = thread.boot_class("java/net/InetAddress")?;
+    let class = load::boot_class(thread, "java/net/InetAddress")?;
     thread.initialize(class)?;
     let field = class.declared_field(thread.symbol("preferIPv6Address"), thread.symbol("I"));
     let word = field.filter(|field| field.is_static()).map(|field| field.static_word());

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use gc::Handle;
+use runtime::loading::load;
 use runtime::natives::no_operation;
 use runtime::{JavaResult, JavaThread, Value, natives};
 use sandbox::{InterfaceAddress, NetworkInterface};
@@ -57,7 +58,7 @@ fn all(thread: &mut JavaThread) -> JavaResult<Option<Handle>> {
     if interfaces.is_empty() {
         return Ok(None);
     }
-    let class = thread.boot_class("java/net/NetworkInterface")?;
+    let class = load::boot_class(thread, "java/net/NetworkInterface")?;
     let array = thread.new_object_array(class, interfaces.len())?;
     for (index, interface) in interfaces.iter().enumerate() {
         thread.scope(|thread| {
@@ -131,7 +132,7 @@ fn mtu(thread: &mut JavaThread, name: Handle, _index: i32) -> JavaResult<i32> {
 }
 
 fn new_instance(thread: &mut JavaThread, class: &str) -> JavaResult<Handle> {
-    let class = thread.boot_class(class)?;
+    let class = load::boot_class(thread, class)?;
     thread.initialize(class)?;
     let object = thread.new_object(class)?;
     thread.construct(class, "()V", &[Value::Ref(Some(object))])?;
@@ -146,11 +147,11 @@ fn new_interface(thread: &mut JavaThread, interface: &NetworkInterface) -> JavaR
     thread.set_named_field(object, "index", "I", Value::Int(interface.index as i32))?;
     thread.set_named_field(object, "virtual", "Z", Value::Int(0))?;
     let count = interface.addresses.len();
-    let class = thread.boot_class("java/net/InetAddress")?;
+    let class = load::boot_class(thread, "java/net/InetAddress")?;
     let addresses = thread.new_object_array(class, count)?;
-    let class = thread.boot_class("java/net/InterfaceAddress")?;
+    let class = load::boot_class(thread, "java/net/InterfaceAddress")?;
     let bindings = thread.new_object_array(class, count)?;
-    let class = thread.boot_class("java/net/NetworkInterface")?;
+    let class = load::boot_class(thread, "java/net/NetworkInterface")?;
     let children = thread.new_object_array(class, 0)?;
     for (position, address) in interface.addresses.iter().enumerate() {
         thread.scope(|thread| {

@@ -1,5 +1,6 @@
 //! Natives of `java.security.AccessController`.
 
+use runtime::loading::mirror;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, natives};
 
@@ -24,7 +25,7 @@ fn inherited_context(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
 
 fn protection_domain(cx: &mut NativeContext, class: Option<Handle>) -> JavaResult<Option<Handle>> {
     let Some(class) = class else { return Ok(None) };
-    let domain = cx.class_of_mirror(class).roots.protection_domain().load();
+    let domain = mirror::class_of_mirror(cx, class).roots.protection_domain().load();
     Ok(cx.handle_or_null(domain))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use runtime::loading::load;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
 use runtime::thread::parking::status;
@@ -48,7 +49,7 @@ fn monitor_blocker(cx: &mut NativeContext, thread: Handle, by_owner: bool) -> Op
 
 fn park_blocker(cx: &mut NativeContext, thread: Handle) -> JavaResult<Option<Blocker>> {
     let Some(object) = cx.named_field(thread, "parkBlocker", "Ljava/lang/Object;")?.reference() else { return Ok(None) };
-    let ownable = cx.boot_class("java/util/concurrent/locks/AbstractOwnableSynchronizer")?;
+    let ownable = load::boot_class(cx, "java/util/concurrent/locks/AbstractOwnableSynchronizer")?;
     let mut owner = None;
     if cx.is_instance(Some(object), ownable) {
         owner = cx.named_field(object, "exclusiveOwnerThread", "Ljava/lang/Thread;")?.reference();

@@ -1,5 +1,6 @@
 //! Natives of `sun.management.MemoryImpl` and `sun.management.MemoryPoolImpl`.
 
+use runtime::loading::load;
 use runtime::metadata::class::ClassRef;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, Value, natives};
@@ -15,7 +16,7 @@ natives! { "sun/management/MemoryImpl":
 const UNDEFINED: i64 = -1;
 
 fn bean_array(cx: &mut NativeContext, class: &str, bean: Option<Handle>) -> JavaResult<Handle> {
-    let class = cx.boot_class(class)?;
+    let class = load::boot_class(cx, class)?;
     let array = cx.new_object_array(class, 1)?;
     cx.set_element(array, 0, bean);
     Ok(array)
@@ -24,9 +25,9 @@ fn bean_array(cx: &mut NativeContext, class: &str, bean: Option<Handle>) -> Java
 /// Where module `jdk.management` is missing, collectors have the standard interface only.
 fn collector_factory(cx: &mut NativeContext) -> JavaResult<ClassRef> {
     let extended = cx.symbol("com/sun/management/internal/GarbageCollectorExtImpl");
-    match cx.find_boot_class(extended)? {
+    match load::find_boot_class(cx, extended)? {
         Some(class) => Ok(class),
-        None => cx.boot_class("sun/management/ManagementFactoryHelper"),
+        None => load::boot_class(cx, "sun/management/ManagementFactoryHelper"),
     }
 }
 
@@ -47,7 +48,7 @@ fn call_static(
 /// # Errors
 /// What the method throws.
 pub fn call_memory_impl(cx: &mut NativeContext, name: &str, descriptor: &str) -> JavaResult<Option<Handle>> {
-    let class = cx.boot_class("sun/management/MemoryImpl")?;
+    let class = load::boot_class(cx, "sun/management/MemoryImpl")?;
     call_static(cx, class, name, descriptor, &[])
 }
 
@@ -56,7 +57,7 @@ fn pools(cx: &mut NativeContext) -> JavaResult<Handle> {
     let name = cx.new_string("Java Heap")?;
     let arguments = [Value::Ref(Some(name)), Value::Int(1), Value::Long(UNDEFINED), Value::Long(UNDEFINED)];
     let descriptor = "(Ljava/lang/String;ZJJ)Ljava/lang/management/MemoryPoolMXBean;";
-    let class = cx.boot_class("sun/management/ManagementFactoryHelper")?;
+    let class = load::boot_class(cx, "sun/management/ManagementFactoryHelper")?;
     let pool = call_static(cx, class, "createMemoryPool", descriptor, &arguments)?;
     bean_array(cx, "java/lang/management/MemoryPoolMXBean", pool)
 }
@@ -71,7 +72,7 @@ fn managers(cx: &mut NativeContext) -> JavaResult<Handle> {
 }
 
 fn new_usage(cx: &mut NativeContext, [initial, used, committed, maximum]: [i64; 4]) -> JavaResult<Handle> {
-    let class = cx.boot_class("java/lang/management/MemoryUsage")?;
+    let class = load::boot_class(cx, "java/lang/management/MemoryUsage")?;
     cx.initialize(class)?;
     let usage = cx.new_object(class)?;
     let arguments = [

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use runtime::backtrace::TraceFrame;
+use runtime::loading::load;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
 use runtime::thread_dump::dump_stacks;
@@ -103,7 +104,7 @@ fn new_info(cx: &mut NativeContext, thread: Handle, trace: &[TraceFrame]) -> Jav
         [&shared.blocked_count, &shared.waited_count].map(|count| count.load(Ordering::Relaxed).cast_signed())
     });
     let stack = elements_of(cx, trace)?;
-    let class = cx.boot_class("java/lang/management/ThreadInfo")?;
+    let class = load::boot_class(cx, "java/lang/management/ThreadInfo")?;
     cx.initialize(class)?;
     let info = cx.new_object(class)?;
     let arguments = [
@@ -140,7 +141,7 @@ fn dump_threads(
         None => live_threads(cx).into_iter().map(Some).collect(),
         Some(ids) => threads_with_ids(cx, ids)?,
     };
-    let class = cx.boot_class("java/lang/management/ThreadInfo")?;
+    let class = load::boot_class(cx, "java/lang/management/ThreadInfo")?;
     let array = cx.new_object_array(class, threads.len())?;
     fill_infos(cx, &threads, if depth == i32::MAX { -1 } else { depth }, array)?;
     Ok(array)

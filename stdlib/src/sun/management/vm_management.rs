@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use runtime::loading::load;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, natives};
 
@@ -47,7 +48,7 @@ fn version(cx: &mut NativeContext) -> JavaResult<Handle> {
 const SUPPORTED: [&str; 3] = ["currentThreadCpuTimeSupport", "objectMonitorUsageSupport", "synchronizerUsageSupport"];
 
 fn init_optional_support_fields(cx: &mut NativeContext) -> JavaResult<()> {
-    let class = cx.boot_class("sun/management/VMManagementImpl")?;
+    let class = load::boot_class(cx, "sun/management/VMManagementImpl")?;
     for field in class.fields().iter().filter(|field| field.is_static() && SUPPORTED.iter().any(|name| field.name == *name)) {
         field.static_word().store(1, Ordering::Release);
     }

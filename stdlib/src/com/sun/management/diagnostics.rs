@@ -1,6 +1,7 @@
 //! Natives of `DiagnosticCommandImpl`, `Flag` and the collectors' extensions: there are no commands, flags, notifications or details
 //! of single collections.
 
+use runtime::loading::load;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, natives};
 
@@ -17,7 +18,7 @@ fn commands(cx: &mut NativeContext, _this: Handle) -> JavaResult<Handle> {
 }
 
 fn command_infos(cx: &mut NativeContext, _this: Handle, _names: Option<Handle>) -> JavaResult<Handle> {
-    let class = cx.boot_class("com/sun/management/internal/DiagnosticCommandInfo")?;
+    let class = load::boot_class(cx, "com/sun/management/internal/DiagnosticCommandInfo")?;
     cx.new_object_array(class, 0)
 }
 

@@ -1,5 +1,6 @@
 //! `Class` natives that hand out attributes of the class file.
 
+use runtime::loading::mirror;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult};
 
@@ -8,7 +9,7 @@ use runtime::{Handle, JavaResult};
 /// # Errors
 /// `OutOfMemoryError`.
 pub fn generic_signature(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    match cx.class_of_mirror(this).signature {
+    match mirror::class_of_mirror(cx, this).signature {
         Some(signature) => cx.new_string_modified_utf8(signature.as_bytes()).map(Some),
         None => Ok(None),
     }
@@ -19,7 +20,7 @@ pub fn generic_signature(cx: &mut NativeContext, this: Handle) -> JavaResult<Opt
 /// # Errors
 /// `OutOfMemoryError`.
 pub fn raw_annotations(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     let file = class.parse();
     byte_array(cx, file.as_ref().and_then(|file| file.attributes.runtime_visible_annotations))
 }
@@ -29,7 +30,7 @@ pub fn raw_annotations(cx: &mut NativeContext, this: Handle) -> JavaResult<Optio
 /// # Errors
 /// `OutOfMemoryError`.
 pub fn raw_type_annotations(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     let file = class.parse();
     byte_array(cx, file.as_ref().and_then(|file| file.attributes.runtime_visible_type_annotations))
 }

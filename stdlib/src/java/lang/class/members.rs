@@ -1,6 +1,7 @@
 //! `Class` natives that list declared fields, methods, constructors and record components, in class-file order.
 
 use classfile::access;
+use runtime::loading::mirror;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, Value};
@@ -13,7 +14,7 @@ use crate::java::lang::reflect::objects;
 /// # Errors
 /// What linking or loading a field's type throws.
 pub fn declared_fields(cx: &mut NativeContext, this: Handle, public_only: bool) -> JavaResult<Handle> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     cx.link(class)?;
     let chosen: Vec<_> =
         class.fields().iter().filter(|field| !field.injected && (!public_only || field.access & access::PUBLIC != 0)).collect();
@@ -47,7 +48,7 @@ pub fn declared_constructors(cx: &mut NativeContext, this: Handle, public_only: 
 }
 
 fn executables(cx: &mut NativeContext, this: Handle, public_only: bool, constructors: bool) -> JavaResult<Handle> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     cx.link(class)?;
     let chosen: Vec<_> =
         class
@@ -81,7 +82,7 @@ fn executables(cx: &mut NativeContext, this: Handle, public_only: bool, construc
 /// # Errors
 /// None.
 pub fn is_record(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
-    Ok(is_record_class(cx.class_of_mirror(this)))
+    Ok(is_record_class(mirror::class_of_mirror(cx, this)))
 }
 
 /// A final direct subclass of `java.lang.Record` with a `Record` attribute.
@@ -95,7 +96,7 @@ pub fn is_record_class(class: ClassRef) -> bool {
 /// # Errors
 /// What loading a component's type throws.
 pub fn record_components(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     let Some(file) = class.parse() else { return Ok(None) };
     let Some(components) = &file.attributes.record else { return Ok(None) };
     let component_class = cx.vm().well_known().classes.record_component;

@@ -5,6 +5,7 @@ pub mod members;
 pub mod names;
 pub mod nesting;
 
+use runtime::loading::mirror;
 use runtime::metadata::class::ClassKind;
 use runtime::natives::{NativeContext, no_operation};
 use runtime::{ClassRef, Handle, JavaResult, ValueKind, natives};
@@ -46,59 +47,59 @@ natives! { "java/lang/Class":
 }
 
 fn desired_assertion_status(cx: &mut NativeContext, class: Handle) -> JavaResult<bool> {
-    let class = cx.class_of_mirror(class);
+    let class = mirror::class_of_mirror(cx, class);
     Ok(cx.vm().options.assertions_enabled(&class.external_name(), class.loader.is_boot()))
 }
 
 fn is_primitive(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
-    Ok(cx.class_of_mirror(this).is_primitive())
+    Ok(mirror::class_of_mirror(cx, this).is_primitive())
 }
 
 fn is_array(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
-    Ok(cx.class_of_mirror(this).is_array())
+    Ok(mirror::class_of_mirror(cx, this).is_array())
 }
 
 fn is_interface(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
-    Ok(cx.class_of_mirror(this).is_interface())
+    Ok(mirror::class_of_mirror(cx, this).is_interface())
 }
 
 fn is_hidden(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
-    Ok(cx.class_of_mirror(this).hidden)
+    Ok(mirror::class_of_mirror(cx, this).hidden)
 }
 
 fn is_instance(cx: &mut NativeContext, this: Handle, object: Option<Handle>) -> JavaResult<bool> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     Ok(object.is_some_and(|object| cx.class_of(object).is_subclass_of(class)))
 }
 
 fn is_assignable_from(cx: &mut NativeContext, this: Handle, other: Handle) -> JavaResult<bool> {
-    let (class, other) = (cx.class_of_mirror(this), cx.class_of_mirror(other));
+    let (class, other) = (mirror::class_of_mirror(cx, this), mirror::class_of_mirror(cx, other));
     Ok(other.is_subclass_of(class))
 }
 
 fn super_class(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     let super_class = class.super_class.filter(|_| !class.is_interface());
-    Ok(super_class.map(|class| cx.mirror(class)))
+    Ok(super_class.map(|class| mirror::mirror(cx, class)))
 }
 
 fn interfaces(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     class_array(cx, &class.interfaces)
 }
 
 fn modifiers(cx: &mut NativeContext, this: Handle) -> JavaResult<i32> {
-    Ok(i32::from(cx.class_of_mirror(this).modifiers))
+    Ok(i32::from(mirror::class_of_mirror(cx, this).modifiers))
 }
 
 fn protection_domain(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let domain = cx.class_of_mirror(this).roots.protection_domain().load();
+    let domain = mirror::class_of_mirror(cx, this).roots.protection_domain().load();
     Ok(cx.handle_or_null(domain))
 }
 
 /// The caller gets a copy that it may change.
 fn signers(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let signers = cx.class_of_mirror(this).roots.signers().load();
+    let signers = mirror::class_of_mirror(cx, this).roots.signers().load();
     match cx.handle_or_null(signers) {
         Some(signers) => cx.clone_object(signers).map(Some),
         None => Ok(None),
@@ -106,7 +107,7 @@ fn signers(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
 }
 
 fn set_signers(cx: &mut NativeContext, this: Handle, signers: Option<Handle>) -> JavaResult<()> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     if class.kind == ClassKind::Instance {
         class.roots.signers().store(cx.raw_or_null(signers));
     }
@@ -115,7 +116,7 @@ fn set_signers(cx: &mut NativeContext, this: Handle, signers: Option<Handle>) ->
 
 /// A `ConstantPool` that names its class by the mirror.
 fn constant_pool(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     if class.kind != ClassKind::Instance {
         return Ok(None);
     }
@@ -134,7 +135,7 @@ pub fn class_array(cx: &mut NativeContext, classes: &[ClassRef]) -> JavaResult<H
     let class = cx.vm().well_known().classes.class;
     let array = cx.new_object_array(class, classes.len())?;
     for (index, class) in classes.iter().enumerate() {
-        let mirror = cx.mirror(*class);
+        let mirror = mirror::mirror(cx, *class);
         cx.set_element(array, index, Some(mirror));
     }
     Ok(array)

@@ -1,5 +1,6 @@
 //! `Class` natives about names: `forName`, `getName`, primitives.
 
+use runtime::loading::{load, mirror};
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult};
 
@@ -15,7 +16,7 @@ const NAME_BYTES_MAX: usize = 65_535;
 pub fn primitive_class(cx: &mut NativeContext, name: Handle) -> JavaResult<Handle> {
     let name = cx.string_text(name);
     match primitive_named(cx, &name) {
-        Some(class) => Ok(cx.mirror(class)),
+        Some(class) => Ok(mirror::mirror(cx, class)),
         None => Err(cx.throw_new("java/lang/ClassNotFoundException", &name)),
     }
 }
@@ -25,7 +26,7 @@ pub fn primitive_class(cx: &mut NativeContext, name: Handle) -> JavaResult<Handl
 /// # Errors
 /// `OutOfMemoryError`.
 pub fn init_class_name(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
-    let name = cx.class_of_mirror(this).external_name();
+    let name = mirror::class_of_mirror(cx, this).external_name();
     let name = cx.new_string(&name)?;
     let name = cx.intern(name);
     cx.set_ref_field(this, cx.vm().well_known().fields.class_name, Some(name));
@@ -50,13 +51,13 @@ pub fn for_name(
         let shown = if text.contains('/') { text } else { text.replace('.', "/") };
         return Err(cx.throw_new("java/lang/ClassNotFoundException", &shown));
     };
-    let loader = cx.loader(loader);
+    let loader = load::loader_of(cx, loader);
     let symbol = cx.vm().symbols.intern(&internal);
-    let class = cx.load_class(loader, symbol)?;
+    let class = load::load_class(cx, loader, symbol)?;
     if initialize {
         cx.initialize(class)?;
     }
-    Ok(cx.mirror(class))
+    Ok(mirror::mirror(cx, class))
 }
 
 /// The internal form of a binary name (`java.lang.String`, or `[I` where arrays are allowed); none for names that no class has.

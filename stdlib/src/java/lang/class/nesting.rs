@@ -1,6 +1,7 @@
 //! `Class` natives about member, local and nested classes (JVMS §4.7.6, §4.7.7, §4.7.28, §4.7.29, §4.7.31).
 
 use classfile::{ClassFile, ConstantIndex, InnerClass};
+use runtime::loading::{load, mirror};
 use runtime::metadata::class::ClassKind;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
@@ -22,11 +23,11 @@ fn is_self(class: ClassRef, file: &ClassFile<'_>, index: ConstantIndex) -> bool 
 /// # Errors
 /// What resolving the class throws, or `IncompatibleClassChangeError` if it does not know this one.
 pub fn declaring_class(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     let Some(outer) = class.parse().and_then(|file| own_entry(class, &file)?.outer) else { return Ok(None) };
     let outer = cx.resolve_class(class, outer)?;
     check_inner_class(cx, outer, class)?;
-    Ok(Some(cx.mirror(outer)))
+    Ok(Some(mirror::mirror(cx, outer)))
 }
 
 /// Both classes must agree that one is a member of the other.
@@ -50,7 +51,7 @@ fn check_inner_class(cx: &mut NativeContext, outer: ClassRef, inner: ClassRef) -
 /// # Errors
 /// What resolving a member throws, or `IncompatibleClassChangeError` if it does not know this class.
 pub fn declared_classes(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     let mut members = Vec::new();
     if let Some(file) = class.parse() {
         let entries = file.attributes.inner_classes.iter();
@@ -69,7 +70,7 @@ pub fn declared_classes(cx: &mut NativeContext, this: Handle) -> JavaResult<Hand
 /// # Errors
 /// `OutOfMemoryError`.
 pub fn simple_binary_name(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     let file = class.parse();
     match file.as_ref().and_then(|file| own_entry(class, file)?.name) {
         Some(name) => cx.new_string_modified_utf8(name.as_bytes()).map(Some),
@@ -82,13 +83,13 @@ pub fn simple_binary_name(cx: &mut NativeContext, this: Handle) -> JavaResult<Op
 /// # Errors
 /// What resolving the class throws.
 pub fn enclosing_method(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     let Some(file) = class.parse() else { return Ok(None) };
     let Some(enclosing) = file.attributes.enclosing_method else { return Ok(None) };
     let outer = cx.resolve_class(class, enclosing.class)?;
     let object = cx.vm().well_known().classes.object;
     let parts = cx.new_object_array(object, 3)?;
-    let mirror = cx.mirror(outer);
+    let mirror = mirror::mirror(cx, outer);
     cx.set_element(parts, 0, Some(mirror));
     if let Some((name, descriptor)) = enclosing.method.and_then(|index| file.constant_pool.name_and_type(index)) {
         let name = cx.new_string_modified_utf8(name.as_bytes())?;
@@ -104,12 +105,12 @@ pub fn enclosing_method(cx: &mut NativeContext, this: Handle) -> JavaResult<Opti
 /// # Errors
 /// None.
 pub fn nest_host(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     if class.kind != ClassKind::Instance {
         return Ok(this);
     }
     let host = cx.nest_host(class);
-    Ok(cx.mirror(host))
+    Ok(mirror::mirror(cx, host))
 }
 
 /// `Class.getNestMembers0`: the host, then every member that exists and agrees.
@@ -117,7 +118,7 @@ pub fn nest_host(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
 /// # Errors
 /// `OutOfMemoryError`.
 pub fn nest_members(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     if class.kind != ClassKind::Instance {
         return class_array(cx, &[class]);
     }
@@ -140,11 +141,11 @@ pub fn nest_members(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> 
 /// # Errors
 /// `OutOfMemoryError`.
 pub fn permitted_subclasses(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let class = cx.class_of_mirror(this);
+    let class = mirror::class_of_mirror(cx, this);
     let Some(names) = class.permitted_subclasses.as_ref().filter(|names| !names.is_empty()) else { return Ok(None) };
     let mut permitted = Vec::new();
     for name in names {
-        if let Ok(subclass) = cx.catch(|cx| cx.load_referenced_class(class.loader, *name))? {
+        if let Ok(subclass) = cx.catch(|cx| load::load_referenced_class(cx, class.loader, *name))? {
             permitted.push(subclass);
         }
         charge(cx, 1)?;

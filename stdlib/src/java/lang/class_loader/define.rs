@@ -1,6 +1,7 @@
 //! `ClassLoader.defineClass1` and `defineClass2`: ordinary classes from bytes.
 
-use runtime::loading::define::Definition;
+use runtime::loading::define::{self, Definition};
+use runtime::loading::{load, mirror};
 use runtime::metadata::class::ClassBytes;
 use runtime::metadata::loader::LoaderRef;
 use runtime::metadata::symbol::Symbol;
@@ -24,10 +25,10 @@ pub fn define_class_1(
 ) -> JavaResult<Handle> {
     let bytes = class_bytes(cx, bytes, offset, length)?;
     let generated = is_reflection_generated(cx, loader, source);
-    let loader = cx.loader(loader);
+    let loader = load::loader_of(cx, loader);
     let bytes = if generated { ClassBytes::Generated(bytes.into()) } else { ClassBytes::Owned(bytes.into()) };
     let class = define_bytes(cx, loader, name, bytes, domain)?;
-    Ok(cx.mirror(class))
+    Ok(mirror::mirror(cx, class))
 }
 
 /// Whether core reflection defines an accessor: `ClassDefiner` says so, and uses a loader that it does not give away.
@@ -96,9 +97,9 @@ fn define(
     bytes: Vec<u8>,
     protection_domain: Option<Handle>,
 ) -> JavaResult<Handle> {
-    let loader = cx.loader(loader);
+    let loader = load::loader_of(cx, loader);
     let class = define_named(cx, loader, name, bytes, protection_domain)?;
-    Ok(cx.mirror(class))
+    Ok(mirror::mirror(cx, class))
 }
 
 /// Defines an ordinary class; without a name, the class's own counts.
@@ -128,9 +129,9 @@ fn define_bytes(
     };
     check_package(cx, loader, name)?;
     let definition = Definition { loader, name, declared_name: name, hidden: None, protection_domain };
-    match cx.loader_object(loader) {
-        None => cx.define_class(definition, bytes),
-        Some(object) => cx.locking_loader(object, |cx, _| cx.define_class(definition, bytes)),
+    match load::loader_object(cx, loader) {
+        None => define::define_class(cx, definition, bytes),
+        Some(object) => load::locking_loader(cx, object, |cx, _| define::define_class(cx, definition, bytes)),
     }
 }
 
@@ -164,14 +165,14 @@ fn check_package(cx: &mut NativeContext, loader: LoaderRef, name: Symbol) -> Jav
     }
     let package = name.as_bytes().iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash);
     let package = String::from_utf8_lossy(&name.as_bytes()[..package]).replace('/', ".");
-    let loader = cx.loader_text(loader);
+    let loader = load::loader_text(cx, loader);
     let message = format!("Class loader (instance of): {loader} tried to load prohibited package name: {package}");
     Err(cx.throw_new("java/lang/SecurityException", &message))
 }
 
 /// Whether a loader is the platform loader.
 pub fn is_platform_loader(cx: &mut NativeContext, loader: LoaderRef) -> bool {
-    let Some(object) = cx.loader_object(loader) else { return false };
+    let Some(object) = load::loader_object(cx, loader) else { return false };
     let class = cx.class_of(object);
     class.loader.is_boot() && class.name == "jdk/internal/loader/ClassLoaders$PlatformClassLoader"
 }

@@ -1,6 +1,7 @@
 //! `ClassLoader.defineClass0`: classes that a `MethodHandles.Lookup` defines, hidden ones among them.
 
-use runtime::loading::define::{Definition, Hidden};
+use runtime::loading::define::{self, Definition, Hidden};
+use runtime::loading::{load, mirror};
 use runtime::metadata::class::ClassBytes;
 use runtime::metadata::symbol::HIDDEN_MARK;
 use runtime::natives::NativeContext;
@@ -38,10 +39,10 @@ pub fn define_class_0(
     class_data: Option<Handle>,
 ) -> JavaResult<Handle> {
     let Some(lookup) = lookup else { return Err(throw_argument(cx, "Lookup class is null")) };
-    let lookup = cx.class_of_mirror(lookup);
+    let lookup = mirror::class_of_mirror(cx, lookup);
     check_flags(cx, flags)?;
     let bytes = class_bytes(cx, bytes, offset, length)?;
-    let loader = cx.loader(loader);
+    let loader = load::loader_of(cx, loader);
     if lookup.loader != loader {
         return Err(throw_argument(cx, "Lookup class and defining class are in different loaders"));
     }
@@ -55,7 +56,7 @@ pub fn define_class_0(
     }
     let raw = cx.raw_or_null(class_data);
     class.roots.class_data().store(raw);
-    let mirror = cx.mirror(class);
+    let mirror = mirror::mirror(cx, class);
     cx.set_ref_field(mirror, cx.vm().well_known().fields.class_class_data, class_data);
     if initialize {
         cx.initialize(class)?;
@@ -82,7 +83,7 @@ fn define_hidden(
     let name = vm.symbols.intern(&[requested.as_bytes(), suffix.as_bytes()].concat());
     let hidden = Hidden { nest_host, strong: flags & flag::STRONG != 0, vm_annotations: flags & flag::VM_ANNOTATIONS != 0 };
     let definition = Definition { loader: lookup.loader, name, declared_name, hidden: Some(hidden), protection_domain };
-    cx.define_class(definition, ClassBytes::Owned(bytes.into()))
+    define::define_class(cx, definition, ClassBytes::Owned(bytes.into()))
 }
 
 /// The name that a class file gives its class, if its constant pool is readable so far.

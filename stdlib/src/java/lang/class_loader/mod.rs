@@ -3,6 +3,7 @@
 pub mod define;
 pub mod hidden;
 
+use runtime::loading::{load, mirror};
 use runtime::natives::{NativeContext, no_operation};
 use runtime::options::AssertionRule;
 use runtime::{Handle, JavaResult, Value, ValueKind, natives};
@@ -24,8 +25,8 @@ fn find_loaded_class(cx: &mut NativeContext, this: Handle, name: Option<Handle>)
     let text = cx.string_modified_utf8(name);
     let Some(internal) = internal_name(&text, false) else { return Ok(None) };
     let Some(symbol) = cx.vm().symbols.lookup(&internal) else { return Ok(None) };
-    let loader = cx.loader(Some(this));
-    Ok(loader.find(symbol).map(|class| cx.mirror(class)))
+    let loader = load::loader_of(cx, Some(this));
+    Ok(loader.find(symbol).map(|class| mirror::mirror(cx, class)))
 }
 
 fn find_bootstrap_class(cx: &mut NativeContext, name: Option<Handle>) -> JavaResult<Option<Handle>> {
@@ -36,13 +37,13 @@ fn find_bootstrap_class(cx: &mut NativeContext, name: Option<Handle>) -> JavaRes
         return Ok(None);
     }
     let symbol = cx.vm().symbols.intern(&internal);
-    let class = cx.find_boot_class(symbol)?;
-    Ok(class.map(|class| cx.mirror(class)))
+    let class = load::find_boot_class(cx, symbol)?;
+    Ok(class.map(|class| mirror::mirror(cx, class)))
 }
 
 /// `-ea` and `-da` as Java asks for them: classes and packages in the order of the command line.
 fn retrieve_directives(cx: &mut NativeContext) -> JavaResult<Handle> {
-    let class = cx.boot_class("java/lang/AssertionStatusDirectives")?;
+    let class = load::boot_class(cx, "java/lang/AssertionStatusDirectives")?;
     cx.initialize(class)?;
     let object = cx.new_object(class)?;
     let vm = cx.vm();

@@ -1,6 +1,7 @@
 //! `MethodHandleNatives.copyOutBootstrapArguments`: static arguments of a call site, one by one.
 
 use classfile::ConstantIndex;
+use runtime::loading::mirror;
 use runtime::metadata::constant_pool::{LoadedConstant, PoolConstant};
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, Throw};
@@ -24,7 +25,7 @@ pub fn copy_out(
     let (Some(caller), Some(index_info), Some(buffer)) = (caller, index_info, buffer) else {
         return Err(throw_argument(cx, "bad index info (0)"));
     };
-    let class = cx.class_of_mirror(caller);
+    let class = mirror::class_of_mirror(cx, caller);
     let info = cx.int_array(index_info);
     let arguments = static_arguments(class, info.get(1).copied().unwrap_or(-1));
     let Some(arguments) = arguments.filter(|arguments| info.first().is_some_and(|count| *count as usize == arguments.len()))

@@ -1,6 +1,7 @@
 //! `MethodHandleNatives.getMembers`: all members of a class that fit.
 
 use runtime::linking::member_name::flags;
+use runtime::loading::mirror;
 use runtime::metadata::symbol::Symbol;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, MethodRef};
@@ -33,7 +34,7 @@ pub fn members(
     results: Option<Handle>,
 ) -> JavaResult<i32> {
     let (Some(class), Some(results)) = (class, results) else { return Ok(-1) };
-    let class = cx.class_of_mirror(class);
+    let class = mirror::class_of_mirror(cx, class);
     let symbol = |cx: &NativeContext, text: Handle| cx.vm().symbols.intern(&cx.string_modified_utf8(text));
     let name = name.map(|name| symbol(cx, name));
     let signature = signature.map(|signature| symbol(cx, signature));

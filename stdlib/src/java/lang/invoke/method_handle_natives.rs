@@ -2,6 +2,7 @@
 
 use classfile::access;
 use runtime::linking::member_name::flags;
+use runtime::loading::mirror;
 use runtime::metadata::field::Field;
 use runtime::natives::{NativeContext, no_operation};
 use runtime::{ClassRef, Handle, JavaResult, Throw, Value, ValueKind, natives};
@@ -39,7 +40,7 @@ pub fn flags_of(cx: &NativeContext, name: Handle) -> u32 {
 /// `MemberName.clazz`
 pub fn class_of_name(cx: &mut NativeContext, name: Handle) -> Option<ClassRef> {
     let offset = cx.vm().well_known().fields.member_name_clazz;
-    cx.ref_field(name, offset).map(|mirror| cx.class_of_mirror(mirror))
+    cx.ref_field(name, offset).map(|mirror| mirror::class_of_mirror(cx, mirror))
 }
 
 /// Fills a name from a reflection object; polymorphic methods stay unresolved, as they have no signature of their own.
@@ -85,7 +86,7 @@ fn expand(cx: &mut NativeContext, name: Option<Handle>) -> JavaResult<()> {
         return Err(throw_internal(cx, "nothing to expand"));
     };
     if cx.ref_field(name, fields.member_name_clazz).is_none() {
-        let mirror = cx.mirror(method.class);
+        let mirror = mirror::mirror(cx, method.class);
         cx.set_ref_field(name, fields.member_name_clazz, Some(mirror));
     }
     set_name_and_type(cx, name, method.name.as_bytes(), method.descriptor.as_bytes())

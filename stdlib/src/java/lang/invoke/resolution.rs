@@ -2,6 +2,7 @@
 
 use runtime::linking::member_lookup::MemberRequest;
 use runtime::linking::member_name::{flags, kind};
+use runtime::loading::mirror;
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::symbol::Symbol;
 use runtime::natives::NativeContext;
@@ -33,7 +34,7 @@ pub fn resolve(
     if cx.method_of_raw_member_name(cx.raw(name)).is_some() {
         return Ok(Some(name));
     }
-    let caller = caller.map(|caller| cx.class_of_mirror(caller));
+    let caller = caller.map(|caller| mirror::class_of_mirror(cx, caller));
     let constrained = caller.is_some() && lookup_mode & LOOKUP_UNCONDITIONAL == 0;
     let resolved = match request(cx, name, caller, constrained) {
         Ok(Some(request)) => resolve_request(cx, name, &request),
@@ -102,7 +103,7 @@ pub fn descriptor_of(cx: &mut NativeContext, kind_object: Handle) -> Option<Symb
         return Some(vm.symbols.intern(&cx.string_modified_utf8(kind_object)));
     }
     if class == classes.class {
-        return Some(vm.symbols.intern(&cx.class_of_mirror(kind_object).descriptor()));
+        return Some(vm.symbols.intern(&mirror::class_of_mirror(cx, kind_object).descriptor()));
     }
     if class != classes.method_type {
         return None;
@@ -112,11 +113,11 @@ pub fn descriptor_of(cx: &mut NativeContext, kind_object: Handle) -> Option<Symb
     let mut text = b"(".to_vec();
     for index in 0..cx.array_length(parameters) {
         let parameter = cx.element(parameters, index)?;
-        text.extend(cx.class_of_mirror(parameter).descriptor());
+        text.extend(mirror::class_of_mirror(cx, parameter).descriptor());
     }
     text.push(b')');
     let result = cx.ref_field(kind_object, fields.method_type_rtype)?;
-    text.extend(cx.class_of_mirror(result).descriptor());
+    text.extend(mirror::class_of_mirror(cx, result).descriptor());
     cx.handles.truncate(mark);
     Some(vm.symbols.intern(&text))
 }

@@ -1,5 +1,6 @@
 //! Natives of `java.lang.reflect.Array`.
 
+use runtime::loading::{arrays, mirror};
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, Throw, Value, ValueKind, natives};
 
@@ -138,19 +139,19 @@ fn dimensions(class: ClassRef) -> usize {
 }
 
 fn new_array(cx: &mut NativeContext, component: Handle, length: i32) -> JavaResult<Handle> {
-    let component = cx.class_of_mirror(component);
+    let component = mirror::class_of_mirror(cx, component);
     if component.value_kind() == ValueKind::Void || dimensions(component) >= DIMENSIONS_MAX {
         return Err(cx.throw_plain(ILLEGAL_ARGUMENT));
     }
     if length < 0 {
         return Err(cx.throw_new("java/lang/NegativeArraySizeException", &length.to_string()));
     }
-    let class = cx.array_class_of(component)?;
+    let class = arrays::array_class_of(cx, component)?;
     cx.new_array(class, length)
 }
 
 fn multi_new_array(cx: &mut NativeContext, component: Handle, lengths: Handle) -> JavaResult<Handle> {
-    let component = cx.class_of_mirror(component);
+    let component = mirror::class_of_mirror(cx, component);
     let lengths = cx.int_array(lengths);
     if lengths.is_empty() {
         return Err(cx.throw_plain(ILLEGAL_ARGUMENT));
@@ -163,7 +164,7 @@ fn multi_new_array(cx: &mut NativeContext, component: Handle, lengths: Handle) -
     }
     let mut class = component;
     for _ in 0..lengths.len() {
-        class = cx.array_class_of(class)?;
+        class = arrays::array_class_of(cx, class)?;
     }
     build(cx, class, &lengths)
 }

@@ -2,6 +2,7 @@
 
 use classfile::descriptor::MethodDescriptor;
 use classfile::{ClassFile, MethodAttributes, access};
+use runtime::loading::mirror;
 use runtime::metadata::field::Field;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, MethodRef, Throw, ValueKind};
@@ -29,7 +30,7 @@ pub fn new_field(cx: &mut NativeContext, field: &Field, file: Option<&ClassFile<
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
     cx.initialize(classes.field)?;
     let object = cx.new_object(classes.field)?;
-    let mirror = cx.mirror(field.class);
+    let mirror = mirror::mirror(cx, field.class);
     cx.set_ref_field(object, fields.field_clazz, Some(mirror));
     cx.set_int_field(object, fields.field_slot, i32::from(field.index));
     let name = cx.intern_utf8(field.name.as_bytes())?;
@@ -58,7 +59,7 @@ pub fn new_method(cx: &mut NativeContext, method: MethodRef, file: Option<&Class
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
     cx.initialize(classes.method)?;
     let object = cx.new_object(classes.method)?;
-    let mirror = cx.mirror(method.class);
+    let mirror = mirror::mirror(cx, method.class);
     cx.set_ref_field(object, fields.method_clazz, Some(mirror));
     cx.set_int_field(object, fields.method_slot, i32::from(method.index));
     let name = cx.intern_utf8(method.name.as_bytes())?;
@@ -95,7 +96,7 @@ pub fn new_constructor(cx: &mut NativeContext, method: MethodRef, file: Option<&
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
     cx.initialize(classes.constructor)?;
     let object = cx.new_object(classes.constructor)?;
-    let mirror = cx.mirror(method.class);
+    let mirror = mirror::mirror(cx, method.class);
     cx.set_ref_field(object, fields.constructor_clazz, Some(mirror));
     cx.set_int_field(object, fields.constructor_slot, i32::from(method.index));
     let (parameters, _) = signature_mirrors(cx, method)?;
@@ -124,7 +125,7 @@ pub fn type_mirror(cx: &mut NativeContext, class: ClassRef, descriptor: &[u8]) -
         Some(parsed) => cx.class_of_type(class, &parsed)?,
         None => cx.vm().primitive(ValueKind::Void),
     };
-    Ok(cx.mirror(found))
+    Ok(mirror::mirror(cx, found))
 }
 
 /// A `Class[]` of the parameter types, and the result type.
@@ -137,14 +138,14 @@ fn signature_mirrors(cx: &mut NativeContext, method: MethodRef) -> JavaResult<(H
     let parameters = cx.new_object_array(class_class, parsed.parameter_count())?;
     for (index, parameter) in parsed.parameters().enumerate() {
         let parameter = cx.class_of_type(class, &parameter)?;
-        let mirror = cx.mirror(parameter);
+        let mirror = mirror::mirror(cx, parameter);
         cx.set_element(parameters, index, Some(mirror));
     }
     let result = match parsed.return_type() {
         Some(result) => cx.class_of_type(class, &result)?,
         None => cx.vm().primitive(ValueKind::Void),
     };
-    Ok((parameters, cx.mirror(result)))
+    Ok((parameters, mirror::mirror(cx, result)))
 }
 
 fn exception_mirrors(cx: &mut NativeContext, class: ClassRef, attributes: Option<&MethodAttributes<'_>>) -> JavaResult<Handle> {
@@ -153,7 +154,7 @@ fn exception_mirrors(cx: &mut NativeContext, class: ClassRef, attributes: Option
     let array = cx.new_object_array(class_class, exceptions.len())?;
     for (index, exception) in exceptions.iter().enumerate() {
         let class = cx.resolve_class(class, *exception)?;
-        let mirror = cx.mirror(class);
+        let mirror = mirror::mirror(cx, class);
         cx.set_element(array, index, Some(mirror));
     }
     Ok(array)
@@ -170,7 +171,7 @@ pub fn method_of(cx: &mut NativeContext, executable: Handle) -> JavaResult<Metho
     let (clazz, slot) =
         if is_method { (fields.method_clazz, fields.method_slot) } else { (fields.constructor_clazz, fields.constructor_slot) };
     let slot = cx.int_field(executable, slot);
-    let class = cx.ref_field(executable, clazz).map(|mirror| cx.class_of_mirror(mirror));
+    let class = cx.ref_field(executable, clazz).map(|mirror| mirror::class_of_mirror(cx, mirror));
     let method = class.and_then(|class| class.method_at(usize::try_from(slot).ok()?));
     match method {
         Some(method) if is_method != method.is_constructor() => Ok(method),
@@ -187,7 +188,7 @@ pub fn field_of(cx: &mut NativeContext, object: Handle) -> JavaResult<(ClassRef,
     let fields = &vm.well_known().fields;
     let (clazz, slot) = (fields.field_clazz, fields.field_slot);
     let slot = usize::try_from(cx.int_field(object, slot)).unwrap_or(usize::MAX);
-    let class = cx.ref_field(object, clazz).map(|mirror| cx.class_of_mirror(mirror));
+    let class = cx.ref_field(object, clazz).map(|mirror| mirror::class_of_mirror(cx, mirror));
     match class.filter(|class| class.fields().get(slot).is_some_and(|field| !field.injected)) {
         Some(class) => Ok((class, slot)),
         None => Err(throw_stale(cx)),

@@ -1,5 +1,6 @@
 //! Natives of `jdk.internal.misc.VM`.
 
+use runtime::loading::load;
 use runtime::natives::{NativeContext, no_operation};
 use runtime::{Handle, JavaResult, natives};
 
@@ -23,7 +24,7 @@ fn latest_user_defined_loader(cx: &mut NativeContext) -> JavaResult<Option<Handl
     for class in classes {
         let system = class.loader.is_boot() || class.is_subclass_of(accessor) || is_platform_loader(cx, class.loader);
         if !system {
-            return Ok(cx.loader_object(class.loader));
+            return Ok(load::loader_object(cx, class.loader));
         }
     }
     Ok(None)

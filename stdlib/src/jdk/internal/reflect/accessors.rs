@@ -2,6 +2,7 @@
 
 use classfile::access;
 use classfile::descriptor::MethodDescriptor;
+use runtime::loading::load;
 use runtime::metadata::class::ClassKind;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, MethodRef, Throw, Value, natives};
@@ -73,7 +74,7 @@ fn wrap(cx: &mut NativeContext, throw: Throw) -> Throw {
         return throw;
     }
     let thrown = cx.take_exception();
-    let built = cx.boot_class("java/lang/reflect/InvocationTargetException").and_then(|class| {
+    let built = load::boot_class(cx, "java/lang/reflect/InvocationTargetException").and_then(|class| {
         cx.initialize(class)?;
         let exception = cx.new_object(class)?;
         cx.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(exception)), Value::Ref(thrown)])?;

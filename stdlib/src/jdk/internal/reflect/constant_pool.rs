@@ -1,6 +1,7 @@
 //! Natives of `jdk.internal.reflect.ConstantPool`; its `constantPoolOop` is the class's mirror.
 
 use classfile::{Constant, ConstantIndex};
+use runtime::loading::mirror;
 use runtime::metadata::constant_pool::PoolConstant;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, MethodRef, Throw, natives};
@@ -33,7 +34,7 @@ const ILLEGAL_ARGUMENT: &str = "java/lang/IllegalArgumentException";
 /// The class whose constant pool is asked.
 fn class_of_pool(cx: &mut NativeContext, pool: Handle) -> JavaResult<ClassRef> {
     if cx.class_of(pool) == cx.vm().well_known().classes.class {
-        return Ok(cx.class_of_mirror(pool));
+        return Ok(mirror::class_of_mirror(cx, pool));
     }
     Err(cx.throw_new(ILLEGAL_ARGUMENT, "not a constant pool"))
 }
@@ -67,13 +68,13 @@ fn class_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> 
         return Err(throw_type(cx));
     }
     let resolved = cx.resolve_class(class, index)?;
-    Ok(cx.mirror(resolved))
+    Ok(mirror::mirror(cx, resolved))
 }
 
 fn class_at_if_loaded(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> JavaResult<Option<Handle>> {
     let (class, index) = entry(cx, pool, index)?;
     let Some(name) = class.constants.class_name(index) else { return Err(throw_type(cx)) };
-    Ok(class.loader.find(name).map(|class| cx.mirror(class)))
+    Ok(class.loader.find(name).map(|class| mirror::mirror(cx, class)))
 }
 
 fn class_index_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> JavaResult<i32> {

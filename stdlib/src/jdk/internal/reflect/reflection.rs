@@ -1,5 +1,6 @@
 //! Natives of `jdk.internal.reflect.Reflection`.
 
+use runtime::loading::mirror;
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::method::{MethodFlags, MethodRef, PolymorphicKind};
 use runtime::natives::NativeContext;
@@ -27,7 +28,7 @@ fn caller_class(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
         let ignored = |method: &MethodRef| is_ignored(cx, *method);
         frames.find(|method| !ignored(method)).into_iter().collect()
     };
-    Ok(methods.first().map(|method| cx.mirror(method.class)))
+    Ok(methods.first().map(|method| mirror::mirror(cx, method.class)))
 }
 
 /// Frames that stand between a caller-sensitive method and its real caller: reflection and method handles.
@@ -44,11 +45,11 @@ pub fn is_ignored(cx: &NativeContext, method: MethodRef) -> bool {
 
 /// The flags as the class file has them, for member classes those of the class itself.
 fn class_access_flags(cx: &mut NativeContext, class: Handle) -> JavaResult<i32> {
-    Ok(i32::from(cx.class_of_mirror(class).access))
+    Ok(i32::from(mirror::class_of_mirror(cx, class).access))
 }
 
 fn are_nest_mates(cx: &mut NativeContext, one: Handle, other: Handle) -> JavaResult<bool> {
-    let (one, other) = (cx.class_of_mirror(one), cx.class_of_mirror(other));
+    let (one, other) = (mirror::class_of_mirror(cx, one), mirror::class_of_mirror(cx, other));
     let instances = one.kind == ClassKind::Instance && other.kind == ClassKind::Instance;
     Ok(one == other || instances && cx.are_nestmates(one, other))
 }

@@ -1,6 +1,7 @@
 //! Offsets of fields, and classes: initialisation, instances, definition.
 
 use gc::Handle;
+use runtime::loading::{load, mirror};
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::field::Field;
 use runtime::metadata::pointer::Metadata;
@@ -16,12 +17,12 @@ fn not_an_array(thread: &mut JavaThread) -> Throw {
 
 /// `arrayBaseOffset0`
 pub fn array_base_offset(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<i32> {
-    if thread.class_of_mirror(class).is_array() { Ok(gc::ARRAY_BASE_OFFSET as i32) } else { Err(not_an_array(thread)) }
+    if mirror::class_of_mirror(thread, class).is_array() { Ok(gc::ARRAY_BASE_OFFSET as i32) } else { Err(not_an_array(thread)) }
 }
 
 /// `arrayIndexScale0`
 pub fn array_index_scale(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<i32> {
-    let class = thread.class_of_mirror(class);
+    let class = mirror::class_of_mirror(thread, class);
     if class.is_array() { Ok(1 << class.element_shift) } else { Err(not_an_array(thread)) }
 }
 
@@ -32,7 +33,7 @@ fn reflected(thread: &mut JavaThread, field: Handle, want_static: bool) -> JavaR
     let slot = thread.int_field(field, fields.field_slot);
     let holder = thread.ref_field(field, fields.field_clazz);
     let found = holder.filter(|holder| thread.class_of(*holder) == vm.well_known().classes.class).and_then(|holder| {
-        let class = thread.class_of_mirror(holder);
+        let class = mirror::class_of_mirror(thread, holder);
         let index = usize::try_from(slot).ok()?;
         class.fields().get(index).filter(|field| field.is_static() == want_static).map(Metadata::of)
     });
@@ -46,7 +47,7 @@ pub fn object_field_offset(thread: &mut JavaThread, _unsafe: Handle, field: Hand
 
 /// `objectFieldOffset1`
 pub fn named_field_offset(thread: &mut JavaThread, _unsafe: Handle, class: Handle, name: Handle) -> JavaResult<i64> {
-    let class = thread.class_of_mirror(class);
+    let class = mirror::class_of_mirror(thread, class);
     let name = thread.string_modified_utf8(name);
     let found = class.fields().iter().find(|field| field.name.as_bytes() == name && !field.injected);
     match found {
@@ -63,24 +64,24 @@ pub fn static_field_offset(thread: &mut JavaThread, _unsafe: Handle, field: Hand
 /// `staticFieldBase0`
 pub fn static_field_base(thread: &mut JavaThread, _unsafe: Handle, field: Handle) -> JavaResult<Handle> {
     let field = reflected(thread, field, true)?;
-    Ok(thread.mirror(field.class))
+    Ok(mirror::mirror(thread, field.class))
 }
 
 /// `ensureClassInitialized0`
 pub fn ensure_class_initialized(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<()> {
-    let class = thread.class_of_mirror(class);
+    let class = mirror::class_of_mirror(thread, class);
     if matches!(class.kind, ClassKind::Instance) { thread.initialize(class) } else { Ok(()) }
 }
 
 /// `shouldBeInitialized0`
 pub fn should_be_initialized(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<bool> {
-    let class = thread.class_of_mirror(class);
+    let class = mirror::class_of_mirror(thread, class);
     Ok(matches!(class.kind, ClassKind::Instance) && !class.is_initialized())
 }
 
 /// `allocateInstance`
 pub fn allocate_instance(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<Handle> {
-    let class = thread.class_of_mirror(class);
+    let class = mirror::class_of_mirror(thread, class);
     let vm = thread.vm();
     let instantiable = matches!(class.kind, ClassKind::Instance)
         && !class.has(classfile::access::ABSTRACT | classfile::access::INTERFACE)
@@ -107,7 +108,7 @@ pub fn define_class(
     protection_domain: Option<Handle>,
 ) -> JavaResult<Handle> {
     let bytes = class_bytes(thread, bytes, offset, length)?;
-    let loader = thread.loader(loader);
+    let loader = load::loader_of(thread, loader);
     let class = define_named(thread, loader, name, bytes, protection_domain)?;
-    Ok(thread.mirror(class))
+    Ok(mirror::mirror(thread, class))
 }

@@ -8,6 +8,7 @@
 //! those of every other slot that is none of the caller's. Who calls is looked up only once a guarded class has been found.
 
 use gc::RawRef;
+use runtime::loading::mirror;
 use runtime::metadata::class::{ClassKind, ClassRef};
 use runtime::metadata::guarded::{is_guarded, is_guarded_element};
 use runtime::metadata::rows::class_flags;
@@ -31,7 +32,7 @@ pub fn check(thread: &mut JavaThread, object: RawRef, class: ClassRef, offset: i
     }
     let guarded = match class.kind {
         ClassKind::Array { component } => !component.is_primitive() && is_guarded_element(component),
-        _ if offset & STATIC_OFFSET != 0 => is_guarded(&thread.class_of_raw_mirror(object)),
+        _ if offset & STATIC_OFFSET != 0 => is_guarded(&mirror::class_of_raw_mirror(thread, object)),
         _ => declares_guarded(class, offset),
     };
     if guarded && is_called_by_guest(thread) { Err(refuse(thread)) } else { Ok(()) }

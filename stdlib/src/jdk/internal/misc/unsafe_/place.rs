@@ -1,6 +1,7 @@
 //! Where an (object, offset) pair of `Unsafe` leads, after the checks of `[VMDOC] Unsafe` and `[VMDOC] Guarded classes`.
 
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
+use runtime::loading::mirror;
 use runtime::metadata::class::{ClassKind, ClassRef};
 use runtime::metadata::field::{Field, FieldRef};
 use runtime::objects::STATIC_OFFSET;
@@ -146,7 +147,7 @@ fn static_word(thread: &JavaThread, base: RawRef, class: ClassRef, offset: i64) 
     if offset & STATIC_OFFSET == 0 || class != thread.vm().well_known().classes.class {
         return None;
     }
-    Some((thread.class_of_raw_mirror(base), within))
+    Some((mirror::class_of_raw_mirror(thread, base), within))
 }
 
 /// A static field has a word of its own, so an `int` access of a narrower one reaches nothing else (`compareAndSetByte` needs it).

@@ -1,6 +1,7 @@
 //! Whether a reference may be stored into a slot: `Unsafe` asks for no type, the interpreter trusts the declared one.
 
 use gc::{ARRAY_BASE_OFFSET, RawRef};
+use runtime::loading::constraints;
 use runtime::metadata::class::{ClassKind, ClassRef};
 use runtime::metadata::field::Field;
 use runtime::{JavaResult, JavaThread};
@@ -74,6 +75,6 @@ fn is_meant(thread: &JavaThread, field: &Field, class: ClassRef) -> bool {
     }
     match loader.find(class.name) {
         Some(meant) => meant == class,
-        None => thread.impose_constraints(loader, class.loader, field.descriptor).is_none(),
+        None => constraints::impose_constraints(thread, loader, class.loader, field.descriptor).is_none(),
     }
 }
