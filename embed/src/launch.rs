@@ -1,6 +1,7 @@
 //! Running a program's `main`, as the `java` launcher does.
 
-use runtime::linking::resolve::find_method;
+use runtime::linking::initialize;
+use runtime::linking::resolve::{self, find_method};
 use runtime::loading::{load, mirror};
 use runtime::{ClassRef, JavaResult, JavaThread, Value};
 
@@ -78,7 +79,7 @@ pub(crate) fn run(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> i32
 
 fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult<()> {
     let helper = load::boot_class(thread, "sun/launcher/LauncherHelper")?;
-    thread.initialize(helper)?;
+    initialize::initialize(thread, helper)?;
     if let Some(flag) = &launch.show_settings {
         let flag = thread.new_string(flag)?;
         let show = thread.declared_method(helper, "showSettings", "(ZLjava/lang/String;JJJ)V")?;
@@ -87,7 +88,7 @@ fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult
     }
     if let Some(to_stderr) = launch.show_version {
         let class = load::boot_class(thread, "java/lang/VersionProps")?;
-        thread.initialize(class)?;
+        initialize::initialize(thread, class)?;
         let print = thread.declared_method(class, "print", "(Z)V")?;
         thread.invoke(print, &[Value::Int(i32::from(to_stderr))])?;
     }
@@ -126,10 +127,10 @@ fn call_main(thread: &mut JavaThread, class: ClassRef, arguments: &[String]) -> 
         let argument = thread.new_string(argument)?;
         thread.set_element(array, index, Some(argument));
     }
-    thread.initialize(class)?;
+    initialize::initialize(thread, class)?;
     let (name, descriptor) = (thread.symbol("main"), thread.symbol("([Ljava/lang/String;)V"));
     let Some(main) = find_method(class, name, descriptor) else {
-        return Err(thread.throw_no_such_method(class, name, descriptor));
+        return Err(resolve::throw_no_such_method(thread, class, name, descriptor));
     };
     thread.invoke(main, &[Value::Ref(Some(array))]).map(|_| ())
 }

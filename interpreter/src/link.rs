@@ -4,7 +4,8 @@ use classfile::ConstantIndex;
 use runtime::code::linked::LinkedCode;
 use runtime::code::operation::{self, Operation, word};
 use runtime::linking::code::leaf_of;
-use runtime::linking::constants::LoadedConstant;
+use runtime::linking::constants::{self, LoadedConstant};
+use runtime::linking::{call_sites, initialize, resolve};
 use runtime::metadata::field::{Field, ValueKind};
 use runtime::metadata::method::{MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
@@ -34,7 +35,7 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
     let class = method.class;
     match Operation::of_word(first) {
         Operation::LoadConstant => {
-            let constant = thread.resolve_constant(class, ConstantIndex(c))?;
+            let constant = constants::resolve_constant(thread, class, ConstantIndex(c))?;
             let (operation, value) = match constant {
                 LoadedConstant::Reference(root) => {
                     (Operation::LoadReference, from_base(&thread.vm(), root.cell_ptr() as usize) as u64)
@@ -88,11 +89,11 @@ pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> Java
             code.quicken(position, word(Operation::NewArrayQuick, a, b, c), &[pair(plan.element_shift.into(), plan.shape.0)]);
         }
         Operation::CheckCast => {
-            let resolved = thread.resolve_class(class, ConstantIndex(c))?;
+            let resolved = resolve::resolve_class(thread, class, ConstantIndex(c))?;
             code.quicken(position, word(Operation::CheckCastQuick, a, b, c), &[type_test(resolved)]);
         }
         Operation::InstanceOf => {
-            let resolved = thread.resolve_class(class, ConstantIndex(c))?;
+            let resolved = resolve::resolve_class(thread, class, ConstantIndex(c))?;
             code.quicken(position, word(Operation::InstanceOfQuick, a, b, c), &[type_test(resolved)]);
         }
         operation => return link_call(thread, code, position, operation, [a, b, c]),
@@ -125,8 +126,8 @@ fn link_call(
         Operation::InvokeVirtual => calls::link_virtual(thread, method, position, index)?,
         Operation::InvokeInterface => calls::link_interface(thread, method, index)?,
         Operation::InvokeDynamic => {
-            let site = thread.link_dynamic_call(method, position, index)?;
-            thread.initialize(site.adapter.class)?;
+            let site = call_sites::link_dynamic_call(thread, method, position, index)?;
+            initialize::initialize(thread, site.adapter.class)?;
             code.quicken(position, word(Operation::InvokeAdapter, a, b, c), &[site.to_word(), 0]);
             return Ok(Linked::Again);
         }
@@ -153,7 +154,7 @@ fn link_call(
         LinkedCall::Interface(target) => (Operation::InvokeInterfaceQuick, b, target.id.0.into()),
         LinkedCall::CheckedInterface(target) => (Operation::InvokeInterfaceChecked, b, target.id.0.into()),
         LinkedCall::Handle(site) => {
-            thread.initialize(site.adapter.class)?;
+            initialize::initialize(thread, site.adapter.class)?;
             (Operation::InvokeHandle, b, site.to_word())
         }
         LinkedCall::InvokeBasic => (Operation::InvokeBasic, b, 0),

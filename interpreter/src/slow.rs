@@ -10,6 +10,7 @@ use runtime::code::operation::Operation;
 use runtime::compiler::Trigger;
 use runtime::fuel;
 use runtime::leaf::LeafEntry;
+use runtime::linking::{code, select};
 use runtime::metadata::field::Field;
 use runtime::metadata::method::{MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
@@ -75,7 +76,7 @@ pub fn leaf(word: u64) -> LeafEntry {
 
 /// The code of a method that is about to be entered, which is paid for.
 fn callee(thread: &mut JavaThread, target: MethodRef) -> JavaResult<CodeRef> {
-    let code = thread.linked_code(target)?;
+    let code = code::linked_code(thread, target)?;
     fuel::pay(thread, code.row.weight.load(Ordering::Relaxed).into())?;
     if code.row.calls.load(Ordering::Relaxed) >= 0 {
         profile::reached(&thread.vm(), code, Trigger::Calls);
@@ -510,7 +511,7 @@ outlined! {
         let mark = thread.handles.mark();
         let entry = match code.method.native.get() {
             Some(entry) => Ok(*entry),
-            None => thread.native_entry(code.method),
+            None => code::native_entry(thread, code.method),
         };
         let result = entry.and_then(|entry| {
             // SAFETY: the frame begins with the arguments; natives convert them before they do anything else.
@@ -536,7 +537,7 @@ outlined! {
         state.throw(|thread| {
             let method = state.method();
             let class = thread.class_of_raw(receiver);
-            thread.throw_abstract(class, method, method)
+            select::throw_abstract(thread, class, method, method)
         })
     }
 }

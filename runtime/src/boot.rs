@@ -5,6 +5,7 @@
 use thiserror::Error;
 
 use crate::fuel;
+use crate::linking::initialize;
 use crate::loading::{arrays, load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
@@ -142,7 +143,7 @@ impl JavaThread {
     fn initialize_all(&mut self, names: &[&str]) -> JavaResult<()> {
         for name in names {
             let class = load::boot_class(self, name)?;
-            self.initialize(class)?;
+            initialize::initialize(self, class)?;
         }
         Ok(())
     }
@@ -178,7 +179,7 @@ impl JavaThread {
         let arguments = [Value::Ref(Some(group)), Value::Ref(Some(system)), Value::Ref(Some(name))];
         self.invoke(methods.thread_group_init_name, &arguments)?;
         vm.main_thread_group.store(self.raw(group));
-        self.initialize(classes.thread)?;
+        initialize::initialize(self, classes.thread)?;
         let object = self.new_object(classes.thread)?;
         self.set_long_field(object, fields.thread_eetop, i64::from(self.id()));
         self.set_int_field(object, fields.thread_priority, 5);
@@ -192,7 +193,7 @@ impl JavaThread {
     /// `UnsafeConstants` learns about the machine after its initialiser has run.
     fn set_unsafe_constants(&mut self) -> JavaResult<()> {
         let class = self.vm().well_known().classes.unsafe_constants;
-        self.initialize(class)?;
+        initialize::initialize(self, class)?;
         let page_size = self.vm().sandbox.page_size() as u64;
         let values = [
             ("ADDRESS_SIZE0", 8),

@@ -2,6 +2,7 @@
 
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
 
+use crate::linking::initialize;
 use crate::loading::{arrays, load};
 use crate::metadata::class::{ClassKind, ClassRef};
 use crate::metadata::field::{Field, ValueKind};
@@ -316,7 +317,7 @@ impl JavaThread {
     /// `OutOfMemoryError`.
     pub fn box_value(&mut self, kind: ValueKind, value: Value) -> JavaResult<Handle> {
         let class = load::boot_class(self, wrapper_of(kind))?;
-        self.initialize(class)?;
+        initialize::initialize(self, class)?;
         let boxed = self.new_object(class)?;
         if let Some(field) = class.fields().iter().find(|field| field.name == "value") {
             self.store_value(boxed, field.offset, kind, value);

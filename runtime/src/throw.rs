@@ -2,6 +2,7 @@
 
 use gc::{AllocationError, Handle, RawRef};
 
+use crate::linking::initialize;
 use crate::loading::load;
 use crate::metadata::class::ClassRef;
 use crate::thread::JavaThread;
@@ -146,7 +147,7 @@ impl JavaThread {
     /// # Errors
     /// What initialising or constructing throws instead.
     pub fn new_exception_of(&mut self, class: ClassRef, message: Option<&str>) -> JavaResult<Handle> {
-        self.initialize(class)?;
+        initialize::initialize(self, class)?;
         let exception = self.new_object(class)?;
         match message {
             Some(text) => {

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use crate::code::linked::CodeRef;
 use crate::code::translate;
 use crate::leaf::LeafEntry;
+use crate::linking::initialize;
 use crate::loading::mirror;
 use crate::metadata::method::MethodRef;
 use crate::natives::NativeEntry;
@@ -13,75 +14,72 @@ use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 use crate::vm::Vm;
 
-impl JavaThread {
-    /// The executed form of a method, made at the first call.
-    ///
-    /// # Errors
-    /// `VerifyError` if its bytecode cannot be translated.
-    #[inline]
-    pub fn linked_code(&mut self, method: MethodRef) -> JavaResult<CodeRef> {
-        match method.linked_code() {
-            Some(code) => Ok(code),
-            None => self.link_code(method),
+/// The executed form of a method, made at the first call.
+///
+/// # Errors
+/// `VerifyError` if its bytecode cannot be translated.
+#[inline]
+pub fn linked_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeRef> {
+    match method.linked_code() {
+        Some(code) => Ok(code),
+        None => link_code(thread, method),
+    }
+}
+
+#[cold]
+fn link_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeRef> {
+    let class = method.class;
+    // Whoever calls has linked the class; nothing may be executed that has not been verified.
+    initialize::link(thread, class)?;
+    match translate::translate(method) {
+        Ok(code) => Ok(publish(&thread.vm(), method, code)),
+        Err(error) => {
+            let message = format!("(class: {}, method: {} signature: {}) {error}", class.name, method.name, method.descriptor);
+            Err(thread.throw_new("java/lang/VerifyError", &message))
         }
     }
+}
 
-    #[cold]
-    fn link_code(&mut self, method: MethodRef) -> JavaResult<CodeRef> {
-        let class = method.class;
-        // Whoever calls has linked the class; nothing may be executed that has not been verified.
-        self.link(class)?;
-        match translate::translate(method) {
-            Ok(code) => Ok(publish(&self.vm(), method, code)),
-            Err(error) => {
-                let message =
-                    format!("(class: {}, method: {} signature: {}) {error}", class.name, method.name, method.descriptor);
-                Err(self.throw_new("java/lang/VerifyError", &message))
-            }
-        }
+/// The Rust function behind a native method.
+///
+/// # Errors
+/// `UnsatisfiedLinkError` if there is none.
+#[inline]
+pub fn native_entry(thread: &mut JavaThread, method: MethodRef) -> JavaResult<NativeEntry> {
+    match method.native.get() {
+        Some(entry) => Ok(*entry),
+        None => bind_native(thread, method),
     }
+}
 
-    /// The Rust function behind a native method.
-    ///
-    /// # Errors
-    /// `UnsatisfiedLinkError` if there is none.
-    #[inline]
-    pub fn native_entry(&mut self, method: MethodRef) -> JavaResult<NativeEntry> {
-        match method.native.get() {
-            Some(entry) => Ok(*entry),
-            None => self.bind_native(method),
-        }
+#[cold]
+fn bind_native(thread: &mut JavaThread, method: MethodRef) -> JavaResult<NativeEntry> {
+    trace_boot(thread, "native", method.class, &method.name.to_str());
+    let found = if method.class.loader.is_boot() || is_jdk_module(thread, method) {
+        thread.vm().natives.native(method.class.name, method.name, method.descriptor)
+    } else {
+        None
+    };
+    match found {
+        Some(entry) => Ok(*method.native.get_or_init(|| entry)),
+        None => Err(thread.throw_new("java/lang/UnsatisfiedLinkError", &format!("'{}'", method.external_signature()))),
     }
+}
 
-    #[cold]
-    fn bind_native(&mut self, method: MethodRef) -> JavaResult<NativeEntry> {
-        self.trace_boot("native", method.class, &method.name.to_str());
-        let found = if method.class.loader.is_boot() || self.is_jdk_module(method) {
-            self.vm().natives.native(method.class.name, method.name, method.descriptor)
-        } else {
-            None
-        };
-        match found {
-            Some(entry) => Ok(*method.native.get_or_init(|| entry)),
-            None => Err(self.throw_new("java/lang/UnsatisfiedLinkError", &format!("'{}'", method.external_signature()))),
-        }
+/// Natives of JDK modules that other loaders define (the platform loader's, for instance) count as the JDK's own.
+fn is_jdk_module(thread: &JavaThread, method: MethodRef) -> bool {
+    // Guests' loaders can define modules of any name.
+    if method.class.loader.unloadable {
+        return false;
     }
+    let module = mirror::module_of(thread, method.class).and_then(|module| module.name);
+    module.is_some_and(|module| thread.vm().image.class(module.as_bytes(), method.class.name.as_bytes()).is_some())
+}
 
-    /// Natives of JDK modules that other loaders define (the platform loader's, for instance) count as the JDK's own.
-    fn is_jdk_module(&self, method: MethodRef) -> bool {
-        // Guests' loaders can define modules of any name.
-        if method.class.loader.unloadable {
-            return false;
-        }
-        let module = mirror::module_of(self, method.class).and_then(|module| module.name);
-        module.is_some_and(|module| self.vm().image.class(module.as_bytes(), method.class.name.as_bytes()).is_some())
-    }
-
-    /// With the boot trace switched on, prints a step.
-    pub fn trace_boot(&self, kind: &str, class: crate::metadata::class::ClassRef, method: &str) {
-        if self.vm().options.trace_boot {
-            self.vm().log(&format!("{kind}\t{}\t{method}\n", class.name));
-        }
+/// With the boot trace switched on, prints a step.
+pub fn trace_boot(thread: &JavaThread, kind: &str, class: crate::metadata::class::ClassRef, method: &str) {
+    if thread.vm().options.trace_boot {
+        thread.vm().log(&format!("{kind}\t{}\t{method}\n", class.name));
     }
 }
 

@@ -4,8 +4,9 @@ use classfile::descriptor::{FieldType, MethodDescriptor};
 use classfile::{ConstantIndex, ReferenceKind};
 use gc::{Handle, RawRef};
 
-use crate::linking::member_lookup::MemberRequest;
-use crate::linking::resolve::polymorphic;
+use crate::linking::member_lookup::{self, MemberRequest};
+use crate::linking::resolve::{self, polymorphic};
+use crate::linking::{access, call_sites, initialize};
 use crate::loading::{load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant};
@@ -19,241 +20,244 @@ use crate::throw::JavaResult;
 /// Where engines look for it.
 pub use crate::metadata::constant_pool::LoadedConstant;
 
-impl JavaThread {
-    /// Resolves the constant at `index` for `ldc`.
-    ///
-    /// # Errors
-    /// What resolution throws, the same at every try.
-    pub fn resolve_constant(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<LoadedConstant> {
-        let known = class.constants.loaded(index);
-        if let Some(known) = known {
-            return Ok(known);
-        }
-        let mark = self.handles.mark();
-        let result = self.remembering(class, index, |thread| thread.resolve_constant_first(class, index));
-        self.handles.truncate(mark);
-        result
+/// Resolves the constant at `index` for `ldc`.
+///
+/// # Errors
+/// What resolution throws, the same at every try.
+pub fn resolve_constant(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<LoadedConstant> {
+    let known = class.constants.loaded(index);
+    if let Some(known) = known {
+        return Ok(known);
     }
+    let mark = thread.handles.mark();
+    let result = resolve::remembering(thread, class, index, |thread| resolve_constant_first(thread, class, index));
+    thread.handles.truncate(mark);
+    result
+}
 
-    fn resolve_constant_first(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<LoadedConstant> {
-        native_stack::check(self)?;
-        let value = match class.constants.constant(index) {
-            PoolConstant::String(text) => Some(self.intern_utf8(text.as_bytes())?),
-            PoolConstant::Class(_) => {
-                let resolved = self.resolve_class(class, index)?;
-                Some(mirror::mirror(self, resolved))
-            }
-            PoolConstant::MethodType(descriptor) => Some(self.method_type(class, descriptor)?),
-            PoolConstant::MethodHandle(kind, reference) => Some(self.method_handle_constant(class, kind, reference)?),
-            PoolConstant::Dynamic(bootstrap, name, descriptor) => {
-                return self
-                    .wrapping_bootstrap_failure(|thread| thread.dynamic_constant(class, index, bootstrap, name, descriptor));
-            }
-            _ => return Err(self.throw_new("java/lang/ClassFormatError", &format!("Illegal constant pool entry {index}"))),
+fn resolve_constant_first(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<LoadedConstant> {
+    native_stack::check(thread)?;
+    let value = match class.constants.constant(index) {
+        PoolConstant::String(text) => Some(thread.intern_utf8(text.as_bytes())?),
+        PoolConstant::Class(_) => {
+            let resolved = resolve::resolve_class(thread, class, index)?;
+            Some(mirror::mirror(thread, resolved))
+        }
+        PoolConstant::MethodType(descriptor) => Some(method_type(thread, class, descriptor)?),
+        PoolConstant::MethodHandle(kind, reference) => Some(method_handle_constant(thread, class, kind, reference)?),
+        PoolConstant::Dynamic(bootstrap, name, descriptor) => {
+            return call_sites::wrapping_bootstrap_failure(thread, |thread| {
+                dynamic_constant(thread, class, index, bootstrap, name, descriptor)
+            });
+        }
+        _ => return Err(thread.throw_new("java/lang/ClassFormatError", &format!("Illegal constant pool entry {index}"))),
+    };
+    let reference = thread.raw_or_null(value);
+    keep_constant(thread, class, index, reference)
+}
+
+fn keep_constant(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex, value: RawRef) -> JavaResult<LoadedConstant> {
+    if let Some(first) = class.constants.loaded(index) {
+        return Ok(first);
+    }
+    match class.roots.add(value) {
+        Some(root) => Ok(class.constants.set_loaded(index, root)),
+        None => Err(thread.throw_out_of_memory("Metaspace")),
+    }
+}
+
+/// The class that a field descriptor in `class` means.
+///
+/// # Errors
+/// What loading throws.
+pub fn class_of_type(thread: &mut JavaThread, class: ClassRef, field: &FieldType<'_>) -> JavaResult<ClassRef> {
+    match field {
+        FieldType::Class(name) | FieldType::Array(name) => {
+            let name = thread.vm().symbols.intern(name);
+            load::load_referenced_class(thread, class.loader, name)
+        }
+        primitive => Ok(thread.vm().primitive(ValueKind::of_type(primitive))),
+    }
+}
+
+/// §5.4.3.5: the `MethodType` of a descriptor.
+///
+/// # Errors
+/// What loading its classes or `findMethodHandleType` throws.
+pub fn method_type(thread: &mut JavaThread, class: ClassRef, descriptor: Symbol) -> JavaResult<Handle> {
+    let parsed = MethodDescriptor::parse(descriptor.as_bytes()).expect("format checking proved the descriptor");
+    thread.scope(|thread| {
+        let class_class = thread.vm().well_known().classes.class;
+        let parameters = thread.new_object_array(class_class, parsed.parameter_count())?;
+        for (index, parameter) in parsed.parameters().enumerate() {
+            let parameter = class_of_type(thread, class, &parameter)?;
+            access::check_class_access(thread, class, parameter)?;
+            let mirror = mirror::mirror(thread, parameter);
+            thread.set_element(parameters, index, Some(mirror));
+        }
+        let result = match parsed.return_type() {
+            None => thread.vm().primitive(ValueKind::Void),
+            Some(result) => class_of_type(thread, class, &result)?,
         };
-        let reference = self.raw_or_null(value);
-        self.keep_constant(class, index, reference)
-    }
+        access::check_class_access(thread, class, result)?;
+        let result = mirror::mirror(thread, result);
+        let method = thread.vm().well_known().methods.find_method_handle_type;
+        thread.invoke_for_object(method, &[Value::Ref(Some(result)), Value::Ref(Some(parameters))])
+    })
+}
 
-    fn keep_constant(&mut self, class: ClassRef, index: ConstantIndex, value: RawRef) -> JavaResult<LoadedConstant> {
-        if let Some(first) = class.constants.loaded(index) {
-            return Ok(first);
-        }
-        match class.roots.add(value) {
-            Some(root) => Ok(class.constants.set_loaded(index, root)),
-            None => Err(self.throw_out_of_memory("Metaspace")),
-        }
-    }
-
-    /// The class that a field descriptor in `class` means.
-    ///
-    /// # Errors
-    /// What loading throws.
-    pub fn class_of_type(&mut self, class: ClassRef, field: &FieldType<'_>) -> JavaResult<ClassRef> {
-        match field {
-            FieldType::Class(name) | FieldType::Array(name) => {
-                let name = self.vm().symbols.intern(name);
-                load::load_referenced_class(self, class.loader, name)
-            }
-            primitive => Ok(self.vm().primitive(ValueKind::of_type(primitive))),
-        }
-    }
-
-    /// §5.4.3.5: the `MethodType` of a descriptor.
-    ///
-    /// # Errors
-    /// What loading its classes or `findMethodHandleType` throws.
-    pub fn method_type(&mut self, class: ClassRef, descriptor: Symbol) -> JavaResult<Handle> {
-        let parsed = MethodDescriptor::parse(descriptor.as_bytes()).expect("format checking proved the descriptor");
-        self.scope(|thread| {
-            let class_class = thread.vm().well_known().classes.class;
-            let parameters = thread.new_object_array(class_class, parsed.parameter_count())?;
-            for (index, parameter) in parsed.parameters().enumerate() {
-                let parameter = thread.class_of_type(class, &parameter)?;
-                thread.check_class_access(class, parameter)?;
-                let mirror = mirror::mirror(thread, parameter);
-                thread.set_element(parameters, index, Some(mirror));
-            }
-            let result = match parsed.return_type() {
-                None => thread.vm().primitive(ValueKind::Void),
-                Some(result) => thread.class_of_type(class, &result)?,
-            };
-            thread.check_class_access(class, result)?;
-            let result = mirror::mirror(thread, result);
-            let method = thread.vm().well_known().methods.find_method_handle_type;
-            thread.invoke_for_object(method, &[Value::Ref(Some(result)), Value::Ref(Some(parameters))])
-        })
-    }
-
-    /// §5.4.3.5: the `MethodHandle` of a constant.
-    ///
-    /// # Errors
-    /// What resolution or `linkMethodHandleConstant` throws.
-    pub fn method_handle_constant(
-        &mut self,
-        class: ClassRef,
-        kind: ReferenceKind,
-        reference: ConstantIndex,
-    ) -> JavaResult<Handle> {
-        let Some(member) = class.constants.member(reference) else {
-            return Err(self.throw_new("java/lang/ClassFormatError", "Illegal method handle constant"));
+/// §5.4.3.5: the `MethodHandle` of a constant.
+///
+/// # Errors
+/// What resolution or `linkMethodHandleConstant` throws.
+pub fn method_handle_constant(
+    thread: &mut JavaThread,
+    class: ClassRef,
+    kind: ReferenceKind,
+    reference: ConstantIndex,
+) -> JavaResult<Handle> {
+    let Some(member) = class.constants.member(reference) else {
+        return Err(thread.throw_new("java/lang/ClassFormatError", "Illegal method handle constant"));
+    };
+    thread.scope(|thread| {
+        let holder = resolve::resolve_class(thread, class, member.class)?;
+        let is_field = (kind as u8) <= ReferenceKind::PutStatic as u8;
+        check_handle_target(thread, class, holder, kind, member)?;
+        let kind_of_type = if is_field {
+            let field = classfile::descriptor::parse_field(member.descriptor.as_bytes());
+            let field = class_of_type(thread, class, &field.expect("format checking proved the descriptor"))?;
+            mirror::mirror(thread, field)
+        } else {
+            method_type(thread, class, member.descriptor)?
         };
-        self.scope(|thread| {
-            let holder = thread.resolve_class(class, member.class)?;
-            let is_field = (kind as u8) <= ReferenceKind::PutStatic as u8;
-            thread.check_handle_target(class, holder, kind, member)?;
-            let kind_of_type = if is_field {
-                let field = classfile::descriptor::parse_field(member.descriptor.as_bytes());
-                let field = thread.class_of_type(class, &field.expect("format checking proved the descriptor"))?;
-                mirror::mirror(thread, field)
-            } else {
-                thread.method_type(class, member.descriptor)?
-            };
-            let (caller, holder) = (mirror::mirror(thread, class), mirror::mirror(thread, holder));
-            let name = thread.intern_utf8(member.name.as_bytes())?;
-            let method = thread.vm().well_known().methods.link_method_handle_constant;
-            let arguments = [
-                Value::Ref(Some(caller)),
-                Value::Int(kind as i32),
-                Value::Ref(Some(holder)),
-                Value::Ref(Some(name)),
-                Value::Ref(Some(kind_of_type)),
-            ];
-            thread.invoke_for_object(method, &arguments)
-        })
-    }
-
-    /// The member that a method handle constant names must exist; signature-polymorphic methods are found in Java.
-    fn check_handle_target(
-        &mut self,
-        class: ClassRef,
-        holder: ClassRef,
-        kind: ReferenceKind,
-        member: MemberReference,
-    ) -> JavaResult<()> {
-        let MemberReference { name, descriptor, .. } = member;
-        let request =
-            MemberRequest { reference_kind: kind as u32, holder, name, descriptor, caller: Some(class), constrained: true };
-        if holder.is_array() || kind == ReferenceKind::InvokeVirtual && polymorphic(holder, name).is_some() {
-            return Ok(());
-        }
-        self.link(holder)?;
-        match kind {
-            ReferenceKind::GetField | ReferenceKind::GetStatic | ReferenceKind::PutField | ReferenceKind::PutStatic => {
-                self.look_up_field_member(&request).map(|_| ())
-            }
-            ReferenceKind::NewInvokeSpecial => self.look_up_constructor_member(&request).map(|_| ()),
-            _ => self.look_up_method_member(&request).map(|_| ()),
-        }
-    }
-
-    /// The arguments that bootstrap upcalls share: the method handle, the name, and the static arguments in the form that
-    /// `MethodHandleNatives` expects (null, the only one, or an array).
-    ///
-    /// # Errors
-    /// What resolving the constants throws.
-    pub fn bootstrap_arguments(&mut self, class: ClassRef, bootstrap: u16, name: Symbol) -> JavaResult<[Option<Handle>; 3]> {
-        let Some(specifier) = class.bootstrap_methods.get(usize::from(bootstrap)) else {
-            return Err(self.throw_new("java/lang/ClassFormatError", "Illegal bootstrap method index"));
-        };
-        let method = self.boxed_constant(class, specifier.method)?;
-        let name = self.intern_utf8(name.as_bytes())?;
-        let mut arguments = Vec::with_capacity(specifier.arguments.len());
-        for argument in &specifier.arguments {
-            arguments.push(self.boxed_constant(class, *argument)?);
-        }
-        let statics = match arguments[..] {
-            [] => None,
-            [Some(only)] if !self.class_of(only).is_array() => Some(only),
-            _ => {
-                let object = self.vm().well_known().classes.object;
-                let array = self.new_object_array(object, arguments.len())?;
-                for (index, argument) in arguments.into_iter().enumerate() {
-                    self.set_element(array, index, argument);
-                }
-                Some(array)
-            }
-        };
-        Ok([method, Some(name), statics])
-    }
-
-    /// A loadable constant as an object.
-    ///
-    /// # Errors
-    /// What resolution throws.
-    pub fn boxed_constant(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<Option<Handle>> {
-        match class.constants.constant(index) {
-            PoolConstant::Integer(value) => self.box_value(ValueKind::Int, Value::Int(value)).map(Some),
-            PoolConstant::Float(value) => self.box_value(ValueKind::Float, Value::Float(value)).map(Some),
-            PoolConstant::Long(value) => self.box_value(ValueKind::Long, Value::Long(value)).map(Some),
-            PoolConstant::Double(value) => self.box_value(ValueKind::Double, Value::Double(value)).map(Some),
-            PoolConstant::Dynamic(_, _, descriptor) => {
-                let kind = ValueKind::of_descriptor(descriptor.as_bytes());
-                match self.resolve_constant(class, index)? {
-                    LoadedConstant::Reference(root) => Ok(self.handle_or_null(root.load())),
-                    LoadedConstant::Primitive(slot) => {
-                        let value = Value::from_slot(kind, slot, self);
-                        self.box_value(kind, value).map(Some)
-                    }
-                }
-            }
-            _ => match self.resolve_constant(class, index)? {
-                LoadedConstant::Reference(root) => Ok(self.handle_or_null(root.load())),
-                LoadedConstant::Primitive(_) => Ok(None),
-            },
-        }
-    }
-
-    fn dynamic_constant(
-        &mut self,
-        class: ClassRef,
-        index: ConstantIndex,
-        bootstrap: u16,
-        name: Symbol,
-        descriptor: Symbol,
-    ) -> JavaResult<LoadedConstant> {
-        let [method, name, statics] = self.bootstrap_arguments(class, bootstrap, name)?;
-        let field = classfile::descriptor::parse_field(descriptor.as_bytes()).expect("format checking proved the descriptor");
-        let kind = self.class_of_type(class, &field)?;
-        let (caller, kind_mirror) = (mirror::mirror(self, class), mirror::mirror(self, kind));
-        let link = self.vm().well_known().methods.link_dynamic_constant;
+        let (caller, holder) = (mirror::mirror(thread, class), mirror::mirror(thread, holder));
+        let name = thread.intern_utf8(member.name.as_bytes())?;
+        let method = thread.vm().well_known().methods.link_method_handle_constant;
         let arguments = [
             Value::Ref(Some(caller)),
-            Value::Int(i32::from(index.0)),
-            Value::Ref(method),
-            Value::Ref(name),
-            Value::Ref(Some(kind_mirror)),
-            Value::Ref(statics),
+            Value::Int(kind as i32),
+            Value::Ref(Some(holder)),
+            Value::Ref(Some(name)),
+            Value::Ref(Some(kind_of_type)),
         ];
-        let value = self.invoke(link, &arguments)?.reference();
-        let kind = ValueKind::of_type(&field);
-        if kind == ValueKind::Reference {
-            let raw = self.raw_or_null(value);
-            return self.keep_constant(class, index, raw);
-        }
-        let Some(boxed) = value else { return Err(self.throw_null_pointer()) };
-        let (_, value) = self.unbox(boxed).ok_or(()).map_err(|()| self.throw_plain("java/lang/ClassCastException"))?;
-        let slot = value.to_slot(self);
-        Ok(class.constants.set_loaded_primitive(index, slot))
+        thread.invoke_for_object(method, &arguments)
+    })
+}
+
+/// The member that a method handle constant names must exist; signature-polymorphic methods are found in Java.
+fn check_handle_target(
+    thread: &mut JavaThread,
+    class: ClassRef,
+    holder: ClassRef,
+    kind: ReferenceKind,
+    member: MemberReference,
+) -> JavaResult<()> {
+    let MemberReference { name, descriptor, .. } = member;
+    let request = MemberRequest { reference_kind: kind as u32, holder, name, descriptor, caller: Some(class), constrained: true };
+    if holder.is_array() || kind == ReferenceKind::InvokeVirtual && polymorphic(holder, name).is_some() {
+        return Ok(());
     }
+    initialize::link(thread, holder)?;
+    match kind {
+        ReferenceKind::GetField | ReferenceKind::GetStatic | ReferenceKind::PutField | ReferenceKind::PutStatic => {
+            member_lookup::look_up_field_member(thread, &request).map(|_| ())
+        }
+        ReferenceKind::NewInvokeSpecial => member_lookup::look_up_constructor_member(thread, &request).map(|_| ()),
+        _ => member_lookup::look_up_method_member(thread, &request).map(|_| ()),
+    }
+}
+
+/// The arguments that bootstrap upcalls share: the method handle, the name, and the static arguments in the form that
+/// `MethodHandleNatives` expects (null, the only one, or an array).
+///
+/// # Errors
+/// What resolving the constants throws.
+pub fn bootstrap_arguments(
+    thread: &mut JavaThread,
+    class: ClassRef,
+    bootstrap: u16,
+    name: Symbol,
+) -> JavaResult<[Option<Handle>; 3]> {
+    let Some(specifier) = class.bootstrap_methods.get(usize::from(bootstrap)) else {
+        return Err(thread.throw_new("java/lang/ClassFormatError", "Illegal bootstrap method index"));
+    };
+    let method = boxed_constant(thread, class, specifier.method)?;
+    let name = thread.intern_utf8(name.as_bytes())?;
+    let mut arguments = Vec::with_capacity(specifier.arguments.len());
+    for argument in &specifier.arguments {
+        arguments.push(boxed_constant(thread, class, *argument)?);
+    }
+    let statics = match arguments[..] {
+        [] => None,
+        [Some(only)] if !thread.class_of(only).is_array() => Some(only),
+        _ => {
+            let object = thread.vm().well_known().classes.object;
+            let array = thread.new_object_array(object, arguments.len())?;
+            for (index, argument) in arguments.into_iter().enumerate() {
+                thread.set_element(array, index, argument);
+            }
+            Some(array)
+        }
+    };
+    Ok([method, Some(name), statics])
+}
+
+/// A loadable constant as an object.
+///
+/// # Errors
+/// What resolution throws.
+pub fn boxed_constant(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<Option<Handle>> {
+    match class.constants.constant(index) {
+        PoolConstant::Integer(value) => thread.box_value(ValueKind::Int, Value::Int(value)).map(Some),
+        PoolConstant::Float(value) => thread.box_value(ValueKind::Float, Value::Float(value)).map(Some),
+        PoolConstant::Long(value) => thread.box_value(ValueKind::Long, Value::Long(value)).map(Some),
+        PoolConstant::Double(value) => thread.box_value(ValueKind::Double, Value::Double(value)).map(Some),
+        PoolConstant::Dynamic(_, _, descriptor) => {
+            let kind = ValueKind::of_descriptor(descriptor.as_bytes());
+            match resolve_constant(thread, class, index)? {
+                LoadedConstant::Reference(root) => Ok(thread.handle_or_null(root.load())),
+                LoadedConstant::Primitive(slot) => {
+                    let value = Value::from_slot(kind, slot, thread);
+                    thread.box_value(kind, value).map(Some)
+                }
+            }
+        }
+        _ => match resolve_constant(thread, class, index)? {
+            LoadedConstant::Reference(root) => Ok(thread.handle_or_null(root.load())),
+            LoadedConstant::Primitive(_) => Ok(None),
+        },
+    }
+}
+
+fn dynamic_constant(
+    thread: &mut JavaThread,
+    class: ClassRef,
+    index: ConstantIndex,
+    bootstrap: u16,
+    name: Symbol,
+    descriptor: Symbol,
+) -> JavaResult<LoadedConstant> {
+    let [method, name, statics] = bootstrap_arguments(thread, class, bootstrap, name)?;
+    let field = classfile::descriptor::parse_field(descriptor.as_bytes()).expect("format checking proved the descriptor");
+    let kind = class_of_type(thread, class, &field)?;
+    let (caller, kind_mirror) = (mirror::mirror(thread, class), mirror::mirror(thread, kind));
+    let link = thread.vm().well_known().methods.link_dynamic_constant;
+    let arguments = [
+        Value::Ref(Some(caller)),
+        Value::Int(i32::from(index.0)),
+        Value::Ref(method),
+        Value::Ref(name),
+        Value::Ref(Some(kind_mirror)),
+        Value::Ref(statics),
+    ];
+    let value = thread.invoke(link, &arguments)?.reference();
+    let kind = ValueKind::of_type(&field);
+    if kind == ValueKind::Reference {
+        let raw = thread.raw_or_null(value);
+        return keep_constant(thread, class, index, raw);
+    }
+    let Some(boxed) = value else { return Err(thread.throw_null_pointer()) };
+    let (_, value) = thread.unbox(boxed).ok_or(()).map_err(|()| thread.throw_plain("java/lang/ClassCastException"))?;
+    let slot = value.to_slot(thread);
+    Ok(class.constants.set_loaded_primitive(index, slot))
 }

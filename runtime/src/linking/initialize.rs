@@ -5,6 +5,7 @@ use std::time::Duration;
 use classfile::Constant;
 use gc::Handle;
 
+use crate::linking::{code, loader_constraints, verify};
 use crate::loading::load;
 use crate::metadata::class::{ClassRef, ClassState};
 use crate::metadata::field::ValueKind;
@@ -20,190 +21,188 @@ enum Turn {
     Failed,
 }
 
-impl JavaThread {
-    /// Initialises the class unless that has been done.
-    ///
-    /// # Errors
-    /// `ExceptionInInitializerError`, `NoClassDefFoundError`, or an error of the initialiser.
-    #[inline]
-    pub fn initialize(&mut self, class: ClassRef) -> JavaResult<()> {
-        if class.is_initialized() { Ok(()) } else { self.initialize_slow(class) }
-    }
+/// Initialises the class unless that has been done.
+///
+/// # Errors
+/// `ExceptionInInitializerError`, `NoClassDefFoundError`, or an error of the initialiser.
+#[inline]
+pub fn initialize(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    if class.is_initialized() { Ok(()) } else { initialize_slow(thread, class) }
+}
 
-    #[cold]
-    fn initialize_slow(&mut self, class: ClassRef) -> JavaResult<()> {
-        native_stack::check(self)?;
-        self.link(class)?;
-        match self.take_turn(class)? {
-            Turn::Done => return Ok(()),
-            Turn::Failed => return Err(self.throw_erroneous(class)),
-            Turn::Run => {}
+#[cold]
+fn initialize_slow(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    native_stack::check(thread)?;
+    link(thread, class)?;
+    match take_turn(thread, class)? {
+        Turn::Done => return Ok(()),
+        Turn::Failed => return Err(throw_erroneous(thread, class)),
+        Turn::Run => {}
+    }
+    let mark = thread.handles.mark();
+    let result = run_initialization(thread, class);
+    let result = match result {
+        Ok(()) => {
+            finish(class, ClassState::Initialized);
+            Ok(())
         }
-        let mark = self.handles.mark();
-        let result = self.run_initialization(class);
-        let result = match result {
-            Ok(()) => {
-                self.finish(class, ClassState::Initialized);
-                Ok(())
-            }
-            Err(Throw::Stopped) => Err(Throw::Stopped),
-            Err(Throw::Exception) => Err(self.fail(class)),
-        };
-        self.handles.truncate(mark);
-        result
-    }
+        Err(Throw::Stopped) => Err(Throw::Stopped),
+        Err(Throw::Exception) => Err(fail(thread, class)),
+    };
+    thread.handles.truncate(mark);
+    result
+}
 
-    /// §5.5 steps 1 to 6: waits for other threads, notices recursion, or becomes the thread that initialises.
-    fn take_turn(&mut self, class: ClassRef) -> JavaResult<Turn> {
-        loop {
-            {
-                let mut owner = lock(&class.initialization.thread);
-                match class.state() {
-                    ClassState::Initialized => return Ok(Turn::Done),
-                    ClassState::Erroneous => return Ok(Turn::Failed),
-                    ClassState::Initializing if *owner == self.id() => return Ok(Turn::Done),
-                    ClassState::Initializing => {}
-                    ClassState::Loaded | ClassState::Linked => {
-                        *owner = self.id();
-                        class.set_state(ClassState::Initializing);
-                        return Ok(Turn::Run);
-                    }
-                }
-            }
-            await_initializer(self, class)?;
-        }
-    }
-
-    /// §5.5 steps 6 to 9.
-    fn run_initialization(&mut self, class: ClassRef) -> JavaResult<()> {
-        self.prepare_constants(class)?;
-        if !class.is_interface() {
-            if let Some(super_class) = class.super_class {
-                self.initialize(super_class)?;
-            }
-            for interface in &class.all_interfaces {
-                if interface.declares_default_methods {
-                    self.initialize(*interface)?;
+/// §5.5 steps 1 to 6: waits for other threads, notices recursion, or becomes the thread that initialises.
+fn take_turn(thread: &mut JavaThread, class: ClassRef) -> JavaResult<Turn> {
+    loop {
+        {
+            let mut owner = lock(&class.initialization.thread);
+            match class.state() {
+                ClassState::Initialized => return Ok(Turn::Done),
+                ClassState::Erroneous => return Ok(Turn::Failed),
+                ClassState::Initializing if *owner == thread.id() => return Ok(Turn::Done),
+                ClassState::Initializing => {}
+                ClassState::Loaded | ClassState::Linked => {
+                    *owner = thread.id();
+                    class.set_state(ClassState::Initializing);
+                    return Ok(Turn::Run);
                 }
             }
         }
-        if class.has_initializer {
-            let (name, descriptor) = (self.symbol("<clinit>"), self.symbol("()V"));
-            if let Some(method) = class.declared_method(name, descriptor).filter(|method| method.is_static()) {
-                self.trace_boot("clinit", class, "<clinit>");
-                self.invoke(method, &[])?;
-            }
-        }
-        Ok(())
+        await_initializer(thread, class)?;
     }
+}
 
-    /// §5.5 step 6: static fields get the constants of their `ConstantValue` attributes.
-    fn prepare_constants(&mut self, class: ClassRef) -> JavaResult<()> {
-        let constants = class.constants.file();
-        for field in class.fields().iter().filter(|field| field.is_static()) {
-            let Some(index) = field.constant_value else { continue };
-            let word = match constants.get(index) {
-                Some(Constant::Integer(value)) => u64::from(narrow(field.kind, value) as u32),
-                Some(Constant::Float(value)) => u64::from(value.to_bits()),
-                Some(Constant::Long(value)) => value as u64,
-                Some(Constant::Double(value)) => value.to_bits(),
-                Some(Constant::String { value }) => {
-                    let text = constants.utf8(value).map(|text| text.as_bytes()).unwrap_or_default();
-                    let string = self.intern_utf8(text)?;
-                    field.static_root().store(self.raw(string));
-                    continue;
-                }
-                _ => continue,
-            };
-            field.static_word().store(word, std::sync::atomic::Ordering::Relaxed);
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self, class: ClassRef, state: ClassState) {
-        let mut owner = lock(&class.initialization.thread);
-        *owner = 0;
-        class.set_state(state);
-        class.initialization.changed.notify_all();
-    }
-
-    /// §5.5 steps 10 and 11: an exception that is no `Error` is wrapped, and the class is erroneous from now on.
-    fn fail(&mut self, class: ClassRef) -> Throw {
-        let thrown = self.take_exception().expect("initialisation failed with an exception");
-        let is_error = self.class_of(thrown).ancestors().iter().any(|class| class.name == "java/lang/Error");
-        let failure = if is_error { Ok(thrown) } else { self.wrap_in_initializer_error(thrown) };
-        let throw = match failure {
-            Ok(failure) => {
-                let kept = self.catch(|thread| thread.remembered_failure(thrown));
-                if let Ok(Ok(kept)) = kept {
-                    class.roots.failure().store(self.raw(kept));
-                }
-                self.throw(failure)
-            }
-            Err(throw) => throw,
-        };
-        self.finish(class, ClassState::Erroneous);
-        throw
-    }
-
-    fn wrap_in_initializer_error(&mut self, thrown: Handle) -> JavaResult<Handle> {
-        let class = load::boot_class(self, "java/lang/ExceptionInInitializerError")?;
-        self.initialize(class)?;
-        let error = self.new_object(class)?;
-        self.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(error)), Value::Ref(Some(thrown))])?;
-        Ok(error)
-    }
-
-    /// The cause of later `NoClassDefFoundError`s: a copy of the failure that keeps none of its objects alive.
-    fn remembered_failure(&mut self, thrown: Handle) -> JavaResult<Handle> {
-        let vm = self.vm();
-        let fields = &vm.well_known().fields;
-        let class = self.class_of(thrown).external_name();
-        let message = self.exception_message(thrown).map(|message| format!(": {message}")).unwrap_or_default();
-        let object = self.shared.object.load();
-        let name = self.handle_or_null(object).and_then(|object| self.ref_field(object, fields.thread_name));
-        let name = name.map(|name| self.string_text(name)).unwrap_or_default();
-        let text = format!("Exception {class}{message} [in thread \"{name}\"]");
-        let error = self.new_exception("java/lang/ExceptionInInitializerError", Some(&text))?;
-        let backtrace = self.ref_field(thrown, fields.throwable_backtrace);
-        self.set_ref_field(error, fields.throwable_backtrace, backtrace);
-        self.set_int_field(error, fields.throwable_depth, self.int_field(thrown, fields.throwable_depth));
-        Ok(error)
-    }
-
-    fn throw_erroneous(&mut self, class: ClassRef) -> Throw {
-        let message = format!("Could not initialize class {}", class.external_name());
-        let failure = class.roots.failure().load();
-        let cause = self.handle_or_null(failure);
-        match cause {
-            None => self.throw_new("java/lang/NoClassDefFoundError", &message),
-            Some(_) => self.throw_with_cause("java/lang/NoClassDefFoundError", Some(&message), cause),
-        }
-    }
-
-    /// §5.4: links the superclass, then verifies this class, which is linked then.
-    ///
-    /// # Errors
-    /// `VerifyError` and its like.
-    pub fn link(&mut self, class: ClassRef) -> JavaResult<()> {
-        if class.state() >= ClassState::Linked {
-            return Ok(());
-        }
-        native_stack::check(self)?;
+/// §5.5 steps 6 to 9.
+fn run_initialization(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    prepare_constants(thread, class)?;
+    if !class.is_interface() {
         if let Some(super_class) = class.super_class {
-            self.link(super_class)?;
+            initialize(thread, super_class)?;
         }
-        for interface in &class.interfaces {
-            self.link(*interface)?;
+        for interface in &class.all_interfaces {
+            if interface.declares_default_methods {
+                initialize(thread, *interface)?;
+            }
         }
-        self.verify(class)?;
-        self.constrain_dispatch(class)?;
-        let _guard = lock(&class.initialization.thread);
-        if class.state() == ClassState::Loaded {
-            class.set_state(ClassState::Linked);
-        }
-        Ok(())
     }
+    if class.has_initializer {
+        let (name, descriptor) = (thread.symbol("<clinit>"), thread.symbol("()V"));
+        if let Some(method) = class.declared_method(name, descriptor).filter(|method| method.is_static()) {
+            code::trace_boot(thread, "clinit", class, "<clinit>");
+            thread.invoke(method, &[])?;
+        }
+    }
+    Ok(())
+}
+
+/// §5.5 step 6: static fields get the constants of their `ConstantValue` attributes.
+fn prepare_constants(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    let constants = class.constants.file();
+    for field in class.fields().iter().filter(|field| field.is_static()) {
+        let Some(index) = field.constant_value else { continue };
+        let word = match constants.get(index) {
+            Some(Constant::Integer(value)) => u64::from(narrow(field.kind, value) as u32),
+            Some(Constant::Float(value)) => u64::from(value.to_bits()),
+            Some(Constant::Long(value)) => value as u64,
+            Some(Constant::Double(value)) => value.to_bits(),
+            Some(Constant::String { value }) => {
+                let text = constants.utf8(value).map(|text| text.as_bytes()).unwrap_or_default();
+                let string = thread.intern_utf8(text)?;
+                field.static_root().store(thread.raw(string));
+                continue;
+            }
+            _ => continue,
+        };
+        field.static_word().store(word, std::sync::atomic::Ordering::Relaxed);
+    }
+    Ok(())
+}
+
+fn finish(class: ClassRef, state: ClassState) {
+    let mut owner = lock(&class.initialization.thread);
+    *owner = 0;
+    class.set_state(state);
+    class.initialization.changed.notify_all();
+}
+
+/// §5.5 steps 10 and 11: an exception that is no `Error` is wrapped, and the class is erroneous from now on.
+fn fail(thread: &mut JavaThread, class: ClassRef) -> Throw {
+    let thrown = thread.take_exception().expect("initialisation failed with an exception");
+    let is_error = thread.class_of(thrown).ancestors().iter().any(|class| class.name == "java/lang/Error");
+    let failure = if is_error { Ok(thrown) } else { wrap_in_initializer_error(thread, thrown) };
+    let throw = match failure {
+        Ok(failure) => {
+            let kept = thread.catch(|thread| remembered_failure(thread, thrown));
+            if let Ok(Ok(kept)) = kept {
+                class.roots.failure().store(thread.raw(kept));
+            }
+            thread.throw(failure)
+        }
+        Err(throw) => throw,
+    };
+    finish(class, ClassState::Erroneous);
+    throw
+}
+
+fn wrap_in_initializer_error(thread: &mut JavaThread, thrown: Handle) -> JavaResult<Handle> {
+    let class = load::boot_class(thread, "java/lang/ExceptionInInitializerError")?;
+    initialize(thread, class)?;
+    let error = thread.new_object(class)?;
+    thread.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(error)), Value::Ref(Some(thrown))])?;
+    Ok(error)
+}
+
+/// The cause of later `NoClassDefFoundError`s: a copy of the failure that keeps none of its objects alive.
+fn remembered_failure(thread: &mut JavaThread, thrown: Handle) -> JavaResult<Handle> {
+    let vm = thread.vm();
+    let fields = &vm.well_known().fields;
+    let class = thread.class_of(thrown).external_name();
+    let message = thread.exception_message(thrown).map(|message| format!(": {message}")).unwrap_or_default();
+    let object = thread.shared.object.load();
+    let name = thread.handle_or_null(object).and_then(|object| thread.ref_field(object, fields.thread_name));
+    let name = name.map(|name| thread.string_text(name)).unwrap_or_default();
+    let text = format!("Exception {class}{message} [in thread \"{name}\"]");
+    let error = thread.new_exception("java/lang/ExceptionInInitializerError", Some(&text))?;
+    let backtrace = thread.ref_field(thrown, fields.throwable_backtrace);
+    thread.set_ref_field(error, fields.throwable_backtrace, backtrace);
+    thread.set_int_field(error, fields.throwable_depth, thread.int_field(thrown, fields.throwable_depth));
+    Ok(error)
+}
+
+fn throw_erroneous(thread: &mut JavaThread, class: ClassRef) -> Throw {
+    let message = format!("Could not initialize class {}", class.external_name());
+    let failure = class.roots.failure().load();
+    let cause = thread.handle_or_null(failure);
+    match cause {
+        None => thread.throw_new("java/lang/NoClassDefFoundError", &message),
+        Some(_) => thread.throw_with_cause("java/lang/NoClassDefFoundError", Some(&message), cause),
+    }
+}
+
+/// §5.4: links the superclass, then verifies this class, which is linked then.
+///
+/// # Errors
+/// `VerifyError` and its like.
+pub fn link(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    if class.state() >= ClassState::Linked {
+        return Ok(());
+    }
+    native_stack::check(thread)?;
+    if let Some(super_class) = class.super_class {
+        link(thread, super_class)?;
+    }
+    for interface in &class.interfaces {
+        link(thread, *interface)?;
+    }
+    verify::verify(thread, class)?;
+    loader_constraints::constrain_dispatch(thread, class)?;
+    let _guard = lock(&class.initialization.thread);
+    if class.state() == ClassState::Loaded {
+        class.set_state(ClassState::Linked);
+    }
+    Ok(())
 }
 
 /// An int as a field of `kind` holds it.

@@ -52,91 +52,95 @@ pub mod kind {
     pub const INVOKE_INTERFACE: u32 = 9;
 }
 
-impl JavaThread {
-    /// Fills a `MemberName` with a method that calls through `holder` resolve to; `special` asks for a direct call.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    pub fn init_method_member(&mut self, name: Handle, method: MethodRef, holder: ClassRef, special: bool) -> JavaResult<()> {
-        let vm = self.vm();
-        let (reference_kind, index) = if method.is_static() {
-            (kind::INVOKE_STATIC, NONVIRTUAL)
-        } else if special || method.is_constructor() {
-            (kind::INVOKE_SPECIAL, NONVIRTUAL)
-        } else {
-            match call_target(&vm, method, holder) {
-                CallTarget::Direct(_) => (kind::INVOKE_SPECIAL, NONVIRTUAL),
-                CallTarget::Virtual(index) => (kind::INVOKE_VIRTUAL, index as i64),
-                CallTarget::Interface(_) => (kind::INVOKE_INTERFACE, i64::from(method.index)),
-            }
-        };
-        let what = if method.is_constructor() { flags::IS_CONSTRUCTOR } else { flags::IS_METHOD };
-        let caller_sensitive = if method.flags.has(MethodFlags::CALLER_SENSITIVE) { flags::CALLER_SENSITIVE } else { 0 };
-        let bits = u32::from(method.access) | what | caller_sensitive | reference_kind << flags::REFERENCE_KIND_SHIFT;
-        let resolved = self.resolved_method_name(method)?;
-        let raw = self.raw(name);
-        let fields = &vm.well_known().fields;
-        vm.view.store_ref(raw, fields.member_name_method, self.raw(resolved));
-        vm.view.store_u32(raw, fields.member_name_flags, bits);
-        vm.view.store_u64(raw, fields.member_name_vm_index, index as u64);
-        vm.view.store_ref(raw, fields.member_name_clazz, member_class(method, holder).mirror.load());
-        Ok(())
-    }
-
-    /// Fills a `MemberName` with a field; `setter` asks for the kind that writes.
-    pub fn init_field_member(&mut self, name: Handle, field: &Field, setter: bool) {
-        let vm = self.vm();
-        let reference_kind = match (field.is_static(), setter) {
-            (false, false) => kind::GET_FIELD,
-            (true, false) => kind::GET_STATIC,
-            (false, true) => kind::PUT_FIELD,
-            (true, true) => kind::PUT_STATIC,
-        };
-        let trusted = if field.trusted_final { flags::TRUSTED_FINAL } else { 0 };
-        let bits = u32::from(field.access) | flags::IS_FIELD | trusted | reference_kind << flags::REFERENCE_KIND_SHIFT;
-        let raw = self.raw(name);
-        let fields = &vm.well_known().fields;
-        vm.view.store_ref(raw, fields.member_name_method, RawRef::NULL);
-        vm.view.store_u32(raw, fields.member_name_flags, bits);
-        vm.view.store_u64(raw, fields.member_name_vm_index, field.unsafe_offset() as u64);
-        vm.view.store_ref(raw, fields.member_name_clazz, field.class.mirror.load());
-    }
-
-    /// A `ResolvedMethodName` of a method; it keeps the method's class alive through the `MemberName`.
-    fn resolved_method_name(&mut self, method: MethodRef) -> JavaResult<Handle> {
-        let vm = self.vm();
-        let name = self.new_object(vm.well_known().classes.resolved_method_name)?;
-        vm.view.store_u32(self.raw(name), vm.well_known().fields.resolved_method_name_vm_method, method.id.0);
-        Ok(name)
-    }
-
-    /// The method that a resolved `MemberName` names.
-    ///
-    /// # Errors
-    /// `InternalError` if it is not resolved.
-    pub fn method_of_member_name(&mut self, name: Handle) -> JavaResult<MethodRef> {
-        let raw = self.raw(name);
-        match self.method_of_raw_member_name(raw) {
-            Some(method) => Ok(method),
-            None => Err(self.throw_new("java/lang/InternalError", "unresolved member name")),
+/// Fills a `MemberName` with a method that calls through `holder` resolve to; `special` asks for a direct call.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn init_method_member(
+    thread: &mut JavaThread,
+    name: Handle,
+    method: MethodRef,
+    holder: ClassRef,
+    special: bool,
+) -> JavaResult<()> {
+    let vm = thread.vm();
+    let (reference_kind, index) = if method.is_static() {
+        (kind::INVOKE_STATIC, NONVIRTUAL)
+    } else if special || method.is_constructor() {
+        (kind::INVOKE_SPECIAL, NONVIRTUAL)
+    } else {
+        match call_target(&vm, method, holder) {
+            CallTarget::Direct(_) => (kind::INVOKE_SPECIAL, NONVIRTUAL),
+            CallTarget::Virtual(index) => (kind::INVOKE_VIRTUAL, index as i64),
+            CallTarget::Interface(_) => (kind::INVOKE_INTERFACE, i64::from(method.index)),
         }
-    }
+    };
+    let what = if method.is_constructor() { flags::IS_CONSTRUCTOR } else { flags::IS_METHOD };
+    let caller_sensitive = if method.flags.has(MethodFlags::CALLER_SENSITIVE) { flags::CALLER_SENSITIVE } else { 0 };
+    let bits = u32::from(method.access) | what | caller_sensitive | reference_kind << flags::REFERENCE_KIND_SHIFT;
+    let resolved = resolved_method_name(thread, method)?;
+    let raw = thread.raw(name);
+    let fields = &vm.well_known().fields;
+    vm.view.store_ref(raw, fields.member_name_method, thread.raw(resolved));
+    vm.view.store_u32(raw, fields.member_name_flags, bits);
+    vm.view.store_u64(raw, fields.member_name_vm_index, index as u64);
+    vm.view.store_ref(raw, fields.member_name_clazz, member_class(method, holder).mirror.load());
+    Ok(())
+}
 
-    /// The same for a reference at hand; `None` if it is null or not resolved.
-    #[inline]
-    pub fn method_of_raw_member_name(&self, name: RawRef) -> Option<MethodRef> {
-        let vm = self.vm();
-        let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
-        // Reflection can pass any object off as a member name.
-        if name.is_null() || vm.view.shape(name) != classes.member_name.id {
-            return None;
-        }
-        let resolved = vm.view.load_ref(name, fields.member_name_method);
-        if resolved.is_null() || vm.view.shape(resolved) != classes.resolved_method_name.id {
-            return None;
-        }
-        vm.methods.at(vm.view.load_u32(resolved, fields.resolved_method_name_vm_method))
+/// Fills a `MemberName` with a field; `setter` asks for the kind that writes.
+pub fn init_field_member(thread: &mut JavaThread, name: Handle, field: &Field, setter: bool) {
+    let vm = thread.vm();
+    let reference_kind = match (field.is_static(), setter) {
+        (false, false) => kind::GET_FIELD,
+        (true, false) => kind::GET_STATIC,
+        (false, true) => kind::PUT_FIELD,
+        (true, true) => kind::PUT_STATIC,
+    };
+    let trusted = if field.trusted_final { flags::TRUSTED_FINAL } else { 0 };
+    let bits = u32::from(field.access) | flags::IS_FIELD | trusted | reference_kind << flags::REFERENCE_KIND_SHIFT;
+    let raw = thread.raw(name);
+    let fields = &vm.well_known().fields;
+    vm.view.store_ref(raw, fields.member_name_method, RawRef::NULL);
+    vm.view.store_u32(raw, fields.member_name_flags, bits);
+    vm.view.store_u64(raw, fields.member_name_vm_index, field.unsafe_offset() as u64);
+    vm.view.store_ref(raw, fields.member_name_clazz, field.class.mirror.load());
+}
+
+/// A `ResolvedMethodName` of a method; it keeps the method's class alive through the `MemberName`.
+fn resolved_method_name(thread: &mut JavaThread, method: MethodRef) -> JavaResult<Handle> {
+    let vm = thread.vm();
+    let name = thread.new_object(vm.well_known().classes.resolved_method_name)?;
+    vm.view.store_u32(thread.raw(name), vm.well_known().fields.resolved_method_name_vm_method, method.id.0);
+    Ok(name)
+}
+
+/// The method that a resolved `MemberName` names.
+///
+/// # Errors
+/// `InternalError` if it is not resolved.
+pub fn method_of_member_name(thread: &mut JavaThread, name: Handle) -> JavaResult<MethodRef> {
+    let raw = thread.raw(name);
+    match method_of_raw_member_name(thread, raw) {
+        Some(method) => Ok(method),
+        None => Err(thread.throw_new("java/lang/InternalError", "unresolved member name")),
     }
+}
+
+/// The same for a reference at hand; `None` if it is null or not resolved.
+#[inline]
+pub fn method_of_raw_member_name(thread: &JavaThread, name: RawRef) -> Option<MethodRef> {
+    let vm = thread.vm();
+    let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
+    // Reflection can pass any object off as a member name.
+    if name.is_null() || vm.view.shape(name) != classes.member_name.id {
+        return None;
+    }
+    let resolved = vm.view.load_ref(name, fields.member_name_method);
+    if resolved.is_null() || vm.view.shape(resolved) != classes.resolved_method_name.id {
+        return None;
+    }
+    vm.methods.at(vm.view.load_u32(resolved, fields.resolved_method_name_vm_method))
 }
 
 /// The class a `MemberName` shows: where the method is declared, or for an interface method that a class inherits, the class.

@@ -11,4 +11,4 @@ pub mod member_name;
 pub mod nest;
 pub mod resolve;
 pub mod select;
-mod verify;
+pub mod verify;

@@ -3,62 +3,61 @@
 use classfile::ConstantIndex;
 use gc::Handle;
 
+use crate::linking::resolve;
 use crate::loading::load;
 use crate::metadata::class::ClassRef;
 use crate::thread::JavaThread;
 
-impl JavaThread {
-    /// The nest host of a class: itself, if it names none or the one it names does not list it; why not is remembered.
-    pub fn nest_host(&mut self, class: ClassRef) -> ClassRef {
-        if let Some(host) = class.nest_host.get() {
-            return *host;
+/// The nest host of a class: itself, if it names none or the one it names does not list it; why not is remembered.
+pub fn nest_host(thread: &mut JavaThread, class: ClassRef) -> ClassRef {
+    if let Some(host) = class.nest_host.get() {
+        return *host;
+    }
+    match class.nest_host_index.map(|index| find_nest_host(thread, class, index)) {
+        None => *class.nest_host.get_or_init(|| class),
+        Some(Ok(host)) => *class.nest_host.get_or_init(|| host),
+        Some(Err(Some(error))) => {
+            let _ = class.nest_host_error.set(error.into_boxed_str());
+            *class.nest_host.get_or_init(|| class)
         }
-        match class.nest_host_index.map(|index| self.find_nest_host(class, index)) {
-            None => *class.nest_host.get_or_init(|| class),
-            Some(Ok(host)) => *class.nest_host.get_or_init(|| host),
-            Some(Err(Some(error))) => {
-                let _ = class.nest_host_error.set(error.into_boxed_str());
-                *class.nest_host.get_or_init(|| class)
-            }
-            // The next try may succeed.
-            Some(Err(None)) => class,
-        }
+        // The next try may succeed.
+        Some(Err(None)) => class,
     }
+}
 
-    /// The host that the class names, or what HotSpot says is wrong with it; nothing if the machine was at its limits.
-    fn find_nest_host(&mut self, class: ClassRef, index: ConstantIndex) -> Result<ClassRef, Option<String>> {
-        let resolved = self.catch(|thread| thread.resolve_class(class, index)).map_err(|_| None)?;
-        let host = match resolved {
-            Ok(host) => host,
-            Err(exception) => return Err(self.host_resolution_error(class, index, exception)),
-        };
-        let error = if !host.is_same_package(class) {
-            "types are in different packages"
-        } else if host.is_array() {
-            "host is not an instance class"
-        } else if !host.nest_members.iter().any(|index| host.constants.class_name(*index) == Some(class.name)) {
-            "current type is not listed as a nest member"
-        } else {
-            return Ok(host);
-        };
-        let (own, other) = (load::loader_text(self, class.loader), load::loader_text(self, host.loader));
-        let (name, host) = (class.external_name(), host.external_name());
-        Err(Some(format!("Type {name} (loader: {own}) is not a nest member of type {host} (loader: {other}): {error}")))
-    }
+/// The host that the class names, or what HotSpot says is wrong with it; nothing if the machine was at its limits.
+fn find_nest_host(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> Result<ClassRef, Option<String>> {
+    let resolved = thread.catch(|thread| resolve::resolve_class(thread, class, index)).map_err(|_| None)?;
+    let host = match resolved {
+        Ok(host) => host,
+        Err(exception) => return Err(host_resolution_error(thread, class, index, exception)),
+    };
+    let error = if !host.is_same_package(class) {
+        "types are in different packages"
+    } else if host.is_array() {
+        "host is not an instance class"
+    } else if !host.nest_members.iter().any(|index| host.constants.class_name(*index) == Some(class.name)) {
+        "current type is not listed as a nest member"
+    } else {
+        return Ok(host);
+    };
+    let (own, other) = (load::loader_text(thread, class.loader), load::loader_text(thread, host.loader));
+    let (name, host) = (class.external_name(), host.external_name());
+    Err(Some(format!("Type {name} (loader: {own}) is not a nest member of type {host} (loader: {other}): {error}")))
+}
 
-    fn host_resolution_error(&mut self, class: ClassRef, index: ConstantIndex, exception: Handle) -> Option<String> {
-        let kind = self.class_of(exception);
-        if kind.ancestors().iter().any(|class| class.name == "java/lang/VirtualMachineError") {
-            return None;
-        }
-        let host = class.constants.class_name(index)?;
-        let message = self.exception_message(exception).map(|message| format!(": {message}")).unwrap_or_default();
-        let (name, kind) = (class.external_name(), kind.external_name());
-        Some(format!("Nest host resolution of {name} with host {host} failed: {kind}{message}"))
+fn host_resolution_error(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex, exception: Handle) -> Option<String> {
+    let kind = thread.class_of(exception);
+    if kind.ancestors().iter().any(|class| class.name == "java/lang/VirtualMachineError") {
+        return None;
     }
+    let host = class.constants.class_name(index)?;
+    let message = thread.exception_message(exception).map(|message| format!(": {message}")).unwrap_or_default();
+    let (name, kind) = (class.external_name(), kind.external_name());
+    Some(format!("Nest host resolution of {name} with host {host} failed: {kind}{message}"))
+}
 
-    /// Whether two classes belong to one nest.
-    pub fn are_nestmates(&mut self, one: ClassRef, other: ClassRef) -> bool {
-        one == other || self.nest_host(one) == self.nest_host(other)
-    }
+/// Whether two classes belong to one nest.
+pub fn are_nestmates(thread: &mut JavaThread, one: ClassRef, other: ClassRef) -> bool {
+    one == other || nest_host(thread, one) == nest_host(thread, other)
 }

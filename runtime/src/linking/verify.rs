@@ -4,7 +4,7 @@ use verifier::{ClassHierarchy, Failure, MemberKind};
 
 use classfile::{Constant, ConstantIndex, Instruction, access};
 
-use crate::linking::resolve::find_field;
+use crate::linking::resolve::{self, find_field};
 use crate::loading::load;
 use crate::metadata::class::{ClassBytes, ClassKind, ClassRef};
 use crate::thread::JavaThread;
@@ -16,89 +16,85 @@ const BOOTSTRAP_CLASSES: [&str; 4] = ["java/lang/Object", "java/lang/Class", "ja
 const WORKSPACE_BYTES_MAX: usize = 1 << 20;
 const ARRAY_INTERFACES: [&str; 2] = ["java/lang/Cloneable", "java/io/Serializable"];
 
-impl JavaThread {
-    /// Verifies the code of a class, unless it is trusted.
-    ///
-    /// # Errors
-    /// `VerifyError`, `ClassFormatError`, or what loading a class that the rules need threw.
-    pub fn verify(&mut self, class: ClassRef) -> JavaResult<()> {
-        if let ClassBytes::Generated(_) = class.bytes {
-            return self.check_generated(class);
-        }
-        if class.kind != ClassKind::Instance || self.is_trusted(class) {
-            return Ok(());
-        }
-        let file = class.take_parsed().expect("the class was made from this file");
-        let mark = self.handles.mark();
-        // Loading may verify other classes meanwhile; they have a workspace of their own.
-        let mut workspace = self.verification.take().unwrap_or_default();
-        let result = verifier::verify_in(&file, &mut Hierarchy { thread: self, class }, &mut workspace);
-        if workspace.bytes() <= WORKSPACE_BYTES_MAX {
-            self.verification = Some(workspace);
-        }
-        self.handles.truncate(mark);
-        match result {
-            Ok(()) => Ok(()),
-            Err(Failure::Hierarchy(throw)) => Err(throw),
-            Err(Failure::Rejected(rejection)) => Err(self.throw_new(rejection.kind.java_class(), &rejection.message)),
-        }
+/// Verifies the code of a class, unless it is trusted.
+///
+/// # Errors
+/// `VerifyError`, `ClassFormatError`, or what loading a class that the rules need threw.
+pub fn verify(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    if let ClassBytes::Generated(_) = class.bytes {
+        return check_generated(thread, class);
     }
-
-    /// Classes of the boot loader's own image are, unless all are to be verified, and accessors that core reflection generates.
-    pub fn is_trusted(&self, class: ClassRef) -> bool {
-        match class.bytes {
-            ClassBytes::Generated(_) | ClassBytes::None => true,
-            ClassBytes::Owned(_) => false,
-            ClassBytes::Image(_) => !self.vm().options.verify_all || BOOTSTRAP_CLASSES.iter().any(|name| class.name == *name),
-        }
+    if class.kind != ClassKind::Instance || is_trusted(thread, class) {
+        return Ok(());
+    }
+    let file = class.take_parsed().expect("the class was made from this file");
+    let mark = thread.handles.mark();
+    // Loading may verify other classes meanwhile; they have a workspace of their own.
+    let mut workspace = thread.verification.take().unwrap_or_default();
+    let result = verifier::verify_in(&file, &mut Hierarchy { thread: thread, class }, &mut workspace);
+    if workspace.bytes() <= WORKSPACE_BYTES_MAX {
+        thread.verification = Some(workspace);
+    }
+    thread.handles.truncate(mark);
+    match result {
+        Ok(()) => Ok(()),
+        Err(Failure::Hierarchy(throw)) => Err(throw),
+        Err(Failure::Rejected(rejection)) => Err(thread.throw_new(rejection.kind.java_class(), &rejection.message)),
     }
 }
 
-impl JavaThread {
-    /// Generated accessors are not verified, but whoever has them generated chooses the class that is made and the constructor that is
-    /// called: the constructor must be that of the class or of a superclass.
-    fn check_generated(&mut self, class: ClassRef) -> JavaResult<()> {
-        let file = class.parse().expect("the class was made from this file");
-        let mut made = Vec::new();
-        for code in file.methods.iter().filter_map(|method| method.code.as_ref()) {
-            for (_, instruction) in classfile::instructions(code.bytecode).flatten() {
-                match instruction {
-                    Instruction::New(index) => made.push(index),
-                    Instruction::InvokeSpecial(index) => {
-                        let is_constructor = file.constant_pool.member_ref(index).is_some_and(|(_, name, _)| name == "<init>");
-                        let called = file.constant_pool.get(index).filter(|_| is_constructor);
-                        if let (Some(Constant::MethodRef { class: called, .. }), Some(made)) = (called, made.pop()) {
-                            self.check_initializer(class, made, called)?;
-                        }
+/// Classes of the boot loader's own image are, unless all are to be verified, and accessors that core reflection generates.
+pub fn is_trusted(thread: &JavaThread, class: ClassRef) -> bool {
+    match class.bytes {
+        ClassBytes::Generated(_) | ClassBytes::None => true,
+        ClassBytes::Owned(_) => false,
+        ClassBytes::Image(_) => !thread.vm().options.verify_all || BOOTSTRAP_CLASSES.iter().any(|name| class.name == *name),
+    }
+}
+
+/// Generated accessors are not verified, but whoever has them generated chooses the class that is made and the constructor that is
+/// called: the constructor must be that of the class or of a superclass.
+fn check_generated(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    let file = class.parse().expect("the class was made from this file");
+    let mut made = Vec::new();
+    for code in file.methods.iter().filter_map(|method| method.code.as_ref()) {
+        for (_, instruction) in classfile::instructions(code.bytecode).flatten() {
+            match instruction {
+                Instruction::New(index) => made.push(index),
+                Instruction::InvokeSpecial(index) => {
+                    let is_constructor = file.constant_pool.member_ref(index).is_some_and(|(_, name, _)| name == "<init>");
+                    let called = file.constant_pool.get(index).filter(|_| is_constructor);
+                    if let (Some(Constant::MethodRef { class: called, .. }), Some(made)) = (called, made.pop()) {
+                        check_initializer(thread, class, made, called)?;
                     }
-                    _ => {}
                 }
+                _ => {}
             }
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    fn check_initializer(&mut self, class: ClassRef, made: ConstantIndex, called: ConstantIndex) -> JavaResult<()> {
-        let (Some(made), Some(called)) = (self.resolved_or_never(class, made)?, self.resolved_or_never(class, called)?) else {
-            return Ok(());
-        };
-        if made.is_subclass_of(called) {
-            return Ok(());
-        }
-        let message = format!("Call to wrong <init> method: {} is no {}", made.external_name(), called.external_name());
-        Err(self.throw_new("java/lang/VerifyError", &message))
+fn check_initializer(thread: &mut JavaThread, class: ClassRef, made: ConstantIndex, called: ConstantIndex) -> JavaResult<()> {
+    let (Some(made), Some(called)) = (resolved_or_never(thread, class, made)?, resolved_or_never(thread, class, called)?) else {
+        return Ok(());
+    };
+    if made.is_subclass_of(called) {
+        return Ok(());
     }
+    let message = format!("Call to wrong <init> method: {} is no {}", made.external_name(), called.external_name());
+    Err(thread.throw_new("java/lang/VerifyError", &message))
+}
 
-    /// The class at `index`; nothing if its resolution fails now and therefore ever after.
-    fn resolved_or_never(&mut self, class: ClassRef, index: ConstantIndex) -> JavaResult<Option<ClassRef>> {
-        match self.resolve_class(class, index) {
-            Ok(resolved) => Ok(Some(resolved)),
-            Err(Throw::Exception) if class.constants.error(index).is_some() => {
-                self.take_exception();
-                Ok(None)
-            }
-            Err(throw) => Err(throw),
+/// The class at `index`; nothing if its resolution fails now and therefore ever after.
+fn resolved_or_never(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<Option<ClassRef>> {
+    match resolve::resolve_class(thread, class, index) {
+        Ok(resolved) => Ok(Some(resolved)),
+        Err(Throw::Exception) if class.constants.error(index).is_some() => {
+            thread.take_exception();
+            Ok(None)
         }
+        Err(throw) => Err(throw),
     }
 }
 

@@ -9,6 +9,7 @@ use gc::{Handle, Shape, ShapeId, ShapeKind, Strength};
 
 use crate::dependencies;
 use crate::ledger;
+use crate::linking::verify;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
 use crate::loading::{constraints, load, methods, mirror, vtable};
@@ -71,7 +72,7 @@ pub fn define_class(thread: &mut JavaThread, definition: Definition, bytes: Clas
         check_duplicate(thread, &definition, &file)?;
     }
     let class = create_class(thread, &definition, &file, bytes, &supertypes)?;
-    if !thread.is_trusted(class) {
+    if !verify::is_trusted(thread, class) {
         *lock(&class.parsed) = Some(Box::new(file));
     }
     match publish(thread, &definition, class) {

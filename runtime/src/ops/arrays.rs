@@ -3,6 +3,7 @@
 use classfile::ConstantIndex;
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
 
+use crate::linking::resolve;
 use crate::loading::arrays;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
@@ -26,7 +27,7 @@ pub fn new_array(thread: &mut JavaThread, class: ClassRef, length: i32) -> JavaR
 /// # Errors
 /// What resolution throws.
 pub fn class_to_create(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<ClassRef> {
-    let component = thread.resolve_class(class, index)?;
+    let component = resolve::resolve_class(thread, class, index)?;
     arrays::array_class_of(thread, component)
 }
 
@@ -51,7 +52,7 @@ pub fn primitive_class(thread: &mut JavaThread, code: u16) -> JavaResult<ClassRe
 /// # Errors
 /// What resolution throws, `NegativeArraySizeException`, `OutOfMemoryError`.
 pub fn new_multi_array(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex, lengths: &[i32]) -> JavaResult<RawRef> {
-    let class = thread.resolve_class(class, index)?;
+    let class = resolve::resolve_class(thread, class, index)?;
     new_nested_array(thread, class, lengths).map(|array| thread.raw(array))
 }
 

@@ -3,8 +3,9 @@
 use classfile::{ConstantIndex, access};
 use gc::RawRef;
 
-use crate::linking::resolve::{find_super_method, is_generic_polymorphic};
-use crate::linking::select::{CallTarget, call_target};
+use crate::linking::resolve::{self, find_super_method, is_generic_polymorphic};
+use crate::linking::select::{self, CallTarget, call_target};
+use crate::linking::{call_sites, initialize, loader_constraints, member_name};
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::CallSite;
 use crate::metadata::method::{MethodRef, PolymorphicKind};
@@ -41,12 +42,12 @@ pub enum LinkedCall {
 /// # Errors
 /// What resolution or initialisation throws.
 pub fn link_static(thread: &mut JavaThread, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
-    let resolved = thread.resolve_direct_method(method.class, index)?;
-    thread.check_static(&resolved, true)?;
+    let resolved = resolve::resolve_direct_method(thread, method.class, index)?;
+    resolve::check_static(thread, &resolved, true)?;
     if let Some(kind) = resolved.polymorphic {
         return Ok(LinkedCall::LinkTo(kind));
     }
-    thread.initialize(resolved.class)?;
+    initialize::initialize(thread, resolved.class)?;
     Ok(LinkedCall::Static(resolved))
 }
 
@@ -56,17 +57,17 @@ pub fn link_static(thread: &mut JavaThread, method: MethodRef, index: ConstantIn
 /// What resolution throws.
 pub fn link_special(thread: &mut JavaThread, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
     let class = method.class;
-    let resolved = thread.resolve_direct_method(class, index)?;
+    let resolved = resolve::resolve_direct_method(thread, class, index)?;
     let holder = holder_of_reference(thread, class, index)?;
     if resolved.is_constructor() && resolved.class != holder {
-        return Err(thread.throw_no_such_method(holder, resolved.name, resolved.descriptor));
+        return Err(resolve::throw_no_such_method(thread, holder, resolved.name, resolved.descriptor));
     }
     if resolved.is_static() {
         return Err(throw_static(thread, resolved));
     }
     let selected = special_method(thread, class, holder, resolved)?;
     if selected.is_abstract() {
-        return Err(thread.throw_abstract_special(holder, selected));
+        return Err(select::throw_abstract_special(thread, holder, selected));
     }
     // §4.10.1.2: verification takes any object for an interface.
     if class.is_interface() && !selected.is_constructor() {
@@ -100,14 +101,14 @@ fn special_method(thread: &mut JavaThread, class: ClassRef, holder: ClassRef, re
     let Some(super_class) = class.super_class.filter(|_| is_super_call) else { return Ok(resolved) };
     match find_super_method(super_class, resolved.name, resolved.descriptor) {
         Some(selected) if selected == resolved => Ok(selected),
-        Some(selected) => thread.constrain_method(class, holder, &selected).map(|()| selected),
-        None => Err(thread.throw_abstract_special(resolved.class, resolved)),
+        Some(selected) => loader_constraints::constrain_method(thread, class, holder, &selected).map(|()| selected),
+        None => Err(select::throw_abstract_special(thread, resolved.class, resolved)),
     }
 }
 
 fn holder_of_reference(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<ClassRef> {
     let member = class.constants.member(index).expect("the reference has been resolved");
-    thread.resolve_class(class, member.class)
+    resolve::resolve_class(thread, class, member.class)
 }
 
 /// `invokevirtual`, at word `position` of `method`.
@@ -116,13 +117,13 @@ fn holder_of_reference(thread: &mut JavaThread, class: ClassRef, index: Constant
 /// What resolution or linking throws.
 pub fn link_virtual(thread: &mut JavaThread, method: MethodRef, position: usize, index: ConstantIndex) -> JavaResult<LinkedCall> {
     let class = method.class;
-    let resolved = thread.resolve_method(class, index)?;
+    let resolved = resolve::resolve_method(thread, class, index)?;
     if resolved.is_static() {
         return Err(throw_static(thread, resolved));
     }
     let member = class.constants.member(index).expect("the reference has been resolved");
     if is_generic_polymorphic(resolved) {
-        let site = thread.link_polymorphic_call(method, position, resolved.class, member.name, member.descriptor)?;
+        let site = call_sites::link_polymorphic_call(thread, method, position, resolved.class, member.name, member.descriptor)?;
         return Ok(LinkedCall::Handle(site));
     }
     if resolved.polymorphic == Some(PolymorphicKind::InvokeBasic) {
@@ -137,8 +138,8 @@ pub fn link_virtual(thread: &mut JavaThread, method: MethodRef, position: usize,
 /// # Errors
 /// What resolution throws.
 pub fn link_interface(thread: &mut JavaThread, method: MethodRef, index: ConstantIndex) -> JavaResult<LinkedCall> {
-    let resolved = thread.resolve_method(method.class, index)?;
-    thread.check_static(&resolved, false)?;
+    let resolved = resolve::resolve_method(thread, method.class, index)?;
+    resolve::check_static(thread, &resolved, false)?;
     let holder = holder_of_reference(thread, method.class, index)?;
     if resolved.is_private() || resolved.class != holder {
         return Ok(LinkedCall::CheckedInterface(resolved));
@@ -163,10 +164,10 @@ pub fn basic_target(thread: &mut JavaThread, handle: RawRef) -> JavaResult<Metho
 }
 
 fn member_target(thread: &mut JavaThread, name: RawRef) -> JavaResult<MethodRef> {
-    match thread.method_of_raw_member_name(name) {
+    match member_name::method_of_raw_member_name(thread, name) {
         Some(method) => {
             if !method.class.is_initialized() {
-                thread.initialize(method.class)?;
+                initialize::initialize(thread, method.class)?;
             }
             Ok(method)
         }
@@ -186,7 +187,7 @@ pub fn link_to_target(
     mut receiver: RawRef,
     name: RawRef,
 ) -> JavaResult<MethodRef> {
-    let method = match thread.method_of_raw_member_name(name) {
+    let method = match member_name::method_of_raw_member_name(thread, name) {
         Some(method) if method.class.is_initialized() => method,
         _ => {
             let kept = thread.handle_or_null(receiver);
@@ -204,7 +205,8 @@ pub fn link_to_target(
     if kind == PolymorphicKind::LinkToSpecial {
         return Ok(method);
     }
-    thread.select_method(thread.class_of_raw(receiver), method)
+    let receiver_class = thread.class_of_raw(receiver);
+    select::select_method(thread, receiver_class, method)
 }
 
 /// The implementation of an interface method for this receiver.
@@ -220,7 +222,7 @@ pub fn interface_target(thread: &mut JavaThread, receiver: RawRef, method: Metho
     {
         return Ok(found);
     }
-    thread.select_interface_method(class, method)
+    select::select_interface_method(thread, class, method)
 }
 
 /// The same for a call through entry `index` of `caller` to a method that is private or not of the interface named there.
@@ -238,15 +240,15 @@ pub fn checked_interface_target(
     // Resolved when the call was linked, so this runs no Java code.
     let holder = holder_of_reference(thread, caller, index)?;
     if !class.is_subclass_of(holder) {
-        return Err(thread.throw_not_implemented(class, holder));
+        return Err(select::throw_not_implemented(thread, class, holder));
     }
     if method.is_private() {
         return Ok(method);
     }
     if method.class.is_interface() {
-        return thread.select_interface_method(class, method);
+        return select::select_interface_method(thread, class, method);
     }
-    let selected = thread.select_method(class, method)?;
+    let selected = select::select_method(thread, class, method)?;
     if selected.has(access::PUBLIC) {
         return Ok(selected);
     }

@@ -3,6 +3,7 @@
 use classfile::ConstantIndex;
 use gc::RawRef;
 
+use crate::linking::{access, resolve};
 use crate::metadata::class::ClassRef;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
@@ -22,7 +23,7 @@ pub fn instance_of(thread: &mut JavaThread, current: ClassRef, index: ConstantIn
         return Ok(false);
     }
     let object = thread.handle(object);
-    let class = thread.resolve_class(current, index)?;
+    let class = resolve::resolve_class(thread, current, index)?;
     Ok(is_instance(thread, thread.raw(object), class))
 }
 
@@ -35,7 +36,7 @@ pub fn check_cast(thread: &mut JavaThread, current: ClassRef, index: ConstantInd
         return Ok(());
     }
     let object = thread.handle(object);
-    let class = thread.resolve_class(current, index)?;
+    let class = resolve::resolve_class(thread, current, index)?;
     let object = thread.raw(object);
     if is_instance(thread, object, class) { Ok(()) } else { Err(throw_class_cast(thread, object, class)) }
 }
@@ -50,6 +51,6 @@ pub fn throw_class_cast(thread: &mut JavaThread, object: RawRef, class: ClassRef
 
 /// Why an object of class `from` is no `to`, in HotSpot's words.
 pub fn message(thread: &mut JavaThread, from: ClassRef, to: ClassRef) -> String {
-    let places = thread.places(from, to);
+    let places = access::places(thread, from, to);
     format!("class {} cannot be cast to class {} ({places})", from.external_name(), to.external_name())
 }

@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 use classfile::ConstantIndex;
 use gc::RawRef;
 
-use crate::linking::initialize::narrow;
+use crate::linking::initialize::{self, narrow};
+use crate::linking::resolve;
 use crate::metadata::field::{Field, FieldRef, ValueKind};
 use crate::metadata::method::MethodRef;
 use crate::thread::JavaThread;
@@ -21,9 +22,9 @@ pub fn field_to_read(
     index: ConstantIndex,
     want_static: bool,
 ) -> JavaResult<FieldRef> {
-    let field = thread.resolve_field(method.class, index, want_static)?;
+    let field = resolve::resolve_field(thread, method.class, index, want_static)?;
     if want_static {
-        thread.initialize(field.class)?;
+        initialize::initialize(thread, field.class)?;
     }
     Ok(field)
 }
@@ -38,10 +39,10 @@ pub fn field_to_write(
     index: ConstantIndex,
     want_static: bool,
 ) -> JavaResult<FieldRef> {
-    let field = thread.resolve_field(method.class, index, want_static)?;
-    thread.check_final_write(method, &field)?;
+    let field = resolve::resolve_field(thread, method.class, index, want_static)?;
+    resolve::check_final_write(thread, method, &field)?;
     if want_static {
-        thread.initialize(field.class)?;
+        initialize::initialize(thread, field.class)?;
     }
     Ok(field)
 }

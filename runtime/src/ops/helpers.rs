@@ -17,7 +17,8 @@ use classfile::ConstantIndex;
 use gc::{RawRef, ShapeId};
 
 use crate::fuel;
-use crate::linking::constants::LoadedConstant;
+use crate::linking::constants::{self, LoadedConstant};
+use crate::linking::{code, initialize, resolve, select};
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::{MethodRef, PolymorphicKind};
 use crate::ops::calls::{self, LinkedCall};
@@ -245,9 +246,11 @@ helpers! {
     ThrowReference(exception: Reference) -> Never, throws stops cold = |thread| Err(objects::throw_reference(thread, exception));
 
     /// Initialises a class, unless this thread is about it.
-    InitializeClass(class: Class) -> Nothing, throws stops cold = |thread| thread.initialize(class);
+    InitializeClass(class: Class) -> Nothing, throws stops cold = |thread| initialize::initialize(thread, class);
     /// The class at a constant.
-    ResolveClass(method: Method, index: Constant) -> Class, throws stops cold = |thread| thread.resolve_class(method.class, index);
+    ResolveClass(method: Method, index: Constant) -> Class, throws stops cold = |thread| {
+        resolve::resolve_class(thread, method.class, index)
+    };
     /// `ldc` of a constant that may not be resolved: what its slot holds.
     LoadConstant(method: Method, index: Constant) -> Word, throws stops cold = |thread| load_constant(thread, method, index);
 
@@ -327,7 +330,7 @@ helpers! {
     MonitorExit(object: Reference) -> Nothing, throws stops = |thread| monitors::exit(thread, object);
 
     /// Sees to it that a method has code.
-    LinkMethod(method: Method) -> Nothing, throws stops cold = |thread| thread.linked_code(method).map(|_| ());
+    LinkMethod(method: Method) -> Nothing, throws stops cold = |thread| code::linked_code(thread, method).map(|_| ());
     /// The method of an `invokestatic` that may not be resolved; none (0) if it is a method handle's linker.
     ResolveStatic(method: Method, index: Constant) -> Word, throws stops cold = |thread| {
         calls::link_static(thread, method, index).map(|call| if let LinkedCall::Static(target) = call { target.into_word() } else { 0 })
@@ -340,7 +343,8 @@ helpers! {
     };
     /// The implementation of any method for a receiver that is not null.
     SelectVirtual(receiver: Reference, method: Method) -> Method, throws stops cold = |thread| {
-        thread.select_method(thread.class_of_raw(receiver), method)
+        let class = thread.class_of_raw(receiver);
+        select::select_method(thread, class, method)
     };
     /// `invokespecial` in an interface: the receiver must be of that interface.
     CheckSpecialReceiver(receiver: Reference, current: Class) -> Nothing, throws stops cold = |thread| {
@@ -362,7 +366,8 @@ helpers! {
     };
     /// An abstract method was called.
     ThrowAbstract(receiver: Reference, method: Method) -> Never, throws stops cold = |thread| {
-        Err(thread.throw_abstract(thread.class_of_raw(receiver), method, method))
+        let class = thread.class_of_raw(receiver);
+        Err(select::throw_abstract(thread, class, method, method))
     };
 }
 
@@ -391,7 +396,7 @@ fn run(block: &ThreadBlock, body: impl FnOnce(&mut JavaThread) -> JavaResult<u64
 }
 
 fn load_constant(thread: &mut JavaThread, method: MethodRef, index: ConstantIndex) -> JavaResult<u64> {
-    Ok(match thread.resolve_constant(method.class, index)? {
+    Ok(match constants::resolve_constant(thread, method.class, index)? {
         LoadedConstant::Reference(root) => root.load().into_word(),
         LoadedConstant::Primitive(slot) => slot,
     })

@@ -3,6 +3,7 @@
 use classfile::{ConstantIndex, access};
 use gc::RawRef;
 
+use crate::linking::{initialize, resolve};
 use crate::metadata::class::ClassRef;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
@@ -13,12 +14,12 @@ use crate::throw::{JavaResult, Throw};
 /// # Errors
 /// What resolution or initialisation throws; `InstantiationError` for an abstract class.
 pub fn class_to_instantiate(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<ClassRef> {
-    let resolved = thread.resolve_class(class, index)?;
+    let resolved = resolve::resolve_class(thread, class, index)?;
     if resolved.has(access::ABSTRACT | access::INTERFACE) || resolved.is_array() {
         return Err(thread.throw_new("java/lang/InstantiationError", &resolved.external_name()));
     }
     check_instantiable(thread, resolved, "java/lang/IllegalAccessError")?;
-    thread.initialize(resolved)?;
+    initialize::initialize(thread, resolved)?;
     Ok(resolved)
 }
 

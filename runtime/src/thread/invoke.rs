@@ -8,6 +8,7 @@ use gc::{Handle, RawRef};
 use crate::code::linked::CodeRef;
 use crate::code::reference_map::FrameState;
 use crate::fuel;
+use crate::linking::{code, resolve, select};
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
@@ -92,7 +93,7 @@ impl JavaThread {
     pub fn invoke(&mut self, method: MethodRef, arguments: &[Value]) -> JavaResult<Value> {
         let slots: usize = arguments.iter().map(|value| value.slots()).sum();
         debug_assert_eq!(slots, usize::from(method.argument_slots), "{method:?}");
-        let code = self.linked_code(method)?;
+        let code = code::linked_code(self, method)?;
         fuel::pay(self, code.row.weight.load(Ordering::Relaxed).into())?;
         profile::count_call(&self.vm(), code);
         let fp = self.next_frame(code)?;
@@ -112,7 +113,8 @@ impl JavaThread {
     /// `NullPointerException` without receiver, else what the method throws.
     pub fn invoke_virtual(&mut self, method: MethodRef, arguments: &[Value]) -> JavaResult<Value> {
         let Some(Value::Ref(Some(receiver))) = arguments.first().copied() else { return Err(self.throw_null_pointer()) };
-        let selected = self.select_method(self.class_of(receiver), method)?;
+        let class = self.class_of(receiver);
+        let selected = select::select_method(self, class, method)?;
         self.invoke(selected, arguments)
     }
 
@@ -144,7 +146,7 @@ impl JavaThread {
         let (name, descriptor) = (self.symbol(name), self.symbol(descriptor));
         match class.declared_method(name, descriptor) {
             Some(method) => Ok(method),
-            None => Err(self.throw_no_such_method(class, name, descriptor)),
+            None => Err(resolve::throw_no_such_method(self, class, name, descriptor)),
         }
     }
 

@@ -11,6 +11,7 @@ use gc::{Handle, RawRef};
 use crate::code::linked::CodeRef;
 use crate::code::reference_map::FrameState;
 use crate::fuel;
+use crate::linking::resolve;
 use crate::metadata::pointer::Metadata;
 use crate::thread::JavaThread;
 use crate::thread::frames::{EntryKind, TopFrame};
@@ -77,7 +78,7 @@ fn find_handler(thread: &mut JavaThread, code: CodeRef, position: usize) -> Java
         let caught = match table[index].catch_type {
             None => true,
             Some(class) => {
-                let class = thread.resolve_class(code.method.class, class)?;
+                let class = resolve::resolve_class(thread, code.method.class, class)?;
                 thread.class_of(exception).is_subclass_of(class)
             }
         };

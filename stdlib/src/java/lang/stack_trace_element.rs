@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use runtime::backtrace::TraceFrame;
+use runtime::linking::{initialize, member_name};
 use runtime::loading::{load, mirror};
 use runtime::metadata::method::MethodRef;
 use runtime::meter::{Steps, in_steps};
@@ -42,7 +43,7 @@ fn init_stack_trace_element(cx: &mut NativeContext, element: Handle, frame: Hand
     let (name_offset, bci_offset) = (fields.stack_frame_info_member_name, fields.stack_frame_info_bci);
     let bci = cx.int_field(frame, bci_offset);
     let Some(name) = cx.ref_field(frame, name_offset) else { return Err(cx.throw_null_pointer()) };
-    let method = cx.method_of_member_name(name)?;
+    let method = member_name::method_of_member_name(cx, name)?;
     fill(cx, element, TraceFrame { method, bci: u16::try_from(bci).unwrap_or(0) })
 }
 
@@ -52,7 +53,7 @@ fn init_stack_trace_element(cx: &mut NativeContext, element: Handle, frame: Hand
 /// `OutOfMemoryError`, `Throw::Stopped`.
 pub fn elements_of(cx: &mut NativeContext, trace: &[TraceFrame]) -> JavaResult<Handle> {
     let class = cx.vm().well_known().classes.stack_trace_element;
-    cx.initialize(class)?;
+    initialize::initialize(cx, class)?;
     let array = cx.new_object_array(class, trace.len())?;
     // Deep stacks consist of few methods: the first element of each method has what the others need.
     let mut first_of_method = HashMap::new();

@@ -4,6 +4,7 @@
 //! change meanwhile) and the frame's ordinal below that. It is kept in the walker itself, so a walk needs no memory of the VM's; a
 //! forged anchor only skips frames.
 
+use runtime::linking::member_name;
 use runtime::loading::mirror;
 use runtime::natives::NativeContext;
 use runtime::thread::walk::{VirtualFrame, VirtualFrames};
@@ -156,7 +157,7 @@ fn fill_one(cx: &mut NativeContext, batch: &Batch, frame: &VirtualFrame, index: 
     let (Some(info), Some(name)) = (info, name.filter(|name| cx.class_of(*name) == classes.member_name)) else {
         return Err(cx.throw_null_pointer());
     };
-    cx.init_method_member(name, method, method.class, false)?;
+    member_name::init_method_member(cx, name, method, method.class, false)?;
     cx.set_int_field(info, fields.stack_frame_info_bci, i32::from(frame.bci()));
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
 use gc::Handle;
+use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::natives::no_operation;
 use runtime::{JavaResult, JavaThread, Value, natives};
@@ -34,7 +35,7 @@ pub fn new_inet_address(thread: &mut JavaThread, address: IpAddr, scope: u32, ho
 
 fn new_inet4_address(thread: &mut JavaThread, address: Ipv4Addr, host: Option<Handle>) -> JavaResult<Handle> {
     let class = load::boot_class(thread, "java/net/Inet4Address")?;
-    thread.initialize(class)?;
+    initialize::initialize(thread, class)?;
     let object = thread.new_object(class)?;
     let number = Value::Int(u32::from(address) as i32);
     thread.construct(class, "(Ljava/lang/String;I)V", &[Value::Ref(Some(object)), Value::Ref(host), number])?;
@@ -43,7 +44,7 @@ fn new_inet4_address(thread: &mut JavaThread, address: Ipv4Addr, host: Option<Ha
 
 fn new_inet6_address(thread: &mut JavaThread, address: Ipv6Addr, scope: u32, host: Option<Handle>) -> JavaResult<Handle> {
     let class = load::boot_class(thread, "java/net/Inet6Address")?;
-    thread.initialize(class)?;
+    initialize::initialize(thread, class)?;
     let bytes = thread.new_byte_array(&address.octets())?;
     let object = thread.new_object(class)?;
     let (this, host, bytes) = (Value::Ref(Some(object)), Value::Ref(host), Value::Ref(Some(bytes)));
@@ -62,7 +63,7 @@ fn new_inet6_address(thread: &mut JavaThread, address: Ipv6Addr, scope: u32, hos
 pub fn new_socket_address(thread: &mut JavaThread, address: SocketAddr) -> JavaResult<Handle> {
     let inet = new_inet_address(thread, address.ip(), scope_of(address), None)?;
     let class = load::boot_class(thread, "java/net/InetSocketAddress")?;
-    thread.initialize(class)?;
+    initialize::initialize(thread, class)?;
     let object = thread.new_object(class)?;
     let arguments = [Value::Ref(Some(object)), Value::Ref(Some(inet)), Value::Int(i32::from(address.port()))];
     thread.construct(class, "(Ljava/net/InetAddress;I)V", &arguments)?;

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use gc::Handle;
+use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::{JavaResult, JavaThread, Throw};
 use sandbox::SandboxError;
@@ -111,7 +112,7 @@ fn lookup(thread: &mut JavaThread, _this: Handle, host: Handle) -> JavaResult<Ha
 /// The static field `InetAddress.preferIPv6Address`.
 fn preference(thread: &mut JavaThread) -> JavaResult<i32> {
     let class = load::boot_class(thread, "java/net/InetAddress")?;
-    thread.initialize(class)?;
+    initialize::initialize(thread, class)?;
     let field = class.declared_field(thread.symbol("preferIPv6Address"), thread.symbol("I"));
     let word = field.filter(|field| field.is_static()).map(|field| field.static_word());
     Ok(word.map_or(0, |word| word.load(Ordering::Relaxed) as i32))

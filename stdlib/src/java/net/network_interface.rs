@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use gc::Handle;
+use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::natives::no_operation;
 use runtime::{JavaResult, JavaThread, Value, natives};
@@ -133,7 +134,7 @@ fn mtu(thread: &mut JavaThread, name: Handle, _index: i32) -> JavaResult<i32> {
 
 fn new_instance(thread: &mut JavaThread, class: &str) -> JavaResult<Handle> {
     let class = load::boot_class(thread, class)?;
-    thread.initialize(class)?;
+    initialize::initialize(thread, class)?;
     let object = thread.new_object(class)?;
     thread.construct(class, "()V", &[Value::Ref(Some(object))])?;
     Ok(object)

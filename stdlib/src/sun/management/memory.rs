@@ -1,5 +1,6 @@
 //! Natives of `sun.management.MemoryImpl` and `sun.management.MemoryPoolImpl`.
 
+use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::metadata::class::ClassRef;
 use runtime::natives::NativeContext;
@@ -38,7 +39,7 @@ fn call_static(
     descriptor: &str,
     arguments: &[Value],
 ) -> JavaResult<Option<Handle>> {
-    cx.initialize(class)?;
+    initialize::initialize(cx, class)?;
     let method = cx.declared_method(class, name, descriptor)?;
     Ok(cx.invoke(method, arguments)?.reference())
 }
@@ -73,7 +74,7 @@ fn managers(cx: &mut NativeContext) -> JavaResult<Handle> {
 
 fn new_usage(cx: &mut NativeContext, [initial, used, committed, maximum]: [i64; 4]) -> JavaResult<Handle> {
     let class = load::boot_class(cx, "java/lang/management/MemoryUsage")?;
-    cx.initialize(class)?;
+    initialize::initialize(cx, class)?;
     let usage = cx.new_object(class)?;
     let arguments = [
         Value::Ref(Some(usage)),

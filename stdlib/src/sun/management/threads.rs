@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use runtime::backtrace::TraceFrame;
+use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
@@ -105,7 +106,7 @@ fn new_info(cx: &mut NativeContext, thread: Handle, trace: &[TraceFrame]) -> Jav
     });
     let stack = elements_of(cx, trace)?;
     let class = load::boot_class(cx, "java/lang/management/ThreadInfo")?;
-    cx.initialize(class)?;
+    initialize::initialize(cx, class)?;
     let info = cx.new_object(class)?;
     let arguments = [
         Value::Ref(Some(info)),

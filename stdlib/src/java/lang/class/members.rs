@@ -1,6 +1,7 @@
 //! `Class` natives that list declared fields, methods, constructors and record components, in class-file order.
 
 use classfile::access;
+use runtime::linking::initialize;
 use runtime::loading::mirror;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
@@ -15,7 +16,7 @@ use crate::java::lang::reflect::objects;
 /// What linking or loading a field's type throws.
 pub fn declared_fields(cx: &mut NativeContext, this: Handle, public_only: bool) -> JavaResult<Handle> {
     let class = mirror::class_of_mirror(cx, this);
-    cx.link(class)?;
+    initialize::link(cx, class)?;
     let chosen: Vec<_> =
         class.fields().iter().filter(|field| !field.injected && (!public_only || field.access & access::PUBLIC != 0)).collect();
     let field_class = cx.vm().well_known().classes.field;
@@ -49,7 +50,7 @@ pub fn declared_constructors(cx: &mut NativeContext, this: Handle, public_only: 
 
 fn executables(cx: &mut NativeContext, this: Handle, public_only: bool, constructors: bool) -> JavaResult<Handle> {
     let class = mirror::class_of_mirror(cx, this);
-    cx.link(class)?;
+    initialize::link(cx, class)?;
     let chosen: Vec<_> =
         class
             .methods()
@@ -100,7 +101,7 @@ pub fn record_components(cx: &mut NativeContext, this: Handle) -> JavaResult<Opt
     let Some(file) = class.parse() else { return Ok(None) };
     let Some(components) = &file.attributes.record else { return Ok(None) };
     let component_class = cx.vm().well_known().classes.record_component;
-    cx.initialize(component_class)?;
+    initialize::initialize(cx, component_class)?;
     let array = cx.new_object_array(component_class, components.len())?;
     for (index, component) in components.iter().enumerate() {
         cx.scope(|cx| {

@@ -5,6 +5,7 @@ pub mod members;
 pub mod names;
 pub mod nesting;
 
+use runtime::linking::initialize;
 use runtime::loading::mirror;
 use runtime::metadata::class::ClassKind;
 use runtime::natives::{NativeContext, no_operation};
@@ -121,7 +122,7 @@ fn constant_pool(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Hand
         return Ok(None);
     }
     let pool_class = cx.vm().well_known().classes.constant_pool;
-    cx.initialize(pool_class)?;
+    initialize::initialize(cx, pool_class)?;
     let pool = cx.new_object(pool_class)?;
     cx.set_ref_field(pool, cx.vm().well_known().fields.constant_pool_oop, Some(this));
     Ok(Some(pool))

@@ -1,5 +1,6 @@
 //! `Class` natives about names: `forName`, `getName`, primitives.
 
+use runtime::linking::initialize;
 use runtime::loading::{load, mirror};
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult};
@@ -55,7 +56,7 @@ pub fn for_name(
     let symbol = cx.vm().symbols.intern(&internal);
     let class = load::load_class(cx, loader, symbol)?;
     if initialize {
-        cx.initialize(class)?;
+        initialize::initialize(cx, class)?;
     }
     Ok(mirror::mirror(cx, class))
 }

@@ -1,6 +1,7 @@
 //! `Class` natives about member, local and nested classes (JVMS §4.7.6, §4.7.7, §4.7.28, §4.7.29, §4.7.31).
 
 use classfile::{ClassFile, ConstantIndex, InnerClass};
+use runtime::linking::{nest, resolve};
 use runtime::loading::{load, mirror};
 use runtime::metadata::class::ClassKind;
 use runtime::meter::charge;
@@ -25,7 +26,7 @@ fn is_self(class: ClassRef, file: &ClassFile<'_>, index: ConstantIndex) -> bool 
 pub fn declaring_class(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
     let class = mirror::class_of_mirror(cx, this);
     let Some(outer) = class.parse().and_then(|file| own_entry(class, &file)?.outer) else { return Ok(None) };
-    let outer = cx.resolve_class(class, outer)?;
+    let outer = resolve::resolve_class(cx, class, outer)?;
     check_inner_class(cx, outer, class)?;
     Ok(Some(mirror::mirror(cx, outer)))
 }
@@ -56,7 +57,7 @@ pub fn declared_classes(cx: &mut NativeContext, this: Handle) -> JavaResult<Hand
     if let Some(file) = class.parse() {
         let entries = file.attributes.inner_classes.iter();
         for entry in entries.filter(|entry| entry.outer.is_some_and(|outer| is_self(class, &file, outer))) {
-            let member = cx.resolve_class(class, entry.inner)?;
+            let member = resolve::resolve_class(cx, class, entry.inner)?;
             check_inner_class(cx, class, member)?;
             members.push(member);
             charge(cx, 1)?;
@@ -86,7 +87,7 @@ pub fn enclosing_method(cx: &mut NativeContext, this: Handle) -> JavaResult<Opti
     let class = mirror::class_of_mirror(cx, this);
     let Some(file) = class.parse() else { return Ok(None) };
     let Some(enclosing) = file.attributes.enclosing_method else { return Ok(None) };
-    let outer = cx.resolve_class(class, enclosing.class)?;
+    let outer = resolve::resolve_class(cx, class, enclosing.class)?;
     let object = cx.vm().well_known().classes.object;
     let parts = cx.new_object_array(object, 3)?;
     let mirror = mirror::mirror(cx, outer);
@@ -109,7 +110,7 @@ pub fn nest_host(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
     if class.kind != ClassKind::Instance {
         return Ok(this);
     }
-    let host = cx.nest_host(class);
+    let host = nest::nest_host(cx, class);
     Ok(mirror::mirror(cx, host))
 }
 
@@ -122,11 +123,11 @@ pub fn nest_members(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> 
     if class.kind != ClassKind::Instance {
         return class_array(cx, &[class]);
     }
-    let host = cx.nest_host(class);
+    let host = nest::nest_host(cx, class);
     let mut members = vec![host];
     for index in &host.nest_members {
-        if let Ok(member) = cx.catch(|cx| cx.resolve_class(host, *index))?
-            && cx.nest_host(member) == host
+        if let Ok(member) = cx.catch(|cx| resolve::resolve_class(cx, host, *index))?
+            && nest::nest_host(cx, member) == host
             && !members.contains(&member)
         {
             members.push(member);

@@ -1,5 +1,6 @@
 //! `ClassLoader.defineClass0`: classes that a `MethodHandles.Lookup` defines, hidden ones among them.
 
+use runtime::linking::{initialize, nest};
 use runtime::loading::define::{self, Definition, Hidden};
 use runtime::loading::{load, mirror};
 use runtime::metadata::class::ClassBytes;
@@ -59,9 +60,9 @@ pub fn define_class_0(
     let mirror = mirror::mirror(cx, class);
     cx.set_ref_field(mirror, cx.vm().well_known().fields.class_class_data, class_data);
     if initialize {
-        cx.initialize(class)?;
+        initialize::initialize(cx, class)?;
     } else {
-        cx.link(class)?;
+        initialize::link(cx, class)?;
     }
     Ok(mirror)
 }
@@ -75,7 +76,7 @@ fn define_hidden(
     flags: i32,
 ) -> JavaResult<ClassRef> {
     let vm = cx.vm();
-    let nest_host = (flags & flag::NESTMATE != 0).then(|| cx.nest_host(lookup));
+    let nest_host = (flags & flag::NESTMATE != 0).then(|| nest::nest_host(cx, lookup));
     let requested = requested_name(cx, name)?;
     // The class need not know the name it is defined under.
     let declared_name = declared_name(&bytes).map_or(requested, |name| vm.symbols.intern(name));

@@ -3,6 +3,7 @@
 pub mod define;
 pub mod hidden;
 
+use runtime::linking::initialize;
 use runtime::loading::{load, mirror};
 use runtime::natives::{NativeContext, no_operation};
 use runtime::options::AssertionRule;
@@ -44,7 +45,7 @@ fn find_bootstrap_class(cx: &mut NativeContext, name: Option<Handle>) -> JavaRes
 /// `-ea` and `-da` as Java asks for them: classes and packages in the order of the command line.
 fn retrieve_directives(cx: &mut NativeContext) -> JavaResult<Handle> {
     let class = load::boot_class(cx, "java/lang/AssertionStatusDirectives")?;
-    cx.initialize(class)?;
+    initialize::initialize(cx, class)?;
     let object = cx.new_object(class)?;
     let vm = cx.vm();
     let rules = &vm.options.assertions;

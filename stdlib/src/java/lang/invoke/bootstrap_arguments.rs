@@ -1,6 +1,7 @@
 //! `MethodHandleNatives.copyOutBootstrapArguments`: static arguments of a call site, one by one.
 
 use classfile::ConstantIndex;
+use runtime::linking::constants;
 use runtime::loading::mirror;
 use runtime::metadata::constant_pool::{LoadedConstant, PoolConstant};
 use runtime::natives::NativeContext;
@@ -39,8 +40,11 @@ pub fn copy_out(
     let room = usize::try_from(position).ok().filter(|position| position + (end - start) <= cx.array_length(buffer));
     let Some(position) = room else { return Err(throw_argument(cx, "bad buffer range")) };
     for (offset, argument) in arguments[start..end].iter().enumerate() {
-        let value =
-            if resolve { cx.boxed_constant(class, *argument)? } else { available(cx, class, *argument, if_not_available) };
+        let value = if resolve {
+            constants::boxed_constant(cx, class, *argument)?
+        } else {
+            available(cx, class, *argument, if_not_available)
+        };
         cx.set_element(buffer, position + offset, value);
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! `MethodHandleNatives.getMembers`: all members of a class that fit.
 
-use runtime::linking::member_name::flags;
+use runtime::linking::member_name::{self, flags};
 use runtime::loading::mirror;
 use runtime::metadata::symbol::Symbol;
 use runtime::natives::NativeContext;
@@ -46,11 +46,11 @@ pub fn members(
         match member {
             Member::Field(class, field) => {
                 let field = &class.fields()[*field];
-                cx.init_field_member(result, field, false);
+                member_name::init_field_member(cx, result, field, false);
                 set_name_and_type(cx, result, field.name.as_bytes(), field.descriptor.as_bytes())?;
             }
             Member::Method(method) => {
-                cx.init_method_member(result, *method, method.class, false)?;
+                member_name::init_method_member(cx, result, *method, method.class, false)?;
                 set_name_and_type(cx, result, method.name.as_bytes(), method.descriptor.as_bytes())?;
             }
         }

@@ -1,7 +1,7 @@
 //! Natives of `java.lang.invoke.MethodHandleNatives`: the table, and what needs no resolution.
 
 use classfile::access;
-use runtime::linking::member_name::flags;
+use runtime::linking::member_name::{self, flags};
 use runtime::loading::mirror;
 use runtime::metadata::field::Field;
 use runtime::natives::{NativeContext, no_operation};
@@ -52,7 +52,7 @@ fn init(cx: &mut NativeContext, name: Option<Handle>, target: Option<Handle>) ->
     let class = cx.class_of(target);
     if class == classes.field {
         let (class, index) = objects::field_of(cx, target)?;
-        cx.init_field_member(name, &class.fields()[index], false);
+        member_name::init_field_member(cx, name, &class.fields()[index], false);
         return Ok(());
     }
     if class != classes.method && class != classes.constructor {
@@ -62,7 +62,7 @@ fn init(cx: &mut NativeContext, name: Option<Handle>, target: Option<Handle>) ->
     if method.polymorphic.is_some() {
         return Ok(());
     }
-    cx.init_method_member(name, method, method.class, false)
+    member_name::init_method_member(cx, name, method, method.class, false)
 }
 
 /// Fills in class, name and type of a resolved name.
@@ -82,7 +82,7 @@ fn expand(cx: &mut NativeContext, name: Option<Handle>) -> JavaResult<()> {
     if kind & (flags::IS_METHOD | flags::IS_CONSTRUCTOR) == 0 {
         return Err(throw_internal(cx, "unrecognized MemberName format"));
     }
-    let Some(method) = cx.method_of_raw_member_name(cx.raw(name)) else {
+    let Some(method) = member_name::method_of_raw_member_name(cx, cx.raw(name)) else {
         return Err(throw_internal(cx, "nothing to expand"));
     };
     if cx.ref_field(name, fields.member_name_clazz).is_none() {
@@ -151,7 +151,7 @@ fn member_vm_info(cx: &mut NativeContext, name: Option<Handle>) -> JavaResult<Op
     let target = if flags_of(cx, name) & flags::IS_FIELD != 0 {
         cx.ref_field(name, fields.member_name_clazz)
     } else {
-        cx.method_of_raw_member_name(cx.raw(name)).map(|_| name)
+        member_name::method_of_raw_member_name(cx, cx.raw(name)).map(|_| name)
     };
     cx.set_element(info, 1, target);
     Ok(Some(info))

@@ -1,7 +1,8 @@
 //! `MethodHandleNatives.resolve`: symbolic member names become members (JVMS §5.4.3.5).
 
-use runtime::linking::member_lookup::MemberRequest;
-use runtime::linking::member_name::{flags, kind};
+use runtime::linking::initialize;
+use runtime::linking::member_lookup::{self, MemberRequest};
+use runtime::linking::member_name::{self, flags, kind};
 use runtime::loading::mirror;
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::symbol::Symbol;
@@ -31,7 +32,7 @@ pub fn resolve(
     speculative: bool,
 ) -> JavaResult<Option<Handle>> {
     let Some(name) = name else { return Err(throw_internal(cx, "mname")) };
-    if cx.method_of_raw_member_name(cx.raw(name)).is_some() {
+    if member_name::method_of_raw_member_name(cx, cx.raw(name)).is_some() {
         return Ok(Some(name));
     }
     let caller = caller.map(|caller| mirror::class_of_mirror(cx, caller));
@@ -89,7 +90,7 @@ fn request(cx: &mut NativeContext, member: Handle, caller: Option<ClassRef>, con
     if name == "<clinit>" || !(kind::GET_FIELD..=kind::INVOKE_INTERFACE).contains(&reference_kind) {
         return Ok(None);
     }
-    cx.link(holder)?;
+    initialize::link(cx, holder)?;
     let member = MemberRequest { reference_kind, holder, name, descriptor, caller, constrained };
     Ok(Some(Request { what, member }))
 }
@@ -127,19 +128,19 @@ fn resolve_request(cx: &mut NativeContext, name: Handle, Request { what, member 
     let special = matches!(member.reference_kind, kind::INVOKE_SPECIAL | kind::NEW_INVOKE_SPECIAL);
     match *what {
         flags::IS_FIELD => {
-            let field = cx.look_up_field_member(member)?;
+            let field = member_lookup::look_up_field_member(cx, member)?;
             let setter = matches!(member.reference_kind, kind::PUT_FIELD | kind::PUT_STATIC);
-            cx.init_field_member(name, &field, setter);
+            member_name::init_field_member(cx, name, &field, setter);
             Ok(true)
         }
         flags::IS_METHOD => {
-            let method = cx.look_up_method_member(member)?;
-            cx.init_method_member(name, method, member.holder, special)?;
+            let method = member_lookup::look_up_method_member(cx, member)?;
+            member_name::init_method_member(cx, name, method, member.holder, special)?;
             Ok(true)
         }
         flags::IS_CONSTRUCTOR if member.name == "<init>" => {
-            let method = cx.look_up_constructor_member(member)?;
-            cx.init_method_member(name, method, member.holder, true)?;
+            let method = member_lookup::look_up_constructor_member(cx, member)?;
+            member_name::init_method_member(cx, name, method, member.holder, true)?;
             Ok(true)
         }
         flags::IS_CONSTRUCTOR => Ok(false),

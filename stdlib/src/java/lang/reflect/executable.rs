@@ -1,5 +1,6 @@
 //! Natives of `java.lang.reflect.Executable` and `java.lang.reflect.Field`.
 
+use runtime::linking::initialize;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, Value, natives};
 
@@ -18,7 +19,7 @@ fn parameters(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>
     let info = file.as_ref().and_then(|file| file.methods.get(usize::from(method.index)));
     let Some(parameters) = info.and_then(|info| info.attributes.method_parameters.as_ref()) else { return Ok(None) };
     let class = cx.vm().well_known().classes.parameter;
-    cx.initialize(class)?;
+    initialize::initialize(cx, class)?;
     let array = cx.new_object_array(class, parameters.len())?;
     for (index, parameter) in parameters.iter().enumerate() {
         cx.scope(|cx| {

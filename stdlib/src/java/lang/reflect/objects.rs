@@ -2,6 +2,7 @@
 
 use classfile::descriptor::MethodDescriptor;
 use classfile::{ClassFile, MethodAttributes, access};
+use runtime::linking::{constants, initialize, resolve};
 use runtime::loading::mirror;
 use runtime::metadata::field::Field;
 use runtime::natives::NativeContext;
@@ -28,7 +29,7 @@ const FIELD_MODIFIERS: u16 = access::PUBLIC
 pub fn new_field(cx: &mut NativeContext, field: &Field, file: Option<&ClassFile<'_>>) -> JavaResult<Handle> {
     let vm = cx.vm();
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
-    cx.initialize(classes.field)?;
+    initialize::initialize(cx, classes.field)?;
     let object = cx.new_object(classes.field)?;
     let mirror = mirror::mirror(cx, field.class);
     cx.set_ref_field(object, fields.field_clazz, Some(mirror));
@@ -57,7 +58,7 @@ pub fn new_field(cx: &mut NativeContext, field: &Field, file: Option<&ClassFile<
 pub fn new_method(cx: &mut NativeContext, method: MethodRef, file: Option<&ClassFile<'_>>) -> JavaResult<Handle> {
     let vm = cx.vm();
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
-    cx.initialize(classes.method)?;
+    initialize::initialize(cx, classes.method)?;
     let object = cx.new_object(classes.method)?;
     let mirror = mirror::mirror(cx, method.class);
     cx.set_ref_field(object, fields.method_clazz, Some(mirror));
@@ -94,7 +95,7 @@ const METHOD_HIDDEN_FLAGS: u16 = 0xe200;
 pub fn new_constructor(cx: &mut NativeContext, method: MethodRef, file: Option<&ClassFile<'_>>) -> JavaResult<Handle> {
     let vm = cx.vm();
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
-    cx.initialize(classes.constructor)?;
+    initialize::initialize(cx, classes.constructor)?;
     let object = cx.new_object(classes.constructor)?;
     let mirror = mirror::mirror(cx, method.class);
     cx.set_ref_field(object, fields.constructor_clazz, Some(mirror));
@@ -122,7 +123,7 @@ pub fn new_constructor(cx: &mut NativeContext, method: MethodRef, file: Option<&
 /// What loading throws.
 pub fn type_mirror(cx: &mut NativeContext, class: ClassRef, descriptor: &[u8]) -> JavaResult<Handle> {
     let found = match classfile::descriptor::parse_field(descriptor) {
-        Some(parsed) => cx.class_of_type(class, &parsed)?,
+        Some(parsed) => constants::class_of_type(cx, class, &parsed)?,
         None => cx.vm().primitive(ValueKind::Void),
     };
     Ok(mirror::mirror(cx, found))
@@ -137,12 +138,12 @@ fn signature_mirrors(cx: &mut NativeContext, method: MethodRef) -> JavaResult<(H
     };
     let parameters = cx.new_object_array(class_class, parsed.parameter_count())?;
     for (index, parameter) in parsed.parameters().enumerate() {
-        let parameter = cx.class_of_type(class, &parameter)?;
+        let parameter = constants::class_of_type(cx, class, &parameter)?;
         let mirror = mirror::mirror(cx, parameter);
         cx.set_element(parameters, index, Some(mirror));
     }
     let result = match parsed.return_type() {
-        Some(result) => cx.class_of_type(class, &result)?,
+        Some(result) => constants::class_of_type(cx, class, &result)?,
         None => cx.vm().primitive(ValueKind::Void),
     };
     Ok((parameters, mirror::mirror(cx, result)))
@@ -153,7 +154,7 @@ fn exception_mirrors(cx: &mut NativeContext, class: ClassRef, attributes: Option
     let class_class = cx.vm().well_known().classes.class;
     let array = cx.new_object_array(class_class, exceptions.len())?;
     for (index, exception) in exceptions.iter().enumerate() {
-        let class = cx.resolve_class(class, *exception)?;
+        let class = resolve::resolve_class(cx, class, *exception)?;
         let mirror = mirror::mirror(cx, class);
         cx.set_element(array, index, Some(mirror));
     }

@@ -1,5 +1,6 @@
 //! Natives of package `jdk.internal.perf`: counters that nobody outside reads.
 
+use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::natives::{NativeContext, NativeTable, no_operation};
 use runtime::{Handle, JavaResult, Value, ValueKind, natives};
@@ -53,7 +54,7 @@ fn wrap(cx: &mut NativeContext, bytes: &[u8]) -> JavaResult<Option<Handle>> {
     let array = cx.new_primitive_array(ValueKind::Byte, bytes.len())?;
     cx.write_byte_array(array, 0, bytes)?;
     let class = load::boot_class(cx, "java/nio/ByteBuffer")?;
-    cx.initialize(class)?;
+    initialize::initialize(cx, class)?;
     let wrap = cx.declared_method(class, "wrap", "([B)Ljava/nio/ByteBuffer;")?;
     Ok(cx.invoke(wrap, &[Value::Ref(Some(array))])?.reference())
 }

@@ -2,6 +2,7 @@
 
 use classfile::access;
 use classfile::descriptor::MethodDescriptor;
+use runtime::linking::{constants, initialize, select};
 use runtime::loading::load;
 use runtime::metadata::class::ClassKind;
 use runtime::natives::NativeContext;
@@ -23,7 +24,7 @@ fn invoke(
     arguments: Option<Handle>,
 ) -> JavaResult<Option<Handle>> {
     let method = method_of(cx, method)?;
-    cx.initialize(method.class)?;
+    initialize::initialize(cx, method.class)?;
     let mut values = Vec::new();
     let selected = if method.is_static() {
         method
@@ -34,7 +35,7 @@ fn invoke(
         }
         values.push(Value::Ref(Some(receiver)));
         let class = cx.class_of(receiver);
-        match cx.select_method(class, method) {
+        match select::select_method(cx, class, method) {
             Ok(selected) => selected,
             Err(throw) => return Err(wrap(cx, throw)),
         }
@@ -61,7 +62,7 @@ fn push_arguments(
         return Err(cx.throw_new(ILLEGAL_ARGUMENT, "wrong number of arguments"));
     }
     for (index, parameter) in parsed.parameters().enumerate() {
-        let class = cx.class_of_type(method.class, &parameter)?;
+        let class = constants::class_of_type(cx, method.class, &parameter)?;
         let argument = arguments.and_then(|arguments| cx.element(arguments, index));
         values.push(convert_argument(cx, argument, class)?);
     }
@@ -75,7 +76,7 @@ fn wrap(cx: &mut NativeContext, throw: Throw) -> Throw {
     }
     let thrown = cx.take_exception();
     let built = load::boot_class(cx, "java/lang/reflect/InvocationTargetException").and_then(|class| {
-        cx.initialize(class)?;
+        initialize::initialize(cx, class)?;
         let exception = cx.new_object(class)?;
         cx.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(exception)), Value::Ref(thrown)])?;
         Ok(exception)
@@ -102,7 +103,9 @@ pub fn check_instantiable(cx: &mut NativeContext, class: ClassRef) -> JavaResult
 
 /// `NativeConstructorAccessorImpl`
 pub mod constructor {
-    use super::{Handle, JavaResult, NativeContext, Value, check_instantiable, method_of, natives, push_arguments, wrap};
+    use super::{
+        Handle, JavaResult, NativeContext, Value, check_instantiable, initialize, method_of, natives, push_arguments, wrap,
+    };
 
     natives! { "jdk/internal/reflect/NativeConstructorAccessorImpl":
         "newInstance0" "(Ljava/lang/reflect/Constructor;[Ljava/lang/Object;)Ljava/lang/Object;" => new_instance,
@@ -111,7 +114,7 @@ pub mod constructor {
     fn new_instance(cx: &mut NativeContext, constructor: Handle, arguments: Option<Handle>) -> JavaResult<Handle> {
         let method = method_of(cx, constructor)?;
         check_instantiable(cx, method.class)?;
-        cx.initialize(method.class)?;
+        initialize::initialize(cx, method.class)?;
         let object = cx.new_object(method.class)?;
         let mut values = vec![Value::Ref(Some(object))];
         push_arguments(cx, method, arguments, &mut values)?;

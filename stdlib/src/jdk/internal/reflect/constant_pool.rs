@@ -1,6 +1,7 @@
 //! Natives of `jdk.internal.reflect.ConstantPool`; its `constantPoolOop` is the class's mirror.
 
 use classfile::{Constant, ConstantIndex};
+use runtime::linking::resolve;
 use runtime::loading::mirror;
 use runtime::metadata::constant_pool::PoolConstant;
 use runtime::natives::NativeContext;
@@ -67,7 +68,7 @@ fn class_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> 
     if class.constants.class_name(index).is_none() {
         return Err(throw_type(cx));
     }
-    let resolved = cx.resolve_class(class, index)?;
+    let resolved = resolve::resolve_class(cx, class, index)?;
     Ok(mirror::mirror(cx, resolved))
 }
 
@@ -104,7 +105,7 @@ fn method_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) ->
     let (class, index) = entry(cx, pool, index)?;
     match class.constants.constant(index) {
         PoolConstant::Method(_) | PoolConstant::InterfaceMethod(_) => {
-            let method = cx.resolve_method(class, index)?;
+            let method = resolve::resolve_method(cx, class, index)?;
             member_of(cx, method)
         }
         _ => Err(throw_type(cx)),
@@ -122,7 +123,7 @@ fn method_at_if_loaded(cx: &mut NativeContext, this: Handle, pool: Handle, index
 fn field_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> JavaResult<Handle> {
     let (class, index) = entry(cx, pool, index)?;
     let PoolConstant::Field(member) = class.constants.constant(index) else { return Err(throw_type(cx)) };
-    let holder = cx.resolve_class(class, member.class)?;
+    let holder = resolve::resolve_class(cx, class, member.class)?;
     match runtime::linking::resolve::find_field(holder, member.name, member.descriptor) {
         Some(field) if !field.injected => {
             let file = field.class.parse();

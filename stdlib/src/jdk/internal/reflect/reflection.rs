@@ -1,5 +1,6 @@
 //! Natives of `jdk.internal.reflect.Reflection`.
 
+use runtime::linking::nest;
 use runtime::loading::mirror;
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::method::{MethodFlags, MethodRef, PolymorphicKind};
@@ -51,5 +52,5 @@ fn class_access_flags(cx: &mut NativeContext, class: Handle) -> JavaResult<i32> 
 fn are_nest_mates(cx: &mut NativeContext, one: Handle, other: Handle) -> JavaResult<bool> {
     let (one, other) = (mirror::class_of_mirror(cx, one), mirror::class_of_mirror(cx, other));
     let instances = one.kind == ClassKind::Instance && other.kind == ClassKind::Instance;
-    Ok(one == other || instances && cx.are_nestmates(one, other))
+    Ok(one == other || instances && nest::are_nestmates(cx, one, other))
 }

@@ -1,5 +1,6 @@
 //! `sun.nio.fs.UnixException`: an error number, which Java code turns into the exceptions of `java.nio.file`.
 
+use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::{JavaResult, JavaThread, Throw, Value};
 use sandbox::{Descriptor, Sandbox, SandboxResult, Waker};
@@ -12,7 +13,7 @@ use crate::memory::c_string;
 pub fn unix_exception(thread: &mut JavaThread, errno: i32) -> Throw {
     let built = (|| {
         let class = load::boot_class(thread, "sun/nio/fs/UnixException")?;
-        thread.initialize(class)?;
+        initialize::initialize(thread, class)?;
         let exception = thread.new_object(class)?;
         thread.construct(class, "(I)V", &[Value::Ref(Some(exception)), Value::Int(errno)])?;
         Ok(exception)

@@ -1,6 +1,7 @@
 //! Offsets of fields, and classes: initialisation, instances, definition.
 
 use gc::Handle;
+use runtime::linking::initialize;
 use runtime::loading::{load, mirror};
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::field::Field;
@@ -70,7 +71,7 @@ pub fn static_field_base(thread: &mut JavaThread, _unsafe: Handle, field: Handle
 /// `ensureClassInitialized0`
 pub fn ensure_class_initialized(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<()> {
     let class = mirror::class_of_mirror(thread, class);
-    if matches!(class.kind, ClassKind::Instance) { thread.initialize(class) } else { Ok(()) }
+    if matches!(class.kind, ClassKind::Instance) { initialize::initialize(thread, class) } else { Ok(()) }
 }
 
 /// `shouldBeInitialized0`
@@ -91,7 +92,7 @@ pub fn allocate_instance(thread: &mut JavaThread, _unsafe: Handle, class: Handle
         let name = class.external_name();
         return Err(thread.throw_new("java/lang/InstantiationException", &name));
     }
-    thread.initialize(class)?;
+    initialize::initialize(thread, class)?;
     thread.new_object(class)
 }
 
