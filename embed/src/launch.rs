@@ -3,6 +3,8 @@
 use runtime::linking::initialize;
 use runtime::linking::resolve::{self, find_method};
 use runtime::loading::{load, mirror};
+use runtime::strings;
+use runtime::thread::exit;
 use runtime::{ClassRef, JavaResult, JavaThread, Value};
 
 /// What `LauncherHelper.checkAndLoadMain` looks for.
@@ -72,8 +74,8 @@ pub(crate) struct Sizes {
 /// Does what `launch` says; the result is the exit status that the launcher gives when `System.exit` is not called.
 pub(crate) fn run(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> i32 {
     let result = thread.scope(|thread| perform(thread, launch, sizes));
-    thread.exit_thread(result);
-    thread.destroy_vm();
+    exit::exit_thread(thread, result);
+    exit::destroy_vm(thread);
     i32::from(result.is_err())
 }
 
@@ -81,7 +83,7 @@ fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult
     let helper = load::boot_class(thread, "sun/launcher/LauncherHelper")?;
     initialize::initialize(thread, helper)?;
     if let Some(flag) = &launch.show_settings {
-        let flag = thread.new_string(flag)?;
+        let flag = strings::new_string(thread, flag)?;
         let show = thread.declared_method(helper, "showSettings", "(ZLjava/lang/String;JJJ)V")?;
         let sizes = [sizes.heap_initial, sizes.heap_max, sizes.stack].map(Value::Long);
         thread.invoke(show, &[Value::Int(1), Value::Ref(Some(flag)), sizes[0], sizes[1], sizes[2]])?;
@@ -99,7 +101,7 @@ fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult
             thread.invoke(list, &[]).map(|_| ())
         }
         Action::DescribeModule(name) => {
-            let name = thread.new_string(name)?;
+            let name = strings::new_string(thread, name)?;
             let describe = thread.declared_method(helper, "describeModule", "(Ljava/lang/String;)V")?;
             thread.invoke(describe, &[Value::Ref(Some(name))]).map(|_| ())
         }
@@ -112,7 +114,7 @@ fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult
 
 fn load_main(thread: &mut JavaThread, helper: ClassRef, mode: LaunchMode, what: &str) -> JavaResult<ClassRef> {
     let check = thread.declared_method(helper, "checkAndLoadMain", "(ZILjava/lang/String;)Ljava/lang/Class;")?;
-    let what = thread.new_string(what)?;
+    let what = strings::new_string(thread, what)?;
     let loaded = thread.invoke(check, &[Value::Int(1), Value::Int(mode as i32), Value::Ref(Some(what))])?;
     match loaded.reference() {
         Some(mirror) => Ok(mirror::class_of_mirror(thread, mirror)),
@@ -124,7 +126,7 @@ fn call_main(thread: &mut JavaThread, class: ClassRef, arguments: &[String]) -> 
     let string = thread.vm().well_known().classes.string;
     let array = thread.new_object_array(string, arguments.len())?;
     for (index, argument) in arguments.iter().enumerate() {
-        let argument = thread.new_string(argument)?;
+        let argument = strings::new_string(thread, argument)?;
         thread.set_element(array, index, Some(argument));
     }
     initialize::initialize(thread, class)?;

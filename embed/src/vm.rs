@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use gc::{Arena, Heap, HeapConfig};
 use memmap2::Mmap;
-use runtime::JavaThread;
+use runtime::boot;
 use runtime::class_path::jimage::JImage;
 use runtime::fuel::{Tank, used_by};
 use runtime::metadata::class_roots::RootAreas;
@@ -17,7 +17,7 @@ use runtime::metadata::pointer::Metadata;
 use runtime::natives::NativeRegistry;
 use runtime::options::VmOptions;
 use runtime::thread::registry::Purpose;
-use runtime::thread::{native_stack, native_thread, panics};
+use runtime::thread::{native_stack, native_thread, panics, start};
 pub use runtime::vm::StopReason;
 use runtime::vm::VmParts;
 use sandbox::Sandbox;
@@ -167,17 +167,17 @@ impl Drop for Inner {
 }
 
 fn main_thread(vm: &runtime::vm::Vm, stack_bytes: usize, launch: &Launch, sizes: Sizes) -> Result<i32, StartError> {
-    let Some(mut thread) = JavaThread::attach(Metadata::of(vm), stack_bytes, Purpose::default()) else {
+    let Some(mut thread) = start::attach(Metadata::of(vm), stack_bytes, Purpose::default()) else {
         return Err(StartError::Boot(runtime::boot::BootError::Stopped));
     };
     native_stack::set_limit(&mut thread);
-    let result = panics::run_to_the_end(&mut thread, |thread| match thread.boot() {
+    let result = panics::run_to_the_end(&mut thread, |thread| match boot::boot(thread) {
         Ok(()) => Ok(launch::run(thread, launch, sizes)),
         Err(_) if vm.exit_status.get().is_some() => Ok(1),
         Err(error) => Err(error.into()),
     });
     vm.main_fuel.store(used_by(&thread), Ordering::Relaxed);
-    thread.detach();
+    start::detach(thread);
     result.unwrap_or(Err(StartError::Panicked))
 }
 

@@ -31,74 +31,72 @@ impl TraceFrame {
     }
 }
 
-impl JavaThread {
-    /// The frames of this thread, newest first.
-    pub fn frames(&self) -> VirtualFrames {
-        VirtualFrames::from_top(self.block.top.get())
-    }
+/// The frames of this thread, newest first.
+pub fn frames(thread: &JavaThread) -> VirtualFrames {
+    VirtualFrames::from_top(thread.block.top.get())
+}
 
-    /// Records the stack in a `Throwable` that is being constructed; frames that construct it are left out.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    pub fn fill_in_stack_trace(&mut self, throwable: Handle) -> JavaResult<()> {
-        let class = self.class_of(throwable);
-        let trace: Vec<TraceFrame> = visible_frames(self.frames(), class).take(DEPTH_MAX).collect();
-        let top_hidden = relevant_frames(self.frames(), class).next().is_some_and(|frame| frame.method().is_hidden());
-        self.scope(|thread| {
-            let vm = thread.vm();
-            let words = thread.new_primitive_array(ValueKind::Long, trace.len())?;
-            let object = vm.well_known().classes.object;
-            let mirrors = thread.new_object_array(object, trace.len())?;
-            let (raw_words, raw_mirrors) = (thread.raw(words), thread.raw(mirrors));
-            for (index, frame) in trace.iter().enumerate() {
-                let index = index as u32;
-                vm.view.store_u64(raw_words, gc::ARRAY_BASE_OFFSET + 8 * index, frame.to_word() as u64);
-                vm.view.store_ref(raw_mirrors, gc::ARRAY_BASE_OFFSET + 4 * index, frame.method.class.mirror.load());
-            }
-            let backtrace = thread.new_object_array(object, 3)?;
-            thread.set_element(backtrace, 0, Some(words));
-            thread.set_element(backtrace, 1, Some(mirrors));
-            thread.set_element(backtrace, 2, top_hidden.then_some(words));
-            let fields = &vm.well_known().fields;
-            thread.set_ref_field(throwable, fields.throwable_backtrace, Some(backtrace));
-            thread.set_int_field(throwable, fields.throwable_depth, trace.len() as i32);
-            let throwable_class = vm.well_known().classes.throwable;
-            if let Some(unassigned) = throwable_class.fields().iter().find(|field| field.name == "UNASSIGNED_STACK") {
-                let unassigned = thread.handle_or_null(unassigned.static_root().load());
-                thread.set_ref_field(throwable, fields.throwable_stack_trace, unassigned);
-            }
-            Ok(())
-        })
-    }
+/// Records the stack in a `Throwable` that is being constructed; frames that construct it are left out.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn fill_in_stack_trace(thread: &mut JavaThread, throwable: Handle) -> JavaResult<()> {
+    let class = thread.class_of(throwable);
+    let trace: Vec<TraceFrame> = visible_frames(frames(thread), class).take(DEPTH_MAX).collect();
+    let top_hidden = relevant_frames(frames(thread), class).next().is_some_and(|frame| frame.method().is_hidden());
+    thread.scope(|thread| {
+        let vm = thread.vm();
+        let words = thread.new_primitive_array(ValueKind::Long, trace.len())?;
+        let object = vm.well_known().classes.object;
+        let mirrors = thread.new_object_array(object, trace.len())?;
+        let (raw_words, raw_mirrors) = (thread.raw(words), thread.raw(mirrors));
+        for (index, frame) in trace.iter().enumerate() {
+            let index = index as u32;
+            vm.view.store_u64(raw_words, gc::ARRAY_BASE_OFFSET + 8 * index, frame.to_word() as u64);
+            vm.view.store_ref(raw_mirrors, gc::ARRAY_BASE_OFFSET + 4 * index, frame.method.class.mirror.load());
+        }
+        let backtrace = thread.new_object_array(object, 3)?;
+        thread.set_element(backtrace, 0, Some(words));
+        thread.set_element(backtrace, 1, Some(mirrors));
+        thread.set_element(backtrace, 2, top_hidden.then_some(words));
+        let fields = &vm.well_known().fields;
+        thread.set_ref_field(throwable, fields.throwable_backtrace, Some(backtrace));
+        thread.set_int_field(throwable, fields.throwable_depth, trace.len() as i32);
+        let throwable_class = vm.well_known().classes.throwable;
+        if let Some(unassigned) = throwable_class.fields().iter().find(|field| field.name == "UNASSIGNED_STACK") {
+            let unassigned = thread.handle_or_null(unassigned.static_root().load());
+            thread.set_ref_field(throwable, fields.throwable_stack_trace, unassigned);
+        }
+        Ok(())
+    })
+}
 
-    /// The frames of a recorded trace.
-    pub fn trace_of(&mut self, throwable: Handle) -> Vec<TraceFrame> {
-        let words = self.backtrace_element(throwable, 0);
-        let words = words.filter(|words| self.class_of(*words).element_kind() == Some(ValueKind::Long));
-        let words = words.map(|words| self.long_array(words)).unwrap_or_default();
-        words.into_iter().filter_map(|word| self.trace_frame(word)).collect()
-    }
+/// The frames of a recorded trace.
+pub fn trace_of(thread: &mut JavaThread, throwable: Handle) -> Vec<TraceFrame> {
+    let words = backtrace_element(thread, throwable, 0);
+    let words = words.filter(|words| thread.class_of(*words).element_kind() == Some(ValueKind::Long));
+    let words = words.map(|words| thread.long_array(words)).unwrap_or_default();
+    words.into_iter().filter_map(|word| trace_frame(thread, word)).collect()
+}
 
-    /// An element of what `fill_in_stack_trace` has recorded; Java can put any object in its place, which has none.
-    fn backtrace_element(&mut self, throwable: Handle, index: usize) -> Option<Handle> {
-        let offset = self.vm().well_known().fields.throwable_backtrace;
-        let backtrace = self.ref_field(throwable, offset)?;
-        let holds_objects = self.class_of(backtrace).element_kind() == Some(ValueKind::Reference);
-        if holds_objects && index < self.array_length(backtrace) { self.element(backtrace, index) } else { None }
-    }
+/// An element of what `fill_in_stack_trace` has recorded; Java can put any object in its place, which has none.
+fn backtrace_element(thread: &mut JavaThread, throwable: Handle, index: usize) -> Option<Handle> {
+    let offset = thread.vm().well_known().fields.throwable_backtrace;
+    let backtrace = thread.ref_field(throwable, offset)?;
+    let holds_objects = thread.class_of(backtrace).element_kind() == Some(ValueKind::Reference);
+    if holds_objects && index < thread.array_length(backtrace) { thread.element(backtrace, index) } else { None }
+}
 
-    /// Whether the newest frame was left out of a recorded trace.
-    pub fn is_trace_top_hidden(&mut self, throwable: Handle) -> bool {
-        self.backtrace_element(throwable, 2).is_some()
-    }
+/// Whether the newest frame was left out of a recorded trace.
+pub fn is_trace_top_hidden(thread: &mut JavaThread, throwable: Handle) -> bool {
+    backtrace_element(thread, throwable, 2).is_some()
+}
 
-    /// A frame as a backtrace stores it.
-    pub fn trace_frame(&self, word: i64) -> Option<TraceFrame> {
-        let id = MethodId(u32::try_from(word >> 16).ok()?);
-        let method = self.vm().methods.at(id.0)?;
-        Some(TraceFrame { method, bci: word as u16 })
-    }
+/// A frame as a backtrace stores it.
+pub fn trace_frame(thread: &JavaThread, word: i64) -> Option<TraceFrame> {
+    let id = MethodId(u32::try_from(word >> 16).ok()?);
+    let method = thread.vm().methods.at(id.0)?;
+    Some(TraceFrame { method, bci: word as u16 })
 }
 
 /// Frames as a stack trace shows them: without hidden ones, and without those that construct the exception of class `class`.

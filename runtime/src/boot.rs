@@ -4,11 +4,13 @@
 
 use thiserror::Error;
 
+use crate::backtrace;
 use crate::fuel;
 use crate::linking::initialize;
 use crate::loading::{arrays, load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
+use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::thread::parking::status;
@@ -60,161 +62,162 @@ const INVOKE: &[&str] = &[
     "java/lang/invoke/MethodHandleNatives",
 ];
 
-impl JavaThread {
-    /// Brings the `Vm` of this thread, its first, up.
-    ///
-    /// # Errors
-    /// Which step failed and why.
-    pub fn boot(&mut self) -> Result<(), BootError> {
-        self.boot_classes()?;
-        self.step("class initialisation", |thread| thread.initialize_all(FIRST))?;
-        self.step("thread creation", Self::create_main_thread)?;
-        self.step("class initialisation", |thread| {
-            thread.initialize_all(&["java/lang/Module"])?;
-            thread.set_unsafe_constants()?;
-            thread.initialize_all(&["java/lang/reflect/Method", "java/lang/ref/Finalizer"])
+/// Brings the `Vm` of this thread, its first, up.
+///
+/// # Errors
+/// Which step failed and why.
+pub fn boot(thread: &mut JavaThread) -> Result<(), BootError> {
+    boot_classes(thread)?;
+    step(thread, "class initialisation", |thread| initialize_all(thread, FIRST))?;
+    step(thread, "thread creation", create_main_thread)?;
+    step(thread, "class initialisation", |thread| {
+        initialize_all(thread, &["java/lang/Module"])?;
+        set_unsafe_constants(thread)?;
+        initialize_all(thread, &["java/lang/reflect/Method", "java/lang/ref/Finalizer"])
+    })?;
+    step(thread, "initPhase1", |thread| {
+        let method = thread.vm().well_known().methods.system_init_phase1;
+        thread.invoke(method, &[])
+    })?;
+    step(thread, "class initialisation", |thread| {
+        initialize_all(thread, EXCEPTIONS)?;
+        reserve_errors(thread)?;
+        initialize_all(thread, INVOKE)
+    })?;
+    let result = step(thread, "initPhase2", |thread| {
+        let method = thread.vm().well_known().methods.system_init_phase2;
+        thread.invoke(method, &[Value::Int(0), Value::Int(0)])
+    })?;
+    if result.int() != 0 {
+        return Err(BootError::Modules);
+    }
+    step(thread, "initPhase3", |thread| {
+        let method = thread.vm().well_known().methods.system_init_phase3;
+        thread.invoke(method, &[])?;
+        let method = thread.vm().well_known().methods.class_loader_get_system;
+        let loader = thread.invoke(method, &[])?.reference();
+        let raw = thread.raw_or_null(loader);
+        thread.vm().system_loader.store(raw);
+        Ok(())
+    })?;
+    thread.vm().booted.store(true, std::sync::atomic::Ordering::Release);
+    fuel::start_metering(thread);
+    Ok(())
+}
+
+fn step<T>(
+    thread: &mut JavaThread,
+    step: &'static str,
+    body: impl FnOnce(&mut JavaThread) -> JavaResult<T>,
+) -> Result<T, BootError> {
+    let mark = thread.handles.mark();
+    let result = body(thread);
+    thread.handles.truncate(mark);
+    match result {
+        Ok(value) => Ok(value),
+        Err(Throw::Stopped) => match thread.vm().boot_failure.get() {
+            Some(error) => Err(BootError::Exception { step, exception: (*error).to_owned() }),
+            None => Err(BootError::Stopped),
+        },
+        Err(Throw::Exception) => Err(BootError::Exception { step, exception: describe_pending(thread) }),
+    }
+}
+
+/// The pending exception as text, with its stack trace's methods.
+pub fn describe_pending(thread: &mut JavaThread) -> String {
+    let Some(exception) = thread.take_exception() else { return "nothing".to_owned() };
+    let class = thread.class_of(exception).external_name();
+    let message = thread.exception_message(exception).map(|message| format!(": {message}")).unwrap_or_default();
+    let frames: Vec<String> = backtrace::trace_of(thread, exception)
+        .iter()
+        .map(|frame| format!("\n\tat {} ({:?})", frame.method.external_signature_short(), frame.method.line(frame.bci)))
+        .collect();
+    let cause_offset = thread.vm().well_known().fields.throwable_cause;
+    let cause = thread.ref_field(exception, cause_offset).filter(|cause| thread.raw(*cause) != thread.raw(exception));
+    let cause = match cause {
+        Some(cause) => {
+            thread.throw(cause);
+            format!("\ncaused by {}", describe_pending(thread))
+        }
+        None => String::new(),
+    };
+    format!("{class}{message}{}{cause}", frames.concat())
+}
+
+fn initialize_all(thread: &mut JavaThread, names: &[&str]) -> JavaResult<()> {
+    for name in names {
+        let class = load::boot_class(thread, name)?;
+        initialize::initialize(thread, class)?;
+    }
+    Ok(())
+}
+
+/// Loads the classes the VM knows and gives every class loaded so far its mirror.
+fn boot_classes(thread: &mut JavaThread) -> Result<(), BootError> {
+    arrays::create_primitives(thread);
+    let well_known = WellKnown::load(thread).map_err(BootError::ClassLibrary)?;
+    let vm = thread.vm();
+    let _ = vm.well_known.set(well_known);
+    let classes: Vec<ClassRef> = vm.classes.iter().collect();
+    for class in classes.into_iter().filter(|class| class.mirror.load().is_null()) {
+        step(thread, "class mirrors", |thread| mirror::create_mirror(thread, class))?;
+    }
+    for kind in ValueKind::ALL.into_iter().take(8) {
+        step(thread, "array classes", |thread| {
+            let component = thread.vm().primitive(kind);
+            arrays::array_class_of(thread, component)
         })?;
-        self.step("initPhase1", |thread| {
-            let method = thread.vm().well_known().methods.system_init_phase1;
-            thread.invoke(method, &[])
-        })?;
-        self.step("class initialisation", |thread| {
-            thread.initialize_all(EXCEPTIONS)?;
-            thread.reserve_errors()?;
-            thread.initialize_all(INVOKE)
-        })?;
-        let result = self.step("initPhase2", |thread| {
-            let method = thread.vm().well_known().methods.system_init_phase2;
-            thread.invoke(method, &[Value::Int(0), Value::Int(0)])
-        })?;
-        if result.int() != 0 {
-            return Err(BootError::Modules);
+    }
+    Ok(())
+}
+
+/// The main thread's `Thread` object exists before its constructor runs: the constructor asks for the current thread.
+fn create_main_thread(thread: &mut JavaThread) -> JavaResult<()> {
+    let vm = thread.vm();
+    let (classes, fields, methods) = (&vm.well_known().classes, &vm.well_known().fields, &vm.well_known().methods);
+    let system = thread.new_object(classes.thread_group)?;
+    thread.invoke(methods.thread_group_init, &[Value::Ref(Some(system))])?;
+    vm.system_thread_group.store(thread.raw(system));
+    let group = thread.new_object(classes.thread_group)?;
+    let name = strings::new_string(thread, "main")?;
+    let arguments = [Value::Ref(Some(group)), Value::Ref(Some(system)), Value::Ref(Some(name))];
+    thread.invoke(methods.thread_group_init_name, &arguments)?;
+    vm.main_thread_group.store(thread.raw(group));
+    initialize::initialize(thread, classes.thread)?;
+    let object = thread.new_object(classes.thread)?;
+    thread.set_long_field(object, fields.thread_eetop, i64::from(thread.id()));
+    thread.set_int_field(object, fields.thread_priority, 5);
+    thread.shared.object.store(thread.raw(object));
+    let arguments = [Value::Ref(Some(object)), Value::Ref(Some(group)), Value::Ref(Some(name))];
+    thread.invoke(methods.thread_init_group_name, &arguments)?;
+    thread.set_int_field(object, fields.thread_status, status::RUNNABLE);
+    Ok(())
+}
+
+/// `UnsafeConstants` learns about the machine after its initialiser has run.
+fn set_unsafe_constants(thread: &mut JavaThread) -> JavaResult<()> {
+    let class = thread.vm().well_known().classes.unsafe_constants;
+    initialize::initialize(thread, class)?;
+    let page_size = thread.vm().sandbox.page_size() as u64;
+    let values = [
+        ("ADDRESS_SIZE0", 8),
+        ("PAGE_SIZE", page_size),
+        ("BIG_ENDIAN", 0),
+        ("UNALIGNED_ACCESS", 1),
+        ("DATA_CACHE_LINE_FLUSH_SIZE", 0),
+    ];
+    for (name, value) in values {
+        if let Some(field) = class.fields().iter().find(|field| field.name == name) {
+            field.static_word().store(value, std::sync::atomic::Ordering::Relaxed);
         }
-        self.step("initPhase3", |thread| {
-            let method = thread.vm().well_known().methods.system_init_phase3;
-            thread.invoke(method, &[])?;
-            let method = thread.vm().well_known().methods.class_loader_get_system;
-            let loader = thread.invoke(method, &[])?.reference();
-            let raw = thread.raw_or_null(loader);
-            thread.vm().system_loader.store(raw);
-            Ok(())
-        })?;
-        self.vm().booted.store(true, std::sync::atomic::Ordering::Release);
-        fuel::start_metering(self);
-        Ok(())
     }
+    Ok(())
+}
 
-    fn step<T>(&mut self, step: &'static str, body: impl FnOnce(&mut Self) -> JavaResult<T>) -> Result<T, BootError> {
-        let mark = self.handles.mark();
-        let result = body(self);
-        self.handles.truncate(mark);
-        match result {
-            Ok(value) => Ok(value),
-            Err(Throw::Stopped) => match self.vm().boot_failure.get() {
-                Some(error) => Err(BootError::Exception { step, exception: (*error).to_owned() }),
-                None => Err(BootError::Stopped),
-            },
-            Err(Throw::Exception) => Err(BootError::Exception { step, exception: self.describe_pending() }),
-        }
-    }
-
-    /// The pending exception as text, with its stack trace's methods.
-    pub fn describe_pending(&mut self) -> String {
-        let Some(exception) = self.take_exception() else { return "nothing".to_owned() };
-        let class = self.class_of(exception).external_name();
-        let message = self.exception_message(exception).map(|message| format!(": {message}")).unwrap_or_default();
-        let frames: Vec<String> = self
-            .trace_of(exception)
-            .iter()
-            .map(|frame| format!("\n\tat {} ({:?})", frame.method.external_signature_short(), frame.method.line(frame.bci)))
-            .collect();
-        let cause_offset = self.vm().well_known().fields.throwable_cause;
-        let cause = self.ref_field(exception, cause_offset).filter(|cause| self.raw(*cause) != self.raw(exception));
-        let cause = match cause {
-            Some(cause) => {
-                self.throw(cause);
-                format!("\ncaused by {}", self.describe_pending())
-            }
-            None => String::new(),
-        };
-        format!("{class}{message}{}{cause}", frames.concat())
-    }
-
-    fn initialize_all(&mut self, names: &[&str]) -> JavaResult<()> {
-        for name in names {
-            let class = load::boot_class(self, name)?;
-            initialize::initialize(self, class)?;
-        }
-        Ok(())
-    }
-
-    /// Loads the classes the VM knows and gives every class loaded so far its mirror.
-    fn boot_classes(&mut self) -> Result<(), BootError> {
-        arrays::create_primitives(self);
-        let well_known = WellKnown::load(self).map_err(BootError::ClassLibrary)?;
-        let vm = self.vm();
-        let _ = vm.well_known.set(well_known);
-        let classes: Vec<ClassRef> = vm.classes.iter().collect();
-        for class in classes.into_iter().filter(|class| class.mirror.load().is_null()) {
-            self.step("class mirrors", |thread| mirror::create_mirror(thread, class))?;
-        }
-        for kind in ValueKind::ALL.into_iter().take(8) {
-            self.step("array classes", |thread| {
-                let component = thread.vm().primitive(kind);
-                arrays::array_class_of(thread, component)
-            })?;
-        }
-        Ok(())
-    }
-
-    /// The main thread's `Thread` object exists before its constructor runs: the constructor asks for the current thread.
-    fn create_main_thread(&mut self) -> JavaResult<()> {
-        let vm = self.vm();
-        let (classes, fields, methods) = (&vm.well_known().classes, &vm.well_known().fields, &vm.well_known().methods);
-        let system = self.new_object(classes.thread_group)?;
-        self.invoke(methods.thread_group_init, &[Value::Ref(Some(system))])?;
-        vm.system_thread_group.store(self.raw(system));
-        let group = self.new_object(classes.thread_group)?;
-        let name = self.new_string("main")?;
-        let arguments = [Value::Ref(Some(group)), Value::Ref(Some(system)), Value::Ref(Some(name))];
-        self.invoke(methods.thread_group_init_name, &arguments)?;
-        vm.main_thread_group.store(self.raw(group));
-        initialize::initialize(self, classes.thread)?;
-        let object = self.new_object(classes.thread)?;
-        self.set_long_field(object, fields.thread_eetop, i64::from(self.id()));
-        self.set_int_field(object, fields.thread_priority, 5);
-        self.shared.object.store(self.raw(object));
-        let arguments = [Value::Ref(Some(object)), Value::Ref(Some(group)), Value::Ref(Some(name))];
-        self.invoke(methods.thread_init_group_name, &arguments)?;
-        self.set_int_field(object, fields.thread_status, status::RUNNABLE);
-        Ok(())
-    }
-
-    /// `UnsafeConstants` learns about the machine after its initialiser has run.
-    fn set_unsafe_constants(&mut self) -> JavaResult<()> {
-        let class = self.vm().well_known().classes.unsafe_constants;
-        initialize::initialize(self, class)?;
-        let page_size = self.vm().sandbox.page_size() as u64;
-        let values = [
-            ("ADDRESS_SIZE0", 8),
-            ("PAGE_SIZE", page_size),
-            ("BIG_ENDIAN", 0),
-            ("UNALIGNED_ACCESS", 1),
-            ("DATA_CACHE_LINE_FLUSH_SIZE", 0),
-        ];
-        for (name, value) in values {
-            if let Some(field) = class.fields().iter().find(|field| field.name == name) {
-                field.static_word().store(value, std::sync::atomic::Ordering::Relaxed);
-            }
-        }
-        Ok(())
-    }
-
-    fn reserve_errors(&mut self) -> JavaResult<()> {
-        let out_of_memory = self.new_exception("java/lang/OutOfMemoryError", Some("Java heap space"))?;
-        self.vm().reserve_out_of_memory.store(self.raw(out_of_memory));
-        let stack_overflow = self.new_exception("java/lang/StackOverflowError", None)?;
-        self.vm().reserve_stack_overflow.store(self.raw(stack_overflow));
-        Ok(())
-    }
+fn reserve_errors(thread: &mut JavaThread) -> JavaResult<()> {
+    let out_of_memory = thread.new_exception("java/lang/OutOfMemoryError", Some("Java heap space"))?;
+    thread.vm().reserve_out_of_memory.store(thread.raw(out_of_memory));
+    let stack_overflow = thread.new_exception("java/lang/StackOverflowError", None)?;
+    thread.vm().reserve_stack_overflow.store(thread.raw(stack_overflow));
+    Ok(())
 }

@@ -38,101 +38,103 @@ pub enum ModuleConflict {
     Package(Symbol, ModuleRef),
 }
 
-impl JavaThread {
-    /// The module that a `java.lang.Module` stands for; an unnamed one is made known at the first call.
-    pub fn module_of_object(&mut self, object: Handle) -> Option<ModuleRef> {
-        let vm = self.vm();
-        let fields = &vm.well_known().fields;
-        let raw = self.raw(object);
-        let number = vm.view.load_u32(raw, fields.module_vm_module);
-        if number != 0 {
-            let known = lock(&vm.modules).get(number - 1);
-            return known.filter(|module| module.object.load() == raw);
-        }
-        if !vm.view.load_ref(raw, fields.module_name).is_null() {
-            return None;
-        }
-        let loader = vm.view.load_ref(raw, fields.module_loader);
-        let loader = self.handle_or_null(loader)?;
-        let loader = load::loader_of(self, Some(loader));
-        self.unnamed_module(loader).filter(|module| module.object.load() == self.raw(object))
+/// The module that a `java.lang.Module` stands for; an unnamed one is made known at the first call.
+pub fn module_of_object(thread: &mut JavaThread, object: Handle) -> Option<ModuleRef> {
+    let vm = thread.vm();
+    let fields = &vm.well_known().fields;
+    let raw = thread.raw(object);
+    let number = vm.view.load_u32(raw, fields.module_vm_module);
+    if number != 0 {
+        let known = lock(&vm.modules).get(number - 1);
+        return known.filter(|module| module.object.load() == raw);
     }
-
-    /// The unnamed module of a loader; none while its `ClassLoader` is not constructed.
-    pub fn unnamed_module(&self, loader: LoaderRef) -> Option<ModuleRef> {
-        if let Some(module) = loader.unnamed_module.get() {
-            return Some(*module);
-        }
-        let vm = self.vm();
-        let object = loader.object.load();
-        let well_known = vm.well_known.get()?;
-        if object.is_null() {
-            return None;
-        }
-        let module = vm.view.load_ref(object, well_known.fields.class_loader_unnamed_module);
-        if module.is_null() {
-            return None;
-        }
-        Some(self.set_unnamed_module(loader, module))
+    if !vm.view.load_ref(raw, fields.module_name).is_null() {
+        return None;
     }
+    let loader = vm.view.load_ref(raw, fields.module_loader);
+    let loader = thread.handle_or_null(loader)?;
+    let loader = load::loader_of(thread, Some(loader));
+    unnamed_module(thread, loader).filter(|module| module.object.load() == thread.raw(object))
+}
 
-    /// Makes `object` the unnamed module of a loader, unless it has one.
-    pub fn set_unnamed_module(&self, loader: LoaderRef, object: RawRef) -> ModuleRef {
-        *loader.unnamed_module.get_or_init(|| self.record_module(empty_module(None, None, loader, false), object))
+/// The unnamed module of a loader; none while its `ClassLoader` is not constructed.
+pub fn unnamed_module(thread: &JavaThread, loader: LoaderRef) -> Option<ModuleRef> {
+    if let Some(module) = loader.unnamed_module.get() {
+        return Some(*module);
     }
-
-    fn record_module(&self, module: Module, object: RawRef) -> ModuleRef {
-        let vm = self.vm();
-        module.object.store(object);
-        let mut modules = lock(&vm.modules);
-        modules.add(|number| {
-            vm.view.store_u32(object, vm.well_known().fields.module_vm_module, number + 1);
-            Metadata::allocate(module)
-        })
+    let vm = thread.vm();
+    let object = loader.object.load();
+    let well_known = vm.well_known.get()?;
+    if object.is_null() {
+        return None;
     }
+    let module = vm.view.load_ref(object, well_known.fields.class_loader_unnamed_module);
+    if module.is_null() {
+        return None;
+    }
+    Some(set_unnamed_module(thread, loader, module))
+}
 
-    /// Defines a named module to its loader. The first one must be `java.base`; classes that exist already then get it.
-    ///
-    /// # Errors
-    /// What stands in the way.
-    pub fn define_module(&mut self, object: Handle, definition: &ModuleDefinition) -> Result<ModuleRef, ModuleConflict> {
-        let vm = self.vm();
-        let loader = definition.loader;
-        let is_base = definition.name == "java.base";
-        let known: Vec<ModuleRef> = lock(&vm.modules).iter().filter(|module| module.loader == loader).collect();
-        if known.iter().any(|module| module.name == Some(definition.name)) {
-            return Err(ModuleConflict::Name);
+/// Makes `object` the unnamed module of a loader, unless it has one.
+pub fn set_unnamed_module(thread: &JavaThread, loader: LoaderRef, object: RawRef) -> ModuleRef {
+    *loader.unnamed_module.get_or_init(|| record_module(thread, empty_module(None, None, loader, false), object))
+}
+
+fn record_module(thread: &JavaThread, module: Module, object: RawRef) -> ModuleRef {
+    let vm = thread.vm();
+    module.object.store(object);
+    let mut modules = lock(&vm.modules);
+    modules.add(|number| {
+        vm.view.store_u32(object, vm.well_known().fields.module_vm_module, number + 1);
+        Metadata::allocate(module)
+    })
+}
+
+/// Defines a named module to its loader. The first one must be `java.base`; classes that exist already then get it.
+///
+/// # Errors
+/// What stands in the way.
+pub fn define_module(
+    thread: &mut JavaThread,
+    object: Handle,
+    definition: &ModuleDefinition,
+) -> Result<ModuleRef, ModuleConflict> {
+    let vm = thread.vm();
+    let loader = definition.loader;
+    let is_base = definition.name == "java.base";
+    let known: Vec<ModuleRef> = lock(&vm.modules).iter().filter(|module| module.loader == loader).collect();
+    if known.iter().any(|module| module.name == Some(definition.name)) {
+        return Err(ModuleConflict::Name);
+    }
+    {
+        let mut packages = lock(&loader.packages);
+        let taken = definition.packages.iter().find_map(|package| packages.get(package).map(|module| (*package, *module)));
+        if let Some((package, module)) = taken {
+            return Err(ModuleConflict::Package(package, module));
         }
-        {
-            let mut packages = lock(&loader.packages);
-            let taken = definition.packages.iter().find_map(|package| packages.get(package).map(|module| (*package, *module)));
-            if let Some((package, module)) = taken {
-                return Err(ModuleConflict::Package(package, module));
-            }
-            let module = empty_module(Some(definition.name), definition.version, loader, definition.open);
-            let module = self.record_module(module, self.raw(object));
-            packages.extend(definition.packages.iter().map(|package| (*package, module)));
-            drop(packages);
-            if is_base && loader.is_boot() && vm.java_base.set(module).is_ok() {
-                self.give_mirrors_their_module();
-            }
-            Ok(module)
+        let module = empty_module(Some(definition.name), definition.version, loader, definition.open);
+        let module = record_module(thread, module, thread.raw(object));
+        packages.extend(definition.packages.iter().map(|package| (*package, module)));
+        drop(packages);
+        if is_base && loader.is_boot() && vm.java_base.set(module).is_ok() {
+            give_mirrors_their_module(thread);
         }
+        Ok(module)
     }
+}
 
-    /// `Class.module` of every class that has been made before `java.base` was defined.
-    fn give_mirrors_their_module(&mut self) {
-        let vm = self.vm();
-        let offset = vm.well_known().fields.class_module;
-        let classes: Vec<ClassRef> = vm.classes.iter().collect();
-        for class in classes {
-            let mirror = class.mirror.load();
-            if mirror.is_null() || !vm.view.load_ref(mirror, offset).is_null() {
-                continue;
-            }
-            if let Some(module) = mirror::module_of(self, class).or_else(|| vm.java_base.get().copied()) {
-                vm.view.store_ref(mirror, offset, module.object.load());
-            }
+/// `Class.module` of every class that has been made before `java.base` was defined.
+fn give_mirrors_their_module(thread: &mut JavaThread) {
+    let vm = thread.vm();
+    let offset = vm.well_known().fields.class_module;
+    let classes: Vec<ClassRef> = vm.classes.iter().collect();
+    for class in classes {
+        let mirror = class.mirror.load();
+        if mirror.is_null() || !vm.view.load_ref(mirror, offset).is_null() {
+            continue;
+        }
+        if let Some(module) = mirror::module_of(thread, class).or_else(|| vm.java_base.get().copied()) {
+            vm.view.store_ref(mirror, offset, module.object.load());
         }
     }
 }

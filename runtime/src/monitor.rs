@@ -14,7 +14,7 @@ use gc::RawRef;
 use crate::lock_word::{self, Held};
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::thread::parking::status;
+use crate::thread::parking::{self, status};
 use crate::thread::shared::ThreadShared;
 use crate::throw::{JavaResult, Throw};
 use crate::vm::Vm;
@@ -169,7 +169,7 @@ impl JavaThread {
     /// Runs `body` outside the running state while others see that the thread waits for this monitor.
     fn awaiting<T>(&mut self, index: u32, status: i32, body: impl FnOnce(&ThreadShared) -> T) -> JavaResult<T> {
         self.shared.awaited_monitor.store(index + 1, Ordering::SeqCst);
-        let result = self.blocking_as(status, body);
+        let result = parking::blocking_as(self, status, body);
         self.shared.awaited_monitor.store(0, Ordering::Release);
         result
     }
@@ -239,7 +239,7 @@ impl JavaThread {
             return Err(self.throw_new("java/lang/IllegalMonitorStateException", "current thread is not owner"));
         }
         if self.shared.with_signals(|signals| signals.interrupted) {
-            self.clear_interrupt();
+            parking::clear_interrupt(self);
             return Err(self.throw_plain("java/lang/InterruptedException"));
         }
         let vm = self.vm();
@@ -259,7 +259,7 @@ impl JavaThread {
         })?;
         Self::entered(acquired)?;
         if interrupted {
-            self.clear_interrupt();
+            parking::clear_interrupt(self);
             return Err(self.throw_plain("java/lang/InterruptedException"));
         }
         Ok(())

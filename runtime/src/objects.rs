@@ -7,6 +7,7 @@ use crate::loading::{arrays, load};
 use crate::metadata::class::{ClassKind, ClassRef};
 use crate::metadata::field::{Field, ValueKind};
 use crate::meter::{Steps, in_steps};
+use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::throw::JavaResult;
@@ -370,7 +371,7 @@ impl JavaThread {
     /// `Throwable.getMessage` as the field has it.
     pub fn exception_message(&mut self, exception: Handle) -> Option<String> {
         let offset = self.vm().well_known().fields.throwable_detail_message;
-        self.ref_field(exception, offset).map(|message| self.string_text(message))
+        self.ref_field(exception, offset).map(|message| strings::string_text(self, message))
     }
 }
 

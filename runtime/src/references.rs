@@ -30,24 +30,22 @@ impl PendingReferences {
     }
 }
 
-impl JavaThread {
-    /// Waits until the pending list is not empty.
-    ///
-    /// # Errors
-    /// `Throw::Stopped` if the host stops the `Vm`.
-    pub fn wait_for_pending_references(&mut self) -> JavaResult<()> {
-        let vm = self.vm();
-        self.blocking(|_| {
-            let mut stopped = lock(&vm.references.stopped);
-            while !*stopped && !vm.heap.has_pending_references() {
-                let waited = vm.references.changed.wait_timeout(stopped, Duration::from_secs(1));
-                stopped = waited.unwrap_or_else(std::sync::PoisonError::into_inner).0;
-            }
-        })
-    }
+/// Waits until the pending list is not empty.
+///
+/// # Errors
+/// `Throw::Stopped` if the host stops the `Vm`.
+pub fn wait_for_pending_references(thread: &mut JavaThread) -> JavaResult<()> {
+    let vm = thread.vm();
+    thread.blocking(|_| {
+        let mut stopped = lock(&vm.references.stopped);
+        while !*stopped && !vm.heap.has_pending_references() {
+            let waited = vm.references.changed.wait_timeout(stopped, Duration::from_secs(1));
+            stopped = waited.unwrap_or_else(std::sync::PoisonError::into_inner).0;
+        }
+    })
+}
 
-    /// Takes the pending list; the head is linked through `discovered`.
-    pub fn take_pending_references(&mut self) -> RawRef {
-        self.vm().heap.take_pending_references()
-    }
+/// Takes the pending list; the head is linked through `discovered`.
+pub fn take_pending_references(thread: &mut JavaThread) -> RawRef {
+    thread.vm().heap.take_pending_references()
 }

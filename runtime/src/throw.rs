@@ -5,6 +5,7 @@ use gc::{AllocationError, Handle, RawRef};
 use crate::linking::initialize;
 use crate::loading::load;
 use crate::metadata::class::ClassRef;
+use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::thread::native_stack;
@@ -151,7 +152,7 @@ impl JavaThread {
         let exception = self.new_object(class)?;
         match message {
             Some(text) => {
-                let text = self.new_string(text)?;
+                let text = strings::new_string(self, text)?;
                 self.construct(class, "(Ljava/lang/String;)V", &[Value::Ref(Some(exception)), Value::Ref(Some(text))])?;
             }
             None => self.construct(class, "()V", &[Value::Ref(Some(exception))])?,

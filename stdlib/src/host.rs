@@ -1,6 +1,7 @@
 //! Host calls of natives: blocking outside the running state, and errors of the sandbox as Java exceptions.
 
 use gc::Handle;
+use runtime::strings;
 use runtime::{JavaResult, JavaThread, Throw, Value};
 use sandbox::{Descriptor, Sandbox, SandboxError, SandboxResult, Waker};
 
@@ -66,7 +67,7 @@ pub fn set_descriptor(thread: &mut JavaThread, file_descriptor: Handle, descript
 
 /// The bytes of a path that Java gives as a string, less slashes at its end, as file opening wants it.
 pub fn path_bytes(thread: &JavaThread, path: Handle) -> Vec<u8> {
-    let mut bytes = thread.string_text(path).into_bytes();
+    let mut bytes = strings::string_text(thread, path).into_bytes();
     while bytes.len() > 1 && bytes.last() == Some(&b'/') {
         bytes.pop();
     }

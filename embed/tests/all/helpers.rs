@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use gc::{Arena, Heap, HeapConfig};
 use memmap2::MmapMut;
+use runtime::boot;
 use runtime::class_path::jimage::JImage;
 use runtime::loading::{arrays, load};
 use runtime::metadata::class_roots::RootAreas;
@@ -13,8 +14,9 @@ use runtime::metadata::pointer::Metadata;
 use runtime::natives::NativeRegistry;
 use runtime::ops::helpers::{Helper, Kind};
 use runtime::options::VmOptions;
+use runtime::strings;
 use runtime::thread::registry::Purpose;
-use runtime::thread::{native_stack, panics};
+use runtime::thread::{native_stack, panics, start};
 use runtime::vm::{Vm, VmParts};
 use runtime::{ClassRef, JavaThread, MethodRef, RawRef, Throw, ValueKind};
 use sandbox::Sandbox;
@@ -46,13 +48,13 @@ fn on_booted_thread(body: impl FnOnce(&mut JavaThread) + Send) {
     let vm = vm();
     let completed = std::thread::scope(|scope| {
         let run = || {
-            let mut thread = JavaThread::attach(Metadata::of(&vm), 1 << 20, Purpose::default()).unwrap();
+            let mut thread = start::attach(Metadata::of(&vm), 1 << 20, Purpose::default()).unwrap();
             native_stack::set_limit(&mut thread);
             let completed = panics::run_to_the_end(&mut thread, |thread| {
-                thread.boot().unwrap();
+                boot::boot(thread).unwrap();
                 body(thread);
             });
-            thread.detach();
+            start::detach(thread);
             completed.is_some()
         };
         scope.spawn(run).join().unwrap()
@@ -120,7 +122,7 @@ impl Calls<'_> {
     }
 
     fn string(&mut self, text: &str) -> RawRef {
-        let string = self.thread.new_string(text).unwrap();
+        let string = strings::new_string(self.thread, text).unwrap();
         self.thread.raw(string)
     }
 }

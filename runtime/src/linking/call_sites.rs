@@ -10,6 +10,7 @@ use crate::metadata::constant_pool::{CallSite, CallSiteKey, CallSiteLink, PoolCo
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
+use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::throw::{JavaResult, Throw};
@@ -67,7 +68,7 @@ pub fn link_polymorphic_call(
     let key = (method.index, position as u32);
     linked_once(thread, class, key, false, |thread| {
         let kind = constants::method_type(thread, class, descriptor)?;
-        let name = thread.intern_utf8(name.as_bytes())?;
+        let name = strings::intern_utf8(thread, name.as_bytes())?;
         let (caller, holder) = (mirror::mirror(thread, class), mirror::mirror(thread, holder));
         let link = thread.vm().well_known().methods.link_method;
         let invoke_virtual = classfile::ReferenceKind::InvokeVirtual as i32;

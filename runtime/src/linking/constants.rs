@@ -12,6 +12,7 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant};
 use crate::metadata::field::ValueKind;
 use crate::metadata::symbol::Symbol;
+use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::thread::native_stack;
@@ -38,7 +39,7 @@ pub fn resolve_constant(thread: &mut JavaThread, class: ClassRef, index: Constan
 fn resolve_constant_first(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<LoadedConstant> {
     native_stack::check(thread)?;
     let value = match class.constants.constant(index) {
-        PoolConstant::String(text) => Some(thread.intern_utf8(text.as_bytes())?),
+        PoolConstant::String(text) => Some(strings::intern_utf8(thread, text.as_bytes())?),
         PoolConstant::Class(_) => {
             let resolved = resolve::resolve_class(thread, class, index)?;
             Some(mirror::mirror(thread, resolved))
@@ -131,7 +132,7 @@ pub fn method_handle_constant(
             method_type(thread, class, member.descriptor)?
         };
         let (caller, holder) = (mirror::mirror(thread, class), mirror::mirror(thread, holder));
-        let name = thread.intern_utf8(member.name.as_bytes())?;
+        let name = strings::intern_utf8(thread, member.name.as_bytes())?;
         let method = thread.vm().well_known().methods.link_method_handle_constant;
         let arguments = [
             Value::Ref(Some(caller)),
@@ -182,7 +183,7 @@ pub fn bootstrap_arguments(
         return Err(thread.throw_new("java/lang/ClassFormatError", "Illegal bootstrap method index"));
     };
     let method = boxed_constant(thread, class, specifier.method)?;
-    let name = thread.intern_utf8(name.as_bytes())?;
+    let name = strings::intern_utf8(thread, name.as_bytes())?;
     let mut arguments = Vec::with_capacity(specifier.arguments.len());
     for argument in &specifier.arguments {
         arguments.push(boxed_constant(thread, class, *argument)?);

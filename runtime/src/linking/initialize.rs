@@ -9,6 +9,7 @@ use crate::linking::{code, loader_constraints, verify};
 use crate::loading::load;
 use crate::metadata::class::{ClassRef, ClassState};
 use crate::metadata::field::ValueKind;
+use crate::strings;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
@@ -109,7 +110,7 @@ fn prepare_constants(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()>
             Some(Constant::Double(value)) => value.to_bits(),
             Some(Constant::String { value }) => {
                 let text = constants.utf8(value).map(|text| text.as_bytes()).unwrap_or_default();
-                let string = thread.intern_utf8(text)?;
+                let string = strings::intern_utf8(thread, text)?;
                 field.static_root().store(thread.raw(string));
                 continue;
             }
@@ -162,7 +163,7 @@ fn remembered_failure(thread: &mut JavaThread, thrown: Handle) -> JavaResult<Han
     let message = thread.exception_message(thrown).map(|message| format!(": {message}")).unwrap_or_default();
     let object = thread.shared.object.load();
     let name = thread.handle_or_null(object).and_then(|object| thread.ref_field(object, fields.thread_name));
-    let name = name.map(|name| thread.string_text(name)).unwrap_or_default();
+    let name = name.map(|name| strings::string_text(thread, name)).unwrap_or_default();
     let text = format!("Exception {class}{message} [in thread \"{name}\"]");
     let error = thread.new_exception("java/lang/ExceptionInInitializerError", Some(&text))?;
     let backtrace = thread.ref_field(thrown, fields.throwable_backtrace);

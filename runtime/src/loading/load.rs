@@ -11,6 +11,7 @@ use crate::metadata::loader::{Loader, LoaderRef};
 use crate::metadata::module::ModuleRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
+use crate::strings;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
@@ -157,7 +158,7 @@ fn load_through(thread: &mut JavaThread, loader: LoaderRef, name: Symbol) -> Jav
 
 /// Calls `ClassLoader.loadClass`. What it gives must have the name asked for, or else there is no such class.
 fn ask_loader(thread: &mut JavaThread, loader: LoaderRef, object: Handle, name: Symbol) -> JavaResult<Option<ClassRef>> {
-    let external = thread.new_string_modified_utf8(name.to_external_bytes().as_slice())?;
+    let external = strings::new_string_modified_utf8(thread, name.to_external_bytes().as_slice())?;
     let method = thread.vm().well_known().methods.class_loader_load_class;
     let arguments = [Value::Ref(Some(object)), Value::Ref(Some(external))];
     let Some(mirror) = thread.invoke_virtual(method, &arguments)?.reference() else { return Ok(None) };
@@ -234,7 +235,7 @@ pub fn loader_text(thread: &mut JavaThread, loader: LoaderRef) -> String {
     let name = vm.view.load_ref(thread.raw(object), vm.well_known().fields.class_loader_name);
     let class = thread.class_of(object);
     if let Some(name) = thread.handle_or_null(name) {
-        let name = thread.string_text(name);
+        let name = strings::string_text(thread, name);
         let builtin = class.loader.is_boot() && class.name.as_bytes().starts_with(BUILTIN_LOADERS);
         if builtin {
             return format!("'{name}'");

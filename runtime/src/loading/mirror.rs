@@ -5,6 +5,7 @@ use gc::{Handle, RawRef};
 use crate::metadata::class::{ClassKind, ClassRef};
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::module::ModuleRef;
+use crate::modules;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
@@ -52,7 +53,7 @@ pub fn module_of(thread: &JavaThread, class: ClassRef) -> Option<ModuleRef> {
 pub fn module_of_package(thread: &JavaThread, loader: LoaderRef, package: &[u8]) -> Option<ModuleRef> {
     let package = thread.vm().symbols.intern(package);
     let named = lock(&loader.packages).get(&package).copied();
-    named.or_else(|| thread.unnamed_module(loader))
+    named.or_else(|| modules::unnamed_module(thread, loader))
 }
 
 /// The mirror of a class.

@@ -33,72 +33,73 @@ fn after(duration: Duration) -> Instant {
     Instant::now() + duration.min(Duration::from_secs(100 * 365 * 86_400))
 }
 
-impl JavaThread {
-    /// Writes `Thread.threadStatus`; gives the old value.
-    pub fn set_status(&mut self, status: i32) -> i32 {
-        let object = self.shared.object.load();
-        if object.is_null() {
-            return status::RUNNABLE;
-        }
-        let offset = self.vm().well_known().fields.thread_status;
-        let view = self.vm().view;
-        let old = view.load_u32(object, offset) as i32;
-        view.store_u32_volatile(object, offset, status as u32);
-        old
+/// Writes `Thread.threadStatus`; gives the old value.
+pub fn set_status(thread: &mut JavaThread, status: i32) -> i32 {
+    let object = thread.shared.object.load();
+    if object.is_null() {
+        return status::RUNNABLE;
     }
+    let offset = thread.vm().well_known().fields.thread_status;
+    let view = thread.vm().view;
+    let old = view.load_u32(object, offset) as i32;
+    view.store_u32_volatile(object, offset, status as u32);
+    old
+}
 
-    /// Runs `body` outside the running state while the thread shows `status`.
-    ///
-    /// # Errors
-    /// `Throw::Stopped` if the host stopped the `Vm` meanwhile.
-    pub fn blocking_as<T>(&mut self, status: i32, body: impl FnOnce(&crate::thread::shared::ThreadShared) -> T) -> JavaResult<T> {
-        let blocked = status == status::BLOCKED_ON_MONITOR_ENTER;
-        let count = if blocked { &self.shared.blocked_count } else { &self.shared.waited_count };
-        count.fetch_add(1, Ordering::Relaxed);
-        let old = self.set_status(status);
-        let result = self.blocking(body);
-        self.set_status(old);
-        result
+/// Runs `body` outside the running state while the thread shows `status`.
+///
+/// # Errors
+/// `Throw::Stopped` if the host stopped the `Vm` meanwhile.
+pub fn blocking_as<T>(
+    thread: &mut JavaThread,
+    status: i32,
+    body: impl FnOnce(&crate::thread::shared::ThreadShared) -> T,
+) -> JavaResult<T> {
+    let blocked = status == status::BLOCKED_ON_MONITOR_ENTER;
+    let count = if blocked { &thread.shared.blocked_count } else { &thread.shared.waited_count };
+    count.fetch_add(1, Ordering::Relaxed);
+    let old = set_status(thread, status);
+    let result = thread.blocking(body);
+    set_status(thread, old);
+    result
+}
+
+/// `LockSupport.park`: waits for the permit, an interrupt, or the time.
+///
+/// # Errors
+/// `Throw::Stopped` if the host stopped the `Vm` meanwhile.
+pub fn park(thread: &mut JavaThread, timeout: Option<Duration>) -> JavaResult<()> {
+    if thread.shared.with_signals(|signals| std::mem::take(&mut signals.permit) || signals.interrupted) {
+        return Ok(());
     }
+    let status = if timeout.is_some() { status::PARKED_TIMED } else { status::PARKED };
+    let deadline = timeout.map(after);
+    blocking_as(thread, status, |shared| {
+        shared.wait_until(deadline, |signals| signals.permit || signals.interrupted);
+        shared.with_signals(|signals| signals.permit = false);
+    })
+}
 
-    /// `LockSupport.park`: waits for the permit, an interrupt, or the time.
-    ///
-    /// # Errors
-    /// `Throw::Stopped` if the host stopped the `Vm` meanwhile.
-    pub fn park(&mut self, timeout: Option<Duration>) -> JavaResult<()> {
-        if self.shared.with_signals(|signals| std::mem::take(&mut signals.permit) || signals.interrupted) {
-            return Ok(());
-        }
-        let status = if timeout.is_some() { status::PARKED_TIMED } else { status::PARKED };
-        let deadline = timeout.map(after);
-        self.blocking_as(status, |shared| {
-            shared.wait_until(deadline, |signals| signals.permit || signals.interrupted);
-            shared.with_signals(|signals| signals.permit = false);
-        })
+/// `Thread.sleep`.
+///
+/// # Errors
+/// `InterruptedException` if the thread is or gets interrupted.
+pub fn sleep(thread: &mut JavaThread, duration: Duration) -> JavaResult<()> {
+    let deadline = Some(after(duration));
+    let interrupted = blocking_as(thread, status::SLEEPING, |shared| shared.wait_until(deadline, |signals| signals.interrupted))?;
+    if interrupted {
+        clear_interrupt(thread);
+        return Err(thread.throw_new("java/lang/InterruptedException", "sleep interrupted"));
     }
+    Ok(())
+}
 
-    /// `Thread.sleep`.
-    ///
-    /// # Errors
-    /// `InterruptedException` if the thread is or gets interrupted.
-    pub fn sleep(&mut self, duration: Duration) -> JavaResult<()> {
-        let deadline = Some(after(duration));
-        let interrupted =
-            self.blocking_as(status::SLEEPING, |shared| shared.wait_until(deadline, |signals| signals.interrupted))?;
-        if interrupted {
-            self.clear_interrupt();
-            return Err(self.throw_new("java/lang/InterruptedException", "sleep interrupted"));
-        }
-        Ok(())
-    }
-
-    /// Forgets that the thread was interrupted, on both sides.
-    pub fn clear_interrupt(&mut self) {
-        self.shared.with_signals(|signals| signals.interrupted = false);
-        let object = self.shared.object.load();
-        if !object.is_null() {
-            let offset = self.vm().well_known().fields.thread_interrupted;
-            self.vm().view.store_u8_volatile(object, offset, 0);
-        }
+/// Forgets that the thread was interrupted, on both sides.
+pub fn clear_interrupt(thread: &mut JavaThread) {
+    thread.shared.with_signals(|signals| signals.interrupted = false);
+    let object = thread.shared.object.load();
+    if !object.is_null() {
+        let offset = thread.vm().well_known().fields.thread_interrupted;
+        thread.vm().view.store_u8_volatile(object, offset, 0);
     }
 }

@@ -1,6 +1,7 @@
 //! What the natives of file streams and `RandomAccessFile` share: their `fd` field, reading, writing, seeking.
 
 use gc::{ARRAY_BASE_OFFSET, Handle};
+use runtime::strings;
 use runtime::{JavaResult, JavaThread};
 use sandbox::{Descriptor, Sandbox, SandboxResult, Waker, Whence};
 
@@ -64,7 +65,7 @@ pub fn open(thread: &mut JavaThread, stream: Handle, path: Handle, flags: i32) -
             }
         },
         Err(error) => {
-            let path = thread.string_text(path);
+            let path = strings::string_text(thread, path);
             Err(file_not_found(thread, &path, &error))
         }
     }

@@ -2,6 +2,7 @@
 
 use gc::Handle;
 use runtime::natives::no_operation;
+use runtime::strings;
 use runtime::{JavaResult, JavaThread, natives};
 use sandbox::{Errno, FileAttributes, FileTime, Sandbox, SandboxResult};
 
@@ -35,7 +36,7 @@ const DIRECTORY: i32 = 4;
 /// The path of a `java.io.File`.
 fn path_of(thread: &mut JavaThread, file: Handle) -> JavaResult<Vec<u8>> {
     match thread.named_field(file, "path", "Ljava/lang/String;")?.reference() {
-        Some(path) => Ok(thread.string_text(path).into_bytes()),
+        Some(path) => Ok(strings::string_text(thread, path).into_bytes()),
         None => Err(thread.throw_null_pointer()),
     }
 }
@@ -55,9 +56,9 @@ fn attributes(thread: &mut JavaThread, file: Handle) -> JavaResult<Option<FileAt
 }
 
 fn canonicalize(thread: &mut JavaThread, _this: Handle, path: Handle) -> JavaResult<Handle> {
-    let path = thread.string_text(path).into_bytes();
+    let path = strings::string_text(thread, path).into_bytes();
     let canonical = blocking_io(thread, |sandbox, _| sandbox.canonicalize(&path))?;
-    thread.new_string_lossy(&canonical)
+    strings::new_string_lossy(thread, &canonical)
 }
 
 fn boolean_attributes(thread: &mut JavaThread, _this: Handle, file: Handle) -> JavaResult<i32> {
@@ -69,7 +70,7 @@ fn boolean_attributes(thread: &mut JavaThread, _this: Handle, file: Handle) -> J
 }
 
 fn name_length_max(thread: &mut JavaThread, _this: Handle, path: Handle) -> JavaResult<i64> {
-    let path = thread.string_text(path).into_bytes();
+    let path = strings::string_text(thread, path).into_bytes();
     let space = blocking_io(thread, |sandbox, _| sandbox.file_system_space(&path))?;
     Ok(i64::try_from(space.name_length_max).unwrap_or(i64::MAX))
 }
@@ -138,7 +139,7 @@ fn list(thread: &mut JavaThread, _this: Handle, file: Handle) -> JavaResult<Opti
     let array = thread.new_object_array(string, names.len())?;
     for (index, name) in names.iter().enumerate() {
         thread.scope(|thread| {
-            let name = thread.new_string_lossy(name)?;
+            let name = strings::new_string_lossy(thread, name)?;
             thread.set_element(array, index, Some(name));
             Ok(())
         })?;
@@ -147,7 +148,7 @@ fn list(thread: &mut JavaThread, _this: Handle, file: Handle) -> JavaResult<Opti
 }
 
 fn create_file_exclusively(thread: &mut JavaThread, _this: Handle, path: Handle) -> JavaResult<bool> {
-    let path = thread.string_text(path).into_bytes();
+    let path = strings::string_text(thread, path).into_bytes();
     if path == b"/" {
         return Ok(false);
     }

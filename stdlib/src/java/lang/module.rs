@@ -4,8 +4,9 @@ use runtime::loading::load;
 use runtime::metadata::module::{Export, ModuleRef};
 use runtime::metadata::symbol::Symbol;
 use runtime::meter::charge;
-use runtime::modules::{ModuleConflict, ModuleDefinition};
+use runtime::modules::{self, ModuleConflict, ModuleDefinition};
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::sync::lock;
 use runtime::{Handle, JavaResult, Throw, natives};
 
@@ -54,7 +55,7 @@ fn define_module(
         return Err(cx.throw_new(ILLEGAL_ARGUMENT, &message));
     }
     let definition = ModuleDefinition { name, version, loader, open, packages };
-    match cx.define_module(module, &definition) {
+    match modules::define_module(cx, module, &definition) {
         Ok(_) => Ok(()),
         Err(conflict) => Err(throw_conflict(cx, &definition, conflict)),
     }
@@ -101,11 +102,12 @@ fn package_names(cx: &mut NativeContext, packages: Option<Handle>) -> JavaResult
 }
 
 fn symbol_of(cx: &NativeContext, text: Handle) -> Symbol {
-    cx.vm().symbols.intern(&cx.string_modified_utf8(text))
+    cx.vm().symbols.intern(&strings::string_modified_utf8(cx, text))
 }
 
 fn package_symbol(cx: &NativeContext, name: Handle) -> Symbol {
-    let text: Vec<u8> = cx.string_modified_utf8(name).iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
+    let text: Vec<u8> =
+        strings::string_modified_utf8(cx, name).iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
     cx.vm().symbols.intern(&text)
 }
 
@@ -114,7 +116,7 @@ fn known_module(cx: &mut NativeContext, module: Option<Handle>, which: &str) -> 
     let Some(module) = module else {
         return Err(cx.throw_new("java/lang/NullPointerException", &format!("{which} is null")));
     };
-    match cx.module_of_object(module) {
+    match modules::module_of_object(cx, module) {
         Some(module) => Ok(module),
         None => Err(cx.throw_new(ILLEGAL_ARGUMENT, &format!("{which} cannot be found"))),
     }

@@ -1,6 +1,7 @@
 //! Natives of `java.lang.ProcessHandleImpl` and its `Info`.
 
 use runtime::natives::{NativeContext, no_operation};
+use runtime::strings;
 use runtime::{Handle, JavaResult, Value, natives};
 
 natives! { "java/lang/ProcessHandleImpl":
@@ -81,6 +82,8 @@ fn destroy(cx: &mut NativeContext, process: i64, start_time: i64, force: bool) -
 
 /// `java.lang.ProcessHandleImpl$Info`
 pub mod info {
+    use super::strings;
+
     use runtime::natives::{NativeContext, no_operation};
     use runtime::{Handle, JavaResult, Value, natives};
 
@@ -97,7 +100,7 @@ pub mod info {
         cx.set_named_field(this, "totalTime", "J", Value::Long(info.cpu_time_ns))?;
         for (name, text) in [("user", &info.user), ("command", &info.command), ("commandLine", &info.command_line)] {
             if let Some(text) = text {
-                let text = cx.new_string_lossy(text)?;
+                let text = strings::new_string_lossy(cx, text)?;
                 cx.set_named_field(this, name, "Ljava/lang/String;", Value::Ref(Some(text)))?;
             }
         }
@@ -105,7 +108,7 @@ pub mod info {
             let string = cx.vm().well_known().classes.string;
             let arguments = cx.new_object_array(string, info.arguments.len())?;
             for (index, argument) in info.arguments.iter().enumerate() {
-                let argument = cx.new_string_lossy(argument)?;
+                let argument = strings::new_string_lossy(cx, argument)?;
                 cx.set_element(arguments, index, Some(argument));
             }
             cx.set_named_field(this, "arguments", "[Ljava/lang/String;", Value::Ref(Some(arguments)))?;

@@ -1,5 +1,6 @@
 //! Natives of `java.lang.SecurityManager`.
 
+use runtime::backtrace;
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, natives};
 
@@ -12,7 +13,7 @@ natives! { "java/lang/SecurityManager":
 
 /// The classes of the methods on the stack, the caller's first; without reflection's own.
 fn class_context(cx: &mut NativeContext, _this: Handle) -> JavaResult<Handle> {
-    let methods = cx.frames().skip(1).map(|frame| frame.method());
+    let methods = backtrace::frames(cx).skip(1).map(|frame| frame.method());
     let shown = methods.filter(|method| !method.is_native() && !is_ignored(cx, *method));
     let classes: Vec<ClassRef> = shown.map(|method| method.class).collect();
     class_array(cx, &classes)

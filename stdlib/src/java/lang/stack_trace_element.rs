@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use runtime::backtrace::TraceFrame;
+use runtime::backtrace::{self, TraceFrame};
 use runtime::linking::{initialize, member_name};
 use runtime::loading::{load, mirror};
 use runtime::metadata::method::MethodRef;
 use runtime::meter::{Steps, in_steps};
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult, natives};
 
 natives! { "java/lang/StackTraceElement":
@@ -21,7 +22,7 @@ const LINE_NATIVE: i32 = -2;
 const LINE_UNKNOWN: i32 = -1;
 
 fn init_stack_trace_elements(cx: &mut NativeContext, elements: Handle, throwable: Handle) -> JavaResult<()> {
-    let trace = cx.trace_of(throwable);
+    let trace = backtrace::trace_of(cx, throwable);
     let length = cx.array_length(elements);
     if trace.len() != length {
         return Err(cx.throw_plain("java/lang/IndexOutOfBoundsException"));
@@ -101,13 +102,13 @@ fn fill_method(cx: &mut NativeContext, element: Handle, method: MethodRef) -> Ja
     let mirror = mirror::mirror(cx, class);
     cx.set_ref_field(element, fields.element_declaring_class_object, Some(mirror));
     let name = class.external_name();
-    let name = cx.new_string(&name)?;
-    let name = cx.intern(name);
+    let name = strings::new_string(cx, &name)?;
+    let name = strings::intern(cx, name);
     cx.set_ref_field(element, fields.element_declaring_class, Some(name));
-    let name = cx.intern_utf8(method.name.as_bytes())?;
+    let name = strings::intern_utf8(cx, method.name.as_bytes())?;
     cx.set_ref_field(element, fields.element_method_name, Some(name));
     if let Some(file) = class.source_file {
-        let file = cx.intern_utf8(file.as_bytes())?;
+        let file = strings::intern_utf8(cx, file.as_bytes())?;
         cx.set_ref_field(element, fields.element_file_name, Some(file));
     }
     if let Some(loader) = load::loader_object(cx, class.loader) {
@@ -117,10 +118,10 @@ fn fill_method(cx: &mut NativeContext, element: Handle, method: MethodRef) -> Ja
     if let Some(module) = mirror::module_of(cx, class)
         && let Some(name) = module.name
     {
-        let name = cx.intern_utf8(name.as_bytes())?;
+        let name = strings::intern_utf8(cx, name.as_bytes())?;
         cx.set_ref_field(element, fields.element_module_name, Some(name));
         if let Some(version) = module.version {
-            let version = cx.intern_utf8(version.as_bytes())?;
+            let version = strings::intern_utf8(cx, version.as_bytes())?;
             cx.set_ref_field(element, fields.element_module_version, Some(version));
         }
     }

@@ -4,6 +4,7 @@
 //! change meanwhile) and the frame's ordinal below that. It is kept in the walker itself, so a walk needs no memory of the VM's; a
 //! forged anchor only skips frames.
 
+use runtime::backtrace;
 use runtime::linking::member_name;
 use runtime::loading::mirror;
 use runtime::natives::NativeContext;
@@ -60,7 +61,7 @@ fn call_stack_walk(
         let class = frame.method().class;
         class.is_subclass_of(walker) || class.loader.is_boot() && class.name == "java/lang/StackWalker"
     };
-    let mut rest = frames_from(cx.frames(), |frame| !is_machinery(frame));
+    let mut rest = frames_from(backtrace::frames(cx), |frame| !is_machinery(frame));
     rest.by_ref().take(usize::try_from(skip).unwrap_or(0)).for_each(drop);
     let end = fill(cx, &batch, &mut rest)?;
     if batch.count > 0 && end == batch.start {

@@ -1,6 +1,7 @@
 //! Natives of `java.lang.String` and `java.lang.StringUTF16`.
 
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{Handle, JavaResult, natives};
 
 natives! { "java/lang/String":
@@ -8,7 +9,7 @@ natives! { "java/lang/String":
 }
 
 fn intern(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
-    Ok(cx.intern(this))
+    Ok(strings::intern(cx, this))
 }
 
 /// `java.lang.StringUTF16`

@@ -1,6 +1,7 @@
 //! Natives of `java.lang.System`.
 
 use runtime::natives::{NativeContext, no_operation};
+use runtime::strings;
 use runtime::{Handle, JavaResult, natives};
 
 use super::array_copy;
@@ -32,11 +33,11 @@ fn identity_hash_code(cx: &mut NativeContext, object: Option<Handle>) -> JavaRes
 }
 
 fn map_library_name(cx: &mut NativeContext, name: Handle) -> JavaResult<Handle> {
-    let name = cx.string_text(name);
+    let name = strings::string_text(cx, name);
     if name.encode_utf16().count() > 240 {
         return Err(cx.throw_new("java/lang/IllegalArgumentException", "name too long"));
     }
-    cx.new_string(&format!("lib{name}.so"))
+    strings::new_string(cx, &format!("lib{name}.so"))
 }
 
 fn set_in(cx: &mut NativeContext, stream: Option<Handle>) -> JavaResult<()> {

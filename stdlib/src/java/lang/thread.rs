@@ -8,6 +8,7 @@ use runtime::loading::arrays;
 use runtime::meter::charge;
 use runtime::natives::{NativeContext, no_operation};
 use runtime::thread::shared::ThreadShared;
+use runtime::thread::{parking, start};
 use runtime::thread_dump::dump_stacks;
 use runtime::{Handle, JavaResult, natives};
 
@@ -37,7 +38,7 @@ fn current_thread(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
 }
 
 fn start(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
-    cx.start_thread(this)
+    start::start_thread(cx, this)
 }
 
 /// Threads of the host all run at the same priority; the Java side remembers the number.
@@ -51,7 +52,7 @@ fn set_native_name(_cx: &mut NativeContext, _this: Handle, _name: Handle) -> Jav
 
 fn sleep(cx: &mut NativeContext, milliseconds: i64) -> JavaResult<()> {
     match u64::try_from(milliseconds) {
-        Ok(milliseconds) => cx.sleep(Duration::from_millis(milliseconds)),
+        Ok(milliseconds) => parking::sleep(cx, Duration::from_millis(milliseconds)),
         Err(_) => Err(cx.throw_new("java/lang/IllegalArgumentException", "timeout value is negative")),
     }
 }

@@ -1,5 +1,6 @@
 //! Natives of `java.lang.Throwable`.
 
+use runtime::backtrace;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, natives};
 
@@ -8,6 +9,6 @@ natives! { "java/lang/Throwable":
 }
 
 fn fill_in_stack_trace(cx: &mut NativeContext, this: Handle, _dummy: i32) -> JavaResult<Handle> {
-    cx.fill_in_stack_trace(this)?;
+    backtrace::fill_in_stack_trace(cx, this)?;
     Ok(this)
 }

@@ -6,6 +6,7 @@ use gc::Handle;
 use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::natives::no_operation;
+use runtime::strings;
 use runtime::{JavaResult, JavaThread, Value, natives};
 
 natives! { "java/net/InetAddress":
@@ -21,7 +22,7 @@ const FAMILY_IPV4: i32 = 1;
 /// `OutOfMemoryError`.
 pub fn new_inet_address(thread: &mut JavaThread, address: IpAddr, scope: u32, host: Option<&str>) -> JavaResult<Handle> {
     let host = match host {
-        Some(host) => Some(thread.new_string(host)?),
+        Some(host) => Some(strings::new_string(thread, host)?),
         None => None,
     };
     match address {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use gc::Handle;
 use runtime::linking::initialize;
 use runtime::loading::load;
+use runtime::strings;
 use runtime::{JavaResult, JavaThread, Throw};
 use sandbox::SandboxError;
 
@@ -56,7 +57,7 @@ pub fn is_ipv6_supported(thread: &mut JavaThread) -> JavaResult<bool> {
 
 fn local_host_name(thread: &mut JavaThread, _this: Handle) -> JavaResult<Handle> {
     let name = thread.vm().sandbox.local_host_name();
-    thread.new_string(&name)
+    strings::new_string(thread, &name)
 }
 
 fn unknown_host(thread: &mut JavaThread, error: &SandboxError) -> Throw {
@@ -86,7 +87,7 @@ fn address_array(thread: &mut JavaThread, host: &str, addresses: &[IpAddr]) -> J
 }
 
 fn lookup_ipv4(thread: &mut JavaThread, _this: Handle, host: Handle) -> JavaResult<Handle> {
-    let host = thread.string_text(host);
+    let host = strings::string_text(thread, host);
     let mut addresses = resolve(thread, &host)?;
     addresses.retain(IpAddr::is_ipv4);
     if addresses.is_empty() {
@@ -99,7 +100,7 @@ fn lookup_ipv4(thread: &mut JavaThread, _this: Handle, host: Handle) -> JavaResu
 fn lookup(thread: &mut JavaThread, _this: Handle, host: Handle) -> JavaResult<Handle> {
     const PREFER_IPV4: i32 = 0;
     const PREFER_IPV6: i32 = 1;
-    let host = thread.string_text(host);
+    let host = strings::string_text(thread, host);
     let mut addresses = resolve(thread, &host)?;
     match preference(thread)? {
         PREFER_IPV4 => addresses.sort_by_key(IpAddr::is_ipv6),
@@ -121,7 +122,7 @@ fn preference(thread: &mut JavaThread) -> JavaResult<i32> {
 fn host_by_address(thread: &mut JavaThread, _this: Handle, address: Handle) -> JavaResult<Handle> {
     let address = address_of_bytes(thread, address)?;
     match blocking(thread, |sandbox, _| sandbox.host_name_of(address))? {
-        Ok(name) => thread.new_string(&name),
+        Ok(name) => strings::new_string(thread, &name),
         Err(_) => Err(thread.throw_plain("java/net/UnknownHostException")),
     }
 }

@@ -6,6 +6,7 @@ use gc::Handle;
 use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::natives::no_operation;
+use runtime::strings;
 use runtime::{JavaResult, JavaThread, Value, natives};
 use sandbox::{InterfaceAddress, NetworkInterface};
 
@@ -72,7 +73,7 @@ fn all(thread: &mut JavaThread) -> JavaResult<Option<Handle>> {
 }
 
 fn by_name(thread: &mut JavaThread, name: Handle) -> JavaResult<Option<Handle>> {
-    let name = thread.string_text(name);
+    let name = strings::string_text(thread, name);
     find_object(thread, |interface| interface.name == name)
 }
 
@@ -97,7 +98,7 @@ fn has_address(interface: &NetworkInterface, address: IpAddr) -> bool {
 /// The interface with this name; an interface that is gone is an error.
 fn named(thread: &mut JavaThread, name: Handle) -> JavaResult<NetworkInterface> {
     const NO_SUCH_DEVICE: i32 = 19;
-    let name = thread.string_text(name);
+    let name = strings::string_text(thread, name);
     match find(thread, |interface| interface.name == name)? {
         Some(interface) => Ok(interface),
         None => Err(throw_socket_error(thread, &sandbox::Errno(NO_SUCH_DEVICE).into())),
@@ -142,7 +143,7 @@ fn new_instance(thread: &mut JavaThread, class: &str) -> JavaResult<Handle> {
 
 fn new_interface(thread: &mut JavaThread, interface: &NetworkInterface) -> JavaResult<Handle> {
     let object = new_instance(thread, "java/net/NetworkInterface")?;
-    let name = thread.new_string(&interface.name)?;
+    let name = strings::new_string(thread, &interface.name)?;
     thread.set_named_field(object, "name", "Ljava/lang/String;", Value::Ref(Some(name)))?;
     thread.set_named_field(object, "displayName", "Ljava/lang/String;", Value::Ref(Some(name)))?;
     thread.set_named_field(object, "index", "I", Value::Int(interface.index as i32))?;

@@ -1,6 +1,7 @@
 //! Natives of `java.util.TimeZone`.
 
 use gc::Handle;
+use runtime::strings;
 use runtime::{JavaResult, JavaThread, natives};
 
 natives! { "java/util/TimeZone":
@@ -11,12 +12,12 @@ natives! { "java/util/TimeZone":
 /// The zone of the host or of the guest's environment; null if nobody knows.
 fn system_time_zone_id(thread: &mut JavaThread, _java_home: Option<Handle>) -> JavaResult<Option<Handle>> {
     match thread.vm().sandbox.time_zone_id() {
-        Some(id) => thread.new_string(&id).map(Some),
+        Some(id) => strings::new_string(thread, &id).map(Some),
         None => Ok(None),
     }
 }
 
 /// Asked for when the zone's name is unknown to Java; then the offset is not known here either.
 fn system_gmt_offset_id(thread: &mut JavaThread) -> JavaResult<Handle> {
-    thread.new_string("GMT")
+    strings::new_string(thread, "GMT")
 }

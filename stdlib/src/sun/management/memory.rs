@@ -4,6 +4,7 @@ use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::metadata::class::ClassRef;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{Handle, JavaResult, Value, natives};
 
 natives! { "sun/management/MemoryImpl":
@@ -55,7 +56,7 @@ pub fn call_memory_impl(cx: &mut NativeContext, name: &str, descriptor: &str) ->
 
 /// One pool: the heap.
 fn pools(cx: &mut NativeContext) -> JavaResult<Handle> {
-    let name = cx.new_string("Java Heap")?;
+    let name = strings::new_string(cx, "Java Heap")?;
     let arguments = [Value::Ref(Some(name)), Value::Int(1), Value::Long(UNDEFINED), Value::Long(UNDEFINED)];
     let descriptor = "(Ljava/lang/String;ZJJ)Ljava/lang/management/MemoryPoolMXBean;";
     let class = load::boot_class(cx, "sun/management/ManagementFactoryHelper")?;
@@ -65,7 +66,7 @@ fn pools(cx: &mut NativeContext) -> JavaResult<Handle> {
 
 /// One manager: the collector.
 fn managers(cx: &mut NativeContext) -> JavaResult<Handle> {
-    let name = cx.new_string("rjvm")?;
+    let name = strings::new_string(cx, "rjvm")?;
     let class = collector_factory(cx)?;
     let descriptor = "(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/management/GarbageCollectorMXBean;";
     let manager = call_static(cx, class, "createGarbageCollector", descriptor, &[Value::Ref(Some(name)), Value::Ref(None)])?;

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use runtime::loading::load;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{Handle, JavaResult, natives};
 
 natives! { "sun/management/VMManagementImpl":
@@ -41,7 +42,7 @@ natives! { "sun/management/VMManagementImpl":
 
 /// The version of the management interface that JDK 17 has.
 fn version(cx: &mut NativeContext) -> JavaResult<Handle> {
-    cx.new_string("3.0")
+    strings::new_string(cx, "3.0")
 }
 
 /// The optional parts there are. Held monitors and synchronizers can be asked for; none are reported.

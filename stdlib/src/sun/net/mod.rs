@@ -2,6 +2,7 @@
 
 use gc::Handle;
 use runtime::natives::NativeTable;
+use runtime::strings;
 use runtime::{JavaResult, JavaThread};
 
 /// `sun.net.PortConfig`
@@ -51,7 +52,7 @@ fn highest_port(_thread: &mut JavaThread) -> JavaResult<i32> {
 fn fallback_domain(thread: &mut JavaThread) -> JavaResult<Option<Handle>> {
     let name = thread.vm().sandbox.local_host_name();
     match name.split_once('.') {
-        Some((_, domain)) if !domain.is_empty() => thread.new_string(domain).map(Some),
+        Some((_, domain)) if !domain.is_empty() => strings::new_string(thread, domain).map(Some),
         _ => Ok(None),
     }
 }

@@ -2,6 +2,7 @@
 
 use runtime::loading::mirror;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{Handle, JavaResult};
 
 /// `Class.getGenericSignature0`
@@ -10,7 +11,7 @@ use runtime::{Handle, JavaResult};
 /// `OutOfMemoryError`.
 pub fn generic_signature(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
     match mirror::class_of_mirror(cx, this).signature {
-        Some(signature) => cx.new_string_modified_utf8(signature.as_bytes()).map(Some),
+        Some(signature) => strings::new_string_modified_utf8(cx, signature.as_bytes()).map(Some),
         None => Ok(None),
     }
 }

@@ -5,6 +5,7 @@ use runtime::linking::initialize;
 use runtime::loading::mirror;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult, Value};
 
 use super::attributes::byte_array;
@@ -110,12 +111,12 @@ pub fn record_components(cx: &mut NativeContext, this: Handle) -> JavaResult<Opt
                 cx.set_named_field(object, name, descriptor, Value::Ref(value))
             };
             set(cx, "clazz", "Ljava/lang/Class;", Some(this))?;
-            let name = cx.intern_utf8(component.name.as_bytes())?;
+            let name = strings::intern_utf8(cx, component.name.as_bytes())?;
             set(cx, "name", "Ljava/lang/String;", Some(name))?;
             let kind = objects::type_mirror(cx, class, component.descriptor.as_bytes())?;
             set(cx, "type", "Ljava/lang/Class;", Some(kind))?;
             if let Some(signature) = component.signature {
-                let signature = cx.new_string_modified_utf8(signature.as_bytes())?;
+                let signature = strings::new_string_modified_utf8(cx, signature.as_bytes())?;
                 set(cx, "signature", "Ljava/lang/String;", Some(signature))?;
             }
             let accessor_name = cx.vm().symbols.intern(component.name.as_bytes());

@@ -3,6 +3,7 @@
 use runtime::linking::initialize;
 use runtime::loading::{load, mirror};
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{Handle, JavaResult};
 
 use super::primitive_named;
@@ -15,7 +16,7 @@ const NAME_BYTES_MAX: usize = 65_535;
 /// # Errors
 /// `ClassNotFoundException` for other names.
 pub fn primitive_class(cx: &mut NativeContext, name: Handle) -> JavaResult<Handle> {
-    let name = cx.string_text(name);
+    let name = strings::string_text(cx, name);
     match primitive_named(cx, &name) {
         Some(class) => Ok(mirror::mirror(cx, class)),
         None => Err(cx.throw_new("java/lang/ClassNotFoundException", &name)),
@@ -28,8 +29,8 @@ pub fn primitive_class(cx: &mut NativeContext, name: Handle) -> JavaResult<Handl
 /// `OutOfMemoryError`.
 pub fn init_class_name(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
     let name = mirror::class_of_mirror(cx, this).external_name();
-    let name = cx.new_string(&name)?;
-    let name = cx.intern(name);
+    let name = strings::new_string(cx, &name)?;
+    let name = strings::intern(cx, name);
     cx.set_ref_field(this, cx.vm().well_known().fields.class_name, Some(name));
     Ok(name)
 }
@@ -45,10 +46,10 @@ pub fn for_name(
     loader: Option<Handle>,
     _caller: Option<Handle>,
 ) -> JavaResult<Handle> {
-    let text = cx.string_modified_utf8(name);
+    let text = strings::string_modified_utf8(cx, name);
     let Some(internal) = internal_name(&text, true) else {
         // The message shows what HotSpot has made of the name by then.
-        let text = cx.string_text(name);
+        let text = strings::string_text(cx, name);
         let shown = if text.contains('/') { text } else { text.replace('.', "/") };
         return Err(cx.throw_new("java/lang/ClassNotFoundException", &shown));
     };

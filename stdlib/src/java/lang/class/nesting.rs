@@ -6,6 +6,7 @@ use runtime::loading::{load, mirror};
 use runtime::metadata::class::ClassKind;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult};
 
 use super::class_array;
@@ -74,7 +75,7 @@ pub fn simple_binary_name(cx: &mut NativeContext, this: Handle) -> JavaResult<Op
     let class = mirror::class_of_mirror(cx, this);
     let file = class.parse();
     match file.as_ref().and_then(|file| own_entry(class, file)?.name) {
-        Some(name) => cx.new_string_modified_utf8(name.as_bytes()).map(Some),
+        Some(name) => strings::new_string_modified_utf8(cx, name.as_bytes()).map(Some),
         None => Ok(None),
     }
 }
@@ -93,9 +94,9 @@ pub fn enclosing_method(cx: &mut NativeContext, this: Handle) -> JavaResult<Opti
     let mirror = mirror::mirror(cx, outer);
     cx.set_element(parts, 0, Some(mirror));
     if let Some((name, descriptor)) = enclosing.method.and_then(|index| file.constant_pool.name_and_type(index)) {
-        let name = cx.new_string_modified_utf8(name.as_bytes())?;
+        let name = strings::new_string_modified_utf8(cx, name.as_bytes())?;
         cx.set_element(parts, 1, Some(name));
-        let descriptor = cx.new_string_modified_utf8(descriptor.as_bytes())?;
+        let descriptor = strings::new_string_modified_utf8(cx, descriptor.as_bytes())?;
         cx.set_element(parts, 2, Some(descriptor));
     }
     Ok(Some(parts))

@@ -6,6 +6,7 @@ use runtime::metadata::class::ClassBytes;
 use runtime::metadata::loader::LoaderRef;
 use runtime::metadata::symbol::Symbol;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult};
 
 /// `ClassLoader.defineClass1`
@@ -36,7 +37,7 @@ fn is_reflection_generated(cx: &mut NativeContext, loader: Option<Handle>, sourc
     let (Some(loader), Some(source)) = (loader, source) else { return false };
     let class = cx.class_of(loader);
     let delegating = class.loader.is_boot() && class.name == "jdk/internal/reflect/DelegatingClassLoader";
-    delegating && cx.string_text(source) == "__ClassDefiner__"
+    delegating && strings::string_text(cx, source) == "__ClassDefiner__"
 }
 
 /// The bytes of a class in an array.
@@ -140,10 +141,10 @@ fn define_bytes(
 /// # Errors
 /// `NoClassDefFoundError` for a name that is too long.
 pub fn requested_name(cx: &mut NativeContext, name: Handle) -> JavaResult<Symbol> {
-    let text = cx.string_modified_utf8(name);
+    let text = strings::string_modified_utf8(cx, name);
     let internal: Vec<u8> = text.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
     if internal.len() > 65_535 {
-        let text = cx.string_text(name);
+        let text = strings::string_text(cx, name);
         return Err(
             cx.throw_new("java/lang/NoClassDefFoundError", &format!("Class name exceeds maximum length of 65535: {text}"))
         );

@@ -7,6 +7,7 @@ use runtime::linking::initialize;
 use runtime::loading::{load, mirror};
 use runtime::natives::{NativeContext, no_operation};
 use runtime::options::AssertionRule;
+use runtime::strings;
 use runtime::{Handle, JavaResult, Value, ValueKind, natives};
 
 use super::class::names::{internal_name, is_class_name};
@@ -23,7 +24,7 @@ natives! { "java/lang/ClassLoader":
 
 fn find_loaded_class(cx: &mut NativeContext, this: Handle, name: Option<Handle>) -> JavaResult<Option<Handle>> {
     let Some(name) = name else { return Ok(None) };
-    let text = cx.string_modified_utf8(name);
+    let text = strings::string_modified_utf8(cx, name);
     let Some(internal) = internal_name(&text, false) else { return Ok(None) };
     let Some(symbol) = cx.vm().symbols.lookup(&internal) else { return Ok(None) };
     let loader = load::loader_of(cx, Some(this));
@@ -32,7 +33,7 @@ fn find_loaded_class(cx: &mut NativeContext, this: Handle, name: Option<Handle>)
 
 fn find_bootstrap_class(cx: &mut NativeContext, name: Option<Handle>) -> JavaResult<Option<Handle>> {
     let Some(name) = name else { return Ok(None) };
-    let text = cx.string_modified_utf8(name);
+    let text = strings::string_modified_utf8(cx, name);
     let internal: Vec<u8> = text.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
     if !is_class_name(&internal) || internal.len() > 65_535 {
         return Ok(None);
@@ -60,7 +61,7 @@ fn retrieve_directives(cx: &mut NativeContext) -> JavaResult<Handle> {
         let name_array = cx.new_object_array(string, rules.len())?;
         let flag_array = cx.new_primitive_array(ValueKind::Boolean, rules.len())?;
         for (index, (name, enable)) in rules.iter().enumerate() {
-            let name = cx.new_string(name)?;
+            let name = strings::new_string(cx, name)?;
             cx.set_element(name_array, index, Some(name));
             cx.set_element_value(flag_array, index, Value::Int(i32::from(*enable)));
         }

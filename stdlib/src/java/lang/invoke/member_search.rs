@@ -4,6 +4,7 @@ use runtime::linking::member_name::{self, flags};
 use runtime::loading::mirror;
 use runtime::metadata::symbol::Symbol;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult, MethodRef};
 
 use super::method_handle_natives::set_name_and_type;
@@ -35,7 +36,7 @@ pub fn members(
 ) -> JavaResult<i32> {
     let (Some(class), Some(results)) = (class, results) else { return Ok(-1) };
     let class = mirror::class_of_mirror(cx, class);
-    let symbol = |cx: &NativeContext, text: Handle| cx.vm().symbols.intern(&cx.string_modified_utf8(text));
+    let symbol = |cx: &NativeContext, text: Handle| cx.vm().symbols.intern(&strings::string_modified_utf8(cx, text));
     let name = name.map(|name| symbol(cx, name));
     let signature = signature.map(|signature| symbol(cx, signature));
     let found = matching(class, name, signature, wanted.cast_unsigned());

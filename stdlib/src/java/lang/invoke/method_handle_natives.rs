@@ -5,6 +5,7 @@ use runtime::linking::member_name::{self, flags};
 use runtime::loading::mirror;
 use runtime::metadata::field::Field;
 use runtime::natives::{NativeContext, no_operation};
+use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult, Throw, Value, ValueKind, natives};
 
 use super::{bootstrap_arguments, member_search, resolution};
@@ -104,11 +105,11 @@ pub fn set_name_and_type(cx: &mut NativeContext, name: Handle, text: &[u8], desc
     let vm = cx.vm();
     let fields = &vm.well_known().fields;
     if cx.ref_field(name, fields.member_name_name).is_none() {
-        let text = cx.intern_utf8(text)?;
+        let text = strings::intern_utf8(cx, text)?;
         cx.set_ref_field(name, fields.member_name_name, Some(text));
     }
     if cx.ref_field(name, fields.member_name_type).is_none() {
-        let text = cx.new_string_modified_utf8(descriptor)?;
+        let text = strings::new_string_modified_utf8(cx, descriptor)?;
         cx.set_ref_field(name, fields.member_name_type, Some(text));
     }
     Ok(())

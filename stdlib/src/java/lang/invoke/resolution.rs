@@ -7,6 +7,7 @@ use runtime::loading::mirror;
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::symbol::Symbol;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult, Throw};
 
 use super::method_handle_natives::{class_of_name, flags_of, throw_internal};
@@ -84,7 +85,7 @@ fn request(cx: &mut NativeContext, member: Handle, caller: Option<ClassRef>, con
         ClassKind::Array { .. } => vm.well_known().classes.object,
         ClassKind::Primitive(_) => return Ok(None),
     };
-    let name = vm.symbols.intern(&cx.string_modified_utf8(name));
+    let name = vm.symbols.intern(&strings::string_modified_utf8(cx, name));
     let Some(descriptor) = descriptor_of(cx, kind_object) else { return Ok(None) };
     let what = bits & (flags::IS_FIELD | flags::IS_METHOD | flags::IS_CONSTRUCTOR);
     if name == "<clinit>" || !(kind::GET_FIELD..=kind::INVOKE_INTERFACE).contains(&reference_kind) {
@@ -101,7 +102,7 @@ pub fn descriptor_of(cx: &mut NativeContext, kind_object: Handle) -> Option<Symb
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
     let class = cx.class_of(kind_object);
     if class == classes.string {
-        return Some(vm.symbols.intern(&cx.string_modified_utf8(kind_object)));
+        return Some(vm.symbols.intern(&strings::string_modified_utf8(cx, kind_object)));
     }
     if class == classes.class {
         return Some(vm.symbols.intern(&mirror::class_of_mirror(cx, kind_object).descriptor()));

@@ -3,7 +3,9 @@
 pub mod message;
 pub mod simulation;
 
+use runtime::backtrace;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{Handle, JavaResult, natives};
 
 natives! { "java/lang/NullPointerException":
@@ -12,12 +14,12 @@ natives! { "java/lang/NullPointerException":
 
 /// What was null, worked out from the bytecode of the newest frame; null if that frame is hidden or native.
 fn extended_message(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    if cx.is_trace_top_hidden(this) {
+    if backtrace::is_trace_top_hidden(cx, this) {
         return Ok(None);
     }
-    let Some(top) = cx.trace_of(this).first().copied() else { return Ok(None) };
+    let Some(top) = backtrace::trace_of(cx, this).first().copied() else { return Ok(None) };
     match message::describe(top.method, top.bci) {
-        Some(text) => cx.new_string(&text).map(Some),
+        Some(text) => strings::new_string(cx, &text).map(Some),
         None => Ok(None),
     }
 }

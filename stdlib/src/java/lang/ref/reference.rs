@@ -2,6 +2,7 @@
 
 use gc::RawRef;
 use runtime::natives::NativeContext;
+use runtime::references;
 use runtime::{Handle, JavaResult, natives};
 
 natives! { "java/lang/ref/Reference":
@@ -13,7 +14,7 @@ natives! { "java/lang/ref/Reference":
 }
 
 fn take_pending_list(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
-    let head = cx.take_pending_references();
+    let head = references::take_pending_references(cx);
     Ok(cx.handle_or_null(head))
 }
 
@@ -22,7 +23,7 @@ fn has_pending_list(cx: &mut NativeContext) -> JavaResult<bool> {
 }
 
 fn wait_for_pending_list(cx: &mut NativeContext) -> JavaResult<()> {
-    cx.wait_for_pending_references()
+    references::wait_for_pending_references(cx)
 }
 
 fn refers_to(cx: &mut NativeContext, this: Handle, object: Option<Handle>) -> JavaResult<bool> {

@@ -2,6 +2,7 @@
 
 use runtime::linking::initialize;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{Handle, JavaResult, Value, natives};
 
 use super::objects::method_of;
@@ -25,7 +26,7 @@ fn parameters(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>
         cx.scope(|cx| {
             let object = cx.new_object(class)?;
             if let Some(name) = parameter.name {
-                let name = cx.intern_utf8(name.as_bytes())?;
+                let name = strings::intern_utf8(cx, name.as_bytes())?;
                 cx.set_named_field(object, "name", "Ljava/lang/String;", Value::Ref(Some(name)))?;
             }
             cx.set_named_field(object, "modifiers", "I", Value::Int(i32::from(parameter.access)))?;

@@ -6,6 +6,7 @@ use runtime::linking::{constants, initialize, resolve};
 use runtime::loading::mirror;
 use runtime::metadata::field::Field;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult, MethodRef, Throw, ValueKind};
 
 use crate::java::lang::class::attributes::byte_array;
@@ -34,7 +35,7 @@ pub fn new_field(cx: &mut NativeContext, field: &Field, file: Option<&ClassFile<
     let mirror = mirror::mirror(cx, field.class);
     cx.set_ref_field(object, fields.field_clazz, Some(mirror));
     cx.set_int_field(object, fields.field_slot, i32::from(field.index));
-    let name = cx.intern_utf8(field.name.as_bytes())?;
+    let name = strings::intern_utf8(cx, field.name.as_bytes())?;
     cx.set_ref_field(object, fields.field_name, Some(name));
     let kind = type_mirror(cx, field.class, field.descriptor.as_bytes())?;
     cx.set_ref_field(object, fields.field_type, Some(kind));
@@ -43,7 +44,7 @@ pub fn new_field(cx: &mut NativeContext, field: &Field, file: Option<&ClassFile<
     cx.set_byte_field(object, fields.field_trusted_final, u8::from(trusted));
     let info = file.and_then(|file| file.fields.get(usize::from(field.index)));
     if let Some(signature) = info.and_then(|info| info.attributes.signature) {
-        let signature = cx.new_string_modified_utf8(signature.as_bytes())?;
+        let signature = strings::new_string_modified_utf8(cx, signature.as_bytes())?;
         cx.set_ref_field(object, fields.field_signature, Some(signature));
     }
     let annotations = byte_array(cx, info.and_then(|info| info.attributes.runtime_visible_annotations))?;
@@ -63,7 +64,7 @@ pub fn new_method(cx: &mut NativeContext, method: MethodRef, file: Option<&Class
     let mirror = mirror::mirror(cx, method.class);
     cx.set_ref_field(object, fields.method_clazz, Some(mirror));
     cx.set_int_field(object, fields.method_slot, i32::from(method.index));
-    let name = cx.intern_utf8(method.name.as_bytes())?;
+    let name = strings::intern_utf8(cx, method.name.as_bytes())?;
     cx.set_ref_field(object, fields.method_name, Some(name));
     let (parameters, result) = signature_mirrors(cx, method)?;
     cx.set_ref_field(object, fields.method_parameter_types, Some(parameters));
@@ -73,7 +74,7 @@ pub fn new_method(cx: &mut NativeContext, method: MethodRef, file: Option<&Class
     cx.set_ref_field(object, fields.method_exception_types, Some(exceptions));
     cx.set_int_field(object, fields.method_modifiers, i32::from(method.access & !METHOD_HIDDEN_FLAGS));
     if let Some(signature) = attributes.and_then(|attributes| attributes.signature) {
-        let signature = cx.new_string_modified_utf8(signature.as_bytes())?;
+        let signature = strings::new_string_modified_utf8(cx, signature.as_bytes())?;
         cx.set_ref_field(object, fields.method_signature, Some(signature));
     }
     let annotations = byte_array(cx, attributes.and_then(|attributes| attributes.runtime_visible_annotations))?;
@@ -107,7 +108,7 @@ pub fn new_constructor(cx: &mut NativeContext, method: MethodRef, file: Option<&
     cx.set_ref_field(object, fields.constructor_exception_types, Some(exceptions));
     cx.set_int_field(object, fields.constructor_modifiers, i32::from(method.access & !METHOD_HIDDEN_FLAGS));
     if let Some(signature) = attributes.and_then(|attributes| attributes.signature) {
-        let signature = cx.new_string_modified_utf8(signature.as_bytes())?;
+        let signature = strings::new_string_modified_utf8(cx, signature.as_bytes())?;
         cx.set_ref_field(object, fields.constructor_signature, Some(signature));
     }
     let annotations = byte_array(cx, attributes.and_then(|attributes| attributes.runtime_visible_annotations))?;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use runtime::modules;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::sync::lock;
 use runtime::{Handle, JavaResult, natives};
 
@@ -22,20 +24,21 @@ fn set_unnamed_module(cx: &mut NativeContext, module: Handle) -> JavaResult<()> 
     }
     let loader = cx.vm().boot_loader();
     let raw = cx.raw(module);
-    cx.set_unnamed_module(loader, raw);
+    modules::set_unnamed_module(cx, loader, raw);
     Ok(())
 }
 
 /// `jrt:/java.base`, for packages from which a class has been loaded.
 fn package_location(cx: &mut NativeContext, name: Handle) -> JavaResult<Option<Handle>> {
-    let name: Vec<u8> = cx.string_modified_utf8(name).iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
+    let name: Vec<u8> =
+        strings::string_modified_utf8(cx, name).iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
     let vm = cx.vm();
     let loader = vm.boot_loader();
     let used = lock(&loader.defined).iter().any(|class| class.package() == name);
     let Some(package) = vm.symbols.lookup(&name).filter(|_| used) else { return Ok(None) };
     let module = lock(&loader.packages).get(&package).and_then(|module| module.name);
     match module {
-        Some(module) => cx.new_string(&format!("jrt:/{module}")).map(Some),
+        Some(module) => strings::new_string(cx, &format!("jrt:/{module}")).map(Some),
         None => Ok(None),
     }
 }
@@ -45,7 +48,7 @@ fn package_names(cx: &mut NativeContext) -> JavaResult<Handle> {
     let packages: BTreeSet<&'static [u8]> = lock(&vm.boot_loader().defined).iter().map(|class| class.package()).collect();
     let names = cx.new_object_array(vm.well_known().classes.string, packages.len())?;
     for (index, package) in packages.into_iter().enumerate() {
-        let name = cx.new_string_modified_utf8(package)?;
+        let name = strings::new_string_modified_utf8(cx, package)?;
         cx.set_element(names, index, Some(name));
     }
     Ok(names)

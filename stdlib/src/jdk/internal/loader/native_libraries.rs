@@ -1,6 +1,7 @@
 //! Natives of `jdk.internal.loader.NativeLibraries`: the libraries of the class library are part of rjvm, others are refused.
 
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{Handle, JavaResult, Value, natives};
 
 natives! { "jdk/internal/loader/NativeLibraries":
@@ -31,10 +32,10 @@ const BUILTIN: &[&str] = &[
 const JNI_VERSION: i32 = 0x0001_0008;
 
 fn find_builtin(cx: &mut NativeContext, file: Handle) -> JavaResult<Option<Handle>> {
-    let file = cx.string_text(file);
+    let file = strings::string_text(cx, file);
     let name = file.strip_prefix("lib").and_then(|rest| rest.strip_suffix(".so"));
     match name.filter(|name| BUILTIN.contains(name)) {
-        Some(name) => cx.new_string(name).map(Some),
+        Some(name) => strings::new_string(cx, name).map(Some),
         None => Ok(None),
     }
 }
@@ -47,7 +48,7 @@ fn load(
     _jni: bool,
     throw_on_failure: bool,
 ) -> JavaResult<bool> {
-    let name = cx.string_text(name);
+    let name = strings::string_text(cx, name);
     if let Some(index) = BUILTIN.iter().position(|known| builtin && *known == name) {
         cx.set_named_field(library, "jniVersion", "I", Value::Int(JNI_VERSION))?;
         cx.set_named_field(library, "handle", "J", Value::Long(index as i64 + 1))?;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use runtime::natives::NativeContext;
-use runtime::thread::JavaThread;
+use runtime::strings;
+use runtime::thread_attach;
 use runtime::vm::VmRef;
 use runtime::{Handle, JavaResult, Value, natives};
 use sandbox::signal::{self, PreviousAction, SignalAction};
@@ -26,7 +27,7 @@ mod action {
 const SHUTDOWN_SIGNALS: [i32; 3] = [1, 2, 15];
 
 fn find_signal(cx: &mut NativeContext, name: Handle) -> JavaResult<i32> {
-    let name = cx.string_text(name);
+    let name = strings::string_text(cx, name);
     Ok(signal::number_of(&name).unwrap_or(-1))
 }
 
@@ -63,7 +64,7 @@ fn dispatch(vm: VmRef, number: i32) {
     if vm.is_stopping() {
         return;
     }
-    JavaThread::run_daemon(vm, "Signal Dispatcher", move |thread| {
+    thread_attach::run_daemon(vm, "Signal Dispatcher", move |thread| {
         let method = thread.vm().well_known().methods.signal_dispatch;
         thread.invoke(method, &[Value::Int(number)]).map(|_| ())
     });

@@ -1,5 +1,6 @@
 //! Natives of `jdk.internal.misc.VM`.
 
+use runtime::backtrace;
 use runtime::loading::load;
 use runtime::natives::{NativeContext, no_operation};
 use runtime::{Handle, JavaResult, natives};
@@ -20,7 +21,7 @@ natives! { "jdk/internal/misc/VM":
 /// The loader of the newest frame that neither the boot nor the platform loader defined.
 fn latest_user_defined_loader(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
     let accessor = cx.vm().well_known().classes.magic_accessor;
-    let classes: Vec<_> = cx.frames().map(|frame| frame.method().class).collect();
+    let classes: Vec<_> = backtrace::frames(cx).map(|frame| frame.method().class).collect();
     for class in classes {
         let system = class.loader.is_boot() || class.is_subclass_of(accessor) || is_platform_loader(cx, class.loader);
         if !system {

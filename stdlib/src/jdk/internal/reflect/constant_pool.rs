@@ -5,6 +5,7 @@ use runtime::linking::resolve;
 use runtime::loading::mirror;
 use runtime::metadata::constant_pool::PoolConstant;
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult, MethodRef, Throw, natives};
 
 use crate::java::lang::reflect::objects;
@@ -145,7 +146,7 @@ fn strings(cx: &mut NativeContext, texts: &[&[u8]]) -> JavaResult<Handle> {
     let string = cx.vm().well_known().classes.string;
     let array = cx.new_object_array(string, texts.len())?;
     for (index, text) in texts.iter().enumerate() {
-        let text = cx.new_string_modified_utf8(text)?;
+        let text = strings::new_string_modified_utf8(cx, text)?;
         cx.set_element(array, index, Some(text));
     }
     Ok(array)
@@ -212,14 +213,14 @@ fn double_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) ->
 
 fn string_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> JavaResult<Handle> {
     match constant(cx, pool, index)? {
-        PoolConstant::String(text) => cx.intern_utf8(text.as_bytes()),
+        PoolConstant::String(text) => strings::intern_utf8(cx, text.as_bytes()),
         _ => Err(throw_type(cx)),
     }
 }
 
 fn utf8_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> JavaResult<Handle> {
     match constant(cx, pool, index)? {
-        PoolConstant::Utf8(text) => cx.new_string_modified_utf8(text.as_bytes()),
+        PoolConstant::Utf8(text) => strings::new_string_modified_utf8(cx, text.as_bytes()),
         _ => Err(throw_type(cx)),
     }
 }

@@ -1,5 +1,6 @@
 //! Natives of `jdk.internal.reflect.Reflection`.
 
+use runtime::backtrace;
 use runtime::linking::nest;
 use runtime::loading::mirror;
 use runtime::metadata::class::ClassKind;
@@ -16,7 +17,7 @@ natives! { "jdk/internal/reflect/Reflection":
 /// The caller of the caller-sensitive method that asks. Frame 0 is this native's own, frame 1 the method's.
 fn caller_class(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
     let methods: Vec<MethodRef> = {
-        let mut frames = cx.frames().map(|frame| frame.method());
+        let mut frames = backtrace::frames(cx).map(|frame| frame.method());
         let asking: Vec<MethodRef> = frames.by_ref().take(2).collect();
         match asking[..] {
             [own, method] if own.flags.has(MethodFlags::CALLER_SENSITIVE) && method.flags.has(MethodFlags::CALLER_SENSITIVE) => {}

@@ -1,6 +1,7 @@
 //! Natives of `jdk.internal.util.SystemProps$Raw`: what the system properties start from.
 
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{Handle, JavaResult, natives};
 use sandbox::Descriptor;
 
@@ -125,7 +126,7 @@ fn string_array(cx: &mut NativeContext, texts: &[Option<&str>]) -> JavaResult<Ha
     let array = cx.new_object_array(string, texts.len())?;
     for (index, text) in texts.iter().enumerate() {
         if let Some(text) = text {
-            let text = cx.new_string(text)?;
+            let text = strings::new_string(cx, text)?;
             cx.set_element(array, index, Some(text));
         }
     }

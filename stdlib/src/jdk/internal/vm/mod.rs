@@ -1,6 +1,7 @@
 //! Natives of packages `jdk.internal.vm.*`.
 
 use runtime::natives::NativeTable;
+use runtime::strings;
 
 /// The tables of every class below.
 pub fn tables() -> Vec<&'static NativeTable> {
@@ -9,6 +10,8 @@ pub fn tables() -> Vec<&'static NativeTable> {
 
 /// `jdk.internal.vm.VMSupport`
 pub mod support {
+    use super::strings;
+
     use runtime::natives::NativeContext;
     use runtime::{Handle, JavaResult, natives};
 
@@ -19,7 +22,7 @@ pub mod support {
 
     fn temporary_directory(cx: &mut NativeContext) -> JavaResult<Handle> {
         let directory = cx.vm().sandbox.temporary_directory();
-        cx.new_string_lossy(directory)
+        strings::new_string_lossy(cx, directory)
     }
 
     /// There are no agents, so there is nothing to tell them.

@@ -2,6 +2,7 @@
 
 use gc::Handle;
 use runtime::natives::no_operation;
+use runtime::strings;
 use runtime::{JavaResult, JavaThread, natives};
 use sandbox::Descriptor;
 
@@ -23,7 +24,7 @@ natives! { "sun/nio/ch/InheritedChannel":
 
 /// `flags` are `O_RDONLY`, `O_WRONLY` or `O_RDWR`.
 fn open(thread: &mut JavaThread, path: Handle, flags: i32) -> JavaResult<i32> {
-    let path = thread.string_text(path).into_bytes();
+    let path = strings::string_text(thread, path).into_bytes();
     let result = thread.vm().sandbox.open(&path, flags & 3, 0);
     or_io_exception(thread, result).map(|descriptor| descriptor.0)
 }

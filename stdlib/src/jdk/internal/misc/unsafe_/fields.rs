@@ -6,6 +6,7 @@ use runtime::loading::{load, mirror};
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::field::Field;
 use runtime::metadata::pointer::Metadata;
+use runtime::strings;
 use runtime::{JavaResult, JavaThread, Throw};
 
 use super::guard;
@@ -49,7 +50,7 @@ pub fn object_field_offset(thread: &mut JavaThread, _unsafe: Handle, field: Hand
 /// `objectFieldOffset1`
 pub fn named_field_offset(thread: &mut JavaThread, _unsafe: Handle, class: Handle, name: Handle) -> JavaResult<i64> {
     let class = mirror::class_of_mirror(thread, class);
-    let name = thread.string_modified_utf8(name);
+    let name = strings::string_modified_utf8(thread, name);
     let found = class.fields().iter().find(|field| field.name.as_bytes() == name && !field.injected);
     match found {
         Some(field) => Ok(field.unsafe_offset()),

@@ -8,6 +8,7 @@
 //! those of every other slot that is none of the caller's. Who calls is looked up only once a guarded class has been found.
 
 use gc::RawRef;
+use runtime::backtrace;
 use runtime::loading::mirror;
 use runtime::metadata::class::{ClassKind, ClassRef};
 use runtime::metadata::guarded::{is_guarded, is_guarded_element};
@@ -60,6 +61,6 @@ fn declares_guarded(class: ClassRef, offset: i64) -> bool {
 #[cold]
 fn is_called_by_guest(thread: &JavaThread) -> bool {
     let is_own = |class: &ClassRef| class.loader.is_boot() && class.name.as_bytes() == OWN_NAME;
-    let caller = thread.frames().map(|frame| frame.method().class).find(|class| !is_own(class));
+    let caller = backtrace::frames(thread).map(|frame| frame.method().class).find(|class| !is_own(class));
     caller.is_some_and(|class| !class.loader.is_boot() || class.name.as_bytes() == GUEST_FACE)
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use gc::Handle;
+use runtime::thread::parking;
 use runtime::{JavaResult, JavaThread};
 
 /// `throwException`
@@ -24,7 +25,7 @@ pub fn park(thread: &mut JavaThread, _unsafe: Handle, absolute: bool, time: i64)
     } else {
         Some(Duration::from_nanos(u64::try_from(time).unwrap_or(0)))
     };
-    thread.park(timeout)
+    parking::park(thread, timeout)
 }
 
 /// `unpark`
