@@ -3,6 +3,7 @@
 use runtime::linking::initialize;
 use runtime::linking::resolve::{self, find_method};
 use runtime::loading::{load, mirror};
+use runtime::objects;
 use runtime::strings;
 use runtime::thread::exit;
 use runtime::{ClassRef, JavaResult, JavaThread, Value};
@@ -124,13 +125,13 @@ fn load_main(thread: &mut JavaThread, helper: ClassRef, mode: LaunchMode, what: 
 
 fn call_main(thread: &mut JavaThread, class: ClassRef, arguments: &[String]) -> JavaResult<()> {
     let string = thread.vm().well_known().classes.string;
-    let array = thread.new_object_array(string, arguments.len())?;
+    let array = objects::new_object_array(thread, string, arguments.len())?;
     for (index, argument) in arguments.iter().enumerate() {
         let argument = strings::new_string(thread, argument)?;
         thread.set_element(array, index, Some(argument));
     }
     initialize::initialize(thread, class)?;
-    let (name, descriptor) = (thread.symbol("main"), thread.symbol("([Ljava/lang/String;)V"));
+    let (name, descriptor) = (thread.vm().symbol("main"), thread.vm().symbol("([Ljava/lang/String;)V"));
     let Some(main) = find_method(class, name, descriptor) else {
         return Err(resolve::throw_no_such_method(thread, class, name, descriptor));
     };

@@ -399,7 +399,7 @@ fn wrong_arguments(state: State) -> Next {
 }
 
 fn allocate(state: State, class: ClassRef) -> Next {
-    match state.leave(|thread| thread.new_raw_object(class)) {
+    match state.leave(|thread| runtime::objects::new_raw_object(thread, class)) {
         Ok(object) => {
             state.set(state.a(), u64::from(object.bits()));
             state.after(2)

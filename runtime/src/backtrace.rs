@@ -8,6 +8,7 @@ use gc::Handle;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::{MethodId, MethodRef};
+use crate::objects;
 use crate::thread::JavaThread;
 use crate::thread::walk::{VirtualFrame, VirtualFrames};
 use crate::throw::JavaResult;
@@ -46,16 +47,16 @@ pub fn fill_in_stack_trace(thread: &mut JavaThread, throwable: Handle) -> JavaRe
     let top_hidden = relevant_frames(frames(thread), class).next().is_some_and(|frame| frame.method().is_hidden());
     thread.scope(|thread| {
         let vm = thread.vm();
-        let words = thread.new_primitive_array(ValueKind::Long, trace.len())?;
+        let words = objects::new_primitive_array(thread, ValueKind::Long, trace.len())?;
         let object = vm.well_known().classes.object;
-        let mirrors = thread.new_object_array(object, trace.len())?;
+        let mirrors = objects::new_object_array(thread, object, trace.len())?;
         let (raw_words, raw_mirrors) = (thread.raw(words), thread.raw(mirrors));
         for (index, frame) in trace.iter().enumerate() {
             let index = index as u32;
             vm.view.store_u64(raw_words, gc::ARRAY_BASE_OFFSET + 8 * index, frame.to_word() as u64);
             vm.view.store_ref(raw_mirrors, gc::ARRAY_BASE_OFFSET + 4 * index, frame.method.class.mirror.load());
         }
-        let backtrace = thread.new_object_array(object, 3)?;
+        let backtrace = objects::new_object_array(thread, object, 3)?;
         thread.set_element(backtrace, 0, Some(words));
         thread.set_element(backtrace, 1, Some(mirrors));
         thread.set_element(backtrace, 2, top_hidden.then_some(words));
@@ -75,7 +76,7 @@ pub fn fill_in_stack_trace(thread: &mut JavaThread, throwable: Handle) -> JavaRe
 pub fn trace_of(thread: &mut JavaThread, throwable: Handle) -> Vec<TraceFrame> {
     let words = backtrace_element(thread, throwable, 0);
     let words = words.filter(|words| thread.class_of(*words).element_kind() == Some(ValueKind::Long));
-    let words = words.map(|words| thread.long_array(words)).unwrap_or_default();
+    let words = words.map(|words| objects::long_array(thread, words)).unwrap_or_default();
     words.into_iter().filter_map(|word| trace_frame(thread, word)).collect()
 }
 

@@ -10,6 +10,7 @@ use crate::linking::initialize;
 use crate::loading::{arrays, load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
+use crate::objects;
 use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
@@ -127,7 +128,7 @@ fn step<T>(
 pub fn describe_pending(thread: &mut JavaThread) -> String {
     let Some(exception) = thread.take_exception() else { return "nothing".to_owned() };
     let class = thread.class_of(exception).external_name();
-    let message = thread.exception_message(exception).map(|message| format!(": {message}")).unwrap_or_default();
+    let message = objects::exception_message(thread, exception).map(|message| format!(": {message}")).unwrap_or_default();
     let frames: Vec<String> = backtrace::trace_of(thread, exception)
         .iter()
         .map(|frame| format!("\n\tat {} ({:?})", frame.method.external_signature_short(), frame.method.line(frame.bci)))
@@ -175,16 +176,16 @@ fn boot_classes(thread: &mut JavaThread) -> Result<(), BootError> {
 fn create_main_thread(thread: &mut JavaThread) -> JavaResult<()> {
     let vm = thread.vm();
     let (classes, fields, methods) = (&vm.well_known().classes, &vm.well_known().fields, &vm.well_known().methods);
-    let system = thread.new_object(classes.thread_group)?;
+    let system = objects::new_object(thread, classes.thread_group)?;
     thread.invoke(methods.thread_group_init, &[Value::Ref(Some(system))])?;
     vm.system_thread_group.store(thread.raw(system));
-    let group = thread.new_object(classes.thread_group)?;
+    let group = objects::new_object(thread, classes.thread_group)?;
     let name = strings::new_string(thread, "main")?;
     let arguments = [Value::Ref(Some(group)), Value::Ref(Some(system)), Value::Ref(Some(name))];
     thread.invoke(methods.thread_group_init_name, &arguments)?;
     vm.main_thread_group.store(thread.raw(group));
     initialize::initialize(thread, classes.thread)?;
-    let object = thread.new_object(classes.thread)?;
+    let object = objects::new_object(thread, classes.thread)?;
     thread.set_long_field(object, fields.thread_eetop, i64::from(thread.id()));
     thread.set_int_field(object, fields.thread_priority, 5);
     thread.shared.object.store(thread.raw(object));

@@ -36,82 +36,6 @@ impl JavaThread {
         vm.class(vm.view.shape(object))
     }
 
-    // ---- allocation
-
-    /// A new instance with all fields zero; no constructor runs. The class must be an initialised (or initialising) one.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    pub fn new_object(&mut self, class: ClassRef) -> JavaResult<Handle> {
-        self.new_raw_object(class).map(|object| self.handle(object))
-    }
-
-    /// The same, for callers that put the reference where the collector sees it at once.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    #[inline]
-    pub fn new_raw_object(&mut self, class: ClassRef) -> JavaResult<RawRef> {
-        let vm = self.vm();
-        match self.mutator.allocate_instance(class.id, class.instance_size, &*vm) {
-            Ok(object) => Ok(object),
-            Err(error) => Err(self.throw_allocation(error)),
-        }
-    }
-
-    /// A new array of class `class`; a negative length is the caller's to reject.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    #[inline]
-    pub fn new_raw_array(&mut self, class: ClassRef, length: u32) -> JavaResult<RawRef> {
-        let vm = self.vm();
-        match self.mutator.allocate_array(class.id, length, class.element_shift, &*vm) {
-            Ok(array) => Ok(array),
-            Err(error) => Err(self.throw_allocation(error)),
-        }
-    }
-
-    /// A new array of class `class`, whose length Java code gave.
-    ///
-    /// # Errors
-    /// `NegativeArraySizeException`, `OutOfMemoryError`.
-    pub fn new_array(&mut self, class: ClassRef, length: i32) -> JavaResult<Handle> {
-        match u32::try_from(length) {
-            Ok(length) => self.new_raw_array(class, length).map(|array| self.handle(array)),
-            Err(_) => Err(self.throw_new("java/lang/NegativeArraySizeException", &length.to_string())),
-        }
-    }
-
-    /// A new array of references to `component`.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    pub fn new_object_array(&mut self, component: ClassRef, length: usize) -> JavaResult<Handle> {
-        let class = arrays::array_class_of(self, component)?;
-        let Ok(length) = u32::try_from(length) else { return Err(self.throw_out_of_memory("Java heap space")) };
-        self.new_raw_array(class, length).map(|array| self.handle(array))
-    }
-
-    /// A new array of a primitive kind, filled with zeros.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    pub fn new_primitive_array(&mut self, kind: ValueKind, length: usize) -> JavaResult<Handle> {
-        let component = self.vm().primitive(kind);
-        self.new_object_array(component, length)
-    }
-
-    /// A new `byte[]`.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    pub fn new_byte_array(&mut self, bytes: &[u8]) -> JavaResult<Handle> {
-        let array = self.new_primitive_array(ValueKind::Byte, bytes.len())?;
-        self.vm().view.write_bytes(self.raw(array), ARRAY_BASE_OFFSET, bytes);
-        Ok(array)
-    }
-
     // ---- arrays
 
     /// Length of an array.
@@ -133,108 +57,6 @@ impl JavaThread {
         if index < self.array_length(array) {
             let value = self.raw_or_null(value);
             self.vm().view.store_ref(self.raw(array), ARRAY_BASE_OFFSET + 4 * index as u32, value);
-        }
-    }
-
-    /// The bytes of a `byte[]` (or `boolean[]`).
-    pub fn byte_array(&self, array: Handle) -> Vec<u8> {
-        let mut bytes = vec![0; self.array_length(array)];
-        self.vm().view.read_bytes(self.raw(array), ARRAY_BASE_OFFSET, &mut bytes);
-        bytes
-    }
-
-    /// A range of a `byte[]`, after a bounds check.
-    ///
-    /// # Errors
-    /// `IndexOutOfBoundsException`.
-    pub fn byte_array_range(&mut self, array: Handle, offset: i32, length: i32) -> JavaResult<Vec<u8>> {
-        self.check_range(array, offset, length)?;
-        let mut bytes = vec![0; length as usize];
-        self.vm().view.read_bytes(self.raw(array), ARRAY_BASE_OFFSET + offset as u32, &mut bytes);
-        Ok(bytes)
-    }
-
-    /// Writes into a `byte[]`, after a bounds check.
-    ///
-    /// # Errors
-    /// `IndexOutOfBoundsException`.
-    pub fn write_byte_array(&mut self, array: Handle, offset: i32, bytes: &[u8]) -> JavaResult<()> {
-        let length = i32::try_from(bytes.len()).unwrap_or(i32::MAX);
-        self.check_range(array, offset, length)?;
-        self.vm().view.write_bytes(self.raw(array), ARRAY_BASE_OFFSET + offset as u32, bytes);
-        Ok(())
-    }
-
-    /// Throws unless `offset..offset + length` lies in the array.
-    ///
-    /// # Errors
-    /// `IndexOutOfBoundsException`.
-    pub fn check_range(&mut self, array: Handle, offset: i32, length: i32) -> JavaResult<()> {
-        let size = self.array_length(array) as i64;
-        if offset >= 0 && length >= 0 && i64::from(offset) + i64::from(length) <= size {
-            return Ok(());
-        }
-        let message = format!("Range [{offset}, {offset} + {length}) out of bounds for length {size}");
-        Err(self.throw_new("java/lang/IndexOutOfBoundsException", &message))
-    }
-
-    /// The elements of an `int[]`.
-    pub fn int_array(&self, array: Handle) -> Vec<i32> {
-        let mut bytes = vec![0; self.array_length(array) * 4];
-        self.vm().view.read_bytes(self.raw(array), ARRAY_BASE_OFFSET, &mut bytes);
-        bytes.chunks_exact(4).map(|four| i32::from_ne_bytes([four[0], four[1], four[2], four[3]])).collect()
-    }
-
-    /// The elements of a `long[]`.
-    pub fn long_array(&self, array: Handle) -> Vec<i64> {
-        let array = self.raw(array);
-        let view = self.vm().view;
-        (0..view.array_length(array)).map(|index| view.load_u64(array, ARRAY_BASE_OFFSET + 8 * index) as i64).collect()
-    }
-
-    /// An element as a value of the array's kind; the index must be in range.
-    pub fn element_value(&mut self, array: Handle, index: usize) -> Value {
-        let kind = self.class_of(array).element_kind().unwrap_or(ValueKind::Void);
-        let offset = ARRAY_BASE_OFFSET + index as u32 * kind.size();
-        self.load_value(array, offset, kind)
-    }
-
-    /// Writes an element of the array's kind; the index must be in range.
-    pub fn set_element_value(&mut self, array: Handle, index: usize, value: Value) {
-        let kind = self.class_of(array).element_kind().unwrap_or(ValueKind::Void);
-        let offset = ARRAY_BASE_OFFSET + index as u32 * kind.size();
-        self.store_value(array, offset, kind, value);
-    }
-
-    // ---- fields
-
-    /// A field as a value.
-    pub fn load_value(&mut self, object: Handle, offset: u32, kind: ValueKind) -> Value {
-        let (view, raw) = (self.vm().view, self.raw(object));
-        let slot = match kind.size() {
-            1 => u64::from(view.load_u8(raw, offset)),
-            2 => u64::from(view.load_u16(raw, offset)),
-            4 => u64::from(view.load_u32(raw, offset)),
-            8 => view.load_u64(raw, offset),
-            _ => 0,
-        };
-        Value::from_slot(kind, slot, self)
-    }
-
-    /// Writes a field.
-    pub fn store_value(&mut self, object: Handle, offset: u32, kind: ValueKind, value: Value) {
-        let slot = value.to_slot(self);
-        let (view, raw) = (self.vm().view, self.raw(object));
-        match kind {
-            ValueKind::Reference => view.store_ref(raw, offset, RawRef::from_bits(slot as u32)),
-            ValueKind::Boolean => view.store_u8(raw, offset, (slot & 1) as u8),
-            _ => match kind.size() {
-                1 => view.store_u8(raw, offset, slot as u8),
-                2 => view.store_u16(raw, offset, slot as u16),
-                4 => view.store_u32(raw, offset, slot as u32),
-                8 => view.store_u64(raw, offset, slot),
-                _ => {}
-            },
         }
     }
 
@@ -278,108 +100,288 @@ impl JavaThread {
     pub fn set_ref_field(&self, object: Handle, offset: u32, value: Option<Handle>) {
         self.vm().view.store_ref(self.raw(object), offset, self.raw_or_null(value));
     }
+}
 
-    /// The offset of an instance field by name, for classes of the class library that are not in the well-known table.
-    ///
-    /// # Errors
-    /// `NoSuchFieldError` if this version of the class library has no such field.
-    pub fn field_offset(&mut self, class: ClassRef, name: &str, descriptor: &str) -> JavaResult<u32> {
-        let (name, descriptor) = (self.symbol(name), self.symbol(descriptor));
-        match crate::linking::resolve::find_field(class, name, descriptor) {
-            Some(field) => Ok(field.offset),
-            None => Err(self.throw_new("java/lang/NoSuchFieldError", &name.to_str())),
-        }
+// ---- allocation
+
+/// A new instance with all fields zero; no constructor runs. The class must be an initialised (or initialising) one.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn new_object(thread: &mut JavaThread, class: ClassRef) -> JavaResult<Handle> {
+    new_raw_object(thread, class).map(|object| thread.handle(object))
+}
+
+/// The same, for callers that put the reference where the collector sees it at once.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+#[inline]
+pub fn new_raw_object(thread: &mut JavaThread, class: ClassRef) -> JavaResult<RawRef> {
+    let vm = thread.vm();
+    match thread.mutator.allocate_instance(class.id, class.instance_size, &*vm) {
+        Ok(object) => Ok(object),
+        Err(error) => Err(thread.throw_allocation(error)),
     }
+}
 
-    /// A field of an object by name.
-    ///
-    /// # Errors
-    /// As `field_offset`.
-    pub fn named_field(&mut self, object: Handle, name: &str, descriptor: &str) -> JavaResult<Value> {
-        let offset = self.field_offset(self.class_of(object), name, descriptor)?;
-        Ok(self.load_value(object, offset, ValueKind::of_descriptor(descriptor.as_bytes())))
+/// A new array of class `class`; a negative length is the caller's to reject.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+#[inline]
+pub fn new_raw_array(thread: &mut JavaThread, class: ClassRef, length: u32) -> JavaResult<RawRef> {
+    let vm = thread.vm();
+    match thread.mutator.allocate_array(class.id, length, class.element_shift, &*vm) {
+        Ok(array) => Ok(array),
+        Err(error) => Err(thread.throw_allocation(error)),
     }
+}
 
-    /// Writes a field of an object by name.
-    ///
-    /// # Errors
-    /// As `field_offset`.
-    pub fn set_named_field(&mut self, object: Handle, name: &str, descriptor: &str, value: Value) -> JavaResult<()> {
-        let offset = self.field_offset(self.class_of(object), name, descriptor)?;
-        self.store_value(object, offset, ValueKind::of_descriptor(descriptor.as_bytes()), value);
-        Ok(())
+/// A new array of class `class`, whose length Java code gave.
+///
+/// # Errors
+/// `NegativeArraySizeException`, `OutOfMemoryError`.
+pub fn new_array(thread: &mut JavaThread, class: ClassRef, length: i32) -> JavaResult<Handle> {
+    match u32::try_from(length) {
+        Ok(length) => new_raw_array(thread, class, length).map(|array| thread.handle(array)),
+        Err(_) => Err(thread.throw_new("java/lang/NegativeArraySizeException", &length.to_string())),
     }
+}
 
-    // ---- boxing
+/// A new array of references to `component`.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn new_object_array(thread: &mut JavaThread, component: ClassRef, length: usize) -> JavaResult<Handle> {
+    let class = arrays::array_class_of(thread, component)?;
+    let Ok(length) = u32::try_from(length) else { return Err(thread.throw_out_of_memory("Java heap space")) };
+    new_raw_array(thread, class, length).map(|array| thread.handle(array))
+}
 
-    /// A new wrapper object, past the caches of `valueOf`, as HotSpot makes them where the VM boxes.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    pub fn box_value(&mut self, kind: ValueKind, value: Value) -> JavaResult<Handle> {
-        let class = load::boot_class(self, wrapper_of(kind))?;
-        initialize::initialize(self, class)?;
-        let boxed = self.new_object(class)?;
-        if let Some(field) = class.fields().iter().find(|field| field.name == "value") {
-            self.store_value(boxed, field.offset, kind, value);
-        }
-        Ok(boxed)
+/// A new array of a primitive kind, filled with zeros.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn new_primitive_array(thread: &mut JavaThread, kind: ValueKind, length: usize) -> JavaResult<Handle> {
+    let component = thread.vm().primitive(kind);
+    new_object_array(thread, component, length)
+}
+
+/// A new `byte[]`.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn new_byte_array(thread: &mut JavaThread, bytes: &[u8]) -> JavaResult<Handle> {
+    let array = new_primitive_array(thread, ValueKind::Byte, bytes.len())?;
+    thread.vm().view.write_bytes(thread.raw(array), ARRAY_BASE_OFFSET, bytes);
+    Ok(array)
+}
+
+/// The bytes of a `byte[]` (or `boolean[]`).
+pub fn byte_array(thread: &JavaThread, array: Handle) -> Vec<u8> {
+    let mut bytes = vec![0; thread.array_length(array)];
+    thread.vm().view.read_bytes(thread.raw(array), ARRAY_BASE_OFFSET, &mut bytes);
+    bytes
+}
+
+/// A range of a `byte[]`, after a bounds check.
+///
+/// # Errors
+/// `IndexOutOfBoundsException`.
+pub fn byte_array_range(thread: &mut JavaThread, array: Handle, offset: i32, length: i32) -> JavaResult<Vec<u8>> {
+    check_range(thread, array, offset, length)?;
+    let mut bytes = vec![0; length as usize];
+    thread.vm().view.read_bytes(thread.raw(array), ARRAY_BASE_OFFSET + offset as u32, &mut bytes);
+    Ok(bytes)
+}
+
+/// Writes into a `byte[]`, after a bounds check.
+///
+/// # Errors
+/// `IndexOutOfBoundsException`.
+pub fn write_byte_array(thread: &mut JavaThread, array: Handle, offset: i32, bytes: &[u8]) -> JavaResult<()> {
+    let length = i32::try_from(bytes.len()).unwrap_or(i32::MAX);
+    check_range(thread, array, offset, length)?;
+    thread.vm().view.write_bytes(thread.raw(array), ARRAY_BASE_OFFSET + offset as u32, bytes);
+    Ok(())
+}
+
+/// Throws unless `offset..offset + length` lies in the array.
+///
+/// # Errors
+/// `IndexOutOfBoundsException`.
+pub fn check_range(thread: &mut JavaThread, array: Handle, offset: i32, length: i32) -> JavaResult<()> {
+    let size = thread.array_length(array) as i64;
+    if offset >= 0 && length >= 0 && i64::from(offset) + i64::from(length) <= size {
+        return Ok(());
     }
+    let message = format!("Range [{offset}, {offset} + {length}) out of bounds for length {size}");
+    Err(thread.throw_new("java/lang/IndexOutOfBoundsException", &message))
+}
 
-    /// The primitive in a wrapper object.
-    pub fn unbox(&mut self, object: Handle) -> Option<(ValueKind, Value)> {
-        let class = self.class_of(object);
-        if !class.loader.is_boot() {
-            return None;
-        }
-        let kind = ValueKind::ALL.into_iter().take(8).find(|kind| class.name == wrapper_of(*kind))?;
-        let field = class.fields().iter().find(|field| field.name == "value")?;
-        Some((kind, self.load_value(object, field.offset, kind)))
-    }
+/// The elements of an `int[]`.
+pub fn int_array(thread: &JavaThread, array: Handle) -> Vec<i32> {
+    let mut bytes = vec![0; thread.array_length(array) * 4];
+    thread.vm().view.read_bytes(thread.raw(array), ARRAY_BASE_OFFSET, &mut bytes);
+    bytes.chunks_exact(4).map(|four| i32::from_ne_bytes([four[0], four[1], four[2], four[3]])).collect()
+}
 
-    /// Whether an object can be assigned to `class`; null can always.
-    pub fn is_instance(&self, object: Option<Handle>, class: ClassRef) -> bool {
-        object.is_none_or(|object| self.class_of(object).is_subclass_of(class))
-    }
+/// The elements of a `long[]`.
+pub fn long_array(thread: &JavaThread, array: Handle) -> Vec<i64> {
+    let array = thread.raw(array);
+    let view = thread.vm().view;
+    (0..view.array_length(array)).map(|index| view.load_u64(array, ARRAY_BASE_OFFSET + 8 * index) as i64).collect()
+}
 
-    /// A shallow copy, as `Object.clone` makes it.
-    ///
-    /// # Errors
-    /// `OutOfMemoryError`.
-    pub fn clone_object(&mut self, object: Handle) -> JavaResult<Handle> {
-        let class = self.class_of(object);
-        let view = self.vm().view;
-        if let ClassKind::Array { component } = class.kind {
-            return clone_array(self, object, class, component);
-        }
-        let copy = self.new_raw_object(class)?;
-        let raw = self.raw(object);
-        let bytes = class.instance_size - gc::HEADER_SIZE;
-        view.copy_primitive(raw, gc::HEADER_SIZE, copy, gc::HEADER_SIZE, bytes);
-        for offset in &class.reference_offsets {
-            view.store_ref(copy, *offset, view.load_ref(raw, *offset));
-        }
-        Ok(self.handle(copy))
-    }
+/// An element as a value of the array's kind; the index must be in range.
+pub fn element_value(thread: &mut JavaThread, array: Handle, index: usize) -> Value {
+    let kind = thread.class_of(array).element_kind().unwrap_or(ValueKind::Void);
+    let offset = ARRAY_BASE_OFFSET + index as u32 * kind.size();
+    load_value(thread, array, offset, kind)
+}
 
-    /// The cause of a `Throwable`, if it has one.
-    pub fn cause_of(&mut self, exception: Handle) -> Option<Handle> {
-        let offset = self.vm().well_known().fields.throwable_cause;
-        self.ref_field(exception, offset).filter(|cause| self.raw(*cause) != self.raw(exception))
-    }
+/// Writes an element of the array's kind; the index must be in range.
+pub fn set_element_value(thread: &mut JavaThread, array: Handle, index: usize, value: Value) {
+    let kind = thread.class_of(array).element_kind().unwrap_or(ValueKind::Void);
+    let offset = ARRAY_BASE_OFFSET + index as u32 * kind.size();
+    store_value(thread, array, offset, kind, value);
+}
 
-    /// `Throwable.getMessage` as the field has it.
-    pub fn exception_message(&mut self, exception: Handle) -> Option<String> {
-        let offset = self.vm().well_known().fields.throwable_detail_message;
-        self.ref_field(exception, offset).map(|message| strings::string_text(self, message))
+// ---- fields
+
+/// A field as a value.
+pub fn load_value(thread: &mut JavaThread, object: Handle, offset: u32, kind: ValueKind) -> Value {
+    let (view, raw) = (thread.vm().view, thread.raw(object));
+    let slot = match kind.size() {
+        1 => u64::from(view.load_u8(raw, offset)),
+        2 => u64::from(view.load_u16(raw, offset)),
+        4 => u64::from(view.load_u32(raw, offset)),
+        8 => view.load_u64(raw, offset),
+        _ => 0,
+    };
+    Value::from_slot(kind, slot, thread)
+}
+
+/// Writes a field.
+pub fn store_value(thread: &mut JavaThread, object: Handle, offset: u32, kind: ValueKind, value: Value) {
+    let slot = value.to_slot(thread);
+    let (view, raw) = (thread.vm().view, thread.raw(object));
+    match kind {
+        ValueKind::Reference => view.store_ref(raw, offset, RawRef::from_bits(slot as u32)),
+        ValueKind::Boolean => view.store_u8(raw, offset, (slot & 1) as u8),
+        _ => match kind.size() {
+            1 => view.store_u8(raw, offset, slot as u8),
+            2 => view.store_u16(raw, offset, slot as u16),
+            4 => view.store_u32(raw, offset, slot as u32),
+            8 => view.store_u64(raw, offset, slot),
+            _ => {}
+        },
     }
+}
+
+/// The offset of an instance field by name, for classes of the class library that are not in the well-known table.
+///
+/// # Errors
+/// `NoSuchFieldError` if this version of the class library has no such field.
+pub fn field_offset(thread: &mut JavaThread, class: ClassRef, name: &str, descriptor: &str) -> JavaResult<u32> {
+    let (name, descriptor) = (thread.vm().symbol(name), thread.vm().symbol(descriptor));
+    match crate::linking::resolve::find_field(class, name, descriptor) {
+        Some(field) => Ok(field.offset),
+        None => Err(thread.throw_new("java/lang/NoSuchFieldError", &name.to_str())),
+    }
+}
+
+/// A field of an object by name.
+///
+/// # Errors
+/// As `field_offset`.
+pub fn named_field(thread: &mut JavaThread, object: Handle, name: &str, descriptor: &str) -> JavaResult<Value> {
+    let class = thread.class_of(object);
+    let offset = field_offset(thread, class, name, descriptor)?;
+    Ok(load_value(thread, object, offset, ValueKind::of_descriptor(descriptor.as_bytes())))
+}
+
+/// Writes a field of an object by name.
+///
+/// # Errors
+/// As `field_offset`.
+pub fn set_named_field(thread: &mut JavaThread, object: Handle, name: &str, descriptor: &str, value: Value) -> JavaResult<()> {
+    let class = thread.class_of(object);
+    let offset = field_offset(thread, class, name, descriptor)?;
+    store_value(thread, object, offset, ValueKind::of_descriptor(descriptor.as_bytes()), value);
+    Ok(())
+}
+
+// ---- boxing
+
+/// A new wrapper object, past the caches of `valueOf`, as HotSpot makes them where the VM boxes.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn box_value(thread: &mut JavaThread, kind: ValueKind, value: Value) -> JavaResult<Handle> {
+    let class = load::boot_class(thread, wrapper_of(kind))?;
+    initialize::initialize(thread, class)?;
+    let boxed = new_object(thread, class)?;
+    if let Some(field) = class.fields().iter().find(|field| field.name == "value") {
+        store_value(thread, boxed, field.offset, kind, value);
+    }
+    Ok(boxed)
+}
+
+/// The primitive in a wrapper object.
+pub fn unbox(thread: &mut JavaThread, object: Handle) -> Option<(ValueKind, Value)> {
+    let class = thread.class_of(object);
+    if !class.loader.is_boot() {
+        return None;
+    }
+    let kind = ValueKind::ALL.into_iter().take(8).find(|kind| class.name == wrapper_of(*kind))?;
+    let field = class.fields().iter().find(|field| field.name == "value")?;
+    Some((kind, load_value(thread, object, field.offset, kind)))
+}
+
+/// Whether an object can be assigned to `class`; null can always.
+pub fn is_instance(thread: &JavaThread, object: Option<Handle>, class: ClassRef) -> bool {
+    object.is_none_or(|object| thread.class_of(object).is_subclass_of(class))
+}
+
+/// A shallow copy, as `Object.clone` makes it.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn clone_object(thread: &mut JavaThread, object: Handle) -> JavaResult<Handle> {
+    let class = thread.class_of(object);
+    let view = thread.vm().view;
+    if let ClassKind::Array { component } = class.kind {
+        return clone_array(thread, object, class, component);
+    }
+    let copy = new_raw_object(thread, class)?;
+    let raw = thread.raw(object);
+    let bytes = class.instance_size - gc::HEADER_SIZE;
+    view.copy_primitive(raw, gc::HEADER_SIZE, copy, gc::HEADER_SIZE, bytes);
+    for offset in &class.reference_offsets {
+        view.store_ref(copy, *offset, view.load_ref(raw, *offset));
+    }
+    Ok(thread.handle(copy))
+}
+
+/// The cause of a `Throwable`, if it has one.
+pub fn cause_of(thread: &mut JavaThread, exception: Handle) -> Option<Handle> {
+    let offset = thread.vm().well_known().fields.throwable_cause;
+    thread.ref_field(exception, offset).filter(|cause| thread.raw(*cause) != thread.raw(exception))
+}
+
+/// `Throwable.getMessage` as the field has it.
+pub fn exception_message(thread: &mut JavaThread, exception: Handle) -> Option<String> {
+    let offset = thread.vm().well_known().fields.throwable_detail_message;
+    thread.ref_field(exception, offset).map(|message| strings::string_text(thread, message))
 }
 
 /// A copy of an array: costs a unit for 64 elements.
 fn clone_array(thread: &mut JavaThread, array: Handle, class: ClassRef, component: ClassRef) -> JavaResult<Handle> {
     let view = thread.vm().view;
     let length = view.array_length(thread.raw(array));
-    let copy = thread.new_raw_array(class, length)?;
+    let copy = new_raw_array(thread, class, length)?;
     let copy = thread.handle(copy);
     let holds_references = component.value_kind() == ValueKind::Reference;
     in_steps(thread, u64::from(length), Steps::ELEMENTS, |thread, at, count| {

@@ -7,6 +7,7 @@ use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
 use hashbrown::HashTable;
 
 use crate::metadata::symbol::spread;
+use crate::objects;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
@@ -116,8 +117,8 @@ pub fn new_string_modified_utf8(thread: &mut JavaThread, text: &[u8]) -> JavaRes
 fn string_of(thread: &mut JavaThread, content: &Content) -> JavaResult<Handle> {
     thread.scope(|thread| {
         let vm = thread.vm();
-        let value = thread.new_byte_array(&content.bytes)?;
-        let string = thread.new_object(vm.well_known().classes.string)?;
+        let value = objects::new_byte_array(thread, &content.bytes)?;
+        let string = objects::new_object(thread, vm.well_known().classes.string)?;
         let raw = thread.raw(string);
         let fields = &vm.well_known().fields;
         vm.view.store_ref(raw, fields.string_value, thread.raw(value));

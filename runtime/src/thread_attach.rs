@@ -1,5 +1,6 @@
 //! Threads that the VM starts for its own purposes, such as the one that hands a signal to Java.
 
+use crate::objects;
 use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
@@ -29,7 +30,7 @@ pub fn run_daemon(vm: VmRef, name: &'static str, body: impl FnOnce(&mut JavaThre
 fn create_thread_object(thread: &mut JavaThread, name: &str) -> JavaResult<()> {
     let vm = thread.vm();
     let (classes, fields, methods) = (&vm.well_known().classes, &vm.well_known().fields, &vm.well_known().methods);
-    let object = thread.new_object(classes.thread)?;
+    let object = objects::new_object(thread, classes.thread)?;
     thread.set_long_field(object, fields.thread_eetop, i64::from(thread.id()));
     thread.set_int_field(object, fields.thread_priority, 9);
     thread.shared.object.store(thread.raw(object));

@@ -5,6 +5,7 @@ use gc::{AllocationError, Handle, RawRef};
 use crate::linking::initialize;
 use crate::loading::load;
 use crate::metadata::class::ClassRef;
+use crate::objects;
 use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
@@ -149,7 +150,7 @@ impl JavaThread {
     /// What initialising or constructing throws instead.
     pub fn new_exception_of(&mut self, class: ClassRef, message: Option<&str>) -> JavaResult<Handle> {
         initialize::initialize(self, class)?;
-        let exception = self.new_object(class)?;
+        let exception = objects::new_object(self, class)?;
         match message {
             Some(text) => {
                 let text = strings::new_string(self, text)?;

@@ -327,13 +327,6 @@ impl Vm {
     }
 }
 
-impl JavaThread {
-    /// The symbol of `text`.
-    pub fn symbol(&self, text: &str) -> Symbol {
-        self.vm().symbol(text)
-    }
-}
-
 impl Drop for Vm {
     fn drop(&mut self) {
         unloading::free_all(self);

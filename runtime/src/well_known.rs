@@ -57,18 +57,18 @@ pub struct WellKnown {
 }
 
 fn load(thread: &mut JavaThread, name: &str) -> Result<ClassRef, String> {
-    let symbol = thread.symbol(name);
+    let symbol = thread.vm().symbol(name);
     let found: JavaResult<Option<ClassRef>> = load::find_boot_class(thread, symbol);
     found.ok().flatten().ok_or_else(|| format!("class {name}"))
 }
 
 fn offset(thread: &JavaThread, class: ClassRef, name: &str, descriptor: &str) -> Result<u32, String> {
-    let field = class.declared_field(thread.symbol(name), thread.symbol(descriptor));
+    let field = class.declared_field(thread.vm().symbol(name), thread.vm().symbol(descriptor));
     field.filter(|field| !field.is_static()).map(|field| field.offset).ok_or_else(|| format!("field {}.{name}", class.name))
 }
 
 fn method(thread: &JavaThread, class: ClassRef, name: &str, descriptor: &str) -> Result<MethodRef, String> {
-    let method = class.declared_method(thread.symbol(name), thread.symbol(descriptor));
+    let method = class.declared_method(thread.vm().symbol(name), thread.vm().symbol(descriptor));
     method.ok_or_else(|| format!("method {}.{name}{descriptor}", class.name))
 }
 

@@ -1,6 +1,7 @@
 //! Host calls of natives: blocking outside the running state, and errors of the sandbox as Java exceptions.
 
 use gc::Handle;
+use runtime::objects;
 use runtime::strings;
 use runtime::{JavaResult, JavaThread, Throw, Value};
 use sandbox::{Descriptor, Sandbox, SandboxError, SandboxResult, Waker};
@@ -52,7 +53,7 @@ pub fn file_not_found(thread: &mut JavaThread, path: &str, error: &SandboxError)
 /// `NoSuchFieldError`.
 pub fn descriptor_of(thread: &mut JavaThread, file_descriptor: Option<Handle>) -> JavaResult<Descriptor> {
     match file_descriptor {
-        Some(object) => Ok(Descriptor(thread.named_field(object, "fd", "I")?.int())),
+        Some(object) => Ok(Descriptor(objects::named_field(thread, object, "fd", "I")?.int())),
         None => Ok(Descriptor(-1)),
     }
 }
@@ -62,7 +63,7 @@ pub fn descriptor_of(thread: &mut JavaThread, file_descriptor: Option<Handle>) -
 /// # Errors
 /// `NoSuchFieldError`.
 pub fn set_descriptor(thread: &mut JavaThread, file_descriptor: Handle, descriptor: Descriptor) -> JavaResult<()> {
-    thread.set_named_field(file_descriptor, "fd", "I", Value::Int(descriptor.0))
+    objects::set_named_field(thread, file_descriptor, "fd", "I", Value::Int(descriptor.0))
 }
 
 /// The bytes of a path that Java gives as a string, less slashes at its end, as file opening wants it.

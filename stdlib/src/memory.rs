@@ -2,6 +2,7 @@
 
 use gc::{ARRAY_BASE_OFFSET, Handle};
 use runtime::meter::charge;
+use runtime::objects;
 use runtime::{JavaResult, JavaThread, Throw};
 
 /// Bytes that natives hold outside the heap at a time.
@@ -24,7 +25,7 @@ impl Memory {
     /// # Errors
     /// `IndexOutOfBoundsException`.
     pub fn array(thread: &mut JavaThread, array: Handle, offset: i32, length: i32) -> JavaResult<Self> {
-        thread.check_range(array, offset, length)?;
+        objects::check_range(thread, array, offset, length)?;
         Ok(Self::Array(array, offset as u32))
     }
 

@@ -12,6 +12,7 @@ use runtime::loading::{arrays, load};
 use runtime::metadata::class_roots::RootAreas;
 use runtime::metadata::pointer::Metadata;
 use runtime::natives::NativeRegistry;
+use runtime::objects;
 use runtime::ops::helpers::{Helper, Kind};
 use runtime::options::VmOptions;
 use runtime::strings;
@@ -102,7 +103,7 @@ impl Calls<'_> {
 
     fn pending(&mut self) -> (String, Option<String>) {
         let exception = self.thread.take_exception().unwrap();
-        (self.thread.class_of(exception).external_name(), self.thread.exception_message(exception))
+        (self.thread.class_of(exception).external_name(), objects::exception_message(self.thread, exception))
     }
 
     fn throws(&mut self, helper: Helper, arguments: &[u64], class: &str, message: Option<&str>) {
@@ -192,7 +193,7 @@ fn allocating(calls: &mut Calls<'_>, string: ClassRef, in_string: u64) {
     );
     let array = calls.reference(Helper::NewArrayUnresolved, &[in_string, class_constant(string, "java/lang/String"), int(2)]);
     assert_eq!(calls.thread.class_of_raw(array), strings);
-    let lengths = calls.thread.new_primitive_array(ValueKind::Int, 1).unwrap();
+    let lengths = objects::new_primitive_array(calls.thread, ValueKind::Int, 1).unwrap();
     let lengths = word(calls.thread.raw(lengths));
     let array = calls.reference(Helper::NewMultiArray, &[in_string, class_constant(string, "["), lengths]);
     assert!(calls.thread.class_of_raw(array).is_array() && calls.thread.vm().view.array_length(array) == 0);

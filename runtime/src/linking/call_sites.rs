@@ -10,6 +10,7 @@ use crate::metadata::constant_pool::{CallSite, CallSiteKey, CallSiteLink, PoolCo
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
+use crate::objects;
 use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
@@ -86,7 +87,7 @@ pub fn link_polymorphic_call(
 /// Calls a linker of `MethodHandleNatives`: it gives the adapter and puts the appendix into an array.
 fn call_linker(thread: &mut JavaThread, caller: ClassRef, linker: MethodRef, leading: &[Value]) -> JavaResult<CallSite> {
     let object = thread.vm().well_known().classes.object;
-    let appendix = thread.new_object_array(object, 1)?;
+    let appendix = objects::new_object_array(thread, object, 1)?;
     let arguments: Vec<Value> = leading.iter().copied().chain([Value::Ref(Some(appendix))]).collect();
     let Some(name) = thread.invoke(linker, &arguments)?.reference() else {
         return Err(thread.throw_new("java/lang/LinkageError", "linkage failed"));
@@ -153,7 +154,7 @@ fn wrap_bootstrap_failure(thread: &mut JavaThread) -> JavaResult<Handle> {
     }
     let class = load::boot_class(thread, "java/lang/BootstrapMethodError")?;
     initialize::initialize(thread, class)?;
-    let error = thread.new_object(class)?;
+    let error = objects::new_object(thread, class)?;
     thread.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(error)), Value::Ref(Some(exception))])?;
     Ok(error)
 }

@@ -12,6 +12,7 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant};
 use crate::metadata::field::ValueKind;
 use crate::metadata::symbol::Symbol;
+use crate::objects;
 use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
@@ -89,7 +90,7 @@ pub fn method_type(thread: &mut JavaThread, class: ClassRef, descriptor: Symbol)
     let parsed = MethodDescriptor::parse(descriptor.as_bytes()).expect("format checking proved the descriptor");
     thread.scope(|thread| {
         let class_class = thread.vm().well_known().classes.class;
-        let parameters = thread.new_object_array(class_class, parsed.parameter_count())?;
+        let parameters = objects::new_object_array(thread, class_class, parsed.parameter_count())?;
         for (index, parameter) in parsed.parameters().enumerate() {
             let parameter = class_of_type(thread, class, &parameter)?;
             access::check_class_access(thread, class, parameter)?;
@@ -193,7 +194,7 @@ pub fn bootstrap_arguments(
         [Some(only)] if !thread.class_of(only).is_array() => Some(only),
         _ => {
             let object = thread.vm().well_known().classes.object;
-            let array = thread.new_object_array(object, arguments.len())?;
+            let array = objects::new_object_array(thread, object, arguments.len())?;
             for (index, argument) in arguments.into_iter().enumerate() {
                 thread.set_element(array, index, argument);
             }
@@ -209,17 +210,17 @@ pub fn bootstrap_arguments(
 /// What resolution throws.
 pub fn boxed_constant(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<Option<Handle>> {
     match class.constants.constant(index) {
-        PoolConstant::Integer(value) => thread.box_value(ValueKind::Int, Value::Int(value)).map(Some),
-        PoolConstant::Float(value) => thread.box_value(ValueKind::Float, Value::Float(value)).map(Some),
-        PoolConstant::Long(value) => thread.box_value(ValueKind::Long, Value::Long(value)).map(Some),
-        PoolConstant::Double(value) => thread.box_value(ValueKind::Double, Value::Double(value)).map(Some),
+        PoolConstant::Integer(value) => objects::box_value(thread, ValueKind::Int, Value::Int(value)).map(Some),
+        PoolConstant::Float(value) => objects::box_value(thread, ValueKind::Float, Value::Float(value)).map(Some),
+        PoolConstant::Long(value) => objects::box_value(thread, ValueKind::Long, Value::Long(value)).map(Some),
+        PoolConstant::Double(value) => objects::box_value(thread, ValueKind::Double, Value::Double(value)).map(Some),
         PoolConstant::Dynamic(_, _, descriptor) => {
             let kind = ValueKind::of_descriptor(descriptor.as_bytes());
             match resolve_constant(thread, class, index)? {
                 LoadedConstant::Reference(root) => Ok(thread.handle_or_null(root.load())),
                 LoadedConstant::Primitive(slot) => {
                     let value = Value::from_slot(kind, slot, thread);
-                    thread.box_value(kind, value).map(Some)
+                    objects::box_value(thread, kind, value).map(Some)
                 }
             }
         }
@@ -258,7 +259,7 @@ fn dynamic_constant(
         return keep_constant(thread, class, index, raw);
     }
     let Some(boxed) = value else { return Err(thread.throw_null_pointer()) };
-    let (_, value) = thread.unbox(boxed).ok_or(()).map_err(|()| thread.throw_plain("java/lang/ClassCastException"))?;
+    let (_, value) = objects::unbox(thread, boxed).ok_or(()).map_err(|()| thread.throw_plain("java/lang/ClassCastException"))?;
     let slot = value.to_slot(thread);
     Ok(class.constants.set_loaded_primitive(index, slot))
 }

@@ -9,6 +9,7 @@ use crate::linking::{code, loader_constraints, verify};
 use crate::loading::load;
 use crate::metadata::class::{ClassRef, ClassState};
 use crate::metadata::field::ValueKind;
+use crate::objects;
 use crate::strings;
 use crate::sync::lock;
 use crate::thread::JavaThread;
@@ -89,7 +90,7 @@ fn run_initialization(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()
         }
     }
     if class.has_initializer {
-        let (name, descriptor) = (thread.symbol("<clinit>"), thread.symbol("()V"));
+        let (name, descriptor) = (thread.vm().symbol("<clinit>"), thread.vm().symbol("()V"));
         if let Some(method) = class.declared_method(name, descriptor).filter(|method| method.is_static()) {
             code::trace_boot(thread, "clinit", class, "<clinit>");
             thread.invoke(method, &[])?;
@@ -150,7 +151,7 @@ fn fail(thread: &mut JavaThread, class: ClassRef) -> Throw {
 fn wrap_in_initializer_error(thread: &mut JavaThread, thrown: Handle) -> JavaResult<Handle> {
     let class = load::boot_class(thread, "java/lang/ExceptionInInitializerError")?;
     initialize(thread, class)?;
-    let error = thread.new_object(class)?;
+    let error = objects::new_object(thread, class)?;
     thread.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(error)), Value::Ref(Some(thrown))])?;
     Ok(error)
 }
@@ -160,7 +161,7 @@ fn remembered_failure(thread: &mut JavaThread, thrown: Handle) -> JavaResult<Han
     let vm = thread.vm();
     let fields = &vm.well_known().fields;
     let class = thread.class_of(thrown).external_name();
-    let message = thread.exception_message(thrown).map(|message| format!(": {message}")).unwrap_or_default();
+    let message = objects::exception_message(thread, thrown).map(|message| format!(": {message}")).unwrap_or_default();
     let object = thread.shared.object.load();
     let name = thread.handle_or_null(object).and_then(|object| thread.ref_field(object, fields.thread_name));
     let name = name.map(|name| strings::string_text(thread, name)).unwrap_or_default();

@@ -6,6 +6,7 @@ use crate::linking::select::{CallTarget, call_target};
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::Field;
 use crate::metadata::method::{MethodFlags, MethodRef};
+use crate::objects;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 
@@ -110,7 +111,7 @@ pub fn init_field_member(thread: &mut JavaThread, name: Handle, field: &Field, s
 /// A `ResolvedMethodName` of a method; it keeps the method's class alive through the `MemberName`.
 fn resolved_method_name(thread: &mut JavaThread, method: MethodRef) -> JavaResult<Handle> {
     let vm = thread.vm();
-    let name = thread.new_object(vm.well_known().classes.resolved_method_name)?;
+    let name = objects::new_object(thread, vm.well_known().classes.resolved_method_name)?;
     vm.view.store_u32(thread.raw(name), vm.well_known().fields.resolved_method_name_vm_method, method.id.0);
     Ok(name)
 }

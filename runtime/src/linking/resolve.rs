@@ -14,6 +14,7 @@ use crate::metadata::descriptor_text::external_method;
 use crate::metadata::field::{Field, FieldRef};
 use crate::metadata::method::{Method, MethodRef, PolymorphicKind};
 use crate::metadata::symbol::Symbol;
+use crate::objects;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
 
@@ -57,9 +58,9 @@ pub fn remembering<T>(
     if let Err(Throw::Exception) = result {
         let exception = thread.take_exception().expect("resolution failed with an exception");
         if let Some(mut error) = resolution_error(thread, exception) {
-            error.cause = thread.cause_of(exception).map(|cause| {
+            error.cause = objects::cause_of(thread, exception).map(|cause| {
                 let kind = thread.class_of(cause).name;
-                (kind, thread.exception_message(cause).map(String::into_boxed_str))
+                (kind, objects::exception_message(thread, cause).map(String::into_boxed_str))
             });
             class.constants.set_error(index, error);
         }
@@ -75,7 +76,7 @@ pub fn resolution_error(thread: &mut JavaThread, exception: Handle) -> Option<Re
     if !kind.ancestors().iter().any(is_linkage_error) {
         return None;
     }
-    let message = thread.exception_message(exception).map(String::into_boxed_str);
+    let message = objects::exception_message(thread, exception).map(String::into_boxed_str);
     Some(ResolutionError { class: kind.name, message, cause: None })
 }
 

@@ -256,7 +256,7 @@ impl FieldPlan {
         let injected: Vec<_> = INJECTED_FIELDS
             .iter()
             .filter(|(class, ..)| definition.loader.is_boot() && definition.name == *class)
-            .map(|(_, name, descriptor)| (thread.symbol(name), thread.symbol(descriptor)))
+            .map(|(_, name, descriptor)| (thread.vm().symbol(name), thread.vm().symbol(descriptor)))
             .collect();
         let declared = file.fields.iter().filter(|field| field.access & access::STATIC == 0);
         let mut kinds: Vec<ValueKind> = declared.map(|field| ValueKind::of_descriptor(field.descriptor.as_bytes())).collect();

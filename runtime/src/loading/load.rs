@@ -11,6 +11,7 @@ use crate::metadata::loader::{Loader, LoaderRef};
 use crate::metadata::module::ModuleRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
+use crate::objects;
 use crate::strings;
 use crate::sync::lock;
 use crate::thread::JavaThread;
@@ -28,7 +29,7 @@ const PLATFORM_LOADER: &str = "jdk/internal/loader/ClassLoaders$PlatformClassLoa
 /// `NoClassDefFoundError`, or what defining it throws.
 pub fn boot_class(thread: &mut JavaThread, name: &str) -> JavaResult<ClassRef> {
     let loader = thread.vm().boot_loader();
-    let name = thread.symbol(name);
+    let name = thread.vm().symbol(name);
     load_referenced_class(thread, loader, name)
 }
 
@@ -181,7 +182,7 @@ pub fn locking_loader<T>(
     object: Handle,
     body: impl FnOnce(&mut JavaThread, bool) -> JavaResult<T>,
 ) -> JavaResult<T> {
-    let map = thread.named_field(object, "parallelLockMap", "Ljava/util/concurrent/ConcurrentHashMap;")?;
+    let map = objects::named_field(thread, object, "parallelLockMap", "Ljava/util/concurrent/ConcurrentHashMap;")?;
     if map.reference().is_some() {
         return body(thread, false);
     }

@@ -6,6 +6,7 @@ use crate::metadata::class::{ClassKind, ClassRef};
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::module::ModuleRef;
 use crate::modules;
+use crate::objects;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
@@ -17,7 +18,7 @@ use crate::throw::JavaResult;
 pub fn create_mirror(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
     let vm = thread.vm();
     let Some(well_known) = vm.well_known.get() else { return Ok(()) };
-    let mirror = thread.new_object(well_known.classes.class)?;
+    let mirror = objects::new_object(thread, well_known.classes.class)?;
     let fields = &well_known.fields;
     let raw = thread.raw(mirror);
     vm.view.store_u32(raw, fields.class_vm_class, class.id.0);

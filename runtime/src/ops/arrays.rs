@@ -7,6 +7,7 @@ use crate::linking::resolve;
 use crate::loading::arrays;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
+use crate::objects;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
 
@@ -17,7 +18,7 @@ use crate::throw::{JavaResult, Throw};
 #[inline]
 pub fn new_array(thread: &mut JavaThread, class: ClassRef, length: i32) -> JavaResult<RawRef> {
     match u32::try_from(length) {
-        Ok(length) => thread.new_raw_array(class, length),
+        Ok(length) => objects::new_raw_array(thread, class, length),
         Err(_) => Err(throw_negative_size(thread, length)),
     }
 }
@@ -69,7 +70,7 @@ pub fn new_nested_array(thread: &mut JavaThread, class: ClassRef, lengths: &[i32
 
 fn nested_array(thread: &mut JavaThread, class: ClassRef, lengths: &[i32]) -> JavaResult<Handle> {
     let Some((length, rest)) = lengths.split_first() else { return Err(thread.throw_null_pointer()) };
-    let array = thread.new_array(class, *length)?;
+    let array = objects::new_array(thread, class, *length)?;
     if rest.is_empty() {
         return Ok(array);
     }

@@ -255,10 +255,10 @@ helpers! {
     LoadConstant(method: Method, index: Constant) -> Word, throws stops cold = |thread| load_constant(thread, method, index);
 
     /// `new` of an initialised class.
-    NewObject(class: Class) -> Reference, throws stops = |thread| thread.new_raw_object(class);
+    NewObject(class: Class) -> Reference, throws stops = |thread| crate::objects::new_raw_object(thread, class);
     /// `new` of a class that may not be resolved.
     NewUnresolved(method: Method, index: Constant) -> Reference, throws stops cold = |thread| {
-        objects::class_to_instantiate(thread, method.class, index).and_then(|class| thread.new_raw_object(class))
+        objects::class_to_instantiate(thread, method.class, index).and_then(|class| crate::objects::new_raw_object(thread, class))
     };
     /// `newarray`, `anewarray`, by the class of the array.
     NewArray(class: Class, length: Int) -> Reference, throws stops = |thread| arrays::new_array(thread, class, length);
@@ -269,7 +269,7 @@ helpers! {
     /// `multianewarray`, with the lengths in an `int[]`.
     NewMultiArray(method: Method, index: Constant, lengths: Reference) -> Reference, throws stops = |thread| {
         let lengths = thread.handle(lengths);
-        let lengths = thread.int_array(lengths);
+        let lengths = crate::objects::int_array(thread, lengths);
         arrays::new_multi_array(thread, method.class, index, &lengths)
     };
     /// JLS §12.6: `Object.<init>` completes for an object with a finalizer.

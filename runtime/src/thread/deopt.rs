@@ -19,6 +19,7 @@ use crate::code::resume::{Moment, ResumePoint};
 use crate::linking::code;
 use crate::metadata::class::ClassKind;
 use crate::metadata::method::MethodRef;
+use crate::objects;
 use crate::thread::JavaThread;
 use crate::thread::frames::{Header, TopFrame};
 use crate::throw::{JavaResult, Throw};
@@ -178,8 +179,8 @@ pub fn make_objects(thread: &mut JavaThread, objects: &[ObjectState]) -> JavaRes
     for object in objects {
         let class = vm.class(gc::ShapeId(object.class));
         let made = match class.kind {
-            ClassKind::Instance => thread.new_raw_object(class)?,
-            _ => thread.new_raw_array(class, object.length)?,
+            ClassKind::Instance => objects::new_raw_object(thread, class)?,
+            _ => objects::new_raw_array(thread, class, object.length)?,
         };
         newest(thread).objects.push(made);
     }

@@ -2,6 +2,7 @@
 
 use gc::Handle;
 
+use crate::objects;
 use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
@@ -50,7 +51,7 @@ pub fn become_thread(thread: &mut JavaThread, name: &str) -> JavaResult<()> {
     let vm = thread.vm();
     let (classes, fields, methods) = (&vm.well_known().classes, &vm.well_known().fields, &vm.well_known().methods);
     thread.scope(|thread| {
-        let object = thread.new_object(classes.thread)?;
+        let object = objects::new_object(thread, classes.thread)?;
         thread.set_long_field(object, fields.thread_eetop, i64::from(thread.id()));
         thread.set_int_field(object, fields.thread_priority, NORMAL_PRIORITY);
         thread.shared.object.store(thread.raw(object));

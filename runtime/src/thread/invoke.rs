@@ -143,7 +143,7 @@ impl JavaThread {
     /// # Errors
     /// `NoSuchMethodError`.
     pub fn declared_method(&mut self, class: ClassRef, name: &str, descriptor: &str) -> JavaResult<MethodRef> {
-        let (name, descriptor) = (self.symbol(name), self.symbol(descriptor));
+        let (name, descriptor) = (self.vm().symbol(name), self.vm().symbol(descriptor));
         match class.declared_method(name, descriptor) {
             Some(method) => Ok(method),
             None => Err(resolve::throw_no_such_method(self, class, name, descriptor)),

@@ -1,6 +1,7 @@
 //! What the natives of file streams and `RandomAccessFile` share: their `fd` field, reading, writing, seeking.
 
 use gc::{ARRAY_BASE_OFFSET, Handle};
+use runtime::objects;
 use runtime::strings;
 use runtime::{JavaResult, JavaThread};
 use sandbox::{Descriptor, Sandbox, SandboxResult, Waker, Whence};
@@ -34,7 +35,7 @@ pub mod flags {
 const CHUNK_BYTES: usize = 1 << 20;
 
 fn file_descriptor(thread: &mut JavaThread, stream: Handle) -> JavaResult<Option<Handle>> {
-    Ok(thread.named_field(stream, "fd", "Ljava/io/FileDescriptor;")?.reference())
+    Ok(objects::named_field(thread, stream, "fd", "Ljava/io/FileDescriptor;")?.reference())
 }
 
 /// The open descriptor of a stream.

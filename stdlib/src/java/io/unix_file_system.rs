@@ -2,6 +2,7 @@
 
 use gc::Handle;
 use runtime::natives::no_operation;
+use runtime::objects;
 use runtime::strings;
 use runtime::{JavaResult, JavaThread, natives};
 use sandbox::{Errno, FileAttributes, FileTime, Sandbox, SandboxResult};
@@ -35,7 +36,7 @@ const DIRECTORY: i32 = 4;
 
 /// The path of a `java.io.File`.
 fn path_of(thread: &mut JavaThread, file: Handle) -> JavaResult<Vec<u8>> {
-    match thread.named_field(file, "path", "Ljava/lang/String;")?.reference() {
+    match objects::named_field(thread, file, "path", "Ljava/lang/String;")?.reference() {
         Some(path) => Ok(strings::string_text(thread, path).into_bytes()),
         None => Err(thread.throw_null_pointer()),
     }
@@ -136,7 +137,7 @@ fn space(thread: &mut JavaThread, _this: Handle, file: Handle, which: i32) -> Ja
 fn list(thread: &mut JavaThread, _this: Handle, file: Handle) -> JavaResult<Option<Handle>> {
     let Some(names) = on_file(thread, file, |sandbox, path| sandbox.list_directory(path))? else { return Ok(None) };
     let string = thread.vm().well_known().classes.string;
-    let array = thread.new_object_array(string, names.len())?;
+    let array = objects::new_object_array(thread, string, names.len())?;
     for (index, name) in names.iter().enumerate() {
         thread.scope(|thread| {
             let name = strings::new_string_lossy(thread, name)?;

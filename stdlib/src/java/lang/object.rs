@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use runtime::loading::mirror;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::{Handle, JavaResult, Value, natives};
 
 natives! { "java/lang/Object":
@@ -33,7 +34,7 @@ fn clone(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
     if !class.is_subclass_of(classes.cloneable) || class.is_subclass_of(classes.reference) || class == classes.class {
         return Err(cx.throw_new("java/lang/CloneNotSupportedException", &class.external_name()));
     }
-    let copy = cx.clone_object(this)?;
+    let copy = objects::clone_object(cx, this)?;
     if class.has_finalizer {
         let register = cx.vm().well_known().methods.finalizer_register;
         cx.invoke(register, &[Value::Ref(Some(copy))])?;

@@ -1,6 +1,7 @@
 //! Natives of `java.lang.ProcessHandleImpl` and its `Info`.
 
 use runtime::natives::{NativeContext, no_operation};
+use runtime::objects;
 use runtime::strings;
 use runtime::{Handle, JavaResult, Value, natives};
 
@@ -53,12 +54,12 @@ fn processes(
         return Err(cx.throw_new("java/lang/IllegalArgumentException", "array sizes not equal"));
     }
     for (index, info) in found.iter().take(room).enumerate() {
-        cx.set_element_value(numbers, index, Value::Long(i64::from(info.pid)));
+        objects::set_element_value(cx, numbers, index, Value::Long(i64::from(info.pid)));
         if let Some(parents) = parents {
-            cx.set_element_value(parents, index, Value::Long(i64::from(info.parent)));
+            objects::set_element_value(cx, parents, index, Value::Long(i64::from(info.parent)));
         }
         if let Some(starts) = starts {
-            cx.set_element_value(starts, index, Value::Long(info.start_time_ms));
+            objects::set_element_value(cx, starts, index, Value::Long(info.start_time_ms));
         }
     }
     Ok(i32::try_from(found.len()).unwrap_or(i32::MAX))
@@ -82,7 +83,7 @@ fn destroy(cx: &mut NativeContext, process: i64, start_time: i64, force: bool) -
 
 /// `java.lang.ProcessHandleImpl$Info`
 pub mod info {
-    use super::strings;
+    use super::{objects, strings};
 
     use runtime::natives::{NativeContext, no_operation};
     use runtime::{Handle, JavaResult, Value, natives};
@@ -96,22 +97,22 @@ pub mod info {
     fn fill(cx: &mut NativeContext, this: Handle, process: i64) -> JavaResult<()> {
         let Ok(process) = i32::try_from(process) else { return Ok(()) };
         let Some(info) = cx.vm().sandbox.process_info(process).ok().flatten() else { return Ok(()) };
-        cx.set_named_field(this, "startTime", "J", Value::Long(info.start_time_ms))?;
-        cx.set_named_field(this, "totalTime", "J", Value::Long(info.cpu_time_ns))?;
+        objects::set_named_field(cx, this, "startTime", "J", Value::Long(info.start_time_ms))?;
+        objects::set_named_field(cx, this, "totalTime", "J", Value::Long(info.cpu_time_ns))?;
         for (name, text) in [("user", &info.user), ("command", &info.command), ("commandLine", &info.command_line)] {
             if let Some(text) = text {
                 let text = strings::new_string_lossy(cx, text)?;
-                cx.set_named_field(this, name, "Ljava/lang/String;", Value::Ref(Some(text)))?;
+                objects::set_named_field(cx, this, name, "Ljava/lang/String;", Value::Ref(Some(text)))?;
             }
         }
         if info.command_line.is_some() {
             let string = cx.vm().well_known().classes.string;
-            let arguments = cx.new_object_array(string, info.arguments.len())?;
+            let arguments = objects::new_object_array(cx, string, info.arguments.len())?;
             for (index, argument) in info.arguments.iter().enumerate() {
                 let argument = strings::new_string_lossy(cx, argument)?;
                 cx.set_element(arguments, index, Some(argument));
             }
-            cx.set_named_field(this, "arguments", "[Ljava/lang/String;", Value::Ref(Some(arguments)))?;
+            objects::set_named_field(cx, this, "arguments", "[Ljava/lang/String;", Value::Ref(Some(arguments)))?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Natives of `java.lang.ProcessImpl`: starting host processes, if the sandbox lets the guest.
 
 use runtime::natives::{NativeContext, no_operation};
+use runtime::objects;
 use runtime::{Handle, JavaResult, Throw, Value, natives};
 use sandbox::{Descriptor, ProcessRequest, Redirect, SandboxError};
 
@@ -24,15 +25,15 @@ fn fork_and_exec(
     descriptors: Handle,
     merge_stderr: bool,
 ) -> JavaResult<i32> {
-    let streams = cx.int_array(descriptors);
+    let streams = objects::int_array(cx, descriptors);
     let [stdin, stdout, stderr] = streams[..] else {
         return Err(cx.throw_plain("java/lang/IllegalArgumentException"));
     };
     let redirect = |number: i32| if number == -1 { Redirect::Pipe } else { Redirect::Descriptor(Descriptor(number)) };
     let request = ProcessRequest {
         program: text(cx, program),
-        arguments: ProcessRequest::strings_of_block(&cx.byte_array(arguments)),
-        environment: environment.map(|block| ProcessRequest::environment_of_block(&cx.byte_array(block))),
+        arguments: ProcessRequest::strings_of_block(&objects::byte_array(cx, arguments)),
+        environment: environment.map(|block| ProcessRequest::environment_of_block(&objects::byte_array(cx, block))),
         directory: directory.map(|directory| text(cx, directory)),
         stdin: redirect(stdin),
         stdout: redirect(stdout),
@@ -47,14 +48,14 @@ fn fork_and_exec(
     };
     for (index, descriptor) in [spawned.stdin, spawned.stdout, spawned.stderr].into_iter().enumerate() {
         let number = descriptor.map_or(-1, |descriptor| descriptor.0);
-        cx.set_element_value(descriptors, index, Value::Int(number));
+        objects::set_element_value(cx, descriptors, index, Value::Int(number));
     }
     Ok(spawned.pid)
 }
 
 /// The bytes of an array before the zero byte that ends them.
 fn text(cx: &NativeContext, array: Handle) -> Vec<u8> {
-    let mut bytes = cx.byte_array(array);
+    let mut bytes = objects::byte_array(cx, array);
     let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
     bytes.truncate(end);
     bytes

@@ -8,6 +8,7 @@ use runtime::loading::{load, mirror};
 use runtime::metadata::method::MethodRef;
 use runtime::meter::{Steps, in_steps};
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult, natives};
 
@@ -55,14 +56,14 @@ fn init_stack_trace_element(cx: &mut NativeContext, element: Handle, frame: Hand
 pub fn elements_of(cx: &mut NativeContext, trace: &[TraceFrame]) -> JavaResult<Handle> {
     let class = cx.vm().well_known().classes.stack_trace_element;
     initialize::initialize(cx, class)?;
-    let array = cx.new_object_array(class, trace.len())?;
+    let array = objects::new_object_array(cx, class, trace.len())?;
     // Deep stacks consist of few methods: the first element of each method has what the others need.
     let mut first_of_method = HashMap::new();
     in_steps(cx, trace.len() as u64, Steps::ITEMS, |cx, start, count| {
         for (index, frame) in trace.iter().enumerate().skip(start as usize).take(count as usize) {
             let first = *first_of_method.entry(frame.method.id.0).or_insert(index);
             cx.scope(|cx| {
-                let element = cx.new_object(class)?;
+                let element = objects::new_object(cx, class)?;
                 match cx.element(array, first) {
                     None => fill_method(cx, element, frame.method)?,
                     Some(known) => copy_references(cx, class, known, element),

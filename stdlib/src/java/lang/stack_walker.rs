@@ -8,6 +8,7 @@ use runtime::backtrace;
 use runtime::linking::member_name;
 use runtime::loading::mirror;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::thread::walk::{VirtualFrame, VirtualFrames};
 use runtime::{Handle, JavaResult, Value, natives};
 
@@ -94,7 +95,7 @@ fn fetch_stack_frames(
     let mut rest = frames_from(frames, |frame| frame.ordinal() >= ordinal as usize);
     let end = fill(cx, &batch, &mut rest)?;
     let anchor = anchor_of(entry, &rest);
-    cx.set_named_field(this, "anchor", "J", Value::Long(anchor))?;
+    objects::set_named_field(cx, this, "anchor", "J", Value::Long(anchor))?;
     Ok(i32::try_from(end).unwrap_or(i32::MAX))
 }
 
@@ -153,7 +154,7 @@ fn fill_one(cx: &mut NativeContext, batch: &Batch, frame: &VirtualFrame, index: 
         cx.set_element(batch.frames, index, Some(mirror));
         return Ok(());
     }
-    let info = cx.element(batch.frames, index).filter(|info| cx.is_instance(Some(*info), classes.stack_frame_info));
+    let info = cx.element(batch.frames, index).filter(|info| objects::is_instance(cx, Some(*info), classes.stack_frame_info));
     let name = info.and_then(|info| cx.ref_field(info, fields.stack_frame_info_member_name));
     let (Some(info), Some(name)) = (info, name.filter(|name| cx.class_of(*name) == classes.member_name)) else {
         return Err(cx.throw_null_pointer());

@@ -7,6 +7,7 @@ use gc::RawRef;
 use runtime::loading::arrays;
 use runtime::meter::charge;
 use runtime::natives::{NativeContext, no_operation};
+use runtime::objects;
 use runtime::thread::shared::ThreadShared;
 use runtime::thread::{parking, start};
 use runtime::thread_dump::dump_stacks;
@@ -90,7 +91,7 @@ fn threads(cx: &mut NativeContext) -> JavaResult<Handle> {
     let live = cx.vm().threads.all().into_iter().rev().map(|shared| shared.object.load());
     let objects: Vec<RawRef> = live.filter(|object| !object.is_null()).collect();
     let objects: Vec<Handle> = objects.into_iter().map(|object| cx.handle(object)).collect();
-    let array = cx.new_object_array(class, objects.len())?;
+    let array = objects::new_object_array(cx, class, objects.len())?;
     for (index, object) in objects.into_iter().enumerate() {
         cx.set_element(array, index, Some(object));
     }
@@ -116,7 +117,7 @@ fn dump_threads(cx: &mut NativeContext, threads: Handle) -> JavaResult<Handle> {
     let traces = dump_stacks(cx, &numbers, usize::MAX)?;
     let element = cx.vm().well_known().classes.stack_trace_element;
     let row_class = arrays::array_class_of(cx, element)?;
-    let rows = cx.new_object_array(row_class, count)?;
+    let rows = objects::new_object_array(cx, row_class, count)?;
     for (index, trace) in traces.into_iter().enumerate() {
         let Some(trace) = trace else { continue };
         cx.scope(|cx| {

@@ -6,6 +6,7 @@ use gc::Handle;
 use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::natives::no_operation;
+use runtime::objects;
 use runtime::strings;
 use runtime::{JavaResult, JavaThread, Value, natives};
 
@@ -37,7 +38,7 @@ pub fn new_inet_address(thread: &mut JavaThread, address: IpAddr, scope: u32, ho
 fn new_inet4_address(thread: &mut JavaThread, address: Ipv4Addr, host: Option<Handle>) -> JavaResult<Handle> {
     let class = load::boot_class(thread, "java/net/Inet4Address")?;
     initialize::initialize(thread, class)?;
-    let object = thread.new_object(class)?;
+    let object = objects::new_object(thread, class)?;
     let number = Value::Int(u32::from(address) as i32);
     thread.construct(class, "(Ljava/lang/String;I)V", &[Value::Ref(Some(object)), Value::Ref(host), number])?;
     Ok(object)
@@ -46,8 +47,8 @@ fn new_inet4_address(thread: &mut JavaThread, address: Ipv4Addr, host: Option<Ha
 fn new_inet6_address(thread: &mut JavaThread, address: Ipv6Addr, scope: u32, host: Option<Handle>) -> JavaResult<Handle> {
     let class = load::boot_class(thread, "java/net/Inet6Address")?;
     initialize::initialize(thread, class)?;
-    let bytes = thread.new_byte_array(&address.octets())?;
-    let object = thread.new_object(class)?;
+    let bytes = objects::new_byte_array(thread, &address.octets())?;
+    let object = objects::new_object(thread, class)?;
     let (this, host, bytes) = (Value::Ref(Some(object)), Value::Ref(host), Value::Ref(Some(bytes)));
     if scope == 0 {
         thread.construct(class, "(Ljava/lang/String;[B)V", &[this, host, bytes])?;
@@ -65,7 +66,7 @@ pub fn new_socket_address(thread: &mut JavaThread, address: SocketAddr) -> JavaR
     let inet = new_inet_address(thread, address.ip(), scope_of(address), None)?;
     let class = load::boot_class(thread, "java/net/InetSocketAddress")?;
     initialize::initialize(thread, class)?;
-    let object = thread.new_object(class)?;
+    let object = objects::new_object(thread, class)?;
     let arguments = [Value::Ref(Some(object)), Value::Ref(Some(inet)), Value::Int(i32::from(address.port()))];
     thread.construct(class, "(Ljava/net/InetAddress;I)V", &arguments)?;
     Ok(object)
@@ -85,14 +86,14 @@ pub fn scope_of(address: SocketAddr) -> u32 {
 /// `NullPointerException` for a half-made object.
 pub fn read_inet_address(thread: &mut JavaThread, object: Handle) -> JavaResult<(IpAddr, u32)> {
     let holder = required(thread, object, "holder", "Ljava/net/InetAddress$InetAddressHolder;")?;
-    if thread.named_field(holder, "family", "I")?.int() == FAMILY_IPV4 {
-        let number = thread.named_field(holder, "address", "I")?.int();
+    if objects::named_field(thread, holder, "family", "I")?.int() == FAMILY_IPV4 {
+        let number = objects::named_field(thread, holder, "address", "I")?.int();
         return Ok((IpAddr::V4(Ipv4Addr::from(number as u32)), 0));
     }
     let holder = required(thread, object, "holder6", "Ljava/net/Inet6Address$Inet6AddressHolder;")?;
     let bytes = required(thread, holder, "ipaddress", "[B")?;
-    let scope = thread.named_field(holder, "scope_id", "I")?.int();
-    match <[u8; 16]>::try_from(thread.byte_array(bytes)) {
+    let scope = objects::named_field(thread, holder, "scope_id", "I")?.int();
+    match <[u8; 16]>::try_from(objects::byte_array(thread, bytes)) {
         Ok(octets) => Ok((IpAddr::V6(Ipv6Addr::from(octets)), scope as u32)),
         Err(_) => Err(thread.throw_null_pointer()),
     }
@@ -111,7 +112,7 @@ pub fn socket_address(thread: &mut JavaThread, object: Handle, port: i32) -> Jav
 }
 
 fn required(thread: &mut JavaThread, object: Handle, name: &str, descriptor: &str) -> JavaResult<Handle> {
-    match thread.named_field(object, name, descriptor)?.reference() {
+    match objects::named_field(thread, object, name, descriptor)?.reference() {
         Some(value) => Ok(value),
         None => Err(thread.throw_null_pointer()),
     }
@@ -123,7 +124,7 @@ fn required(thread: &mut JavaThread, object: Handle, name: &str, descriptor: &st
 /// `UnknownHostException`.
 pub fn address_of_bytes(thread: &mut JavaThread, array: Handle) -> JavaResult<IpAddr> {
     if thread.array_length(array) <= 16 {
-        let bytes = thread.byte_array(array);
+        let bytes = objects::byte_array(thread, array);
         if let Ok(octets) = <[u8; 4]>::try_from(bytes.as_slice()) {
             return Ok(IpAddr::V4(Ipv4Addr::from(octets)));
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use gc::Handle;
 use runtime::linking::initialize;
 use runtime::loading::load;
+use runtime::objects;
 use runtime::strings;
 use runtime::{JavaResult, JavaThread, Throw};
 use sandbox::SandboxError;
@@ -75,7 +76,7 @@ fn resolve(thread: &mut JavaThread, host: &str) -> JavaResult<Vec<IpAddr>> {
 
 fn address_array(thread: &mut JavaThread, host: &str, addresses: &[IpAddr]) -> JavaResult<Handle> {
     let class = load::boot_class(thread, "java/net/InetAddress")?;
-    let array = thread.new_object_array(class, addresses.len())?;
+    let array = objects::new_object_array(thread, class, addresses.len())?;
     for (index, address) in addresses.iter().enumerate() {
         thread.scope(|thread| {
             let object = new_inet_address(thread, *address, 0, Some(host))?;
@@ -114,7 +115,7 @@ fn lookup(thread: &mut JavaThread, _this: Handle, host: Handle) -> JavaResult<Ha
 fn preference(thread: &mut JavaThread) -> JavaResult<i32> {
     let class = load::boot_class(thread, "java/net/InetAddress")?;
     initialize::initialize(thread, class)?;
-    let field = class.declared_field(thread.symbol("preferIPv6Address"), thread.symbol("I"));
+    let field = class.declared_field(thread.vm().symbol("preferIPv6Address"), thread.vm().symbol("I"));
     let word = field.filter(|field| field.is_static()).map(|field| field.static_word());
     Ok(word.map_or(0, |word| word.load(Ordering::Relaxed) as i32))
 }

@@ -6,6 +6,7 @@ use gc::Handle;
 use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::natives::no_operation;
+use runtime::objects;
 use runtime::strings;
 use runtime::{JavaResult, JavaThread, Value, natives};
 use sandbox::{InterfaceAddress, NetworkInterface};
@@ -61,7 +62,7 @@ fn all(thread: &mut JavaThread) -> JavaResult<Option<Handle>> {
         return Ok(None);
     }
     let class = load::boot_class(thread, "java/net/NetworkInterface")?;
-    let array = thread.new_object_array(class, interfaces.len())?;
+    let array = objects::new_object_array(thread, class, interfaces.len())?;
     for (index, interface) in interfaces.iter().enumerate() {
         thread.scope(|thread| {
             let object = new_interface(thread, interface)?;
@@ -126,7 +127,7 @@ fn hardware_address(thread: &mut JavaThread, _address: Option<Handle>, name: Han
     if interface.hardware_address.is_empty() {
         return Ok(None);
     }
-    thread.new_byte_array(&interface.hardware_address).map(Some)
+    objects::new_byte_array(thread, &interface.hardware_address).map(Some)
 }
 
 fn mtu(thread: &mut JavaThread, name: Handle, _index: i32) -> JavaResult<i32> {
@@ -136,7 +137,7 @@ fn mtu(thread: &mut JavaThread, name: Handle, _index: i32) -> JavaResult<i32> {
 fn new_instance(thread: &mut JavaThread, class: &str) -> JavaResult<Handle> {
     let class = load::boot_class(thread, class)?;
     initialize::initialize(thread, class)?;
-    let object = thread.new_object(class)?;
+    let object = objects::new_object(thread, class)?;
     thread.construct(class, "()V", &[Value::Ref(Some(object))])?;
     Ok(object)
 }
@@ -144,17 +145,17 @@ fn new_instance(thread: &mut JavaThread, class: &str) -> JavaResult<Handle> {
 fn new_interface(thread: &mut JavaThread, interface: &NetworkInterface) -> JavaResult<Handle> {
     let object = new_instance(thread, "java/net/NetworkInterface")?;
     let name = strings::new_string(thread, &interface.name)?;
-    thread.set_named_field(object, "name", "Ljava/lang/String;", Value::Ref(Some(name)))?;
-    thread.set_named_field(object, "displayName", "Ljava/lang/String;", Value::Ref(Some(name)))?;
-    thread.set_named_field(object, "index", "I", Value::Int(interface.index as i32))?;
-    thread.set_named_field(object, "virtual", "Z", Value::Int(0))?;
+    objects::set_named_field(thread, object, "name", "Ljava/lang/String;", Value::Ref(Some(name)))?;
+    objects::set_named_field(thread, object, "displayName", "Ljava/lang/String;", Value::Ref(Some(name)))?;
+    objects::set_named_field(thread, object, "index", "I", Value::Int(interface.index as i32))?;
+    objects::set_named_field(thread, object, "virtual", "Z", Value::Int(0))?;
     let count = interface.addresses.len();
     let class = load::boot_class(thread, "java/net/InetAddress")?;
-    let addresses = thread.new_object_array(class, count)?;
+    let addresses = objects::new_object_array(thread, class, count)?;
     let class = load::boot_class(thread, "java/net/InterfaceAddress")?;
-    let bindings = thread.new_object_array(class, count)?;
+    let bindings = objects::new_object_array(thread, class, count)?;
     let class = load::boot_class(thread, "java/net/NetworkInterface")?;
-    let children = thread.new_object_array(class, 0)?;
+    let children = objects::new_object_array(thread, class, 0)?;
     for (position, address) in interface.addresses.iter().enumerate() {
         thread.scope(|thread| {
             let inet = own_address(thread, object, interface.index, address)?;
@@ -164,9 +165,9 @@ fn new_interface(thread: &mut JavaThread, interface: &NetworkInterface) -> JavaR
             Ok(())
         })?;
     }
-    thread.set_named_field(object, "addrs", "[Ljava/net/InetAddress;", Value::Ref(Some(addresses)))?;
-    thread.set_named_field(object, "bindings", "[Ljava/net/InterfaceAddress;", Value::Ref(Some(bindings)))?;
-    thread.set_named_field(object, "childs", "[Ljava/net/NetworkInterface;", Value::Ref(Some(children)))?;
+    objects::set_named_field(thread, object, "addrs", "[Ljava/net/InetAddress;", Value::Ref(Some(addresses)))?;
+    objects::set_named_field(thread, object, "bindings", "[Ljava/net/InterfaceAddress;", Value::Ref(Some(bindings)))?;
+    objects::set_named_field(thread, object, "childs", "[Ljava/net/NetworkInterface;", Value::Ref(Some(children)))?;
     Ok(object)
 }
 
@@ -174,10 +175,10 @@ fn new_interface(thread: &mut JavaThread, interface: &NetworkInterface) -> JavaR
 fn own_address(thread: &mut JavaThread, interface: Handle, index: u32, address: &InterfaceAddress) -> JavaResult<Handle> {
     let inet = new_inet_address(thread, address.address, index, None)?;
     if address.address.is_ipv6() {
-        let holder = thread.named_field(inet, "holder6", "Ljava/net/Inet6Address$Inet6AddressHolder;")?.reference();
+        let holder = objects::named_field(thread, inet, "holder6", "Ljava/net/Inet6Address$Inet6AddressHolder;")?.reference();
         if let Some(holder) = holder {
-            thread.set_named_field(holder, "scope_ifname", "Ljava/net/NetworkInterface;", Value::Ref(Some(interface)))?;
-            thread.set_named_field(holder, "scope_ifname_set", "Z", Value::Int(1))?;
+            objects::set_named_field(thread, holder, "scope_ifname", "Ljava/net/NetworkInterface;", Value::Ref(Some(interface)))?;
+            objects::set_named_field(thread, holder, "scope_ifname_set", "Z", Value::Int(1))?;
         }
     }
     Ok(inet)
@@ -185,12 +186,12 @@ fn own_address(thread: &mut JavaThread, interface: Handle, index: u32, address: 
 
 fn new_binding(thread: &mut JavaThread, inet: Handle, address: &InterfaceAddress) -> JavaResult<Handle> {
     let binding = new_instance(thread, "java/net/InterfaceAddress")?;
-    thread.set_named_field(binding, "address", "Ljava/net/InetAddress;", Value::Ref(Some(inet)))?;
+    objects::set_named_field(thread, binding, "address", "Ljava/net/InetAddress;", Value::Ref(Some(inet)))?;
     let broadcast = address.broadcast.filter(|broadcast| *broadcast != Ipv4Addr::UNSPECIFIED);
     if let Some(broadcast) = broadcast {
         let broadcast = new_inet_address(thread, IpAddr::V4(broadcast), 0, None)?;
-        thread.set_named_field(binding, "broadcast", "Ljava/net/Inet4Address;", Value::Ref(Some(broadcast)))?;
+        objects::set_named_field(thread, binding, "broadcast", "Ljava/net/Inet4Address;", Value::Ref(Some(broadcast)))?;
     }
-    thread.set_named_field(binding, "maskLength", "S", Value::Int(i32::from(address.prefix_length)))?;
+    objects::set_named_field(thread, binding, "maskLength", "S", Value::Int(i32::from(address.prefix_length)))?;
     Ok(binding)
 }

@@ -1,6 +1,7 @@
 //! Natives of `java.util.prefs.FileSystemPreferences`.
 
 use gc::Handle;
+use runtime::objects;
 use runtime::strings;
 use runtime::{JavaResult, JavaThread, ValueKind, natives};
 use sandbox::{Descriptor, SandboxResult};
@@ -41,9 +42,9 @@ fn lock_file(thread: &mut JavaThread, path: Handle, mode: i32, shared: bool) -> 
     })?;
     let error = errno(&result);
     let numbers = [result.map_or(0, |descriptor| descriptor.0), error];
-    let array = thread.new_primitive_array(ValueKind::Int, numbers.len())?;
+    let array = objects::new_primitive_array(thread, ValueKind::Int, numbers.len())?;
     for (index, number) in numbers.into_iter().enumerate() {
-        thread.set_element_value(array, index, runtime::Value::Int(number));
+        objects::set_element_value(thread, array, index, runtime::Value::Int(number));
     }
     Ok(array)
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use runtime::loading::load;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::thread::parking::status;
 use runtime::{Handle, JavaResult};
 
@@ -48,11 +49,13 @@ fn monitor_blocker(cx: &mut NativeContext, thread: Handle, by_owner: bool) -> Op
 }
 
 fn park_blocker(cx: &mut NativeContext, thread: Handle) -> JavaResult<Option<Blocker>> {
-    let Some(object) = cx.named_field(thread, "parkBlocker", "Ljava/lang/Object;")?.reference() else { return Ok(None) };
+    let Some(object) = objects::named_field(cx, thread, "parkBlocker", "Ljava/lang/Object;")?.reference() else {
+        return Ok(None);
+    };
     let ownable = load::boot_class(cx, "java/util/concurrent/locks/AbstractOwnableSynchronizer")?;
     let mut owner = None;
-    if cx.is_instance(Some(object), ownable) {
-        owner = cx.named_field(object, "exclusiveOwnerThread", "Ljava/lang/Thread;")?.reference();
+    if objects::is_instance(cx, Some(object), ownable) {
+        owner = objects::named_field(cx, object, "exclusiveOwnerThread", "Ljava/lang/Thread;")?.reference();
     }
     Ok(Some(Blocker { object, owner, is_monitor: false, by_owner: true }))
 }

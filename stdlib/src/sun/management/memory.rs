@@ -4,6 +4,7 @@ use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::metadata::class::ClassRef;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::strings;
 use runtime::{Handle, JavaResult, Value, natives};
 
@@ -19,14 +20,14 @@ const UNDEFINED: i64 = -1;
 
 fn bean_array(cx: &mut NativeContext, class: &str, bean: Option<Handle>) -> JavaResult<Handle> {
     let class = load::boot_class(cx, class)?;
-    let array = cx.new_object_array(class, 1)?;
+    let array = objects::new_object_array(cx, class, 1)?;
     cx.set_element(array, 0, bean);
     Ok(array)
 }
 
 /// Where module `jdk.management` is missing, collectors have the standard interface only.
 fn collector_factory(cx: &mut NativeContext) -> JavaResult<ClassRef> {
-    let extended = cx.symbol("com/sun/management/internal/GarbageCollectorExtImpl");
+    let extended = cx.vm().symbol("com/sun/management/internal/GarbageCollectorExtImpl");
     match load::find_boot_class(cx, extended)? {
         Some(class) => Ok(class),
         None => load::boot_class(cx, "sun/management/ManagementFactoryHelper"),
@@ -76,7 +77,7 @@ fn managers(cx: &mut NativeContext) -> JavaResult<Handle> {
 fn new_usage(cx: &mut NativeContext, [initial, used, committed, maximum]: [i64; 4]) -> JavaResult<Handle> {
     let class = load::boot_class(cx, "java/lang/management/MemoryUsage")?;
     initialize::initialize(cx, class)?;
-    let usage = cx.new_object(class)?;
+    let usage = objects::new_object(cx, class)?;
     let arguments = [
         Value::Ref(Some(usage)),
         Value::Long(initial),

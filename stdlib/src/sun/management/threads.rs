@@ -10,6 +10,7 @@ use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::thread_dump::dump_stacks;
 use runtime::{Handle, JavaResult, Value, natives};
 
@@ -48,7 +49,7 @@ fn live_threads(cx: &mut NativeContext) -> Vec<Handle> {
 fn threads(cx: &mut NativeContext) -> JavaResult<Handle> {
     let live = live_threads(cx);
     let class = cx.vm().well_known().classes.thread;
-    let array = cx.new_object_array(class, live.len())?;
+    let array = objects::new_object_array(cx, class, live.len())?;
     for (index, thread) in live.into_iter().enumerate() {
         cx.set_element(array, index, Some(thread));
     }
@@ -58,7 +59,7 @@ fn threads(cx: &mut NativeContext) -> JavaResult<Handle> {
 /// Live threads by `getId`.
 fn threads_by_id(cx: &mut NativeContext, live: &[Handle]) -> JavaResult<HashMap<i64, Handle>> {
     let class = cx.vm().well_known().classes.thread;
-    let offset = cx.field_offset(class, "tid", "J")?;
+    let offset = objects::field_offset(cx, class, "tid", "J")?;
     Ok(live.iter().map(|thread| (cx.long_field(*thread, offset), *thread)).collect())
 }
 
@@ -67,7 +68,7 @@ fn threads_with_ids(cx: &mut NativeContext, ids: Handle) -> JavaResult<Vec<Optio
     let live = live_threads(cx);
     let by_id = threads_by_id(cx, &live)?;
     let mut threads = Vec::new();
-    for id in cx.long_array(ids) {
+    for id in objects::long_array(cx, ids) {
         threads.push(by_id.get(&id).copied());
         charge(cx, 1)?;
     }
@@ -107,7 +108,7 @@ fn new_info(cx: &mut NativeContext, thread: Handle, trace: &[TraceFrame]) -> Jav
     let stack = elements_of(cx, trace)?;
     let class = load::boot_class(cx, "java/lang/management/ThreadInfo")?;
     initialize::initialize(cx, class)?;
-    let info = cx.new_object(class)?;
+    let info = objects::new_object(cx, class)?;
     let arguments = [
         Value::Ref(Some(info)),
         Value::Ref(Some(thread)),
@@ -143,7 +144,7 @@ fn dump_threads(
         Some(ids) => threads_with_ids(cx, ids)?,
     };
     let class = load::boot_class(cx, "java/lang/management/ThreadInfo")?;
-    let array = cx.new_object_array(class, threads.len())?;
+    let array = objects::new_object_array(cx, class, threads.len())?;
     fill_infos(cx, &threads, if depth == i32::MAX { -1 } else { depth }, array)?;
     Ok(array)
 }
@@ -152,7 +153,7 @@ fn dump_threads(
 fn cpu_time(cx: &mut NativeContext, id: i64) -> JavaResult<i64> {
     let own = cx.shared.object.load();
     let own_id = match cx.handle_or_null(own) {
-        Some(own) => cx.named_field(own, "tid", "J")?.long(),
+        Some(own) => objects::named_field(cx, own, "tid", "J")?.long(),
         None => 0,
     };
     Ok(if id == 0 || id == own_id { cx.vm().sandbox.thread_cpu_time() } else { UNKNOWN })
@@ -160,9 +161,9 @@ fn cpu_time(cx: &mut NativeContext, id: i64) -> JavaResult<i64> {
 
 fn cpu_times(cx: &mut NativeContext, ids: Handle, result: Handle) -> JavaResult<()> {
     let room = cx.array_length(result);
-    for (index, id) in cx.long_array(ids).into_iter().enumerate().take(room) {
+    for (index, id) in objects::long_array(cx, ids).into_iter().enumerate().take(room) {
         let time = cx.scope(|cx| cpu_time(cx, id))?;
-        cx.set_element_value(result, index, Value::Long(time));
+        objects::set_element_value(cx, result, index, Value::Long(time));
         charge(cx, 1)?;
     }
     Ok(())
@@ -174,7 +175,7 @@ fn allocated_memory(_cx: &mut NativeContext, _id: i64) -> JavaResult<i64> {
 
 fn allocated_memories(cx: &mut NativeContext, _ids: Handle, result: Handle) -> JavaResult<()> {
     for index in 0..cx.array_length(result) {
-        cx.set_element_value(result, index, Value::Long(UNKNOWN));
+        objects::set_element_value(cx, result, index, Value::Long(UNKNOWN));
         charge(cx, 1)?;
     }
     Ok(())
@@ -205,7 +206,7 @@ fn deadlocked_array(cx: &mut NativeContext, counts: fn(&Blocker) -> bool) -> Jav
         return Ok(None);
     }
     let class = cx.vm().well_known().classes.thread;
-    let array = cx.new_object_array(class, found.len())?;
+    let array = objects::new_object_array(cx, class, found.len())?;
     for (index, thread) in found.into_iter().enumerate() {
         cx.set_element(array, index, Some(thread));
     }

@@ -3,6 +3,7 @@
 
 use runtime::loading::load;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::{Handle, JavaResult, natives};
 
 natives! { "com/sun/management/internal/DiagnosticCommandImpl":
@@ -14,12 +15,12 @@ natives! { "com/sun/management/internal/DiagnosticCommandImpl":
 
 fn commands(cx: &mut NativeContext, _this: Handle) -> JavaResult<Handle> {
     let string = cx.vm().well_known().classes.string;
-    cx.new_object_array(string, 0)
+    objects::new_object_array(cx, string, 0)
 }
 
 fn command_infos(cx: &mut NativeContext, _this: Handle, _names: Option<Handle>) -> JavaResult<Handle> {
     let class = load::boot_class(cx, "com/sun/management/internal/DiagnosticCommandInfo")?;
-    cx.new_object_array(class, 0)
+    objects::new_object_array(cx, class, 0)
 }
 
 fn execute(cx: &mut NativeContext, _this: Handle, _command: Option<Handle>) -> JavaResult<Option<Handle>> {
@@ -32,6 +33,8 @@ fn set_notification(_cx: &mut NativeContext, _this: Handle, _enabled: bool) -> J
 
 /// `com.sun.management.internal.Flag`
 pub mod flag {
+    use super::objects;
+
     use runtime::natives::{NativeContext, no_operation};
     use runtime::{Handle, JavaResult, natives};
 
@@ -44,7 +47,7 @@ pub mod flag {
 
     fn names(cx: &mut NativeContext) -> JavaResult<Handle> {
         let string = cx.vm().well_known().classes.string;
-        cx.new_object_array(string, 0)
+        objects::new_object_array(cx, string, 0)
     }
 
     fn flags(_cx: &mut NativeContext, _names: Option<Handle>, _flags: Option<Handle>, _count: i32) -> JavaResult<i32> {

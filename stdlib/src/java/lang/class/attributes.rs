@@ -2,6 +2,7 @@
 
 use runtime::loading::mirror;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::strings;
 use runtime::{Handle, JavaResult};
 
@@ -42,7 +43,7 @@ pub fn raw_type_annotations(cx: &mut NativeContext, this: Handle) -> JavaResult<
 /// `OutOfMemoryError`.
 pub fn byte_array(cx: &mut NativeContext, bytes: Option<&[u8]>) -> JavaResult<Option<Handle>> {
     match bytes {
-        Some(bytes) => cx.new_byte_array(bytes).map(Some),
+        Some(bytes) => objects::new_byte_array(cx, bytes).map(Some),
         None => Ok(None),
     }
 }

@@ -21,7 +21,7 @@ pub fn declared_fields(cx: &mut NativeContext, this: Handle, public_only: bool) 
     let chosen: Vec<_> =
         class.fields().iter().filter(|field| !field.injected && (!public_only || field.access & access::PUBLIC != 0)).collect();
     let field_class = cx.vm().well_known().classes.field;
-    let array = cx.new_object_array(field_class, chosen.len())?;
+    let array = runtime::objects::new_object_array(cx, field_class, chosen.len())?;
     let file = class.parse();
     for (index, field) in chosen.into_iter().enumerate() {
         cx.scope(|cx| {
@@ -63,7 +63,7 @@ fn executables(cx: &mut NativeContext, this: Handle, public_only: bool, construc
     let vm = cx.vm();
     let classes = &vm.well_known().classes;
     let element = if constructors { classes.constructor } else { classes.method };
-    let array = cx.new_object_array(element, chosen.len())?;
+    let array = runtime::objects::new_object_array(cx, element, chosen.len())?;
     let file = class.parse();
     for (index, method) in chosen.into_iter().enumerate() {
         cx.scope(|cx| {
@@ -103,12 +103,12 @@ pub fn record_components(cx: &mut NativeContext, this: Handle) -> JavaResult<Opt
     let Some(components) = &file.attributes.record else { return Ok(None) };
     let component_class = cx.vm().well_known().classes.record_component;
     initialize::initialize(cx, component_class)?;
-    let array = cx.new_object_array(component_class, components.len())?;
+    let array = runtime::objects::new_object_array(cx, component_class, components.len())?;
     for (index, component) in components.iter().enumerate() {
         cx.scope(|cx| {
-            let object = cx.new_object(component_class)?;
+            let object = runtime::objects::new_object(cx, component_class)?;
             let set = |cx: &mut NativeContext, name: &str, descriptor: &str, value: Option<Handle>| {
-                cx.set_named_field(object, name, descriptor, Value::Ref(value))
+                runtime::objects::set_named_field(cx, object, name, descriptor, Value::Ref(value))
             };
             set(cx, "clazz", "Ljava/lang/Class;", Some(this))?;
             let name = strings::intern_utf8(cx, component.name.as_bytes())?;

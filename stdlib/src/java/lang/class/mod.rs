@@ -9,6 +9,7 @@ use runtime::linking::initialize;
 use runtime::loading::mirror;
 use runtime::metadata::class::ClassKind;
 use runtime::natives::{NativeContext, no_operation};
+use runtime::objects;
 use runtime::{ClassRef, Handle, JavaResult, ValueKind, natives};
 
 natives! { "java/lang/Class":
@@ -102,7 +103,7 @@ fn protection_domain(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<
 fn signers(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
     let signers = mirror::class_of_mirror(cx, this).roots.signers().load();
     match cx.handle_or_null(signers) {
-        Some(signers) => cx.clone_object(signers).map(Some),
+        Some(signers) => objects::clone_object(cx, signers).map(Some),
         None => Ok(None),
     }
 }
@@ -123,7 +124,7 @@ fn constant_pool(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Hand
     }
     let pool_class = cx.vm().well_known().classes.constant_pool;
     initialize::initialize(cx, pool_class)?;
-    let pool = cx.new_object(pool_class)?;
+    let pool = objects::new_object(cx, pool_class)?;
     cx.set_ref_field(pool, cx.vm().well_known().fields.constant_pool_oop, Some(this));
     Ok(Some(pool))
 }
@@ -134,7 +135,7 @@ fn constant_pool(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Hand
 /// `OutOfMemoryError`.
 pub fn class_array(cx: &mut NativeContext, classes: &[ClassRef]) -> JavaResult<Handle> {
     let class = cx.vm().well_known().classes.class;
-    let array = cx.new_object_array(class, classes.len())?;
+    let array = objects::new_object_array(cx, class, classes.len())?;
     for (index, class) in classes.iter().enumerate() {
         let mirror = mirror::mirror(cx, *class);
         cx.set_element(array, index, Some(mirror));

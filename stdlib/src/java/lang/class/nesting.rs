@@ -6,6 +6,7 @@ use runtime::loading::{load, mirror};
 use runtime::metadata::class::ClassKind;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult};
 
@@ -90,7 +91,7 @@ pub fn enclosing_method(cx: &mut NativeContext, this: Handle) -> JavaResult<Opti
     let Some(enclosing) = file.attributes.enclosing_method else { return Ok(None) };
     let outer = resolve::resolve_class(cx, class, enclosing.class)?;
     let object = cx.vm().well_known().classes.object;
-    let parts = cx.new_object_array(object, 3)?;
+    let parts = objects::new_object_array(cx, object, 3)?;
     let mirror = mirror::mirror(cx, outer);
     cx.set_element(parts, 0, Some(mirror));
     if let Some((name, descriptor)) = enclosing.method.and_then(|index| file.constant_pool.name_and_type(index)) {

@@ -6,6 +6,7 @@ use runtime::metadata::class::ClassBytes;
 use runtime::metadata::loader::LoaderRef;
 use runtime::metadata::symbol::Symbol;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult};
 
@@ -59,7 +60,7 @@ pub fn class_bytes(cx: &mut NativeContext, bytes: Handle, offset: i32, length: i
             None => cx.throw_plain(class),
         });
     }
-    cx.byte_array_range(bytes, offset, length)
+    objects::byte_array_range(cx, bytes, offset, length)
 }
 
 /// `ClassLoader.defineClass2`: the bytes are in a direct buffer.
@@ -77,7 +78,7 @@ pub fn define_class_2(
     domain: Option<Handle>,
     _source: Option<Handle>,
 ) -> JavaResult<Handle> {
-    let address = cx.named_field(buffer, "address", "J")?.long();
+    let address = objects::named_field(cx, buffer, "address", "J")?.long();
     if address == 0 {
         return Err(cx.throw_null_pointer());
     }

@@ -6,6 +6,7 @@ pub mod hidden;
 use runtime::linking::initialize;
 use runtime::loading::{load, mirror};
 use runtime::natives::{NativeContext, no_operation};
+use runtime::objects;
 use runtime::options::AssertionRule;
 use runtime::strings;
 use runtime::{Handle, JavaResult, Value, ValueKind, natives};
@@ -47,7 +48,7 @@ fn find_bootstrap_class(cx: &mut NativeContext, name: Option<Handle>) -> JavaRes
 fn retrieve_directives(cx: &mut NativeContext) -> JavaResult<Handle> {
     let class = load::boot_class(cx, "java/lang/AssertionStatusDirectives")?;
     initialize::initialize(cx, class)?;
-    let object = cx.new_object(class)?;
+    let object = objects::new_object(cx, class)?;
     let vm = cx.vm();
     let rules = &vm.options.assertions;
     let is_package = |scope: &str| scope.ends_with("...");
@@ -58,17 +59,17 @@ fn retrieve_directives(cx: &mut NativeContext) -> JavaResult<Handle> {
     };
     for (rules, names, flags) in [(scoped(false), "classes", "classEnabled"), (scoped(true), "packages", "packageEnabled")] {
         let string = vm.well_known().classes.string;
-        let name_array = cx.new_object_array(string, rules.len())?;
-        let flag_array = cx.new_primitive_array(ValueKind::Boolean, rules.len())?;
+        let name_array = objects::new_object_array(cx, string, rules.len())?;
+        let flag_array = objects::new_primitive_array(cx, ValueKind::Boolean, rules.len())?;
         for (index, (name, enable)) in rules.iter().enumerate() {
             let name = strings::new_string(cx, name)?;
             cx.set_element(name_array, index, Some(name));
-            cx.set_element_value(flag_array, index, Value::Int(i32::from(*enable)));
+            objects::set_element_value(cx, flag_array, index, Value::Int(i32::from(*enable)));
         }
-        cx.set_named_field(object, names, "[Ljava/lang/String;", Value::Ref(Some(name_array)))?;
-        cx.set_named_field(object, flags, "[Z", Value::Ref(Some(flag_array)))?;
+        objects::set_named_field(cx, object, names, "[Ljava/lang/String;", Value::Ref(Some(name_array)))?;
+        objects::set_named_field(cx, object, flags, "[Z", Value::Ref(Some(flag_array)))?;
     }
     let default = rules.iter().rev().find(|rule: &&AssertionRule| rule.scope.is_none()).is_some_and(|rule| rule.enable);
-    cx.set_named_field(object, "deflt", "Z", Value::Int(i32::from(default)))?;
+    objects::set_named_field(cx, object, "deflt", "Z", Value::Int(i32::from(default)))?;
     Ok(object)
 }

@@ -5,6 +5,7 @@ use runtime::linking::constants;
 use runtime::loading::mirror;
 use runtime::metadata::constant_pool::{LoadedConstant, PoolConstant};
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::{ClassRef, Handle, JavaResult, Throw};
 
 /// `MethodHandleNatives.copyOutBootstrapArguments`
@@ -27,7 +28,7 @@ pub fn copy_out(
         return Err(throw_argument(cx, "bad index info (0)"));
     };
     let class = mirror::class_of_mirror(cx, caller);
-    let info = cx.int_array(index_info);
+    let info = objects::int_array(cx, index_info);
     let arguments = static_arguments(class, info.get(1).copied().unwrap_or(-1));
     let Some(arguments) = arguments.filter(|arguments| info.first().is_some_and(|count| *count as usize == arguments.len()))
     else {

@@ -145,9 +145,9 @@ fn member_vm_info(cx: &mut NativeContext, name: Option<Handle>) -> JavaResult<Op
     let vm = cx.vm();
     let fields = &vm.well_known().fields;
     let object = vm.well_known().classes.object;
-    let info = cx.new_object_array(object, 2)?;
+    let info = runtime::objects::new_object_array(cx, object, 2)?;
     let index = cx.long_field(name, fields.member_name_vm_index);
-    let index = cx.box_value(ValueKind::Long, Value::Long(index))?;
+    let index = runtime::objects::box_value(cx, ValueKind::Long, Value::Long(index))?;
     cx.set_element(info, 0, Some(index));
     let target = if flags_of(cx, name) & flags::IS_FIELD != 0 {
         cx.ref_field(name, fields.member_name_clazz)

@@ -2,6 +2,7 @@
 
 use runtime::loading::{arrays, mirror};
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::{ClassRef, Handle, JavaResult, Throw, Value, ValueKind, natives};
 
 use super::conversion::{box_result, convert_argument, throw_mismatch, widen};
@@ -58,14 +59,14 @@ fn checked_index(cx: &mut NativeContext, array: Handle, index: i32) -> JavaResul
 fn get(cx: &mut NativeContext, array: Handle, index: i32) -> JavaResult<Option<Handle>> {
     let component = component_of(cx, array)?;
     let index = checked_index(cx, array, index)?;
-    let value = cx.element_value(array, index);
+    let value = objects::element_value(cx, array, index);
     box_result(cx, component.value_kind(), value)
 }
 
 fn set(cx: &mut NativeContext, array: Handle, index: i32, value: Option<Handle>) -> JavaResult<()> {
     let component = component_of(cx, array)?;
     let value = if component.value_kind() == ValueKind::Reference {
-        if !cx.is_instance(value, component) {
+        if !objects::is_instance(cx, value, component) {
             return Err(cx.throw_new(ILLEGAL_ARGUMENT, "array element type mismatch"));
         }
         Value::Ref(value)
@@ -73,7 +74,7 @@ fn set(cx: &mut NativeContext, array: Handle, index: i32, value: Option<Handle>)
         convert_argument(cx, value, component)?
     };
     let index = checked_index(cx, array, index)?;
-    cx.set_element_value(array, index, value);
+    objects::set_element_value(cx, array, index, value);
     Ok(())
 }
 
@@ -85,7 +86,7 @@ fn get_primitive(cx: &mut NativeContext, array: Handle, index: i32, kind: ValueK
         return Err(throw_not_primitive(cx));
     }
     let index = checked_index(cx, array, index)?;
-    let value = cx.element_value(array, index);
+    let value = objects::element_value(cx, array, index);
     match widen(from, value, kind) {
         Some(value) => Ok(value),
         None => Err(throw_mismatch(cx)),
@@ -100,7 +101,7 @@ fn set_primitive(cx: &mut NativeContext, array: Handle, index: i32, kind: ValueK
     }
     let Some(value) = widen(kind, value, to) else { return Err(throw_mismatch(cx)) };
     let index = checked_index(cx, array, index)?;
-    cx.set_element_value(array, index, value);
+    objects::set_element_value(cx, array, index, value);
     Ok(())
 }
 
@@ -147,12 +148,12 @@ fn new_array(cx: &mut NativeContext, component: Handle, length: i32) -> JavaResu
         return Err(cx.throw_new("java/lang/NegativeArraySizeException", &length.to_string()));
     }
     let class = arrays::array_class_of(cx, component)?;
-    cx.new_array(class, length)
+    objects::new_array(cx, class, length)
 }
 
 fn multi_new_array(cx: &mut NativeContext, component: Handle, lengths: Handle) -> JavaResult<Handle> {
     let component = mirror::class_of_mirror(cx, component);
-    let lengths = cx.int_array(lengths);
+    let lengths = objects::int_array(cx, lengths);
     if lengths.is_empty() {
         return Err(cx.throw_plain(ILLEGAL_ARGUMENT));
     }
@@ -173,7 +174,7 @@ fn build(cx: &mut NativeContext, class: ClassRef, lengths: &[i32]) -> JavaResult
     let (Some((first, rest)), Some(component)) = (lengths.split_first(), class.component()) else {
         return Err(cx.throw_plain(ILLEGAL_ARGUMENT));
     };
-    let array = cx.new_array(class, *first)?;
+    let array = objects::new_array(cx, class, *first)?;
     if !rest.is_empty() {
         for index in 0..cx.array_length(array) {
             cx.poll()?;

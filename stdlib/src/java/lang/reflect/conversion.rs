@@ -1,6 +1,7 @@
 //! Unboxing and widening as reflection does them (JLS §5.1.2).
 
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::{ClassRef, Handle, JavaResult, Throw, Value, ValueKind};
 
 const ILLEGAL_ARGUMENT: &str = "java/lang/IllegalArgumentException";
@@ -12,13 +13,13 @@ const ILLEGAL_ARGUMENT: &str = "java/lang/IllegalArgumentException";
 pub fn convert_argument(cx: &mut NativeContext, argument: Option<Handle>, target: ClassRef) -> JavaResult<Value> {
     let kind = target.value_kind();
     if kind == ValueKind::Reference {
-        if cx.is_instance(argument, target) {
+        if objects::is_instance(cx, argument, target) {
             return Ok(Value::Ref(argument));
         }
         return Err(throw_mismatch(cx));
     }
     let Some(argument) = argument else { return Err(cx.throw_plain(ILLEGAL_ARGUMENT)) };
-    let Some((from, value)) = cx.unbox(argument) else { return Err(throw_mismatch(cx)) };
+    let Some((from, value)) = objects::unbox(cx, argument) else { return Err(throw_mismatch(cx)) };
     match widen(from, value, kind) {
         Some(value) => Ok(value),
         None => Err(throw_mismatch(cx)),
@@ -69,7 +70,7 @@ pub fn box_result(cx: &mut NativeContext, kind: ValueKind, value: Value) -> Java
     match kind {
         ValueKind::Void => Ok(None),
         ValueKind::Reference => Ok(value.reference()),
-        primitive => cx.box_value(primitive, value).map(Some),
+        primitive => objects::box_value(cx, primitive, value).map(Some),
     }
 }
 

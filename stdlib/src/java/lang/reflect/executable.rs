@@ -2,6 +2,7 @@
 
 use runtime::linking::initialize;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::strings;
 use runtime::{Handle, JavaResult, Value, natives};
 
@@ -21,17 +22,17 @@ fn parameters(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>
     let Some(parameters) = info.and_then(|info| info.attributes.method_parameters.as_ref()) else { return Ok(None) };
     let class = cx.vm().well_known().classes.parameter;
     initialize::initialize(cx, class)?;
-    let array = cx.new_object_array(class, parameters.len())?;
+    let array = objects::new_object_array(cx, class, parameters.len())?;
     for (index, parameter) in parameters.iter().enumerate() {
         cx.scope(|cx| {
-            let object = cx.new_object(class)?;
+            let object = objects::new_object(cx, class)?;
             if let Some(name) = parameter.name {
                 let name = strings::intern_utf8(cx, name.as_bytes())?;
-                cx.set_named_field(object, "name", "Ljava/lang/String;", Value::Ref(Some(name)))?;
+                objects::set_named_field(cx, object, "name", "Ljava/lang/String;", Value::Ref(Some(name)))?;
             }
-            cx.set_named_field(object, "modifiers", "I", Value::Int(i32::from(parameter.access)))?;
-            cx.set_named_field(object, "executable", "Ljava/lang/reflect/Executable;", Value::Ref(Some(this)))?;
-            cx.set_named_field(object, "index", "I", Value::Int(i32::try_from(index).unwrap_or(i32::MAX)))?;
+            objects::set_named_field(cx, object, "modifiers", "I", Value::Int(i32::from(parameter.access)))?;
+            objects::set_named_field(cx, object, "executable", "Ljava/lang/reflect/Executable;", Value::Ref(Some(this)))?;
+            objects::set_named_field(cx, object, "index", "I", Value::Int(i32::try_from(index).unwrap_or(i32::MAX)))?;
             cx.set_element(array, index, Some(object));
             Ok(())
         })?;

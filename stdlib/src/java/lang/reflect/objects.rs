@@ -6,6 +6,7 @@ use runtime::linking::{constants, initialize, resolve};
 use runtime::loading::mirror;
 use runtime::metadata::field::Field;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult, MethodRef, Throw, ValueKind};
 
@@ -31,7 +32,7 @@ pub fn new_field(cx: &mut NativeContext, field: &Field, file: Option<&ClassFile<
     let vm = cx.vm();
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
     initialize::initialize(cx, classes.field)?;
-    let object = cx.new_object(classes.field)?;
+    let object = objects::new_object(cx, classes.field)?;
     let mirror = mirror::mirror(cx, field.class);
     cx.set_ref_field(object, fields.field_clazz, Some(mirror));
     cx.set_int_field(object, fields.field_slot, i32::from(field.index));
@@ -60,7 +61,7 @@ pub fn new_method(cx: &mut NativeContext, method: MethodRef, file: Option<&Class
     let vm = cx.vm();
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
     initialize::initialize(cx, classes.method)?;
-    let object = cx.new_object(classes.method)?;
+    let object = objects::new_object(cx, classes.method)?;
     let mirror = mirror::mirror(cx, method.class);
     cx.set_ref_field(object, fields.method_clazz, Some(mirror));
     cx.set_int_field(object, fields.method_slot, i32::from(method.index));
@@ -97,7 +98,7 @@ pub fn new_constructor(cx: &mut NativeContext, method: MethodRef, file: Option<&
     let vm = cx.vm();
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
     initialize::initialize(cx, classes.constructor)?;
-    let object = cx.new_object(classes.constructor)?;
+    let object = objects::new_object(cx, classes.constructor)?;
     let mirror = mirror::mirror(cx, method.class);
     cx.set_ref_field(object, fields.constructor_clazz, Some(mirror));
     cx.set_int_field(object, fields.constructor_slot, i32::from(method.index));
@@ -137,7 +138,7 @@ fn signature_mirrors(cx: &mut NativeContext, method: MethodRef) -> JavaResult<(H
     let Some(parsed) = MethodDescriptor::parse(method.descriptor.as_bytes()) else {
         return Err(cx.throw_new("java/lang/InternalError", "illegal method descriptor"));
     };
-    let parameters = cx.new_object_array(class_class, parsed.parameter_count())?;
+    let parameters = objects::new_object_array(cx, class_class, parsed.parameter_count())?;
     for (index, parameter) in parsed.parameters().enumerate() {
         let parameter = constants::class_of_type(cx, class, &parameter)?;
         let mirror = mirror::mirror(cx, parameter);
@@ -153,7 +154,7 @@ fn signature_mirrors(cx: &mut NativeContext, method: MethodRef) -> JavaResult<(H
 fn exception_mirrors(cx: &mut NativeContext, class: ClassRef, attributes: Option<&MethodAttributes<'_>>) -> JavaResult<Handle> {
     let exceptions = attributes.map_or(&[][..], |attributes| &attributes.exceptions);
     let class_class = cx.vm().well_known().classes.class;
-    let array = cx.new_object_array(class_class, exceptions.len())?;
+    let array = objects::new_object_array(cx, class_class, exceptions.len())?;
     for (index, exception) in exceptions.iter().enumerate() {
         let class = resolve::resolve_class(cx, class, *exception)?;
         let mirror = mirror::mirror(cx, class);

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use gc::Handle;
 use runtime::natives::no_operation;
+use runtime::objects;
 use runtime::sync::lock;
 use runtime::{JavaResult, JavaThread, Value, natives};
 use zlib_rs::{Inflate, InflateError, InflateFlush, Status};
@@ -219,8 +220,8 @@ impl Stream {
 
 /// The exception leaves what was used and filled in two fields.
 fn throw_data_format(thread: &mut JavaThread, this: Handle, progress: Progress, message: Option<&str>) -> JavaResult<i64> {
-    thread.set_named_field(this, "inputConsumed", "I", Value::Int(progress.read as i32))?;
-    thread.set_named_field(this, "outputConsumed", "I", Value::Int(progress.written as i32))?;
+    objects::set_named_field(thread, this, "inputConsumed", "I", Value::Int(progress.read as i32))?;
+    objects::set_named_field(thread, this, "outputConsumed", "I", Value::Int(progress.written as i32))?;
     const EXCEPTION: &str = "java/util/zip/DataFormatException";
     Err(match message {
         Some(message) => thread.throw_new(EXCEPTION, message),

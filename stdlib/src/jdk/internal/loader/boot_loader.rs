@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use runtime::modules;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::strings;
 use runtime::sync::lock;
 use runtime::{Handle, JavaResult, natives};
@@ -46,7 +47,7 @@ fn package_location(cx: &mut NativeContext, name: Handle) -> JavaResult<Option<H
 fn package_names(cx: &mut NativeContext) -> JavaResult<Handle> {
     let vm = cx.vm();
     let packages: BTreeSet<&'static [u8]> = lock(&vm.boot_loader().defined).iter().map(|class| class.package()).collect();
-    let names = cx.new_object_array(vm.well_known().classes.string, packages.len())?;
+    let names = objects::new_object_array(cx, vm.well_known().classes.string, packages.len())?;
     for (index, package) in packages.into_iter().enumerate() {
         let name = strings::new_string_modified_utf8(cx, package)?;
         cx.set_element(names, index, Some(name));

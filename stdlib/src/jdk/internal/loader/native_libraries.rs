@@ -1,6 +1,7 @@
 //! Natives of `jdk.internal.loader.NativeLibraries`: the libraries of the class library are part of rjvm, others are refused.
 
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::strings;
 use runtime::{Handle, JavaResult, Value, natives};
 
@@ -50,8 +51,8 @@ fn load(
 ) -> JavaResult<bool> {
     let name = strings::string_text(cx, name);
     if let Some(index) = BUILTIN.iter().position(|known| builtin && *known == name) {
-        cx.set_named_field(library, "jniVersion", "I", Value::Int(JNI_VERSION))?;
-        cx.set_named_field(library, "handle", "J", Value::Long(index as i64 + 1))?;
+        objects::set_named_field(cx, library, "jniVersion", "I", Value::Int(JNI_VERSION))?;
+        objects::set_named_field(cx, library, "handle", "J", Value::Long(index as i64 + 1))?;
         return Ok(true);
     }
     if throw_on_failure {

@@ -3,6 +3,7 @@
 use runtime::backtrace;
 use runtime::loading::load;
 use runtime::natives::{NativeContext, no_operation};
+use runtime::objects;
 use runtime::{Handle, JavaResult, natives};
 
 use crate::java::lang::class_loader::define::is_platform_loader;
@@ -38,7 +39,7 @@ fn nano_time_adjustment(cx: &mut NativeContext, offset_seconds: i64) -> JavaResu
 /// The host does not tell how the VM was started.
 fn runtime_arguments(cx: &mut NativeContext) -> JavaResult<Handle> {
     let string = cx.vm().well_known().classes.string;
-    cx.new_object_array(string, 0)
+    objects::new_object_array(cx, string, 0)
 }
 
 fn user_id(cx: &mut NativeContext) -> JavaResult<i64> {

@@ -3,6 +3,7 @@
 use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::natives::{NativeContext, NativeTable, no_operation};
+use runtime::objects;
 use runtime::{Handle, JavaResult, Value, ValueKind, natives};
 
 natives! { "jdk/internal/perf/Perf":
@@ -44,15 +45,15 @@ fn create_byte_array(
     value: Handle,
     length_max: i32,
 ) -> JavaResult<Option<Handle>> {
-    let mut bytes = cx.byte_array(value);
+    let mut bytes = objects::byte_array(cx, value);
     let length = usize::try_from(length_max).unwrap_or(0).min(1 << 16);
     bytes.resize(length.max(bytes.len().min(1 << 16)), 0);
     wrap(cx, &bytes)
 }
 
 fn wrap(cx: &mut NativeContext, bytes: &[u8]) -> JavaResult<Option<Handle>> {
-    let array = cx.new_primitive_array(ValueKind::Byte, bytes.len())?;
-    cx.write_byte_array(array, 0, bytes)?;
+    let array = objects::new_primitive_array(cx, ValueKind::Byte, bytes.len())?;
+    objects::write_byte_array(cx, array, 0, bytes)?;
     let class = load::boot_class(cx, "java/nio/ByteBuffer")?;
     initialize::initialize(cx, class)?;
     let wrap = cx.declared_method(class, "wrap", "([B)Ljava/nio/ByteBuffer;")?;

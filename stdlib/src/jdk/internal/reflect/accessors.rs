@@ -6,6 +6,7 @@ use runtime::linking::{constants, initialize, select};
 use runtime::loading::load;
 use runtime::metadata::class::ClassKind;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::{ClassRef, Handle, JavaResult, MethodRef, Throw, Value, natives};
 
 use crate::java::lang::reflect::conversion::{box_result, convert_argument};
@@ -30,7 +31,7 @@ fn invoke(
         method
     } else {
         let Some(receiver) = receiver else { return Err(cx.throw_null_pointer()) };
-        if !cx.is_instance(Some(receiver), method.class) {
+        if !objects::is_instance(cx, Some(receiver), method.class) {
             return Err(cx.throw_new(ILLEGAL_ARGUMENT, "object is not an instance of declaring class"));
         }
         values.push(Value::Ref(Some(receiver)));
@@ -77,7 +78,7 @@ fn wrap(cx: &mut NativeContext, throw: Throw) -> Throw {
     let thrown = cx.take_exception();
     let built = load::boot_class(cx, "java/lang/reflect/InvocationTargetException").and_then(|class| {
         initialize::initialize(cx, class)?;
-        let exception = cx.new_object(class)?;
+        let exception = objects::new_object(cx, class)?;
         cx.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(exception)), Value::Ref(thrown)])?;
         Ok(exception)
     });
@@ -104,7 +105,8 @@ pub fn check_instantiable(cx: &mut NativeContext, class: ClassRef) -> JavaResult
 /// `NativeConstructorAccessorImpl`
 pub mod constructor {
     use super::{
-        Handle, JavaResult, NativeContext, Value, check_instantiable, initialize, method_of, natives, push_arguments, wrap,
+        Handle, JavaResult, NativeContext, Value, check_instantiable, initialize, method_of, natives, objects, push_arguments,
+        wrap,
     };
 
     natives! { "jdk/internal/reflect/NativeConstructorAccessorImpl":
@@ -115,7 +117,7 @@ pub mod constructor {
         let method = method_of(cx, constructor)?;
         check_instantiable(cx, method.class)?;
         initialize::initialize(cx, method.class)?;
-        let object = cx.new_object(method.class)?;
+        let object = objects::new_object(cx, method.class)?;
         let mut values = vec![Value::Ref(Some(object))];
         push_arguments(cx, method, arguments, &mut values)?;
         match cx.invoke(method, &values) {

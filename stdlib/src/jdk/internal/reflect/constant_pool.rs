@@ -144,7 +144,7 @@ fn field_at_if_loaded(cx: &mut NativeContext, this: Handle, pool: Handle, index:
 
 fn strings(cx: &mut NativeContext, texts: &[&[u8]]) -> JavaResult<Handle> {
     let string = cx.vm().well_known().classes.string;
-    let array = cx.new_object_array(string, texts.len())?;
+    let array = runtime::objects::new_object_array(cx, string, texts.len())?;
     for (index, text) in texts.iter().enumerate() {
         let text = strings::new_string_modified_utf8(cx, text)?;
         cx.set_element(array, index, Some(text));

@@ -1,6 +1,7 @@
 //! Natives of `jdk.internal.util.SystemProps$Raw`: what the system properties start from.
 
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::strings;
 use runtime::{Handle, JavaResult, natives};
 use sandbox::Descriptor;
@@ -123,7 +124,7 @@ fn vm_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
 
 fn string_array(cx: &mut NativeContext, texts: &[Option<&str>]) -> JavaResult<Handle> {
     let string = cx.vm().well_known().classes.string;
-    let array = cx.new_object_array(string, texts.len())?;
+    let array = objects::new_object_array(cx, string, texts.len())?;
     for (index, text) in texts.iter().enumerate() {
         if let Some(text) = text {
             let text = strings::new_string(cx, text)?;

@@ -2,6 +2,7 @@
 
 use gc::{FileMapping, Handle};
 use runtime::meter::charge;
+use runtime::objects;
 use runtime::{JavaResult, JavaThread, natives};
 use sandbox::{Descriptor, Errno, SandboxResult};
 
@@ -25,7 +26,7 @@ fn allocation_granularity(_thread: &mut JavaThread) -> JavaResult<i64> {
 
 /// Maps a part of the channel's file: `MAP_RO` 0, `MAP_RW` 1, `MAP_PV` 2.
 fn map(thread: &mut JavaThread, this: Handle, protection: i32, position: i64, length: i64, synchronous: bool) -> JavaResult<i64> {
-    let file = thread.named_field(this, "fd", "Ljava/io/FileDescriptor;")?.reference();
+    let file = objects::named_field(thread, this, "fd", "Ljava/io/FileDescriptor;")?.reference();
     let descriptor = descriptor_of(thread, file)?;
     if synchronous {
         return Err(thread.throw_new("java/io/IOException", "map with mode MAP_SYNC unsupported"));

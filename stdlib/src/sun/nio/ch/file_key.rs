@@ -2,6 +2,7 @@
 
 use gc::Handle;
 use runtime::natives::no_operation;
+use runtime::objects;
 use runtime::{JavaResult, JavaThread, Value, natives};
 
 use crate::host::{descriptor_of, or_io_exception};
@@ -15,6 +16,6 @@ fn init(thread: &mut JavaThread, this: Handle, file: Handle) -> JavaResult<()> {
     let descriptor = descriptor_of(thread, Some(file))?;
     let result = thread.vm().sandbox.fstat(descriptor);
     let attributes = or_io_exception(thread, result)?;
-    thread.set_named_field(this, "st_dev", "J", Value::Long(attributes.device as i64))?;
-    thread.set_named_field(this, "st_ino", "J", Value::Long(attributes.inode as i64))
+    objects::set_named_field(thread, this, "st_dev", "J", Value::Long(attributes.device as i64))?;
+    objects::set_named_field(thread, this, "st_ino", "J", Value::Long(attributes.inode as i64))
 }

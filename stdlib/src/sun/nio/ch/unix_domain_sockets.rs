@@ -1,6 +1,7 @@
 //! Natives of `sun.nio.ch.UnixDomainSockets`.
 
 use gc::Handle;
+use runtime::objects;
 use runtime::{JavaResult, JavaThread, natives};
 use sandbox::{SocketAddress, SocketDomain};
 
@@ -36,7 +37,7 @@ fn address(thread: &mut JavaThread, path: Handle) -> JavaResult<SocketAddress> {
     if thread.array_length(path) > PATH_BYTES_MAX {
         return Err(thread.throw_new("java/net/SocketException", "Unix domain path too long"));
     }
-    Ok(SocketAddress::Unix(thread.byte_array(path)))
+    Ok(SocketAddress::Unix(objects::byte_array(thread, path)))
 }
 
 fn bind(thread: &mut JavaThread, socket: Handle, path: Handle) -> JavaResult<()> {
@@ -64,12 +65,12 @@ fn accept(thread: &mut JavaThread, socket: Handle, new_socket: Handle, paths: Ha
         Err(error) => return of_error(&error).ok_or_else(|| throw_socket_error(thread, &error)),
     };
     set_descriptor(thread, new_socket, descriptor)?;
-    let path = thread.new_byte_array(path_of(&address))?;
+    let path = objects::new_byte_array(thread, path_of(&address))?;
     thread.set_element(paths, 0, Some(path));
     Ok(1)
 }
 
 fn local_address(thread: &mut JavaThread, socket: Handle) -> JavaResult<Handle> {
     let address = on_socket_or_throw(thread, socket, |sandbox, descriptor, _| sandbox.local_address(descriptor))?;
-    thread.new_byte_array(path_of(&address))
+    objects::new_byte_array(thread, path_of(&address))
 }

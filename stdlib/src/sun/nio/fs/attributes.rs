@@ -1,6 +1,7 @@
 //! `UnixFileAttributes` and `UnixFileStoreAttributes`, filled from the host's answers.
 
 use gc::Handle;
+use runtime::objects;
 use runtime::{JavaResult, JavaThread, Value};
 use sandbox::{FileAttributes, FileSystemSpace};
 
@@ -14,7 +15,7 @@ pub fn fill(thread: &mut JavaThread, object: Handle, attributes: &FileAttributes
     let ints =
         [("st_mode", attributes.mode), ("st_nlink", attributes.links), ("st_uid", attributes.user), ("st_gid", attributes.group)];
     for (name, value) in ints {
-        thread.set_named_field(object, name, "I", Value::Int(value as i32))?;
+        objects::set_named_field(thread, object, name, "I", Value::Int(value as i32))?;
     }
     let longs = [
         ("st_ino", attributes.inode as i64),
@@ -31,7 +32,7 @@ pub fn fill(thread: &mut JavaThread, object: Handle, attributes: &FileAttributes
         ("st_birthtime_nsec", created.nanoseconds),
     ];
     for (name, value) in longs {
-        thread.set_named_field(object, name, "J", Value::Long(value))?;
+        objects::set_named_field(thread, object, name, "J", Value::Long(value))?;
     }
     Ok(())
 }
@@ -48,7 +49,7 @@ pub fn fill_store(thread: &mut JavaThread, object: Handle, space: &FileSystemSpa
         ("f_bavail", space.blocks_available),
     ];
     for (name, value) in longs {
-        thread.set_named_field(object, name, "J", Value::Long(value as i64))?;
+        objects::set_named_field(thread, object, name, "J", Value::Long(value as i64))?;
     }
     Ok(())
 }

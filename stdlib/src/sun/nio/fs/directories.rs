@@ -1,6 +1,7 @@
 //! Directories, links and names. Functions of `UnixNativeDispatcher`.
 
 use gc::Handle;
+use runtime::objects;
 use runtime::{JavaResult, JavaThread};
 use sandbox::{Descriptor, DirectoryStream, Errno};
 
@@ -24,7 +25,7 @@ pub fn open_descriptor(thread: &mut JavaThread, descriptor: i32) -> JavaResult<i
 /// The next name, null at the end.
 pub fn read(thread: &mut JavaThread, stream: i64) -> JavaResult<Option<Handle>> {
     match unix(thread, |sandbox, _| sandbox.read_directory(DirectoryStream(stream)))? {
-        Some(name) => thread.new_byte_array(&name).map(Some),
+        Some(name) => objects::new_byte_array(thread, &name).map(Some),
         None => Ok(None),
     }
 }
@@ -66,12 +67,12 @@ pub fn symbolic_link(thread: &mut JavaThread, target: i64, link: i64) -> JavaRes
 
 pub fn read_link(thread: &mut JavaThread, path: i64) -> JavaResult<Handle> {
     let target = on_path(thread, path, |sandbox, path| sandbox.read_link(path))?;
-    thread.new_byte_array(&target)
+    objects::new_byte_array(thread, &target)
 }
 
 pub fn real_path(thread: &mut JavaThread, path: i64) -> JavaResult<Handle> {
     let real = on_path(thread, path, |sandbox, path| sandbox.real_path(path))?;
-    thread.new_byte_array(&real)
+    objects::new_byte_array(thread, &real)
 }
 
 pub fn unlink(thread: &mut JavaThread, path: i64) -> JavaResult<()> {

@@ -2,6 +2,7 @@
 
 use runtime::linking::initialize;
 use runtime::loading::load;
+use runtime::objects;
 use runtime::{JavaResult, JavaThread, Throw, Value};
 use sandbox::{Descriptor, Sandbox, SandboxResult, Waker};
 
@@ -14,7 +15,7 @@ pub fn unix_exception(thread: &mut JavaThread, errno: i32) -> Throw {
     let built = (|| {
         let class = load::boot_class(thread, "sun/nio/fs/UnixException")?;
         initialize::initialize(thread, class)?;
-        let exception = thread.new_object(class)?;
+        let exception = objects::new_object(thread, class)?;
         thread.construct(class, "(I)V", &[Value::Ref(Some(exception)), Value::Int(errno)])?;
         Ok(exception)
     })();

@@ -1,6 +1,7 @@
 //! Files: opening, attributes, users. Functions of `UnixNativeDispatcher`.
 
 use gc::Handle;
+use runtime::objects;
 use runtime::{JavaResult, JavaThread};
 use sandbox::{Descriptor, Errno, FileTime};
 
@@ -21,11 +22,11 @@ pub fn init(_thread: &mut JavaThread) -> JavaResult<i32> {
 
 pub fn working_directory(thread: &mut JavaThread) -> JavaResult<Handle> {
     let directory = unix(thread, |sandbox, _| sandbox.current_directory())?;
-    thread.new_byte_array(&directory)
+    objects::new_byte_array(thread, &directory)
 }
 
 pub fn error_text(thread: &mut JavaThread, errno: i32) -> JavaResult<Handle> {
-    thread.new_byte_array(Errno(errno).message().as_bytes())
+    objects::new_byte_array(thread, Errno(errno).message().as_bytes())
 }
 
 pub fn open(thread: &mut JavaThread, path: i64, flags: i32, mode: i32) -> JavaResult<i32> {
@@ -152,14 +153,14 @@ pub fn stat_file_system(thread: &mut JavaThread, path: i64, attributes: Handle) 
 
 pub fn user_name(thread: &mut JavaThread, id: i32) -> JavaResult<Handle> {
     match thread.vm().sandbox.user_by_id(id as u32) {
-        Some(user) => thread.new_byte_array(&user.name),
+        Some(user) => objects::new_byte_array(thread, &user.name),
         None => Err(unix_exception(thread, Errno::NOENT.0)),
     }
 }
 
 pub fn group_name(thread: &mut JavaThread, id: i32) -> JavaResult<Handle> {
     match thread.vm().sandbox.group_name(id as u32) {
-        Some(name) => thread.new_byte_array(&name),
+        Some(name) => objects::new_byte_array(thread, &name),
         None => Err(unix_exception(thread, Errno::NOENT.0)),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use gc::Handle;
 use runtime::natives::no_operation;
+use runtime::objects;
 use runtime::sync::lock;
 use runtime::{JavaResult, JavaThread, Value, natives};
 use sandbox::{Errno, Mount};
@@ -63,8 +64,8 @@ fn read(thread: &mut JavaThread, stream: i64, entry: Handle, _buffer: i64, _leng
     let Some(mount) = mount else { return Ok(-1) };
     let fields = [("name", &mount.name), ("dir", &mount.directory), ("fstype", &mount.file_system), ("opts", &mount.options)];
     for (name, bytes) in fields {
-        let array = thread.new_byte_array(bytes)?;
-        thread.set_named_field(entry, name, "[B", Value::Ref(Some(array)))?;
+        let array = objects::new_byte_array(thread, bytes)?;
+        objects::set_named_field(thread, entry, name, "[B", Value::Ref(Some(array)))?;
     }
     Ok(0)
 }

@@ -1,6 +1,7 @@
 //! Natives of `sun.nio.fs.LinuxWatchService`: the sandbox watches no directories, which a program hears when it asks for a service.
 
 use gc::Handle;
+use runtime::objects;
 use runtime::{JavaResult, JavaThread, Value, ValueKind, natives};
 use sandbox::{Descriptor, Errno};
 
@@ -25,9 +26,9 @@ fn event_size(_thread: &mut JavaThread) -> JavaResult<i32> {
 /// Offsets of `wd`, `mask`, `cookie`, `len` and `name`.
 fn event_offsets(thread: &mut JavaThread) -> JavaResult<Handle> {
     const OFFSETS: [i32; 5] = [0, 4, 8, 12, 16];
-    let array = thread.new_primitive_array(ValueKind::Int, OFFSETS.len())?;
+    let array = objects::new_primitive_array(thread, ValueKind::Int, OFFSETS.len())?;
     for (index, offset) in OFFSETS.into_iter().enumerate() {
-        thread.set_element_value(array, index, Value::Int(offset));
+        objects::set_element_value(thread, array, index, Value::Int(offset));
     }
     Ok(array)
 }
@@ -53,8 +54,8 @@ fn socket_pair(thread: &mut JavaThread, pair: Handle) -> JavaResult<()> {
         return Err(thread.throw_plain("java/lang/ArrayIndexOutOfBoundsException"));
     }
     let (one, other) = unix(thread, |sandbox, _| sandbox.socket_pair())?;
-    thread.set_element_value(pair, 0, Value::Int(one.0));
-    thread.set_element_value(pair, 1, Value::Int(other.0));
+    objects::set_element_value(thread, pair, 0, Value::Int(one.0));
+    objects::set_element_value(thread, pair, 1, Value::Int(other.0));
     Ok(())
 }
 

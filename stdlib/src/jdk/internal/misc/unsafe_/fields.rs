@@ -6,6 +6,7 @@ use runtime::loading::{load, mirror};
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::field::Field;
 use runtime::metadata::pointer::Metadata;
+use runtime::objects;
 use runtime::strings;
 use runtime::{JavaResult, JavaThread, Throw};
 
@@ -94,7 +95,7 @@ pub fn allocate_instance(thread: &mut JavaThread, _unsafe: Handle, class: Handle
         return Err(thread.throw_new("java/lang/InstantiationException", &name));
     }
     initialize::initialize(thread, class)?;
-    thread.new_object(class)
+    objects::new_object(thread, class)
 }
 
 /// `defineClass0`

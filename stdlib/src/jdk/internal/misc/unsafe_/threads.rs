@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use gc::Handle;
+use runtime::objects;
 use runtime::thread::parking;
 use runtime::{JavaResult, JavaThread};
 
 /// `throwException`
 pub fn throw_exception(thread: &mut JavaThread, _unsafe: Handle, exception: Handle) -> JavaResult<()> {
     let throwable = thread.vm().well_known().classes.throwable;
-    if thread.is_instance(Some(exception), throwable) {
+    if objects::is_instance(thread, Some(exception), throwable) {
         return Err(thread.throw(exception));
     }
     Err(thread.throw_plain("java/lang/ClassCastException"))
@@ -33,7 +34,7 @@ pub fn unpark(thread: &mut JavaThread, _unsafe: Handle, target: Option<Handle>) 
     let vm = thread.vm();
     let well_known = vm.well_known();
     let Some(target) = target else { return Ok(()) };
-    if !thread.is_instance(Some(target), well_known.classes.thread) {
+    if !objects::is_instance(thread, Some(target), well_known.classes.thread) {
         return Ok(());
     }
     let id = thread.long_field(target, well_known.fields.thread_eetop);
