@@ -31,7 +31,7 @@ pub fn verify(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
     let mark = thread.handles.mark();
     // Loading may verify other classes meanwhile; they have a workspace of their own.
     let mut workspace = thread.verification.take().unwrap_or_default();
-    let result = verifier::verify_in(&file, &mut Hierarchy { thread: thread, class }, &mut workspace);
+    let result = verifier::verify_in(&file, &mut Hierarchy { thread, class }, &mut workspace);
     if workspace.bytes() <= WORKSPACE_BYTES_MAX {
         thread.verification = Some(workspace);
     }
