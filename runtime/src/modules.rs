@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use gc::{Handle, RawRef, RootSlot};
 
-use crate::loading::{load, mirror};
+use crate::loading::loaders;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::module::{Module, ModuleRef};
@@ -53,7 +53,7 @@ pub fn module_of_object(thread: &mut JavaThread, object: Handle) -> Option<Modul
     }
     let loader = vm.view.load_ref(raw, fields.module_loader);
     let loader = thread.handle_or_null(loader)?;
-    let loader = load::loader_of(thread, Some(loader));
+    let loader = loaders::loader_of(thread, Some(loader));
     unnamed_module(thread, loader).filter(|module| module.object.load() == thread.raw(object))
 }
 
@@ -133,7 +133,7 @@ fn give_mirrors_their_module(thread: &mut JavaThread) {
         if mirror.is_null() || !vm.view.load_ref(mirror, offset).is_null() {
             continue;
         }
-        if let Some(module) = mirror::module_of(thread, class).or_else(|| vm.java_base.get().copied()) {
+        if let Some(module) = module_of(thread, class).or_else(|| vm.java_base.get().copied()) {
             vm.view.store_ref(mirror, offset, module.object.load());
         }
     }
@@ -162,4 +162,22 @@ fn empty_module(name: Option<Symbol>, version: Option<Symbol>, loader: LoaderRef
         exports: Mutex::new(HashMap::default()),
         open,
     }
+}
+
+/// The module of a class; none before `java.base` is defined.
+pub fn module_of(thread: &JavaThread, class: ClassRef) -> Option<ModuleRef> {
+    let vm = thread.vm();
+    let bottom = class.bottom_class();
+    let base = vm.java_base.get().copied()?;
+    if bottom.is_primitive() {
+        return Some(base);
+    }
+    module_of_package(thread, bottom.loader, bottom.package())
+}
+
+/// The module that a loader's classes in a package belong to.
+pub fn module_of_package(thread: &JavaThread, loader: LoaderRef, package: &[u8]) -> Option<ModuleRef> {
+    let package = thread.vm().symbols.intern(package);
+    let named = lock(&loader.packages).get(&package).copied();
+    named.or_else(|| unnamed_module(thread, loader))
 }

@@ -3,10 +3,11 @@
 use classfile::access;
 
 use crate::linking::nest;
-use crate::loading::{load, mirror};
+use crate::loading::places;
 use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::metadata::field::Field;
 use crate::metadata::method::Method;
+use crate::modules;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
 
@@ -34,7 +35,7 @@ fn refusal_across_packages(thread: &mut JavaThread, from: ClassRef, class: Class
     if !class.has(access::PUBLIC) {
         return Some(ClassRefusal::PackagePrivate);
     }
-    let (from, target) = (mirror::module_of(thread, from)?, mirror::module_of(thread, class)?);
+    let (from, target) = (modules::module_of(thread, from)?, modules::module_of(thread, class)?);
     if from == target {
         return None;
     }
@@ -77,7 +78,7 @@ pub fn module_refusal_text(thread: &mut JavaThread, from: ClassRef, class: Class
 
 /// `module java.base`, or `unnamed module @0x1b2c3d`.
 fn module_text(thread: &mut JavaThread, class: ClassRef) -> String {
-    match mirror::module_of(thread, class) {
+    match modules::module_of(thread, class) {
         Some(module) => match module.name {
             Some(name) => format!("module {name}"),
             None => {
@@ -91,7 +92,7 @@ fn module_text(thread: &mut JavaThread, class: ClassRef) -> String {
 
 /// Where two classes come from, as HotSpot's messages put it.
 pub fn places(thread: &mut JavaThread, one: ClassRef, other: ClassRef) -> String {
-    let (one_place, other_place) = (load::module_and_loader(thread, one), load::module_and_loader(thread, other));
+    let (one_place, other_place) = (places::module_and_loader(thread, one), places::module_and_loader(thread, other));
     let (one, other) = (one.external_name(), other.external_name());
     if one_place == other_place {
         format!("{one} and {other} are in {one_place}")

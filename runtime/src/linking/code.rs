@@ -6,8 +6,8 @@ use crate::code::linked::CodeRef;
 use crate::code::translate;
 use crate::leaf::LeafEntry;
 use crate::linking::initialize;
-use crate::loading::mirror;
 use crate::metadata::method::MethodRef;
+use crate::modules;
 use crate::natives::NativeEntry;
 use crate::profile;
 use crate::thread::JavaThread;
@@ -72,7 +72,7 @@ fn is_jdk_module(thread: &JavaThread, method: MethodRef) -> bool {
     if method.class.loader.unloadable {
         return false;
     }
-    let module = mirror::module_of(thread, method.class).and_then(|module| module.name);
+    let module = modules::module_of(thread, method.class).and_then(|module| module.name);
     module.is_some_and(|module| thread.vm().image.class(module.as_bytes(), method.class.name.as_bytes()).is_some())
 }
 

@@ -1,7 +1,7 @@
 //! Loader constraints that resolution and linking impose (JVMS §5.4.3.2, §5.4.3.3, §5.4.3.4, §5.4.2).
 
 use crate::loading::constraints::{self, is_constraining};
-use crate::loading::{load, vtable};
+use crate::loading::{places, vtable};
 use crate::metadata::class::ClassRef;
 use crate::metadata::descriptor_text::{external_method, external_type};
 use crate::metadata::field::Field;
@@ -32,7 +32,7 @@ fn throw_method_constraint(thread: &mut JavaThread, class: ClassRef, holder: Cla
     let kind = if holder.is_interface() { "interface method" } else { "method" };
     let signature = external_method(&holder.external_name(), method.name, method.descriptor);
     let places = constraint_places(thread, class, method.class);
-    let (own, other) = (load::loader_text(thread, class.loader), load::loader_text(thread, method.class.loader));
+    let (own, other) = (places::loader_text(thread, class.loader), places::loader_text(thread, method.class.loader));
     let message = format!(
         "loader constraint violation: when resolving {kind} '{signature}' the class loader {own} of the current class, {}, \
          and the class loader {other} for the method's defining class, {}, have different Class objects for the type {failed} \
@@ -61,7 +61,7 @@ pub fn constrain_field(thread: &mut JavaThread, class: ClassRef, field: &Field) 
 fn throw_field_constraint(thread: &mut JavaThread, class: ClassRef, field: &Field, failed: &str) -> Throw {
     let failed = shown_type(failed);
     let places = constraint_places(thread, class, field.class);
-    let (own, other) = (load::loader_text(thread, class.loader), load::loader_text(thread, field.class.loader));
+    let (own, other) = (places::loader_text(thread, class.loader), places::loader_text(thread, field.class.loader));
     let message = format!(
         "loader constraint violation: when resolving field \"{}\" of type {failed}, the class loader {own} of the current \
          class, {}, and the class loader {other} for the field's defining class, {}, have different Class objects for type \
@@ -97,7 +97,7 @@ fn constrain_overriding(thread: &mut JavaThread, class: ClassRef) -> JavaResult<
         };
         let (selected, above) = (method.class, overridden.class);
         let places = constraint_places(thread, selected, above);
-        let (own, other) = (load::loader_text(thread, selected.loader), load::loader_text(thread, above.loader));
+        let (own, other) = (places::loader_text(thread, selected.loader), places::loader_text(thread, above.loader));
         let message = format!(
             "loader constraint violation for class {}: when selecting overriding method '{}' the class loader {own} of the \
              selected method's type {}, and the class loader {other} for its super type {} have different Class objects for \
@@ -117,7 +117,7 @@ fn constrain_implementations(thread: &mut JavaThread, class: ClassRef) -> JavaRe
     for (interface, method, selected) in foreign_implementations(&thread.vm(), class) {
         let Some(failed) = disagreement(thread, selected.class.loader, interface.loader, selected.descriptor) else { continue };
         let places = constraint_places(thread, interface, selected.class);
-        let (own, other) = (load::loader_text(thread, interface.loader), load::loader_text(thread, selected.class.loader));
+        let (own, other) = (places::loader_text(thread, interface.loader), places::loader_text(thread, selected.class.loader));
         let message = format!(
             "loader constraint violation in interface itable initialization for class {}: when selecting method '{}' the \
              class loader {own} for super interface {}, and the class loader {other} of the selected method's {}, {} have \
@@ -139,7 +139,7 @@ fn disagreement(thread: &JavaThread, one: LoaderRef, other: LoaderRef, descripto
 }
 
 fn constraint_places(thread: &mut JavaThread, one: ClassRef, other: ClassRef) -> String {
-    format!("{}; {}", load::class_place(thread, one), load::class_place(thread, other))
+    format!("{}; {}", places::class_place(thread, one), places::class_place(thread, other))
 }
 
 /// A type as messages about fields have it: `p.C`, `p.C[]`.

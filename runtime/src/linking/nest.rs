@@ -4,7 +4,7 @@ use classfile::ConstantIndex;
 use gc::Handle;
 
 use crate::linking::resolve;
-use crate::loading::load;
+use crate::loading::places;
 use crate::metadata::class::ClassRef;
 use crate::objects;
 use crate::thread::JavaThread;
@@ -42,7 +42,7 @@ fn find_nest_host(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex
     } else {
         return Ok(host);
     };
-    let (own, other) = (load::loader_text(thread, class.loader), load::loader_text(thread, host.loader));
+    let (own, other) = (places::loader_text(thread, class.loader), places::loader_text(thread, host.loader));
     let (name, host) = (class.external_name(), host.external_name());
     Err(Some(format!("Type {name} (loader: {own}) is not a nest member of type {host} (loader: {other}): {error}")))
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use crate::loading::load;
+use crate::loading::places;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::symbol::{FastHash, Symbol};
@@ -217,7 +217,7 @@ pub fn record_loader(thread: &mut JavaThread, loader: LoaderRef, class: ClassRef
         Ok(()) => Ok(()),
         Err(Conflict::Duplicate) => {
             let (name, kind) = class.name_and_kind();
-            let place = load::class_place(thread, class);
+            let place = places::class_place(thread, class);
             Err(throw_duplicate_definition(thread, loader, &name, kind, &place))
         }
         Err(Conflict::Violation(constrained)) => Err(throw_violation(thread, loader, class, constrained)),
@@ -226,7 +226,7 @@ pub fn record_loader(thread: &mut JavaThread, loader: LoaderRef, class: ClassRef
 
 /// `LinkageError`: the loader has a class of this name (§5.3.5 step 1). `place` is that of the new class, as in HotSpot.
 pub fn throw_duplicate_definition(thread: &mut JavaThread, loader: LoaderRef, name: &str, kind: &str, place: &str) -> Throw {
-    let loader = load::loader_text(thread, loader);
+    let loader = places::loader_text(thread, loader);
     let message = format!("loader {loader} attempted duplicate {kind} definition for {name}. ({place})");
     thread.throw_new("java/lang/LinkageError", &message)
 }
@@ -234,13 +234,13 @@ pub fn throw_duplicate_definition(thread: &mut JavaThread, loader: LoaderRef, na
 fn throw_violation(thread: &mut JavaThread, loader: LoaderRef, class: ClassRef, constrained: ClassRef) -> Throw {
     let (name, kind) = class.name_and_kind();
     let reason = if constrained.loader == loader {
-        format!("({})", load::class_place(thread, class))
+        format!("({})", places::class_place(thread, class))
     } else {
-        let (kind, place) = (constrained.external_kind(), load::class_place(thread, constrained));
-        let other = load::loader_text(thread, constrained.loader);
+        let (kind, place) = (constrained.external_kind(), places::class_place(thread, constrained));
+        let other = places::loader_text(thread, constrained.loader);
         format!("A different {kind} with the same name was previously loaded by {other}. ({place})")
     };
-    let loader = load::loader_text(thread, loader);
+    let loader = places::loader_text(thread, loader);
     thread.throw_new(
         "java/lang/LinkageError",
         &format!("loader constraint violation: loader {loader} wants to load {kind} {name}. {reason}"),

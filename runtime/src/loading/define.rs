@@ -12,7 +12,7 @@ use crate::ledger;
 use crate::linking::verify;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
-use crate::loading::{constraints, load, methods, mirror, vtable};
+use crate::loading::{constraints, methods, mirror, places, vtable};
 use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, Initialization, external_kind, package_of};
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
@@ -21,6 +21,7 @@ use crate::metadata::loader::LoaderRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::statics::StaticLayout;
 use crate::metadata::symbol::Symbol;
+use crate::modules;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
@@ -93,7 +94,7 @@ fn check_duplicate(thread: &mut JavaThread, definition: &Definition, file: &Clas
     }
     let name = definition.name.to_external();
     let package = package_of(definition.name.as_bytes());
-    let place = load::place_of(thread, &name, loader, package);
+    let place = places::place_of(thread, &name, loader, package);
     Err(constraints::throw_duplicate_definition(thread, loader, &name, external_kind(file.access), &place))
 }
 
@@ -106,7 +107,7 @@ fn publish(thread: &mut JavaThread, definition: &Definition, class: ClassRef) ->
         return Err(throw);
     }
     lock(&loader.defined).push(class);
-    load::log_class_load(thread, class);
+    log_class_load(thread, class);
     Ok(class)
 }
 
@@ -373,4 +374,17 @@ fn shape_of(class: ClassRef) -> ShapeKind {
     }
     let attached = class.is_unloadable() || ancestor("java/lang/Class").is_some() || ancestor("java/lang/ClassLoader").is_some();
     ShapeKind::Instance { size, references: class.reference_offsets.clone(), attached }
+}
+
+/// `-verbose:class`
+fn log_class_load(thread: &mut JavaThread, class: ClassRef) {
+    if thread.vm().options.verbose_class {
+        let source = match (&class.bytes, modules::module_of(thread, class).and_then(|module| module.name)) {
+            (ClassBytes::Image(_), Some(module)) => format!("jrt:/{module}"),
+            (ClassBytes::Image(_), None) => "jrt:/java.base".to_owned(),
+            _ => places::loader_text(thread, class.loader),
+        };
+        let line = format!("[info][class,load] {} source: {source}\n", class.external_name());
+        thread.vm().log(&line);
+    }
 }

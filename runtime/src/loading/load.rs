@@ -1,15 +1,13 @@
 //! Loading by name: the boot loader, user-defined loaders and arrays (JVMS §5.3.1 to §5.3.3).
 #![allow(unsafe_code, reason = "class bytes in the image live as long as the Vm")]
 
-use gc::{Handle, RawRef};
+use gc::Handle;
 
 use crate::loading::define::{self, Definition};
 use crate::loading::{arrays, constraints, mirror, placeholders};
 use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::metadata::field::ValueKind;
-use crate::metadata::loader::{Loader, LoaderRef};
-use crate::metadata::module::ModuleRef;
-use crate::metadata::pointer::Metadata;
+use crate::metadata::loader::LoaderRef;
 use crate::metadata::symbol::Symbol;
 use crate::objects;
 use crate::strings;
@@ -17,11 +15,6 @@ use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::throw::{JavaResult, Throw};
-
-/// The platform and application loaders, which live as long as the `Vm`.
-const BUILTIN_LOADERS: &[u8] = b"jdk/internal/loader/ClassLoaders$";
-/// The class of the platform loader.
-const PLATFORM_LOADER: &str = "jdk/internal/loader/ClassLoaders$PlatformClassLoader";
 
 /// A class of the boot loader that must exist.
 ///
@@ -193,115 +186,4 @@ pub fn locking_loader<T>(
         thread.unlock(thread.raw(object))?;
     }
     result
-}
-
-/// The VM's side of a `java.lang.ClassLoader`; null is the boot loader.
-pub fn loader_of(thread: &mut JavaThread, object: Option<Handle>) -> LoaderRef {
-    let vm = thread.vm();
-    let Some(object) = object else { return vm.boot_loader() };
-    let raw = thread.raw(object);
-    let offset = vm.well_known().fields.class_loader_vm_loader;
-    let mut loaders = lock(&vm.loaders);
-    let number = vm.view.load_u32(raw, offset).checked_sub(1);
-    let known = number.and_then(|number| loaders.get(number)).filter(|loader| loader.object.load() == raw);
-    if let Some(loader) = known {
-        return loader;
-    }
-    let class = thread.class_of_raw(raw);
-    let builtin = class.loader.is_boot() && class.name.as_bytes().starts_with(BUILTIN_LOADERS);
-    let loader = loaders.add(|number| Metadata::allocate(Loader::new(number, !builtin)));
-    loader.object.store(raw);
-    vm.view.store_u32(raw, offset, loader.id + 1);
-    loader
-}
-
-/// Whether the loader defines only classes of the class library: the boot or the platform loader.
-pub fn is_boot_or_platform_loader(thread: &JavaThread, loader: LoaderRef) -> bool {
-    loader.is_boot() || !loader.unloadable && thread.class_of_raw(loader.object.load()).name == PLATFORM_LOADER
-}
-
-/// The loader object of a loader; null for the boot loader.
-pub fn loader_object(thread: &mut JavaThread, loader: LoaderRef) -> Option<Handle> {
-    let object: RawRef = loader.object.load();
-    thread.handle_or_null(object)
-}
-
-/// A loader as HotSpot's messages name it: `'app'`, `'bootstrap'`, `p.MyLoader @1b2c3d`.
-pub fn loader_text(thread: &mut JavaThread, loader: LoaderRef) -> String {
-    if loader.is_boot() {
-        return "'bootstrap'".to_owned();
-    }
-    let vm = thread.vm();
-    let object = thread.handle(loader.object.load());
-    let name = vm.view.load_ref(thread.raw(object), vm.well_known().fields.class_loader_name);
-    let class = thread.class_of(object);
-    if let Some(name) = thread.handle_or_null(name) {
-        let name = strings::string_text(thread, name);
-        let builtin = class.loader.is_boot() && class.name.as_bytes().starts_with(BUILTIN_LOADERS);
-        if builtin {
-            return format!("'{name}'");
-        }
-        let raw = thread.raw(object);
-        return format!("'{name}' @{:x}", thread.identity_hash(raw));
-    }
-    let raw = thread.raw(object);
-    format!("{} @{:x}", class.external_name(), thread.identity_hash(raw))
-}
-
-/// `p.C is in unnamed module of loader p.MyLoader @1b2c3d, parent loader 'app'`
-pub fn class_place(thread: &mut JavaThread, class: ClassRef) -> String {
-    let (place, parent) = (module_and_loader(thread, class), parent_loader_text(thread, class.bottom_class().loader));
-    format!("{} is in {place}{parent}", class.external_name())
-}
-
-/// The same for a class that is not made yet.
-pub fn place_of(thread: &mut JavaThread, name: &str, loader: LoaderRef, package: &[u8]) -> String {
-    let module = mirror::module_of_package(thread, loader, package);
-    let (place, parent) = (place_text(thread, loader, module), parent_loader_text(thread, loader));
-    format!("{name} is in {place}{parent}")
-}
-
-/// `, parent loader 'app'`, for a loader that is none of the class library's.
-pub fn parent_loader_text(thread: &mut JavaThread, loader: LoaderRef) -> String {
-    if !loader.unloadable {
-        return String::new();
-    }
-    let offset = thread.vm().well_known().fields.class_loader_parent;
-    let object = thread.handle(loader.object.load());
-    let parent = thread.ref_field(object, offset);
-    let parent = loader_of(thread, parent);
-    format!(", parent loader {}", loader_text(thread, parent))
-}
-
-/// `module java.base of loader 'bootstrap'`, or `unnamed module of loader 'app'`.
-pub fn module_and_loader(thread: &mut JavaThread, class: ClassRef) -> String {
-    let module = mirror::module_of(thread, class);
-    place_text(thread, class.bottom_class().loader, module)
-}
-
-fn place_text(thread: &mut JavaThread, loader: LoaderRef, module: Option<ModuleRef>) -> String {
-    let text = loader_text(thread, loader);
-    match module.and_then(|module| Some((module.name?, shown_version(thread, module)))) {
-        Some((name, version)) => format!("module {name}{version} of loader {text}"),
-        None => format!("unnamed module of loader {text}"),
-    }
-}
-
-/// `@1.0`, but nothing for the modules of the class library, which all have the same version.
-fn shown_version(thread: &JavaThread, module: ModuleRef) -> String {
-    let library = thread.vm().java_base.get().and_then(|base| base.version);
-    module.version.filter(|version| Some(*version) != library).map(|version| format!("@{version}")).unwrap_or_default()
-}
-
-/// `-verbose:class`
-pub fn log_class_load(thread: &mut JavaThread, class: ClassRef) {
-    if thread.vm().options.verbose_class {
-        let source = match (&class.bytes, mirror::module_of(thread, class).and_then(|module| module.name)) {
-            (ClassBytes::Image(_), Some(module)) => format!("jrt:/{module}"),
-            (ClassBytes::Image(_), None) => "jrt:/java.base".to_owned(),
-            _ => loader_text(thread, class.loader),
-        };
-        let line = format!("[info][class,load] {} source: {source}\n", class.external_name());
-        thread.vm().log(&line);
-    }
 }

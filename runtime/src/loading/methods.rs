@@ -7,7 +7,7 @@ use classfile::descriptor::walk_checked_method;
 use classfile::{ClassFile, Code, ConstantIndex, MethodInfo, access};
 
 use crate::loading::define::Definition;
-use crate::loading::load;
+use crate::loading::loaders;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::{Method, MethodCode, MethodFlags, MethodId, MethodRef, PolymorphicKind};
@@ -32,7 +32,7 @@ const VM_ANNOTATIONS: &[(&[u8], u16)] = &[
 pub fn create(thread: &mut JavaThread, definition: &Definition, class: ClassRef, file: &ClassFile<'static>) -> JavaResult<()> {
     let vm = thread.vm();
     let Some(ids) = vm.methods.take_ids(file.methods.len()) else { return Err(thread.throw_out_of_memory("Metaspace")) };
-    let trusted = load::is_boot_or_platform_loader(thread, definition.loader)
+    let trusted = loaders::is_boot_or_platform_loader(thread, definition.loader)
         || definition.hidden.is_some_and(|hidden| hidden.vm_annotations);
     let infos = file.methods.iter().zip(ids).enumerate();
     let methods = infos.map(|(index, (info, id))| method_of(&vm, class, file, info, [index as u32, id], trusted)).collect();

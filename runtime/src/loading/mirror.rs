@@ -3,11 +3,8 @@
 use gc::{Handle, RawRef};
 
 use crate::metadata::class::{ClassKind, ClassRef};
-use crate::metadata::loader::LoaderRef;
-use crate::metadata::module::ModuleRef;
 use crate::modules;
 use crate::objects;
-use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 
@@ -26,7 +23,7 @@ pub fn create_mirror(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()>
     if let ClassKind::Array { component } = class.kind {
         vm.view.store_ref(raw, fields.class_component_type, component.mirror.load());
     }
-    if let Some(module) = module_of(thread, class) {
+    if let Some(module) = modules::module_of(thread, class) {
         vm.view.store_ref(raw, fields.class_module, module.object.load());
     }
     vm.view.store_ref(raw, fields.class_class_data, class.roots.class_data().load());
@@ -37,24 +34,6 @@ pub fn create_mirror(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()>
 /// The loader object that `Class.getClassLoader` shows.
 fn shown_loader(class: ClassRef) -> RawRef {
     if class.is_primitive() { RawRef::NULL } else { class.loader.object.load() }
-}
-
-/// The module of a class; none before `java.base` is defined.
-pub fn module_of(thread: &JavaThread, class: ClassRef) -> Option<ModuleRef> {
-    let vm = thread.vm();
-    let bottom = class.bottom_class();
-    let base = vm.java_base.get().copied()?;
-    if bottom.is_primitive() {
-        return Some(base);
-    }
-    module_of_package(thread, bottom.loader, bottom.package())
-}
-
-/// The module that a loader's classes in a package belong to.
-pub fn module_of_package(thread: &JavaThread, loader: LoaderRef, package: &[u8]) -> Option<ModuleRef> {
-    let package = thread.vm().symbols.intern(package);
-    let named = lock(&loader.packages).get(&package).copied();
-    named.or_else(|| modules::unnamed_module(thread, loader))
 }
 
 /// The mirror of a class.

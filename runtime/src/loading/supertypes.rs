@@ -4,8 +4,9 @@ use classfile::{ClassFile, access};
 
 use crate::linking::{self, access::ClassRefusal};
 use crate::loading::define::Definition;
-use crate::loading::{load, mirror, placeholders};
+use crate::loading::{load, placeholders, places};
 use crate::metadata::class::{ClassBytes, ClassRef};
+use crate::modules;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
 
@@ -50,7 +51,8 @@ fn check_is_interface(thread: &mut JavaThread, definition: &Definition, class: C
     if class.is_interface() {
         return Ok(());
     }
-    let (name, interface, place) = (definition.name.to_external(), class.external_name(), load::module_and_loader(thread, class));
+    let (name, interface, place) =
+        (definition.name.to_external(), class.external_name(), places::module_and_loader(thread, class));
     let message =
         format!("class {name} can not implement {interface}, because it is not an interface ({interface} is in {place})");
     Err(throw_incompatible(thread, &message))
@@ -76,7 +78,7 @@ fn check_super_class(thread: &mut JavaThread, class: ClassRef, super_class: Clas
     }
     if super_class.package() == REFLECTION_PACKAGE && matches!(class.bytes, ClassBytes::Owned(_)) {
         let (name, super_name, loader) =
-            (class.external_name(), super_class.external_name(), load::loader_text(thread, class.loader));
+            (class.external_name(), super_class.external_name(), places::loader_text(thread, class.loader));
         let message = format!("class {name} loaded by {loader} cannot access jdk/internal/reflect superclass {super_name}");
         return Err(thread.throw_new("java/lang/IllegalAccessError", &message));
     }
@@ -113,7 +115,7 @@ fn check_access(thread: &mut JavaThread, class: ClassRef, supertype: ClassRef, k
 fn is_permitted(thread: &JavaThread, class: ClassRef, supertype: ClassRef) -> bool {
     let Some(permitted) = &supertype.permitted_subclasses else { return true };
     !class.hidden
-        && mirror::module_of(thread, class) == mirror::module_of(thread, supertype)
+        && modules::module_of(thread, class) == modules::module_of(thread, supertype)
         && (class.has(access::PUBLIC) || class.is_same_package(supertype))
         && permitted.contains(&class.name)
 }

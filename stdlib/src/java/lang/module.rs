@@ -1,6 +1,6 @@
 //! Natives of `java.lang.Module`.
 
-use runtime::loading::load;
+use runtime::loading::{loaders, places};
 use runtime::metadata::module::{Export, ModuleRef};
 use runtime::metadata::symbol::Symbol;
 use runtime::meter::charge;
@@ -38,7 +38,7 @@ fn define_module(
     };
     let name = symbol_of(cx, name);
     let loader = cx.ref_field(module, loader_offset);
-    let loader = load::loader_of(cx, loader);
+    let loader = loaders::loader_of(cx, loader);
     let version = version.map(|version| symbol_of(cx, version));
     let packages = package_names(cx, packages)?;
     let prohibited = packages.iter().find(|package| {
@@ -49,7 +49,7 @@ fn define_module(
         && !loader.is_boot()
         && !is_platform_loader(cx, loader)
     {
-        let loader = load::loader_text(cx, loader);
+        let loader = places::loader_text(cx, loader);
         let message =
             format!("Class loader (instance of): {loader} tried to define prohibited package name: {}", package.to_external());
         return Err(cx.throw_new(ILLEGAL_ARGUMENT, &message));
@@ -65,7 +65,7 @@ fn throw_conflict(cx: &mut NativeContext, definition: &ModuleDefinition, conflic
     let name = definition.name;
     let message = match conflict {
         ModuleConflict::Name => {
-            let loader = load::loader_text(cx, definition.loader);
+            let loader = places::loader_text(cx, definition.loader);
             format!("Module {name} is already defined to the class loader {loader}")
         }
         ModuleConflict::Package(package, other) => {

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use runtime::backtrace::{self, TraceFrame};
 use runtime::linking::{initialize, member_name};
-use runtime::loading::{load, mirror};
+use runtime::loading::{loaders, mirror};
 use runtime::metadata::method::MethodRef;
 use runtime::meter::{Steps, in_steps};
+use runtime::modules;
 use runtime::natives::NativeContext;
 use runtime::objects;
 use runtime::strings;
@@ -112,11 +113,11 @@ fn fill_method(cx: &mut NativeContext, element: Handle, method: MethodRef) -> Ja
         let file = strings::intern_utf8(cx, file.as_bytes())?;
         cx.set_ref_field(element, fields.element_file_name, Some(file));
     }
-    if let Some(loader) = load::loader_object(cx, class.loader) {
+    if let Some(loader) = loaders::loader_object(cx, class.loader) {
         let name = cx.ref_field(loader, fields.class_loader_name);
         cx.set_ref_field(element, fields.element_class_loader_name, name);
     }
-    if let Some(module) = mirror::module_of(cx, class)
+    if let Some(module) = modules::module_of(cx, class)
         && let Some(name) = module.name
     {
         let name = strings::intern_utf8(cx, name.as_bytes())?;

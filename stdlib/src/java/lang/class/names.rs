@@ -1,7 +1,7 @@
 //! `Class` natives about names: `forName`, `getName`, primitives.
 
 use runtime::linking::initialize;
-use runtime::loading::{load, mirror};
+use runtime::loading::{load, loaders, mirror};
 use runtime::natives::NativeContext;
 use runtime::strings;
 use runtime::{Handle, JavaResult};
@@ -53,7 +53,7 @@ pub fn for_name(
         let shown = if text.contains('/') { text } else { text.replace('.', "/") };
         return Err(cx.throw_new("java/lang/ClassNotFoundException", &shown));
     };
-    let loader = load::loader_of(cx, loader);
+    let loader = loaders::loader_of(cx, loader);
     let symbol = cx.vm().symbols.intern(&internal);
     let class = load::load_class(cx, loader, symbol)?;
     if initialize {

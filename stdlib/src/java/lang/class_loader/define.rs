@@ -1,7 +1,7 @@
 //! `ClassLoader.defineClass1` and `defineClass2`: ordinary classes from bytes.
 
 use runtime::loading::define::{self, Definition};
-use runtime::loading::{load, mirror};
+use runtime::loading::{load, loaders, mirror, places};
 use runtime::metadata::class::ClassBytes;
 use runtime::metadata::loader::LoaderRef;
 use runtime::metadata::symbol::Symbol;
@@ -27,7 +27,7 @@ pub fn define_class_1(
 ) -> JavaResult<Handle> {
     let bytes = class_bytes(cx, bytes, offset, length)?;
     let generated = is_reflection_generated(cx, loader, source);
-    let loader = load::loader_of(cx, loader);
+    let loader = loaders::loader_of(cx, loader);
     let bytes = if generated { ClassBytes::Generated(bytes.into()) } else { ClassBytes::Owned(bytes.into()) };
     let class = define_bytes(cx, loader, name, bytes, domain)?;
     Ok(mirror::mirror(cx, class))
@@ -99,7 +99,7 @@ fn define(
     bytes: Vec<u8>,
     protection_domain: Option<Handle>,
 ) -> JavaResult<Handle> {
-    let loader = load::loader_of(cx, loader);
+    let loader = loaders::loader_of(cx, loader);
     let class = define_named(cx, loader, name, bytes, protection_domain)?;
     Ok(mirror::mirror(cx, class))
 }
@@ -131,7 +131,7 @@ fn define_bytes(
     };
     check_package(cx, loader, name)?;
     let definition = Definition { loader, name, declared_name: name, hidden: None, protection_domain };
-    match load::loader_object(cx, loader) {
+    match loaders::loader_object(cx, loader) {
         None => define::define_class(cx, definition, bytes),
         Some(object) => load::locking_loader(cx, object, |cx, _| define::define_class(cx, definition, bytes)),
     }
@@ -167,14 +167,14 @@ fn check_package(cx: &mut NativeContext, loader: LoaderRef, name: Symbol) -> Jav
     }
     let package = name.as_bytes().iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash);
     let package = String::from_utf8_lossy(&name.as_bytes()[..package]).replace('/', ".");
-    let loader = load::loader_text(cx, loader);
+    let loader = places::loader_text(cx, loader);
     let message = format!("Class loader (instance of): {loader} tried to load prohibited package name: {package}");
     Err(cx.throw_new("java/lang/SecurityException", &message))
 }
 
 /// Whether a loader is the platform loader.
 pub fn is_platform_loader(cx: &mut NativeContext, loader: LoaderRef) -> bool {
-    let Some(object) = load::loader_object(cx, loader) else { return false };
+    let Some(object) = loaders::loader_object(cx, loader) else { return false };
     let class = cx.class_of(object);
     class.loader.is_boot() && class.name == "jdk/internal/loader/ClassLoaders$PlatformClassLoader"
 }

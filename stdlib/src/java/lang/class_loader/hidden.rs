@@ -2,7 +2,7 @@
 
 use runtime::linking::{initialize, nest};
 use runtime::loading::define::{self, Definition, Hidden};
-use runtime::loading::{load, mirror};
+use runtime::loading::{loaders, mirror};
 use runtime::metadata::class::ClassBytes;
 use runtime::metadata::symbol::HIDDEN_MARK;
 use runtime::natives::NativeContext;
@@ -43,7 +43,7 @@ pub fn define_class_0(
     let lookup = mirror::class_of_mirror(cx, lookup);
     check_flags(cx, flags)?;
     let bytes = class_bytes(cx, bytes, offset, length)?;
-    let loader = load::loader_of(cx, loader);
+    let loader = loaders::loader_of(cx, loader);
     if lookup.loader != loader {
         return Err(throw_argument(cx, "Lookup class and defining class are in different loaders"));
     }

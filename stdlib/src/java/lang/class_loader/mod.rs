@@ -4,7 +4,7 @@ pub mod define;
 pub mod hidden;
 
 use runtime::linking::initialize;
-use runtime::loading::{load, mirror};
+use runtime::loading::{load, loaders, mirror};
 use runtime::natives::{NativeContext, no_operation};
 use runtime::objects;
 use runtime::options::AssertionRule;
@@ -28,7 +28,7 @@ fn find_loaded_class(cx: &mut NativeContext, this: Handle, name: Option<Handle>)
     let text = strings::string_modified_utf8(cx, name);
     let Some(internal) = internal_name(&text, false) else { return Ok(None) };
     let Some(symbol) = cx.vm().symbols.lookup(&internal) else { return Ok(None) };
-    let loader = load::loader_of(cx, Some(this));
+    let loader = loaders::loader_of(cx, Some(this));
     Ok(loader.find(symbol).map(|class| mirror::mirror(cx, class)))
 }
 

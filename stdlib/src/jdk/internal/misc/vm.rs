@@ -1,7 +1,7 @@
 //! Natives of `jdk.internal.misc.VM`.
 
 use runtime::backtrace;
-use runtime::loading::load;
+use runtime::loading::loaders;
 use runtime::natives::{NativeContext, no_operation};
 use runtime::objects;
 use runtime::{Handle, JavaResult, natives};
@@ -26,7 +26,7 @@ fn latest_user_defined_loader(cx: &mut NativeContext) -> JavaResult<Option<Handl
     for class in classes {
         let system = class.loader.is_boot() || class.is_subclass_of(accessor) || is_platform_loader(cx, class.loader);
         if !system {
-            return Ok(load::loader_object(cx, class.loader));
+            return Ok(loaders::loader_object(cx, class.loader));
         }
     }
     Ok(None)

@@ -2,7 +2,7 @@
 
 use gc::Handle;
 use runtime::linking::initialize;
-use runtime::loading::{load, mirror};
+use runtime::loading::{loaders, mirror};
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::field::Field;
 use runtime::metadata::pointer::Metadata;
@@ -111,7 +111,7 @@ pub fn define_class(
     protection_domain: Option<Handle>,
 ) -> JavaResult<Handle> {
     let bytes = class_bytes(thread, bytes, offset, length)?;
-    let loader = load::loader_of(thread, loader);
+    let loader = loaders::loader_of(thread, loader);
     let class = define_named(thread, loader, name, bytes, protection_domain)?;
     Ok(mirror::mirror(thread, class))
 }

@@ -1,0 +1,51 @@
+//! Loaders and the `java.lang.ClassLoader` objects that they stand for.
+
+use gc::{Handle, RawRef};
+
+use crate::metadata::class::ClassRef;
+use crate::metadata::loader::{Loader, LoaderRef};
+use crate::metadata::pointer::Metadata;
+use crate::sync::lock;
+use crate::thread::JavaThread;
+
+/// The platform and application loaders, which live as long as the `Vm`.
+const BUILTIN_LOADERS: &[u8] = b"jdk/internal/loader/ClassLoaders$";
+
+/// The class of the platform loader.
+const PLATFORM_LOADER: &str = "jdk/internal/loader/ClassLoaders$PlatformClassLoader";
+
+/// The VM's side of a `java.lang.ClassLoader`; null is the boot loader.
+pub fn loader_of(thread: &mut JavaThread, object: Option<Handle>) -> LoaderRef {
+    let vm = thread.vm();
+    let Some(object) = object else { return vm.boot_loader() };
+    let raw = thread.raw(object);
+    let offset = vm.well_known().fields.class_loader_vm_loader;
+    let mut loaders = lock(&vm.loaders);
+    let number = vm.view.load_u32(raw, offset).checked_sub(1);
+    let known = number.and_then(|number| loaders.get(number)).filter(|loader| loader.object.load() == raw);
+    if let Some(loader) = known {
+        return loader;
+    }
+    let class = thread.class_of_raw(raw);
+    let builtin = is_builtin(class);
+    let loader = loaders.add(|number| Metadata::allocate(Loader::new(number, !builtin)));
+    loader.object.store(raw);
+    vm.view.store_u32(raw, offset, loader.id + 1);
+    loader
+}
+
+/// Whether a class is that of a loader that lives as long as the `Vm`.
+pub fn is_builtin(class: ClassRef) -> bool {
+    class.loader.is_boot() && class.name.as_bytes().starts_with(BUILTIN_LOADERS)
+}
+
+/// Whether the loader defines only classes of the class library: the boot or the platform loader.
+pub fn is_boot_or_platform_loader(thread: &JavaThread, loader: LoaderRef) -> bool {
+    loader.is_boot() || !loader.unloadable && thread.class_of_raw(loader.object.load()).name == PLATFORM_LOADER
+}
+
+/// The loader object of a loader; null for the boot loader.
+pub fn loader_object(thread: &mut JavaThread, loader: LoaderRef) -> Option<Handle> {
+    let object: RawRef = loader.object.load();
+    thread.handle_or_null(object)
+}

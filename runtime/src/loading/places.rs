@@ -1,0 +1,75 @@
+//! Where a class belongs, as messages of HotSpot say it: its loader and its module.
+
+use crate::loading::loaders;
+use crate::metadata::class::ClassRef;
+use crate::metadata::loader::LoaderRef;
+use crate::metadata::module::ModuleRef;
+use crate::modules;
+use crate::strings;
+use crate::thread::JavaThread;
+
+/// A loader as HotSpot's messages name it: `'app'`, `'bootstrap'`, `p.MyLoader @1b2c3d`.
+pub fn loader_text(thread: &mut JavaThread, loader: LoaderRef) -> String {
+    if loader.is_boot() {
+        return "'bootstrap'".to_owned();
+    }
+    let vm = thread.vm();
+    let object = thread.handle(loader.object.load());
+    let name = vm.view.load_ref(thread.raw(object), vm.well_known().fields.class_loader_name);
+    let class = thread.class_of(object);
+    if let Some(name) = thread.handle_or_null(name) {
+        let name = strings::string_text(thread, name);
+        if loaders::is_builtin(class) {
+            return format!("'{name}'");
+        }
+        let raw = thread.raw(object);
+        return format!("'{name}' @{:x}", thread.identity_hash(raw));
+    }
+    let raw = thread.raw(object);
+    format!("{} @{:x}", class.external_name(), thread.identity_hash(raw))
+}
+
+/// `p.C is in unnamed module of loader p.MyLoader @1b2c3d, parent loader 'app'`
+pub fn class_place(thread: &mut JavaThread, class: ClassRef) -> String {
+    let (place, parent) = (module_and_loader(thread, class), parent_loader_text(thread, class.bottom_class().loader));
+    format!("{} is in {place}{parent}", class.external_name())
+}
+
+/// The same for a class that is not made yet.
+pub fn place_of(thread: &mut JavaThread, name: &str, loader: LoaderRef, package: &[u8]) -> String {
+    let module = modules::module_of_package(thread, loader, package);
+    let (place, parent) = (place_text(thread, loader, module), parent_loader_text(thread, loader));
+    format!("{name} is in {place}{parent}")
+}
+
+/// `, parent loader 'app'`, for a loader that is none of the class library's.
+fn parent_loader_text(thread: &mut JavaThread, loader: LoaderRef) -> String {
+    if !loader.unloadable {
+        return String::new();
+    }
+    let offset = thread.vm().well_known().fields.class_loader_parent;
+    let object = thread.handle(loader.object.load());
+    let parent = thread.ref_field(object, offset);
+    let parent = loaders::loader_of(thread, parent);
+    format!(", parent loader {}", loader_text(thread, parent))
+}
+
+/// `module java.base of loader 'bootstrap'`, or `unnamed module of loader 'app'`.
+pub fn module_and_loader(thread: &mut JavaThread, class: ClassRef) -> String {
+    let module = modules::module_of(thread, class);
+    place_text(thread, class.bottom_class().loader, module)
+}
+
+fn place_text(thread: &mut JavaThread, loader: LoaderRef, module: Option<ModuleRef>) -> String {
+    let text = loader_text(thread, loader);
+    match module.and_then(|module| Some((module.name?, shown_version(thread, module)))) {
+        Some((name, version)) => format!("module {name}{version} of loader {text}"),
+        None => format!("unnamed module of loader {text}"),
+    }
+}
+
+/// `@1.0`, but nothing for the modules of the class library, which all have the same version.
+fn shown_version(thread: &JavaThread, module: ModuleRef) -> String {
+    let library = thread.vm().java_base.get().and_then(|base| base.version);
+    module.version.filter(|version| Some(*version) != library).map(|version| format!("@{version}")).unwrap_or_default()
+}
