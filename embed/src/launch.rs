@@ -1,7 +1,7 @@
 //! Running a program's `main`, as the `java` launcher does.
 
 use runtime::linking::initialize;
-use runtime::linking::resolve::{self, find_method};
+use runtime::linking::{lookup, resolve};
 use runtime::loading::{load, mirror};
 use runtime::objects;
 use runtime::strings;
@@ -132,7 +132,7 @@ fn call_main(thread: &mut JavaThread, class: ClassRef, arguments: &[String]) -> 
     }
     initialize::initialize(thread, class)?;
     let (name, descriptor) = (thread.vm().symbol("main"), thread.vm().symbol("([Ljava/lang/String;)V"));
-    let Some(main) = find_method(class, name, descriptor) else {
+    let Some(main) = lookup::find_method(class, name, descriptor) else {
         return Err(resolve::throw_no_such_method(thread, class, name, descriptor));
     };
     thread.invoke(main, &[Value::Ref(Some(array))]).map(|_| ())

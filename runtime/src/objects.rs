@@ -2,7 +2,7 @@
 
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
 
-use crate::linking::initialize;
+use crate::linking::{initialize, lookup};
 use crate::loading::{arrays, load};
 use crate::metadata::class::{ClassKind, ClassRef};
 use crate::metadata::field::{Field, ValueKind};
@@ -286,7 +286,7 @@ pub fn store_value(thread: &mut JavaThread, object: Handle, offset: u32, kind: V
 /// `NoSuchFieldError` if this version of the class library has no such field.
 pub fn field_offset(thread: &mut JavaThread, class: ClassRef, name: &str, descriptor: &str) -> JavaResult<u32> {
     let (name, descriptor) = (thread.vm().symbol(name), thread.vm().symbol(descriptor));
-    match crate::linking::resolve::find_field(class, name, descriptor) {
+    match lookup::find_field(class, name, descriptor) {
         Some(field) => Ok(field.offset),
         None => Err(thread.throw_new("java/lang/NoSuchFieldError", &name.to_str())),
     }

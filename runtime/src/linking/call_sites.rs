@@ -1,10 +1,9 @@
 //! Call sites that Java code links: `invokedynamic` and signature-polymorphic calls (JVMS §5.4.3.6, §5.4.3.3).
 
 use classfile::ConstantIndex;
-use gc::Handle;
 
-use crate::linking::{constants, initialize, member_name, resolve};
-use crate::loading::{load, mirror};
+use crate::linking::{constants, member_name, resolve};
+use crate::loading::mirror;
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{CallSite, CallSiteKey, CallSiteLink, PoolConstant, ResolutionError};
 use crate::metadata::method::MethodRef;
@@ -136,43 +135,12 @@ fn use_link(thread: &mut JavaThread, known: Known) -> JavaResult<Metadata<CallSi
 
 /// Throws what linking threw; a `LinkageError` is remembered (without its cause, as in HotSpot).
 fn fail_call_site(thread: &mut JavaThread, class: ClassRef, key: CallSiteKey) -> JavaResult<Metadata<CallSite>> {
-    let exception = wrap_bootstrap_failure(thread)?;
+    let exception = constants::wrap_bootstrap_failure(thread)?;
     let Some(error) = resolve::resolution_error(thread, exception) else { return Err(thread.throw(exception)) };
     class.constants.set_call_site(key, CallSiteLink::Failed(error));
     match known_link(class, key) {
         Some(Known::Linked(site)) => Ok(site),
         _ => Err(thread.throw(exception)),
-    }
-}
-
-/// The exception that a bootstrap ended with: an `Error` as it is, anything else in a `BootstrapMethodError` (§5.4.3.6).
-fn wrap_bootstrap_failure(thread: &mut JavaThread) -> JavaResult<Handle> {
-    let exception = thread.take_exception().expect("linking failed with an exception");
-    let is_error = thread.class_of(exception).ancestors().iter().any(|class| class.name == "java/lang/Error");
-    if is_error {
-        return Ok(exception);
-    }
-    let class = load::boot_class(thread, "java/lang/BootstrapMethodError")?;
-    initialize::initialize(thread, class)?;
-    let error = objects::new_object(thread, class)?;
-    thread.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(error)), Value::Ref(Some(exception))])?;
-    Ok(error)
-}
-
-/// Runs what resolves a dynamic constant, wrapping its failure as that of a call site.
-///
-/// # Errors
-/// `BootstrapMethodError`, or an `Error` that `body` throws.
-pub fn wrapping_bootstrap_failure<T>(
-    thread: &mut JavaThread,
-    body: impl FnOnce(&mut JavaThread) -> JavaResult<T>,
-) -> JavaResult<T> {
-    match body(thread) {
-        Err(Throw::Exception) => {
-            let error = wrap_bootstrap_failure(thread)?;
-            Err(thread.throw(error))
-        }
-        result => result,
     }
 }
 

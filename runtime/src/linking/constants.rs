@@ -5,8 +5,7 @@ use classfile::{ConstantIndex, ReferenceKind};
 use gc::{Handle, RawRef};
 
 use crate::linking::member_lookup::{self, MemberRequest};
-use crate::linking::resolve::{self, polymorphic};
-use crate::linking::{access, call_sites, initialize};
+use crate::linking::{access, initialize, lookup, resolve};
 use crate::loading::{load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant};
@@ -17,7 +16,7 @@ use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::invoke::Value;
 use crate::thread::native_stack;
-use crate::throw::JavaResult;
+use crate::throw::{JavaResult, Throw};
 
 /// Where engines look for it.
 pub use crate::metadata::constant_pool::LoadedConstant;
@@ -48,7 +47,7 @@ fn resolve_constant_first(thread: &mut JavaThread, class: ClassRef, index: Const
         PoolConstant::MethodType(descriptor) => Some(method_type(thread, class, descriptor)?),
         PoolConstant::MethodHandle(kind, reference) => Some(method_handle_constant(thread, class, kind, reference)?),
         PoolConstant::Dynamic(bootstrap, name, descriptor) => {
-            return call_sites::wrapping_bootstrap_failure(thread, |thread| {
+            return wrapping_bootstrap_failure(thread, |thread| {
                 dynamic_constant(thread, class, index, bootstrap, name, descriptor)
             });
         }
@@ -156,7 +155,7 @@ fn check_handle_target(
 ) -> JavaResult<()> {
     let MemberReference { name, descriptor, .. } = member;
     let request = MemberRequest { reference_kind: kind as u32, holder, name, descriptor, caller: Some(class), constrained: true };
-    if holder.is_array() || kind == ReferenceKind::InvokeVirtual && polymorphic(holder, name).is_some() {
+    if holder.is_array() || kind == ReferenceKind::InvokeVirtual && lookup::polymorphic(holder, name).is_some() {
         return Ok(());
     }
     initialize::link(thread, holder)?;
@@ -262,4 +261,32 @@ fn dynamic_constant(
     let (_, value) = objects::unbox(thread, boxed).ok_or(()).map_err(|()| thread.throw_plain("java/lang/ClassCastException"))?;
     let slot = value.to_slot(thread);
     Ok(class.constants.set_loaded_primitive(index, slot))
+}
+
+/// Runs what resolves a dynamic constant, wrapping its failure as that of a call site.
+///
+/// # Errors
+/// `BootstrapMethodError`, or an `Error` that `body` throws.
+fn wrapping_bootstrap_failure<T>(thread: &mut JavaThread, body: impl FnOnce(&mut JavaThread) -> JavaResult<T>) -> JavaResult<T> {
+    match body(thread) {
+        Err(Throw::Exception) => {
+            let error = wrap_bootstrap_failure(thread)?;
+            Err(thread.throw(error))
+        }
+        result => result,
+    }
+}
+
+/// The exception that a bootstrap ended with: an `Error` as it is, anything else in a `BootstrapMethodError` (§5.4.3.6).
+pub fn wrap_bootstrap_failure(thread: &mut JavaThread) -> JavaResult<Handle> {
+    let exception = thread.take_exception().expect("linking failed with an exception");
+    let is_error = thread.class_of(exception).ancestors().iter().any(|class| class.name == "java/lang/Error");
+    if is_error {
+        return Ok(exception);
+    }
+    let class = load::boot_class(thread, "java/lang/BootstrapMethodError")?;
+    initialize::initialize(thread, class)?;
+    let error = objects::new_object(thread, class)?;
+    thread.construct(class, "(Ljava/lang/Throwable;)V", &[Value::Ref(Some(error)), Value::Ref(Some(exception))])?;
+    Ok(error)
 }

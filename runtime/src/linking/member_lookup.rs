@@ -2,8 +2,7 @@
 
 use crate::linking::access::{self, is_magic};
 use crate::linking::member_name::kind;
-use crate::linking::resolve::{self, find_field, find_super_method};
-use crate::linking::{loader_constraints, select};
+use crate::linking::{loader_constraints, lookup, resolve, select};
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::FieldRef;
 use crate::metadata::method::MethodRef;
@@ -33,7 +32,7 @@ pub struct MemberRequest {
 /// # Errors
 /// `NoSuchFieldError`, or `LinkageError` for a loader constraint.
 pub fn look_up_field_member(thread: &mut JavaThread, request: &MemberRequest) -> JavaResult<FieldRef> {
-    let found = find_field(request.holder, request.name, request.descriptor).filter(|field| !field.injected);
+    let found = lookup::find_field(request.holder, request.name, request.descriptor).filter(|field| !field.injected);
     let Some(field) = found else {
         return Err(thread.throw_new("java/lang/NoSuchFieldError", &request.name.to_str()));
     };
@@ -115,7 +114,7 @@ fn special_member(thread: &mut JavaThread, request: &MemberRequest, method: Meth
     let holder = request.holder;
     let caller = request.caller.filter(|caller| !holder.is_interface() && *caller != holder && caller.is_subclass_of(holder));
     let parent = caller.and_then(|caller| caller.super_class);
-    let found = parent.and_then(|parent| find_super_method(parent, request.name, request.descriptor));
+    let found = parent.and_then(|parent| lookup::find_super_method(parent, request.name, request.descriptor));
     let selected = found.unwrap_or(method);
     if let Some(caller) = caller.filter(|_| request.constrained && selected != method) {
         loader_constraints::constrain_method(thread, caller, holder, &selected)?;

@@ -6,6 +6,7 @@ pub mod code;
 pub mod constants;
 pub mod initialize;
 pub mod loader_constraints;
+pub mod lookup;
 pub mod member_lookup;
 pub mod member_name;
 pub mod nest;

@@ -1,18 +1,16 @@
 //! Resolution of symbolic references to classes, fields and methods (JVMS §5.4.3).
 
-use std::collections::HashSet;
-
-use classfile::{ConstantIndex, access};
+use classfile::ConstantIndex;
 use gc::Handle;
 
+use crate::linking::lookup;
 use crate::linking::{self, loader_constraints};
 use crate::loading::load;
-use crate::loading::vtable::maximally_specific;
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant, ResolutionError};
 use crate::metadata::descriptor_text::external_method;
 use crate::metadata::field::{Field, FieldRef};
-use crate::metadata::method::{Method, MethodRef, PolymorphicKind};
+use crate::metadata::method::{Method, MethodRef};
 use crate::metadata::symbol::Symbol;
 use crate::objects;
 use crate::thread::JavaThread;
@@ -130,7 +128,7 @@ pub fn resolve_field(thread: &mut JavaThread, class: ClassRef, index: ConstantIn
 fn resolve_field_first(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<FieldRef> {
     let member = member_at(thread, class, index)?;
     let holder = resolve_class(thread, class, member.class)?;
-    let Some(field) = find_field(holder, member.name, member.descriptor) else {
+    let Some(field) = lookup::find_field(holder, member.name, member.descriptor) else {
         return Err(thread.throw_new("java/lang/NoSuchFieldError", &member.name.to_str()));
     };
     if !linking::access::can_access_member(thread, class, field.access, field.class, holder) {
@@ -233,7 +231,7 @@ pub fn lookup_method(
         let message = format!("Found {found} {}, but {expected} was expected", holder.external_name());
         return Err(thread.throw_new("java/lang/IncompatibleClassChangeError", &message));
     }
-    match find_method(holder, name, descriptor) {
+    match lookup::find_method(holder, name, descriptor) {
         Some(method) => Ok(method),
         None => Err(throw_no_such_method(thread, holder, name, descriptor)),
     }
@@ -257,73 +255,4 @@ pub fn check_static(thread: &mut JavaThread, method: &Method, want_static: bool)
     let expected = if want_static { "Expected static" } else { "Expected instance not static" };
     let message = format!("{expected} method '{}'", method.external_signature());
     Err(thread.throw_new("java/lang/IncompatibleClassChangeError", &message))
-}
-
-/// §5.4.3.2 steps 1 to 3.
-pub fn find_field(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {
-    if let Some(field) = class.declared_field(name, descriptor) {
-        return Some(field);
-    }
-    let mut visited = HashSet::new();
-    let holders = if class.is_interface() { 1 } else { usize::MAX };
-    for holder in class.ancestors().iter().rev().take(holders) {
-        // Depth first, direct superinterfaces in order; one that was met before has no such field.
-        let mut open = vec![*holder];
-        while let Some(one) = open.pop() {
-            if !visited.insert(one) {
-                continue;
-            }
-            if let Some(field) = one.declared_field(name, descriptor) {
-                return Some(field);
-            }
-            open.extend(one.interfaces.iter().rev());
-        }
-    }
-    None
-}
-
-/// §5.4.3.3 step 2 and 3, §5.4.3.4 steps 2 to 5.
-pub fn find_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
-    find_class_method(class, name, descriptor)
-        .or_else(|| maximally_specific(class, (name, descriptor)))
-        .or_else(|| any_interface_method(class, name, descriptor))
-}
-
-/// The method that a call of a superclass's method means (§6.5.invokespecial step 3): static ones are passed over.
-pub fn find_super_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
-    let declared = class.ancestors().iter().rev().filter_map(|ancestor| ancestor.declared_method(name, descriptor));
-    let mut declared = declared.filter(|method| !method.is_static());
-    declared.next().or_else(|| maximally_specific(class, (name, descriptor)))
-}
-
-/// The method in the class or its superclasses; for interfaces in the interface or `Object`'s public instance methods.
-fn find_class_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
-    for ancestor in class.ancestors().iter().rev() {
-        let found = ancestor.declared_method(name, descriptor).or_else(|| polymorphic(*ancestor, name));
-        let usable =
-            |method: &MethodRef| *ancestor == class || !class.is_interface() || method.has(access::PUBLIC) && !method.is_static();
-        if let Some(method) = found.filter(usable) {
-            return Some(method);
-        }
-    }
-    None
-}
-
-/// §5.4.3.3 step 2: the signature-polymorphic method of this name, whatever the descriptor.
-pub fn polymorphic(class: ClassRef, name: Symbol) -> Option<MethodRef> {
-    let handle = class.name == "java/lang/invoke/MethodHandle" || class.name == "java/lang/invoke/VarHandle";
-    if !handle || !class.loader.is_boot() {
-        return None;
-    }
-    class.methods().find(|method| method.name == name && method.polymorphic.is_some())
-}
-
-fn any_interface_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
-    let declared = class.all_interfaces.iter().filter_map(|interface| interface.declared_method(name, descriptor));
-    declared.into_iter().find(|method| !method.is_static() && !method.is_private())
-}
-
-/// Whether calls link through `MethodHandleNatives.linkMethod`.
-pub fn is_generic_polymorphic(method: MethodRef) -> bool {
-    method.polymorphic == Some(PolymorphicKind::Generic)
 }

@@ -4,7 +4,7 @@ use verifier::{ClassHierarchy, Failure, MemberKind};
 
 use classfile::{Constant, ConstantIndex, Instruction, access};
 
-use crate::linking::resolve::{self, find_field};
+use crate::linking::{lookup, resolve};
 use crate::loading::load;
 use crate::metadata::class::{ClassBytes, ClassKind, ClassRef};
 use crate::thread::JavaThread;
@@ -146,7 +146,7 @@ impl ClassHierarchy for Hierarchy<'_> {
         let symbols = &self.thread.vm().symbols;
         let (name, descriptor) = (symbols.intern(name), symbols.intern(descriptor));
         let found = match kind {
-            MemberKind::Field => find_field(class, name, descriptor).map(|field| (field.access, field.class)),
+            MemberKind::Field => lookup::find_field(class, name, descriptor).map(|field| (field.access, field.class)),
             MemberKind::Method => {
                 let declared = class.ancestors().iter().rev().find_map(|ancestor| ancestor.declared_method(name, descriptor));
                 declared.map(|method| (method.access, method.class))

@@ -3,9 +3,8 @@
 use classfile::{ConstantIndex, access};
 use gc::RawRef;
 
-use crate::linking::resolve::{self, find_super_method, is_generic_polymorphic};
 use crate::linking::select::{self, CallTarget, call_target};
-use crate::linking::{call_sites, initialize, loader_constraints, member_name};
+use crate::linking::{call_sites, initialize, loader_constraints, lookup, member_name, resolve};
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::CallSite;
 use crate::metadata::method::{MethodRef, PolymorphicKind};
@@ -99,7 +98,7 @@ fn throw_static(thread: &mut JavaThread, method: MethodRef) -> Throw {
 fn special_method(thread: &mut JavaThread, class: ClassRef, holder: ClassRef, resolved: MethodRef) -> JavaResult<MethodRef> {
     let is_super_call = !resolved.is_constructor() && !holder.is_interface() && holder != class && class.is_subclass_of(holder);
     let Some(super_class) = class.super_class.filter(|_| is_super_call) else { return Ok(resolved) };
-    match find_super_method(super_class, resolved.name, resolved.descriptor) {
+    match lookup::find_super_method(super_class, resolved.name, resolved.descriptor) {
         Some(selected) if selected == resolved => Ok(selected),
         Some(selected) => loader_constraints::constrain_method(thread, class, holder, &selected).map(|()| selected),
         None => Err(select::throw_abstract_special(thread, resolved.class, resolved)),
@@ -122,7 +121,7 @@ pub fn link_virtual(thread: &mut JavaThread, method: MethodRef, position: usize,
         return Err(throw_static(thread, resolved));
     }
     let member = class.constants.member(index).expect("the reference has been resolved");
-    if is_generic_polymorphic(resolved) {
+    if lookup::is_generic_polymorphic(resolved) {
         let site = call_sites::link_polymorphic_call(thread, method, position, resolved.class, member.name, member.descriptor)?;
         return Ok(LinkedCall::Handle(site));
     }

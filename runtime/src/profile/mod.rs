@@ -6,14 +6,16 @@
 //! that it has run twice as often as the last time. Cold methods pay for nothing but the two counters. A `Vm` without a compiler has no warm
 //! methods: its counters begin as far down as they can.
 
+pub mod count;
 pub mod sites;
 
-use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use crate::code::linked::CodeRef;
 use crate::compiler::{Request, Trigger};
 use crate::metadata::method::MethodRef;
 use crate::metadata::rows::MethodRow;
+use crate::profile::count::{Count, since};
 use crate::profile::sites::SiteTable;
 use crate::vm::Vm;
 
@@ -114,36 +116,6 @@ pub fn hot_methods(vm: &Vm, count: usize) -> Vec<MethodProfile> {
     profiles.sort_by_key(|profile| std::cmp::Reverse(profile.invocations + profile.loops));
     profiles.truncate(count);
     profiles
-}
-
-/// What a counter that began at `start` has counted.
-fn since(start: i32, counter: &AtomicI32) -> u64 {
-    u64::try_from(i64::from(counter.load(Ordering::Relaxed)) - i64::from(start)).unwrap_or(0)
-}
-
-/// What a counter has counted, over all the times it has begun anew.
-#[derive(Debug)]
-pub struct Count {
-    before: AtomicU64,
-    start: AtomicI32,
-}
-
-impl Count {
-    /// The count of a counter that began at `start`.
-    fn new(start: i32) -> Self {
-        Self { before: AtomicU64::new(0), start: AtomicI32::new(start) }
-    }
-
-    /// The counter begins anew at `start`.
-    fn restart(&self, counter: &AtomicI32, start: i32) {
-        self.before.fetch_add(since(self.start.swap(start, Ordering::Relaxed), counter), Ordering::Relaxed);
-        counter.store(start, Ordering::Relaxed);
-    }
-
-    /// What was counted before the counter began for the last time, and where it began.
-    fn parts(&self) -> (u64, i32) {
-        (self.before.load(Ordering::Relaxed), self.start.load(Ordering::Relaxed))
-    }
 }
 
 /// Logs the busiest methods, and what frame stress has done.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::code::linked::LinkedCode;
 use crate::code::operation::{Operation, word};
-use crate::profile::Count;
+use crate::profile::count::Count;
 
 /// What is counted at an instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

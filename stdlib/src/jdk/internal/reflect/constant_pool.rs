@@ -1,7 +1,7 @@
 //! Natives of `jdk.internal.reflect.ConstantPool`; its `constantPoolOop` is the class's mirror.
 
 use classfile::{Constant, ConstantIndex};
-use runtime::linking::resolve;
+use runtime::linking::{lookup, resolve};
 use runtime::loading::mirror;
 use runtime::metadata::constant_pool::PoolConstant;
 use runtime::natives::NativeContext;
@@ -125,7 +125,7 @@ fn field_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> 
     let (class, index) = entry(cx, pool, index)?;
     let PoolConstant::Field(member) = class.constants.constant(index) else { return Err(throw_type(cx)) };
     let holder = resolve::resolve_class(cx, class, member.class)?;
-    match runtime::linking::resolve::find_field(holder, member.name, member.descriptor) {
+    match lookup::find_field(holder, member.name, member.descriptor) {
         Some(field) if !field.injected => {
             let file = field.class.parse();
             objects::new_field(cx, &field, file.as_ref())
