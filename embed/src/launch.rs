@@ -1,7 +1,6 @@
 //! Running a program's `main`, as the `java` launcher does.
 
-use runtime::linking::initialize;
-use runtime::linking::{lookup, resolve};
+use runtime::linking::{initialize, lookup};
 use runtime::loading::{load, mirror};
 use runtime::objects;
 use runtime::strings;
@@ -133,7 +132,7 @@ fn call_main(thread: &mut JavaThread, class: ClassRef, arguments: &[String]) -> 
     initialize::initialize(thread, class)?;
     let (name, descriptor) = (thread.vm().symbol("main"), thread.vm().symbol("([Ljava/lang/String;)V"));
     let Some(main) = lookup::find_method(class, name, descriptor) else {
-        return Err(resolve::throw_no_such_method(thread, class, name, descriptor));
+        return Err(lookup::throw_no_such_method(thread, class, name, descriptor));
     };
     thread.invoke(main, &[Value::Ref(Some(array))]).map(|_| ())
 }

@@ -4,11 +4,14 @@ use std::collections::HashSet;
 
 use classfile::access;
 
-use crate::loading::vtable::maximally_specific;
+use crate::loading::specific::maximally_specific;
 use crate::metadata::class::ClassRef;
+use crate::metadata::descriptor_text::external_method;
 use crate::metadata::field::FieldRef;
 use crate::metadata::method::{MethodRef, PolymorphicKind};
 use crate::metadata::symbol::Symbol;
+use crate::thread::JavaThread;
+use crate::throw::Throw;
 
 /// §5.4.3.2 steps 1 to 3.
 pub fn find_field(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {
@@ -77,4 +80,11 @@ fn any_interface_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Op
 /// Whether calls link through `MethodHandleNatives.linkMethod`.
 pub fn is_generic_polymorphic(method: MethodRef) -> bool {
     method.polymorphic == Some(PolymorphicKind::Generic)
+}
+
+/// `NoSuchMethodError`
+#[cold]
+pub fn throw_no_such_method(thread: &mut JavaThread, class: ClassRef, name: Symbol, descriptor: Symbol) -> Throw {
+    let text = external_method(&class.external_name(), name, descriptor);
+    thread.throw_new("java/lang/NoSuchMethodError", &format!("'{text}'"))
 }

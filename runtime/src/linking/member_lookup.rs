@@ -48,7 +48,7 @@ pub fn look_up_field_member(thread: &mut JavaThread, request: &MemberRequest) ->
 /// `NoSuchMethodError`, `IllegalAccessError`, or `LinkageError` for a loader constraint.
 pub fn look_up_constructor_member(thread: &mut JavaThread, request: &MemberRequest) -> JavaResult<MethodRef> {
     let Some(method) = request.holder.declared_method(request.name, request.descriptor) else {
-        return Err(resolve::throw_no_such_method(thread, request.holder, request.name, request.descriptor));
+        return Err(lookup::throw_no_such_method(thread, request.holder, request.name, request.descriptor));
     };
     check_method_member(thread, request, method)?;
     Ok(method)
@@ -62,7 +62,7 @@ pub fn look_up_constructor_member(thread: &mut JavaThread, request: &MemberReque
 pub fn look_up_method_member(thread: &mut JavaThread, request: &MemberRequest) -> JavaResult<MethodRef> {
     let holder = request.holder;
     if request.name == "<init>" {
-        return Err(resolve::throw_no_such_method(thread, holder, request.name, request.descriptor));
+        return Err(lookup::throw_no_such_method(thread, holder, request.name, request.descriptor));
     }
     let interface = match request.reference_kind {
         kind::INVOKE_STATIC | kind::INVOKE_SPECIAL => holder.is_interface(),

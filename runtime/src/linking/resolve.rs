@@ -233,15 +233,8 @@ pub fn lookup_method(
     }
     match lookup::find_method(holder, name, descriptor) {
         Some(method) => Ok(method),
-        None => Err(throw_no_such_method(thread, holder, name, descriptor)),
+        None => Err(lookup::throw_no_such_method(thread, holder, name, descriptor)),
     }
-}
-
-/// `NoSuchMethodError`
-#[cold]
-pub fn throw_no_such_method(thread: &mut JavaThread, class: ClassRef, name: Symbol, descriptor: Symbol) -> Throw {
-    let text = external_method(&class.external_name(), name, descriptor);
-    thread.throw_new("java/lang/NoSuchMethodError", &format!("'{text}'"))
 }
 
 /// A call instruction needs a static method, or must not have one.

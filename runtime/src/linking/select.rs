@@ -2,7 +2,7 @@
 
 use classfile::access;
 
-use crate::loading::vtable;
+use crate::loading::{specific, vtable};
 use crate::metadata::class::ClassRef;
 use crate::metadata::descriptor_text::{external_method, external_method_simple};
 use crate::metadata::method::MethodRef;
@@ -76,7 +76,7 @@ pub fn throw_abstract(thread: &mut JavaThread, class: ClassRef, resolved: Method
     if !selected.is_from_interface() || !class.all_interfaces.iter().any(|interface| interface.declares_default_methods) {
         return throw_unimplemented(thread, class, resolved, selected);
     }
-    if vtable::has_conflicting_defaults(class, (selected.name, selected.descriptor)) {
+    if specific::has_conflicting_defaults(class, (selected.name, selected.descriptor)) {
         let message = format!("Conflicting default methods: {}", conflicting_defaults(class, selected));
         return thread.throw_new("java/lang/IncompatibleClassChangeError", &message);
     }
@@ -109,7 +109,7 @@ pub fn throw_abstract_special(thread: &mut JavaThread, holder: ClassRef, selecte
 }
 
 fn conflicting_defaults(class: ClassRef, method: MethodRef) -> String {
-    let candidates = vtable::conflicting_defaults(class, (method.name, method.descriptor));
+    let candidates = specific::conflicting_defaults(class, (method.name, method.descriptor));
     let names: Vec<String> = candidates.iter().map(|method| format!("{}.{}", method.class.name, method.name)).collect();
     names.join(" ")
 }

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::sync::{Mutex, OnceLock};
 
 use classfile::{ClassFile, ParseOptions, access};
-use gc::{Handle, Shape, ShapeId, ShapeKind, Strength};
+use gc::{Shape, ShapeId, ShapeKind, Strength};
 
 use crate::dependencies;
 use crate::ledger;
 use crate::linking::verify;
+use crate::loading::definition::Definition;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
 use crate::loading::{constraints, methods, mirror, places, vtable};
@@ -17,7 +18,6 @@ use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, Initializat
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, ValueKind};
-use crate::metadata::loader::LoaderRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::statics::StaticLayout;
 use crate::metadata::symbol::Symbol;
@@ -25,32 +25,6 @@ use crate::modules;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::{JavaResult, Throw};
-
-/// What the definer knows of a class.
-#[derive(Clone, Copy)]
-pub struct Definition {
-    /// The defining loader.
-    pub loader: LoaderRef,
-    /// Name of the class; for hidden classes with its suffix.
-    pub name: Symbol,
-    /// The class must call itself this; hidden classes do not know their suffix.
-    pub declared_name: Symbol,
-    /// What makes the class hidden, if it is.
-    pub hidden: Option<Hidden>,
-    /// Protection domain.
-    pub protection_domain: Option<Handle>,
-}
-
-/// Properties of a hidden class (`Lookup.defineHiddenClass`).
-#[derive(Clone, Copy)]
-pub struct Hidden {
-    /// The nest it joins, if it is a nestmate of its lookup class.
-    pub nest_host: Option<ClassRef>,
-    /// Its loader keeps it alive.
-    pub strong: bool,
-    /// Annotations of the VM (`@ForceInline`, `@Hidden`, ...) count as in boot classes.
-    pub vm_annotations: bool,
-}
 
 /// Defines the class and publishes it under its name.
 ///

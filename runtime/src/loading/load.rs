@@ -3,8 +3,8 @@
 
 use gc::Handle;
 
-use crate::loading::define::{self, Definition};
-use crate::loading::{arrays, constraints, mirror, placeholders};
+use crate::loading::definition::Definition;
+use crate::loading::{arrays, constraints, define, mirror, placeholders};
 use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::LoaderRef;

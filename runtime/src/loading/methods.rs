@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicI32;
 use classfile::descriptor::walk_checked_method;
 use classfile::{ClassFile, Code, ConstantIndex, MethodInfo, access};
 
-use crate::loading::define::Definition;
+use crate::loading::definition::Definition;
 use crate::loading::loaders;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;

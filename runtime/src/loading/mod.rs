@@ -3,6 +3,7 @@
 pub mod arrays;
 pub mod constraints;
 pub mod define;
+pub mod definition;
 pub mod layout;
 pub mod load;
 pub mod loaders;
@@ -10,5 +11,6 @@ pub mod methods;
 pub mod mirror;
 pub mod placeholders;
 pub mod places;
+pub mod specific;
 pub mod supertypes;
 pub mod vtable;

@@ -3,7 +3,7 @@
 use classfile::{ClassFile, access};
 
 use crate::linking::{self, access::ClassRefusal};
-use crate::loading::define::Definition;
+use crate::loading::definition::Definition;
 use crate::loading::{load, placeholders, places};
 use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::modules;

@@ -3,21 +3,20 @@
 //! A class's vtable begins with its superclass's. Interface methods that no class in the chain declares get entries too: the
 //! maximally specific default method, or an abstract one. So a virtual call needs nothing but an index.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use classfile::access;
 
 use crate::loading::methods;
+use crate::loading::specific::{self, Signature};
 use crate::metadata::class::ClassRef;
 use crate::metadata::interface_table::InterfaceTable;
 use crate::metadata::method::{MethodFlags, MethodRef};
-use crate::metadata::symbol::{FastHash, Symbol};
+use crate::metadata::symbol::FastHash;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 use crate::vm::Vm;
-
-type Signature = (Symbol, Symbol);
 
 /// Builds the vtable of a class; interfaces have none. Gives the methods of the superclass's table that others take the place of.
 pub fn build(thread: &mut JavaThread, class: ClassRef) -> JavaResult<Vec<MethodRef>> {
@@ -106,9 +105,9 @@ fn add_interface_methods(thread: &mut JavaThread, class: ClassRef, table: &mut V
             continue;
         }
         let first = declared[0];
-        let candidates = most_specific(declared);
-        let selected = match select(&candidates) {
-            Some(first) if has_several_defaults(&candidates) => match known.map(|index| table[index]) {
+        let candidates = specific::most_specific(declared);
+        let selected = match specific::select(&candidates) {
+            Some(first) if specific::has_several_defaults(&candidates) => match known.map(|index| table[index]) {
                 Some(conflict) if conflict.flags.has(MethodFlags::CONFLICT) => conflict,
                 _ => methods::conflict(thread, class, first)?,
             },
@@ -143,58 +142,6 @@ fn declared_by_signature(class: ClassRef) -> Declared {
         }
     }
     Declared { groups, places }
-}
-
-/// The one maximally specific method of the superinterfaces that is not abstract (§5.4.3.3), else an abstract one.
-pub fn maximally_specific(class: ClassRef, signature: Signature) -> Option<MethodRef> {
-    select(&most_specific_candidates(class, signature))
-}
-
-fn select(candidates: &[MethodRef]) -> Option<MethodRef> {
-    let mut concrete = candidates.iter().filter(|method| !method.is_abstract());
-    match (concrete.next(), concrete.next()) {
-        (Some(only), None) => Some(*only),
-        _ => candidates.iter().find(|method| method.is_abstract()).or(candidates.first()).copied(),
-    }
-}
-
-fn has_several_defaults(candidates: &[MethodRef]) -> bool {
-    candidates.iter().filter(|method| !method.is_abstract()).count() > 1
-}
-
-/// Whether a call that selects the interface method of this signature finds several defaults.
-pub fn has_conflicting_defaults(class: ClassRef, signature: Signature) -> bool {
-    has_several_defaults(&most_specific_candidates(class, signature))
-}
-
-/// The defaults of which none is more specific than another.
-pub fn conflicting_defaults(class: ClassRef, signature: Signature) -> Vec<MethodRef> {
-    let mut candidates = most_specific_candidates(class, signature);
-    candidates.retain(|method| !method.is_abstract());
-    candidates
-}
-
-fn most_specific_candidates(class: ClassRef, (name, descriptor): Signature) -> Vec<MethodRef> {
-    let declared: Vec<MethodRef> = class
-        .all_interfaces
-        .iter()
-        .filter_map(|interface| interface.declared_method(name, descriptor))
-        .filter(|method| !method.is_static() && !method.is_private())
-        .collect();
-    most_specific(&declared)
-}
-
-/// Those of which no other is declared in a subinterface. Each superinterface is visited once.
-fn most_specific(declared: &[MethodRef]) -> Vec<MethodRef> {
-    if declared.len() < 2 {
-        return declared.to_vec();
-    }
-    let mut less_specific: HashSet<ClassRef> = HashSet::new();
-    let mut open: Vec<ClassRef> = declared.iter().map(|method| method.class).collect();
-    while let Some(interface) = open.pop() {
-        open.extend(interface.interfaces.iter().filter(|interface| less_specific.insert(**interface)));
-    }
-    declared.iter().copied().filter(|method| !less_specific.contains(&method.class)).collect()
 }
 
 /// The implementations of every interface method of a class, for interface calls: what the most derived class declares, whoever

@@ -59,7 +59,7 @@ pub fn link_special(thread: &mut JavaThread, method: MethodRef, index: ConstantI
     let resolved = resolve::resolve_direct_method(thread, class, index)?;
     let holder = holder_of_reference(thread, class, index)?;
     if resolved.is_constructor() && resolved.class != holder {
-        return Err(resolve::throw_no_such_method(thread, holder, resolved.name, resolved.descriptor));
+        return Err(lookup::throw_no_such_method(thread, holder, resolved.name, resolved.descriptor));
     }
     if resolved.is_static() {
         return Err(throw_static(thread, resolved));

@@ -8,7 +8,7 @@ use gc::{Handle, RawRef};
 use crate::code::linked::CodeRef;
 use crate::code::reference_map::FrameState;
 use crate::fuel;
-use crate::linking::{code, resolve, select};
+use crate::linking::{code, lookup, select};
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
@@ -146,7 +146,7 @@ impl JavaThread {
         let (name, descriptor) = (self.vm().symbol(name), self.vm().symbol(descriptor));
         match class.declared_method(name, descriptor) {
             Some(method) => Ok(method),
-            None => Err(resolve::throw_no_such_method(self, class, name, descriptor)),
+            None => Err(lookup::throw_no_such_method(self, class, name, descriptor)),
         }
     }
 

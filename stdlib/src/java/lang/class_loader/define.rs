@@ -1,7 +1,7 @@
 //! `ClassLoader.defineClass1` and `defineClass2`: ordinary classes from bytes.
 
-use runtime::loading::define::{self, Definition};
-use runtime::loading::{load, loaders, mirror, places};
+use runtime::loading::definition::Definition;
+use runtime::loading::{define, load, loaders, mirror, places};
 use runtime::metadata::class::ClassBytes;
 use runtime::metadata::loader::LoaderRef;
 use runtime::metadata::symbol::Symbol;

@@ -1,8 +1,8 @@
 //! `ClassLoader.defineClass0`: classes that a `MethodHandles.Lookup` defines, hidden ones among them.
 
 use runtime::linking::{initialize, nest};
-use runtime::loading::define::{self, Definition, Hidden};
-use runtime::loading::{loaders, mirror};
+use runtime::loading::definition::{Definition, Hidden};
+use runtime::loading::{define, loaders, mirror};
 use runtime::metadata::class::ClassBytes;
 use runtime::metadata::symbol::HIDDEN_MARK;
 use runtime::natives::NativeContext;
