@@ -299,7 +299,7 @@ impl Vm {
     /// Threads that wait for a class initialiser look up.
     fn wake_initializers(&self) {
         for class in lock(&self.awaited_initializers).iter() {
-            let _guard = lock(&class.initialization.thread);
+            let _guard = lock(&class.initialization.turn);
             class.initialization.changed.notify_all();
         }
     }

@@ -1,5 +1,6 @@
 //! Class initialisation (JVMS §5.5).
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use classfile::Constant;
@@ -59,14 +60,14 @@ fn initialize_slow(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
 fn take_turn(thread: &mut JavaThread, class: ClassRef) -> JavaResult<Turn> {
     loop {
         {
-            let mut owner = lock(&class.initialization.thread);
+            let mut turn = lock(&class.initialization.turn);
             match class.state() {
                 ClassState::Initialized => return Ok(Turn::Done),
                 ClassState::Erroneous => return Ok(Turn::Failed),
-                ClassState::Initializing if *owner == thread.id() => return Ok(Turn::Done),
+                ClassState::Initializing if turn.thread == thread.id() => return Ok(Turn::Done),
                 ClassState::Initializing => {}
                 ClassState::Loaded | ClassState::Linked => {
-                    *owner = thread.id();
+                    turn.thread = thread.id();
                     class.set_state(ClassState::Initializing);
                     return Ok(Turn::Run);
                 }
@@ -123,10 +124,12 @@ fn prepare_constants(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()>
 }
 
 fn finish(class: ClassRef, state: ClassState) {
-    let mut owner = lock(&class.initialization.thread);
-    *owner = 0;
+    let mut turn = lock(&class.initialization.turn);
+    turn.thread = 0;
     class.set_state(state);
-    class.initialization.changed.notify_all();
+    if turn.waiting > 0 {
+        class.initialization.changed.notify_all();
+    }
 }
 
 /// §5.5 steps 10 and 11: an exception that is no `Error` is wrapped, and the class is erroneous from now on.
@@ -200,7 +203,7 @@ pub fn link(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
     }
     verify::verify(thread, class)?;
     loader_constraints::constrain_dispatch(thread, class)?;
-    let _guard = lock(&class.initialization.thread);
+    let _guard = lock(&class.initialization.turn);
     if class.state() == ClassState::Loaded {
         class.set_state(ClassState::Linked);
     }
@@ -223,12 +226,14 @@ fn await_initializer(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()>
     let vm = thread.vm();
     thread.blocking(|_| {
         lock(&vm.awaited_initializers).push(class);
-        let owner = lock(&class.initialization.thread);
+        let mut turn = lock(&class.initialization.turn);
         if class.state() == ClassState::Initializing && !vm.is_stopping() {
-            drop(class.initialization.changed.wait_timeout(owner, Duration::from_millis(100)));
-        } else {
-            drop(owner);
+            turn.waiting += 1;
+            let waited = class.initialization.changed.wait_timeout(turn, Duration::from_millis(100));
+            turn = waited.unwrap_or_else(PoisonError::into_inner).0;
+            turn.waiting -= 1;
         }
+        drop(turn);
         let mut awaited = lock(&vm.awaited_initializers);
         if let Some(own) = awaited.iter().position(|other| *other == class) {
             awaited.swap_remove(own);

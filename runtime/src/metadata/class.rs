@@ -55,10 +55,19 @@ pub enum ClassState {
 /// The initialisation lock of JVMS §5.5 and what it protects.
 #[derive(Default)]
 pub struct Initialization {
-    /// Id of the thread that runs the initialiser, or 0.
-    pub thread: Mutex<u32>,
-    /// Signalled when the state changes.
+    /// Whose turn it is.
+    pub turn: Mutex<InitializationTurn>,
+    /// Signalled when the initialiser has ended, if somebody waits for that.
     pub changed: Condvar,
+}
+
+/// Who runs an initialiser, and who waits for its end.
+#[derive(Default)]
+pub struct InitializationTurn {
+    /// Id of the thread that runs it, or 0.
+    pub thread: u32,
+    /// Threads that sleep until it has ended.
+    pub waiting: u32,
 }
 
 /// Where a class's bytes are kept: reflection, annotations and disassembly read them again.
