@@ -12,6 +12,14 @@ pub const RECURSION_BITS: u32 = 9;
 /// What those bits can count to.
 pub const RECURSION_MAX: u32 = (1 << RECURSION_BITS) - 1;
 
+/// Where the count is in the word, and one of it.
+const RECURSION: u32 = RECURSION_MAX << MARK_PAYLOAD_SHIFT;
+const ONE_ENTRY: u32 = 1 << MARK_PAYLOAD_SHIFT;
+/// What is neither tag nor payload.
+const COLLECTORS: u32 = !(MARK_TAG_MASK | MARK_PAYLOAD_MASK);
+// A neutral word without a hash has nothing but the collector's bits.
+const _: () = assert!(MARK_TAG_NEUTRAL == 0);
+
 /// What a lock word says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Held {
@@ -45,6 +53,13 @@ pub fn held(word: u32) -> Held {
     }
 }
 
+/// The number of the monitor, if a word says that there is one.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of handlers")]
+pub fn inflated(word: u32) -> Option<u32> {
+    (word & MARK_TAG_MASK == MARK_TAG_INFLATED).then_some(word >> MARK_PAYLOAD_SHIFT)
+}
+
 /// The word of which `held` says this, with the collector's bits of `word`.
 #[inline]
 pub fn with(word: u32, held: Held) -> u32 {
@@ -53,29 +68,32 @@ pub fn with(word: u32, held: Held) -> u32 {
         Held::Thin { owner, recursion } => (MARK_TAG_THIN_LOCKED, owner << RECURSION_BITS | recursion),
         Held::Inflated { index } => (MARK_TAG_INFLATED, index),
     };
-    word & !(MARK_TAG_MASK | MARK_PAYLOAD_MASK) | tag | payload << MARK_PAYLOAD_SHIFT
+    word & COLLECTORS | tag | payload << MARK_PAYLOAD_SHIFT
 }
 
 /// The word once `thread` has entered; none if that takes a monitor: there is a hash to keep, another owner, or too much recursion.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of handlers")]
 pub fn entered(word: u32, thread: u32) -> Option<u32> {
-    match held(word) {
-        Held::Neutral { hash: 0 } => Some(with(word, Held::Thin { owner: thread, recursion: 0 })),
-        Held::Thin { owner, recursion } if owner == thread && recursion < RECURSION_MAX => {
-            Some(with(word, Held::Thin { owner, recursion: recursion + 1 }))
-        }
-        Held::Neutral { .. } | Held::Thin { .. } | Held::Inflated { .. } => None,
+    if word & !COLLECTORS == MARK_TAG_NEUTRAL {
+        return Some(word | once(thread));
     }
+    (word & !(COLLECTORS | RECURSION) == once(thread) && word & RECURSION != RECURSION).then(|| word + ONE_ENTRY)
 }
 
 /// The word once `thread` has left; none if that takes a monitor, or the thread does not hold the lock.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of handlers")]
 pub fn left(word: u32, thread: u32) -> Option<u32> {
-    match held(word) {
-        Held::Thin { owner, recursion: 0 } if owner == thread => Some(with(word, Held::Neutral { hash: 0 })),
-        Held::Thin { owner, recursion } if owner == thread => Some(with(word, Held::Thin { owner, recursion: recursion - 1 })),
-        Held::Neutral { .. } | Held::Thin { .. } | Held::Inflated { .. } => None,
+    if word & !COLLECTORS == once(thread) {
+        return Some(word & COLLECTORS);
     }
+    (word & !(COLLECTORS | RECURSION) == once(thread)).then(|| word - ONE_ENTRY)
+}
+
+/// Tag and payload of a lock that `thread` has entered once.
+const fn once(thread: u32) -> u32 {
+    MARK_TAG_THIN_LOCKED | thread << (MARK_PAYLOAD_SHIFT + RECURSION_BITS)
 }
 
 #[cfg(test)]
@@ -127,6 +145,7 @@ mod tests {
             [NEUTRAL, Held::Neutral { hash: payload_max }, thin(ME, 0), thin(OTHER, RECURSION_MAX), Held::Inflated { index: 1 }];
         for state in states {
             assert_eq!(held(with(COLLECTOR, state)), state);
+            assert_eq!(state == Held::Inflated { index: 1 }, inflated(with(COLLECTOR, state)) == Some(1));
             assert_eq!(with(0, state) & COLLECTOR, 0, "a transition keeps the collector's bits");
             assert_eq!(with(COLLECTOR, state) & COLLECTOR, COLLECTOR);
         }

@@ -1,8 +1,9 @@
 //! Object monitors (JVMS §2.11.10): thin locks in the header, inflated on contention or `wait`.
 //!
 //! `[VMDOC]` Monitors. The header has a `[VMDOC]` Lock word, whose payload becomes the number of a monitor when it cannot say enough.
-//! Any thread may inflate a thin lock: it makes a monitor that is owned by the thin owner and swaps it in. A monitor belongs to its
-//! object until the object dies.
+//! Any thread may inflate a thin lock: it makes a monitor that is owned by the thin owner and swaps it in. So the owner too
+//! changes a thin lock by swaps only. A monitor belongs to its object until the object dies; how one is entered and left says `[VMDOC]`
+//! Owner word.
 
 mod inflated;
 mod table;
@@ -14,8 +15,6 @@ use std::time::{Duration, Instant};
 use gc::RawRef;
 
 use crate::lock_word::{self, Held};
-use crate::monitor::inflated::MonitorState;
-use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::parking::{self, status};
 use crate::thread::shared::ThreadShared;
@@ -33,6 +32,24 @@ fn replace(cell: &AtomicU32, old: u32, new: u32) -> bool {
     cell.compare_exchange(old, new, Ordering::AcqRel, Ordering::Acquire).is_ok()
 }
 
+/// Enters a lock that is or becomes thin; false changes nothing ([`lock_word::entered`]).
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of handlers")]
+pub fn enter_thin(cell: &AtomicU32, thread: u32) -> bool {
+    let word = cell.load(Ordering::Relaxed);
+    let entered = lock_word::entered(word, thread);
+    entered.is_some_and(|entered| cell.compare_exchange(word, entered, Ordering::Acquire, Ordering::Relaxed).is_ok())
+}
+
+/// Leaves a thin lock that `thread` holds; false changes nothing ([`lock_word::left`]).
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of handlers")]
+pub fn leave_thin(cell: &AtomicU32, thread: u32) -> bool {
+    let word = cell.load(Ordering::Relaxed);
+    let left = lock_word::left(word, thread);
+    left.is_some_and(|left| cell.compare_exchange(word, left, Ordering::Release, Ordering::Relaxed).is_ok())
+}
+
 impl JavaThread {
     /// Enters the monitor of `object`, which must not be null.
     ///
@@ -40,13 +57,16 @@ impl JavaThread {
     /// `Throw::Stopped` if the host stops the `Vm` while the thread waits.
     #[inline]
     pub fn lock(&mut self, object: RawRef) -> JavaResult<()> {
-        let view = self.vm().view;
-        let cell = view.mark_word(object);
-        let word = cell.load(Ordering::Acquire);
-        match lock_word::entered(word, self.id()) {
-            Some(entered) if replace(cell, word, entered) => Ok(()),
-            _ => self.lock_slow(object),
-        }
+        let cell = self.vm().view.mark_word(object);
+        if enter_thin(cell, self.block.number) || self.enter_inflated(object) { Ok(()) } else { self.lock_slow(object) }
+    }
+
+    /// Enters the monitor of `object` if it is inflated and the thread need not wait for it. No safepoint.
+    #[inline]
+    pub fn enter_inflated(&self, object: RawRef) -> bool {
+        let vm = self.vm();
+        let index = lock_word::inflated(vm.view.mark_word(object).load(Ordering::Acquire));
+        index.is_some_and(|index| vm.monitors.at(index).enter(self.block.number))
     }
 
     #[cold]
@@ -58,7 +78,8 @@ impl JavaThread {
         if monitor.enter_soon(id) {
             return Ok(());
         }
-        self.awaiting(index, status::BLOCKED_ON_MONITOR_ENTER, |_| monitor.acquire(id, 0, &vm)).and_then(Self::entered)
+        self.awaiting(index, status::BLOCKED_ON_MONITOR_ENTER, |_| monitor.acquire(id, 0, || vm.is_stopping()))
+            .and_then(Self::entered)
     }
 
     /// Runs `body` outside the running state while others see that the thread waits for this monitor.
@@ -86,31 +107,27 @@ impl JavaThread {
     /// `IllegalMonitorStateException` if this thread does not hold it.
     #[inline]
     pub fn unlock(&mut self, object: RawRef) -> JavaResult<()> {
-        let view = self.vm().view;
-        let cell = view.mark_word(object);
-        let word = cell.load(Ordering::Acquire);
-        match lock_word::left(word, self.id()) {
-            Some(left) if replace(cell, word, left) => Ok(()),
-            _ => self.unlock_slow(object),
-        }
+        if self.unlock_at_once(object) { Ok(()) } else { self.unlock_slow(object) }
+    }
+
+    fn unlock_at_once(&self, object: RawRef) -> bool {
+        leave_thin(self.vm().view.mark_word(object), self.block.number) || self.leave_inflated(object)
+    }
+
+    /// Leaves the monitor of `object` if it is inflated and this thread holds it. No safepoint.
+    #[inline]
+    pub fn leave_inflated(&self, object: RawRef) -> bool {
+        let vm = self.vm();
+        let index = lock_word::inflated(vm.view.mark_word(object).load(Ordering::Acquire));
+        index.is_some_and(|index| vm.monitors.at(index).leave(self.block.number))
     }
 
     #[cold]
     fn unlock_slow(&mut self, object: RawRef) -> JavaResult<()> {
-        let vm = self.vm();
-        let cell = vm.view.mark_word(object);
-        loop {
-            match read(cell) {
-                Held::Inflated { index } => {
-                    if vm.monitors.at(index).leave(self.id()) {
-                        return Ok(());
-                    }
-                    break;
-                }
-                Held::Thin { owner, .. } if owner == self.id() => {
-                    self.inflate(object);
-                }
-                _ => break,
+        // A swap fails if another thread inflates the lock just then.
+        while self.holds_lock(object) {
+            if self.unlock_at_once(object) {
+                return Ok(());
             }
         }
         Err(self.throw_plain("java/lang/IllegalMonitorStateException"))
@@ -121,7 +138,7 @@ impl JavaThread {
         match read(self.vm().view.mark_word(object)) {
             Held::Neutral { .. } => false,
             Held::Thin { owner, .. } => owner == self.id(),
-            Held::Inflated { index } => lock(&self.vm().monitors.at(index).state).owner == self.id(),
+            Held::Inflated { index } => self.vm().monitors.at(index).owner() == self.id(),
         }
     }
 
@@ -145,12 +162,12 @@ impl JavaThread {
         let status = if timeout.is_some() { status::IN_OBJECT_WAIT_TIMED } else { status::IN_OBJECT_WAIT };
         let shared = Arc::clone(&self.shared);
         shared.with_signals(|signals| signals.notified = false);
-        let recursion = monitor.begin_wait(id, &shared);
+        let recursion = monitor.begin_wait(&shared);
         let (acquired, interrupted) = self.awaiting(index, status, |shared| {
             shared.wait_until(deadline, |signals| signals.notified || signals.interrupted);
             let notified = monitor.end_wait(shared);
             let interrupted = !notified && shared.with_signals(|signals| signals.interrupted);
-            (monitor.acquire(id, recursion, &vm), interrupted)
+            (monitor.acquire(id, recursion, || vm.is_stopping()), interrupted)
         })?;
         Self::entered(acquired)?;
         if interrupted {
@@ -225,8 +242,7 @@ impl JavaThread {
                 Held::Neutral { hash } => (0, 0, hash),
                 Held::Thin { owner, recursion } => (owner, recursion, 0),
             };
-            let state = MonitorState::held(owner, recursion);
-            let index = vm.monitors.add(object, hash, state);
+            let index = vm.monitors.add(object, hash, owner, recursion);
             if replace(cell, word, lock_word::with(word, Held::Inflated { index })) {
                 return index;
             }
@@ -239,7 +255,7 @@ impl JavaThread {
         let owner = match read(self.vm().view.mark_word(object)) {
             Held::Neutral { .. } => 0,
             Held::Thin { owner, .. } => owner,
-            Held::Inflated { index } => lock(&self.vm().monitors.at(index).state).owner,
+            Held::Inflated { index } => self.vm().monitors.at(index).owner(),
         };
         (owner != 0).then_some(owner)
     }

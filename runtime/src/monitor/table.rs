@@ -5,7 +5,7 @@ use std::sync::{Mutex, OnceLock};
 
 use gc::RawRef;
 
-use crate::monitor::inflated::{Monitor, MonitorState};
+use crate::monitor::inflated::Monitor;
 use crate::sync::lock;
 use crate::thread::shared::ThreadShared;
 
@@ -13,11 +13,13 @@ use crate::thread::shared::ThreadShared;
 const FIRST_CHUNK: usize = 64;
 const CHUNKS: usize = 24;
 
-/// All inflated monitors of a `Vm`. Entries never move, so that finding one takes no lock.
+/// All inflated monitors of a `Vm`. Entries never move, so finding one takes no lock.
 #[derive(Default)]
 pub struct MonitorTable {
     chunks: [OnceLock<Box<[Monitor]>>; CHUNKS],
     numbers: Mutex<Numbers>,
+    /// What a header that a guest has overwritten names, if no monitor has had its number yet.
+    forged: Monitor,
 }
 
 #[derive(Default)]
@@ -28,6 +30,7 @@ struct Numbers {
 }
 
 /// Chunk and place in it of the monitor with this number.
+#[inline]
 fn place(index: u32) -> (usize, usize) {
     let index = index as usize;
     let chunk = (index / FIRST_CHUNK + 1).ilog2() as usize;
@@ -35,26 +38,27 @@ fn place(index: u32) -> (usize, usize) {
 }
 
 impl MonitorTable {
+    /// The monitor with this number.
+    #[inline]
     pub(super) fn at(&self, index: u32) -> &Monitor {
         let (chunk, place) = place(index);
-        &self.chunks[chunk].get_or_init(|| (0..FIRST_CHUNK << chunk).map(|_| Monitor::default()).collect())[place]
+        self.chunks[chunk].get().map_or(&self.forged, |monitors| &monitors[place])
     }
 
     fn next_number(&self) -> u32 {
         let mut numbers = lock(&self.numbers);
         numbers.free.pop().unwrap_or_else(|| {
+            let (chunk, _) = place(numbers.used);
+            self.chunks[chunk].get_or_init(|| (0..FIRST_CHUNK << chunk).map(|_| Monitor::default()).collect());
             numbers.used += 1;
             numbers.used - 1
         })
     }
 
-    /// Number of a monitor for `object` in this state.
-    pub(super) fn add(&self, object: RawRef, hash: u32, state: MonitorState) -> u32 {
+    /// Number of a monitor for `object`, which is thin-locked by `owner`, or by nobody if that is 0.
+    pub(super) fn add(&self, object: RawRef, hash: u32, owner: u32, recursion: u32) -> u32 {
         let index = self.next_number();
-        let monitor = self.at(index);
-        *lock(&monitor.state) = state;
-        monitor.hash.store(hash, Ordering::Relaxed);
-        monitor.object.store(object.bits(), Ordering::Relaxed);
+        self.at(index).reset(object.bits(), hash, owner, recursion);
         index
     }
 
@@ -85,9 +89,45 @@ impl MonitorTable {
     /// stops, and the caller has said that it stops before it looks for the announcement: one of them sees the other.
     pub fn stop_waiting(&self, thread: &ThreadShared) {
         if let Some(index) = thread.awaited_monitor.load(Ordering::SeqCst).checked_sub(1) {
-            let monitor = self.at(index);
-            let _guard = lock(&monitor.state);
-            monitor.released.notify_all();
+            self.at(index).wake();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_places_one_behind_the_other() {
+        let mut next = (0, 0);
+        for index in 0..100_000 {
+            assert_eq!(place(index), next);
+            next = if next.1 + 1 == FIRST_CHUNK << next.0 { (next.0 + 1, 0) } else { (next.0, next.1 + 1) };
+        }
+        let (chunk, place) = place(gc::MARK_PAYLOAD_MASK >> gc::MARK_PAYLOAD_SHIFT);
+        assert!(chunk < CHUNKS && place < FIRST_CHUNK << chunk);
+    }
+
+    #[test]
+    fn numbers_that_no_monitor_has_make_none() {
+        let table = MonitorTable::default();
+        let numbers: Vec<_> = (1..100).map(|bits| table.add(RawRef::from_bits(bits), 0, 0, 0)).collect();
+        for forged in [200, 1 << 20, gc::MARK_PAYLOAD_MASK >> gc::MARK_PAYLOAD_SHIFT] {
+            assert!(std::ptr::eq(table.at(forged), &raw const table.forged));
+        }
+        assert!(numbers.iter().all(|number| table.at(*number).object.load(Ordering::Relaxed) == number + 1));
+    }
+
+    #[test]
+    fn monitors_of_dead_objects_are_used_again() {
+        let table = MonitorTable::default();
+        let numbers = [1, 2, 3].map(|bits| table.add(RawRef::from_bits(bits), 9, 5, 1));
+        table.visit_weak(&mut |object| (object.bits() != 2).then(|| RawRef::from_bits(object.bits() + 10)));
+        let objects = numbers.map(|number| table.at(number).object.load(Ordering::Relaxed));
+        assert_eq!(objects, [11, 0, 13]);
+        assert_eq!(table.add(RawRef::from_bits(4), 0, 0, 0), numbers[1]);
+        assert_eq!(table.at(numbers[1]).owner(), 0);
+        assert!(table.at(numbers[1]).enter(7) && table.at(numbers[1]).leave(7) && !table.at(numbers[1]).leave(7));
     }
 }

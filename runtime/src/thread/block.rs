@@ -109,6 +109,8 @@ pub struct ThreadBlock {
     pub class_rows: *const ClassRow,
     /// The row of method 0.
     pub method_rows: *const MethodRow,
+    /// Number of the thread, as lock words hold it.
+    pub number: u32,
     /// What frames may use of the Java stack.
     pub stack_end: OwnCell<*const u64>,
     /// Lowest address that the native stack may reach.
@@ -140,14 +142,15 @@ impl ContainsMutatorBlock for ThreadBlock {
 }
 
 impl ThreadBlock {
-    /// The block of a thread of `vm` that runs nothing yet.
-    pub fn new(vm: &Vm, stack_end: *const u64) -> Self {
+    /// The block of the thread of `vm` with this number, which runs nothing yet.
+    pub fn new(vm: &Vm, number: u32, stack_end: *const u64) -> Self {
         Self {
             mutator: MutatorBlock::default(),
             base: vm.view.base_ptr(),
             cards: vm.view.cards_ptr(),
             class_rows: vm.classes.rows.base(),
             method_rows: vm.methods.rows.base(),
+            number,
             stack_end: OwnCell::new(stack_end),
             native_limit: OwnCell::new(0),
             result: OwnCell::new(0),
@@ -186,6 +189,8 @@ offsets! {
     class_rows = offset_of!(ThreadBlock, class_rows);
     /// Address of the method rows.
     method_rows = offset_of!(ThreadBlock, method_rows);
+    /// 32 bits: number of the thread in lock words.
+    number = offset_of!(ThreadBlock, number);
     /// Address that frames may not exceed.
     stack_end = offset_of!(ThreadBlock, stack_end);
     /// Address that the native stack may not go below.

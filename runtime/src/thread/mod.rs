@@ -72,7 +72,7 @@ pub type NativeContext = JavaThread;
 impl JavaThread {
     /// A thread of `vm` with the identity `shared`, whose frames live on `stack`; not yet registered.
     pub fn new(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) -> Self {
-        let block = Arc::new(ThreadBlock::new(&vm, stack.limit()));
+        let block = Arc::new(ThreadBlock::new(&vm, shared.id, stack.limit()));
         if vm.options.frame_stress != 0 {
             block.mutator.request.fetch_or(frame_stress::REQUEST_FRAMES, Ordering::Relaxed);
         }
