@@ -634,13 +634,42 @@ handlers! {
     }
 
     Throw |state| { slowly!(state, slow::throw_reference) }
-    MonitorEnter |state| { slowly!(state, slow::monitor_enter) }
-    MonitorExit |state| { slowly!(state, slow::monitor_exit) }
-    EnterSynchronized |state| { slowly!(state, slow::enter_synchronized) }
+    MonitorEnter |state| {
+        if state.enter_thin(state.get(state.a())) {
+            return state.jump(1);
+        }
+        slowly!(state, enter_inflated)
+    }
+    MonitorExit |state| {
+        if state.leave_thin(state.get(state.a())) {
+            return state.jump(1);
+        }
+        slowly!(state, leave_inflated)
+    }
+    EnterSynchronized |state| {
+        let receiver = state.get(0);
+        if state.b() == 0 && state.enter_thin(receiver) {
+            state.set(state.a(), receiver);
+            return state.jump(1);
+        }
+        slowly!(state, enter_synchronized)
+    }
     Return |state| { return_value!(state, state.get(state.a())) }
     ReturnVoid |state| { return_value!(state, 0) }
-    ReturnSynchronized |state| { slowly!(state, slow::return_synchronized) }
-    ReturnVoidSynchronized |state| { slowly!(state, slow::return_synchronized) }
+    ReturnSynchronized |state| {
+        if state.leave_thin(state.get(state.c())) {
+            return_value!(state, state.get(state.a()))
+        } else {
+            slowly!(state, return_synchronized)
+        }
+    }
+    ReturnVoidSynchronized |state| {
+        if state.leave_thin(state.get(state.c())) {
+            return_value!(state, 0)
+        } else {
+            slowly!(state, return_void_synchronized)
+        }
+    }
     RegisterFinalizer |state| {
         if state.row_of(state.get(0)).has(class_flags::FINALIZER) {
             slowly!(state, slow::register_finalizer);
@@ -649,4 +678,69 @@ handlers! {
     }
     CallNative |state| { slowly!(state, slow::call_native) }
     ThrowAbstract |state| { slowly!(state, slow::throw_abstract) }
+}
+
+/// Defines further parts of handlers, which need registers that the common case does without: handlers end in them.
+macro_rules! parts {
+    ($($(#[$meta:meta])* fn $name:ident($state:ident) $body:block)*) => { $(
+        $(#[$meta])*
+        #[inline(never)]
+        unsafe fn $name(
+            pc: *const AtomicU64,
+            fp: *mut u64,
+            thread: *const ThreadBlock,
+            base: *mut u8,
+            word: u64,
+            handlers: *const Handlers,
+        ) -> Next {
+            let $state = State { pc, fp, thread, base, word, handlers };
+            unsafe { $body }
+        }
+    )* };
+}
+
+parts! {
+    /// `MonitorEnter` of what has no thin lock.
+    fn enter_inflated(state) {
+        if state.enter_inflated(state.get(state.a())) {
+            return state.jump(1);
+        }
+        slowly!(state, slow::monitor_enter)
+    }
+
+    /// `MonitorExit` of what has no thin lock.
+    fn leave_inflated(state) {
+        if state.leave_inflated(state.get(state.a())) {
+            return state.jump(1);
+        }
+        slowly!(state, slow::monitor_exit)
+    }
+
+    /// `EnterSynchronized` of what has no thin lock, or of a class.
+    fn enter_synchronized(state) {
+        let receiver = state.get(0);
+        if state.b() == 0 && state.enter_inflated(receiver) {
+            state.set(state.a(), receiver);
+            return state.jump(1);
+        }
+        slowly!(state, slow::enter_synchronized)
+    }
+
+    /// `ReturnSynchronized` out of what has no thin lock.
+    fn return_synchronized(state) {
+        if state.leave_inflated(state.get(state.c())) {
+            return_value!(state, state.get(state.a()))
+        } else {
+            slowly!(state, slow::return_synchronized)
+        }
+    }
+
+    /// `ReturnVoidSynchronized` out of what has no thin lock.
+    fn return_void_synchronized(state) {
+        if state.leave_inflated(state.get(state.c())) {
+            return_value!(state, 0)
+        } else {
+            slowly!(state, slow::return_synchronized)
+        }
+    }
 }

@@ -21,6 +21,7 @@ use runtime::code::linked::{CodeRef, LinkedCode};
 use runtime::code::operation;
 use runtime::code::reference_map::FrameState;
 use runtime::metadata::rows::{CLASS_ID_MASK, ClassRow, DISPLAY_DEPTH, METHOD_ID_MASK, MethodRow};
+use runtime::monitor;
 use runtime::profile::sites::Site;
 use runtime::thread::block::ThreadBlock;
 use runtime::thread::frames::{CallerWord, TopFrame};
@@ -319,6 +320,36 @@ impl State {
     #[inline(always)]
     pub fn class_id(self, object: u64) -> u32 {
         self.load32(object, gc::SHAPE_OFFSET as usize)
+    }
+
+    /// The mark word of an object.
+    #[inline(always)]
+    fn mark_word<'o>(self, object: u64) -> &'o AtomicU32 {
+        unsafe { &*self.base.add(((object as u32 as usize) << 3) + gc::MARK_WORD_OFFSET as usize).cast() }
+    }
+
+    /// Enters the monitor of an object, if it is not null and its lock is or becomes thin.
+    #[inline(always)]
+    pub fn enter_thin(self, object: u64) -> bool {
+        object as u32 != 0 && monitor::enter_thin(self.mark_word(object), self.block().number)
+    }
+
+    /// Leaves the monitor of an object, if it is not null and this thread holds its thin lock.
+    #[inline(always)]
+    pub fn leave_thin(self, object: u64) -> bool {
+        object as u32 != 0 && monitor::leave_thin(self.mark_word(object), self.block().number)
+    }
+
+    /// Enters the monitor of an object, if that is inflated and to be had at once.
+    #[inline(always)]
+    pub fn enter_inflated(self, object: u64) -> bool {
+        object as u32 != 0 && self.java_thread().enter_inflated(raw(object))
+    }
+
+    /// Leaves the monitor of an object, if that is inflated and this thread holds it.
+    #[inline(always)]
+    pub fn leave_inflated(self, object: u64) -> bool {
+        object as u32 != 0 && self.java_thread().leave_inflated(raw(object))
     }
 
     /// The row of a method, whose id an instruction or a dispatch table holds.

@@ -259,7 +259,8 @@ operations! {
     /// Enter the monitor of slot `a`.
     MonitorEnter; /// Leave it.
     MonitorExit;
-    /// Method entry of a synchronized method: lock the receiver (slot 0) or the class and keep the object in slot `a`.
+    /// Method entry of a synchronized method: lock the receiver (slot 0) or, if `b` is 1, the class, and keep the object in
+    /// slot `a`.
     EnterSynchronized;
     /// Return slot `a`; the header is at slot `b`.
     Return; /// without value

@@ -65,7 +65,7 @@ pub(super) fn translate_all(builder: &mut Builder) -> Result<(), TranslateError>
     let leaders = Leaders::of(builder.code().bytecode(), &builder.code().exception_table)?;
     builder.resume_point(Moment::Entry);
     if let Some(slot) = builder.lock_slot {
-        builder.emit(Operation::EnterSynchronized, slot, 0, 0);
+        builder.emit(Operation::EnterSynchronized, slot, builder.method.is_static().into(), 0);
         builder.define(slot, true);
     }
     let entry = BlockKey { bci: 0, context: 0 };

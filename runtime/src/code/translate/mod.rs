@@ -146,7 +146,7 @@ fn without_bytecode(method: MethodRef) -> LinkedCode {
     let header = method.argument_slots + u16::from(synchronized);
     let mut words = Vec::with_capacity(2);
     if synchronized {
-        words.push(word(Operation::EnterSynchronized, method.argument_slots, 0, 0));
+        words.push(word(Operation::EnterSynchronized, method.argument_slots, method.is_static().into(), 0));
     }
     let operation = if method.is_abstract() { Operation::ThrowAbstract } else { Operation::CallNative };
     words.push(word(operation, 0, header, method.argument_slots));
