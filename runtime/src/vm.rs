@@ -130,6 +130,8 @@ pub struct Vm {
     pub ledger: Ledger,
     /// What has been unloaded and is to be freed.
     pub unloaded: Mutex<Unloaded>,
+    /// Held while a method gets its code, which is two words of its row.
+    pub publishing_code: Mutex<()>,
     /// Classes whose initialisers threads wait for, one entry a thread.
     pub awaited_initializers: Mutex<Vec<ClassRef>>,
     boot_loader: LoaderRef,
@@ -216,6 +218,7 @@ impl Vm {
             dependencies: Dependencies::default(),
             ledger: Ledger::default(),
             unloaded: Mutex::default(),
+            publishing_code: Mutex::default(),
             awaited_initializers: Mutex::default(),
             hashing_threads: AtomicU32::new(0),
             next_hidden: AtomicU32::new(0x1000),

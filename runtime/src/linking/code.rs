@@ -10,6 +10,7 @@ use crate::metadata::method::MethodRef;
 use crate::modules;
 use crate::natives::NativeEntry;
 use crate::profile;
+use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::throw::JavaResult;
 use crate::vm::Vm;
@@ -21,13 +22,18 @@ use crate::vm::Vm;
 #[inline]
 pub fn linked_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeRef> {
     match method.linked_code() {
-        Some(code) => Ok(code),
-        None => link_code(thread, method),
+        Some(code) if !method.row.entry.load(Ordering::Acquire).is_null() => Ok(code),
+        _ => link_code(thread, method),
     }
 }
 
 #[cold]
 fn link_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeRef> {
+    if let Some(code) = method.linked_code() {
+        // Calls need the entry too, which another thread is about to set.
+        drop(lock(&thread.vm().publishing_code));
+        return Ok(code);
+    }
     let class = method.class;
     // Whoever calls has linked the class; nothing may be executed that has not been verified.
     initialize::link(thread, class)?;
@@ -99,6 +105,7 @@ fn publish(vm: &Vm, method: MethodRef, code: CodeRef) -> CodeRef {
     row.argument_slots.store(method.argument_slots as u8, Ordering::Relaxed);
     row.weight.store(weight(method), Ordering::Relaxed);
     let new = code.as_ptr().cast_mut();
+    let _guard = lock(&vm.publishing_code);
     match row.code.compare_exchange(std::ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
         Ok(_) => {
             profile::start_counting(vm, row);
