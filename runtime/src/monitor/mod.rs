@@ -58,7 +58,7 @@ impl JavaThread {
     #[inline]
     pub fn lock(&mut self, object: RawRef) -> JavaResult<()> {
         let cell = self.vm().view.mark_word(object);
-        if enter_thin(cell, self.block.number) || self.enter_inflated(object) { Ok(()) } else { self.lock_slow(object) }
+        if enter_thin(cell, self.block.number) || self.enter_inflated(object) { Ok(()) } else { lock_slow(self, object) }
     }
 
     /// Enters the monitor of `object` if it is inflated and the thread need not wait for it. No safepoint.
@@ -69,36 +69,11 @@ impl JavaThread {
         index.is_some_and(|index| vm.monitors.at(index).enter(self.block.number))
     }
 
-    #[cold]
-    fn lock_slow(&mut self, object: RawRef) -> JavaResult<()> {
-        let vm = self.vm();
-        let index = self.inflate(object);
-        let monitor = vm.monitors.at(index);
-        let id = self.id();
-        if monitor.enter_soon(id) {
-            return Ok(());
-        }
-        self.awaiting(index, status::BLOCKED_ON_MONITOR_ENTER, |_| monitor.acquire(id, 0, || vm.is_stopping()))
-            .and_then(Self::entered)
-    }
-
-    /// Runs `body` outside the running state while others see that the thread waits for this monitor.
-    fn awaiting<T>(&mut self, index: u32, status: i32, body: impl FnOnce(&ThreadShared) -> T) -> JavaResult<T> {
-        self.shared.awaited_monitor.store(index + 1, Ordering::SeqCst);
-        let result = parking::blocking_as(self, status, body);
-        self.shared.awaited_monitor.store(0, Ordering::Release);
-        result
-    }
-
     /// The object for whose monitor a thread waits, to enter it or to be notified.
     pub fn awaited_by(&self, thread: &ThreadShared) -> Option<RawRef> {
         let index = thread.awaited_monitor.load(Ordering::Acquire).checked_sub(1)?;
         let object = RawRef::from_bits(self.vm().monitors.at(index).object.load(Ordering::Relaxed));
         (!object.is_null()).then_some(object)
-    }
-
-    fn entered(acquired: bool) -> JavaResult<()> {
-        if acquired { Ok(()) } else { Err(Throw::Stopped) }
     }
 
     /// Leaves the monitor of `object`.
@@ -107,11 +82,7 @@ impl JavaThread {
     /// `IllegalMonitorStateException` if this thread does not hold it.
     #[inline]
     pub fn unlock(&mut self, object: RawRef) -> JavaResult<()> {
-        if self.unlock_at_once(object) { Ok(()) } else { self.unlock_slow(object) }
-    }
-
-    fn unlock_at_once(&self, object: RawRef) -> bool {
-        leave_thin(self.vm().view.mark_word(object), self.block.number) || self.leave_inflated(object)
+        if unlock_at_once(self, object) { Ok(()) } else { unlock_slow(self, object) }
     }
 
     /// Leaves the monitor of `object` if it is inflated and this thread holds it. No safepoint.
@@ -120,17 +91,6 @@ impl JavaThread {
         let vm = self.vm();
         let index = lock_word::inflated(vm.view.mark_word(object).load(Ordering::Acquire));
         index.is_some_and(|index| vm.monitors.at(index).leave(self.block.number))
-    }
-
-    #[cold]
-    fn unlock_slow(&mut self, object: RawRef) -> JavaResult<()> {
-        // A swap fails if another thread inflates the lock just then.
-        while self.holds_lock(object) {
-            if self.unlock_at_once(object) {
-                return Ok(());
-            }
-        }
-        Err(self.throw_plain("java/lang/IllegalMonitorStateException"))
     }
 
     /// Whether this thread holds the monitor.
@@ -155,7 +115,7 @@ impl JavaThread {
             return Err(self.throw_plain("java/lang/InterruptedException"));
         }
         let vm = self.vm();
-        let index = self.inflate(object);
+        let index = inflate(self, object);
         let monitor = vm.monitors.at(index);
         let id = self.id();
         let deadline = timeout.map(|timeout| Instant::now() + timeout.min(Duration::from_secs(3_000_000_000)));
@@ -163,13 +123,13 @@ impl JavaThread {
         let shared = Arc::clone(&self.shared);
         shared.with_signals(|signals| signals.notified = false);
         let recursion = monitor.begin_wait(&shared);
-        let (acquired, interrupted) = self.awaiting(index, status, |shared| {
+        let (acquired, interrupted) = awaiting(self, index, status, |shared| {
             shared.wait_until(deadline, |signals| signals.notified || signals.interrupted);
             let notified = monitor.end_wait(shared);
             let interrupted = !notified && shared.with_signals(|signals| signals.interrupted);
             (monitor.acquire(id, recursion, || vm.is_stopping()), interrupted)
         })?;
-        Self::entered(acquired)?;
+        entered(acquired)?;
         if interrupted {
             parking::clear_interrupt(self);
             return Err(self.throw_plain("java/lang/InterruptedException"));
@@ -219,7 +179,7 @@ impl JavaThread {
                     replace(cell, word, lock_word::with(word, Held::Neutral { hash: self.identity_hashes.next() }));
                 }
                 Held::Thin { .. } => {
-                    self.inflate(object);
+                    inflate(self, object);
                 }
                 Held::Inflated { index } => {
                     let monitor = vm.monitors.at(index);
@@ -231,25 +191,6 @@ impl JavaThread {
         }
     }
 
-    /// Number of the inflated monitor of `object`.
-    fn inflate(&mut self, object: RawRef) -> u32 {
-        let vm = self.vm();
-        let cell = vm.view.mark_word(object);
-        loop {
-            let word = cell.load(Ordering::Acquire);
-            let (owner, recursion, hash) = match lock_word::held(word) {
-                Held::Inflated { index } => return index,
-                Held::Neutral { hash } => (0, 0, hash),
-                Held::Thin { owner, recursion } => (owner, recursion, 0),
-            };
-            let index = vm.monitors.add(object, hash, owner, recursion);
-            if replace(cell, word, lock_word::with(word, Held::Inflated { index })) {
-                return index;
-            }
-            vm.monitors.release(index);
-        }
-    }
-
     /// Number of the thread that holds the monitor of `object`, if one does.
     pub fn lock_owner(&self, object: RawRef) -> Option<u32> {
         let owner = match read(self.vm().view.mark_word(object)) {
@@ -258,5 +199,63 @@ impl JavaThread {
             Held::Inflated { index } => self.vm().monitors.at(index).owner(),
         };
         (owner != 0).then_some(owner)
+    }
+}
+
+#[cold]
+fn lock_slow(thread: &mut JavaThread, object: RawRef) -> JavaResult<()> {
+    let vm = thread.vm();
+    let index = inflate(thread, object);
+    let monitor = vm.monitors.at(index);
+    let id = thread.id();
+    if monitor.enter_soon(id) {
+        return Ok(());
+    }
+    awaiting(thread, index, status::BLOCKED_ON_MONITOR_ENTER, |_| monitor.acquire(id, 0, || vm.is_stopping())).and_then(entered)
+}
+
+/// Runs `body` outside the running state while others see that the thread waits for this monitor.
+fn awaiting<T>(thread: &mut JavaThread, index: u32, status: i32, body: impl FnOnce(&ThreadShared) -> T) -> JavaResult<T> {
+    thread.shared.awaited_monitor.store(index + 1, Ordering::SeqCst);
+    let result = parking::blocking_as(thread, status, body);
+    thread.shared.awaited_monitor.store(0, Ordering::Release);
+    result
+}
+
+fn entered(acquired: bool) -> JavaResult<()> {
+    if acquired { Ok(()) } else { Err(Throw::Stopped) }
+}
+
+fn unlock_at_once(thread: &JavaThread, object: RawRef) -> bool {
+    leave_thin(thread.vm().view.mark_word(object), thread.block.number) || thread.leave_inflated(object)
+}
+
+#[cold]
+fn unlock_slow(thread: &mut JavaThread, object: RawRef) -> JavaResult<()> {
+    // A swap fails if another thread inflates the lock just then.
+    while thread.holds_lock(object) {
+        if unlock_at_once(thread, object) {
+            return Ok(());
+        }
+    }
+    Err(thread.throw_plain("java/lang/IllegalMonitorStateException"))
+}
+
+/// Number of the inflated monitor of `object`.
+fn inflate(thread: &mut JavaThread, object: RawRef) -> u32 {
+    let vm = thread.vm();
+    let cell = vm.view.mark_word(object);
+    loop {
+        let word = cell.load(Ordering::Acquire);
+        let (owner, recursion, hash) = match lock_word::held(word) {
+            Held::Inflated { index } => return index,
+            Held::Neutral { hash } => (0, 0, hash),
+            Held::Thin { owner, recursion } => (owner, recursion, 0),
+        };
+        let index = vm.monitors.add(object, hash, owner, recursion);
+        if replace(cell, word, lock_word::with(word, Held::Inflated { index })) {
+            return index;
+        }
+        vm.monitors.release(index);
     }
 }
