@@ -509,11 +509,7 @@ outlined! {
         // SAFETY: the frame keeps its code alive.
         let code = unsafe { &*state.code() };
         let mark = thread.handles.mark();
-        let entry = match code.method.native.get() {
-            Some(entry) => Ok(*entry),
-            None => code::native_entry(thread, code.method),
-        };
-        let result = entry.and_then(|entry| {
+        let result = code::native_entry(thread, code.method).and_then(|entry| {
             // SAFETY: the frame begins with the arguments; natives convert them before they do anything else.
             let arguments = unsafe { std::slice::from_raw_parts(state.fp, state.c()) };
             entry(thread, arguments)

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use gc::{Handle, RawRef};
 
 use crate::leaf::LeafRegistry;
+use crate::metadata::method::NativeId;
 use crate::metadata::symbol::Symbol;
 use crate::thread::JavaThread;
 pub use crate::thread::NativeContext;
@@ -228,7 +229,9 @@ macro_rules! natives {
 
 /// What one `Vm` binds native methods from.
 pub struct NativeRegistry {
-    natives: HashMap<&'static str, &'static NativeTable>,
+    /// The tables, each with the index of its first function.
+    tables: HashMap<&'static str, (u32, &'static NativeTable)>,
+    entries: Vec<NativeEntry>,
     /// What engines may call in place of methods.
     pub leaves: LeafRegistry,
 }
@@ -236,13 +239,26 @@ pub struct NativeRegistry {
 impl NativeRegistry {
     /// A registry of these tables.
     pub fn new(natives: &[&'static NativeTable], leaves: LeafRegistry) -> Self {
-        Self { natives: natives.iter().map(|table| (table.class, *table)).collect(), leaves }
+        let mut tables = HashMap::new();
+        let mut entries = Vec::new();
+        for table in natives {
+            tables.insert(table.class, (entries.len() as u32, *table));
+            entries.extend(table.rows.iter().map(|row| row.entry));
+        }
+        Self { tables, entries, leaves }
     }
 
-    /// The function of a native method.
-    pub fn native(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<NativeEntry> {
-        let table = self.natives.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
-        table.rows.iter().find(|row| name == row.name && descriptor == row.descriptor).map(|row| row.entry)
+    /// The function of a native method, if there is one.
+    pub fn native(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<NativeId> {
+        let (first, table) = self.tables.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
+        let position = table.rows.iter().position(|row| name == row.name && descriptor == row.descriptor)?;
+        Some(NativeId(first + position as u32))
+    }
+
+    /// The function of this number.
+    #[inline]
+    pub fn entry(&self, id: NativeId) -> NativeEntry {
+        self.entries[id.0 as usize]
     }
 }
 

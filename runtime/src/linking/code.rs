@@ -6,7 +6,7 @@ use crate::code::linked::CodeRef;
 use crate::code::translate;
 use crate::leaf::LeafEntry;
 use crate::linking::initialize;
-use crate::metadata::method::MethodRef;
+use crate::metadata::method::{MethodRef, NativeId};
 use crate::modules;
 use crate::natives::NativeEntry;
 use crate::profile;
@@ -52,14 +52,15 @@ fn link_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeRef> 
 /// `UnsatisfiedLinkError` if there is none.
 #[inline]
 pub fn native_entry(thread: &mut JavaThread, method: MethodRef) -> JavaResult<NativeEntry> {
-    match method.native.get() {
-        Some(entry) => Ok(*entry),
-        None => bind_native(thread, method),
-    }
+    let id = match method.native.get() {
+        Some(id) => *id,
+        None => bind_native(thread, method)?,
+    };
+    Ok(thread.vm().natives.entry(id))
 }
 
 #[cold]
-fn bind_native(thread: &mut JavaThread, method: MethodRef) -> JavaResult<NativeEntry> {
+fn bind_native(thread: &mut JavaThread, method: MethodRef) -> JavaResult<NativeId> {
     trace_boot(thread, "native", method.class, &method.name.to_str());
     let found = if method.class.loader.is_boot() || is_jdk_module(thread, method) {
         thread.vm().natives.native(method.class.name, method.name, method.descriptor)
@@ -67,7 +68,7 @@ fn bind_native(thread: &mut JavaThread, method: MethodRef) -> JavaResult<NativeE
         None
     };
     match found {
-        Some(entry) => Ok(*method.native.get_or_init(|| entry)),
+        Some(id) => Ok(*method.native.get_or_init(|| id)),
         None => Err(thread.throw_new("java/lang/UnsatisfiedLinkError", &format!("'{}'", method.external_signature()))),
     }
 }

@@ -12,10 +12,13 @@ use crate::metadata::field::ValueKind;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::MethodRow;
 use crate::metadata::symbol::Symbol;
-use crate::natives::NativeEntry;
 
 /// A pointer to a [`Method`].
 pub type MethodRef = Metadata<Method>;
+
+/// Index of a Rust function in its `Vm`'s registry of natives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NativeId(pub u32);
 
 /// Index of a method in its `Vm`'s method table; what heap objects hold instead of a pointer.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -115,8 +118,8 @@ pub struct Method {
     pub polymorphic: Option<PolymorphicKind>,
     /// What engines read of the method, its executed form among it.
     pub row: Metadata<MethodRow>,
-    /// The Rust function of a native method, bound at the first call (or earlier by `registerNatives`).
-    pub native: OnceLock<NativeEntry>,
+    /// What a native method is bound to, from its first call on.
+    pub native: OnceLock<NativeId>,
 }
 
 impl Method {
