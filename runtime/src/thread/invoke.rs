@@ -96,14 +96,14 @@ impl JavaThread {
         let code = code::linked_code(self, method)?;
         fuel::pay(self, code.row.weight.load(Ordering::Relaxed).into())?;
         profile::count_call(&self.vm(), code);
-        let fp = self.next_frame(code)?;
+        let fp = next_frame(self, code)?;
         let mut next = 0;
         for argument in arguments {
             // SAFETY: `next_frame` found room for a frame of `code`, whose first slots are the arguments.
             unsafe { *fp.add(next) = argument.to_slot(self) };
             next += argument.slots();
         }
-        let result = self.enter(code, fp)?;
+        let result = enter(self, code, fp)?;
         Ok(Value::from_slot(method.return_kind, result, self))
     }
 
@@ -150,16 +150,6 @@ impl JavaThread {
         }
     }
 
-    /// Room for a frame of `code` above the newest frame.
-    fn next_frame(&mut self, code: CodeRef) -> JavaResult<*mut u64> {
-        let fp = self.free_slots();
-        let needed = code.frame_slots as usize * size_of::<u64>();
-        if fp as usize + needed > self.block.stack_end.get() as usize || native_stack::is_exhausted(self) {
-            return Err(self.throw_stack_overflow());
-        }
-        Ok(fp)
-    }
-
     /// The first slot that no frame uses.
     pub fn free_slots(&mut self) -> *mut u64 {
         if self.block.top.get().code.is_null() {
@@ -168,17 +158,27 @@ impl JavaThread {
         // SAFETY: `top` names a live frame, which is followed by free slots.
         unsafe { self.block.top.get().fp.add((*self.block.top.get().code).frame_slots as usize) }
     }
+}
 
-    fn enter(&mut self, code: CodeRef, fp: *mut u64) -> JavaResult<u64> {
-        let previous = self.block.top.get();
-        // SAFETY: `next_frame` found room for the frame.
-        unsafe { *fp.add(usize::from(code.header)).cast::<Header>() = Header::entered(EntryKind::Rust, previous) };
-        self.block.top.set(TopFrame { fp, pc: code.entry(), code: code.as_ptr(), state: FrameState::At });
-        let execute = self.vm().execute;
-        self.entries += 1;
-        let result = execute(self, code, fp);
-        self.entries -= 1;
-        self.block.top.set(previous);
-        result
+/// Room for a frame of `code` above the newest frame.
+fn next_frame(thread: &mut JavaThread, code: CodeRef) -> JavaResult<*mut u64> {
+    let fp = thread.free_slots();
+    let needed = code.frame_slots as usize * size_of::<u64>();
+    if fp as usize + needed > thread.block.stack_end.get() as usize || native_stack::is_exhausted(thread) {
+        return Err(thread.throw_stack_overflow());
     }
+    Ok(fp)
+}
+
+fn enter(thread: &mut JavaThread, code: CodeRef, fp: *mut u64) -> JavaResult<u64> {
+    let previous = thread.block.top.get();
+    // SAFETY: `next_frame` found room for the frame.
+    unsafe { *fp.add(usize::from(code.header)).cast::<Header>() = Header::entered(EntryKind::Rust, previous) };
+    thread.block.top.set(TopFrame { fp, pc: code.entry(), code: code.as_ptr(), state: FrameState::At });
+    let execute = thread.vm().execute;
+    thread.entries += 1;
+    let result = execute(thread, code, fp);
+    thread.entries -= 1;
+    thread.block.top.set(previous);
+    result
 }
