@@ -1,4 +1,4 @@
-//! Tells the dispatch of the interpreter whether the compiler optimises ([VMDOC] Dispatch).
+//! Tells the dispatch of the interpreter whether the compiler optimises (`[VMDOC]` Dispatch).
 
 #![allow(clippy::disallowed_methods, reason = "cargo says so in the environment")]
 

@@ -13,7 +13,7 @@
 //! A heap that need not be *sealed* (`HeapConfig::sealed`: its program is trusted) does with the address space of its spaces where the system
 //! does not give more. There the promise holds for references to objects and offsets inside of them, which is all that verified code and the VM
 //! itself use; a bug, or `Unsafe` in the hands of the program, can hurt the process, as in other Java VMs. The collector promises more: it keeps to
-//! the spaces whatever they contain ([VMDOC] Untrusted heap). Numbers and alternatives: `docs/adr/0007-address-space.md`.
+//! the spaces whatever they contain (`[VMDOC]` Untrusted heap). Numbers and alternatives: `docs/adr/0007-address-space.md`.
 #![allow(unsafe_code, reason = "reserves and commits memory and makes typed tables of it")]
 
 use std::marker::PhantomData;

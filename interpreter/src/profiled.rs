@@ -1,4 +1,4 @@
-//! What the instructions of warm methods count ([VMDOC] Profiles).
+//! What the instructions of warm methods count (`[VMDOC]` Profiles).
 
 use runtime::code::operation::Operation;
 use runtime::profile::sites::{Site, SiteKind};

@@ -24,7 +24,7 @@ use runtime::{ClassRef, JavaResult, JavaThread, Throw};
 use crate::link::{Linked, link};
 use crate::state::{Handlers, Next, State, raw};
 
-/// Runs a slow path; a panic becomes a stop ([VMDOC] Panics). What a panic leaves on top of the thread is a frame of this activation.
+/// Runs a slow path; a panic becomes a stop (`[VMDOC]` Panics). What a panic leaves on top of the thread is a frame of this activation.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "part of each slow path")]
 fn guarded(state: State, body: impl FnOnce(State) -> Next) -> Next {

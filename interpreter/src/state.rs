@@ -56,7 +56,7 @@ pub struct State {
     pub pc: *const AtomicU64,
     /// Slot 0 of the current frame.
     pub fp: *mut u64,
-    /// The thread's block ([VMDOC] Thread block).
+    /// The thread's block (`[VMDOC]` Thread block).
     pub thread: *const ThreadBlock,
     /// The heap's base address.
     pub base: *mut u8,
@@ -309,7 +309,7 @@ impl State {
         self.block().top.set(TopFrame { fp: self.fp, pc: self.pc, code: self.code(), state: FrameState::At });
     }
 
-    /// The row of an object's class; any number in the header has one ([VMDOC] Rows).
+    /// The row of an object's class; any number in the header has one (`[VMDOC]` Rows).
     #[inline(always)]
     pub fn row_of<'r>(self, object: u64) -> &'r ClassRow {
         let index = self.class_id(object) & CLASS_ID_MASK;

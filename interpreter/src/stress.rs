@@ -1,4 +1,4 @@
-//! Polls under frame stress ([VMDOC] Frame stress): the newest frame may go on elsewhere.
+//! Polls under frame stress (`[VMDOC]` Frame stress): the newest frame may go on elsewhere.
 #![allow(unsafe_code, reason = "[VMDOC] Interpreter invariants")]
 
 use std::sync::atomic::Ordering;

@@ -2,7 +2,7 @@
 //!
 //! `[VMDOC]` Fuel. In a `Vm` with a limit, each method entry, each taken backward branch and each exception edge costs the weight of its
 //! method ([`MethodRow::weight`](crate::metadata::rows::MethodRow)): of the method that is entered, that branches, that has the handler.
-//! A native costs what its entry costs and what it charges for its work ([VMDOC] Meter), a leaf function one unit. So fuel is a function
+//! A native costs what its entry costs and what it charges for its work (`[VMDOC]` Meter), a leaf function one unit. So fuel is a function
 //! of control flow alone; it does not depend on the engine, on collections or on compilation, none of which is charged. What a cycle costs
 //! is paid before it is taken: with less left than that, the `Vm` stops at this very instruction. The class library boots for free.
 //!

@@ -1,6 +1,6 @@
 //! Class unloading (JLS §12.7): what happens to classes, loaders and modules that a full collection found dead.
 //!
-//! It takes two full collections ([VMDOC] Metadata lifetime): the first one takes what is dead out of every table, the next one frees it.
+//! It takes two full collections (`[VMDOC]` Metadata lifetime): the first one takes what is dead out of every table, the next one frees it.
 #![allow(unsafe_code, reason = "frees metadata")]
 
 use gc::RawRef;

@@ -7,7 +7,7 @@ use runtime::{JavaResult, JavaThread, Throw};
 
 /// Bytes that natives hold outside the heap at a time.
 pub const CHUNK_BYTES: usize = 64 << 10;
-/// Bytes that cost a unit ([VMDOC] Meter).
+/// Bytes that cost a unit (`[VMDOC]` Meter).
 pub const UNIT_BYTES: usize = 1 << 10;
 
 /// A block of guest memory.

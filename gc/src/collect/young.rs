@@ -89,7 +89,7 @@ struct Copier<'a> {
     view: HeapView,
     to: &'a Space,
     source: Source,
-    /// Bytes of objects that may still fail: those in use ([VMDOC] Untrusted heap). Copies are limited by the room for them.
+    /// Bytes of objects that may still fail: those in use (`[VMDOC]` Untrusted heap). Copies are limited by the room for them.
     failure_budget: u64,
     /// Everything below is old, or null.
     young_start: u32,

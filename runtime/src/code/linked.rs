@@ -46,7 +46,7 @@ pub struct LinkedCode {
     pub contexts: Box<[u16]>,
     /// Where references stand in a frame, made at the first collection that meets one.
     pub maps: OnceLock<ReferenceMaps>,
-    /// What is counted in a warm method ([VMDOC] Profiles).
+    /// What is counted in a warm method (`[VMDOC]` Profiles).
     pub sites: OnceLock<SiteTable>,
     /// Where a frame can be put together, found when that is first asked.
     pub resume: OnceLock<Option<Box<ResumePoints>>>,

@@ -32,7 +32,7 @@ macro_rules! operations {
 operations! {
     /// `a` = slot `b`, all 64 bits.
     Move;
-    /// Count at the site with the number in the upper half, then do what its original word says ([VMDOC] Profiles). The operand words are those of
+    /// Count at the site with the number in the upper half, then do what its original word says (`[VMDOC]` Profiles). The operand words are those of
     /// the original.
     Profiled;
     /// `a` = the 32 bits in `b`, `c`.

@@ -4,7 +4,7 @@
 //! instructions. Such a frame can become an interpreted one at the boundaries listed here. Linked code knows entries of the operand stack
 //! that exist only as names of locals or constants; nothing has written their home slots, which may hold an older reference and its bit in
 //! the reference maps. So a point says which entries are *home* at its word, and whoever builds a frame writes those and no others
-//! ([VMDOC] Rebuilding frames). Where translation merges instructions (a result that goes straight to its local, a comparison that its
+//! (`[VMDOC]` Rebuilding frames). Where translation merges instructions (a result that goes straight to its local, a comparison that its
 //! branch carries out) the boundary between them does not exist. Methods with subroutines have no points: one bytecode instruction has
 //! many words there.
 

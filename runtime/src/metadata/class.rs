@@ -183,7 +183,7 @@ pub struct Class {
     pub bytes: ClassBytes,
     /// The parsed class file, from definition to verification; it borrows from `bytes`.
     pub parsed: Mutex<Option<Box<classfile::ClassFile<'static>>>>,
-    /// Id of the subclass that was defined last, and then along `next_sibling`; 0: none ([VMDOC] Dependencies).
+    /// Id of the subclass that was defined last, and then along `next_sibling`; 0: none (`[VMDOC]` Dependencies).
     pub first_subclass: AtomicU32,
     /// Id of the next class with the same superclass.
     pub next_sibling: AtomicU32,

@@ -1,8 +1,8 @@
 //! The cells of a class that hold references: its mirror, static fields, constants and the like.
 //!
-//! They lie in the root areas of the `Vm` ([VMDOC] Root area), so that a young collection does not look at classes: those of classes that
+//! They lie in the root areas of the `Vm` (`[VMDOC]` Root area), so that a young collection does not look at classes: those of classes that
 //! live as long as the `Vm` in one area, whose cells are roots, those of classes that can be unloaded in another, whose cells belong to
-//! the class's mirror ([VMDOC] Roots).
+//! the class's mirror (`[VMDOC]` Roots).
 
 use std::sync::Mutex;
 

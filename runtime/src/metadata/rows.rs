@@ -83,7 +83,7 @@ pub struct MethodRow {
     pub entry: AtomicPtr<AtomicU64>,
     /// The executed form.
     pub code: AtomicPtr<LinkedCode>,
-    /// Calls, counted up from a negative number ([VMDOC] Profiles); racing threads may lose some.
+    /// Calls, counted up from a negative number (`[VMDOC]` Profiles); racing threads may lose some.
     pub calls: AtomicI32,
     /// Taken backward branches, likewise.
     pub loops: AtomicI32,

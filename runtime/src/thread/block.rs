@@ -117,7 +117,7 @@ pub struct ThreadBlock {
     pub native_limit: OwnCell<usize>,
     /// The result slot of the frame that Rust entered last.
     pub result: OwnCell<u64>,
-    /// Fuel that the thread has taken and not used ([VMDOC] Fuel).
+    /// Fuel that the thread has taken and not used (`[VMDOC]` Fuel).
     pub fuel: OwnCell<i64>,
     /// The newest frame, as of the last time that control left the engine.
     pub top: OwnCell<TopFrame>,

@@ -7,7 +7,7 @@
 //! on there is none.
 //!
 //! A slot that the reference map of the new frame names gets a reference or null, whatever the state says: the map of a stack entry's home
-//! slot may be that of an older value ([VMDOC] Resume points). Slots that the state does not describe hold nothing anybody reads.
+//! slot may be that of an older value (`[VMDOC]` Resume points). Slots that the state does not describe hold nothing anybody reads.
 #![allow(unsafe_code, reason = "writes frames")]
 
 use gc::RawRef;

@@ -73,7 +73,7 @@ impl CallerWord {
     }
 }
 
-/// The words between the locals and the operand stack of a frame ([VMDOC] Frames).
+/// The words between the locals and the operand stack of a frame (`[VMDOC]` Frames).
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct Header {

@@ -56,9 +56,9 @@ pub struct JavaThread {
     pub fuel_taken: u64,
     /// The thread takes fuel in slices: it began after the class library had booted.
     pub takes_slices: bool,
-    /// Frames that are being rebuilt ([VMDOC] Rebuilding frames).
+    /// Frames that are being rebuilt (`[VMDOC]` Rebuilding frames).
     pub taken: Vec<TakenFrame>,
-    /// Decides what [VMDOC] Frame stress does.
+    /// Decides what `[VMDOC]` Frame stress does.
     pub random: Random,
     /// Calls from Rust into Java that are running.
     pub entries: u32,

@@ -1,6 +1,6 @@
 //! Exception unwinding: from the throwing frame to the handler (JVMS §2.10), or out of the frames that Rust entered.
 //!
-//! An exception edge is a back edge ([VMDOC] Safepoints): where a handler is entered the thread polls, since a loop can consist of such
+//! An exception edge is a back edge (`[VMDOC]` Safepoints): where a handler is entered the thread polls, since a loop can consist of such
 //! edges alone.
 #![allow(unsafe_code, reason = "reads and writes frame slots")]
 

@@ -3,7 +3,7 @@
 //! `[VMDOC]` Frame walkers. A *physical* frame is a piece of a stack: what the collector scans and unwinding leaves. A *virtual* frame is a
 //! method that a Java program sees running. An interpreted frame is one of each; a frame of compiled code will be one virtual frame for
 //! each method that was inlined into it. What a program can observe (traces, `StackWalker`, callers, dumps) is made of virtual frames.
-//! They have ordinals, not addresses: a frame that is rebuilt elsewhere ([VMDOC] Rebuilding frames) keeps its ordinal.
+//! They have ordinals, not addresses: a frame that is rebuilt elsewhere (`[VMDOC]` Rebuilding frames) keeps its ordinal.
 #![allow(unsafe_code, reason = "reads the slots of frames")]
 
 use std::ptr;

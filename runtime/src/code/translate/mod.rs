@@ -111,7 +111,7 @@ pub fn records(method: MethodRef) -> Option<Vec<Record>> {
     run(method, Recording::Effects).ok().map(|builder| builder.records)
 }
 
-/// Translates again to learn where frames can be put together ([VMDOC] Resume points).
+/// Translates again to learn where frames can be put together (`[VMDOC]` Resume points).
 pub fn resume_points(method: MethodRef) -> Option<ResumePoints> {
     method.code.as_ref()?;
     let builder = run(method, Recording::Points).ok()?;
