@@ -142,9 +142,10 @@ macro_rules! handlers {
     };
     (@entry [] $name:ident) => { $name as Handler };
     (@entry [metered] $name:ident) => { $name::<METERED> as Handler };
-    (@define [] $name:ident $state:ident $body:block) => { handlers! { @function $name [] $state $body } };
-    (@define [metered] $name:ident $state:ident $body:block) => { handlers! { @function $name [const METERED: bool] $state $body } };
-    (@function $name:ident [$($generic:tt)*] $state:ident $body:block) => {
+    (@define [] $name:ident $state:ident $body:block) => { handlers! { @function [] $name [] $state $body } };
+    (@define [metered] $name:ident $state:ident $body:block) => { handlers! { @function [] $name [const METERED: bool] $state $body } };
+    (@function [$($attribute:tt)*] $name:ident [$($generic:tt)*] $state:ident $body:block) => {
+        $($attribute)*
         unsafe fn $name<$($generic)*>(
             pc: *const AtomicU64,
             fp: *mut u64,
@@ -682,21 +683,9 @@ handlers! {
 
 /// Defines further parts of handlers, which need registers that the common case does without: handlers end in them.
 macro_rules! parts {
-    ($($(#[$meta:meta])* fn $name:ident($state:ident) $body:block)*) => { $(
-        $(#[$meta])*
-        #[inline(never)]
-        unsafe fn $name(
-            pc: *const AtomicU64,
-            fp: *mut u64,
-            thread: *const ThreadBlock,
-            base: *mut u8,
-            word: u64,
-            handlers: *const Handlers,
-        ) -> Next {
-            let $state = State { pc, fp, thread, base, word, handlers };
-            unsafe { $body }
-        }
-    )* };
+    ($($(#[$meta:meta])* fn $name:ident($state:ident) $body:block)*) => {
+        $(handlers! { @function [$(#[$meta])* #[inline(never)]] $name [] $state $body })*
+    };
 }
 
 parts! {

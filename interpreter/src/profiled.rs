@@ -1,7 +1,9 @@
 //! What the instructions of warm methods count (`[VMDOC]` Profiles).
 
+use classfile::{Condition, Kind};
 use runtime::code::operation::Operation;
 use runtime::profile::sites::{Site, SiteKind};
+use runtime::value_ops::ValueOp;
 
 use crate::state::State;
 
@@ -25,27 +27,31 @@ fn tested(state: State) -> usize {
     if Operation::of_word(state.word) == Operation::InstanceOfQuick { state.b() } else { state.a() }
 }
 
+/// The relations of conditional branches, in the order of the operations.
+const RELATIONS: [Condition; 6] = [
+    Condition::Equal,
+    Condition::NotEqual,
+    Condition::Less,
+    Condition::GreaterOrEqual,
+    Condition::Greater,
+    Condition::LessOrEqual,
+];
+
 /// Whether a conditional branch will be taken. Branches stand in the order of their operands, then of their relations, forward and
 /// backward.
 fn branches(state: State) -> bool {
     use Operation::{IfImmediateEqual, IfIntEqual, IfLongEqual};
     let number = Operation::of_word(state.word) as u16;
-    let (left, right) = (state.get(state.a()), state.b());
-    let (first, ordering) = if number >= IfLongEqual as u16 {
-        (IfLongEqual, (left as i64).cmp(&(state.get(right) as i64)))
+    let (first, kind, right) = if number >= IfLongEqual as u16 {
+        (IfLongEqual, Kind::Long, state.get(state.b()))
     } else if number >= IfImmediateEqual as u16 {
-        (IfImmediateEqual, (left as i32).cmp(&i32::from(right as i16)))
+        (IfImmediateEqual, Kind::Int, state.b() as i16 as u64)
     } else {
-        (IfIntEqual, (left as i32).cmp(&(state.get(right) as i32)))
+        (IfIntEqual, Kind::Int, state.get(state.b()))
     };
-    match (number - first as u16) / 2 {
-        0 => ordering.is_eq(),
-        1 => ordering.is_ne(),
-        2 => ordering.is_lt(),
-        3 => ordering.is_ge(),
-        4 => ordering.is_gt(),
-        _ => ordering.is_le(),
-    }
+    let relation = RELATIONS[usize::from(number - first as u16) / 2];
+    let condition = ValueOp::condition(kind, relation).expect("ints and longs have all relations");
+    condition.fold(&[state.get(state.a()), right]) == Some(1)
 }
 
 /// Which arm a switch will take; none: the default.

@@ -33,7 +33,7 @@ pub enum Assumption {
     },
 }
 
-/// In [`Class::implementor`](crate::metadata::class::Class): more than one class implements the interface.
+/// In [`Relatives::implementor`](crate::metadata::class::Relatives): more than one class implements the interface.
 const SEVERAL: u32 = u32::MAX;
 
 /// Code by the facts that it relies on.
@@ -69,22 +69,22 @@ impl fmt::Debug for Dependencies {
 /// Whether a fact is true now; it may become false at any time.
 pub fn holds(assumption: Assumption) -> bool {
     match assumption {
-        Assumption::Leaf(class) => class.first_subclass.load(Ordering::Relaxed) == 0,
+        Assumption::Leaf(class) => class.relatives.first_subclass.load(Ordering::Relaxed) == 0,
         Assumption::NotOverridden(method) => !method.row.has(method_flags::OVERRIDDEN),
-        Assumption::OnlyImplementor { interface, class } => interface.implementor.load(Ordering::Relaxed) == class.id.0,
+        Assumption::OnlyImplementor { interface, class } => interface.relatives.implementor.load(Ordering::Relaxed) == class.id.0,
     }
 }
 
 /// The only class that implements an interface.
 pub fn only_implementor(vm: &Vm, interface: ClassRef) -> Option<ClassRef> {
-    vm.classes.at(interface.implementor.load(Ordering::Relaxed)).filter(|_| interface.is_interface())
+    vm.classes.at(interface.relatives.implementor.load(Ordering::Relaxed)).filter(|_| interface.is_interface())
 }
 
 /// The direct subclasses of a class, newest first. They may grow while they are looked at, but nothing is unloaded as long as the caller
 /// reaches no safepoint.
 pub fn subclasses(vm: &Vm, class: ClassRef) -> impl Iterator<Item = ClassRef> + '_ {
-    let first = vm.classes.at(class.first_subclass.load(Ordering::Acquire));
-    std::iter::successors(first, |class| vm.classes.at(class.next_sibling.load(Ordering::Acquire)))
+    let first = vm.classes.at(class.relatives.first_subclass.load(Ordering::Acquire));
+    std::iter::successors(first, |class| vm.classes.at(class.relatives.next_sibling.load(Ordering::Acquire)))
 }
 
 /// Enters a class that nobody has seen, whose dispatch table replaces these methods of its superclass's.
@@ -93,8 +93,8 @@ pub fn class_defined(vm: &Vm, class: ClassRef, overridden: &[MethodRef]) {
     let mut broken: Vec<CodeId> = Vec::new();
     let mut break_fact = |fact: Assumption| broken.extend(dependents.remove(&fact).into_iter().flatten());
     if let Some(parent) = class.super_class.filter(|_| !class.is_interface()) {
-        class.next_sibling.store(parent.first_subclass.load(Ordering::Relaxed), Ordering::Relaxed);
-        parent.first_subclass.store(class.id.0, Ordering::Release);
+        class.relatives.next_sibling.store(parent.relatives.first_subclass.load(Ordering::Relaxed), Ordering::Relaxed);
+        parent.relatives.first_subclass.store(class.id.0, Ordering::Release);
         break_fact(Assumption::Leaf(parent));
     }
     for method in overridden {
@@ -103,11 +103,11 @@ pub fn class_defined(vm: &Vm, class: ClassRef, overridden: &[MethodRef]) {
     }
     let interfaces = if class.is_interface() { &[] } else { &class.all_interfaces[..] };
     for interface in interfaces {
-        match interface.implementor.load(Ordering::Relaxed) {
-            0 => interface.implementor.store(class.id.0, Ordering::Relaxed),
+        match interface.relatives.implementor.load(Ordering::Relaxed) {
+            0 => interface.relatives.implementor.store(class.id.0, Ordering::Relaxed),
             SEVERAL => {}
             other => {
-                interface.implementor.store(SEVERAL, Ordering::Relaxed);
+                interface.relatives.implementor.store(SEVERAL, Ordering::Relaxed);
                 if let Some(only) = vm.classes.at(other) {
                     break_fact(Assumption::OnlyImplementor { interface: *interface, class: only });
                 }
@@ -127,12 +127,13 @@ pub fn classes_gone(vm: &Vm, gone: &[ClassRef]) {
     let is_gone = |class: ClassRef| vm.classes.at(class.id.0) != Some(class);
     for class in gone.iter().filter(|class| !class.is_interface()) {
         for interface in
-            class.all_interfaces.iter().filter(|interface| interface.implementor.load(Ordering::Relaxed) == class.id.0)
+            class.all_interfaces.iter().filter(|interface| interface.relatives.implementor.load(Ordering::Relaxed) == class.id.0)
         {
-            interface.implementor.store(0, Ordering::Relaxed);
+            interface.relatives.implementor.store(0, Ordering::Relaxed);
         }
     }
-    let behind: HashMap<u32, u32> = gone.iter().map(|class| (class.id.0, class.next_sibling.load(Ordering::Relaxed))).collect();
+    let behind: HashMap<u32, u32> =
+        gone.iter().map(|class| (class.id.0, class.relatives.next_sibling.load(Ordering::Relaxed))).collect();
     let mut parents: Vec<ClassRef> =
         gone.iter().filter_map(|class| class.super_class).filter(|parent| !is_gone(*parent)).collect();
     parents.sort_unstable_by_key(|class| class.id.0);
@@ -151,7 +152,7 @@ pub fn classes_gone(vm: &Vm, gone: &[ClassRef]) {
 fn unlink(vm: &Vm, parent: ClassRef, behind: &HashMap<u32, u32>) {
     let mut previous: Option<ClassRef> = None;
     loop {
-        let link = previous.as_ref().map_or(&parent.first_subclass, |class| &class.next_sibling);
+        let link = previous.as_ref().map_or(&parent.relatives.first_subclass, |class| &class.relatives.next_sibling);
         let mut next = link.load(Ordering::Relaxed);
         while let Some(further) = behind.get(&next) {
             next = *further;

@@ -1,13 +1,13 @@
 //! Array classes and primitive types (JVMS §5.3.3).
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, OnceLock};
 
 use classfile::access;
 use gc::{Shape, ShapeId, ShapeKind};
 
 use crate::loading::{load, mirror};
-use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization};
+use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization, Relatives};
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::ValueKind;
@@ -118,9 +118,7 @@ fn plain_class(vm: &Vm, (id, roots): (u32, ClassRoots), name: Symbol, kind: Clas
         bootstrap_methods: Box::default(),
         bytes: ClassBytes::None,
         parsed: Mutex::default(),
-        first_subclass: AtomicU32::new(0),
-        next_sibling: AtomicU32::new(0),
-        implementor: AtomicU32::new(0),
+        relatives: Relatives::default(),
         initialization: Initialization::default(),
         array_class: OnceLock::new(),
     }

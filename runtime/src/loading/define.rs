@@ -1,7 +1,7 @@
 //! Derivation of a class from a class file (JVMS §5.3.5).
 #![allow(unsafe_code, reason = "parsed classes borrow from bytes that the class owns")]
 
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, OnceLock};
 
 use classfile::{ClassFile, ParseOptions, access};
@@ -14,7 +14,7 @@ use crate::loading::definition::Definition;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
 use crate::loading::{constraints, methods, mirror, places, vtable};
-use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, Initialization, external_kind, package_of};
+use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, Initialization, Relatives, external_kind, package_of};
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, ValueKind};
@@ -162,9 +162,7 @@ fn create_class(
         bootstrap_methods: attributes.bootstrap_methods.clone().into(),
         bytes,
         parsed: Mutex::default(),
-        first_subclass: AtomicU32::new(0),
-        next_sibling: AtomicU32::new(0),
-        implementor: AtomicU32::new(0),
+        relatives: Relatives::default(),
         initialization: Initialization::default(),
         array_class: OnceLock::new(),
     });

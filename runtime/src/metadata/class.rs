@@ -52,6 +52,17 @@ pub enum ClassState {
     Erroneous = 4,
 }
 
+/// Ids of the classes next to a class in the hierarchy; 0 is none (`[VMDOC]` Dependencies).
+#[derive(Default)]
+pub struct Relatives {
+    /// The subclass that was defined last; the others follow along `next_sibling`.
+    pub first_subclass: AtomicU32,
+    /// The next class with the same superclass.
+    pub next_sibling: AtomicU32,
+    /// Of an interface: the only class that implements it; all ones: several.
+    pub implementor: AtomicU32,
+}
+
 /// The initialisation lock of JVMS §5.5 and what it protects.
 #[derive(Default)]
 pub struct Initialization {
@@ -183,12 +194,8 @@ pub struct Class {
     pub bytes: ClassBytes,
     /// The parsed class file, from definition to verification; it borrows from `bytes`.
     pub parsed: Mutex<Option<Box<classfile::ClassFile<'static>>>>,
-    /// Id of the subclass that was defined last, and then along `next_sibling`; 0: none (`[VMDOC]` Dependencies).
-    pub first_subclass: AtomicU32,
-    /// Id of the next class with the same superclass.
-    pub next_sibling: AtomicU32,
-    /// Of an interface: id of the only class that implements it; 0: none, all ones: several.
-    pub implementor: AtomicU32,
+    /// Its neighbours in the hierarchy.
+    pub relatives: Relatives,
     /// Initialisation lock.
     pub initialization: Initialization,
     /// The array class of this class, once somebody asked for it.
