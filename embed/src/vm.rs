@@ -82,8 +82,8 @@ impl Vm {
         let arena = Arena::new(config.native_max);
         let natives = NativeRegistry::new(&stdlib::tables(), stdlib::leaves());
         let (options, compiler) = (options(&config), config.compiler.clone());
-        let execute = interpreter::execute;
-        let vm = runtime::vm::Vm::new(VmParts { options, heap, roots, arena, sandbox, image, natives, execute, compiler });
+        let upcalls = runtime::upcalls::with_engine(interpreter::execute);
+        let vm = runtime::vm::Vm::new(VmParts { options, heap, roots, arena, sandbox, image, natives, upcalls, compiler });
         let vm = vm.map_err(StartError::Metadata)?;
         Ok(Self { inner: Arc::new(Inner { vm: ManuallyDrop::new(vm) }), config, started: Mutex::new(false) })
     }

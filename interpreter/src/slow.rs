@@ -17,6 +17,7 @@ use runtime::metadata::pointer::Metadata;
 use runtime::ops::{arrays, calls, casts, exceptions, fields, monitors, objects};
 use runtime::profile;
 use runtime::thread::block::ThreadBlock;
+use runtime::thread::invoke::linked_code;
 use runtime::thread::panics::stop_after_panic;
 use runtime::thread::unwind::unwind;
 use runtime::{ClassRef, JavaResult, JavaThread, Throw};
@@ -76,7 +77,7 @@ pub fn leaf(word: u64) -> LeafEntry {
 
 /// The code of a method that is about to be entered, which is paid for.
 fn callee(thread: &mut JavaThread, target: MethodRef) -> JavaResult<CodeRef> {
-    let code = code::linked_code(thread, target)?;
+    let code = linked_code(thread, target)?;
     fuel::pay(thread, code.row.weight.load(Ordering::Relaxed).into())?;
     if code.row.calls.load(Ordering::Relaxed) >= 0 {
         profile::reached(&thread.vm(), code, Trigger::Calls);

@@ -9,9 +9,9 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::{MethodId, MethodRef};
 use crate::objects;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
 use crate::thread::walk::{VirtualFrame, VirtualFrames};
-use crate::throw::JavaResult;
 
 /// `-XX:MaxJavaStackTraceDepth`
 const DEPTH_MAX: usize = 1024;

@@ -11,11 +11,11 @@ use crate::loading::{arrays, load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::objects;
+use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::thread::JavaThread;
-use crate::thread::invoke::Value;
 use crate::thread::parking::status;
-use crate::throw::{JavaResult, Throw};
+use crate::value::Value;
 use crate::well_known::WellKnown;
 
 /// Why a `Vm` did not come up.

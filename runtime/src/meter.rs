@@ -6,8 +6,8 @@
 //! from before it are worthless after it.
 
 use crate::fuel;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 
 /// How work is cut into steps.
 #[derive(Clone, Copy, Debug)]

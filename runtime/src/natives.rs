@@ -12,9 +12,9 @@ use gc::{Handle, RawRef};
 use crate::leaf::LeafRegistry;
 use crate::metadata::method::NativeId;
 use crate::metadata::symbol::Symbol;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
 pub use crate::thread::NativeContext;
-use crate::throw::JavaResult;
 
 /// The uniform form of a native: the frame's argument slots in, one result slot out.
 pub type NativeEntry = fn(&mut JavaThread, &[u64]) -> JavaResult<u64>;

@@ -7,10 +7,10 @@ use crate::loading::{arrays, load};
 use crate::metadata::class::{ClassKind, ClassRef};
 use crate::metadata::field::{Field, ValueKind};
 use crate::meter::{Steps, in_steps};
+use crate::outcome::JavaResult;
 use crate::strings;
 use crate::thread::JavaThread;
-use crate::thread::invoke::Value;
-use crate::throw::JavaResult;
+use crate::value::Value;
 
 impl Field {
     /// The offset that `Unsafe` knows the field by: static fields have the bit [`STATIC_OFFSET`].

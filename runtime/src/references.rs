@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use gc::RawRef;
 
+use crate::outcome::JavaResult;
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 
 /// Wakes the reference handler.
 #[derive(Default)]

@@ -8,9 +8,9 @@ use hashbrown::HashTable;
 
 use crate::metadata::symbol::spread;
 use crate::objects;
+use crate::outcome::JavaResult;
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 
 const LATIN1: u8 = 0;
 const UTF16: u8 = 1;

@@ -1,13 +1,13 @@
 //! Threads that the VM starts for its own purposes, such as the one that hands a signal to Java.
 
 use crate::objects;
+use crate::outcome::JavaResult;
 use crate::strings;
 use crate::thread::JavaThread;
-use crate::thread::invoke::Value;
 use crate::thread::parking::status;
 use crate::thread::registry::Purpose;
 use crate::thread::{exit, native_stack, native_thread, panics, start};
-use crate::throw::JavaResult;
+use crate::value::Value;
 use crate::vm::VmRef;
 
 /// Runs `body` on a new daemon thread of the system thread group. If no thread can be made, nothing happens.

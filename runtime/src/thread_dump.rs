@@ -6,10 +6,10 @@ use std::collections::TryReserveError;
 use std::sync::Arc;
 
 use crate::backtrace::TraceFrame;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
 use crate::thread::frames::TopFrame;
 use crate::thread::walk::VirtualFrames;
-use crate::throw::JavaResult;
 use crate::vm::Vm;
 
 /// The frames of a thread, newest first.

@@ -1,27 +1,11 @@
-//! How Java exceptions and the host's stop travel through Rust, and the one place that turns errors into Java classes.
+//! How Java exceptions become pending, and are taken back.
 
 use gc::{AllocationError, Handle, RawRef};
 
-use crate::linking::initialize;
-use crate::loading::load;
-use crate::metadata::class::ClassRef;
-use crate::objects;
-use crate::strings;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::thread::invoke::Value;
 use crate::thread::native_stack;
-
-/// Why Rust code returns early.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Throw {
-    /// A Java exception, which is pending in the thread.
-    Exception,
-    /// The host stopped the `Vm`: frames unwind without running handlers.
-    Stopped,
-}
-
-/// The result of whatever can throw.
-pub type JavaResult<T> = Result<T, Throw>;
+use crate::value::Value;
 
 impl JavaThread {
     /// Makes an exception of the boot class `class` pending.
@@ -140,24 +124,6 @@ impl JavaThread {
     /// # Errors
     /// What loading, initialising or constructing throws instead.
     pub fn new_exception(&mut self, class: &str, message: Option<&str>) -> JavaResult<Handle> {
-        let class = load::boot_class(self, class)?;
-        self.new_exception_of(class, message)
-    }
-
-    /// The same for a class at hand.
-    ///
-    /// # Errors
-    /// What initialising or constructing throws instead.
-    pub fn new_exception_of(&mut self, class: ClassRef, message: Option<&str>) -> JavaResult<Handle> {
-        initialize::initialize(self, class)?;
-        let exception = objects::new_object(self, class)?;
-        match message {
-            Some(text) => {
-                let text = strings::new_string(self, text)?;
-                self.construct(class, "(Ljava/lang/String;)V", &[Value::Ref(Some(exception)), Value::Ref(Some(text))])?;
-            }
-            None => self.construct(class, "()V", &[Value::Ref(Some(exception))])?,
-        }
-        Ok(exception)
+        (self.vm().upcalls.new_exception)(self, class, message)
     }
 }

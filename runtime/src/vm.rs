@@ -4,7 +4,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use gc::{Arena, Heap, HeapView, RootSlot};
+use gc::{Arena, Handle, Heap, HeapView, RootSlot};
 use sandbox::{Descriptor, Sandbox};
 
 use crate::class_path::jimage::JImage;
@@ -19,6 +19,7 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::class_roots::RootAreas;
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::{Loader, LoaderRef};
+use crate::metadata::method::MethodRef;
 use crate::metadata::module::{Module, ModuleRef};
 use crate::metadata::pointer::{Metadata, Numbered};
 use crate::metadata::rows::{ClassTable, MethodTable};
@@ -26,12 +27,12 @@ use crate::metadata::symbol::{Symbol, SymbolTable};
 use crate::monitor::MonitorTable;
 use crate::natives::NativeRegistry;
 use crate::options::VmOptions;
+use crate::outcome::JavaResult;
 use crate::strings::StringTable;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::identity_hash::IdentityHashes;
 use crate::thread::registry::ThreadRegistry;
-use crate::throw::JavaResult;
 use crate::unloading::{self, Unloaded};
 use crate::well_known::WellKnown;
 
@@ -40,6 +41,26 @@ pub type VmRef = Metadata<Vm>;
 
 /// Runs a frame that `JavaThread::invoke` has pushed until it returns; the result is its result slot.
 pub type ExecuteFunction = fn(&mut JavaThread, CodeRef, *mut u64) -> JavaResult<u64>;
+
+/// Translates a method that nobody has called yet.
+pub type LinkFunction = fn(&mut JavaThread, MethodRef) -> JavaResult<CodeRef>;
+
+/// Makes an exception object of a boot class, with a message or without.
+pub type ExceptionFunction = fn(&mut JavaThread, &str, Option<&str>) -> JavaResult<Handle>;
+
+/// What is called from below it.
+///
+/// `[VMDOC]` Upcalls. Anything may throw, and much of the VM calls Java: both can load, link and initialise any class, so they stand above nearly
+/// everything that uses them. These are the only arrows that lead upwards; they go through functions that the `Vm` is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Upcalls {
+    /// Runs code.
+    pub execute: ExecuteFunction,
+    /// Makes code of bytecode.
+    pub link_code: LinkFunction,
+    /// Makes what is thrown.
+    pub new_exception: ExceptionFunction,
+}
 
 /// Why a `Vm` stops before its program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +115,8 @@ pub struct Vm {
     pub well_known: OnceLock<WellKnown>,
     /// Primitive types, in the order of [`ValueKind::ALL`]; the reference row is unused.
     pub primitives: OnceLock<Vec<ClassRef>>,
-    /// Runs code.
-    pub execute: ExecuteFunction,
+    /// What is called from below it.
+    pub upcalls: Upcalls,
     /// Thrown when not even an `OutOfMemoryError` can be allocated.
     pub reserve_out_of_memory: RootSlot,
     /// Thrown when not even a `StackOverflowError` can be built.
@@ -162,8 +183,8 @@ pub struct VmParts {
     pub image: JImage,
     /// Native methods.
     pub natives: NativeRegistry,
-    /// The engine.
-    pub execute: ExecuteFunction,
+    /// The engine, and what else is called from below it.
+    pub upcalls: Upcalls,
     /// Makes machine code of hot methods, if there is one.
     pub compiler: Option<Arc<dyn Compiler>>,
 }
@@ -174,7 +195,7 @@ impl Vm {
     /// # Errors
     /// If the operating system has no address space left for the tables of classes and methods.
     pub fn new(parts: VmParts) -> io::Result<Box<Self>> {
-        let VmParts { options, heap, roots, arena, sandbox, image, natives, execute, compiler } = parts;
+        let VmParts { options, heap, roots, arena, sandbox, image, natives, upcalls, compiler } = parts;
         let fuel = options.fuel.map(Tank::new);
         let mut loaders = Numbered::default();
         let boot_loader = loaders.add(|number| Metadata::allocate(Loader::new(number, false)));
@@ -200,7 +221,7 @@ impl Vm {
             natives,
             well_known: OnceLock::new(),
             primitives: OnceLock::new(),
-            execute,
+            upcalls,
             reserve_out_of_memory: RootSlot::default(),
             reserve_stack_overflow: RootSlot::default(),
             system_thread_group: RootSlot::default(),

@@ -5,8 +5,8 @@
 use crate::loading::load;
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::MethodRef;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 
 macro_rules! well_known {
     (

@@ -38,7 +38,7 @@ fn vm() -> Box<Vm> {
         sandbox: Arc::new(Sandbox::new(rjvm::Policy::trusted()).unwrap()),
         image: JImage::new(map.make_read_only().unwrap()).unwrap(),
         natives: NativeRegistry::new(&stdlib::tables(), stdlib::leaves()),
-        execute: interpreter::execute,
+        upcalls: runtime::upcalls::with_engine(interpreter::execute),
         compiler: None,
     })
     .unwrap()

@@ -8,8 +8,8 @@ use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::metadata::field::Field;
 use crate::metadata::method::Method;
 use crate::modules;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 
 /// Why a class cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,10 +10,10 @@ use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
 use crate::objects;
+use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::thread::JavaThread;
-use crate::thread::invoke::Value;
-use crate::throw::{JavaResult, Throw};
+use crate::value::Value;
 
 enum Known {
     Linked(Metadata<CallSite>),

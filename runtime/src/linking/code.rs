@@ -9,26 +9,18 @@ use crate::linking::initialize;
 use crate::metadata::method::{MethodRef, NativeId};
 use crate::modules;
 use crate::natives::NativeEntry;
+use crate::outcome::JavaResult;
 use crate::profile;
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 use crate::vm::Vm;
 
-/// The executed form of a method, made at the first call.
+/// Translates the method and makes the result its code.
 ///
 /// # Errors
-/// `VerifyError` if its bytecode cannot be translated.
-#[inline]
-pub fn linked_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeRef> {
-    match method.linked_code() {
-        Some(code) if !method.row.entry.load(Ordering::Acquire).is_null() => Ok(code),
-        _ => link_code(thread, method),
-    }
-}
-
+/// An error of linking its class; `VerifyError` if the code cannot be translated.
 #[cold]
-fn link_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeRef> {
+pub fn link_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeRef> {
     if let Some(code) = method.linked_code() {
         // Calls need the entry too, which another thread is about to set.
         drop(lock(&thread.vm().publishing_code));

@@ -12,11 +12,11 @@ use crate::metadata::constant_pool::{MemberReference, PoolConstant};
 use crate::metadata::field::ValueKind;
 use crate::metadata::symbol::Symbol;
 use crate::objects;
+use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::thread::JavaThread;
-use crate::thread::invoke::Value;
 use crate::thread::native_stack;
-use crate::throw::{JavaResult, Throw};
+use crate::value::Value;
 
 /// Where engines look for it.
 pub use crate::metadata::constant_pool::LoadedConstant;

@@ -11,12 +11,12 @@ use crate::loading::load;
 use crate::metadata::class::{ClassRef, ClassState};
 use crate::metadata::field::ValueKind;
 use crate::objects;
+use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::thread::invoke::Value;
 use crate::thread::native_stack;
-use crate::throw::{JavaResult, Throw};
+use crate::value::Value;
 
 enum Turn {
     Run,

@@ -8,8 +8,8 @@ use crate::metadata::field::Field;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::method::{Method, MethodFlags, MethodRef};
 use crate::metadata::symbol::Symbol;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 use crate::vm::Vm;
 
 /// §5.4.3.3, §5.4.3.4: the loaders of the class that refers to a method and of the one that declares it agree on its types.

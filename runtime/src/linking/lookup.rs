@@ -10,8 +10,8 @@ use crate::metadata::descriptor_text::external_method;
 use crate::metadata::field::FieldRef;
 use crate::metadata::method::{MethodRef, PolymorphicKind};
 use crate::metadata::symbol::Symbol;
+use crate::outcome::Throw;
 use crate::thread::JavaThread;
-use crate::throw::Throw;
 
 /// §5.4.3.2 steps 1 to 3.
 pub fn find_field(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {

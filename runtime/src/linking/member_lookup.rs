@@ -7,8 +7,8 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::field::FieldRef;
 use crate::metadata::method::MethodRef;
 use crate::metadata::symbol::Symbol;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 
 /// What a symbolic name asks for.
 #[derive(Clone, Copy, Debug)]

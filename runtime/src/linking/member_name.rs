@@ -7,8 +7,8 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::field::Field;
 use crate::metadata::method::{MethodFlags, MethodRef};
 use crate::objects;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 
 /// `MemberName.flags`, beside the modifiers in the low 16 bits.
 pub mod flags {

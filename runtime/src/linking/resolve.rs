@@ -13,8 +13,8 @@ use crate::metadata::field::{Field, FieldRef};
 use crate::metadata::method::{Method, MethodRef};
 use crate::metadata::symbol::Symbol;
 use crate::objects;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 
 /// Resolves the class at `index` of `class`'s constant pool (§5.4.3.1).
 ///

@@ -6,8 +6,8 @@ use crate::loading::{specific, vtable};
 use crate::metadata::class::ClassRef;
 use crate::metadata::descriptor_text::{external_method, external_method_simple};
 use crate::metadata::method::MethodRef;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 use crate::vm::Vm;
 
 /// How a resolved call instruction finds its method.

@@ -7,8 +7,8 @@ use classfile::{Constant, ConstantIndex, Instruction, access};
 use crate::linking::{lookup, resolve};
 use crate::loading::load;
 use crate::metadata::class::{ClassBytes, ClassKind, ClassRef};
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 
 /// Classes that are used before errors can be thrown; they are never verified.
 const BOOTSTRAP_CLASSES: [&str; 4] = ["java/lang/Object", "java/lang/Class", "java/lang/String", "java/lang/Throwable"];

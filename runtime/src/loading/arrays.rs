@@ -14,8 +14,8 @@ use crate::metadata::field::ValueKind;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 use crate::vm::Vm;
 
 /// The array class whose elements are of type `component`.

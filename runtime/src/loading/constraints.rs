@@ -11,9 +11,9 @@ use crate::loading::places;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::symbol::{FastHash, Symbol};
+use crate::outcome::{JavaResult, Throw};
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 
 /// Only the boot and the platform loader define classes of these names, and never both the same one.
 const COMMON_CLASSES: &[u8] = b"java/";

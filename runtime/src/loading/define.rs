@@ -22,9 +22,9 @@ use crate::metadata::pointer::Metadata;
 use crate::metadata::statics::StaticLayout;
 use crate::metadata::symbol::Symbol;
 use crate::modules;
+use crate::outcome::{JavaResult, Throw};
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 
 /// Defines the class and publishes it under its name.
 ///

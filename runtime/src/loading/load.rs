@@ -10,11 +10,11 @@ use crate::metadata::field::ValueKind;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::symbol::Symbol;
 use crate::objects;
+use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::thread::invoke::Value;
-use crate::throw::{JavaResult, Throw};
+use crate::value::Value;
 
 /// A class of the boot loader that must exist.
 ///

@@ -13,9 +13,9 @@ use crate::metadata::field::ValueKind;
 use crate::metadata::method::{Method, MethodCode, MethodFlags, MethodId, MethodRef, PolymorphicKind};
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
+use crate::outcome::JavaResult;
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 use crate::vm::Vm;
 
 /// Annotations that the VM itself heeds, in classes of the boot and platform loaders and in trusted hidden classes.

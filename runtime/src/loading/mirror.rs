@@ -5,8 +5,8 @@ use gc::{Handle, RawRef};
 use crate::metadata::class::{ClassKind, ClassRef};
 use crate::modules;
 use crate::objects;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 
 /// Creates the mirror of a class, unless `java.lang.Class` itself is not there yet.
 ///

@@ -7,9 +7,9 @@ use std::sync::Mutex;
 use crate::loading::load;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::symbol::{FastHash, Symbol};
+use crate::outcome::{JavaResult, Throw};
 use crate::sync::lock;
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 
 /// What a thread does for a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

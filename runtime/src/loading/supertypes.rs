@@ -7,8 +7,8 @@ use crate::loading::definition::Definition;
 use crate::loading::{load, placeholders, places};
 use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::modules;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 
 /// Resolved direct supertypes.
 pub struct Supertypes {

@@ -14,8 +14,8 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::interface_table::InterfaceTable;
 use crate::metadata::method::{MethodFlags, MethodRef};
 use crate::metadata::symbol::FastHash;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 use crate::vm::Vm;
 
 /// Builds the vtable of a class; interfaces have none. Gives the methods of the superclass's table that others take the place of.

@@ -15,10 +15,10 @@ use std::time::{Duration, Instant};
 use gc::RawRef;
 
 use crate::lock_word::{self, Held};
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 use crate::thread::parking::{self, status};
 use crate::thread::shared::ThreadShared;
-use crate::throw::{JavaResult, Throw};
 
 pub use self::table::MonitorTable;
 

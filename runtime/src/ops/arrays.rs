@@ -8,8 +8,8 @@ use crate::loading::arrays;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
 use crate::objects;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 
 /// `newarray` and `anewarray`, once the array class is known.
 ///

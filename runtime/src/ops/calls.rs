@@ -9,8 +9,8 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::CallSite;
 use crate::metadata::method::{MethodRef, PolymorphicKind};
 use crate::metadata::pointer::Metadata;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 use crate::vm::Vm;
 
 /// How a call instruction goes on once it is resolved.

@@ -5,8 +5,8 @@ use gc::RawRef;
 
 use crate::linking::{access, resolve};
 use crate::metadata::class::ClassRef;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::throw::{JavaResult, Throw};
 
 /// Whether an object that is not null is a `class`.
 #[inline]

@@ -1,7 +1,7 @@
 //! Exceptions that say no more than which instruction threw them (JVMS §6.5).
 
+use crate::outcome::Throw;
 use crate::thread::JavaThread;
-use crate::throw::Throw;
 
 /// `idiv`, `irem`, `ldiv`, `lrem`: the divisor is 0.
 #[cold]

@@ -9,8 +9,8 @@ use crate::linking::initialize::{self, narrow};
 use crate::linking::resolve;
 use crate::metadata::field::{Field, FieldRef, ValueKind};
 use crate::metadata::method::MethodRef;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 
 /// The field that an instruction of `method` reads.
 ///

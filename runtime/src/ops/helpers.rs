@@ -18,15 +18,16 @@ use gc::{RawRef, ShapeId};
 
 use crate::fuel;
 use crate::linking::constants::{self, LoadedConstant};
-use crate::linking::{code, initialize, resolve, select};
+use crate::linking::{initialize, resolve, select};
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::{MethodRef, PolymorphicKind};
 use crate::ops::calls::{self, LinkedCall};
 use crate::ops::{arrays, casts, exceptions, fields, monitors, objects};
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 use crate::thread::block::ThreadBlock;
+use crate::thread::invoke;
 use crate::thread::panics::stop_after_panic;
-use crate::throw::{JavaResult, Throw};
 
 /// What a word stands for that a helper takes or gives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -330,7 +331,7 @@ helpers! {
     MonitorExit(object: Reference) -> Nothing, throws stops = |thread| monitors::exit(thread, object);
 
     /// Sees to it that a method has code.
-    LinkMethod(method: Method) -> Nothing, throws stops cold = |thread| code::linked_code(thread, method).map(|_| ());
+    LinkMethod(method: Method) -> Nothing, throws stops cold = |thread| invoke::linked_code(thread, method).map(|_| ());
     /// The method of an `invokestatic` that may not be resolved; none (0) if it is a method handle's linker.
     ResolveStatic(method: Method, index: Constant) -> Word, throws stops cold = |thread| {
         calls::link_static(thread, method, index).map(|call| if let LinkedCall::Static(target) = call { target.into_word() } else { 0 })

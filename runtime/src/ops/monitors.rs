@@ -2,8 +2,8 @@
 
 use gc::RawRef;
 
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 
 /// `monitorenter`
 ///

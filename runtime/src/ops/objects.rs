@@ -5,9 +5,9 @@ use gc::RawRef;
 
 use crate::linking::{initialize, resolve};
 use crate::metadata::class::ClassRef;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::thread::invoke::Value;
-use crate::throw::{JavaResult, Throw};
+use crate::value::Value;
 
 /// The class that `new` instantiates, initialised.
 ///

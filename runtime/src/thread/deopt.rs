@@ -16,13 +16,13 @@ use crate::code::blob::{DeoptState, MethodState, ObjectState, Source};
 use crate::code::linked::{CodeRef, HEADER_SLOTS};
 use crate::code::reference_map::FrameState;
 use crate::code::resume::{Moment, ResumePoint};
-use crate::linking::code;
 use crate::metadata::class::ClassKind;
 use crate::metadata::method::MethodRef;
 use crate::objects;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 use crate::thread::frames::{Header, TopFrame};
-use crate::throw::{JavaResult, Throw};
+use crate::thread::invoke;
 
 /// What was in a frame.
 #[derive(Debug, Default)]
@@ -162,7 +162,7 @@ fn plan<'s>(thread: &mut JavaThread, state: &'s DeoptState, place: Place) -> Jav
     let mut fp = place.fp;
     for state in state.methods.iter().rev() {
         let method = thread.vm().methods.at(state.place.method.0).expect("what was taken apart keeps its methods");
-        let code = code::linked_code(thread, method)?;
+        let code = invoke::linked_code(thread, method)?;
         let depth = point_of(&code, state).depth;
         plans.push(Plan { state, code, fp });
         fp = fp.wrapping_add(usize::from(depth));

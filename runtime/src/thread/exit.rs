@@ -3,11 +3,11 @@
 use gc::Handle;
 
 use crate::objects;
+use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::thread::JavaThread;
-use crate::thread::invoke::Value;
 use crate::thread::parking::status;
-use crate::throw::{JavaResult, Throw};
+use crate::value::Value;
 
 /// `Thread.NORM_PRIORITY`
 const NORMAL_PRIORITY: i32 = 5;

@@ -3,87 +3,20 @@
 
 use std::sync::atomic::Ordering;
 
-use gc::{Handle, RawRef};
+use gc::Handle;
 
 use crate::code::linked::CodeRef;
 use crate::code::reference_map::FrameState;
 use crate::fuel;
-use crate::linking::{code, lookup, select};
+use crate::linking::{lookup, select};
 use crate::metadata::class::ClassRef;
-use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
+use crate::outcome::JavaResult;
 use crate::profile;
 use crate::thread::JavaThread;
 use crate::thread::frames::{EntryKind, Header, TopFrame};
 use crate::thread::native_stack;
-use crate::throw::JavaResult;
-
-/// A Java value on its way between Rust and Java.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Value {
-    /// `int` and everything narrower.
-    Int(i32),
-    /// `long`
-    Long(i64),
-    /// `float`
-    Float(f32),
-    /// `double`
-    Double(f64),
-    /// A reference.
-    Ref(Option<Handle>),
-    /// The result of a void method.
-    Void,
-}
-
-impl Value {
-    /// The int, for a value known to be one.
-    pub fn int(self) -> i32 {
-        if let Self::Int(value) = self { value } else { 0 }
-    }
-
-    /// The long, for a value known to be one.
-    pub fn long(self) -> i64 {
-        if let Self::Long(value) = self { value } else { 0 }
-    }
-
-    /// The reference, for a value known to be one.
-    pub fn reference(self) -> Option<Handle> {
-        if let Self::Ref(value) = self { value } else { None }
-    }
-
-    /// The slot form.
-    pub fn to_slot(self, thread: &JavaThread) -> u64 {
-        match self {
-            Self::Int(value) => u64::from(value as u32),
-            Self::Long(value) => value as u64,
-            Self::Float(value) => u64::from(value.to_bits()),
-            Self::Double(value) => value.to_bits(),
-            Self::Ref(value) => u64::from(thread.raw_or_null(value).bits()),
-            Self::Void => 0,
-        }
-    }
-
-    /// A slot that holds a value of `kind`; ints are normalised to the kind.
-    pub fn from_slot(kind: ValueKind, slot: u64, thread: &mut JavaThread) -> Self {
-        match kind {
-            ValueKind::Boolean => Self::Int((slot & 1) as i32),
-            ValueKind::Byte => Self::Int(i32::from(slot as i8)),
-            ValueKind::Char => Self::Int(i32::from(slot as u16)),
-            ValueKind::Short => Self::Int(i32::from(slot as i16)),
-            ValueKind::Int => Self::Int(slot as i32),
-            ValueKind::Float => Self::Float(f32::from_bits(slot as u32)),
-            ValueKind::Long => Self::Long(slot as i64),
-            ValueKind::Double => Self::Double(f64::from_bits(slot)),
-            ValueKind::Reference => Self::Ref(thread.handle_or_null(RawRef::from_bits(slot as u32))),
-            ValueKind::Void => Self::Void,
-        }
-    }
-
-    /// Slots that the value takes as an argument.
-    fn slots(self) -> usize {
-        if matches!(self, Self::Long(_) | Self::Double(_)) { 2 } else { 1 }
-    }
-}
+use crate::value::Value;
 
 impl JavaThread {
     /// Calls `method` itself, without dispatch; the receiver is the first argument. Values must fit the descriptor.
@@ -93,7 +26,7 @@ impl JavaThread {
     pub fn invoke(&mut self, method: MethodRef, arguments: &[Value]) -> JavaResult<Value> {
         let slots: usize = arguments.iter().map(|value| value.slots()).sum();
         debug_assert_eq!(slots, usize::from(method.argument_slots), "{method:?}");
-        let code = code::linked_code(self, method)?;
+        let code = linked_code(self, method)?;
         fuel::pay(self, code.row.weight.load(Ordering::Relaxed).into())?;
         profile::count_call(&self.vm(), code);
         let fp = next_frame(self, code)?;
@@ -160,6 +93,18 @@ impl JavaThread {
     }
 }
 
+/// The executed form of a method, made at the first call.
+///
+/// # Errors
+/// `VerifyError` if its bytecode cannot be translated.
+#[inline]
+pub fn linked_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeRef> {
+    match method.linked_code() {
+        Some(code) if !method.row.entry.load(Ordering::Acquire).is_null() => Ok(code),
+        _ => (thread.vm().upcalls.link_code)(thread, method),
+    }
+}
+
 /// Room for a frame of `code` above the newest frame.
 fn next_frame(thread: &mut JavaThread, code: CodeRef) -> JavaResult<*mut u64> {
     let fp = thread.free_slots();
@@ -175,7 +120,7 @@ fn enter(thread: &mut JavaThread, code: CodeRef, fp: *mut u64) -> JavaResult<u64
     // SAFETY: `next_frame` found room for the frame.
     unsafe { *fp.add(usize::from(code.header)).cast::<Header>() = Header::entered(EntryKind::Rust, previous) };
     thread.block.top.set(TopFrame { fp, pc: code.entry(), code: code.as_ptr(), state: FrameState::At });
-    let execute = thread.vm().execute;
+    let execute = thread.vm().upcalls.execute;
     thread.entries += 1;
     let result = execute(thread, code, fp);
     thread.entries -= 1;

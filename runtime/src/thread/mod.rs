@@ -24,12 +24,12 @@ use gc::{Handle, HandleStack, Mutator, RawRef};
 
 use crate::frame_stress::{self, Random};
 use crate::metadata::pointer::Metadata;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::block::ThreadBlock;
 use crate::thread::deopt::TakenFrame;
 use crate::thread::identity_hash::IdentityHashes;
 use crate::thread::shared::ThreadShared;
 use crate::thread::stack::JavaStack;
-use crate::throw::{JavaResult, Throw};
 use crate::vm::VmRef;
 
 /// Bit of the request word: the thread shall stop (see [`Throw::Stopped`]).

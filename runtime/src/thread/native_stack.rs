@@ -5,8 +5,8 @@
 //! as a guest likes calls [`check`] once a level, so that exhaustion is a `StackOverflowError` and never a fault. Between two checks
 //! less than half of [`RESERVE_BYTES`] is used; the error itself is built in the other half.
 
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 
 /// Native stack of a Java thread, beside its Java stack.
 pub const STACK_BYTES: usize = 8 << 20;

@@ -9,9 +9,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gc::RawRef;
 
+use crate::outcome::Throw;
 use crate::thread::JavaThread;
 use crate::thread::frames::TopFrame;
-use crate::throw::Throw;
 
 /// Turns a caught panic into a stop of the whole `Vm`.
 #[cold]

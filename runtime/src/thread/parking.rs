@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::throw::JavaResult;
 
 /// `Thread.State` as `Thread.threadStatus` holds it (JVMTI thread states).
 pub mod status {

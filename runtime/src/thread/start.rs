@@ -5,6 +5,7 @@ use std::sync::Arc;
 use gc::Handle;
 
 use crate::fuel;
+use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::parking::status;
@@ -12,7 +13,7 @@ use crate::thread::registry::Purpose;
 use crate::thread::shared::ThreadShared;
 use crate::thread::stack::JavaStack;
 use crate::thread::{exit, native_stack, native_thread, panics};
-use crate::throw::{JavaResult, Throw};
+use crate::value::Value;
 use crate::vm::VmRef;
 
 /// `Thread.start0`: runs `run()` of the `Thread` object on a new OS thread.
@@ -81,7 +82,7 @@ fn run_thread(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) {
         let raw = thread.shared.object.load();
         let object = thread.handle(raw);
         let run = thread.vm().well_known().methods.thread_run;
-        let result = thread.invoke_virtual(run, &[crate::thread::invoke::Value::Ref(Some(object))]);
+        let result = thread.invoke_virtual(run, &[Value::Ref(Some(object))]);
         exit::exit_thread(thread, result.map(|_| ()));
     });
     detach(thread);

@@ -13,9 +13,9 @@ use crate::code::reference_map::FrameState;
 use crate::fuel;
 use crate::linking::resolve;
 use crate::metadata::pointer::Metadata;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 use crate::thread::frames::{EntryKind, TopFrame};
-use crate::throw::{JavaResult, Throw};
 
 /// Finds where execution goes on after `throw`, starting at the thread's top frame; the frame in the result is on top and its pc is the
 /// handler's, whose operand stack holds the exception.
