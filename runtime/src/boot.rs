@@ -156,8 +156,9 @@ fn initialize_all(thread: &mut JavaThread, names: &[&str]) -> JavaResult<()> {
 /// Loads the classes the VM knows and gives every class loaded so far its mirror.
 fn boot_classes(thread: &mut JavaThread) -> Result<(), BootError> {
     arrays::create_primitives(thread);
-    let well_known = WellKnown::load(thread).map_err(BootError::ClassLibrary)?;
     let vm = thread.vm();
+    let found = WellKnown::find(&vm.symbols, |name| load::find_boot_class(thread, name).ok().flatten());
+    let well_known = found.map_err(BootError::ClassLibrary)?;
     let _ = vm.well_known.set(well_known);
     let classes: Vec<ClassRef> = vm.classes.iter().collect();
     for class in classes.into_iter().filter(|class| class.mirror.load().is_null()) {

@@ -2,13 +2,26 @@
 
 use std::fmt::Debug;
 
+use crate::dependencies::table::CodeId;
 use crate::metadata::method::MethodRef;
-use crate::profile::Thresholds;
 use crate::vm::Vm;
 
-/// Compiled code, as its compiler numbers it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct CodeId(pub u32);
+/// When methods count as warm and as hot; each number is at least 1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Thresholds {
+    /// Calls, or backward branches, after which a method is warm.
+    pub warm: u32,
+    /// Calls after that, after which it is hot.
+    pub calls: u32,
+    /// Backward branches after that, after which it is hot.
+    pub loops: u32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { warm: 200, calls: 2_000, loops: 20_000 }
+    }
+}
 
 /// Why a method shall be compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -6,11 +6,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use gc::{Cause, Kind};
-
 use crate::metadata::class::Class;
 use crate::metadata::method::Method;
-use crate::thread::JavaThread;
 
 /// Metadata that is no reason to collect.
 const THRESHOLD_BYTES_MIN: u64 = 12 << 20;
@@ -32,6 +29,11 @@ impl Ledger {
     /// Bytes of metadata, unloaded classes included that are not freed yet.
     pub fn metadata_bytes(&self) -> u64 {
         self.metadata.load(Ordering::Relaxed)
+    }
+
+    /// Whether metadata has grown so much that it is time to look for dead classes.
+    pub fn is_over_threshold(&self) -> bool {
+        self.metadata_bytes() > self.threshold.load(Ordering::Relaxed)
     }
 
     /// A class has been made.
@@ -64,12 +66,4 @@ fn footprint(class: &Class) -> u64 {
         size_of_val(&*class.statics),
     ];
     parts.into_iter().sum::<usize>() as u64
-}
-
-/// Collects before another class is made, if metadata has grown past the threshold.
-pub fn before_class(thread: &mut JavaThread) {
-    let vm = thread.vm();
-    if vm.ledger.metadata_bytes() > vm.ledger.threshold.load(Ordering::Relaxed) {
-        thread.mutator.collect(Kind::Full, Cause::MetadataThreshold, &*vm);
-    }
 }

@@ -3,11 +3,7 @@
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
-use gc::RawRef;
-
-use crate::outcome::JavaResult;
 use crate::sync::lock;
-use crate::thread::JavaThread;
 
 /// Wakes the reference handler.
 #[derive(Default)]
@@ -28,24 +24,13 @@ impl PendingReferences {
         *lock(&self.stopped) = true;
         self.changed.notify_all();
     }
-}
 
-/// Waits until the pending list is not empty.
-///
-/// # Errors
-/// `Throw::Stopped` if the host stops the `Vm`.
-pub fn wait_for_pending_references(thread: &mut JavaThread) -> JavaResult<()> {
-    let vm = thread.vm();
-    thread.blocking(|_| {
-        let mut stopped = lock(&vm.references.stopped);
-        while !*stopped && !vm.heap.has_pending_references() {
-            let waited = vm.references.changed.wait_timeout(stopped, Duration::from_secs(1));
+    /// Waits until `is_filled` says that the list is not empty, or the `Vm` stops.
+    pub fn wait_until(&self, is_filled: impl Fn() -> bool) {
+        let mut stopped = lock(&self.stopped);
+        while !*stopped && !is_filled() {
+            let waited = self.changed.wait_timeout(stopped, Duration::from_secs(1));
             stopped = waited.unwrap_or_else(std::sync::PoisonError::into_inner).0;
         }
-    })
-}
-
-/// Takes the pending list; the head is linked through `discovered`.
-pub fn take_pending_references(thread: &mut JavaThread) -> RawRef {
-    thread.vm().heap.take_pending_references()
+    }
 }

@@ -10,23 +10,9 @@ use crate::loading::constraints::LoaderConstraints;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::module::ModuleRef;
+use crate::metadata::unloaded::Unloaded;
 use crate::sync::lock;
 use crate::vm::Vm;
-
-/// Metadata that is in no table any more and waits to be freed.
-#[derive(Debug, Default)]
-pub struct Unloaded {
-    classes: Vec<ClassRef>,
-    loaders: Vec<LoaderRef>,
-    modules: Vec<ModuleRef>,
-}
-
-impl Unloaded {
-    /// A class that nobody has come to see.
-    pub fn add_class(&mut self, class: ClassRef) {
-        self.classes.push(class);
-    }
-}
 
 /// Whether an object has died.
 type IsDead<'a> = &'a mut dyn FnMut(RawRef) -> bool;
@@ -135,8 +121,14 @@ unsafe fn free_class(class: ClassRef) {
     unsafe { class.free() };
 }
 
+impl Drop for Vm {
+    fn drop(&mut self) {
+        free_all(self);
+    }
+}
+
 /// Frees all metadata of a `Vm` that is dropped.
-pub fn free_all(vm: &Vm) {
+fn free_all(vm: &Vm) {
     let unloaded = std::mem::take(&mut *lock(&vm.unloaded));
     for class in vm.classes.iter().chain(unloaded.classes) {
         // SAFETY: every thread has been detached ([VMDOC] Metadata lifetime), so no pointer is used again.

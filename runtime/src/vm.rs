@@ -10,10 +10,10 @@ use sandbox::{Descriptor, Sandbox};
 use crate::class_path::jimage::JImage;
 use crate::code::linked::CodeRef;
 use crate::compiler::Compiler;
-use crate::dependencies::Dependencies;
+use crate::dependencies::table::Dependencies;
 use crate::extensions::Extensions;
-use crate::frame_stress::FrameStressCounts;
-use crate::fuel::Tank;
+use crate::frame_stress::state::FrameStressCounts;
+use crate::fuel::tank::Tank;
 use crate::ledger::Ledger;
 use crate::metadata::class::ClassRef;
 use crate::metadata::class_roots::RootAreas;
@@ -24,16 +24,16 @@ use crate::metadata::module::{Module, ModuleRef};
 use crate::metadata::pointer::{Metadata, Numbered};
 use crate::metadata::rows::{ClassTable, MethodTable};
 use crate::metadata::symbol::{Symbol, SymbolTable};
-use crate::monitor::MonitorTable;
+use crate::metadata::unloaded::Unloaded;
+use crate::monitor::table::MonitorTable;
 use crate::natives::NativeRegistry;
 use crate::options::VmOptions;
 use crate::outcome::JavaResult;
-use crate::strings::StringTable;
+use crate::strings::table::StringTable;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::identity_hash::IdentityHashes;
 use crate::thread::registry::ThreadRegistry;
-use crate::unloading::{self, Unloaded};
 use crate::well_known::WellKnown;
 
 /// A pointer to the `Vm` that a thread belongs to.
@@ -348,11 +348,5 @@ impl Vm {
     /// Whether a thread has panicked.
     pub fn has_panicked(&self) -> bool {
         self.panicked.load(Ordering::Acquire)
-    }
-}
-
-impl Drop for Vm {
-    fn drop(&mut self) {
-        unloading::free_all(self);
     }
 }

@@ -2,11 +2,9 @@
 //!
 //! This is one of the few files that depend on the class library's version (17).
 
-use crate::loading::load;
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::MethodRef;
-use crate::outcome::JavaResult;
-use crate::thread::JavaThread;
+use crate::metadata::symbol::{Symbol, SymbolTable};
 
 macro_rules! well_known {
     (
@@ -30,15 +28,16 @@ macro_rules! well_known {
         pub struct Methods { $(pub $method: MethodRef,)* }
 
         impl WellKnown {
-            /// Loads every class of the table.
+            /// Looks up every row of the table; `class` finds classes of the boot loader.
             ///
             /// # Errors
             /// The name of what this class library does not have.
-            pub fn load(thread: &mut JavaThread) -> Result<Self, String> {
-                $(let $class = load(thread, $class_name)?;)*
+            pub fn find(symbols: &SymbolTable, mut class: impl FnMut(Symbol) -> Option<ClassRef>) -> Result<Self, String> {
+                let mut find = |name: &str| class(symbols.intern(name.as_bytes())).ok_or_else(|| format!("class {name}"));
+                $(let $class = find($class_name)?;)*
                 let classes = Classes { $($class,)* };
-                let fields = Fields { $($field: offset(thread, classes.$field_class, $field_name, $field_descriptor)?,)* };
-                let methods = Methods { $($method: method(thread, classes.$method_class, $method_name, $method_descriptor)?,)* };
+                let fields = Fields { $($field: offset(symbols, classes.$field_class, $field_name, $field_descriptor)?,)* };
+                let methods = Methods { $($method: method(symbols, classes.$method_class, $method_name, $method_descriptor)?,)* };
                 Ok(Self { classes, fields, methods })
             }
         }
@@ -56,19 +55,13 @@ pub struct WellKnown {
     pub methods: Methods,
 }
 
-fn load(thread: &mut JavaThread, name: &str) -> Result<ClassRef, String> {
-    let symbol = thread.vm().symbol(name);
-    let found: JavaResult<Option<ClassRef>> = load::find_boot_class(thread, symbol);
-    found.ok().flatten().ok_or_else(|| format!("class {name}"))
-}
-
-fn offset(thread: &JavaThread, class: ClassRef, name: &str, descriptor: &str) -> Result<u32, String> {
-    let field = class.declared_field(thread.vm().symbol(name), thread.vm().symbol(descriptor));
+fn offset(symbols: &SymbolTable, class: ClassRef, name: &str, descriptor: &str) -> Result<u32, String> {
+    let field = class.declared_field(symbols.intern(name.as_bytes()), symbols.intern(descriptor.as_bytes()));
     field.filter(|field| !field.is_static()).map(|field| field.offset).ok_or_else(|| format!("field {}.{name}", class.name))
 }
 
-fn method(thread: &JavaThread, class: ClassRef, name: &str, descriptor: &str) -> Result<MethodRef, String> {
-    let method = class.declared_method(thread.vm().symbol(name), thread.vm().symbol(descriptor));
+fn method(symbols: &SymbolTable, class: ClassRef, name: &str, descriptor: &str) -> Result<MethodRef, String> {
+    let method = class.declared_method(symbols.intern(name.as_bytes()), symbols.intern(descriptor.as_bytes()));
     method.ok_or_else(|| format!("method {}.{name}{descriptor}", class.name))
 }
 

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use crate::support::{Classes, config, start};
 use rjvm::{Config, Launch, Outcome, Stress};
 use runtime::ClassRef;
-use runtime::compiler::{CodeId, Compiler, Request, Trigger};
-use runtime::dependencies::{Assumption, only_implementor, subclasses};
-use runtime::profile::Thresholds;
+use runtime::compiler::{Compiler, Request, Thresholds, Trigger};
+use runtime::dependencies::table::{Assumption, CodeId};
+use runtime::dependencies::{only_implementor, subclasses};
 use runtime::profile::sites::Seen;
 use runtime::vm::Vm;
 

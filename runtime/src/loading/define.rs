@@ -5,10 +5,9 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, OnceLock};
 
 use classfile::{ClassFile, ParseOptions, access};
-use gc::{Shape, ShapeId, ShapeKind, Strength};
+use gc::{Cause, Kind, Shape, ShapeId, ShapeKind, Strength};
 
 use crate::dependencies;
-use crate::ledger;
 use crate::linking::verify;
 use crate::loading::definition::Definition;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
@@ -31,7 +30,7 @@ use crate::thread::JavaThread;
 /// # Errors
 /// Any `LinkageError` of JVMS §5.3.5.
 pub fn define_class(thread: &mut JavaThread, definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
-    ledger::before_class(thread);
+    collect_metadata(thread);
     // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
     let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes.as_slice()) };
     let hint = definition.declared_name.to_str();
@@ -57,6 +56,14 @@ pub fn define_class(thread: &mut JavaThread, definition: Definition, bytes: Clas
             Ok(definition.loader.find(definition.name).expect("recorded classes stay"))
         }
         published => published,
+    }
+}
+
+/// Collects before another class is made, if metadata has grown past the threshold.
+fn collect_metadata(thread: &mut JavaThread) {
+    let vm = thread.vm();
+    if vm.ledger.is_over_threshold() {
+        thread.mutator.collect(Kind::Full, Cause::MetadataThreshold, &*vm);
     }
 }
 

@@ -14,3 +14,4 @@ pub mod pointer;
 pub mod rows;
 pub mod statics;
 pub mod symbol;
+pub mod unloaded;

@@ -6,7 +6,7 @@
 //! Owner word.
 
 mod inflated;
-mod table;
+pub mod table;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -19,8 +19,6 @@ use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 use crate::thread::parking::{self, status};
 use crate::thread::shared::ThreadShared;
-
-pub use self::table::MonitorTable;
 
 /// What a lock word says.
 fn read(cell: &AtomicU32) -> Held {

@@ -19,23 +19,6 @@ use crate::profile::count::{Count, since};
 use crate::profile::sites::SiteTable;
 use crate::vm::Vm;
 
-/// When methods count as warm and as hot; each number is at least 1.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Thresholds {
-    /// Calls, or backward branches, after which a method is warm.
-    pub warm: u32,
-    /// Calls after that, after which it is hot.
-    pub calls: u32,
-    /// Backward branches after that, after which it is hot.
-    pub loops: u32,
-}
-
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self { warm: 200, calls: 2_000, loops: 20_000 }
-    }
-}
-
 /// The interval between two requests doubles this often.
 const DOUBLINGS_MAX: u32 = 10;
 

@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering;
 
 use gc::{ContainsMutatorBlock, MutatorBlock, RawRef, Tlab};
 
-use crate::fuel;
+use crate::fuel::tank::UNLIMITED;
 use crate::metadata::rows::{ClassRow, MethodRow};
 use crate::thread::JavaThread;
 use crate::thread::frames::TopFrame;
@@ -154,7 +154,7 @@ impl ThreadBlock {
             stack_end: OwnCell::new(stack_end),
             native_limit: OwnCell::new(0),
             result: OwnCell::new(0),
-            fuel: OwnCell::new(if vm.booted.load(Ordering::Acquire) { 0 } else { fuel::UNLIMITED }),
+            fuel: OwnCell::new(if vm.booted.load(Ordering::Acquire) { 0 } else { UNLIMITED }),
             top: OwnCell::new(TopFrame::NONE),
             exception: OwnCell::new(RawRef::NULL),
             thread: OwnCell::new(ptr::null_mut()),

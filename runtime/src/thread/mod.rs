@@ -14,6 +14,7 @@ pub mod registry;
 pub mod shared;
 pub mod stack;
 pub mod start;
+pub mod taken;
 pub mod unwind;
 pub mod walk;
 
@@ -22,14 +23,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use gc::{Handle, HandleStack, Mutator, RawRef};
 
-use crate::frame_stress::{self, Random};
+use crate::frame_stress::state::{REQUEST_FRAMES, Random};
 use crate::metadata::pointer::Metadata;
 use crate::outcome::{JavaResult, Throw};
 use crate::thread::block::ThreadBlock;
-use crate::thread::deopt::TakenFrame;
 use crate::thread::identity_hash::IdentityHashes;
 use crate::thread::shared::ThreadShared;
 use crate::thread::stack::JavaStack;
+use crate::thread::taken::TakenFrame;
 use crate::vm::VmRef;
 
 /// Bit of the request word: the thread shall stop (see [`Throw::Stopped`]).
@@ -74,7 +75,7 @@ impl JavaThread {
     pub fn new(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) -> Self {
         let block = Arc::new(ThreadBlock::new(&vm, shared.id, stack.limit()));
         if vm.options.frame_stress != 0 {
-            block.mutator.request.fetch_or(frame_stress::REQUEST_FRAMES, Ordering::Relaxed);
+            block.mutator.request.fetch_or(REQUEST_FRAMES, Ordering::Relaxed);
         }
         Self {
             vm,

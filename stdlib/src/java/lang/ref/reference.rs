@@ -2,7 +2,6 @@
 
 use gc::RawRef;
 use runtime::natives::NativeContext;
-use runtime::references;
 use runtime::{Handle, JavaResult, natives};
 
 natives! { "java/lang/ref/Reference":
@@ -14,7 +13,8 @@ natives! { "java/lang/ref/Reference":
 }
 
 fn take_pending_list(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
-    let head = references::take_pending_references(cx);
+    // The list goes on through `discovered`.
+    let head = cx.vm().heap.take_pending_references();
     Ok(cx.handle_or_null(head))
 }
 
@@ -23,7 +23,8 @@ fn has_pending_list(cx: &mut NativeContext) -> JavaResult<bool> {
 }
 
 fn wait_for_pending_list(cx: &mut NativeContext) -> JavaResult<()> {
-    references::wait_for_pending_references(cx)
+    let vm = cx.vm();
+    cx.blocking(|_| vm.references.wait_until(|| vm.heap.has_pending_references()))
 }
 
 fn refers_to(cx: &mut NativeContext, this: Handle, object: Option<Handle>) -> JavaResult<bool> {

@@ -9,7 +9,7 @@
 //! A thread takes fuel from the `Vm`'s tank in slices and gives back what is left when it ends: the count is exact for a thread, and for
 //! a `Vm` whose other threads are idle. Threads of the class library, which started before the program, take no more than they need.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+pub mod tank;
 
 use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
@@ -17,39 +17,6 @@ use crate::vm::StopReason;
 
 /// What a thread takes at a time; more than any one step costs.
 const SLICE: u64 = 1 << 14;
-/// What threads have while the class library boots.
-pub const UNLIMITED: i64 = i64::MAX;
-
-/// The fuel of a `Vm` with a limit.
-#[derive(Debug)]
-pub struct Tank {
-    limit: u64,
-    left: AtomicU64,
-}
-
-impl Tank {
-    /// A full tank.
-    pub fn new(limit: u64) -> Self {
-        Self { limit, left: AtomicU64::new(limit) }
-    }
-
-    /// Takes up to `wanted`; 0 when nothing is left.
-    fn take(&self, wanted: u64) -> u64 {
-        let take = |left: u64| Some(left - wanted.min(left));
-        let left = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).unwrap_or(0);
-        wanted.min(left)
-    }
-
-    fn give_back(&self, unused: u64) {
-        self.left.fetch_add(unused, Ordering::Relaxed);
-    }
-
-    /// What has been used, with what threads have taken and not used yet.
-    pub fn used(&self) -> u64 {
-        self.limit - self.left.load(Ordering::Relaxed)
-    }
-}
-
 /// Sees to it that the thread has `units` to spend.
 ///
 /// # Errors
@@ -111,18 +78,5 @@ pub fn start_metering(thread: &mut JavaThread) {
             vm.threads.for_each_shared(|shared| shared.with_block(|block| block.fuel.set(0)));
         });
         thread.takes_slices = true;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tank_gives_what_it_has_and_no_more() {
-        let tank = Tank::new(10);
-        assert_eq!([tank.take(6), tank.take(6), tank.take(6)], [6, 4, 0]);
-        tank.give_back(3);
-        assert_eq!(tank.used(), 7);
     }
 }

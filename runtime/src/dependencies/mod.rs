@@ -1,79 +1,24 @@
 //! Facts about the classes there are, and the compiled code that relies on their staying true.
 //!
 //! `[VMDOC]` Dependencies. A fact here is true until a class is defined that makes it false. Compiled code that relies on one is registered
-//! under it ([`Dependencies::assume`]), which fails if the fact is false already. A class is entered here when it has its dispatch
+//! under it ([`Dependencies::assume`](table::Dependencies::assume)), which fails if the fact is false already. A class is entered here when it has its dispatch
 //! table and before anybody can see it: what it makes false becomes false, and its compiler is told to invalidate the code that relied on
 //! it, all under one lock. Unloading makes facts true again only where that is cheap: a method once overridden stays so.
 
+pub mod table;
+
 use std::collections::HashMap;
-use std::fmt;
-use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
-use crate::compiler::CodeId;
+use crate::dependencies::table::{Assumption, CodeId};
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::MethodRef;
 use crate::metadata::rows::method_flags;
 use crate::sync::lock;
 use crate::vm::Vm;
 
-/// A fact that compiled code may rely on.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Assumption {
-    /// The class has no subclass.
-    Leaf(ClassRef),
-    /// No class inherits or overrides the method with another one.
-    NotOverridden(MethodRef),
-    /// `class` is the only class, abstract ones included, that implements `interface`.
-    OnlyImplementor {
-        /// The interface.
-        interface: ClassRef,
-        /// The class.
-        class: ClassRef,
-    },
-}
-
 /// In [`Relatives::implementor`](crate::metadata::class::Relatives): more than one class implements the interface.
 const SEVERAL: u32 = u32::MAX;
-
-/// Code by the facts that it relies on.
-#[derive(Default)]
-pub struct Dependencies(Mutex<HashMap<Assumption, Vec<CodeId>>>);
-
-impl Dependencies {
-    /// Registers that `code` relies on a fact; false, and nothing is registered, if it is not true.
-    pub fn assume(&self, assumption: Assumption, code: CodeId) -> bool {
-        let mut dependents = lock(&self.0);
-        let holds = holds(assumption);
-        if holds {
-            dependents.entry(assumption).or_default().push(code);
-        }
-        holds
-    }
-
-    /// The code is gone.
-    pub fn forget(&self, code: CodeId) {
-        lock(&self.0).retain(|_, dependents| {
-            dependents.retain(|dependent| *dependent != code);
-            !dependents.is_empty()
-        });
-    }
-}
-
-impl fmt::Debug for Dependencies {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} facts relied on", lock(&self.0).len())
-    }
-}
-
-/// Whether a fact is true now; it may become false at any time.
-pub fn holds(assumption: Assumption) -> bool {
-    match assumption {
-        Assumption::Leaf(class) => class.relatives.first_subclass.load(Ordering::Relaxed) == 0,
-        Assumption::NotOverridden(method) => !method.row.has(method_flags::OVERRIDDEN),
-        Assumption::OnlyImplementor { interface, class } => interface.relatives.implementor.load(Ordering::Relaxed) == class.id.0,
-    }
-}
 
 /// The only class that implements an interface.
 pub fn only_implementor(vm: &Vm, interface: ClassRef) -> Option<ClassRef> {

@@ -7,7 +7,9 @@
 //! nothing may write them. Frames that stand at no resume point (natives, methods with subroutines) are left alone.
 #![allow(unsafe_code, reason = "reads and overwrites frames")]
 
-use std::sync::atomic::{AtomicU64, Ordering};
+pub mod state;
+
+use std::sync::atomic::Ordering;
 
 use gc::{Cause, Kind as Collection, RawRef};
 
@@ -17,16 +19,15 @@ use crate::code::blob::{DeoptState, Encoder, Inlined, LockState, MethodState, Ob
 use crate::code::linked::{CodeRef, LinkedCode};
 use crate::code::reference_map::FrameState;
 use crate::code::resume::{EntryPlace, Moment, ResumePoint};
+use crate::frame_stress::state::{REQUEST_FRAMES, Random};
 use crate::metadata::pointer::Metadata;
 use crate::thread::JavaThread;
-use crate::thread::deopt::{Place, TakenFrame, make_objects, rebuild};
+use crate::thread::deopt::{Place, make_objects, rebuild};
 use crate::thread::frames::{EntryKind, Header, TopFrame};
+use crate::thread::taken::TakenFrame;
 
 /// What taken slots are filled with: no reference of a heap that is not full, and a number that shows.
 pub const POISON: u64 = 0xdead_f00d_dead_f00d;
-
-/// Bit of the request word: polls take the slow path and come here.
-pub const REQUEST_FRAMES: u32 = 1 << 31;
 
 /// Most frames that are rebuilt at once.
 const FRAMES_MAX: u64 = 40;
@@ -37,46 +38,6 @@ const SHIFT_MAX: u64 = 24;
 /// One of so many rebuilds has a collection while the frames are apart, and one makes objects.
 const COLLECTION_EVERY: u64 = 300;
 const OBJECTS_EVERY: u64 = 20;
-
-/// What was done.
-#[derive(Debug, Default)]
-pub struct FrameStressCounts {
-    /// Frames that were rebuilt.
-    pub rebuilt: AtomicU64,
-    /// Those of them that went elsewhere.
-    pub moved: AtomicU64,
-    /// Polls at which the newest frame had no resume point.
-    pub skipped: AtomicU64,
-}
-
-impl FrameStressCounts {
-    /// Frames rebuilt, frames moved, polls without resume point.
-    pub fn numbers(&self) -> [u64; 3] {
-        [&self.rebuilt, &self.moved, &self.skipped].map(|count| count.load(Ordering::Relaxed))
-    }
-}
-
-/// Random numbers of one thread (Marsaglia's xorshift), the same in each run.
-#[derive(Clone, Copy, Debug)]
-pub struct Random(u64);
-
-impl Random {
-    /// Those of the thread with this number.
-    pub fn of(thread: u32) -> Self {
-        Self(0x9e37_79b9_7f4a_7c15 ^ u64::from(thread) << 32)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) % limit
-    }
-
-    fn one_in(&mut self, count: u64) -> bool {
-        self.below(count) == 0
-    }
-}
 
 /// Whether this thread's frames are stressed.
 pub fn is_on(thread: &JavaThread) -> bool {

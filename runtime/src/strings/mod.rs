@@ -1,89 +1,17 @@
-//! Java strings: made, read, interned (compact strings: Latin-1 bytes, or UTF-16 in the machine's byte order).
+//! Java strings: made, read, interned.
 
-use std::hash::{BuildHasher, RandomState};
-use std::sync::Mutex;
+pub mod content;
+pub mod table;
 
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
-use hashbrown::HashTable;
 
 use crate::metadata::symbol::spread;
 use crate::objects;
 use crate::outcome::JavaResult;
+use crate::strings::content::{Content, LATIN1};
+use crate::strings::table::Interned;
 use crate::sync::lock;
 use crate::thread::JavaThread;
-
-const LATIN1: u8 = 0;
-const UTF16: u8 = 1;
-
-/// Interned strings (JLS §3.10.5), weakly held. Their hash has a key of its own in each table, so that a guest cannot make up strings
-/// that collide.
-#[derive(Default)]
-pub struct StringTable {
-    strings: Mutex<HashTable<Interned>>,
-    keys: RandomState,
-}
-
-struct Interned {
-    string: RawRef,
-    hash: u32,
-}
-
-impl StringTable {
-    /// Updates the table after a collection; strings that nobody uses go.
-    pub fn visit_weak(&self, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
-        lock(&self.strings).retain(|interned| match visit(interned.string) {
-            Some(moved) => {
-                interned.string = moved;
-                true
-            }
-            None => false,
-        });
-    }
-
-    /// Number of interned strings.
-    pub fn len(&self) -> usize {
-        lock(&self.strings).len()
-    }
-
-    /// Whether nothing is interned.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    fn hash(&self, content: &Content) -> u32 {
-        self.keys.hash_one(content) as u32
-    }
-}
-
-/// The content of a string, in the form that `String` keeps.
-#[derive(PartialEq, Eq, Hash)]
-struct Content {
-    coder: u8,
-    bytes: Vec<u8>,
-}
-
-impl Content {
-    fn of_units(units: &[u16]) -> Self {
-        if units.iter().all(|unit| *unit < 0x100) {
-            return Self { coder: LATIN1, bytes: units.iter().map(|unit| *unit as u8).collect() };
-        }
-        Self { coder: UTF16, bytes: units.iter().flat_map(|unit| unit.to_ne_bytes()).collect() }
-    }
-
-    fn of_modified_utf8(text: &[u8]) -> Self {
-        if text.is_ascii() {
-            return Self { coder: LATIN1, bytes: text.to_vec() };
-        }
-        Self::of_units(&classfile::modified_utf8::decode(text))
-    }
-
-    fn units(&self) -> Vec<u16> {
-        if self.coder == LATIN1 {
-            return self.bytes.iter().map(|byte| u16::from(*byte)).collect();
-        }
-        self.bytes.chunks_exact(2).map(|pair| u16::from_ne_bytes([pair[0], pair[1]])).collect()
-    }
-}
 
 /// A new string.
 ///
@@ -206,15 +134,4 @@ fn intern_content(thread: &mut JavaThread, content: &Content, string: Handle) ->
         }
     };
     thread.handle(first)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_tables_hash_the_same_string_differently() {
-        let hashes = |table: &StringTable| ["Aa", "BB", ""].map(|text| table.hash(&Content::of_modified_utf8(text.as_bytes())));
-        assert_ne!(hashes(&StringTable::default()), hashes(&StringTable::default()));
-    }
 }
