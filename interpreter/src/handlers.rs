@@ -541,6 +541,16 @@ handlers! {
         }
         call!(state, state.operand(1) as u32)
     }
+    @metered InvokeEmpty |state| {
+        let receiver = state.get(state.a());
+        if receiver as u32 == 0 {
+            slowly!(state, slow::null_pointer);
+        }
+        if !state.row_of(receiver).has(class_flags::FINALIZER) && (!METERED || state.spend(state.operand(2) as u16)) {
+            return state.jump(3);
+        }
+        call!(state, state.operand(1) as u32)
+    }
     @metered InvokeSpecialChecked |state| {
         let receiver = state.get(state.a());
         if receiver as u32 == 0 {

@@ -5,7 +5,7 @@ use runtime::code::linked::LinkedCode;
 use runtime::code::operation::{self, Operation, word};
 use runtime::linking::code::leaf_of;
 use runtime::linking::constants::{self, LoadedConstant};
-use runtime::linking::{call_sites, initialize, resolve};
+use runtime::linking::{call_sites, empty, initialize, resolve};
 use runtime::metadata::field::{Field, ValueKind};
 use runtime::metadata::method::{MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
@@ -140,6 +140,12 @@ fn link_call(
         let has_receiver = matches!(call, LinkedCall::Direct(_));
         let operation = if has_receiver { Operation::InvokeLeafDirect } else { Operation::InvokeLeafStatic };
         code.quicken(position, word(operation, a, b, c), &[target.id.0.into(), entry as usize as u64]);
+        return Ok(Linked::Again);
+    }
+    if let LinkedCall::Direct(target) = call
+        && let Some(weight) = empty::weight_of_empty(target)
+    {
+        code.quicken(position, word(Operation::InvokeEmpty, a, b, c), &[target.id.0.into(), weight.into()]);
         return Ok(Linked::Again);
     }
     let (operation, b, operand) = match call {

@@ -163,6 +163,8 @@ pub fn signature_of<P, F: LeafFunction<P>>(_function: F) -> (Vec<SlotKind>, Opti
 }
 
 /// Calls a leaf function that may panic, which is a bug: the `Vm` is going to stop, and the method itself is called.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "what is guarded takes few instructions")]
 pub fn guarded(thread: &JavaThread, function: impl FnOnce() -> Option<u64>) -> Option<u64> {
     catch_unwind(AssertUnwindSafe(function)).unwrap_or_else(|_| {
         thread.vm().record_panic();

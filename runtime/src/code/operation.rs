@@ -222,7 +222,8 @@ operations! {
     /// Call through vtable index `b`.
     InvokeVirtualQuick = 3; /// Call through the vtable index at word 1, which does not fit into 16 bits.
     InvokeVirtualFar = 3; /// Call the method with the id in word 1 after a null check of the receiver.
-    InvokeDirect = 3; /// The same in an interface, whose subtype the receiver must be; word 2 = the id of a class that has passed.
+    InvokeDirect = 3; /// The same for a method that does nothing but register objects with a finalizer; word 2 = the fuel that it costs.
+    InvokeEmpty = 3; /// As `InvokeDirect` in an interface, whose subtype the receiver must be; word 2 = the id of a class that has passed.
     InvokeSpecialChecked = 3; /// Call the method with the id in word 1.
     InvokeStaticQuick = 3; /// The leaf function at word 2 stands in for the method with the id in word 1.
     InvokeLeafStatic = 3; /// The same after a null check of the receiver.

@@ -116,7 +116,7 @@ fn publish(vm: &Vm, method: MethodRef, code: CodeRef) -> CodeRef {
 const BYTES_PER_UNIT: usize = 16;
 
 /// What an entry of the method or a cycle in it costs.
-fn weight(method: MethodRef) -> u16 {
+pub(super) fn weight(method: MethodRef) -> u16 {
     let bytes = method.code.as_ref().map_or(0, |code| code.bytecode().len());
     (bytes / BYTES_PER_UNIT).max(1) as u16
 }

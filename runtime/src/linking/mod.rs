@@ -4,6 +4,7 @@ pub mod access;
 pub mod call_sites;
 pub mod code;
 pub mod constants;
+pub mod empty;
 pub mod initialize;
 pub mod loader_constraints;
 pub mod lookup;

@@ -267,8 +267,13 @@ impl Class {
     fn row_flags(&self) -> u8 {
         let booleans = self.element_kind() == Some(ValueKind::Boolean);
         let guarded = concerns_guarded(self);
-        let facts =
-            [(self.has_finalizer, class_flags::FINALIZER), (booleans, class_flags::BOOLEANS), (guarded, class_flags::GUARDED)];
+        let plain = matches!(self.kind, ClassKind::Instance) && self.reference_offsets.is_empty();
+        let facts = [
+            (self.has_finalizer, class_flags::FINALIZER),
+            (booleans, class_flags::BOOLEANS),
+            (guarded, class_flags::GUARDED),
+            (plain, class_flags::PLAIN),
+        ];
         facts.into_iter().filter(|(holds, _)| *holds).fold(0, |flags, (_, flag)| flags | flag)
     }
 

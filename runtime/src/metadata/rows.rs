@@ -44,6 +44,8 @@ pub mod class_flags {
     pub const GUARDED: u8 = 2;
     /// A boolean array: stores keep the lowest bit (JVMS §6.5.bastore).
     pub const BOOLEANS: u8 = 4;
+    /// Instances are no arrays and hold no references.
+    pub const PLAIN: u8 = 8;
 }
 
 /// Bits of [`MethodRow::flags`].

@@ -5,7 +5,7 @@ use std::sync::atomic::{Ordering, fence};
 use gc::{ARRAY_BASE_OFFSET, HEADER_SIZE};
 use runtime::leaf::LeafTable;
 use runtime::metadata::class::ClassKind;
-use runtime::metadata::rows::class_flags;
+use runtime::metadata::rows::{ClassRow, class_flags};
 use runtime::{JavaThread, RawRef, leaves};
 
 pub const TABLES: &[&LeafTable] = &[&UNSAFE];
@@ -40,23 +40,32 @@ fn fence_leaf(_thread: &JavaThread, _this: RawRef) -> Option<()> {
     Some(())
 }
 
-/// An offset that names primitive data of `width` bytes inside an object that is not guarded.
-fn data(thread: &JavaThread, object: RawRef, offset: i64, width: u32) -> Option<u32> {
+/// An offset that names primitive data of `WIDTH` bytes inside an object that is not guarded.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "a few instructions of accesses that are called often")]
+fn data<const WIDTH: u32>(thread: &JavaThread, object: RawRef, offset: i64) -> Option<u32> {
     let vm = thread.vm();
-    let offset = u32::try_from(offset).ok().filter(|offset| offset.is_multiple_of(width))?;
+    let offset = u32::try_from(offset).ok().filter(|offset| offset.is_multiple_of(WIDTH))?;
     let row = vm.classes.rows.of(vm.view.shape(object).0);
-    if row.has(class_flags::GUARDED) {
-        return None;
+    let end = offset.checked_add(WIDTH)?;
+    let flags = row.flags.load(Ordering::Relaxed);
+    if flags & (class_flags::PLAIN | class_flags::GUARDED) == class_flags::PLAIN {
+        return (offset >= HEADER_SIZE && end <= row.instance_size.load(Ordering::Relaxed)).then_some(offset);
     }
-    let class = row.class()?;
-    let end = offset.checked_add(width)?;
+    is_data(thread, object, row, offset, end).then_some(offset)
+}
+
+/// Whether bytes of an array, or of an object that holds references too, are primitive data and not guarded.
+fn is_data(thread: &JavaThread, object: RawRef, row: &ClassRow, offset: u32, end: u32) -> bool {
+    let Some(class) = row.class().filter(|_| !row.has(class_flags::GUARDED)) else { return false };
     if let ClassKind::Array { component } = class.kind {
-        let limit = u64::from(ARRAY_BASE_OFFSET) + (u64::from(vm.view.array_length(object)) << class.element_shift);
-        return (component.is_primitive() && offset >= ARRAY_BASE_OFFSET && u64::from(end) <= limit).then_some(offset);
+        let length = thread.vm().view.array_length(object);
+        let limit = u64::from(ARRAY_BASE_OFFSET) + (u64::from(length) << class.element_shift);
+        return component.is_primitive() && offset >= ARRAY_BASE_OFFSET && u64::from(end) <= limit;
     }
     let next = class.reference_offsets.partition_point(|slot| *slot + 4 <= offset);
     let is_free = class.reference_offsets.get(next).is_none_or(|slot| *slot >= end);
-    (is_free && offset >= HEADER_SIZE && end <= class.instance_size).then_some(offset)
+    is_free && offset >= HEADER_SIZE && end <= class.instance_size
 }
 
 /// An offset that names a reference of an object that is not guarded.
@@ -85,12 +94,12 @@ macro_rules! accesses {
     ($($rust:ty, $width:literal, $load:ident $store:ident $compare_exchange:ident $exchange:ident,
        $get:ident $put:ident $compare_and_set:ident $add:ident $set:ident;)*) => { $(
         fn $get(thread: &JavaThread, _this: RawRef, object: RawRef, offset: i64) -> Option<$rust> {
-            let offset = data(thread, object, offset, $width)?;
+            let offset = data::<$width>(thread, object, offset)?;
             Some(thread.vm().view.$load(object, offset) as $rust)
         }
 
         fn $put(thread: &JavaThread, _this: RawRef, object: RawRef, offset: i64, value: $rust) -> Option<()> {
-            let offset = data(thread, object, offset, $width)?;
+            let offset = data::<$width>(thread, object, offset)?;
             thread.vm().view.$store(object, offset, value as _);
             Some(())
         }
@@ -103,12 +112,12 @@ macro_rules! accesses {
             expected: $rust,
             new: $rust,
         ) -> Option<bool> {
-            let offset = data(thread, object, offset, $width)?;
+            let offset = data::<$width>(thread, object, offset)?;
             Some(thread.vm().view.$compare_exchange(object, offset, expected as _, new as _).is_ok())
         }
 
         fn $add(thread: &JavaThread, _this: RawRef, object: RawRef, offset: i64, delta: $rust) -> Option<$rust> {
-            let offset = data(thread, object, offset, $width)?;
+            let offset = data::<$width>(thread, object, offset)?;
             let view = thread.vm().view;
             loop {
                 let old = view.$load(object, offset);
@@ -120,7 +129,7 @@ macro_rules! accesses {
         }
 
         fn $set(thread: &JavaThread, _this: RawRef, object: RawRef, offset: i64, new: $rust) -> Option<$rust> {
-            let offset = data(thread, object, offset, $width)?;
+            let offset = data::<$width>(thread, object, offset)?;
             Some(thread.vm().view.$exchange(object, offset, new as _) as $rust)
         }
     )* };

@@ -1,0 +1,4 @@
+/** Its constructor is for its own package only. */
+public class Parent {
+    Parent() {}
+}
