@@ -15,6 +15,7 @@ use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::parking::status;
+use crate::throwables;
 use crate::value::Value;
 use crate::well_known::WellKnown;
 
@@ -128,7 +129,7 @@ fn step<T>(
 pub fn describe_pending(thread: &mut JavaThread) -> String {
     let Some(exception) = thread.take_exception() else { return "nothing".to_owned() };
     let class = thread.class_of(exception).external_name();
-    let message = objects::exception_message(thread, exception).map(|message| format!(": {message}")).unwrap_or_default();
+    let message = throwables::exception_message(thread, exception).map(|message| format!(": {message}")).unwrap_or_default();
     let frames: Vec<String> = backtrace::trace_of(thread, exception)
         .iter()
         .map(|frame| format!("\n\tat {} ({:?})", frame.method.external_signature_short(), frame.method.line(frame.bci)))

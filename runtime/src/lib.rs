@@ -4,6 +4,8 @@
 
 pub mod backtrace;
 pub mod boot;
+pub mod boot_trace;
+pub mod boxing;
 pub mod class_path;
 pub mod code;
 pub mod compiler;
@@ -36,6 +38,7 @@ pub mod thread;
 pub mod thread_attach;
 pub mod thread_dump;
 pub mod throw;
+pub mod throwables;
 pub mod unloading;
 pub mod upcalls;
 pub mod value;

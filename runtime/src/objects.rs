@@ -2,13 +2,12 @@
 
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
 
-use crate::linking::{initialize, lookup};
-use crate::loading::{arrays, load};
+use crate::linking::lookup;
+use crate::loading::arrays;
 use crate::metadata::class::{ClassKind, ClassRef};
 use crate::metadata::field::{Field, ValueKind};
 use crate::meter::{Steps, in_steps};
 use crate::outcome::JavaResult;
-use crate::strings;
 use crate::thread::JavaThread;
 use crate::value::Value;
 
@@ -313,32 +312,7 @@ pub fn set_named_field(thread: &mut JavaThread, object: Handle, name: &str, desc
     Ok(())
 }
 
-// ---- boxing
-
-/// A new wrapper object, past the caches of `valueOf`, as HotSpot makes them where the VM boxes.
-///
-/// # Errors
-/// `OutOfMemoryError`.
-pub fn box_value(thread: &mut JavaThread, kind: ValueKind, value: Value) -> JavaResult<Handle> {
-    let class = load::boot_class(thread, wrapper_of(kind))?;
-    initialize::initialize(thread, class)?;
-    let boxed = new_object(thread, class)?;
-    if let Some(field) = class.fields().iter().find(|field| field.name == "value") {
-        store_value(thread, boxed, field.offset, kind, value);
-    }
-    Ok(boxed)
-}
-
-/// The primitive in a wrapper object.
-pub fn unbox(thread: &mut JavaThread, object: Handle) -> Option<(ValueKind, Value)> {
-    let class = thread.class_of(object);
-    if !class.loader.is_boot() {
-        return None;
-    }
-    let kind = ValueKind::ALL.into_iter().take(8).find(|kind| class.name == wrapper_of(*kind))?;
-    let field = class.fields().iter().find(|field| field.name == "value")?;
-    Some((kind, load_value(thread, object, field.offset, kind)))
-}
+// ---- whole objects
 
 /// Whether an object can be assigned to `class`; null can always.
 pub fn is_instance(thread: &JavaThread, object: Option<Handle>, class: ClassRef) -> bool {
@@ -365,18 +339,6 @@ pub fn clone_object(thread: &mut JavaThread, object: Handle) -> JavaResult<Handl
     Ok(thread.handle(copy))
 }
 
-/// The cause of a `Throwable`, if it has one.
-pub fn cause_of(thread: &mut JavaThread, exception: Handle) -> Option<Handle> {
-    let offset = thread.vm().well_known().fields.throwable_cause;
-    thread.ref_field(exception, offset).filter(|cause| thread.raw(*cause) != thread.raw(exception))
-}
-
-/// `Throwable.getMessage` as the field has it.
-pub fn exception_message(thread: &mut JavaThread, exception: Handle) -> Option<String> {
-    let offset = thread.vm().well_known().fields.throwable_detail_message;
-    thread.ref_field(exception, offset).map(|message| strings::string_text(thread, message))
-}
-
 /// A copy of an array: costs a unit for 64 elements.
 fn clone_array(thread: &mut JavaThread, array: Handle, class: ClassRef, component: ClassRef) -> JavaResult<Handle> {
     let view = thread.vm().view;
@@ -395,19 +357,4 @@ fn clone_array(thread: &mut JavaThread, array: Handle, class: ClassRef, componen
         Ok(())
     })?;
     Ok(copy)
-}
-
-/// The wrapper class of a primitive kind.
-pub fn wrapper_of(kind: ValueKind) -> &'static str {
-    match kind {
-        ValueKind::Boolean => "java/lang/Boolean",
-        ValueKind::Byte => "java/lang/Byte",
-        ValueKind::Char => "java/lang/Character",
-        ValueKind::Short => "java/lang/Short",
-        ValueKind::Int => "java/lang/Integer",
-        ValueKind::Float => "java/lang/Float",
-        ValueKind::Long => "java/lang/Long",
-        ValueKind::Double => "java/lang/Double",
-        ValueKind::Reference | ValueKind::Void => "java/lang/Void",
-    }
 }

@@ -18,6 +18,7 @@ use runtime::options::VmOptions;
 use runtime::strings;
 use runtime::thread::registry::Purpose;
 use runtime::thread::{native_stack, panics, start};
+use runtime::throwables;
 use runtime::vm::{Vm, VmParts};
 use runtime::{ClassRef, JavaThread, MethodRef, RawRef, Throw, ValueKind};
 use sandbox::Sandbox;
@@ -103,7 +104,7 @@ impl Calls<'_> {
 
     fn pending(&mut self) -> (String, Option<String>) {
         let exception = self.thread.take_exception().unwrap();
-        (self.thread.class_of(exception).external_name(), objects::exception_message(self.thread, exception))
+        (self.thread.class_of(exception).external_name(), throwables::exception_message(self.thread, exception))
     }
 
     fn throws(&mut self, helper: Helper, arguments: &[u64], class: &str, message: Option<&str>) {

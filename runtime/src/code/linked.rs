@@ -12,7 +12,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::code::reference_map::ReferenceMaps;
 use crate::code::resume::ResumePoints;
-use crate::code::translate;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::MethodRow;
@@ -44,11 +43,11 @@ pub struct LinkedCode {
     pub handlers: Box<[u32]>,
     /// Subroutine context of each word; empty if there are no subroutines.
     pub contexts: Box<[u16]>,
-    /// Where references stand in a frame, made at the first collection that meets one.
+    /// Where references stand in a frame ([`reference_maps`](crate::code::derived::reference_maps)).
     pub maps: OnceLock<ReferenceMaps>,
     /// What is counted in a warm method (`[VMDOC]` Profiles).
     pub sites: OnceLock<SiteTable>,
-    /// Where a frame can be put together, found when that is first asked.
+    /// Where a frame can be put together ([`resume_points`](crate::code::derived::resume_points)).
     pub resume: OnceLock<Option<Box<ResumePoints>>>,
 }
 
@@ -83,16 +82,6 @@ impl LinkedCode {
     /// First slot of the operand stack.
     pub fn stack_base(&self) -> u16 {
         self.header + HEADER_SLOTS as u16
-    }
-
-    /// Where references stand in a frame.
-    pub fn reference_maps(&self) -> &ReferenceMaps {
-        self.maps.get_or_init(|| ReferenceMaps::of(self.method, &self.handlers, self.stack_base()))
-    }
-
-    /// Where a frame can be put together; `None` for methods without bytecode or with subroutines.
-    pub fn resume_points(&self) -> Option<&ResumePoints> {
-        self.resume.get_or_init(|| translate::resume_points(self.method).map(Box::new)).as_deref()
     }
 
     /// Whether a frame at `position` holds the monitor of its synchronized method.

@@ -2,8 +2,10 @@
 //! can be put together.
 
 pub mod blob;
+pub mod derived;
 pub mod linked;
 pub mod operation;
+pub mod reference_flow;
 pub mod reference_map;
 pub mod resume;
 pub mod translate;

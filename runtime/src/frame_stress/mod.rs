@@ -16,6 +16,7 @@ use gc::{Cause, Kind as Collection, RawRef};
 use classfile::Kind;
 
 use crate::code::blob::{DeoptState, Encoder, Inlined, LockState, MethodState, ObjectState, Site, Source, Tables};
+use crate::code::derived;
 use crate::code::linked::{CodeRef, LinkedCode};
 use crate::code::reference_map::FrameState;
 use crate::code::resume::{EntryPlace, Moment, ResumePoint};
@@ -107,7 +108,7 @@ fn describe(frame: TopFrame, code: CodeRef, taken: &mut TakenFrame, random: &mut
     if taken.spills.len() + usize::from(code.frame_slots) > SPILLS_MAX {
         return None;
     }
-    let points = code.resume_points()?;
+    let points = derived::resume_points(&code)?;
     let point = match frame.state {
         FrameState::Calling => points.of_call(code.position(frame.pc))?,
         FrameState::At => {
@@ -117,7 +118,7 @@ fn describe(frame: TopFrame, code: CodeRef, taken: &mut TakenFrame, random: &mut
         }
     };
     let mut references = Vec::new();
-    code.reference_maps().for_each(frame.position(), frame.state, |slot| references.push(slot));
+    derived::reference_maps(&code).for_each(frame.position(), frame.state, |slot| references.push(slot));
     let slots = Slots { frame, code: &code, references };
     let locals = (0..code.lock_slot.unwrap_or(code.header)).map(|slot| slots.take(slot, taken, random)).collect();
     let stack = stack_of(&slots, &point, taken, random);

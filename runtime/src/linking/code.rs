@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use crate::boot_trace;
 use crate::code::linked::CodeRef;
 use crate::code::translate;
 use crate::leaf::LeafEntry;
@@ -53,7 +54,7 @@ pub fn native_entry(thread: &mut JavaThread, method: MethodRef) -> JavaResult<Na
 
 #[cold]
 fn bind_native(thread: &mut JavaThread, method: MethodRef) -> JavaResult<NativeId> {
-    trace_boot(thread, "native", method.class, &method.name.to_str());
+    boot_trace::trace_boot(thread, "native", method.class, &method.name.to_str());
     let found = if method.class.loader.is_boot() || is_jdk_module(thread, method) {
         thread.vm().natives.native(method.class.name, method.name, method.descriptor)
     } else {
@@ -73,13 +74,6 @@ fn is_jdk_module(thread: &JavaThread, method: MethodRef) -> bool {
     }
     let module = modules::module_of(thread, method.class).and_then(|module| module.name);
     module.is_some_and(|module| thread.vm().image.class(module.as_bytes(), method.class.name.as_bytes()).is_some())
-}
-
-/// With the boot trace switched on, prints a step.
-pub fn trace_boot(thread: &JavaThread, kind: &str, class: crate::metadata::class::ClassRef, method: &str) {
-    if thread.vm().options.trace_boot {
-        thread.vm().log(&format!("{kind}\t{}\t{method}\n", class.name));
-    }
 }
 
 /// The leaf function that stands in for a method, if there is one and the `Vm` uses them.

@@ -4,8 +4,9 @@ use classfile::descriptor::{FieldType, MethodDescriptor};
 use classfile::{ConstantIndex, ReferenceKind};
 use gc::{Handle, RawRef};
 
+use crate::boxing;
 use crate::linking::member_lookup::{self, MemberRequest};
-use crate::linking::{access, initialize, lookup, resolve};
+use crate::linking::{class_access, initialize, lookup, resolve};
 use crate::loading::{load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant};
@@ -92,7 +93,7 @@ pub fn method_type(thread: &mut JavaThread, class: ClassRef, descriptor: Symbol)
         let parameters = objects::new_object_array(thread, class_class, parsed.parameter_count())?;
         for (index, parameter) in parsed.parameters().enumerate() {
             let parameter = class_of_type(thread, class, &parameter)?;
-            access::check_class_access(thread, class, parameter)?;
+            class_access::check_class_access(thread, class, parameter)?;
             let mirror = mirror::mirror(thread, parameter);
             thread.set_element(parameters, index, Some(mirror));
         }
@@ -100,7 +101,7 @@ pub fn method_type(thread: &mut JavaThread, class: ClassRef, descriptor: Symbol)
             None => thread.vm().primitive(ValueKind::Void),
             Some(result) => class_of_type(thread, class, &result)?,
         };
-        access::check_class_access(thread, class, result)?;
+        class_access::check_class_access(thread, class, result)?;
         let result = mirror::mirror(thread, result);
         let method = thread.vm().well_known().methods.find_method_handle_type;
         thread.invoke_for_object(method, &[Value::Ref(Some(result)), Value::Ref(Some(parameters))])
@@ -209,17 +210,17 @@ pub fn bootstrap_arguments(
 /// What resolution throws.
 pub fn boxed_constant(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<Option<Handle>> {
     match class.constants.constant(index) {
-        PoolConstant::Integer(value) => objects::box_value(thread, ValueKind::Int, Value::Int(value)).map(Some),
-        PoolConstant::Float(value) => objects::box_value(thread, ValueKind::Float, Value::Float(value)).map(Some),
-        PoolConstant::Long(value) => objects::box_value(thread, ValueKind::Long, Value::Long(value)).map(Some),
-        PoolConstant::Double(value) => objects::box_value(thread, ValueKind::Double, Value::Double(value)).map(Some),
+        PoolConstant::Integer(value) => boxing::box_value(thread, ValueKind::Int, Value::Int(value)).map(Some),
+        PoolConstant::Float(value) => boxing::box_value(thread, ValueKind::Float, Value::Float(value)).map(Some),
+        PoolConstant::Long(value) => boxing::box_value(thread, ValueKind::Long, Value::Long(value)).map(Some),
+        PoolConstant::Double(value) => boxing::box_value(thread, ValueKind::Double, Value::Double(value)).map(Some),
         PoolConstant::Dynamic(_, _, descriptor) => {
             let kind = ValueKind::of_descriptor(descriptor.as_bytes());
             match resolve_constant(thread, class, index)? {
                 LoadedConstant::Reference(root) => Ok(thread.handle_or_null(root.load())),
                 LoadedConstant::Primitive(slot) => {
                     let value = Value::from_slot(kind, slot, thread);
-                    objects::box_value(thread, kind, value).map(Some)
+                    boxing::box_value(thread, kind, value).map(Some)
                 }
             }
         }
@@ -258,7 +259,7 @@ fn dynamic_constant(
         return keep_constant(thread, class, index, raw);
     }
     let Some(boxed) = value else { return Err(thread.throw_null_pointer()) };
-    let (_, value) = objects::unbox(thread, boxed).ok_or(()).map_err(|()| thread.throw_plain("java/lang/ClassCastException"))?;
+    let (_, value) = boxing::unbox(thread, boxed).ok_or(()).map_err(|()| thread.throw_plain("java/lang/ClassCastException"))?;
     let slot = value.to_slot(thread);
     Ok(class.constants.set_loaded_primitive(index, slot))
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use classfile::Constant;
 use gc::Handle;
 
-use crate::linking::{code, loader_constraints, verify};
+use crate::boot_trace;
+use crate::linking::{loader_constraints, verify};
 use crate::loading::load;
 use crate::metadata::class::{ClassRef, ClassState};
 use crate::metadata::field::ValueKind;
@@ -16,6 +17,7 @@ use crate::strings;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::native_stack;
+use crate::throwables;
 use crate::value::Value;
 
 enum Turn {
@@ -93,7 +95,7 @@ fn run_initialization(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()
     if class.has_initializer {
         let (name, descriptor) = (thread.vm().symbol("<clinit>"), thread.vm().symbol("()V"));
         if let Some(method) = class.declared_method(name, descriptor).filter(|method| method.is_static()) {
-            code::trace_boot(thread, "clinit", class, "<clinit>");
+            boot_trace::trace_boot(thread, "clinit", class, "<clinit>");
             thread.invoke(method, &[])?;
         }
     }
@@ -164,7 +166,7 @@ fn remembered_failure(thread: &mut JavaThread, thrown: Handle) -> JavaResult<Han
     let vm = thread.vm();
     let fields = &vm.well_known().fields;
     let class = thread.class_of(thrown).external_name();
-    let message = objects::exception_message(thread, thrown).map(|message| format!(": {message}")).unwrap_or_default();
+    let message = throwables::exception_message(thread, thrown).map(|message| format!(": {message}")).unwrap_or_default();
     let object = thread.shared.object.load();
     let name = thread.handle_or_null(object).and_then(|object| thread.ref_field(object, fields.thread_name));
     let name = name.map(|name| strings::string_text(thread, name)).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Members that method handles name symbolically (JVMS §5.4.3.5): the rules of the instructions that their kinds stand for.
 
-use crate::linking::access::{self, is_magic};
+use crate::linking::access;
+use crate::linking::class_access::is_magic;
 use crate::linking::member_name::kind;
 use crate::linking::{loader_constraints, lookup, resolve, select};
 use crate::metadata::class::ClassRef;

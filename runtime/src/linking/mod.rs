@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod call_sites;
+pub mod class_access;
 pub mod code;
 pub mod constants;
 pub mod empty;

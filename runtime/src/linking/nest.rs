@@ -6,8 +6,8 @@ use gc::Handle;
 use crate::linking::resolve;
 use crate::loading::places;
 use crate::metadata::class::ClassRef;
-use crate::objects;
 use crate::thread::JavaThread;
+use crate::throwables;
 
 /// The nest host of a class: itself, if it names none or the one it names does not list it; why not is remembered.
 pub fn nest_host(thread: &mut JavaThread, class: ClassRef) -> ClassRef {
@@ -53,7 +53,7 @@ fn host_resolution_error(thread: &mut JavaThread, class: ClassRef, index: Consta
         return None;
     }
     let host = class.constants.class_name(index)?;
-    let message = objects::exception_message(thread, exception).map(|message| format!(": {message}")).unwrap_or_default();
+    let message = throwables::exception_message(thread, exception).map(|message| format!(": {message}")).unwrap_or_default();
     let (name, kind) = (class.external_name(), kind.external_name());
     Some(format!("Nest host resolution of {name} with host {host} failed: {kind}{message}"))
 }

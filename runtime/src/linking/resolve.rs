@@ -3,8 +3,7 @@
 use classfile::ConstantIndex;
 use gc::Handle;
 
-use crate::linking::lookup;
-use crate::linking::{self, loader_constraints};
+use crate::linking::{access, class_access, loader_constraints, lookup};
 use crate::loading::load;
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant, ResolutionError};
@@ -12,9 +11,9 @@ use crate::metadata::descriptor_text::external_method;
 use crate::metadata::field::{Field, FieldRef};
 use crate::metadata::method::{Method, MethodRef};
 use crate::metadata::symbol::Symbol;
-use crate::objects;
 use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
+use crate::throwables;
 
 /// Resolves the class at `index` of `class`'s constant pool (§5.4.3.1).
 ///
@@ -27,7 +26,7 @@ pub fn resolve_class(thread: &mut JavaThread, class: ClassRef, index: ConstantIn
     remembering(thread, class, index, |thread| {
         let Some(name) = class.constants.class_name(index) else { return Err(throw_bad_constant(thread, class, index)) };
         let resolved = load::load_referenced_class(thread, class.loader, name)?;
-        linking::access::check_class_access(thread, class, resolved)?;
+        class_access::check_class_access(thread, class, resolved)?;
         class.constants.set_resolved_class(index, resolved);
         Ok(resolved)
     })
@@ -56,9 +55,9 @@ pub fn remembering<T>(
     if let Err(Throw::Exception) = result {
         let exception = thread.take_exception().expect("resolution failed with an exception");
         if let Some(mut error) = resolution_error(thread, exception) {
-            error.cause = objects::cause_of(thread, exception).map(|cause| {
+            error.cause = throwables::cause_of(thread, exception).map(|cause| {
                 let kind = thread.class_of(cause).name;
-                (kind, objects::exception_message(thread, cause).map(String::into_boxed_str))
+                (kind, throwables::exception_message(thread, cause).map(String::into_boxed_str))
             });
             class.constants.set_error(index, error);
         }
@@ -74,7 +73,7 @@ pub fn resolution_error(thread: &mut JavaThread, exception: Handle) -> Option<Re
     if !kind.ancestors().iter().any(is_linkage_error) {
         return None;
     }
-    let message = objects::exception_message(thread, exception).map(String::into_boxed_str);
+    let message = throwables::exception_message(thread, exception).map(String::into_boxed_str);
     Some(ResolutionError { class: kind.name, message, cause: None })
 }
 
@@ -131,8 +130,8 @@ fn resolve_field_first(thread: &mut JavaThread, class: ClassRef, index: Constant
     let Some(field) = lookup::find_field(holder, member.name, member.descriptor) else {
         return Err(thread.throw_new("java/lang/NoSuchFieldError", &member.name.to_str()));
     };
-    if !linking::access::can_access_member(thread, class, field.access, field.class, holder) {
-        return Err(linking::access::throw_field_access(thread, class, &field));
+    if !access::can_access_member(thread, class, field.access, field.class, holder) {
+        return Err(access::throw_field_access(thread, class, &field));
     }
     loader_constraints::constrain_field(thread, class, &field)?;
     class.constants.set_resolved_field(index, field);
@@ -207,8 +206,8 @@ fn resolve_method_first(thread: &mut JavaThread, class: ClassRef, index: Constan
     let interface = matches!(class.constants.constant(index), PoolConstant::InterfaceMethod(_));
     let holder = resolve_class(thread, class, member.class)?;
     let method = lookup_method(thread, holder, member.name, member.descriptor, interface)?;
-    if !linking::access::can_access_method(thread, class, &method, holder) {
-        return Err(linking::access::throw_method_access(thread, class, &method));
+    if !access::can_access_method(thread, class, &method, holder) {
+        return Err(access::throw_method_access(thread, class, &method));
     }
     loader_constraints::constrain_method(thread, class, holder, &method)?;
     class.constants.set_resolved_method(index, method);

@@ -6,12 +6,11 @@ use classfile::{Constant, ConstantIndex, Instruction, access};
 
 use crate::linking::{lookup, resolve};
 use crate::loading::load;
+use crate::loading::trust::is_trusted;
 use crate::metadata::class::{ClassBytes, ClassKind, ClassRef};
 use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 
-/// Classes that are used before errors can be thrown; they are never verified.
-const BOOTSTRAP_CLASSES: [&str; 4] = ["java/lang/Object", "java/lang/Class", "java/lang/String", "java/lang/Throwable"];
 /// A workspace that has grown larger is not kept.
 const WORKSPACE_BYTES_MAX: usize = 1 << 20;
 const ARRAY_INTERFACES: [&str; 2] = ["java/lang/Cloneable", "java/io/Serializable"];
@@ -40,15 +39,6 @@ pub fn verify(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
         Ok(()) => Ok(()),
         Err(Failure::Hierarchy(throw)) => Err(throw),
         Err(Failure::Rejected(rejection)) => Err(thread.throw_new(rejection.kind.java_class(), &rejection.message)),
-    }
-}
-
-/// Classes of the boot loader's own image are, unless all are to be verified, and accessors that core reflection generates.
-pub fn is_trusted(thread: &JavaThread, class: ClassRef) -> bool {
-    match class.bytes {
-        ClassBytes::Generated(_) | ClassBytes::None => true,
-        ClassBytes::Owned(_) => false,
-        ClassBytes::Image(_) => !thread.vm().options.verify_all || BOOTSTRAP_CLASSES.iter().any(|name| class.name == *name),
     }
 }
 

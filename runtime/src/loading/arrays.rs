@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use classfile::access;
 use gc::{Shape, ShapeId, ShapeKind};
 
-use crate::loading::{load, mirror};
+use crate::loading::mirror;
 use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization, Relatives};
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
@@ -30,8 +30,8 @@ pub fn array_class_of(thread: &mut JavaThread, component: ClassRef) -> JavaResul
     let roots = ClassRoots::new(vm.roots.of(component.is_unloadable()), 0);
     let (Some(roots), Some(id)) = (roots, vm.classes.take_id()) else { return Err(thread.throw_out_of_memory("Metaspace")) };
     let name = vm.symbols.intern(&[b"[".as_slice(), &component.descriptor()].concat());
-    let object = load::boot_class(thread, "java/lang/Object")?;
-    let interfaces = [load::boot_class(thread, "java/lang/Cloneable")?, load::boot_class(thread, "java/io/Serializable")?];
+    let known = &vm.well_known().classes;
+    let (object, interfaces) = (known.object, [known.cloneable, known.serializable]);
     let visibility = component.bottom_class().modifiers & (access::PUBLIC | access::PRIVATE | access::PROTECTED);
     let class_visibility = component.bottom_class().access & access::PUBLIC;
     let kind = ClassKind::Array { component };

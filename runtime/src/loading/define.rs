@@ -8,11 +8,10 @@ use classfile::{ClassFile, ParseOptions, access};
 use gc::{Cause, Kind, Shape, ShapeId, ShapeKind, Strength};
 
 use crate::dependencies;
-use crate::linking::verify;
 use crate::loading::definition::Definition;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
-use crate::loading::{constraints, methods, mirror, places, vtable};
+use crate::loading::{constraints, methods, mirror, places, trust, vtable};
 use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, Initialization, Relatives, external_kind, package_of};
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
@@ -46,7 +45,7 @@ pub fn define_class(thread: &mut JavaThread, definition: Definition, bytes: Clas
         check_duplicate(thread, &definition, &file)?;
     }
     let class = create_class(thread, &definition, &file, bytes, &supertypes)?;
-    if !verify::is_trusted(thread, class) {
+    if !trust::is_trusted(thread, class) {
         *lock(&class.parsed) = Some(Box::new(file));
     }
     match publish(thread, &definition, class) {

@@ -139,7 +139,7 @@ fn load_through(thread: &mut JavaThread, loader: LoaderRef, name: Symbol) -> Jav
         if let Some(class) = loader.find(name) {
             return Ok(Some(class));
         }
-        placeholders::join_supertype_load(thread, loader, name)?;
+        join_supertype_load(thread, loader, name)?;
         if locked {
             placeholders::requesting_class(thread, loader, name, |thread| ask_loader(thread, loader, object, name))
         } else {
@@ -148,6 +148,17 @@ fn load_through(thread: &mut JavaThread, loader: LoaderRef, name: Symbol) -> Jav
     });
     thread.handles.truncate(mark);
     found
+}
+
+/// When some thread is loading a supertype of the class, this one does too before it waits for the class: if the classes
+/// are circular it comes back to a class of its own, and neither waits for ever.
+fn join_supertype_load(thread: &mut JavaThread, loader: LoaderRef, name: Symbol) -> JavaResult<()> {
+    match placeholders::supertype_being_loaded(thread, loader, name) {
+        None => Ok(()),
+        Some(supertype) => placeholders::loading_supertype(thread, loader, name, supertype, |thread| {
+            load_referenced_class(thread, loader, supertype).map(|_| ())
+        }),
+    }
 }
 
 /// Calls `ClassLoader.loadClass`. What it gives must have the name asked for, or else there is no such class.

@@ -13,4 +13,5 @@ pub mod placeholders;
 pub mod places;
 pub mod specific;
 pub mod supertypes;
+pub mod trust;
 pub mod vtable;

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use crate::loading::load;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::symbol::{FastHash, Symbol};
 use crate::outcome::{JavaResult, Throw};
@@ -110,17 +109,7 @@ fn throw_circular(thread: &mut JavaThread, name: Symbol) -> Throw {
     thread.throw_new("java/lang/ClassCircularityError", &name.to_str())
 }
 
-/// When some thread is loading a supertype of the class, this one does too before it waits for the class: if the classes
-/// are circular it comes back to a class of its own, and neither waits for ever.
-///
-/// # Errors
-/// `ClassCircularityError`, or what loading the supertype throws.
-pub fn join_supertype_load(thread: &mut JavaThread, loader: LoaderRef, name: Symbol) -> JavaResult<()> {
-    let placeholders = thread.vm().extensions.of::<Placeholders>();
-    match placeholders.supertype((loader.id, name)) {
-        None => Ok(()),
-        Some(supertype) => loading_supertype(thread, loader, name, supertype, |thread| {
-            load::load_referenced_class(thread, loader, supertype).map(|_| ())
-        }),
-    }
+/// The supertype that some thread is loading for the class.
+pub fn supertype_being_loaded(thread: &JavaThread, loader: LoaderRef, name: Symbol) -> Option<Symbol> {
+    thread.vm().extensions.of::<Placeholders>().supertype((loader.id, name))
 }

@@ -60,6 +60,17 @@ pub fn module_and_loader(thread: &mut JavaThread, class: ClassRef) -> String {
     place_text(thread, class.bottom_class().loader, module)
 }
 
+/// Where two classes come from, as HotSpot's messages put it.
+pub fn both_places(thread: &mut JavaThread, one: ClassRef, other: ClassRef) -> String {
+    let (one_place, other_place) = (module_and_loader(thread, one), module_and_loader(thread, other));
+    let (one, other) = (one.external_name(), other.external_name());
+    if one_place == other_place {
+        format!("{one} and {other} are in {one_place}")
+    } else {
+        format!("{one} is in {one_place}; {other} is in {other_place}")
+    }
+}
+
 fn place_text(thread: &mut JavaThread, loader: LoaderRef, module: Option<ModuleRef>) -> String {
     let text = loader_text(thread, loader);
     match module.and_then(|module| Some((module.name?, shown_version(thread, module)))) {

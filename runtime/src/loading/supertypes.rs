@@ -2,7 +2,7 @@
 
 use classfile::{ClassFile, access};
 
-use crate::linking::{self, access::ClassRefusal};
+use crate::linking::class_access::{self, ClassRefusal};
 use crate::loading::definition::Definition;
 use crate::loading::{load, placeholders, places};
 use crate::metadata::class::{ClassBytes, ClassRef};
@@ -99,13 +99,13 @@ fn check_interface(thread: &mut JavaThread, class: ClassRef, interface: ClassRef
 }
 
 fn check_access(thread: &mut JavaThread, class: ClassRef, supertype: ClassRef, kind: &str, failure: &str) -> JavaResult<()> {
-    let message = match linking::access::class_access_refusal(thread, class, supertype) {
+    let message = match class_access::class_access_refusal(thread, class, supertype) {
         None => return Ok(()),
         Some(ClassRefusal::PackagePrivate) => {
-            let places = linking::access::places(thread, class, supertype);
+            let places = places::both_places(thread, class, supertype);
             format!("class {} cannot access its {kind} {} ({places})", class.external_name(), supertype.external_name())
         }
-        Some(refusal) => format!("{failure}: {}", linking::access::module_refusal_text(thread, class, supertype, refusal)),
+        Some(refusal) => format!("{failure}: {}", class_access::module_refusal_text(thread, class, supertype, refusal)),
     };
     Err(thread.throw_new("java/lang/IllegalAccessError", &message))
 }

@@ -3,7 +3,8 @@
 use classfile::ConstantIndex;
 use gc::RawRef;
 
-use crate::linking::{access, resolve};
+use crate::linking::resolve;
+use crate::loading::places;
 use crate::metadata::class::ClassRef;
 use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
@@ -51,6 +52,6 @@ pub fn throw_class_cast(thread: &mut JavaThread, object: RawRef, class: ClassRef
 
 /// Why an object of class `from` is no `to`, in HotSpot's words.
 pub fn message(thread: &mut JavaThread, from: ClassRef, to: ClassRef) -> String {
-    let places = access::places(thread, from, to);
+    let places = places::both_places(thread, from, to);
     format!("class {} cannot be cast to class {} ({places})", from.external_name(), to.external_name())
 }

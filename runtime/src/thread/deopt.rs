@@ -13,6 +13,7 @@
 use gc::RawRef;
 
 use crate::code::blob::{DeoptState, MethodState, ObjectState, Source};
+use crate::code::derived;
 use crate::code::linked::{CodeRef, HEADER_SLOTS};
 use crate::code::reference_map::FrameState;
 use crate::code::resume::{Moment, ResumePoint};
@@ -49,7 +50,7 @@ impl Plan<'_> {
 }
 
 fn point_of<'c>(code: &'c CodeRef, state: &MethodState) -> ResumePoint<'c> {
-    let point = code.resume_points().and_then(|points| points.at(state.place.bci, state.moment));
+    let point = derived::resume_points(code).and_then(|points| points.at(state.place.bci, state.moment));
     point.expect("a frame has a state at resume points only")
 }
 
@@ -160,7 +161,7 @@ fn write(taken: &TakenFrame, plan: &Plan<'_>, header: Header, filler: u64) -> To
         Moment::Entry | Moment::Before | Moment::After => (point.word as usize, FrameState::At),
     };
     let mut references = Vec::new();
-    code.reference_maps().for_each(position, frame_state, |slot| references.push(slot));
+    derived::reference_maps(&code).for_each(position, frame_state, |slot| references.push(slot));
     // SAFETY: `rebuild` found room for the frame.
     let slots = unsafe { std::slice::from_raw_parts_mut(plan.fp, usize::from(code.frame_slots)) };
     slots.fill(filler);

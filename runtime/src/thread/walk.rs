@@ -8,6 +8,7 @@
 
 use std::ptr;
 
+use crate::code::derived;
 use crate::code::linked::CodeRef;
 use crate::code::reference_map::FrameState;
 use crate::metadata::method::MethodRef;
@@ -41,7 +42,7 @@ impl PhysicalFrame {
 
     /// Calls `visit` with the address of every slot that holds a reference.
     pub fn for_each_reference(&self, mut visit: impl FnMut(*mut u64)) {
-        self.code.reference_maps().for_each(self.position, self.state, |slot| {
+        derived::reference_maps(&self.code).for_each(self.position, self.state, |slot| {
             // SAFETY: maps name slots below the frame's limit.
             visit(unsafe { self.fp.add(usize::from(slot)) });
         });

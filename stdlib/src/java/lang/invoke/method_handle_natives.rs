@@ -147,7 +147,7 @@ fn member_vm_info(cx: &mut NativeContext, name: Option<Handle>) -> JavaResult<Op
     let object = vm.well_known().classes.object;
     let info = runtime::objects::new_object_array(cx, object, 2)?;
     let index = cx.long_field(name, fields.member_name_vm_index);
-    let index = runtime::objects::box_value(cx, ValueKind::Long, Value::Long(index))?;
+    let index = runtime::boxing::box_value(cx, ValueKind::Long, Value::Long(index))?;
     cx.set_element(info, 0, Some(index));
     let target = if flags_of(cx, name) & flags::IS_FIELD != 0 {
         cx.ref_field(name, fields.member_name_clazz)

@@ -1,5 +1,6 @@
 //! Unboxing and widening as reflection does them (JLS §5.1.2).
 
+use runtime::boxing;
 use runtime::natives::NativeContext;
 use runtime::objects;
 use runtime::{ClassRef, Handle, JavaResult, Throw, Value, ValueKind};
@@ -19,7 +20,7 @@ pub fn convert_argument(cx: &mut NativeContext, argument: Option<Handle>, target
         return Err(throw_mismatch(cx));
     }
     let Some(argument) = argument else { return Err(cx.throw_plain(ILLEGAL_ARGUMENT)) };
-    let Some((from, value)) = objects::unbox(cx, argument) else { return Err(throw_mismatch(cx)) };
+    let Some((from, value)) = boxing::unbox(cx, argument) else { return Err(throw_mismatch(cx)) };
     match widen(from, value, kind) {
         Some(value) => Ok(value),
         None => Err(throw_mismatch(cx)),
@@ -70,7 +71,7 @@ pub fn box_result(cx: &mut NativeContext, kind: ValueKind, value: Value) -> Java
     match kind {
         ValueKind::Void => Ok(None),
         ValueKind::Reference => Ok(value.reference()),
-        primitive => objects::box_value(cx, primitive, value).map(Some),
+        primitive => boxing::box_value(cx, primitive, value).map(Some),
     }
 }
 
