@@ -109,6 +109,14 @@ impl Mapping {
         result.map_err(|errno| HeapError::Commit { bytes, errno })
     }
 
+    /// Makes whole pages inaccessible; whoever uses them gets a signal.
+    pub(crate) fn forbid(&self, range: Range<u64>) -> Result<(), HeapError> {
+        let (address, bytes) = (self.address_of(&range), range.end - range.start);
+        // SAFETY: the range lies inside this mapping; no Rust reference leads there, only pointers and atomics formed for one access.
+        let result = unsafe { mm::mprotect(address.cast(), bytes as usize, MprotectFlags::empty()) };
+        result.map_err(|errno| HeapError::Commit { bytes, errno })
+    }
+
     /// Gives the contents of whole pages back to the system; they read as zero afterwards.
     pub(crate) fn discard(&self, range: Range<u64>) {
         let (address, bytes) = (self.address_of(&range), range.end - range.start);
@@ -178,6 +186,10 @@ impl Cage {
 
     pub(crate) fn commit(&self, range: Range<u64>) -> Result<(), HeapError> {
         self.mapping.commit(GRANULE + range.start..GRANULE + range.end)
+    }
+
+    pub(crate) fn forbid(&self, range: Range<u64>) -> Result<(), HeapError> {
+        self.mapping.forbid(GRANULE + range.start..GRANULE + range.end)
     }
 
     pub(crate) fn discard(&self, range: Range<u64>) {

@@ -1,6 +1,6 @@
 //! The heap of one Vm: its parts put together, and what may be asked of it without a mutator.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::cage::{Cage, GRANULE};
@@ -21,10 +21,30 @@ use crate::space::Space;
 use crate::view::HeapView;
 use crate::young::Young;
 
+/// What a heap is still good for (`[VMDOC] Closed heap`).
+#[repr(u8)]
+enum Use {
+    Open,
+    Closed,
+    Abandoned,
+}
+
 /// First byte of the old generation; what lies below traps (`[VMDOC] Cage`).
 const HEAP_START: u64 = GRANULE;
 
-/// A heap. Layout of the cage, upwards: nothing, old generation, eden, survivor spaces; so "young" is one comparison.
+/// A heap.
+///
+/// # `[VMDOC]` Closed heap
+///
+/// A program that is stopped needs its heap no longer, and whoever stops it does not want to wait for a collection of a heap that nobody uses
+/// again. So a heap can be *closed*: nothing more can be allocated, and a collection that runs then, or would begin, breaks off wherever it
+/// is, which *abandons* the heap: its contents mean nothing from then on. Whoever closes the heap has told every mutator before that it must stop,
+/// and each looks for that when it comes out of a safepoint, before it touches the heap. Weak tables are shown only to collections that know
+/// what is alive, so nothing outside of the heap is freed too early.
+/// All of an abandoned heap becomes readable and writable, so that whoever forgot to look does no harm; where `HeapConfig::verify` is set
+/// it becomes inaccessible instead, so that tests find him.
+///
+/// Layout of the cage, upwards: nothing, old generation, eden, survivor spaces; so "young" is one comparison.
 pub struct Heap {
     pub(crate) young: Young,
     pub(crate) old: Old,
@@ -40,6 +60,8 @@ pub struct Heap {
     statistics: Mutex<Statistics>,
     collections: AtomicU64,
     pub(crate) stress_count: AtomicU64,
+    /// A [`Use`], which only grows.
+    used_as: AtomicU8,
     view: HeapView,
     pub(crate) cage: Cage,
 }
@@ -70,6 +92,7 @@ impl Heap {
             statistics: Mutex::default(),
             collections: AtomicU64::new(0),
             stress_count: AtomicU64::new(0),
+            used_as: AtomicU8::new(Use::Open as u8),
             cage,
         };
         heap.commit_initial()?;
@@ -167,6 +190,28 @@ impl Heap {
         object.byte_offset() >= self.young.eden.start()
     }
 
+    /// Says that no mutator touches the heap after its next safepoint (`[VMDOC] Closed heap`).
+    pub fn close(&self) {
+        self.used_as.fetch_max(Use::Closed as u8, Ordering::SeqCst);
+    }
+
+    /// Whether a collection should break off.
+    #[inline]
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.used_as.load(Ordering::Relaxed) != Use::Open as u8
+    }
+
+    /// A collection breaks off.
+    pub(crate) fn abandon(&self) {
+        if self.used_as.swap(Use::Abandoned as u8, Ordering::SeqCst) == Use::Abandoned as u8 {
+            return;
+        }
+        let whole = 0..self.cage.span();
+        // Without address space for it nothing changes: no mutator comes here again, if all keep to the rule.
+        let _ = if self.config.verify { self.cage.forbid(whole) } else { self.cage.commit(whole) };
+    }
+
     /// All spaces, by address.
     pub(crate) fn spaces(&self) -> [&Space; 4] {
         let [low, high] = self.young.survivors();
@@ -184,11 +229,12 @@ impl Heap {
         }
     }
 
-    /// Calls `visit` with every object, dead ones included; the heap must be walkable: the world stopped and threads' buffers filled.
+    /// Calls `visit` with every object, dead ones included, until the heap is closed; it must be walkable: the world stopped and threads'
+    /// buffers filled.
     pub(crate) fn walk(&self, visit: &mut dyn FnMut(RawRef, ShapeId)) {
         for space in self.spaces() {
             let mut at = space.start();
-            while at < space.top() {
+            while at < space.top() && !self.is_closed() {
                 let object = RawRef::from_byte_offset(at);
                 let id = self.view.shape(object);
                 let Some((_, bytes)) = self.extent(object, space.top()) else {

@@ -20,6 +20,9 @@ pub enum AllocationError {
     /// The heap is full, even after a full collection that cleared soft references.
     #[error("Java heap space")]
     HeapSpace,
+    /// The heap is closed: the caller must stop (`[VMDOC] Closed heap`).
+    #[error("the heap is closed")]
+    Closed,
     /// The array is longer than any heap allows.
     #[error("Requested array size exceeds VM limit")]
     ArrayTooLarge,
@@ -222,12 +225,18 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
             return Err(AllocationError::HeapSpace);
         }
         self.safepoint();
+        if self.heap.is_closed() {
+            return Err(AllocationError::Closed);
+        }
         if let Some(object) = self.extend_and_bump(request.bytes) {
             return Ok(self.initialize(object, request));
         }
         self.collect_for_stress(roots);
         let mut attempt = Attempt::First;
         loop {
+            if self.heap.is_closed() {
+                return Err(AllocationError::Closed);
+            }
             let seen = self.heap.collections();
             if let Some(object) = self.take_memory(request, attempt) {
                 return Ok(self.initialize(object, request));

@@ -12,7 +12,12 @@ impl State {
     /// Goes on here, in a frame that is rebuilt perhaps. The registers are published.
     pub fn stressed(self) -> Next {
         let rebuilt = if frame_stress::is_on(self.java_thread()) { frame_stress::at_poll(self.thread()) } else { None };
-        rebuilt.map_or(Next { pc: self.pc, fp: self.fp }, Next::resume)
+        let Some(top) = rebuilt else { return Next { pc: self.pc, fp: self.fp } };
+        // What was done meanwhile may have met a stop.
+        match self.thread().poll() {
+            Ok(()) => Next::resume(top),
+            Err(throw) => self.unwind(throw),
+        }
     }
 
     /// The poll of a branch that is taken. Under stress it polls each time, so this carries it out, unless the frame is rebuilt before it.

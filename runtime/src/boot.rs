@@ -103,8 +103,7 @@ pub fn boot(thread: &mut JavaThread) -> Result<(), BootError> {
         Ok(())
     })?;
     thread.vm().booted.store(true, std::sync::atomic::Ordering::Release);
-    fuel::start_metering(thread);
-    Ok(())
+    step(thread, "the start of metering", fuel::start_metering)
 }
 
 fn step<T>(

@@ -20,6 +20,9 @@ use crate::vm::Vm;
 /// `-XX:SoftRefLRUPolicyMSPerMB`
 const SOFT_REFERENCE_MS_PER_FREE_MB: i64 = 1000;
 
+/// Frames between two looks whether the heap is closed.
+const FRAMES_PER_LOOK: usize = 1 << 12;
+
 type Visit<'a> = &'a mut dyn FnMut(RawRef) -> RawRef;
 
 fn visit_slot(slot: &RootSlot, visit: Visit<'_>) {
@@ -40,7 +43,7 @@ impl RootSource for Vm {
     fn visit_roots(&self, scope: Scope, visit: Visit<'_>) {
         self.full_collection.store(scope == Scope::Full, Ordering::Relaxed);
         self.threads.for_each_shared(|shared| visit_slot(&shared.object, visit));
-        self.threads.for_each_stopped(|thread| visit_thread(thread, visit));
+        self.threads.for_each_stopped(|thread| visit_thread(self, thread, visit));
         let cells = [
             &self.reserve_out_of_memory,
             &self.reserve_stack_overflow,
@@ -146,7 +149,7 @@ impl Vm {
     }
 }
 
-fn visit_thread(thread: *mut JavaThread, visit: Visit<'_>) {
+fn visit_thread(vm: &Vm, thread: *mut JavaThread, visit: Visit<'_>) {
     // SAFETY: the world is stopped, so the thread (even the one that collects) changes none of these fields meanwhile.
     let (handles, block, taken) = unsafe { (&(*thread).handles, &(*thread).block, &mut (*thread).taken) };
     handles.visit_roots(visit);
@@ -158,7 +161,10 @@ fn visit_thread(thread: *mut JavaThread, visit: Visit<'_>) {
     if !exception.is_null() {
         block.exception.set(visit(exception));
     }
-    for frame in PhysicalFrames::from_top(block.top.get()) {
+    for (number, frame) in PhysicalFrames::from_top(block.top.get()).enumerate() {
+        if number % FRAMES_PER_LOOK == 0 && vm.heap.is_closed() {
+            return;
+        }
         frame.for_each_method(|method| keep_alive(method.class.mirror.load(), visit));
         frame.for_each_reference(|slot| {
             // SAFETY: the frame's map names live slots of a stopped thread.

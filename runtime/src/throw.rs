@@ -56,6 +56,7 @@ impl JavaThread {
     #[cold]
     pub fn throw_allocation(&mut self, error: AllocationError) -> Throw {
         let message = match error {
+            AllocationError::Closed => return Throw::Stopped,
             AllocationError::HeapSpace => "Java heap space",
             AllocationError::ArrayTooLarge => "Requested array size exceeds VM limit",
         };

@@ -310,11 +310,13 @@ impl Vm {
         self.stop_for(StopReason::Host);
     }
 
-    /// Stops every thread in whatever state it is; no guest handler runs.
+    /// Stops every thread in whatever state it is; no guest handler runs. Once each thread knows, collections break off
+    /// (`[VMDOC]` Closed heap).
     pub fn stop_for(&self, reason: StopReason) {
         let _ = self.stop_reason.set(reason);
         self.stopping.store(true, Ordering::SeqCst);
         self.threads.stop_all();
+        self.heap.close();
         self.threads.for_each_shared(|shared| self.monitors.stop_waiting(shared));
         self.references.stop();
         self.wake_initializers();

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests compile classes and look at the process")]
 
+mod abandoned;
 mod attack_unsafe;
 mod compiler;
 mod cycles;

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rjvm::{Config, Launch, Outcome, Output, Policy, StopReason, Vm};
+use rjvm::{Config, Launch, Outcome, Output, Policy, StartError, StopReason, Vm};
 
 /// A folder of compiled classes, removed when dropped.
 pub struct Classes(PathBuf);
@@ -92,16 +93,24 @@ pub fn wait_for_output(vm: &Vm, text: &str) {
     }
 }
 
+/// What became of a run, and when it returned.
+pub type Run = JoinHandle<(Result<Outcome, StartError>, Instant)>;
+
+/// Runs `class` on a thread of its own, and returns when it has printed `ready`.
+pub fn run_until_ready(config: Config, class: &str, arguments: &[&str]) -> (Arc<Vm>, Run) {
+    let vm = Arc::new(start(config));
+    let runner = Arc::clone(&vm);
+    let launch = Launch::class(class, arguments.iter().map(|&argument| argument.to_owned()).collect());
+    let thread = std::thread::spawn(move || (runner.run(launch), Instant::now()));
+    wait_for_output(&vm, "ready\n");
+    (vm, thread)
+}
+
 /// Runs `class` until it has printed `ready` and for a while longer, stops it, and says how long `run` took from there on. Prints that
 /// and what else took its time; fails if it is out of all proportion.
 #[allow(clippy::print_stdout, reason = "the figures are shown with --nocapture")]
 pub fn stop_when_ready(config: Config, class: &str, arguments: &[&str]) -> Duration {
-    let vm = Arc::new(start(config));
-    let (runner, class_name) = (Arc::clone(&vm), class.to_owned());
-    let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-    let launch = Launch::class(class_name, arguments.clone());
-    let thread = std::thread::spawn(move || (runner.run(launch), Instant::now()));
-    wait_for_output(&vm, "ready\n");
+    let (vm, thread) = run_until_ready(config, class, arguments);
     std::thread::sleep(Duration::from_millis(200));
     let begin = Instant::now();
     vm.interrupt_handle().stop();

@@ -21,16 +21,19 @@ use super::{Tracer, Work};
 /// Elements of an array that are traced before other work, so that the stack of an array's elements stays short.
 const ARRAY_CHUNK: u32 = 1024;
 
-/// Collects the whole heap.
-pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool) -> Work {
+/// Collects the whole heap; none if it is closed meanwhile (`[VMDOC] Closed heap`).
+pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool) -> Option<Work> {
     let mut marker = Marker::new(heap, roots, Discovery::new(heap, roots, clear_soft));
     roots.visit_roots(Scope::Full, &mut |object| marker.keep_alive(object));
     heap.pending.visit(&mut |object| marker.keep_alive(object));
     marker.trace_all();
     let pending_references = Discovery::process(&mut marker, heap.view(), &heap.pending);
     let attached = std::mem::take(&mut marker.attached);
+    if heap.is_closed() {
+        return None;
+    }
     Compactor::new(heap).run(roots, &attached);
-    Work { promoted_bytes: 0, pending_references, failed: false }
+    (!heap.is_closed()).then_some(Work { promoted_bytes: 0, pending_references, failed: false })
 }
 
 struct Marker<'a> {
@@ -177,7 +180,7 @@ impl Tracer for Marker<'_> {
     }
 
     fn trace_all(&mut self) {
-        loop {
+        while !self.heap.is_closed() {
             if let Some(object) = self.stack.pop() {
                 self.trace(object);
             } else if let Some((array, first)) = self.arrays.pop() {
@@ -230,6 +233,9 @@ impl<'a> Compactor<'a> {
         roots.visit_roots(Scope::Full, &mut |object| marks.place_of(object));
         heap.pending.visit(&mut |object| marks.place_of(object));
         for &(object, id) in attached {
+            if heap.is_closed() {
+                return;
+            }
             roots.visit_attached(object, id, &mut |cell| marks.place_of(cell));
         }
         let old_top = self.spaces[0].top().max(u64::from(self.tops[0]) * 8);
@@ -237,7 +243,9 @@ impl<'a> Compactor<'a> {
         for space in self.spaces {
             self.compact(space);
         }
-        self.finish();
+        if !heap.is_closed() {
+            self.finish();
+        }
     }
 
     /// Chooses the places: every space's objects follow into the lowest space with room left, which may be their own.
@@ -305,6 +313,9 @@ impl<'a> Compactor<'a> {
         let heap = self.heap;
         let (mut at, end) = (words(space.start()), words(space.top()));
         while let Some(word) = heap.marks.next_marked(at, end) {
+            if heap.is_closed() {
+                return;
+            }
             let object = RawRef::from_bits(word);
             let (whole, size) = self.extent(word, end);
             let (place, bytes) = (heap.marks.place_of(object), u64::from(size) * 8);
@@ -328,9 +339,12 @@ impl<'a> Compactor<'a> {
             ShapeKind::ReferenceArray { .. } => {
                 let end = self.heap.elements_end(object, bytes) as u32;
                 let mut offset = ARRAY_BASE_OFFSET;
-                while offset < end {
-                    self.update_cell(object, place, offset);
-                    offset += 4;
+                while offset < end && !self.heap.is_closed() {
+                    let chunk_end = end.min(offset + ARRAY_CHUNK * 4);
+                    while offset < chunk_end {
+                        self.update_cell(object, place, offset);
+                        offset += 4;
+                    }
                 }
             }
             ShapeKind::Instance { references, .. } => self.update_cells(object, place, references),

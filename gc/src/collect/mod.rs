@@ -56,8 +56,12 @@ struct Work {
     failed: bool,
 }
 
-/// Collects as requested; one event for each collection that this took.
+/// Collects as requested; one event for each collection that this took and that was not broken off.
 pub(crate) fn collect(heap: &Heap, roots: &dyn RootSource, request: &CollectionRequest) -> Vec<CollectionEvent> {
+    if heap.is_closed() {
+        heap.abandon();
+        return Vec::new();
+    }
     let mut state = heap.collector.lock().unwrap_or_else(PoisonError::into_inner);
     let must_be_full = policy::needs_full(heap, state.promoted_average, request.old_bytes_needed);
     let kind = match request.kind {
@@ -65,26 +69,31 @@ pub(crate) fn collect(heap: &Heap, roots: &dyn RootSource, request: &CollectionR
         None if !must_be_full => Kind::Young,
         _ => Kind::Full,
     };
-    let (event, failed) = run(heap, roots, &mut state, kind, request);
+    let Some((event, failed)) = run(heap, roots, &mut state, kind, request) else { return Vec::new() };
     let mut events = vec![event];
     if failed {
         let request = CollectionRequest { cause: Cause::PromotionFailure, ..*request };
-        events.push(run(heap, roots, &mut state, Kind::Full, &request).0);
+        events.extend(run(heap, roots, &mut state, Kind::Full, &request).map(|(event, _)| event));
     }
     events
 }
 
+/// One collection, and whether it found no room; none if it broke off.
 fn run(
     heap: &Heap,
     roots: &dyn RootSource,
     state: &mut CollectorState,
     kind: Kind,
     request: &CollectionRequest,
-) -> (CollectionEvent, bool) {
+) -> Option<(CollectionEvent, bool)> {
     let (start, before_bytes) = (Instant::now(), heap.used_bytes());
     let work = match kind {
         Kind::Young => young::collect(heap, roots, request.clear_soft, &mut state.tenuring_age),
         Kind::Full => full::collect(heap, roots, request.clear_soft),
+    };
+    let Some(work) = work else {
+        heap.abandon();
+        return None;
     };
     if kind == Kind::Young {
         state.promoted_average = (state.promoted_average * 3 + work.promoted_bytes) / 4;
@@ -115,7 +124,7 @@ fn run(
     if heap.config.verify && !work.failed {
         verify(heap, roots);
     }
-    (event, work.failed)
+    Some((event, work.failed))
 }
 
 /// What reference processing needs of a collection in progress.

@@ -26,14 +26,21 @@ use super::{Tracer, Work};
 /// Objects are promoted at this age at the latest.
 pub(super) const TENURING_AGE_MAX: u32 = MARK_AGE_MAX;
 
-/// Collects the young generation. `tenuring_age` is what the last collection chose, and is set for the next.
-pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool, tenuring_age: &mut u32) -> Work {
+/// Elements of an array that are scanned between two looks whether the heap is closed.
+const CELLS_CHUNK: u32 = 1024;
+
+/// Collects the young generation; none if the heap is closed meanwhile (`[VMDOC] Closed heap`). `tenuring_age` is what the last collection
+/// chose, and is set for the next.
+pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool, tenuring_age: &mut u32) -> Option<Work> {
     let mut copier = Copier::new(heap, Discovery::new(heap, roots, clear_soft), *tenuring_age);
     roots.visit_roots(Scope::Young, &mut |object| copier.evacuate(object));
     heap.pending.visit(&mut |object| copier.evacuate(object));
     copier.scan_dirty_cards();
     copier.trace_all();
     let pending_references = Discovery::process(&mut copier, heap.view(), &heap.pending);
+    if heap.is_closed() {
+        return None;
+    }
     roots.visit_weak(&mut |object| copier.is_alive(object).then(|| copier.place_of(object)));
     let failed = copier.clear_failures();
     let promoted_bytes = heap.old.space.top() - copier.old_start;
@@ -44,7 +51,7 @@ pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool, ten
         from.set_top(from.start());
         heap.young.flip();
     }
-    Work { promoted_bytes, pending_references, failed }
+    Some(Work { promoted_bytes, pending_references, failed })
 }
 
 /// Where the objects are that a collection copies: the used parts of eden and `from`, in words.
@@ -201,7 +208,7 @@ impl<'a> Copier<'a> {
     }
 
     fn scan_copies(&mut self) {
-        loop {
+        while !self.heap.is_closed() {
             if self.scanned_to < self.to.top() {
                 self.scanned_to += self.scan_object::<false>(RawRef::from_byte_offset(self.scanned_to));
             } else if self.scanned_old < self.heap.old.space.top() {
@@ -278,9 +285,12 @@ impl<'a> Copier<'a> {
     #[inline]
     fn scan_cells<const OLD: bool>(&mut self, array: RawRef, start: u32, end: u32) {
         let mut offset = start;
-        while offset < end {
-            self.scan_cell::<OLD>(array, offset);
-            offset += 4;
+        while offset < end && !self.heap.is_closed() {
+            let chunk_end = end.min(offset + CELLS_CHUNK * 4);
+            while offset < chunk_end {
+                self.scan_cell::<OLD>(array, offset);
+                offset += 4;
+            }
         }
     }
 
@@ -303,6 +313,9 @@ impl<'a> Copier<'a> {
         let mut card = first / CARD_BYTES;
         let end_card = end.div_ceil(CARD_BYTES);
         while let Some(dirty) = self.heap.cards.take_dirty(card, end_card) {
+            if self.heap.is_closed() {
+                return;
+            }
             self.scan_card(dirty * CARD_BYTES, end);
             card = dirty + 1;
         }

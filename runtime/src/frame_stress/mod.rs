@@ -172,7 +172,7 @@ fn put_together(thread: &mut JavaThread, mut apart: Apart) -> TopFrame {
     if thread.random.one_in(OBJECTS_EVERY) {
         apart.state.objects = some_objects(thread, &apart.taken);
     }
-    let elided = elide_locks(thread, &mut apart.state);
+    let mut elided = elide_locks(thread, &mut apart.state);
     let mut state = through_tables(&apart);
     let fp = place_for(thread, &apart);
     if fp != apart.fp {
@@ -187,6 +187,12 @@ fn put_together(thread: &mut JavaThread, mut apart: Apart) -> TopFrame {
     if make_objects(thread, &objects).is_err() {
         // No memory for what nobody needs.
         thread.block.exception.set(RawRef::NULL);
+        objects.clear();
+    }
+    if thread.poll().is_err() {
+        // What comes next is the unwinding of a stop, for which nobody touches the heap.
+        state.methods.iter_mut().for_each(|method| method.locks.retain(|lock| !lock.elided));
+        elided.clear();
         objects.clear();
     }
     let place = Place { fp, header: apart.header, filler: POISON };

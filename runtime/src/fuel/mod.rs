@@ -71,7 +71,10 @@ pub fn give_back(thread: &mut JavaThread) {
 }
 
 /// The class library has booted: from now on everybody pays.
-pub fn start_metering(thread: &mut JavaThread) {
+///
+/// # Errors
+/// `Throw::Stopped` if the host stopped the `Vm`.
+pub fn start_metering(thread: &mut JavaThread) -> JavaResult<()> {
     let vm = thread.vm();
     if vm.is_metered() {
         thread.mutator.stop_world(&*vm, |_| {
@@ -79,4 +82,5 @@ pub fn start_metering(thread: &mut JavaThread) {
         });
         thread.takes_slices = true;
     }
+    thread.poll()
 }

@@ -12,26 +12,38 @@ use crate::outcome::Throw;
 use crate::thread::JavaThread;
 
 /// Whether code of `from` may use a member with these flags, declared in `declarer` and named through `referenced`.
-pub fn can_access_member(thread: &mut JavaThread, from: ClassRef, flags: u16, declarer: ClassRef, referenced: ClassRef) -> bool {
+///
+/// # Errors
+/// `Throw::Stopped` if the host stopped the `Vm`.
+pub fn can_access_member(
+    thread: &mut JavaThread,
+    from: ClassRef,
+    flags: u16,
+    declarer: ClassRef,
+    referenced: ClassRef,
+) -> JavaResult<bool> {
     if from == declarer || flags & access::PUBLIC != 0 || is_magic(from) {
-        return true;
+        return Ok(true);
     }
     if flags & access::PRIVATE != 0 {
         return nest::are_nestmates(thread, from, declarer);
     }
     if from.is_same_package(declarer) {
-        return true;
+        return Ok(true);
     }
     if flags & access::PROTECTED == 0 || !from.is_subclass_of(declarer) {
-        return false;
+        return Ok(false);
     }
-    flags & access::STATIC != 0 || referenced.is_subclass_of(from) || from.is_subclass_of(referenced)
+    Ok(flags & access::STATIC != 0 || referenced.is_subclass_of(from) || from.is_subclass_of(referenced))
 }
 
 /// The same for a method; arrays have a public `clone`.
-pub fn can_access_method(thread: &mut JavaThread, from: ClassRef, method: &Method, referenced: ClassRef) -> bool {
+///
+/// # Errors
+/// As [`can_access_member`].
+pub fn can_access_method(thread: &mut JavaThread, from: ClassRef, method: &Method, referenced: ClassRef) -> JavaResult<bool> {
     let clones_array = referenced.is_array() && method.name == "clone" && method.access & access::PROTECTED != 0;
-    clones_array || can_access_member(thread, from, method.access, method.class, referenced)
+    Ok(clones_array || can_access_member(thread, from, method.access, method.class, referenced)?)
 }
 
 /// `IllegalAccessError` for a field.

@@ -141,9 +141,10 @@ fn fail(thread: &mut JavaThread, class: ClassRef) -> Throw {
     let failure = if is_error { Ok(thrown) } else { wrap_in_initializer_error(thread, thrown) };
     let throw = match failure {
         Ok(failure) => {
-            let kept = thread.catch(|thread| remembered_failure(thread, thrown));
-            if let Ok(Ok(kept)) = kept {
-                class.roots.failure().store(thread.raw(kept));
+            match thread.catch(|thread| remembered_failure(thread, thrown)) {
+                Ok(Ok(kept)) => class.roots.failure().store(thread.raw(kept)),
+                Ok(Err(_)) => {}
+                Err(stopped) => return stopped,
             }
             thread.throw(failure)
         }

@@ -80,7 +80,7 @@ pub fn look_up_method_member(thread: &mut JavaThread, request: &MemberRequest) -
 
 fn check_method_member(thread: &mut JavaThread, request: &MemberRequest, method: MethodRef) -> JavaResult<()> {
     let Some(caller) = request.caller else { return Ok(()) };
-    if !access::can_access_method(thread, caller, &method, request.holder) {
+    if !access::can_access_method(thread, caller, &method, request.holder)? {
         return Err(access::throw_method_access(thread, caller, &method));
     }
     if request.constrained { loader_constraints::constrain_method(thread, caller, request.holder, &method) } else { Ok(()) }

@@ -6,15 +6,23 @@ use gc::Handle;
 use crate::linking::resolve;
 use crate::loading::places;
 use crate::metadata::class::ClassRef;
+use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
 use crate::throwables;
 
 /// The nest host of a class: itself, if it names none or the one it names does not list it; why not is remembered.
-pub fn nest_host(thread: &mut JavaThread, class: ClassRef) -> ClassRef {
+///
+/// # Errors
+/// `Throw::Stopped` if the host stopped the `Vm`.
+pub fn nest_host(thread: &mut JavaThread, class: ClassRef) -> JavaResult<ClassRef> {
     if let Some(host) = class.nest_host.get() {
-        return *host;
+        return Ok(*host);
     }
-    match class.nest_host_index.map(|index| find_nest_host(thread, class, index)) {
+    let found = match class.nest_host_index {
+        Some(index) => Some(find_nest_host(thread, class, index)?),
+        None => None,
+    };
+    Ok(match found {
         None => *class.nest_host.get_or_init(|| class),
         Some(Ok(host)) => *class.nest_host.get_or_init(|| host),
         Some(Err(Some(error))) => {
@@ -23,16 +31,22 @@ pub fn nest_host(thread: &mut JavaThread, class: ClassRef) -> ClassRef {
         }
         // The next try may succeed.
         Some(Err(None)) => class,
-    }
+    })
 }
 
 /// The host that the class names, or what HotSpot says is wrong with it; nothing if the machine was at its limits.
-fn find_nest_host(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> Result<ClassRef, Option<String>> {
-    let resolved = thread.catch(|thread| resolve::resolve_class(thread, class, index)).map_err(|_| None)?;
-    let host = match resolved {
-        Ok(host) => host,
-        Err(exception) => return Err(host_resolution_error(thread, class, index, exception)),
-    };
+fn find_nest_host(
+    thread: &mut JavaThread,
+    class: ClassRef,
+    index: ConstantIndex,
+) -> JavaResult<Result<ClassRef, Option<String>>> {
+    Ok(match thread.catch(|thread| resolve::resolve_class(thread, class, index))? {
+        Ok(host) => check_host(thread, class, host),
+        Err(exception) => Err(host_resolution_error(thread, class, index, exception)),
+    })
+}
+
+fn check_host(thread: &mut JavaThread, class: ClassRef, host: ClassRef) -> Result<ClassRef, Option<String>> {
     let error = if !host.is_same_package(class) {
         "types are in different packages"
     } else if host.is_array() {
@@ -59,6 +73,9 @@ fn host_resolution_error(thread: &mut JavaThread, class: ClassRef, index: Consta
 }
 
 /// Whether two classes belong to one nest.
-pub fn are_nestmates(thread: &mut JavaThread, one: ClassRef, other: ClassRef) -> bool {
-    one == other || nest_host(thread, one) == nest_host(thread, other)
+///
+/// # Errors
+/// As [`nest_host`].
+pub fn are_nestmates(thread: &mut JavaThread, one: ClassRef, other: ClassRef) -> JavaResult<bool> {
+    Ok(one == other || nest_host(thread, one)? == nest_host(thread, other)?)
 }

@@ -130,7 +130,7 @@ fn resolve_field_first(thread: &mut JavaThread, class: ClassRef, index: Constant
     let Some(field) = lookup::find_field(holder, member.name, member.descriptor) else {
         return Err(thread.throw_new("java/lang/NoSuchFieldError", &member.name.to_str()));
     };
-    if !access::can_access_member(thread, class, field.access, field.class, holder) {
+    if !access::can_access_member(thread, class, field.access, field.class, holder)? {
         return Err(access::throw_field_access(thread, class, &field));
     }
     loader_constraints::constrain_field(thread, class, &field)?;
@@ -206,7 +206,7 @@ fn resolve_method_first(thread: &mut JavaThread, class: ClassRef, index: Constan
     let interface = matches!(class.constants.constant(index), PoolConstant::InterfaceMethod(_));
     let holder = resolve_class(thread, class, member.class)?;
     let method = lookup_method(thread, holder, member.name, member.descriptor, interface)?;
-    if !access::can_access_method(thread, class, &method, holder) {
+    if !access::can_access_method(thread, class, &method, holder)? {
         return Err(access::throw_method_access(thread, class, &method));
     }
     loader_constraints::constrain_method(thread, class, holder, &method)?;

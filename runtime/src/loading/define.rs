@@ -29,7 +29,7 @@ use crate::thread::JavaThread;
 /// # Errors
 /// Any `LinkageError` of JVMS §5.3.5.
 pub fn define_class(thread: &mut JavaThread, definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
-    collect_metadata(thread);
+    collect_metadata(thread)?;
     // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
     let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes.as_slice()) };
     let hint = definition.declared_name.to_str();
@@ -59,11 +59,12 @@ pub fn define_class(thread: &mut JavaThread, definition: Definition, bytes: Clas
 }
 
 /// Collects before another class is made, if metadata has grown past the threshold.
-fn collect_metadata(thread: &mut JavaThread) {
+fn collect_metadata(thread: &mut JavaThread) -> JavaResult<()> {
     let vm = thread.vm();
     if vm.ledger.is_over_threshold() {
         thread.mutator.collect(Kind::Full, Cause::MetadataThreshold, &*vm);
     }
+    thread.poll()
 }
 
 /// §5.3.5 step 1, before anything is made for the class.

@@ -30,6 +30,9 @@ pub fn exit_thread(thread: &mut JavaThread, result: JavaResult<()>) {
 fn announce_end(thread: &mut JavaThread, object: Handle) {
     let vm = thread.vm();
     let fields = &vm.well_known().fields;
+    if thread.poll().is_err() {
+        return;
+    }
     let raw = thread.raw(object);
     if thread.lock(raw).is_err() {
         return;

@@ -59,9 +59,9 @@ pub fn blocking_as<T>(
     let count = if blocked { &thread.shared.blocked_count } else { &thread.shared.waited_count };
     count.fetch_add(1, Ordering::Relaxed);
     let old = set_status(thread, status);
-    let result = thread.blocking(body);
+    let result = thread.blocking(body)?;
     set_status(thread, old);
-    result
+    Ok(result)
 }
 
 /// `LockSupport.park`: waits for the permit, an interrupt, or the time.

@@ -79,6 +79,9 @@ fn run_thread(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) {
     native_stack::set_limit(&mut thread);
     vm.threads.attach(&mut thread);
     panics::run_to_the_end(&mut thread, |thread| {
+        if thread.poll().is_err() {
+            return;
+        }
         let raw = thread.shared.object.load();
         let object = thread.handle(raw);
         let run = thread.vm().well_known().methods.thread_run;

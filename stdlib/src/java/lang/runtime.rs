@@ -32,7 +32,7 @@ fn max_memory(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
 fn collect(cx: &mut NativeContext, _this: Handle) -> JavaResult<()> {
     let vm = cx.vm();
     cx.mutator.collect(Kind::Full, Cause::Explicit, &*vm);
-    Ok(())
+    cx.poll()
 }
 
 /// `java.lang.Shutdown`

@@ -106,13 +106,13 @@ pub fn enclosing_method(cx: &mut NativeContext, this: Handle) -> JavaResult<Opti
 /// `Class.getNestHost0`
 ///
 /// # Errors
-/// None.
+/// `Throw::Stopped`.
 pub fn nest_host(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
     let class = mirror::class_of_mirror(cx, this);
     if class.kind != ClassKind::Instance {
         return Ok(this);
     }
-    let host = nest::nest_host(cx, class);
+    let host = nest::nest_host(cx, class)?;
     Ok(mirror::mirror(cx, host))
 }
 
@@ -125,11 +125,11 @@ pub fn nest_members(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> 
     if class.kind != ClassKind::Instance {
         return class_array(cx, &[class]);
     }
-    let host = nest::nest_host(cx, class);
+    let host = nest::nest_host(cx, class)?;
     let mut members = vec![host];
     for index in &host.nest_members {
         if let Ok(member) = cx.catch(|cx| resolve::resolve_class(cx, host, *index))?
-            && nest::nest_host(cx, member) == host
+            && nest::nest_host(cx, member)? == host
             && !members.contains(&member)
         {
             members.push(member);

@@ -76,7 +76,7 @@ fn define_hidden(
     flags: i32,
 ) -> JavaResult<ClassRef> {
     let vm = cx.vm();
-    let nest_host = (flags & flag::NESTMATE != 0).then(|| nest::nest_host(cx, lookup));
+    let nest_host = if flags & flag::NESTMATE != 0 { Some(nest::nest_host(cx, lookup)?) } else { None };
     let requested = requested_name(cx, name)?;
     // The class need not know the name it is defined under.
     let declared_name = declared_name(&bytes).map_or(requested, |name| vm.symbols.intern(name));

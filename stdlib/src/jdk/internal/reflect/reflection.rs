@@ -53,5 +53,5 @@ fn class_access_flags(cx: &mut NativeContext, class: Handle) -> JavaResult<i32> 
 fn are_nest_mates(cx: &mut NativeContext, one: Handle, other: Handle) -> JavaResult<bool> {
     let (one, other) = (mirror::class_of_mirror(cx, one), mirror::class_of_mirror(cx, other));
     let instances = one.kind == ClassKind::Instance && other.kind == ClassKind::Instance;
-    Ok(one == other || instances && nest::are_nestmates(cx, one, other))
+    Ok(one == other || instances && nest::are_nestmates(cx, one, other)?)
 }
