@@ -8,6 +8,7 @@ use crate::loading::places;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::Field;
 use crate::metadata::method::Method;
+use crate::outcome::JavaResult;
 use crate::outcome::Throw;
 use crate::thread::JavaThread;
 
