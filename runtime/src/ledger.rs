@@ -59,6 +59,7 @@ fn footprint(class: &Class) -> u64 {
     let parts = [
         size_of::<Class>(),
         class.bytes.owned_bytes(),
+        class.own_name.as_ref().map_or(0, |name| name.symbol().as_bytes().len()),
         class.methods().count() * size_of::<Method>(),
         size_of_val(class.fields()),
         size_of_val(class.vtable()),

@@ -56,8 +56,8 @@ pub fn remembering<T>(
         let exception = thread.take_exception().expect("resolution failed with an exception");
         if let Some(mut error) = resolution_error(thread, exception) {
             error.cause = throwables::cause_of(thread, exception).map(|cause| {
-                let kind = thread.class_of(cause).name;
-                (kind, throwables::exception_message(thread, cause).map(String::into_boxed_str))
+                let kind = thread.class_of(cause);
+                (kept_name(thread, kind), throwables::exception_message(thread, cause).map(String::into_boxed_str))
             });
             class.constants.set_error(index, error);
         }
@@ -74,7 +74,12 @@ pub fn resolution_error(thread: &mut JavaThread, exception: Handle) -> Option<Re
         return None;
     }
     let message = throwables::exception_message(thread, exception).map(String::into_boxed_str);
-    Some(ResolutionError { class: kind.name, message, cause: None })
+    Some(ResolutionError { class: kept_name(thread, kind), message, cause: None })
+}
+
+/// The name of a class, which may be unloaded earlier than what remembers the name.
+fn kept_name(thread: &JavaThread, class: ClassRef) -> Symbol {
+    if class.own_name.is_some() { thread.vm().symbols.intern(class.name.as_bytes()) } else { class.name }
 }
 
 /// Throws a new error like the remembered one. As in HotSpot, the boot loader is asked for the classes by name; if it does

@@ -13,7 +13,7 @@ use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::pointer::Metadata;
-use crate::metadata::symbol::Symbol;
+use crate::metadata::symbol::{Symbol, UniqueSymbol};
 use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
 use crate::vm::Vm;
@@ -29,13 +29,16 @@ pub fn array_class_of(thread: &mut JavaThread, component: ClassRef) -> JavaResul
     let vm = thread.vm();
     let roots = ClassRoots::new(vm.roots.of(component.is_unloadable()), 0);
     let (Some(roots), Some(id)) = (roots, vm.classes.take_id()) else { return Err(thread.throw_out_of_memory("Metaspace")) };
-    let name = vm.symbols.intern(&[b"[".as_slice(), &component.descriptor()].concat());
+    let text = [b"[".as_slice(), &component.descriptor()].concat();
+    let own_name = component.bottom_class().hidden.then(|| UniqueSymbol::new(&text));
+    let name = own_name.as_ref().map_or_else(|| vm.symbols.intern(&text), UniqueSymbol::symbol);
     let known = &vm.well_known().classes;
     let (object, interfaces) = (known.object, [known.cloneable, known.serializable]);
     let visibility = component.bottom_class().modifiers & (access::PUBLIC | access::PRIVATE | access::PROTECTED);
     let class_visibility = component.bottom_class().access & access::PUBLIC;
     let kind = ClassKind::Array { component };
     let mut class = plain_class(&vm, (id, roots), name, kind, component.loader);
+    class.own_name = own_name;
     class.access = class_visibility | access::FINAL | access::ABSTRACT;
     class.modifiers = visibility | access::FINAL | access::ABSTRACT;
     class.super_class = Some(object);
@@ -81,6 +84,7 @@ fn plain_class(vm: &Vm, (id, roots): (u32, ClassRoots), name: Symbol, kind: Clas
         id: ShapeId(id),
         row,
         name,
+        own_name: None,
         access: access::PUBLIC | access::FINAL | access::ABSTRACT,
         modifiers: access::PUBLIC | access::FINAL | access::ABSTRACT,
         kind,

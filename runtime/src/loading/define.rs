@@ -28,7 +28,7 @@ use crate::thread::JavaThread;
 ///
 /// # Errors
 /// Any `LinkageError` of JVMS §5.3.5.
-pub fn define_class(thread: &mut JavaThread, definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
+pub fn define_class(thread: &mut JavaThread, mut definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
     collect_metadata(thread)?;
     // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
     let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes.as_slice()) };
@@ -44,7 +44,7 @@ pub fn define_class(thread: &mut JavaThread, definition: Definition, bytes: Clas
     if definition.hidden.is_none() && !from_image {
         check_duplicate(thread, &definition, &file)?;
     }
-    let class = create_class(thread, &definition, &file, bytes, &supertypes)?;
+    let class = create_class(thread, &mut definition, &file, bytes, &supertypes)?;
     if !trust::is_trusted(thread, class) {
         *lock(&class.parsed) = Some(Box::new(file));
     }
@@ -112,7 +112,7 @@ fn discard(thread: &JavaThread, class: ClassRef) {
 
 fn create_class(
     thread: &mut JavaThread,
-    definition: &Definition,
+    definition: &mut Definition,
     file: &ClassFile<'static>,
     bytes: ClassBytes,
     supertypes: &Supertypes,
@@ -132,6 +132,7 @@ fn create_class(
         id: ShapeId(id),
         row: vm.classes.row(id),
         name: definition.name,
+        own_name: definition.own_name.take(),
         access: file.access,
         modifiers: methods::modifiers_of(file),
         kind: ClassKind::Instance,

@@ -4,15 +4,16 @@ use gc::Handle;
 
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
-use crate::metadata::symbol::Symbol;
+use crate::metadata::symbol::{Symbol, UniqueSymbol};
 
 /// What the definer knows of a class.
-#[derive(Clone, Copy)]
 pub struct Definition {
     /// The defining loader.
     pub loader: LoaderRef,
     /// Name of the class; for hidden classes with its suffix.
     pub name: Symbol,
+    /// Keeps `name`, where no table does.
+    pub own_name: Option<UniqueSymbol>,
     /// The class must call itself this; hidden classes do not know their suffix.
     pub declared_name: Symbol,
     /// What makes the class hidden, if it is.

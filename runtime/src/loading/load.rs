@@ -94,7 +94,7 @@ pub fn find_boot_class(thread: &mut JavaThread, name: Symbol) -> JavaResult<Opti
     let Some(bytes) = vm.image.class(module, text) else { return Ok(None) };
     // SAFETY: the image stays mapped until the `Vm` is dropped, after every class ([VMDOC] Metadata lifetime).
     let bytes: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes) };
-    let definition = Definition { loader, name, declared_name: name, hidden: None, protection_domain: None };
+    let definition = Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain: None };
     define::define_class(thread, definition, ClassBytes::Image(bytes)).map(Some)
 }
 

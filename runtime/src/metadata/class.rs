@@ -16,7 +16,7 @@ use crate::metadata::loader::Loader;
 use crate::metadata::method::{Method, MethodRef};
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::{ClassRow, class_flags};
-use crate::metadata::symbol::{HIDDEN_MARK, Symbol};
+use crate::metadata::symbol::{HIDDEN_MARK, Symbol, UniqueSymbol};
 use crate::sync::lock;
 
 /// A pointer to a [`Class`].
@@ -120,6 +120,8 @@ pub struct Class {
     pub row: Metadata<ClassRow>,
     /// Internal name: `java/lang/Object`, `[I`, `int`; hidden classes as `p/C.0x1`.
     pub name: Symbol,
+    /// Keeps the name, where no table does.
+    pub own_name: Option<UniqueSymbol>,
     /// `ACC_*` flags of the class file.
     pub access: u16,
     /// Flags as reflection shows them (from `InnerClasses` for member classes).

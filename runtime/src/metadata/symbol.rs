@@ -1,7 +1,7 @@
 //! Symbols: names and descriptors in modified UTF-8, unique within one `Vm`.
 #![allow(unsafe_code, reason = "symbols are slices of the table's arena, which lives as long as the Vm")]
 
-use std::alloc::Layout;
+use std::alloc::{self, Layout};
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
@@ -17,7 +17,7 @@ use crate::sync::lock;
 /// messages show `+`.
 pub const HIDDEN_MARK: char = '.';
 
-/// A name or descriptor; equal symbols of one `Vm` are the same pointer.
+/// A name or descriptor; equal symbols of one `Vm` are the same pointer, but for [`UniqueSymbol`]s.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Symbol(NonNull<Header>);
 
@@ -37,8 +37,8 @@ impl Symbol {
     /// The modified UTF-8 bytes.
     #[inline]
     pub fn as_bytes(&self) -> &'static [u8] {
-        // SAFETY: the arena of the `Vm`'s table holds the header and the bytes behind it until the `Vm` is dropped ([VMDOC] Metadata
-        // lifetime), and the table wrote both before it gave the symbol away.
+        // SAFETY: the arena of the `Vm`'s table holds the header and the bytes behind it until the `Vm` is dropped, or a unique symbol's
+        // owner holds them, which is metadata ([VMDOC] Metadata lifetime); both were written before the symbol was given away.
         unsafe { std::slice::from_raw_parts(self.0.as_ptr().add(1).cast::<u8>(), self.0.as_ref().length as usize) }
     }
 
@@ -111,6 +111,57 @@ impl fmt::Debug for Symbol {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.to_str(), formatter)
     }
+}
+
+/// A symbol that stands in no table, so that it can be freed with its owner: the name of a hidden class, which cannot be looked up.
+/// A table finds another symbol for the same bytes.
+pub struct UniqueSymbol(Symbol);
+
+impl UniqueSymbol {
+    /// A symbol of its own for these bytes.
+    pub fn new(bytes: &[u8]) -> Self {
+        let layout = layout(bytes.len());
+        // SAFETY: the layout has a header, so its size is not zero.
+        let memory = unsafe { alloc::alloc(layout) };
+        let Some(header) = NonNull::new(memory.cast()) else { alloc::handle_alloc_error(layout) };
+        // SAFETY: the memory is new and has this layout.
+        Self(unsafe { write(header, 0, bytes) })
+    }
+
+    /// The symbol, valid as long as this owner.
+    pub fn symbol(&self) -> Symbol {
+        self.0
+    }
+}
+
+impl Drop for UniqueSymbol {
+    fn drop(&mut self) {
+        let layout = layout(self.0.as_bytes().len());
+        // SAFETY: `new` took it with this layout.
+        unsafe { alloc::dealloc(self.0.0.as_ptr().cast(), layout) };
+    }
+}
+
+/// Memory of a symbol.
+fn layout(length: usize) -> Layout {
+    let content = Layout::array::<u8>(length).expect("the bytes exist, so their size is one");
+    let (layout, offset) = Layout::new::<Header>().extend(content).expect("a name is shorter than the address space");
+    debug_assert_eq!(offset, size_of::<Header>());
+    layout
+}
+
+/// Makes a symbol.
+///
+/// # Safety
+/// Nobody else has the memory, which is of [`layout`] for the bytes.
+unsafe fn write(header: NonNull<Header>, hash: u32, bytes: &[u8]) -> Symbol {
+    let length = u32::try_from(bytes.len()).expect("names come from class files and Java strings, which are shorter");
+    // SAFETY: there is room for a header and the bytes behind it.
+    unsafe {
+        header.write(Header { length, hash });
+        std::ptr::copy_nonoverlapping(bytes.as_ptr(), header.add(1).cast::<u8>().as_ptr(), bytes.len());
+    }
+    Symbol(header)
 }
 
 /// Hashes by words, with a multiplication and a rotation for each.
@@ -195,17 +246,9 @@ impl SymbolTable {
 
 impl Table {
     fn add(&mut self, hash: u32, bytes: &[u8]) -> Symbol {
-        let length = u32::try_from(bytes.len()).expect("names come from class files and Java strings, which are shorter");
-        let content = Layout::array::<u8>(bytes.len()).expect("the bytes exist, so their size is one");
-        let (layout, offset) = Layout::new::<Header>().extend(content).expect("a name is shorter than the address space");
-        let header: NonNull<Header> = self.arena.alloc_layout(layout).cast();
-        debug_assert_eq!(offset, size_of::<Header>());
-        // SAFETY: the arena gave memory for a header and the bytes behind it, aligned for the header, which nobody else has.
-        unsafe {
-            header.write(Header { length, hash });
-            std::ptr::copy_nonoverlapping(bytes.as_ptr(), header.add(1).cast::<u8>().as_ptr(), bytes.len());
-        }
-        let symbol = Symbol(header);
+        let memory = self.arena.alloc_layout(layout(bytes.len())).cast();
+        // SAFETY: the arena has just given this memory.
+        let symbol = unsafe { write(memory, hash, bytes) };
         self.names.insert_unique(spread(hash), symbol, |symbol| symbol.hash_in_table());
         symbol
     }
@@ -227,6 +270,16 @@ mod tests {
             assert_eq!(table.lookup(name), Some(*symbol));
         }
         assert_eq!(table.lookup(b"nobody's"), None);
+    }
+
+    #[test]
+    fn a_unique_symbol_is_in_no_table() {
+        let table = SymbolTable::default();
+        let unique = UniqueSymbol::new(b"Made.0x1");
+        assert_eq!(unique.symbol(), unique.symbol());
+        assert_eq!(unique.symbol().as_bytes(), b"Made.0x1");
+        assert_eq!(table.lookup(b"Made.0x1"), None);
+        assert_ne!(table.intern(b"Made.0x1"), unique.symbol());
     }
 
     #[test]

@@ -130,7 +130,7 @@ fn define_bytes(
         None => declared_name(cx, bytes.as_slice())?,
     };
     check_package(cx, loader, name)?;
-    let definition = Definition { loader, name, declared_name: name, hidden: None, protection_domain };
+    let definition = Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain };
     match loaders::loader_object(cx, loader) {
         None => define::define_class(cx, definition, bytes),
         Some(object) => load::locking_loader(cx, object, |cx, _| define::define_class(cx, definition, bytes)),

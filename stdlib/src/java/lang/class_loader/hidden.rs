@@ -4,7 +4,7 @@ use runtime::linking::{initialize, nest};
 use runtime::loading::definition::{Definition, Hidden};
 use runtime::loading::{define, loaders, mirror};
 use runtime::metadata::class::ClassBytes;
-use runtime::metadata::symbol::HIDDEN_MARK;
+use runtime::metadata::symbol::{HIDDEN_MARK, UniqueSymbol};
 use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, Throw};
 
@@ -81,9 +81,16 @@ fn define_hidden(
     // The class need not know the name it is defined under.
     let declared_name = declared_name(&bytes).map_or(requested, |name| vm.symbols.intern(name));
     let suffix = format!("{HIDDEN_MARK}0x{:016x}", SUFFIX_BASE + u64::from(vm.next_hidden_number()));
-    let name = vm.symbols.intern(&[requested.as_bytes(), suffix.as_bytes()].concat());
+    let own_name = UniqueSymbol::new(&[requested.as_bytes(), suffix.as_bytes()].concat());
     let hidden = Hidden { nest_host, strong: flags & flag::STRONG != 0, vm_annotations: flags & flag::VM_ANNOTATIONS != 0 };
-    let definition = Definition { loader: lookup.loader, name, declared_name, hidden: Some(hidden), protection_domain };
+    let definition = Definition {
+        loader: lookup.loader,
+        name: own_name.symbol(),
+        own_name: Some(own_name),
+        declared_name,
+        hidden: Some(hidden),
+        protection_domain,
+    };
     define::define_class(cx, definition, ClassBytes::Owned(bytes.into()))
 }
 
