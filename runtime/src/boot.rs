@@ -158,7 +158,8 @@ fn boot_classes(thread: &mut JavaThread) -> Result<(), BootError> {
     arrays::create_primitives(thread);
     let vm = thread.vm();
     let found = WellKnown::find(&vm.symbols, |name| load::find_boot_class(thread, name).ok().flatten());
-    let well_known = found.map_err(BootError::ClassLibrary)?;
+    let well_known =
+        found.map_err(|missing| if vm.is_stopping() { BootError::Stopped } else { BootError::ClassLibrary(missing) })?;
     let _ = vm.well_known.set(well_known);
     let classes: Vec<ClassRef> = vm.classes.iter().collect();
     for class in classes.into_iter().filter(|class| class.mirror.load().is_null()) {
