@@ -23,7 +23,7 @@ use rustix::io::Errno;
 use rustix::mm::MapFlags;
 
 use crate::blocks::{Blocks, PAGE_BYTES, Pages, Taken};
-use crate::raw_ref::RawRef;
+use crate::reference::Reference;
 use crate::segments::Segments;
 use crate::view::HeapView;
 
@@ -271,7 +271,14 @@ impl Arena {
     ///
     /// # Errors
     /// When there is no memory.
-    pub fn copy_to_heap(&self, source: u64, view: HeapView, target: RawRef, offset: u32, bytes: u32) -> Result<(), ArenaError> {
+    pub fn copy_to_heap(
+        &self,
+        source: u64,
+        view: HeapView,
+        target: impl Reference,
+        offset: u32,
+        bytes: u32,
+    ) -> Result<(), ArenaError> {
         self.check(source, u64::from(bytes), false)?;
         in_chunks(bytes, |at, buffer| {
             self.read_bytes(source + u64::from(at), buffer)?;
@@ -284,7 +291,14 @@ impl Arena {
     ///
     /// # Errors
     /// When there is no memory, or it is read-only.
-    pub fn copy_from_heap(&self, view: HeapView, source: RawRef, offset: u32, target: u64, bytes: u32) -> Result<(), ArenaError> {
+    pub fn copy_from_heap(
+        &self,
+        view: HeapView,
+        source: impl Reference,
+        offset: u32,
+        target: u64,
+        bytes: u32,
+    ) -> Result<(), ArenaError> {
         self.check(target, u64::from(bytes), true)?;
         in_chunks(bytes, |at, buffer| {
             view.read_bytes(source, offset + at, buffer);

@@ -1,8 +1,10 @@
 //! Cells that hold references outside the heap: a thread's handles, and slots in metadata.
 
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::raw_ref::RawRef;
+use crate::reference::{Ref, Reference, Running};
 
 /// A cell outside the heap that holds a reference; null by default. Its owner reports it as a root.
 #[derive(Debug, Default)]
@@ -16,17 +18,31 @@ impl RootSlot {
         Self(AtomicU32::new(value.bits()))
     }
 
-    /// The reference.
+    /// The reference, until the next safepoint.
     #[inline(always)]
     #[must_use]
-    pub fn load(&self) -> RawRef {
+    pub fn load<'m>(&self, mutator: &'m (impl Running + ?Sized)) -> Ref<'m> {
+        Ref::bound(self.load_raw(), mutator)
+    }
+
+    /// The reference, for engines and the collector.
+    #[inline(always)]
+    #[must_use]
+    pub fn load_raw(&self) -> RawRef {
         RawRef::from_bits(self.0.load(Ordering::Acquire))
+    }
+
+    /// Whether it holds null.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.load_raw().is_null()
     }
 
     /// Sets the reference.
     #[inline(always)]
-    pub fn store(&self, value: RawRef) {
-        self.0.store(value.bits(), Ordering::Release);
+    pub fn store(&self, value: impl Reference) {
+        self.0.store(value.to_raw().bits(), Ordering::Release);
     }
 
     /// Sets the reference and returns the earlier one.
@@ -48,7 +64,7 @@ impl RootSlot {
     /// Reports the slot as a root.
     #[inline]
     pub fn visit(&self, visit: &mut dyn FnMut(RawRef) -> RawRef) {
-        let old = self.load();
+        let old = self.load_raw();
         let new = visit(old);
         if new != old {
             self.store(new);
@@ -74,38 +90,41 @@ impl Handle {
     }
 }
 
-/// The handles of one thread, in nested scopes.
+/// The handles of one thread, in nested scopes. Only that thread adds and removes them; others look at them while it is stopped.
 #[derive(Debug, Default)]
 pub struct HandleStack {
-    slots: Vec<RootSlot>,
+    slots: RefCell<Vec<RootSlot>>,
 }
+
+impl Running for HandleStack {}
 
 impl HandleStack {
     /// An empty stack.
     #[must_use]
     pub const fn new() -> Self {
-        Self { slots: Vec::new() }
+        Self { slots: RefCell::new(Vec::new()) }
     }
 
     /// Adds a cell to the innermost scope.
     #[inline]
-    pub fn push(&mut self, value: RawRef) -> Handle {
-        let index = self.slots.len() as u32;
-        self.slots.push(RootSlot::new(value));
+    pub fn push(&self, value: impl Reference) -> Handle {
+        let mut slots = self.slots.borrow_mut();
+        let index = slots.len() as u32;
+        slots.push(RootSlot::new(value.to_raw()));
         Handle(index)
     }
 
     /// The reference of a handle; null if its scope is gone.
     #[inline]
     #[must_use]
-    pub fn get(&self, handle: Handle) -> RawRef {
-        self.slots.get(handle.0 as usize).map_or(RawRef::NULL, RootSlot::load)
+    pub fn get(&self, handle: Handle) -> Ref<'_> {
+        self.slots.borrow().get(handle.0 as usize).map_or(Ref::NULL, |slot| slot.load(self))
     }
 
     /// Sets the reference of a handle; nothing happens if its scope is gone.
     #[inline]
-    pub fn set(&self, handle: Handle, value: RawRef) {
-        if let Some(slot) = self.slots.get(handle.0 as usize) {
+    pub fn set(&self, handle: Handle, value: impl Reference) {
+        if let Some(slot) = self.slots.borrow().get(handle.0 as usize) {
             slot.store(value);
         }
     }
@@ -114,18 +133,18 @@ impl HandleStack {
     #[inline]
     #[must_use]
     pub fn mark(&self) -> usize {
-        self.slots.len()
+        self.slots.borrow().len()
     }
 
     /// Closes the scope that `mark` opened, and those inside it.
     #[inline]
     pub fn truncate(&mut self, mark: usize) {
-        self.slots.truncate(mark);
+        self.slots.get_mut().truncate(mark);
     }
 
     /// Reports every cell as a root.
     pub fn visit_roots(&self, visit: &mut dyn FnMut(RawRef) -> RawRef) {
-        for slot in &self.slots {
+        for slot in self.slots.borrow().iter() {
             slot.visit(visit);
         }
     }
@@ -142,17 +161,17 @@ mod tests {
         let mark = stack.mark();
         let inner = stack.push(RawRef::from_bits(16));
         stack.truncate(mark);
-        assert_eq!(stack.get(inner), RawRef::NULL);
-        assert_eq!(stack.get(outer), RawRef::from_bits(8));
+        assert_eq!(stack.get(inner), Ref::NULL);
+        assert_eq!(stack.get(outer).unbound(), RawRef::from_bits(8));
         stack.set(inner, RawRef::from_bits(24));
-        assert_eq!(stack.get(inner), RawRef::NULL);
+        assert_eq!(stack.get(inner), Ref::NULL);
     }
 
     #[test]
     fn roots_are_replaced_by_what_the_visitor_returns() {
-        let mut stack = HandleStack::new();
+        let stack = HandleStack::new();
         let handle = stack.push(RawRef::from_bits(8));
         stack.visit_roots(&mut |value| RawRef::from_bits(value.bits() + 1));
-        assert_eq!(stack.get(handle).bits(), 9);
+        assert_eq!(stack.get(handle).unbound().bits(), 9);
     }
 }

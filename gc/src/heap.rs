@@ -15,6 +15,7 @@ use crate::mutator::Mutator;
 use crate::old::Old;
 use crate::policy::Sizes;
 use crate::raw_ref::RawRef;
+use crate::reference::{Ref, Running};
 use crate::safepoint::{ContainsMutatorBlock, Safepoint};
 use crate::shape::{Shape, ShapeId, ShapeTable};
 use crate::space::Space;
@@ -173,14 +174,14 @@ impl Heap {
 
     /// Takes the pending list: the first reference object, the others linked by `discovered`; null when there are none.
     #[must_use]
-    pub fn take_pending_references(&self) -> RawRef {
-        self.pending.exchange(RawRef::NULL)
+    pub fn take_pending_references<'m>(&self, mutator: &'m (impl Running + ?Sized)) -> Ref<'m> {
+        Ref::bound(self.pending.exchange(RawRef::NULL), mutator)
     }
 
     /// Whether the pending list has elements.
     #[must_use]
     pub fn has_pending_references(&self) -> bool {
-        !self.pending.load().is_null()
+        !self.pending.load_raw().is_null()
     }
 
     /// Whether the object is in the young generation, so moves soon.

@@ -9,6 +9,7 @@ use crate::event::{Cause, CollectionEvent, Kind};
 use crate::header::{ARRAY_LENGTH_OFFSET, MAX_ARRAY_LENGTH, MAX_OBJECT_BYTES, align_object, array_bytes};
 use crate::heap::Heap;
 use crate::raw_ref::RawRef;
+use crate::reference::Running;
 use crate::roots::RootSource;
 use crate::safepoint::{ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, StoppedWorld, Tlab, retire_buffer};
 use crate::shape::{ShapeId, ShapeKind};
@@ -50,13 +51,15 @@ struct Request {
 /// One thread's access to the heap (`[VMDOC] Safepoints`). Running from the start; detaches when dropped.
 ///
 /// It may move to another thread, but only one thread uses it. Whatever can stop the world takes `&mut self`, so a borrow of the mutator proves
-/// that raw references stay valid.
+/// that references stay valid (`[VMDOC] References`).
 pub struct Mutator<B: ContainsMutatorBlock = MutatorBlock> {
     block: Arc<B>,
     view: HeapView,
     safe: bool,
     heap: Arc<Heap>,
 }
+
+impl<B: ContainsMutatorBlock> Running for Mutator<B> {}
 
 impl<B: ContainsMutatorBlock> Mutator<B> {
     pub(crate) fn new(heap: &Arc<Heap>, block: Arc<B>) -> Self {

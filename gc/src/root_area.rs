@@ -20,6 +20,7 @@ use crate::cage::SideTable;
 use crate::config::HeapError;
 use crate::heap::Heap;
 use crate::raw_ref::RawRef;
+use crate::reference::{Ref, Reference, Running};
 
 /// Binary logarithm of [`ROOT_CHUNK_CELLS`].
 pub const ROOT_CHUNK_SHIFT: u32 = 7;
@@ -85,23 +86,37 @@ impl Root {
         unsafe { self.mark.as_ref() }.store(DIRTY, Ordering::Relaxed);
     }
 
-    /// The reference.
+    /// The reference, until the next safepoint.
     #[inline(always)]
     #[must_use]
-    pub fn load(self) -> RawRef {
+    pub fn load<'m>(self, mutator: &'m (impl Running + ?Sized)) -> Ref<'m> {
+        Ref::bound(self.load_raw(), mutator)
+    }
+
+    /// The reference, for engines and the collector.
+    #[inline(always)]
+    #[must_use]
+    pub fn load_raw(self) -> RawRef {
         RawRef::from_bits(self.cell().load(Ordering::Acquire))
+    }
+
+    /// Whether it holds null.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        self.load_raw().is_null()
     }
 
     /// Sets the reference.
     #[inline(always)]
-    pub fn store(self, value: RawRef) {
-        self.cell().store(value.bits(), Ordering::Release);
+    pub fn store(self, value: impl Reference) {
+        self.cell().store(value.to_raw().bits(), Ordering::Release);
         self.mark();
     }
 
     /// Sets the reference, sequentially consistent.
-    pub fn store_volatile(self, value: RawRef) {
-        self.cell().store(value.bits(), Ordering::SeqCst);
+    pub fn store_volatile(self, value: impl Reference) {
+        self.cell().store(value.to_raw().bits(), Ordering::SeqCst);
         self.mark();
     }
 
@@ -109,16 +124,18 @@ impl Root {
     ///
     /// # Errors
     /// The reference found, when it is another.
-    pub fn compare_exchange(self, expected: RawRef, new: RawRef) -> Result<RawRef, RawRef> {
-        let result = self.cell().compare_exchange(expected.bits(), new.bits(), Ordering::SeqCst, Ordering::SeqCst);
+    pub fn compare_exchange<R: Reference>(self, expected: R, new: R) -> Result<R, R> {
+        let (expected, new) = (expected.to_raw().bits(), new.to_raw().bits());
+        let result = self.cell().compare_exchange(expected, new, Ordering::SeqCst, Ordering::SeqCst);
         self.mark();
-        result.map(RawRef::from_bits).map_err(RawRef::from_bits)
+        let found = |bits| R::from_raw(RawRef::from_bits(bits));
+        result.map(found).map_err(found)
     }
 
     /// Reports the cell as a root, if it holds a reference.
     #[inline]
     pub fn visit(self, visit: &mut dyn FnMut(RawRef) -> RawRef) {
-        let old = self.load();
+        let old = self.load_raw();
         if !old.is_null() {
             self.store(visit(old));
         }
@@ -159,7 +176,7 @@ impl RootArea {
 
     /// A new cell; `None` when the area is full.
     #[must_use]
-    pub fn allocate(&self, value: RawRef) -> Option<RootCell> {
+    pub fn allocate(&self, value: impl Reference) -> Option<RootCell> {
         let cell = self.allocate_run(1)?;
         self.set(cell, value);
         Some(cell)
@@ -207,8 +224,8 @@ impl RootArea {
 
     /// Stores into the cell.
     #[inline(always)]
-    pub fn set(&self, cell: RootCell, value: RawRef) {
-        self.cells[cell.0 as usize].store(value.bits(), Ordering::Relaxed);
+    pub fn set(&self, cell: RootCell, value: impl Reference) {
+        self.cells[cell.0 as usize].store(value.to_raw().bits(), Ordering::Relaxed);
         self.mark_dirty(cell);
     }
 

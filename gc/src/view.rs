@@ -11,6 +11,7 @@ use crate::cage::OFFSET_SPAN;
 use crate::cards::{CARD_SHIFT, DIRTY};
 use crate::header::{ARRAY_LENGTH_OFFSET, MARK_WORD_OFFSET, SHAPE_OFFSET};
 use crate::raw_ref::RawRef;
+use crate::reference::Reference;
 use crate::shape::ShapeId;
 
 /// The heap as engines see it: heap base and card table.
@@ -33,27 +34,27 @@ macro_rules! plain_accessors {
         #[doc = concat!("Reads a `", stringify!($integer), "` field, relaxed.")]
         #[inline(always)]
         #[must_use]
-        pub fn $load(self, object: RawRef, offset: u32) -> $integer {
-            self.$integer(object, offset).load(Ordering::Relaxed)
+        pub fn $load(self, object: impl Reference, offset: u32) -> $integer {
+            self.$integer(object.to_raw(), offset).load(Ordering::Relaxed)
         }
 
         #[doc = concat!("Writes a `", stringify!($integer), "` field, relaxed.")]
         #[inline(always)]
-        pub fn $store(self, object: RawRef, offset: u32, value: $integer) {
-            self.$integer(object, offset).store(value, Ordering::Relaxed);
+        pub fn $store(self, object: impl Reference, offset: u32, value: $integer) {
+            self.$integer(object.to_raw(), offset).store(value, Ordering::Relaxed);
         }
 
         #[doc = concat!("Reads a `", stringify!($integer), "` field, sequentially consistent.")]
         #[inline(always)]
         #[must_use]
-        pub fn $load_volatile(self, object: RawRef, offset: u32) -> $integer {
-            self.$integer(object, offset).load(Ordering::SeqCst)
+        pub fn $load_volatile(self, object: impl Reference, offset: u32) -> $integer {
+            self.$integer(object.to_raw(), offset).load(Ordering::SeqCst)
         }
 
         #[doc = concat!("Writes a `", stringify!($integer), "` field, sequentially consistent.")]
         #[inline(always)]
-        pub fn $store_volatile(self, object: RawRef, offset: u32, value: $integer) {
-            self.$integer(object, offset).store(value, Ordering::SeqCst);
+        pub fn $store_volatile(self, object: impl Reference, offset: u32, value: $integer) {
+            self.$integer(object.to_raw(), offset).store(value, Ordering::SeqCst);
         }
 
         #[inline(always)]
@@ -72,14 +73,14 @@ macro_rules! exchange_accessors {
         /// # Errors
         /// The value found, when it is not `expected`.
         #[inline(always)]
-        pub fn $compare_exchange(self, object: RawRef, offset: u32, expected: $integer, new: $integer) -> Result<$integer, $integer> {
-            self.$integer(object, offset).compare_exchange(expected, new, Ordering::SeqCst, Ordering::SeqCst)
+        pub fn $compare_exchange(self, object: impl Reference, offset: u32, expected: $integer, new: $integer) -> Result<$integer, $integer> {
+            self.$integer(object.to_raw(), offset).compare_exchange(expected, new, Ordering::SeqCst, Ordering::SeqCst)
         }
 
         /// Sequentially consistent exchange; the old value.
         #[inline(always)]
-        pub fn $exchange(self, object: RawRef, offset: u32, new: $integer) -> $integer {
-            self.$integer(object, offset).swap(new, Ordering::SeqCst)
+        pub fn $exchange(self, object: impl Reference, offset: u32, new: $integer) -> $integer {
+            self.$integer(object.to_raw(), offset).swap(new, Ordering::SeqCst)
         }
     )* };
 }
@@ -126,28 +127,28 @@ impl HeapView {
     /// Reads a reference field, relaxed.
     #[inline(always)]
     #[must_use]
-    pub fn load_ref(self, object: RawRef, offset: u32) -> RawRef {
-        RawRef::from_bits(self.load_u32(object, offset))
+    pub fn load_ref<R: Reference>(self, object: R, offset: u32) -> R {
+        R::from_raw(RawRef::from_bits(self.load_u32(object, offset)))
     }
 
     /// Writes a reference field, relaxed, and marks its card.
     #[inline(always)]
-    pub fn store_ref(self, object: RawRef, offset: u32, value: RawRef) {
-        self.store_u32(object, offset, value.bits());
+    pub fn store_ref(self, object: impl Reference, offset: u32, value: impl Reference) {
+        self.store_u32(object, offset, value.to_raw().bits());
         self.mark_card(object, offset);
     }
 
     /// Reads a reference field, sequentially consistent.
     #[inline(always)]
     #[must_use]
-    pub fn load_ref_volatile(self, object: RawRef, offset: u32) -> RawRef {
-        RawRef::from_bits(self.load_u32_volatile(object, offset))
+    pub fn load_ref_volatile<R: Reference>(self, object: R, offset: u32) -> R {
+        R::from_raw(RawRef::from_bits(self.load_u32_volatile(object, offset)))
     }
 
     /// Writes a reference field, sequentially consistent, and marks its card.
     #[inline(always)]
-    pub fn store_ref_volatile(self, object: RawRef, offset: u32, value: RawRef) {
-        self.store_u32_volatile(object, offset, value.bits());
+    pub fn store_ref_volatile(self, object: impl Reference, offset: u32, value: impl Reference) {
+        self.store_u32_volatile(object, offset, value.to_raw().bits());
         self.mark_card(object, offset);
     }
 
@@ -156,24 +157,25 @@ impl HeapView {
     /// # Errors
     /// The reference found, when it is not `expected`.
     #[inline(always)]
-    pub fn compare_exchange_ref(self, object: RawRef, offset: u32, expected: RawRef, new: RawRef) -> Result<RawRef, RawRef> {
-        let result = self.compare_exchange_u32(object, offset, expected.bits(), new.bits());
+    pub fn compare_exchange_ref<R: Reference>(self, object: R, offset: u32, expected: R, new: R) -> Result<R, R> {
+        let result = self.compare_exchange_u32(object, offset, expected.to_raw().bits(), new.to_raw().bits());
         self.mark_card(object, offset);
-        result.map(RawRef::from_bits).map_err(RawRef::from_bits)
+        let found = |bits| R::from_raw(RawRef::from_bits(bits));
+        result.map(found).map_err(found)
     }
 
     /// Sequentially consistent exchange of a reference field; marks its card.
     #[inline(always)]
-    pub fn exchange_ref(self, object: RawRef, offset: u32, new: RawRef) -> RawRef {
-        let old = self.exchange_u32(object, offset, new.bits());
+    pub fn exchange_ref<R: Reference>(self, object: R, offset: u32, new: R) -> R {
+        let old = self.exchange_u32(object, offset, new.to_raw().bits());
         self.mark_card(object, offset);
-        RawRef::from_bits(old)
+        R::from_raw(RawRef::from_bits(old))
     }
 
     /// Marks the card of a field that now holds a reference.
     #[inline(always)]
-    pub fn mark_card(self, object: RawRef, offset: u32) {
-        let card = (((object.bits() as usize) << 3) + offset as usize) >> CARD_SHIFT;
+    pub fn mark_card(self, object: impl Reference, offset: u32) {
+        let card = (((object.to_raw().bits() as usize) << 3) + offset as usize) >> CARD_SHIFT;
         // SAFETY: the card table covers the whole cage ([VMDOC] Cage), and cards are accessed atomically.
         unsafe { AtomicU8::from_ptr(self.cards.add(card)) }.store(DIRTY, Ordering::Relaxed);
     }
@@ -181,68 +183,77 @@ impl HeapView {
     /// The shape in the header.
     #[inline(always)]
     #[must_use]
-    pub fn shape(self, object: RawRef) -> ShapeId {
+    pub fn shape(self, object: impl Reference) -> ShapeId {
         ShapeId(self.load_u32(object, SHAPE_OFFSET))
     }
 
     /// The length of an array.
     #[inline(always)]
     #[must_use]
-    pub fn array_length(self, array: RawRef) -> u32 {
+    pub fn array_length(self, array: impl Reference) -> u32 {
         self.load_u32(array, ARRAY_LENGTH_OFFSET)
     }
 
     /// The mark word; `header.rs` says who owns which bits.
     #[inline(always)]
     #[must_use]
-    pub fn mark_word<'a>(self, object: RawRef) -> &'a AtomicU32 {
-        self.u32(object, MARK_WORD_OFFSET)
+    pub fn mark_word<'a>(self, object: impl Reference) -> &'a AtomicU32 {
+        self.u32(object.to_raw(), MARK_WORD_OFFSET)
     }
 
     /// Copies bytes of an object out of the heap.
-    pub fn read_bytes(self, object: RawRef, offset: u32, bytes: &mut [u8]) {
+    pub fn read_bytes(self, object: impl Reference, offset: u32, bytes: &mut [u8]) {
         check_span(offset, bytes.len());
         // SAFETY: `check_span` keeps the range inside the cage; host memory never overlaps it. A racing Java write may tear, as Java allows here.
-        unsafe { ptr::copy_nonoverlapping(self.address(object, offset), bytes.as_mut_ptr(), bytes.len()) }
+        unsafe { ptr::copy_nonoverlapping(self.address(object.to_raw(), offset), bytes.as_mut_ptr(), bytes.len()) }
     }
 
     /// Copies bytes of the host into an object (not into reference fields).
-    pub fn write_bytes(self, object: RawRef, offset: u32, bytes: &[u8]) {
+    pub fn write_bytes(self, object: impl Reference, offset: u32, bytes: &[u8]) {
         check_span(offset, bytes.len());
         // SAFETY: as `read_bytes`.
-        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.address(object, offset), bytes.len()) }
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.address(object.to_raw(), offset), bytes.len()) }
     }
 
     /// Copies `bytes` bytes of primitive data between objects, which may be the same one; ranges may overlap.
-    pub fn copy_primitive(self, source: RawRef, source_offset: u32, target: RawRef, target_offset: u32, bytes: u32) {
+    pub fn copy_primitive(
+        self,
+        source: impl Reference,
+        source_offset: u32,
+        target: impl Reference,
+        target_offset: u32,
+        bytes: u32,
+    ) {
         check_span(source_offset, bytes as usize);
         check_span(target_offset, bytes as usize);
         // SAFETY: both ranges lie inside the cage; `copy` allows overlap.
-        unsafe { ptr::copy(self.address(source, source_offset), self.address(target, target_offset), bytes as usize) }
+        unsafe {
+            ptr::copy(self.address(source.to_raw(), source_offset), self.address(target.to_raw(), target_offset), bytes as usize)
+        }
     }
 
     /// Copies `count` references between arrays, which may be the same one; ranges may overlap. Marks the cards of the target.
-    pub fn copy_refs(self, source: RawRef, source_offset: u32, target: RawRef, target_offset: u32, count: u32) {
+    pub fn copy_refs(self, source: impl Reference, source_offset: u32, target: impl Reference, target_offset: u32, count: u32) {
         let bytes = count as usize * size_of::<RawRef>();
         check_span(source_offset, bytes);
         check_span(target_offset, bytes);
         if count == 0 {
             return;
         }
-        let (from, to) = (self.address(source, source_offset), self.address(target, target_offset));
+        let (from, to) = (self.address(source.to_raw(), source_offset), self.address(target.to_raw(), target_offset));
         // SAFETY: both ranges lie inside the cage; `copy` allows overlap; `u32` units keep each reference whole.
         unsafe { ptr::copy(from.cast::<u32>(), to.cast::<u32>(), count as usize) }
-        let first = target.byte_offset() as usize + target_offset as usize;
+        let first = target.to_raw().byte_offset() as usize + target_offset as usize;
         let cards = (first >> CARD_SHIFT)..=((first + bytes - 1) >> CARD_SHIFT);
         // SAFETY: the card table covers the whole cage.
         unsafe { ptr::write_bytes(self.cards.add(*cards.start()), DIRTY, cards.count()) }
     }
 
     /// Sets `bytes` bytes of primitive data.
-    pub fn fill(self, object: RawRef, offset: u32, bytes: u32, value: u8) {
+    pub fn fill(self, object: impl Reference, offset: u32, bytes: u32, value: u8) {
         check_span(offset, bytes as usize);
         // SAFETY: the range lies inside the cage.
-        unsafe { ptr::write_bytes(self.address(object, offset), value, bytes as usize) }
+        unsafe { ptr::write_bytes(self.address(object.to_raw(), offset), value, bytes as usize) }
     }
 
     /// Zeroes memory that is about to become objects.

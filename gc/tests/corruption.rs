@@ -128,7 +128,7 @@ impl<'vm> Vandal<'vm> {
         (0..ROOTS).for_each(|slot| self.thread.set(slot, RawRef::NULL));
         let roots = &self.thread.vm.roots;
         roots.weak.lock().expect("lock").clear();
-        let _ = self.thread.vm.heap.take_pending_references();
+        let _ = self.thread.vm.heap.take_pending_references(&self.thread.mutator);
     }
 }
 

@@ -252,7 +252,7 @@ fn weak_tables_lose_dead_entries_only() {
         thread.set(1, RawRef::NULL);
         thread.collect(kind);
         let weak = vm.roots.weak.lock().expect("lock");
-        assert_eq!(weak[0].as_ref().map(RootSlot::load), Some(thread.get(0)));
+        assert_eq!(weak[0].as_ref().map(RootSlot::load_raw), Some(thread.get(0)));
         assert!(weak[1].is_none());
     }
 }
@@ -275,9 +275,9 @@ fn attached_cells_live_as_long_as_their_object() {
     assert!(vm.roots.weak.lock().expect("lock").iter().all(Option::is_some));
     thread.collect(Kind::Full);
     thread.collect(Kind::Full);
-    let cell = vm.roots.attached.lock().expect("lock")[&1].load();
+    let cell = vm.roots.attached.lock().expect("lock")[&1].load_raw();
     assert_eq!(thread.id(cell), 41);
     let weak = vm.roots.weak.lock().expect("lock");
-    assert_eq!(weak[0].as_ref().map(RootSlot::load), Some(cell));
+    assert_eq!(weak[0].as_ref().map(RootSlot::load_raw), Some(cell));
     assert!(weak[1].is_none());
 }

@@ -578,7 +578,7 @@ handlers! {
     @metered InvokeInterfaceChecked |state| { call_interface!(state, slow::call_interface_checked) }
     @metered InvokeAdapter |state| {
         let site = metadata::<CallSite>(state.operand(1));
-        let appendix = site.appendix.load();
+        let appendix = site.appendix.load_raw();
         if !appendix.is_null() {
             state.set(state.a() + state.c(), u64::from(appendix.bits()));
         }
@@ -589,7 +589,7 @@ handlers! {
             slowly!(state, slow::null_pointer);
         }
         let site = metadata::<CallSite>(state.operand(1));
-        let appendix = site.appendix.load();
+        let appendix = site.appendix.load_raw();
         if !appendix.is_null() {
             state.set(state.a() + state.c(), u64::from(appendix.bits()));
         }

@@ -472,8 +472,8 @@ outlined! {
         state.run(1, |thread| {
             let method = state.method();
             if method.is_static() {
-                thread.lock(method.class.mirror.load())?;
-                state.set(state.a(), u64::from(method.class.mirror.load().bits()));
+                thread.lock(method.class.mirror.load_raw())?;
+                state.set(state.a(), u64::from(method.class.mirror.load_raw().bits()));
             } else {
                 thread.lock(raw(state.get(0)))?;
                 state.set(state.a(), state.get(0));

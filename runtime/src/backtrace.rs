@@ -54,7 +54,7 @@ pub fn fill_in_stack_trace(thread: &mut JavaThread, throwable: Handle) -> JavaRe
         for (index, frame) in trace.iter().enumerate() {
             let index = index as u32;
             vm.view.store_u64(raw_words, gc::ARRAY_BASE_OFFSET + 8 * index, frame.to_word() as u64);
-            vm.view.store_ref(raw_mirrors, gc::ARRAY_BASE_OFFSET + 4 * index, frame.method.class.mirror.load());
+            vm.view.store_ref(raw_mirrors, gc::ARRAY_BASE_OFFSET + 4 * index, frame.method.class.mirror.load(thread));
         }
         let backtrace = objects::new_object_array(thread, object, 3)?;
         thread.set_element(backtrace, 0, Some(words));
@@ -65,7 +65,7 @@ pub fn fill_in_stack_trace(thread: &mut JavaThread, throwable: Handle) -> JavaRe
         thread.set_int_field(throwable, fields.throwable_depth, trace.len() as i32);
         let throwable_class = vm.well_known().classes.throwable;
         if let Some(unassigned) = throwable_class.fields().iter().find(|field| field.name == "UNASSIGNED_STACK") {
-            let unassigned = thread.handle_or_null(unassigned.static_root().load());
+            let unassigned = thread.handle_or_null(unassigned.static_root().load(thread));
             thread.set_ref_field(throwable, fields.throwable_stack_trace, unassigned);
         }
         Ok(())

@@ -162,7 +162,7 @@ fn boot_classes(thread: &mut JavaThread) -> Result<(), BootError> {
         found.map_err(|missing| if vm.is_stopping() { BootError::Stopped } else { BootError::ClassLibrary(missing) })?;
     let _ = vm.well_known.set(well_known);
     let classes: Vec<ClassRef> = vm.classes.iter().collect();
-    for class in classes.into_iter().filter(|class| class.mirror.load().is_null()) {
+    for class in classes.into_iter().filter(|class| class.mirror.is_null()) {
         step(thread, "class mirrors", |thread| mirror::create_mirror(thread, class))?;
     }
     for kind in ValueKind::ALL.into_iter().take(8) {

@@ -3,12 +3,13 @@
 //! `[VMDOC]` Leaf functions. A leaf function has no frame: it neither allocates in the heap nor reaches a safepoint, throws nothing, and does
 //! a bounded amount of work. Whatever asks for more (a null receiver, a bad index, a long array, a class it does not know) it declines
 //! (`None`), and the method itself is called; so the method is the specification, and a test compares both. An engine calls leaf
-//! functions directly where a call is bound to one method. There is one table of them, which all engines use.
+//! functions directly where a call is bound to one method. There is one table of them, which all engines use. References among arguments and
+//! results borrow the thread (`[VMDOC]` References).
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use gc::RawRef;
+use gc::{RawRef, Ref};
 
 use crate::metadata::symbol::Symbol;
 use crate::natives::SlotKind;
@@ -57,11 +58,11 @@ impl LeafRegistry {
 }
 
 /// An argument of a leaf function.
-pub trait FromLeafSlot: Sized {
+pub trait FromLeafSlot<'t>: Sized {
     /// What it is to Java.
     const KIND: SlotKind;
     /// The value, unless the function does not take it.
-    fn from_slot(slot: u64) -> Option<Self>;
+    fn from_slot(thread: &'t JavaThread, slot: u64) -> Option<Self>;
 }
 
 /// The result of a leaf function.
@@ -74,10 +75,10 @@ pub trait IntoLeafSlot {
 
 macro_rules! leaf_values {
     ($($kind:ident $rust:ty, |$slot:ident| $from:expr, |$value:ident| $into:expr;)*) => { $(
-        impl FromLeafSlot for $rust {
+        impl FromLeafSlot<'_> for $rust {
             const KIND: SlotKind = SlotKind::$kind;
             #[inline(always)]
-            fn from_slot($slot: u64) -> Option<Self> {
+            fn from_slot(_thread: &JavaThread, $slot: u64) -> Option<Self> {
                 $from
             }
         }
@@ -101,10 +102,39 @@ leaf_values! {
     Long i64, |slot| Some(slot as i64), |value| value as u64;
     Float f32, |slot| Some(f32::from_bits(slot as u32)), |value| u64::from(value.to_bits());
     Double f64, |slot| Some(f64::from_bits(slot)), |value| value.to_bits();
-    Reference Option<RawRef>, |slot| Some(Some(RawRef::from_bits(slot as u32)).filter(|value| !value.is_null())),
-        |value| u64::from(value.unwrap_or(RawRef::NULL).bits());
-    // Null is declined.
-    Reference RawRef, |slot| Some(RawRef::from_bits(slot as u32)).filter(|value| !value.is_null()), |value| u64::from(value.bits());
+}
+
+impl<'t> FromLeafSlot<'t> for Option<Ref<'t>> {
+    const KIND: SlotKind = SlotKind::Reference;
+    #[inline(always)]
+    fn from_slot(thread: &'t JavaThread, slot: u64) -> Option<Self> {
+        Some(Ref::from_slot(thread, slot))
+    }
+}
+
+/// Null is declined.
+impl<'t> FromLeafSlot<'t> for Ref<'t> {
+    const KIND: SlotKind = SlotKind::Reference;
+    #[inline(always)]
+    fn from_slot(thread: &'t JavaThread, slot: u64) -> Option<Self> {
+        Some(Ref::bound(RawRef::from_bits(slot as u32), thread)).filter(|value| !value.is_null())
+    }
+}
+
+impl IntoLeafSlot for Option<Ref<'_>> {
+    const KIND: Option<SlotKind> = Some(SlotKind::Reference);
+    #[inline(always)]
+    fn into_slot(self) -> u64 {
+        self.unwrap_or(Ref::NULL).into_slot()
+    }
+}
+
+impl IntoLeafSlot for Ref<'_> {
+    const KIND: Option<SlotKind> = Some(SlotKind::Reference);
+    #[inline(always)]
+    fn into_slot(self) -> u64 {
+        u64::from(self.unbound().bits())
+    }
 }
 
 impl IntoLeafSlot for () {
@@ -114,31 +144,32 @@ impl IntoLeafSlot for () {
     }
 }
 
-/// A Rust function that can be a leaf function; `Parameters` tells implementations for different arities apart.
-pub trait LeafFunction<Parameters> {
+/// A Rust function that can be a leaf function, called while `'t` borrows the thread; `Parameters` tells implementations for different arities
+/// apart.
+pub trait LeafFunction<'t, Parameters> {
     /// Kinds of the parameters and of the result.
     fn signature() -> (Vec<SlotKind>, Option<SlotKind>);
     /// Converts the arguments, calls, converts the result.
-    fn call(&self, thread: &JavaThread, slots: &[u64]) -> Option<u64>;
+    fn call(&self, thread: &'t JavaThread, slots: &[u64]) -> Option<u64>;
 }
 
 macro_rules! leaf_functions {
     ($($($parameter:ident)*;)*) => { $(
         #[allow(non_snake_case, unused_variables, unused_mut, unused_assignments, reason = "type names double as variables")]
-        impl<F, R, $($parameter),*> LeafFunction<(R, $($parameter,)*)> for F
+        impl<'t, F, R, $($parameter),*> LeafFunction<'t, (R, $($parameter,)*)> for F
         where
-            F: Fn(&JavaThread, $($parameter),*) -> Option<R>,
+            F: Fn(&'t JavaThread, $($parameter),*) -> Option<R>,
             R: IntoLeafSlot,
-            $($parameter: FromLeafSlot,)*
+            $($parameter: FromLeafSlot<'t>,)*
         {
             fn signature() -> (Vec<SlotKind>, Option<SlotKind>) {
                 (vec![$($parameter::KIND),*], R::KIND)
             }
             #[inline(always)]
-            fn call(&self, thread: &JavaThread, slots: &[u64]) -> Option<u64> {
+            fn call(&self, thread: &'t JavaThread, slots: &[u64]) -> Option<u64> {
                 let mut next = 0;
                 $(
-                    let $parameter = $parameter::from_slot(*slots.get(next)?)?;
+                    let $parameter = $parameter::from_slot(thread, *slots.get(next)?)?;
                     next += if matches!($parameter::KIND, SlotKind::Long | SlotKind::Double) { 2 } else { 1 };
                 )*
                 self(thread, $($parameter),*).map(R::into_slot)
@@ -158,7 +189,7 @@ leaf_functions! {
 }
 
 /// The signature of a leaf function value.
-pub fn signature_of<P, F: LeafFunction<P>>(_function: F) -> (Vec<SlotKind>, Option<SlotKind>) {
+pub fn signature_of<'t, P, F: LeafFunction<'t, P>>(_function: F) -> (Vec<SlotKind>, Option<SlotKind>) {
     F::signature()
 }
 

@@ -46,7 +46,7 @@ pub mod value_ops;
 pub mod vm;
 pub mod well_known;
 
-pub use gc::{Handle, RawRef};
+pub use gc::{Handle, RawRef, Ref, Reference};
 pub use metadata::class::ClassRef;
 pub use metadata::field::ValueKind;
 pub use metadata::method::MethodRef;

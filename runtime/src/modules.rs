@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gc::{Handle, RawRef, RootSlot};
+use gc::{Handle, Reference, RootSlot};
 
 use crate::loading::loaders;
 use crate::metadata::class::ClassRef;
@@ -46,7 +46,7 @@ pub fn module_of_object(thread: &mut JavaThread, object: Handle) -> Option<Modul
     let number = vm.view.load_u32(raw, fields.module_vm_module);
     if number != 0 {
         let known = lock(&vm.modules).get(number - 1);
-        return known.filter(|module| module.object.load() == raw);
+        return known.filter(|module| module.object.load(thread) == raw);
     }
     if !vm.view.load_ref(raw, fields.module_name).is_null() {
         return None;
@@ -54,7 +54,7 @@ pub fn module_of_object(thread: &mut JavaThread, object: Handle) -> Option<Modul
     let loader = vm.view.load_ref(raw, fields.module_loader);
     let loader = thread.handle_or_null(loader)?;
     let loader = loaders::loader_of(thread, Some(loader));
-    unnamed_module(thread, loader).filter(|module| module.object.load() == thread.raw(object))
+    unnamed_module(thread, loader).filter(|module| module.object.load(thread) == thread.raw(object))
 }
 
 /// The unnamed module of a loader; none while its `ClassLoader` is not constructed.
@@ -63,7 +63,7 @@ pub fn unnamed_module(thread: &JavaThread, loader: LoaderRef) -> Option<ModuleRe
         return Some(*module);
     }
     let vm = thread.vm();
-    let object = loader.object.load();
+    let object = loader.object.load(thread);
     let well_known = vm.well_known.get()?;
     if object.is_null() {
         return None;
@@ -76,11 +76,11 @@ pub fn unnamed_module(thread: &JavaThread, loader: LoaderRef) -> Option<ModuleRe
 }
 
 /// Makes `object` the unnamed module of a loader, unless it has one.
-pub fn set_unnamed_module(thread: &JavaThread, loader: LoaderRef, object: RawRef) -> ModuleRef {
+pub fn set_unnamed_module(thread: &JavaThread, loader: LoaderRef, object: impl Reference) -> ModuleRef {
     *loader.unnamed_module.get_or_init(|| record_module(thread, empty_module(None, None, loader, false), object))
 }
 
-fn record_module(thread: &JavaThread, module: Module, object: RawRef) -> ModuleRef {
+fn record_module(thread: &JavaThread, module: Module, object: impl Reference) -> ModuleRef {
     let vm = thread.vm();
     module.object.store(object);
     let mut modules = lock(&vm.modules);
@@ -129,12 +129,12 @@ fn give_mirrors_their_module(thread: &mut JavaThread) {
     let offset = vm.well_known().fields.class_module;
     let classes: Vec<ClassRef> = vm.classes.iter().collect();
     for class in classes {
-        let mirror = class.mirror.load();
+        let mirror = class.mirror.load(thread);
         if mirror.is_null() || !vm.view.load_ref(mirror, offset).is_null() {
             continue;
         }
         if let Some(module) = module_of(thread, class).or_else(|| vm.java_base.get().copied()) {
-            vm.view.store_ref(mirror, offset, module.object.load());
+            vm.view.store_ref(mirror, offset, module.object.load(thread));
         }
     }
 }

@@ -134,14 +134,14 @@ impl FromSlot for Handle {
 impl IntoSlot for Option<Handle> {
     const KIND: Option<SlotKind> = Some(SlotKind::Reference);
     fn into_slot(self, thread: &JavaThread) -> u64 {
-        self.map_or(0, |handle| u64::from(thread.raw(handle).bits()))
+        self.map_or(0, |handle| u64::from(thread.raw(handle).unbound().bits()))
     }
 }
 
 impl IntoSlot for Handle {
     const KIND: Option<SlotKind> = Some(SlotKind::Reference);
     fn into_slot(self, thread: &JavaThread) -> u64 {
-        u64::from(thread.raw(self).bits())
+        u64::from(thread.raw(self).unbound().bits())
     }
 }
 

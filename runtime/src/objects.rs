@@ -1,6 +1,6 @@
 //! Objects and arrays as natives use them: through handles.
 
-use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
+use gc::{ARRAY_BASE_OFFSET, Handle, RawRef, Reference};
 
 use crate::linking::lookup;
 use crate::loading::arrays;
@@ -30,7 +30,7 @@ impl JavaThread {
 
     /// The class of an object reference at hand, which must not be null.
     #[inline]
-    pub fn class_of_raw(&self, object: RawRef) -> ClassRef {
+    pub fn class_of_raw(&self, object: impl Reference) -> ClassRef {
         let vm = self.vm();
         vm.class(vm.view.shape(object))
     }

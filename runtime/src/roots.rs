@@ -26,7 +26,7 @@ const FRAMES_PER_LOOK: usize = 1 << 12;
 type Visit<'a> = &'a mut dyn FnMut(RawRef) -> RawRef;
 
 fn visit_slot(slot: &RootSlot, visit: Visit<'_>) {
-    let old = slot.load();
+    let old = slot.load_raw();
     if !old.is_null() {
         slot.store(visit(old));
     }
@@ -75,12 +75,12 @@ impl RootSource for Vm {
         let Some(well_known) = self.well_known.get() else { return };
         let class = self.class(shape);
         if class.is_unloadable() {
-            keep_alive(class.mirror.load(), visit);
+            keep_alive(class.mirror.load_raw(), visit);
         }
         if class == well_known.classes.class {
             let id = self.view.load_u32(object, well_known.fields.class_vm_class);
             // The number is what a guest wrote over it, perhaps; the class knows its mirror.
-            let known = self.classes.at(id).filter(|class| class.mirror.load() == object);
+            let known = self.classes.at(id).filter(|class| class.mirror.load_raw() == object);
             if let Some(mirrored) = known.filter(|class| class.is_unloadable()) {
                 mirrored.roots.visit(visit);
                 keep_related_alive(mirrored, visit);
@@ -88,7 +88,7 @@ impl RootSource for Vm {
         } else if class.ancestors().contains(&well_known.classes.class_loader) {
             let number = self.view.load_u32(object, well_known.fields.class_loader_vm_loader);
             let known = number.checked_sub(1).and_then(|number| lock(&self.loaders).get(number));
-            if let Some(loader) = known.filter(|loader| loader.object.load() == object) {
+            if let Some(loader) = known.filter(|loader| loader.object.load_raw() == object) {
                 self.visit_loader(loader, visit);
             }
         }
@@ -132,10 +132,10 @@ impl Vm {
             visit_slot(&module.object, visit);
         }
         for class in lock(&loader.defined).iter().filter(|class| !class.weak_hidden) {
-            keep_alive(class.mirror.load(), visit);
+            keep_alive(class.mirror.load_raw(), visit);
         }
         for class in lock(&loader.classes).values() {
-            keep_alive(class.mirror.load(), visit);
+            keep_alive(class.mirror.load_raw(), visit);
         }
     }
 
@@ -154,7 +154,7 @@ fn visit_thread(vm: &Vm, thread: *mut JavaThread, visit: Visit<'_>) {
     let (handles, block, taken) = unsafe { (&(*thread).handles, &(*thread).block, &mut (*thread).taken) };
     handles.visit_roots(visit);
     for frame in taken {
-        frame.methods.iter().for_each(|method| keep_alive(method.class.mirror.load(), visit));
+        frame.methods.iter().for_each(|method| keep_alive(method.class.mirror.load_raw(), visit));
         frame.visit_roots(visit);
     }
     let exception = block.exception.get();
@@ -165,7 +165,7 @@ fn visit_thread(vm: &Vm, thread: *mut JavaThread, visit: Visit<'_>) {
         if number % FRAMES_PER_LOOK == 0 && vm.heap.is_closed() {
             return;
         }
-        frame.for_each_method(|method| keep_alive(method.class.mirror.load(), visit));
+        frame.for_each_method(|method| keep_alive(method.class.mirror.load_raw(), visit));
         frame.for_each_reference(|slot| {
             // SAFETY: the frame's map names live slots of a stopped thread.
             let old = RawRef::from_bits(unsafe { *slot } as u32);
@@ -180,10 +180,10 @@ fn visit_thread(vm: &Vm, thread: *mut JavaThread, visit: Visit<'_>) {
 
 /// What a class needs as long as it lives itself.
 fn keep_related_alive(class: ClassRef, visit: Visit<'_>) {
-    keep_alive(class.loader.object.load(), visit);
+    keep_alive(class.loader.object.load_raw(), visit);
     let related = class.super_class.into_iter().chain(class.interfaces.iter().copied()).chain(class.component());
     // An array class is found through its component's, so it lives as long.
     for other in related.chain(class.nest_host.get().copied()).chain(class.array_class.get().copied()) {
-        keep_alive(other.mirror.load(), visit);
+        keep_alive(other.mirror.load_raw(), visit);
     }
 }

@@ -34,7 +34,7 @@ fn create_thread_object(thread: &mut JavaThread, name: &str) -> JavaResult<()> {
     thread.set_long_field(object, fields.thread_eetop, i64::from(thread.id()));
     thread.set_int_field(object, fields.thread_priority, 9);
     thread.shared.object.store(thread.raw(object));
-    let group = vm.system_thread_group.load();
+    let group = vm.system_thread_group.load(thread);
     let group = thread.handle_or_null(group);
     let name = strings::new_string(thread, name)?;
     let arguments = [Value::Ref(Some(object)), Value::Ref(group), Value::Ref(Some(name))];

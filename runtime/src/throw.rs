@@ -1,6 +1,6 @@
 //! How Java exceptions become pending, and are taken back.
 
-use gc::{AllocationError, Handle, RawRef};
+use gc::{AllocationError, Handle, RawRef, RootSlot};
 
 use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
@@ -42,7 +42,7 @@ impl JavaThread {
 
     /// Makes `exception` pending.
     pub fn throw(&mut self, exception: Handle) -> Throw {
-        self.block.exception.set(self.raw(exception));
+        self.block.exception.set(self.raw(exception).unbound());
         Throw::Exception
     }
 
@@ -67,8 +67,8 @@ impl JavaThread {
     #[cold]
     pub fn throw_out_of_memory(&mut self, message: &str) -> Throw {
         if self.in_out_of_memory {
-            let reserve = self.vm().reserve_out_of_memory.load();
-            return self.throw_reserve(reserve, "java.lang.OutOfMemoryError");
+            let vm = self.vm();
+            return self.throw_reserve(&vm.reserve_out_of_memory, "java.lang.OutOfMemoryError");
         }
         self.in_out_of_memory = true;
         let throw = self.throw_new("java/lang/OutOfMemoryError", message);
@@ -77,12 +77,13 @@ impl JavaThread {
     }
 
     /// Throws a preallocated error. While the class library boots there is none yet, and the boot fails instead.
-    fn throw_reserve(&mut self, reserve: RawRef, class: &'static str) -> Throw {
+    fn throw_reserve(&mut self, reserve: &RootSlot, class: &'static str) -> Throw {
+        let reserve = reserve.load(self);
         if reserve.is_null() {
             let _ = self.vm().boot_failure.set(class);
             return Throw::Stopped;
         }
-        self.block.exception.set(reserve);
+        self.block.exception.set(reserve.unbound());
         Throw::Exception
     }
 
@@ -91,8 +92,8 @@ impl JavaThread {
     pub fn throw_stack_overflow(&mut self) -> Throw {
         let (end, native_limit) = (self.block.stack_end.get(), self.block.native_limit.get());
         if end == self.stack.reserve_limit() {
-            let reserve = self.vm().reserve_stack_overflow.load();
-            return self.throw_reserve(reserve, "java.lang.StackOverflowError");
+            let vm = self.vm();
+            return self.throw_reserve(&vm.reserve_stack_overflow, "java.lang.StackOverflowError");
         }
         self.block.stack_end.set(self.stack.reserve_limit());
         self.block.native_limit.set(native_limit.saturating_sub(native_stack::RESERVE_BYTES / 2));

@@ -37,7 +37,8 @@ pub fn unload(vm: &Vm, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
 }
 
 fn unload_classes(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ClassRef> {
-    let dead: Vec<ClassRef> = vm.classes.iter().filter(|class| class.is_unloadable() && is_dead(class.mirror.load())).collect();
+    let dead: Vec<ClassRef> =
+        vm.classes.iter().filter(|class| class.is_unloadable() && is_dead(class.mirror.load_raw())).collect();
     for class in &dead {
         unload_class(vm, *class);
     }
@@ -48,8 +49,8 @@ fn unload_classes(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ClassRef> {
     bereft.sort_unstable_by_key(|loader| loader.id);
     bereft.dedup();
     for loader in bereft {
-        lock(&loader.classes).retain(|_, class| !class.mirror.load().is_null());
-        lock(&loader.defined).retain(|class| !class.mirror.load().is_null());
+        lock(&loader.classes).retain(|_, class| !class.mirror.is_null());
+        lock(&loader.defined).retain(|class| !class.mirror.is_null());
     }
     dead
 }
@@ -67,7 +68,7 @@ fn unload_class(vm: &Vm, class: ClassRef) {
 }
 
 fn unload_loaders(vm: &Vm, is_dead: IsDead<'_>) -> Vec<LoaderRef> {
-    let dead = lock(&vm.loaders).take(|loader| loader.unloadable && is_dead(loader.object.load()));
+    let dead = lock(&vm.loaders).take(|loader| loader.unloadable && is_dead(loader.object.load_raw()));
     for loader in &dead {
         loader.object.store(RawRef::NULL);
         lock(&loader.classes).clear();
@@ -80,7 +81,7 @@ fn unload_loaders(vm: &Vm, is_dead: IsDead<'_>) -> Vec<LoaderRef> {
 fn unload_modules(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ModuleRef> {
     let mut modules = lock(&vm.modules);
     // What its object says about its loader is the guest's to change: a module goes with its loader.
-    let mut is_gone = |module: ModuleRef| module.loader.object.load().is_null() || is_dead(module.object.load());
+    let mut is_gone = |module: ModuleRef| module.loader.object.is_null() || is_dead(module.object.load_raw());
     let dead = modules.take(|module| module.loader.unloadable && is_gone(module));
     if !dead.is_empty() {
         for module in modules.iter() {

@@ -45,7 +45,7 @@ impl Value {
             Self::Long(value) => value as u64,
             Self::Float(value) => u64::from(value.to_bits()),
             Self::Double(value) => value.to_bits(),
-            Self::Ref(value) => u64::from(thread.raw_or_null(value).bits()),
+            Self::Ref(value) => u64::from(thread.raw_or_null(value).unbound().bits()),
             Self::Void => 0,
         }
     }

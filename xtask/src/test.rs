@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use ::tests::{Mode, Settings};
 
@@ -116,7 +116,10 @@ fn unoptimized(settings: Settings) -> Result<Counts, XtaskError> {
     Ok(Counts { passed: summary.passed, failed: summary.failed.len() })
 }
 
-/// The tests of all crates, through nextest if it is there.
+/// Crates whose documentation says what does not compile.
+const DOCUMENTED: [&str; 4] = ["-p", "gc", "-p", "runtime"];
+
+/// The tests of all crates, through nextest if it is there, and those in documentation, which nextest does not run.
 fn crate_tests(java_home: &Path, vm: &Path) -> Result<Counts, XtaskError> {
     let arguments: &[&str] = if shell::succeeds("cargo", &["nextest", "--version"]) {
         &["nextest", "run", "--workspace", "--no-fail-fast"]
@@ -125,8 +128,13 @@ fn crate_tests(java_home: &Path, vm: &Path) -> Result<Counts, XtaskError> {
     };
     let mut command = cargo::cargo(arguments);
     command.env("RJVM_JAVA_HOME", java_home).env("RJVM_LAUNCHER", vm);
-    // Nextest writes to standard error and libtest to standard output.
-    let is_nextest = arguments[0] == "nextest";
+    let tests = counted(command, arguments[0] == "nextest")?;
+    let documentation = counted(cargo::cargo(&[&["test", "--doc"], &DOCUMENTED[..]].concat()), false)?;
+    Ok(Counts { passed: tests.passed + documentation.passed, failed: tests.failed + documentation.failed })
+}
+
+/// Runs tests and counts them. Nextest writes to standard error and libtest to standard output.
+fn counted(mut command: Command, is_nextest: bool) -> Result<Counts, XtaskError> {
     if is_nextest {
         command.stderr(Stdio::piped());
     } else {

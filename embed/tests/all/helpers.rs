@@ -125,7 +125,7 @@ impl Calls<'_> {
 
     fn string(&mut self, text: &str) -> RawRef {
         let string = strings::new_string(self.thread, text).unwrap();
-        self.thread.raw(string)
+        self.thread.raw(string).unbound()
     }
 }
 
@@ -195,7 +195,7 @@ fn allocating(calls: &mut Calls<'_>, string: ClassRef, in_string: u64) {
     let array = calls.reference(Helper::NewArrayUnresolved, &[in_string, class_constant(string, "java/lang/String"), int(2)]);
     assert_eq!(calls.thread.class_of_raw(array), strings);
     let lengths = objects::new_primitive_array(calls.thread, ValueKind::Int, 1).unwrap();
-    let lengths = word(calls.thread.raw(lengths));
+    let lengths = word(calls.thread.raw(lengths).unbound());
     let array = calls.reference(Helper::NewMultiArray, &[in_string, class_constant(string, "["), lengths]);
     assert!(calls.thread.class_of_raw(array).is_array() && calls.thread.vm().view.array_length(array) == 0);
     calls.gives(Helper::RegisterFinalizer, &[word(array)]);

@@ -128,7 +128,7 @@ impl Discovery {
                 } else {
                     view.store_ref(reference, fields.referent, RawRef::NULL);
                 }
-                view.store_ref(reference, fields.discovered, pending.load());
+                view.store_ref(reference, fields.discovered, pending.load_raw());
                 pending.store(reference);
                 count += 1;
             }

@@ -81,7 +81,7 @@ impl RootSource for Roots {
     fn visit_weak(&self, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
         for entry in self.weak.lock().expect("lock").iter_mut() {
             if let Some(slot) = entry {
-                match visit(slot.load()) {
+                match visit(slot.load_raw()) {
                     Some(place) => slot.store(place),
                     None => *entry = None,
                 }
@@ -162,7 +162,7 @@ pub struct MockThread<'vm> {
 
 impl MockThread<'_> {
     pub fn get(&self, slot: usize) -> RawRef {
-        self.cells.0[slot].load()
+        self.cells.0[slot].load_raw()
     }
 
     pub fn set(&self, slot: usize, value: RawRef) {
@@ -215,7 +215,7 @@ impl MockThread<'_> {
     /// The pending list, first element first.
     pub fn pending(&self) -> Vec<RawRef> {
         let mut list = Vec::new();
-        let mut at = self.vm.heap.take_pending_references();
+        let mut at = self.vm.heap.take_pending_references(&self.mutator).unbound();
         while !at.is_null() {
             list.push(at);
             at = self.view.exchange_ref(at, DISCOVERED, RawRef::NULL);

@@ -95,7 +95,7 @@ fn call_linker(thread: &mut JavaThread, caller: ClassRef, linker: MethodRef, lea
     let appendix = thread.element(appendix, 0);
     let appendix = thread.raw_or_null(appendix);
     // The mirror of the adapter's class keeps the adapter: hidden classes live only as long as they are used.
-    match (caller.roots.add(appendix), caller.roots.add(adapter.class.mirror.load())) {
+    match (caller.roots.add(appendix), caller.roots.add(adapter.class.mirror.load(thread))) {
         (Some(appendix), Some(_)) => Ok(CallSite { adapter, appendix }),
         _ => Err(thread.throw_out_of_memory("Metaspace")),
     }

@@ -80,7 +80,7 @@ fn module_text(thread: &mut JavaThread, class: ClassRef) -> String {
         Some(module) => match module.name {
             Some(name) => format!("module {name}"),
             None => {
-                let object = module.object.load();
+                let object = module.object.load(thread);
                 format!("unnamed module @0x{:x}", thread.identity_hash(object))
             }
         },

@@ -2,7 +2,7 @@
 
 use classfile::descriptor::{FieldType, MethodDescriptor};
 use classfile::{ConstantIndex, ReferenceKind};
-use gc::{Handle, RawRef};
+use gc::Handle;
 
 use crate::boxing;
 use crate::linking::member_lookup::{self, MemberRequest};
@@ -54,15 +54,19 @@ fn resolve_constant_first(thread: &mut JavaThread, class: ClassRef, index: Const
         }
         _ => return Err(thread.throw_new("java/lang/ClassFormatError", &format!("Illegal constant pool entry {index}"))),
     };
-    let reference = thread.raw_or_null(value);
-    keep_constant(thread, class, index, reference)
+    keep_constant(thread, class, index, value)
 }
 
-fn keep_constant(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex, value: RawRef) -> JavaResult<LoadedConstant> {
+fn keep_constant(
+    thread: &mut JavaThread,
+    class: ClassRef,
+    index: ConstantIndex,
+    value: Option<Handle>,
+) -> JavaResult<LoadedConstant> {
     if let Some(first) = class.constants.loaded(index) {
         return Ok(first);
     }
-    match class.roots.add(value) {
+    match class.roots.add(thread.raw_or_null(value)) {
         Some(root) => Ok(class.constants.set_loaded(index, root)),
         None => Err(thread.throw_out_of_memory("Metaspace")),
     }
@@ -217,7 +221,7 @@ pub fn boxed_constant(thread: &mut JavaThread, class: ClassRef, index: ConstantI
         PoolConstant::Dynamic(_, _, descriptor) => {
             let kind = ValueKind::of_descriptor(descriptor.as_bytes());
             match resolve_constant(thread, class, index)? {
-                LoadedConstant::Reference(root) => Ok(thread.handle_or_null(root.load())),
+                LoadedConstant::Reference(root) => Ok(thread.handle_or_null(root.load(thread))),
                 LoadedConstant::Primitive(slot) => {
                     let value = Value::from_slot(kind, slot, thread);
                     boxing::box_value(thread, kind, value).map(Some)
@@ -225,7 +229,7 @@ pub fn boxed_constant(thread: &mut JavaThread, class: ClassRef, index: ConstantI
             }
         }
         _ => match resolve_constant(thread, class, index)? {
-            LoadedConstant::Reference(root) => Ok(thread.handle_or_null(root.load())),
+            LoadedConstant::Reference(root) => Ok(thread.handle_or_null(root.load(thread))),
             LoadedConstant::Primitive(_) => Ok(None),
         },
     }
@@ -255,8 +259,7 @@ fn dynamic_constant(
     let value = thread.invoke(link, &arguments)?.reference();
     let kind = ValueKind::of_type(&field);
     if kind == ValueKind::Reference {
-        let raw = thread.raw_or_null(value);
-        return keep_constant(thread, class, index, raw);
+        return keep_constant(thread, class, index, value);
     }
     let Some(boxed) = value else { return Err(thread.throw_null_pointer()) };
     let (_, value) = boxing::unbox(thread, boxed).ok_or(()).map_err(|()| thread.throw_plain("java/lang/ClassCastException"))?;

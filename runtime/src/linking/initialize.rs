@@ -168,7 +168,7 @@ fn remembered_failure(thread: &mut JavaThread, thrown: Handle) -> JavaResult<Han
     let fields = &vm.well_known().fields;
     let class = thread.class_of(thrown).external_name();
     let message = throwables::exception_message(thread, thrown).map(|message| format!(": {message}")).unwrap_or_default();
-    let object = thread.shared.object.load();
+    let object = thread.shared.object.load(thread);
     let name = thread.handle_or_null(object).and_then(|object| thread.ref_field(object, fields.thread_name));
     let name = name.map(|name| strings::string_text(thread, name)).unwrap_or_default();
     let text = format!("Exception {class}{message} [in thread \"{name}\"]");
@@ -181,7 +181,7 @@ fn remembered_failure(thread: &mut JavaThread, thrown: Handle) -> JavaResult<Han
 
 fn throw_erroneous(thread: &mut JavaThread, class: ClassRef) -> Throw {
     let message = format!("Could not initialize class {}", class.external_name());
-    let failure = class.roots.failure().load();
+    let failure = class.roots.failure().load(thread);
     let cause = thread.handle_or_null(failure);
     match cause {
         None => thread.throw_new("java/lang/NoClassDefFoundError", &message),

@@ -1,6 +1,6 @@
 //! `java.lang.invoke.MemberName`: what method handles name their targets with.
 
-use gc::{Handle, RawRef};
+use gc::{Handle, Ref, Reference};
 
 use crate::linking::select::{CallTarget, call_target};
 use crate::metadata::class::ClassRef;
@@ -85,7 +85,7 @@ pub fn init_method_member(
     vm.view.store_ref(raw, fields.member_name_method, thread.raw(resolved));
     vm.view.store_u32(raw, fields.member_name_flags, bits);
     vm.view.store_u64(raw, fields.member_name_vm_index, index as u64);
-    vm.view.store_ref(raw, fields.member_name_clazz, member_class(method, holder).mirror.load());
+    vm.view.store_ref(raw, fields.member_name_clazz, member_class(method, holder).mirror.load(thread));
     Ok(())
 }
 
@@ -102,10 +102,10 @@ pub fn init_field_member(thread: &mut JavaThread, name: Handle, field: &Field, s
     let bits = u32::from(field.access) | flags::IS_FIELD | trusted | reference_kind << flags::REFERENCE_KIND_SHIFT;
     let raw = thread.raw(name);
     let fields = &vm.well_known().fields;
-    vm.view.store_ref(raw, fields.member_name_method, RawRef::NULL);
+    vm.view.store_ref(raw, fields.member_name_method, Ref::NULL);
     vm.view.store_u32(raw, fields.member_name_flags, bits);
     vm.view.store_u64(raw, fields.member_name_vm_index, field.unsafe_offset() as u64);
-    vm.view.store_ref(raw, fields.member_name_clazz, field.class.mirror.load());
+    vm.view.store_ref(raw, fields.member_name_clazz, field.class.mirror.load(thread));
 }
 
 /// A `ResolvedMethodName` of a method; it keeps the method's class alive through the `MemberName`.
@@ -130,7 +130,7 @@ pub fn method_of_member_name(thread: &mut JavaThread, name: Handle) -> JavaResul
 
 /// The same for a reference at hand; `None` if it is null or not resolved.
 #[inline]
-pub fn method_of_raw_member_name(thread: &JavaThread, name: RawRef) -> Option<MethodRef> {
+pub fn method_of_raw_member_name(thread: &JavaThread, name: impl Reference) -> Option<MethodRef> {
     let vm = thread.vm();
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
     // Reflection can pass any object off as a member name.

@@ -37,13 +37,13 @@ impl Constraint {
     /// Forgets what has been unloaded; tells whether anything is left to check.
     fn is_needed(&mut self) -> bool {
         self.class = self.class();
-        self.loaders.retain(|loader| !loader.unloadable || !loader.object.load().is_null());
+        self.loaders.retain(|loader| !loader.unloadable || !loader.object.is_null());
         self.loaders.len() > 1
     }
 }
 
 fn is_unloaded(class: ClassRef) -> bool {
-    class.is_unloadable() && class.mirror.load().is_null()
+    class.is_unloadable() && class.mirror.is_null()
 }
 
 /// Every constraint of a `Vm`, by name.

@@ -9,6 +9,7 @@ use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::symbol::Symbol;
+use crate::monitor;
 use crate::objects;
 use crate::outcome::{JavaResult, Throw};
 use crate::strings;
@@ -134,7 +135,7 @@ fn find_array_class(thread: &mut JavaThread, loader: LoaderRef, name: Symbol) ->
 /// is locked meanwhile.
 fn load_through(thread: &mut JavaThread, loader: LoaderRef, name: Symbol) -> JavaResult<Option<ClassRef>> {
     let mark = thread.handles.mark();
-    let object = thread.handle(loader.object.load());
+    let object = thread.handle(loader.object.load(thread));
     let found = locking_loader(thread, object, |thread, locked| {
         if let Some(class) = loader.find(name) {
             return Ok(Some(class));
@@ -190,11 +191,11 @@ pub fn locking_loader<T>(
     if map.reference().is_some() {
         return body(thread, false);
     }
-    thread.lock(thread.raw(object))?;
+    monitor::enter(thread, object)?;
     let result = body(thread, true);
     if !matches!(result, Err(Throw::Stopped)) {
         // The exception of the body stays: unlocking what this thread holds throws nothing.
-        thread.unlock(thread.raw(object))?;
+        monitor::exit(thread, object)?;
     }
     result
 }

@@ -1,6 +1,6 @@
 //! Loaders and the `java.lang.ClassLoader` objects that they stand for.
 
-use gc::{Handle, RawRef};
+use gc::Handle;
 
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::{Loader, LoaderRef};
@@ -22,7 +22,7 @@ pub fn loader_of(thread: &mut JavaThread, object: Option<Handle>) -> LoaderRef {
     let offset = vm.well_known().fields.class_loader_vm_loader;
     let mut loaders = lock(&vm.loaders);
     let number = vm.view.load_u32(raw, offset).checked_sub(1);
-    let known = number.and_then(|number| loaders.get(number)).filter(|loader| loader.object.load() == raw);
+    let known = number.and_then(|number| loaders.get(number)).filter(|loader| loader.object.load(thread) == raw);
     if let Some(loader) = known {
         return loader;
     }
@@ -41,11 +41,10 @@ pub fn is_builtin(class: ClassRef) -> bool {
 
 /// Whether the loader defines only classes of the class library: the boot or the platform loader.
 pub fn is_boot_or_platform_loader(thread: &JavaThread, loader: LoaderRef) -> bool {
-    loader.is_boot() || !loader.unloadable && thread.class_of_raw(loader.object.load()).name == PLATFORM_LOADER
+    loader.is_boot() || !loader.unloadable && thread.class_of_raw(loader.object.load(thread)).name == PLATFORM_LOADER
 }
 
 /// The loader object of a loader; null for the boot loader.
 pub fn loader_object(thread: &mut JavaThread, loader: LoaderRef) -> Option<Handle> {
-    let object: RawRef = loader.object.load();
-    thread.handle_or_null(object)
+    thread.handle_or_null(loader.object.load(thread))
 }

@@ -1,6 +1,6 @@
 //! `java.lang.Class` objects.
 
-use gc::{Handle, RawRef};
+use gc::{Handle, Ref, Reference};
 
 use crate::metadata::class::{ClassKind, ClassRef};
 use crate::modules;
@@ -19,27 +19,27 @@ pub fn create_mirror(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()>
     let fields = &well_known.fields;
     let raw = thread.raw(mirror);
     vm.view.store_u32(raw, fields.class_vm_class, class.id.0);
-    vm.view.store_ref(raw, fields.class_class_loader, shown_loader(class));
+    vm.view.store_ref(raw, fields.class_class_loader, shown_loader(thread, class));
     if let ClassKind::Array { component } = class.kind {
-        vm.view.store_ref(raw, fields.class_component_type, component.mirror.load());
+        vm.view.store_ref(raw, fields.class_component_type, component.mirror.load(thread));
     }
     if let Some(module) = modules::module_of(thread, class) {
-        vm.view.store_ref(raw, fields.class_module, module.object.load());
+        vm.view.store_ref(raw, fields.class_module, module.object.load(thread));
     }
-    vm.view.store_ref(raw, fields.class_class_data, class.roots.class_data().load());
+    vm.view.store_ref(raw, fields.class_class_data, class.roots.class_data().load(thread));
     class.mirror.store(raw);
     Ok(())
 }
 
 /// The loader object that `Class.getClassLoader` shows.
-fn shown_loader(class: ClassRef) -> RawRef {
-    if class.is_primitive() { RawRef::NULL } else { class.loader.object.load() }
+fn shown_loader(thread: &JavaThread, class: ClassRef) -> Ref<'_> {
+    if class.is_primitive() { Ref::NULL } else { class.loader.object.load(thread) }
 }
 
 /// The mirror of a class.
 #[inline]
 pub fn mirror(thread: &mut JavaThread, class: ClassRef) -> Handle {
-    thread.handle(class.mirror.load())
+    thread.handle(class.mirror.load(thread))
 }
 
 /// The class that a mirror stands for. The injected field holds an id that only the VM writes; `Unsafe` refuses to touch it.
@@ -48,7 +48,7 @@ pub fn class_of_mirror(thread: &JavaThread, mirror: Handle) -> ClassRef {
 }
 
 /// The same for a reference at hand. What `Unsafe` has put where a mirror should be counts as that of `Object`.
-pub fn class_of_raw_mirror(thread: &JavaThread, mirror: RawRef) -> ClassRef {
+pub fn class_of_raw_mirror(thread: &JavaThread, mirror: impl Reference) -> ClassRef {
     let vm = thread.vm();
     if mirror.is_null() || vm.view.shape(mirror) != vm.well_known().classes.class.id {
         return vm.well_known().classes.object;

@@ -14,7 +14,7 @@ pub fn loader_text(thread: &mut JavaThread, loader: LoaderRef) -> String {
         return "'bootstrap'".to_owned();
     }
     let vm = thread.vm();
-    let object = thread.handle(loader.object.load());
+    let object = thread.handle(loader.object.load(thread));
     let name = vm.view.load_ref(thread.raw(object), vm.well_known().fields.class_loader_name);
     let class = thread.class_of(object);
     if let Some(name) = thread.handle_or_null(name) {
@@ -48,7 +48,7 @@ fn parent_loader_text(thread: &mut JavaThread, loader: LoaderRef) -> String {
         return String::new();
     }
     let offset = thread.vm().well_known().fields.class_loader_parent;
-    let object = thread.handle(loader.object.load());
+    let object = thread.handle(loader.object.load(thread));
     let parent = thread.ref_field(object, offset);
     let parent = loaders::loader_of(thread, parent);
     format!(", parent loader {}", loader_text(thread, parent))

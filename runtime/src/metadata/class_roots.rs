@@ -6,7 +6,7 @@
 
 use std::sync::Mutex;
 
-use gc::{Heap, HeapError, RawRef, Root, RootArea, RootCell};
+use gc::{Heap, HeapError, RawRef, Reference, Root, RootArea, RootCell};
 
 use crate::metadata::pointer::Metadata;
 use crate::sync::lock;
@@ -93,7 +93,7 @@ impl ClassRoots {
     }
 
     /// One more cell, for as long as the class lives; none when the area is full.
-    pub fn add(&self, value: RawRef) -> Option<Root> {
+    pub fn add(&self, value: impl Reference) -> Option<Root> {
         let cell = self.area.allocate(value)?;
         lock(&self.more).push(cell);
         Some(self.area.root(cell))

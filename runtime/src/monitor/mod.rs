@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use gc::RawRef;
+use gc::{Handle, RawRef, Ref, Reference};
 
 use crate::lock_word::{self, Held};
 use crate::outcome::{JavaResult, Throw};
@@ -61,17 +61,17 @@ impl JavaThread {
 
     /// Enters the monitor of `object` if it is inflated and the thread need not wait for it. No safepoint.
     #[inline]
-    pub fn enter_inflated(&self, object: RawRef) -> bool {
+    pub fn enter_inflated(&self, object: impl Reference) -> bool {
         let vm = self.vm();
         let index = lock_word::inflated(vm.view.mark_word(object).load(Ordering::Acquire));
         index.is_some_and(|index| vm.monitors.at(index).enter(self.block.number))
     }
 
     /// The object for whose monitor a thread waits, to enter it or to be notified.
-    pub fn awaited_by(&self, thread: &ThreadShared) -> Option<RawRef> {
+    pub fn awaited_by(&self, thread: &ThreadShared) -> Option<Ref<'_>> {
         let index = thread.awaited_monitor.load(Ordering::Acquire).checked_sub(1)?;
         let object = RawRef::from_bits(self.vm().monitors.at(index).object.load(Ordering::Relaxed));
-        (!object.is_null()).then_some(object)
+        (!object.is_null()).then_some(Ref::bound(object, self))
     }
 
     /// Leaves the monitor of `object`.
@@ -85,14 +85,14 @@ impl JavaThread {
 
     /// Leaves the monitor of `object` if it is inflated and this thread holds it. No safepoint.
     #[inline]
-    pub fn leave_inflated(&self, object: RawRef) -> bool {
+    pub fn leave_inflated(&self, object: impl Reference) -> bool {
         let vm = self.vm();
         let index = lock_word::inflated(vm.view.mark_word(object).load(Ordering::Acquire));
         index.is_some_and(|index| vm.monitors.at(index).leave(self.block.number))
     }
 
     /// Whether this thread holds the monitor.
-    pub fn holds_lock(&self, object: RawRef) -> bool {
+    pub fn holds_lock(&self, object: impl Reference) -> bool {
         match read(self.vm().view.mark_word(object)) {
             Held::Neutral { .. } => false,
             Held::Thin { owner, .. } => owner == self.id(),
@@ -104,8 +104,8 @@ impl JavaThread {
     ///
     /// # Errors
     /// `IllegalMonitorStateException`, `InterruptedException`, or `Throw::Stopped`.
-    pub fn wait(&mut self, object: RawRef, timeout: Option<Duration>) -> JavaResult<()> {
-        if !self.holds_lock(object) {
+    pub fn wait(&mut self, object: Handle, timeout: Option<Duration>) -> JavaResult<()> {
+        if !self.holds_lock(self.raw(object)) {
             return Err(self.throw_new("java/lang/IllegalMonitorStateException", "current thread is not owner"));
         }
         if self.shared.with_signals(|signals| signals.interrupted) {
@@ -113,7 +113,7 @@ impl JavaThread {
             return Err(self.throw_plain("java/lang/InterruptedException"));
         }
         let vm = self.vm();
-        let index = inflate(self, object);
+        let index = inflate(self, self.raw(object));
         let monitor = vm.monitors.at(index);
         let id = self.id();
         let deadline = timeout.map(|timeout| Instant::now() + timeout.min(Duration::from_secs(3_000_000_000)));
@@ -139,15 +139,15 @@ impl JavaThread {
     ///
     /// # Errors
     /// `IllegalMonitorStateException`.
-    pub fn notify(&mut self, object: RawRef, all: bool) -> JavaResult<()> {
-        if !self.holds_lock(object) {
+    pub fn notify(&mut self, object: Handle, all: bool) -> JavaResult<()> {
+        if !self.holds_lock(self.raw(object)) {
             return Err(self.throw_new("java/lang/IllegalMonitorStateException", "current thread is not owner"));
         }
-        if let Held::Inflated { index } = read(self.vm().view.mark_word(object)) {
+        if let Held::Inflated { index } = read(self.vm().view.mark_word(self.raw(object))) {
             let vm = self.vm();
             let offset = vm.well_known().fields.thread_status;
             vm.monitors.at(index).notify(all, |waiter| {
-                let waiter = waiter.object.load();
+                let waiter = waiter.object.load_raw();
                 if !waiter.is_null() {
                     vm.view.store_u32_volatile(waiter, offset, status::BLOCKED_ON_MONITOR_ENTER as u32);
                 }
@@ -158,7 +158,7 @@ impl JavaThread {
 
     /// The identity hash of an object that has one already, as long as nobody has locked it.
     #[inline]
-    pub fn known_identity_hash(&self, object: RawRef) -> Option<i32> {
+    pub fn known_identity_hash(&self, object: impl Reference) -> Option<i32> {
         match read(self.vm().view.mark_word(object)) {
             Held::Neutral { hash } if hash != 0 => Some(hash as i32),
             _ => None,
@@ -166,7 +166,7 @@ impl JavaThread {
     }
 
     /// `System.identityHashCode` of an object: positive, and the same as long as the object lives.
-    pub fn identity_hash(&mut self, object: RawRef) -> i32 {
+    pub fn identity_hash(&self, object: Ref<'_>) -> i32 {
         let vm = self.vm();
         let cell = vm.view.mark_word(object);
         loop {
@@ -190,7 +190,7 @@ impl JavaThread {
     }
 
     /// Number of the thread that holds the monitor of `object`, if one does.
-    pub fn lock_owner(&self, object: RawRef) -> Option<u32> {
+    pub fn lock_owner(&self, object: impl Reference) -> Option<u32> {
         let owner = match read(self.vm().view.mark_word(object)) {
             Held::Neutral { .. } => 0,
             Held::Thin { owner, .. } => owner,
@@ -200,10 +200,26 @@ impl JavaThread {
     }
 }
 
+/// Enters the monitor of an object.
+///
+/// # Errors
+/// `Throw::Stopped` if the host stops the `Vm` while the thread waits.
+pub fn enter(thread: &mut JavaThread, object: Handle) -> JavaResult<()> {
+    thread.lock(thread.raw(object).unbound())
+}
+
+/// Leaves the monitor of an object.
+///
+/// # Errors
+/// `IllegalMonitorStateException` if this thread does not hold it.
+pub fn exit(thread: &mut JavaThread, object: Handle) -> JavaResult<()> {
+    thread.unlock(thread.raw(object).unbound())
+}
+
 #[cold]
 fn lock_slow(thread: &mut JavaThread, object: RawRef) -> JavaResult<()> {
     let vm = thread.vm();
-    let index = inflate(thread, object);
+    let index = inflate(thread, Ref::bound(object, thread));
     let monitor = vm.monitors.at(index);
     let id = thread.id();
     if monitor.enter_soon(id) {
@@ -224,7 +240,7 @@ fn entered(acquired: bool) -> JavaResult<()> {
     if acquired { Ok(()) } else { Err(Throw::Stopped) }
 }
 
-fn unlock_at_once(thread: &JavaThread, object: RawRef) -> bool {
+fn unlock_at_once(thread: &JavaThread, object: impl Reference) -> bool {
     leave_thin(thread.vm().view.mark_word(object), thread.block.number) || thread.leave_inflated(object)
 }
 
@@ -240,7 +256,7 @@ fn unlock_slow(thread: &mut JavaThread, object: RawRef) -> JavaResult<()> {
 }
 
 /// Number of the inflated monitor of `object`.
-fn inflate(thread: &mut JavaThread, object: RawRef) -> u32 {
+fn inflate(thread: &JavaThread, object: Ref<'_>) -> u32 {
     let vm = thread.vm();
     let cell = vm.view.mark_word(object);
     loop {
@@ -250,7 +266,7 @@ fn inflate(thread: &mut JavaThread, object: RawRef) -> u32 {
             Held::Neutral { hash } => (0, 0, hash),
             Held::Thin { owner, recursion } => (owner, recursion, 0),
         };
-        let index = vm.monitors.add(object, hash, owner, recursion);
+        let index = vm.monitors.add(object.unbound(), hash, owner, recursion);
         if replace(cell, word, lock_word::with(word, Held::Inflated { index })) {
             return index;
         }

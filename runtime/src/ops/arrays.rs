@@ -54,7 +54,7 @@ pub fn primitive_class(thread: &mut JavaThread, code: u16) -> JavaResult<ClassRe
 /// What resolution throws, `NegativeArraySizeException`, `OutOfMemoryError`.
 pub fn new_multi_array(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex, lengths: &[i32]) -> JavaResult<RawRef> {
     let class = resolve::resolve_class(thread, class, index)?;
-    new_nested_array(thread, class, lengths).map(|array| thread.raw(array))
+    new_nested_array(thread, class, lengths).map(|array| thread.raw(array).unbound())
 }
 
 /// An array of arrays, as deep as there are lengths.

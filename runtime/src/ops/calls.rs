@@ -191,7 +191,7 @@ pub fn link_to_target(
         _ => {
             let kept = thread.handle_or_null(receiver);
             let method = member_target(thread, name)?;
-            receiver = thread.raw_or_null(kept);
+            receiver = thread.raw_or_null(kept).unbound();
             method
         }
     };

@@ -1,7 +1,7 @@
 //! `checkcast` and `instanceof` (JVMS §6.5).
 
 use classfile::ConstantIndex;
-use gc::RawRef;
+use gc::{RawRef, Reference};
 
 use crate::linking::resolve;
 use crate::loading::places;
@@ -11,7 +11,7 @@ use crate::thread::JavaThread;
 
 /// Whether an object that is not null is a `class`.
 #[inline]
-pub fn is_instance(thread: &JavaThread, object: RawRef, class: ClassRef) -> bool {
+pub fn is_instance(thread: &JavaThread, object: impl Reference, class: ClassRef) -> bool {
     thread.class_of_raw(object).is_subclass_of(class)
 }
 
@@ -38,7 +38,7 @@ pub fn check_cast(thread: &mut JavaThread, current: ClassRef, index: ConstantInd
     }
     let object = thread.handle(object);
     let class = resolve::resolve_class(thread, current, index)?;
-    let object = thread.raw(object);
+    let object = thread.raw(object).unbound();
     if is_instance(thread, object, class) { Ok(()) } else { Err(throw_class_cast(thread, object, class)) }
 }
 

@@ -91,7 +91,7 @@ pub fn put_field(thread: &mut JavaThread, object: RawRef, field: &Field, value: 
 /// Reads a static field of an initialised (or initialising) class.
 pub fn get_static(field: &Field) -> u64 {
     match field.kind {
-        ValueKind::Reference => u64::from(field.static_root().load().bits()),
+        ValueKind::Reference => u64::from(field.static_root().load_raw().bits()),
         _ => field.static_word().load(Ordering::SeqCst),
     }
 }

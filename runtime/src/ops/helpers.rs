@@ -295,19 +295,19 @@ helpers! {
     GetField(method: Method, index: Constant, object: Reference) -> Word, throws stops cold = |thread| {
         let kept = thread.handle_or_null(object);
         let field = fields::field_to_read(thread, method, index, false)?;
-        fields::get_field(thread, thread.raw_or_null(kept), &field)
+        fields::get_field(thread, thread.raw_or_null(kept).unbound(), &field)
     };
     /// `putfield` of a field that may not be resolved, and does not hold references.
     PutField(method: Method, index: Constant, object: Reference, value: Word) -> Nothing, throws stops cold = |thread| {
         let kept = thread.handle_or_null(object);
         let field = fields::field_to_write(thread, method, index, false)?;
-        fields::put_field(thread, thread.raw_or_null(kept), &field, value)
+        fields::put_field(thread, thread.raw_or_null(kept).unbound(), &field, value)
     };
     /// The same for references.
     PutFieldReference(method: Method, index: Constant, object: Reference, value: Reference) -> Nothing, throws stops cold = |thread| {
         let (kept, value) = (thread.handle_or_null(object), thread.handle_or_null(value));
         let field = fields::field_to_write(thread, method, index, false)?;
-        fields::put_field(thread, thread.raw_or_null(kept), &field, thread.raw_or_null(value).into_word())
+        fields::put_field(thread, thread.raw_or_null(kept).unbound(), &field, thread.raw_or_null(value).unbound().into_word())
     };
     /// `getstatic` of a field whose class may not be initialised.
     GetStatic(method: Method, index: Constant) -> Word, throws stops cold = |thread| {
@@ -321,7 +321,7 @@ helpers! {
     PutStaticReference(method: Method, index: Constant, value: Reference) -> Nothing, throws stops cold = |thread| {
         let kept = thread.handle_or_null(value);
         let field = fields::field_to_write(thread, method, index, true)?;
-        fields::put_static(&field, thread.raw_or_null(kept).into_word());
+        fields::put_static(&field, thread.raw_or_null(kept).unbound().into_word());
         Ok(())
     };
 
@@ -398,7 +398,7 @@ fn run(block: &ThreadBlock, body: impl FnOnce(&mut JavaThread) -> JavaResult<u64
 
 fn load_constant(thread: &mut JavaThread, method: MethodRef, index: ConstantIndex) -> JavaResult<u64> {
     Ok(match constants::resolve_constant(thread, method.class, index)? {
-        LoadedConstant::Reference(root) => root.load().into_word(),
+        LoadedConstant::Reference(root) => root.load_raw().into_word(),
         LoadedConstant::Primitive(slot) => slot,
     })
 }

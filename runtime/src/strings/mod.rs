@@ -3,7 +3,7 @@
 pub mod content;
 pub mod table;
 
-use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
+use gc::{ARRAY_BASE_OFFSET, Handle, Reference};
 
 use crate::metadata::symbol::spread;
 use crate::objects;
@@ -55,7 +55,7 @@ fn string_of(thread: &mut JavaThread, content: &Content) -> JavaResult<Handle> {
     })
 }
 
-fn content_of(thread: &JavaThread, string: RawRef) -> Content {
+fn content_of(thread: &JavaThread, string: impl Reference) -> Content {
     let vm = thread.vm();
     let fields = &vm.well_known().fields;
     let value = vm.view.load_ref(string, fields.string_value);
@@ -74,7 +74,7 @@ pub fn string_text(thread: &JavaThread, string: Handle) -> String {
 }
 
 /// The text of a string reference at hand.
-pub fn raw_string_text(thread: &JavaThread, string: RawRef) -> String {
+pub fn raw_string_text(thread: &JavaThread, string: impl Reference) -> String {
     let content = content_of(thread, string);
     if content.coder == LATIN1 && content.bytes.is_ascii() {
         return String::from_utf8_lossy(&content.bytes).into_owned();
@@ -127,7 +127,7 @@ fn intern_content(thread: &mut JavaThread, content: &Content, string: Handle) ->
         match table.find(spread(hash), is_same) {
             Some(first) => first.string,
             None => {
-                let interned = Interned { string: thread.raw(string), hash };
+                let interned = Interned { string: thread.raw(string).unbound(), hash };
                 table.insert_unique(spread(hash), interned, |interned| spread(interned.hash));
                 return string;
             }

@@ -2,6 +2,7 @@
 
 use gc::Handle;
 
+use crate::monitor;
 use crate::objects;
 use crate::outcome::{JavaResult, Throw};
 use crate::strings;
@@ -17,7 +18,7 @@ pub fn exit_thread(thread: &mut JavaThread, result: JavaResult<()>) {
     if result == Err(Throw::Exception) {
         dispatch_uncaught(thread);
     }
-    let object = thread.shared.object.load();
+    let object = thread.shared.object.load(thread);
     let Some(object) = thread.handle_or_null(object) else { return };
     let exit = thread.vm().well_known().methods.thread_exit;
     if result != Err(Throw::Stopped) && thread.invoke(exit, &[Value::Ref(Some(object))]).is_err() {
@@ -33,16 +34,13 @@ fn announce_end(thread: &mut JavaThread, object: Handle) {
     if thread.poll().is_err() {
         return;
     }
-    let raw = thread.raw(object);
-    if thread.lock(raw).is_err() {
+    if monitor::enter(thread, object).is_err() {
         return;
     }
     thread.set_int_field(object, fields.thread_status, status::TERMINATED);
     thread.set_long_field(object, fields.thread_eetop, 0);
-    let raw = thread.raw(object);
-    let _ = thread.notify(raw, true);
-    let raw = thread.raw(object);
-    let _ = thread.unlock(raw);
+    let _ = thread.notify(object, true);
+    let _ = monitor::exit(thread, object);
     thread.block.exception.set(gc::RawRef::NULL);
 }
 
@@ -58,7 +56,7 @@ pub fn become_thread(thread: &mut JavaThread, name: &str) -> JavaResult<()> {
         thread.set_long_field(object, fields.thread_eetop, i64::from(thread.id()));
         thread.set_int_field(object, fields.thread_priority, NORMAL_PRIORITY);
         thread.shared.object.store(thread.raw(object));
-        let group = thread.handle(vm.main_thread_group.load());
+        let group = thread.handle(vm.main_thread_group.load(thread));
         let name = strings::new_string(thread, name)?;
         thread.invoke(
             methods.thread_init_group_name,
@@ -73,7 +71,7 @@ pub fn become_thread(thread: &mut JavaThread, name: &str) -> JavaResult<()> {
 /// Hands the pending exception to the thread's uncaught exception handler.
 pub fn dispatch_uncaught(thread: &mut JavaThread) {
     let Some(exception) = thread.take_exception() else { return };
-    let object = thread.shared.object.load();
+    let object = thread.shared.object.load(thread);
     let Some(object) = thread.handle_or_null(object) else { return };
     let dispatch = thread.vm().well_known().methods.thread_dispatch_uncaught;
     let result = thread.invoke(dispatch, &[Value::Ref(Some(object)), Value::Ref(Some(exception))]);
@@ -86,7 +84,7 @@ pub fn dispatch_uncaught(thread: &mut JavaThread) {
 fn report_double_fault(thread: &mut JavaThread) {
     let Some(exception) = thread.take_exception() else { return };
     let class = thread.class_of(exception).external_name();
-    let object = thread.shared.object.load();
+    let object = thread.shared.object.load(thread);
     let name_offset = thread.vm().well_known().fields.thread_name;
     let name = thread.handle_or_null(object).and_then(|object| thread.ref_field(object, name_offset));
     let name = name.map(|name| strings::string_text(thread, name)).unwrap_or_default();

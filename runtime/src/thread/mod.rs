@@ -21,7 +21,7 @@ pub mod walk;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use gc::{Handle, HandleStack, Mutator, RawRef};
+use gc::{Handle, HandleStack, Mutator, RawRef, Ref, Reference, Running};
 
 use crate::frame_stress::state::{REQUEST_FRAMES, Random};
 use crate::metadata::pointer::Metadata;
@@ -69,6 +69,8 @@ pub struct JavaThread {
 
 /// What natives call their context.
 pub type NativeContext = JavaThread;
+
+impl Running for JavaThread {}
 
 impl JavaThread {
     /// A thread of `vm` with the identity `shared`, whose frames live on `stack`; not yet registered.
@@ -147,27 +149,48 @@ impl JavaThread {
 
     /// A handle for a reference that is not null.
     #[inline]
-    pub fn handle(&mut self, reference: RawRef) -> Handle {
+    pub fn handle(&self, reference: impl Reference) -> Handle {
         debug_assert!(!reference.is_null());
         self.handles.push(reference)
     }
 
     /// A handle unless the reference is null.
     #[inline]
-    pub fn handle_or_null(&mut self, reference: RawRef) -> Option<Handle> {
+    pub fn handle_or_null(&self, reference: impl Reference) -> Option<Handle> {
         (!reference.is_null()).then(|| self.handles.push(reference))
     }
 
-    /// The reference behind a handle, valid until the next safepoint.
+    /// The reference behind a handle (`[VMDOC]` References). It cannot be held across a poll, a call or an allocation:
+    ///
+    /// ```compile_fail,E0502
+    /// fn same_length(thread: &mut runtime::JavaThread, array: runtime::Handle) -> runtime::JavaResult<bool> {
+    ///     let view = thread.vm().view;
+    ///     let object = thread.raw(array);
+    ///     let before = view.array_length(object);
+    ///     thread.poll()?;
+    ///     Ok(view.array_length(object) == before)
+    /// }
+    /// ```
+    ///
+    /// The handle can:
+    ///
+    /// ```
+    /// fn same_length(thread: &mut runtime::JavaThread, array: runtime::Handle) -> runtime::JavaResult<bool> {
+    ///     let view = thread.vm().view;
+    ///     let before = view.array_length(thread.raw(array));
+    ///     thread.poll()?;
+    ///     Ok(view.array_length(thread.raw(array)) == before)
+    /// }
+    /// ```
     #[inline]
-    pub fn raw(&self, handle: Handle) -> RawRef {
+    pub fn raw(&self, handle: Handle) -> Ref<'_> {
         self.handles.get(handle)
     }
 
     /// The reference behind a handle that may be absent.
     #[inline]
-    pub fn raw_or_null(&self, handle: Option<Handle>) -> RawRef {
-        handle.map_or(RawRef::NULL, |handle| self.handles.get(handle))
+    pub fn raw_or_null(&self, handle: Option<Handle>) -> Ref<'_> {
+        handle.map_or(Ref::NULL, |handle| self.handles.get(handle))
     }
 
     /// Runs `body` and releases the handles it made; the one it returns survives.
@@ -204,7 +227,7 @@ pub trait ScopeResult: Sized {
 impl ScopeResult for Handle {
     type Carried = RawRef;
     fn carry(self, thread: &JavaThread) -> RawRef {
-        thread.raw(self)
+        thread.raw(self).unbound()
     }
     fn arrive(carried: RawRef, thread: &mut JavaThread) -> Self {
         thread.handle(carried)
@@ -214,7 +237,7 @@ impl ScopeResult for Handle {
 impl ScopeResult for Option<Handle> {
     type Carried = RawRef;
     fn carry(self, thread: &JavaThread) -> RawRef {
-        thread.raw_or_null(self)
+        thread.raw_or_null(self).unbound()
     }
     fn arrive(carried: RawRef, thread: &mut JavaThread) -> Self {
         thread.handle_or_null(carried)

@@ -35,7 +35,7 @@ fn after(duration: Duration) -> Instant {
 
 /// Writes `Thread.threadStatus`; gives the old value.
 pub fn set_status(thread: &mut JavaThread, status: i32) -> i32 {
-    let object = thread.shared.object.load();
+    let object = thread.shared.object.load(thread);
     if object.is_null() {
         return status::RUNNABLE;
     }
@@ -97,7 +97,7 @@ pub fn sleep(thread: &mut JavaThread, duration: Duration) -> JavaResult<()> {
 /// Forgets that the thread was interrupted, on both sides.
 pub fn clear_interrupt(thread: &mut JavaThread) {
     thread.shared.with_signals(|signals| signals.interrupted = false);
-    let object = thread.shared.object.load();
+    let object = thread.shared.object.load(thread);
     if !object.is_null() {
         let offset = thread.vm().well_known().fields.thread_interrupted;
         thread.vm().view.store_u8_volatile(object, offset, 0);

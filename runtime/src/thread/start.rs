@@ -82,7 +82,7 @@ fn run_thread(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) {
         if thread.poll().is_err() {
             return;
         }
-        let raw = thread.shared.object.load();
+        let raw = thread.shared.object.load(thread);
         let object = thread.handle(raw);
         let run = thread.vm().well_known().methods.thread_run;
         let result = thread.invoke_virtual(run, &[Value::Ref(Some(object))]);

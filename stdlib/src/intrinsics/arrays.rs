@@ -2,7 +2,7 @@
 
 use gc::ARRAY_BASE_OFFSET;
 use runtime::leaf::LeafTable;
-use runtime::{JavaThread, RawRef, ValueKind, leaves};
+use runtime::{JavaThread, Ref, ValueKind, leaves};
 
 use super::BYTES_MAX;
 use super::bytes::Bytes;
@@ -18,7 +18,7 @@ leaves! { ARRAYS = "java/util/Arrays":
 }
 
 /// Copies between arrays of one class; whatever else there is to check is the native's business.
-fn array_copy(thread: &JavaThread, source: RawRef, from: i32, target: RawRef, to: i32, count: i32) -> Option<()> {
+fn array_copy(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, count: i32) -> Option<()> {
     let vm = thread.vm();
     let view = vm.view;
     let shape = view.shape(source);
@@ -29,7 +29,7 @@ fn array_copy(thread: &JavaThread, source: RawRef, from: i32, target: RawRef, to
     let is_reference = class.component()?.value_kind() == ValueKind::Reference;
     let [from, to, count] = [from, to, count].map(|number| u32::try_from(number).ok());
     let (from, to, count) = (from?, to?, count?);
-    let fits = |index: u32, array: RawRef| u64::from(index) + u64::from(count) <= u64::from(view.array_length(array));
+    let fits = |index: u32, array: Ref<'_>| u64::from(index) + u64::from(count) <= u64::from(view.array_length(array));
     if !fits(from, source) || !fits(to, target) || u64::from(count) << class.element_shift > u64::from(BYTES_MAX) {
         return None;
     }
@@ -43,7 +43,7 @@ fn array_copy(thread: &JavaThread, source: RawRef, from: i32, target: RawRef, to
     Some(())
 }
 
-fn equal_bytes(thread: &JavaThread, one: Option<RawRef>, other: Option<RawRef>) -> Option<bool> {
+fn equal_bytes(thread: &JavaThread, one: Option<Ref<'_>>, other: Option<Ref<'_>>) -> Option<bool> {
     match (one, other) {
         (Some(one), Some(other)) if one != other => {
             let (one, other) = (Bytes::whole(thread, one)?, Bytes::whole(thread, other)?);

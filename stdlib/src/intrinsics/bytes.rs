@@ -1,6 +1,6 @@
 //! Bytes of arrays, as leaf functions look at them.
 
-use gc::{ARRAY_BASE_OFFSET, HeapView, RawRef};
+use gc::{ARRAY_BASE_OFFSET, HeapView, Ref};
 use runtime::{JavaThread, ValueKind};
 
 use super::BYTES_MAX;
@@ -10,24 +10,24 @@ const CHUNK_BYTES: usize = 256;
 
 /// The bytes `from..to` of a `byte[]`.
 #[derive(Clone, Copy)]
-pub struct Bytes {
+pub struct Bytes<'t> {
     view: HeapView,
-    array: RawRef,
+    array: Ref<'t>,
     from: u32,
     /// How many there are.
     pub len: u32,
 }
 
-impl Bytes {
+impl<'t> Bytes<'t> {
     /// A whole array of bytes; none for other objects and long arrays.
     #[inline]
-    pub fn whole(thread: &JavaThread, array: RawRef) -> Option<Self> {
+    pub fn whole(thread: &JavaThread, array: Ref<'t>) -> Option<Self> {
         Self::part(thread, array, 0, i32::MAX)
     }
 
     /// `len` bytes from index `from`, or all up to the end if `len` is `i32::MAX`.
     #[inline]
-    pub fn part(thread: &JavaThread, array: RawRef, from: i32, len: i32) -> Option<Self> {
+    pub fn part(thread: &JavaThread, array: Ref<'t>, from: i32, len: i32) -> Option<Self> {
         let vm = thread.vm();
         if vm.view.shape(array) != vm.primitive(ValueKind::Byte).array_class.get()?.id {
             return None;
@@ -62,7 +62,7 @@ impl Bytes {
     }
 
     /// Index of the first byte that differs from `other`'s, of as many as both have.
-    pub fn mismatch(self, other: Self) -> Option<u32> {
+    pub fn mismatch(self, other: Bytes<'_>) -> Option<u32> {
         let common = self.len.min(other.len);
         let mut second = [0; CHUNK_BYTES];
         Self { len: common, ..self }.find_in_chunks(|at, first| {

@@ -1,13 +1,13 @@
 //! Objects, classes and threads.
 
 use runtime::leaf::LeafTable;
-use runtime::{JavaThread, RawRef, leaves};
+use runtime::{JavaThread, Ref, leaves};
 
 pub const TABLES: &[&LeafTable] = &[&OBJECT, &SYSTEM, &THREAD];
 
 leaves! { OBJECT = "java/lang/Object":
-    "getClass" "()Ljava/lang/Class;" => |thread: &JavaThread, this: RawRef| Some(thread.class_of_raw(this).mirror.load()),
-    "hashCode" "()I" => |thread: &JavaThread, this: RawRef| thread.known_identity_hash(this),
+    "getClass" "()Ljava/lang/Class;" => get_class,
+    "hashCode" "()I" => |thread: &JavaThread, this: Ref<'_>| thread.known_identity_hash(this),
 }
 
 leaves! { SYSTEM = "java/lang/System":
@@ -15,9 +15,17 @@ leaves! { SYSTEM = "java/lang/System":
 }
 
 leaves! { THREAD = "java/lang/Thread":
-    "currentThread" "()Ljava/lang/Thread;" => |thread: &JavaThread| Some(thread.shared.object.load()),
+    "currentThread" "()Ljava/lang/Thread;" => current_thread,
 }
 
-fn identity_hash(thread: &JavaThread, object: Option<RawRef>) -> Option<i32> {
+fn get_class<'t>(thread: &'t JavaThread, this: Ref<'_>) -> Option<Ref<'t>> {
+    Some(thread.class_of_raw(this).mirror.load(thread))
+}
+
+fn current_thread(thread: &JavaThread) -> Option<Ref<'_>> {
+    Some(thread.shared.object.load(thread))
+}
+
+fn identity_hash(thread: &JavaThread, object: Option<Ref<'_>>) -> Option<i32> {
     object.map_or(Some(0), |object| thread.known_identity_hash(object))
 }

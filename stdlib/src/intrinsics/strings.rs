@@ -1,7 +1,7 @@
 //! `String` and its helpers on bytes (`StringLatin1`, `StringUTF16`, `StringCoding`).
 
 use runtime::leaf::LeafTable;
-use runtime::{JavaThread, RawRef, leaves};
+use runtime::{JavaThread, Ref, leaves};
 
 use super::bytes::Bytes;
 
@@ -14,9 +14,9 @@ leaves! { STRING = "java/lang/String":
 
 leaves! { LATIN1 = "java/lang/StringLatin1":
     "hashCode" "([B)I" => latin1_hash,
-    "equals" "([B[B)Z" => |thread: &JavaThread, one: RawRef, other: RawRef| equal_bytes(thread, one, other),
+    "equals" "([B[B)Z" => |thread: &JavaThread, one: Ref<'_>, other: Ref<'_>| equal_bytes(thread, one, other),
     "compareTo" "([B[B)I" => latin1_compare,
-    "indexOf" "([BII)I" => |thread: &JavaThread, value: RawRef, char: i32, from: i32| latin1_index_of(thread, value, char, from),
+    "indexOf" "([BII)I" => |thread: &JavaThread, value: Ref<'_>, char: i32, from: i32| latin1_index_of(thread, value, char, from),
     "inflate" "([BI[BII)V" => inflate_bytes,
 }
 
@@ -25,7 +25,7 @@ leaves! { CODING = "java/lang/StringCoding":
 }
 
 /// Two strings of one coder are equal if their bytes are.
-fn equals(thread: &JavaThread, this: RawRef, other: Option<RawRef>) -> Option<bool> {
+fn equals(thread: &JavaThread, this: Ref<'_>, other: Option<Ref<'_>>) -> Option<bool> {
     let vm = thread.vm();
     let Some(other) = other else { return Some(false) };
     if this == other {
@@ -46,19 +46,19 @@ fn equals(thread: &JavaThread, this: RawRef, other: Option<RawRef>) -> Option<bo
     equal_bytes(thread, one, other)
 }
 
-fn equal_bytes(thread: &JavaThread, one: RawRef, other: RawRef) -> Option<bool> {
+fn equal_bytes(thread: &JavaThread, one: Ref<'_>, other: Ref<'_>) -> Option<bool> {
     let (one, other) = (Bytes::whole(thread, one)?, Bytes::whole(thread, other)?);
     Some(one.len == other.len && one.mismatch(other).is_none())
 }
 
 /// The hash, if the string has computed it before.
-fn known_hash(thread: &JavaThread, this: RawRef) -> Option<i32> {
+fn known_hash(thread: &JavaThread, this: Ref<'_>) -> Option<i32> {
     let vm = thread.vm();
     let hash = vm.view.load_u32(this, vm.well_known().fields.string_hash) as i32;
     (hash != 0).then_some(hash)
 }
 
-fn latin1_hash(thread: &JavaThread, value: RawRef) -> Option<i32> {
+fn latin1_hash(thread: &JavaThread, value: Ref<'_>) -> Option<i32> {
     let mut hash = 0_i32;
     Bytes::whole(thread, value)?.find_in_chunks(|_, chunk| -> Option<()> {
         hash = chunk.iter().fold(hash, |hash, byte| hash.wrapping_mul(31).wrapping_add(i32::from(*byte)));
@@ -67,7 +67,7 @@ fn latin1_hash(thread: &JavaThread, value: RawRef) -> Option<i32> {
     Some(hash)
 }
 
-fn latin1_compare(thread: &JavaThread, one: RawRef, other: RawRef) -> Option<i32> {
+fn latin1_compare(thread: &JavaThread, one: Ref<'_>, other: Ref<'_>) -> Option<i32> {
     let (one, other) = (Bytes::whole(thread, one)?, Bytes::whole(thread, other)?);
     Some(match one.mismatch(other) {
         Some(index) => i32::from(one.at(index)) - i32::from(other.at(index)),
@@ -75,7 +75,7 @@ fn latin1_compare(thread: &JavaThread, one: RawRef, other: RawRef) -> Option<i32
     })
 }
 
-fn latin1_index_of(thread: &JavaThread, value: RawRef, char: i32, from: i32) -> Option<i32> {
+fn latin1_index_of(thread: &JavaThread, value: Ref<'_>, char: i32, from: i32) -> Option<i32> {
     let wanted = u8::try_from(char).ok()?;
     let whole = Bytes::whole(thread, value)?;
     let from = from.clamp(0, whole.len as i32);
@@ -86,7 +86,7 @@ fn latin1_index_of(thread: &JavaThread, value: RawRef, char: i32, from: i32) -> 
 }
 
 /// `inflate(byte[] src, int srcOff, byte[] dst, int dstOff, int len)`; the target's offset counts chars.
-fn inflate_bytes(thread: &JavaThread, source: RawRef, from: i32, target: RawRef, to: i32, len: i32) -> Option<()> {
+fn inflate_bytes(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, len: i32) -> Option<()> {
     let source = Bytes::part(thread, source, from, len)?;
     Bytes::part(thread, target, to.checked_mul(2)?, len.checked_mul(2)?)?;
     let view = thread.vm().view;
@@ -100,7 +100,7 @@ fn inflate_bytes(thread: &JavaThread, source: RawRef, from: i32, target: RawRef,
     Some(())
 }
 
-fn has_negatives(thread: &JavaThread, bytes: RawRef, from: i32, len: i32) -> Option<bool> {
+fn has_negatives(thread: &JavaThread, bytes: Ref<'_>, from: i32, len: i32) -> Option<bool> {
     let bytes = Bytes::part(thread, bytes, from, len)?;
     Some(bytes.find_in_chunks(|_, chunk| (!chunk.is_ascii()).then_some(())).is_some())
 }

@@ -6,7 +6,7 @@ use gc::{ARRAY_BASE_OFFSET, HEADER_SIZE};
 use runtime::leaf::LeafTable;
 use runtime::metadata::class::ClassKind;
 use runtime::metadata::rows::{ClassRow, class_flags};
-use runtime::{JavaThread, RawRef, leaves};
+use runtime::{JavaThread, Ref, leaves};
 
 pub const TABLES: &[&LeafTable] = &[&UNSAFE];
 
@@ -35,7 +35,7 @@ leaves! { UNSAFE = "jdk/internal/misc/Unsafe":
     "fullFence" "()V" => fence_leaf,
 }
 
-fn fence_leaf(_thread: &JavaThread, _this: RawRef) -> Option<()> {
+fn fence_leaf(_thread: &JavaThread, _this: Ref<'_>) -> Option<()> {
     fence(Ordering::SeqCst);
     Some(())
 }
@@ -43,7 +43,7 @@ fn fence_leaf(_thread: &JavaThread, _this: RawRef) -> Option<()> {
 /// An offset that names primitive data of `WIDTH` bytes inside an object that is not guarded.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "a few instructions of accesses that are called often")]
-fn data<const WIDTH: u32>(thread: &JavaThread, object: RawRef, offset: i64) -> Option<u32> {
+fn data<const WIDTH: u32>(thread: &JavaThread, object: Ref<'_>, offset: i64) -> Option<u32> {
     let vm = thread.vm();
     let offset = u32::try_from(offset).ok().filter(|offset| offset.is_multiple_of(WIDTH))?;
     let row = vm.classes.rows.of(vm.view.shape(object).0);
@@ -56,7 +56,7 @@ fn data<const WIDTH: u32>(thread: &JavaThread, object: RawRef, offset: i64) -> O
 }
 
 /// Whether bytes of an array, or of an object that holds references too, are primitive data and not guarded.
-fn is_data(thread: &JavaThread, object: RawRef, row: &ClassRow, offset: u32, end: u32) -> bool {
+fn is_data(thread: &JavaThread, object: Ref<'_>, row: &ClassRow, offset: u32, end: u32) -> bool {
     let Some(class) = row.class().filter(|_| !row.has(class_flags::GUARDED)) else { return false };
     if let ClassKind::Array { component } = class.kind {
         let length = thread.vm().view.array_length(object);
@@ -69,7 +69,7 @@ fn is_data(thread: &JavaThread, object: RawRef, row: &ClassRow, offset: u32, end
 }
 
 /// An offset that names a reference of an object that is not guarded.
-fn reference(thread: &JavaThread, object: RawRef, offset: i64) -> Option<u32> {
+fn reference(thread: &JavaThread, object: Ref<'_>, offset: i64) -> Option<u32> {
     let vm = thread.vm();
     let offset = u32::try_from(offset).ok().filter(|offset| offset.is_multiple_of(4))?;
     let row = vm.classes.rows.of(vm.view.shape(object).0);
@@ -84,7 +84,7 @@ fn reference(thread: &JavaThread, object: RawRef, offset: i64) -> Option<u32> {
     class.reference_offsets.binary_search(&offset).is_ok().then_some(offset)
 }
 
-fn get_reference(thread: &JavaThread, _this: RawRef, object: RawRef, offset: i64) -> Option<Option<RawRef>> {
+fn get_reference<'t>(thread: &JavaThread, _this: Ref<'_>, object: Ref<'t>, offset: i64) -> Option<Option<Ref<'t>>> {
     let offset = reference(thread, object, offset)?;
     let value = thread.vm().view.load_ref_volatile(object, offset);
     Some((!value.is_null()).then_some(value))
@@ -93,12 +93,12 @@ fn get_reference(thread: &JavaThread, _this: RawRef, object: RawRef, offset: i64
 macro_rules! accesses {
     ($($rust:ty, $width:literal, $load:ident $store:ident $compare_exchange:ident $exchange:ident,
        $get:ident $put:ident $compare_and_set:ident $add:ident $set:ident;)*) => { $(
-        fn $get(thread: &JavaThread, _this: RawRef, object: RawRef, offset: i64) -> Option<$rust> {
+        fn $get(thread: &JavaThread, _this: Ref<'_>, object: Ref<'_>, offset: i64) -> Option<$rust> {
             let offset = data::<$width>(thread, object, offset)?;
             Some(thread.vm().view.$load(object, offset) as $rust)
         }
 
-        fn $put(thread: &JavaThread, _this: RawRef, object: RawRef, offset: i64, value: $rust) -> Option<()> {
+        fn $put(thread: &JavaThread, _this: Ref<'_>, object: Ref<'_>, offset: i64, value: $rust) -> Option<()> {
             let offset = data::<$width>(thread, object, offset)?;
             thread.vm().view.$store(object, offset, value as _);
             Some(())
@@ -106,8 +106,8 @@ macro_rules! accesses {
 
         fn $compare_and_set(
             thread: &JavaThread,
-            _this: RawRef,
-            object: RawRef,
+            _this: Ref<'_>,
+            object: Ref<'_>,
             offset: i64,
             expected: $rust,
             new: $rust,
@@ -116,7 +116,7 @@ macro_rules! accesses {
             Some(thread.vm().view.$compare_exchange(object, offset, expected as _, new as _).is_ok())
         }
 
-        fn $add(thread: &JavaThread, _this: RawRef, object: RawRef, offset: i64, delta: $rust) -> Option<$rust> {
+        fn $add(thread: &JavaThread, _this: Ref<'_>, object: Ref<'_>, offset: i64, delta: $rust) -> Option<$rust> {
             let offset = data::<$width>(thread, object, offset)?;
             let view = thread.vm().view;
             loop {
@@ -128,7 +128,7 @@ macro_rules! accesses {
             }
         }
 
-        fn $set(thread: &JavaThread, _this: RawRef, object: RawRef, offset: i64, new: $rust) -> Option<$rust> {
+        fn $set(thread: &JavaThread, _this: Ref<'_>, object: Ref<'_>, offset: i64, new: $rust) -> Option<$rust> {
             let offset = data::<$width>(thread, object, offset)?;
             Some(thread.vm().view.$exchange(object, offset, new as _) as $rust)
         }

@@ -22,8 +22,7 @@ fn get_class(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
 }
 
 fn hash_code(cx: &mut NativeContext, this: Handle) -> JavaResult<i32> {
-    let raw = cx.raw(this);
-    Ok(cx.identity_hash(raw))
+    Ok(cx.identity_hash(cx.raw(this)))
 }
 
 /// References are never cloned: the copy would stand in no list of the collector.
@@ -43,19 +42,16 @@ fn clone(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
 }
 
 fn notify(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
-    let raw = cx.raw(this);
-    cx.notify(raw, false)
+    cx.notify(this, false)
 }
 
 fn notify_all(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
-    let raw = cx.raw(this);
-    cx.notify(raw, true)
+    cx.notify(this, true)
 }
 
 fn wait(cx: &mut NativeContext, this: Handle, milliseconds: i64) -> JavaResult<()> {
     let Ok(milliseconds) = u64::try_from(milliseconds) else {
         return Err(cx.throw_new("java/lang/IllegalArgumentException", "timeout value is negative"));
     };
-    let raw = cx.raw(this);
-    cx.wait(raw, (milliseconds != 0).then(|| Duration::from_millis(milliseconds)))
+    cx.wait(this, (milliseconds != 0).then(|| Duration::from_millis(milliseconds)))
 }

@@ -28,8 +28,7 @@ fn current_time_millis(cx: &mut NativeContext) -> JavaResult<i64> {
 
 fn identity_hash_code(cx: &mut NativeContext, object: Option<Handle>) -> JavaResult<i32> {
     let Some(object) = object else { return Ok(0) };
-    let raw = cx.raw(object);
-    Ok(cx.identity_hash(raw))
+    Ok(cx.identity_hash(cx.raw(object)))
 }
 
 fn map_library_name(cx: &mut NativeContext, name: Handle) -> JavaResult<Handle> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gc::RawRef;
+use gc::Ref;
 use runtime::loading::arrays;
 use runtime::meter::charge;
 use runtime::natives::{NativeContext, no_operation};
@@ -34,7 +34,7 @@ natives! { "java/lang/Thread":
 }
 
 fn current_thread(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
-    let object = cx.shared.object.load();
+    let object = cx.shared.object.load(cx);
     Ok(cx.handle_or_null(object))
 }
 
@@ -66,7 +66,7 @@ fn yield_now(cx: &mut NativeContext) -> JavaResult<()> {
 fn shared_of(cx: &NativeContext, thread: Handle) -> Option<Arc<ThreadShared>> {
     let number = cx.long_field(thread, cx.vm().well_known().fields.thread_eetop);
     let shared = cx.vm().threads.find(u32::try_from(number).ok()?)?;
-    (shared.object.load() == cx.raw(thread)).then_some(shared)
+    (shared.object.load(cx) == cx.raw(thread)).then_some(shared)
 }
 
 fn interrupt(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
@@ -88,8 +88,8 @@ fn holds_lock(cx: &mut NativeContext, object: Handle) -> JavaResult<bool> {
 /// All threads with a `Thread` object that have been started and not ended, newest first.
 fn threads(cx: &mut NativeContext) -> JavaResult<Handle> {
     let class = cx.vm().well_known().classes.thread;
-    let live = cx.vm().threads.all().into_iter().rev().map(|shared| shared.object.load());
-    let objects: Vec<RawRef> = live.filter(|object| !object.is_null()).collect();
+    let live = cx.vm().threads.all().into_iter().rev().map(|shared| shared.object.load(cx));
+    let objects: Vec<Ref<'_>> = live.filter(|object| !object.is_null()).collect();
     let objects: Vec<Handle> = objects.into_iter().map(|object| cx.handle(object)).collect();
     let array = objects::new_object_array(cx, class, objects.len())?;
     for (index, object) in objects.into_iter().enumerate() {
@@ -131,7 +131,7 @@ fn dump_threads(cx: &mut NativeContext, threads: Handle) -> JavaResult<Handle> {
 
 /// A thread can stop itself only: others cannot be made to throw at an arbitrary instruction.
 fn stop(cx: &mut NativeContext, this: Handle, throwable: Handle) -> JavaResult<()> {
-    if cx.shared.object.load() == cx.raw(this) {
+    if cx.shared.object.load(cx) == cx.raw(this) {
         return Err(cx.throw(throwable));
     }
     match shared_of(cx, this) {

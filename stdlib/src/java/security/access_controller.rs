@@ -17,7 +17,7 @@ fn stack_context(_cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
 }
 
 fn inherited_context(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
-    let thread = cx.shared.object.load();
+    let thread = cx.shared.object.load(cx);
     let offset = cx.vm().well_known().fields.thread_inherited_access_control_context;
     let Some(thread) = cx.handle_or_null(thread) else { return Ok(None) };
     Ok(cx.ref_field(thread, offset))
@@ -25,7 +25,7 @@ fn inherited_context(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
 
 fn protection_domain(cx: &mut NativeContext, class: Option<Handle>) -> JavaResult<Option<Handle>> {
     let Some(class) = class else { return Ok(None) };
-    let domain = mirror::class_of_mirror(cx, class).roots.protection_domain().load();
+    let domain = mirror::class_of_mirror(cx, class).roots.protection_domain().load(cx);
     Ok(cx.handle_or_null(domain))
 }
 

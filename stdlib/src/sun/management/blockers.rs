@@ -7,7 +7,7 @@ use runtime::meter::charge;
 use runtime::natives::NativeContext;
 use runtime::objects;
 use runtime::thread::parking::status;
-use runtime::{Handle, JavaResult};
+use runtime::{Handle, JavaResult, Ref};
 
 /// What keeps a thread from going on.
 #[derive(Clone, Copy)]
@@ -42,7 +42,7 @@ fn monitor_blocker(cx: &mut NativeContext, thread: Handle, by_owner: bool) -> Op
     let vm = cx.vm();
     let number = u32::try_from(cx.long_field(thread, vm.well_known().fields.thread_eetop)).ok()?;
     let object = cx.awaited_by(&*vm.threads.find(number)?)?;
-    let owner = cx.lock_owner(object).and_then(|owner| vm.threads.find(owner)).map(|owner| owner.object.load());
+    let owner = cx.lock_owner(object).and_then(|owner| vm.threads.find(owner)).map(|owner| owner.object.load(cx));
     let object = cx.handle(object);
     let owner = owner.and_then(|owner| cx.handle_or_null(owner));
     Some(Blocker { object, owner, is_monitor: true, by_owner })
@@ -71,8 +71,8 @@ pub fn deadlocked(cx: &mut NativeContext, live: &[Handle], counts: fn(&Blocker) 
         owners.push(blocker.and_then(|blocker| blocker.owner));
         charge(cx, 1)?;
     }
-    let places: HashMap<u32, usize> = live.iter().enumerate().map(|(place, thread)| (cx.raw(*thread).bits(), place)).collect();
-    let next: Vec<_> = owners.into_iter().map(|owner| places.get(&cx.raw(owner?).bits()).copied()).collect();
+    let places: HashMap<Ref<'_>, usize> = live.iter().enumerate().map(|(place, thread)| (cx.raw(*thread), place)).collect();
+    let next: Vec<_> = owners.into_iter().map(|owner| places.get(&cx.raw(owner?)).copied()).collect();
     let circles = in_circles(&next);
     Ok(live.iter().zip(circles).filter(|(_, circles)| *circles).map(|(thread, _)| *thread).collect())
 }

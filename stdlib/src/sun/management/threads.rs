@@ -42,7 +42,7 @@ const UNKNOWN: i64 = -1;
 
 /// The `Thread` objects of all threads that run.
 fn live_threads(cx: &mut NativeContext) -> Vec<Handle> {
-    let raw: Vec<_> = cx.vm().threads.all().iter().map(|shared| shared.object.load()).collect();
+    let raw: Vec<_> = cx.vm().threads.all().iter().map(|shared| shared.object.load(cx)).collect();
     raw.into_iter().filter_map(|object| cx.handle_or_null(object)).collect()
 }
 
@@ -151,7 +151,7 @@ fn dump_threads(
 
 /// Nanoseconds of the running thread, which is the one asked for or number 0.
 fn cpu_time(cx: &mut NativeContext, id: i64) -> JavaResult<i64> {
-    let own = cx.shared.object.load();
+    let own = cx.shared.object.load(cx);
     let own_id = match cx.handle_or_null(own) {
         Some(own) => objects::named_field(cx, own, "tid", "J")?.long(),
         None => 0,

@@ -110,7 +110,7 @@ fn available_processors(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32
 }
 
 fn thread_count(cx: &NativeContext) -> usize {
-    cx.vm().threads.all().iter().filter(|shared| !shared.object.load().is_null()).count()
+    cx.vm().threads.all().iter().filter(|shared| !shared.object.load(cx).is_null()).count()
 }
 
 fn live_thread_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
@@ -124,7 +124,7 @@ fn total_thread_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> 
 fn daemon_thread_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
     let vm = cx.vm();
     let offset = vm.well_known().fields.thread_daemon;
-    let objects = vm.threads.all().into_iter().map(|shared| shared.object.load()).filter(|object| !object.is_null());
+    let objects = vm.threads.all().into_iter().map(|shared| shared.object.load(cx)).filter(|object| !object.is_null());
     let daemons = objects.filter(|object| vm.view.load_u8(*object, offset) != 0).count();
     Ok(i32::try_from(daemons).unwrap_or(i32::MAX))
 }

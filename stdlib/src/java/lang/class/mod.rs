@@ -95,13 +95,13 @@ fn modifiers(cx: &mut NativeContext, this: Handle) -> JavaResult<i32> {
 }
 
 fn protection_domain(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let domain = mirror::class_of_mirror(cx, this).roots.protection_domain().load();
+    let domain = mirror::class_of_mirror(cx, this).roots.protection_domain().load(cx);
     Ok(cx.handle_or_null(domain))
 }
 
 /// The caller gets a copy that it may change.
 fn signers(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let signers = mirror::class_of_mirror(cx, this).roots.signers().load();
+    let signers = mirror::class_of_mirror(cx, this).roots.signers().load(cx);
     match cx.handle_or_null(signers) {
         Some(signers) => objects::clone_object(cx, signers).map(Some),
         None => Ok(None),

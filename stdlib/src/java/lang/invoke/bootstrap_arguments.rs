@@ -68,7 +68,7 @@ fn static_arguments(class: ClassRef, index: i32) -> Option<Vec<ConstantIndex>> {
 /// An argument that has been resolved before, or the substitute.
 fn available(cx: &mut NativeContext, class: ClassRef, index: ConstantIndex, substitute: Option<Handle>) -> Option<Handle> {
     match class.constants.loaded(index) {
-        Some(LoadedConstant::Reference(root)) => cx.handle_or_null(root.load()),
+        Some(LoadedConstant::Reference(root)) => cx.handle_or_null(root.load(cx)),
         _ => substitute,
     }
 }

@@ -1,6 +1,6 @@
 //! Natives of `java.lang.ref.Reference` and `java.lang.ref.PhantomReference`.
 
-use gc::RawRef;
+use gc::Ref;
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, natives};
 
@@ -14,8 +14,7 @@ natives! { "java/lang/ref/Reference":
 
 fn take_pending_list(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
     // The list goes on through `discovered`.
-    let head = cx.vm().heap.take_pending_references();
-    Ok(cx.handle_or_null(head))
+    Ok(cx.handle_or_null(cx.vm().heap.take_pending_references(cx)))
 }
 
 fn has_pending_list(cx: &mut NativeContext) -> JavaResult<bool> {
@@ -34,7 +33,7 @@ fn refers_to(cx: &mut NativeContext, this: Handle, object: Option<Handle>) -> Ja
 
 fn clear(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
     let offset = cx.vm().well_known().fields.reference_referent;
-    cx.vm().view.store_ref(cx.raw(this), offset, RawRef::NULL);
+    cx.vm().view.store_ref(cx.raw(this), offset, Ref::NULL);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ fn exchange_u32(thread: &mut JavaThread, base: Option<Handle>, offset: i64, expe
     let vm = thread.vm();
     match primitive(thread, base, offset, 4, Intent::Write)? {
         Place::Heap(object, offset) if offset.is_multiple_of(4) => {
-            Ok(vm.view.compare_exchange_u32(object, offset, expected, new).unwrap_or_else(|found| found))
+            Ok(vm.view.compare_exchange_u32(thread.raw(object), offset, expected, new).unwrap_or_else(|found| found))
         }
         Place::Heap(..) => Err(fault(thread)),
         Place::Arena(address) => match vm.arena.compare_exchange_u32(address, expected, new) {
@@ -32,7 +32,7 @@ fn exchange_u64(thread: &mut JavaThread, base: Option<Handle>, offset: i64, expe
     let vm = thread.vm();
     match primitive(thread, base, offset, 8, Intent::Write)? {
         Place::Heap(object, offset) if offset.is_multiple_of(8) => {
-            Ok(vm.view.compare_exchange_u64(object, offset, expected, new).unwrap_or_else(|found| found))
+            Ok(vm.view.compare_exchange_u64(thread.raw(object), offset, expected, new).unwrap_or_else(|found| found))
         }
         Place::Heap(..) => Err(fault(thread)),
         Place::Arena(address) => match vm.arena.compare_exchange_u64(address, expected, new) {

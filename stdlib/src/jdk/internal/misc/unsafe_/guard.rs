@@ -7,7 +7,7 @@
 //! ones included, belong to the class library: no other caller reads or writes them by offset. Refusals throw `InternalError`, as
 //! those of every other slot that is none of the caller's. Who calls is looked up only once a guarded class has been found.
 
-use gc::RawRef;
+use gc::Handle;
 use runtime::backtrace;
 use runtime::loading::mirror;
 use runtime::metadata::class::{ClassKind, ClassRef};
@@ -27,13 +27,13 @@ const OWN_NAME: &[u8] = b"jdk/internal/misc/Unsafe";
 /// # Errors
 /// `InternalError`
 #[inline]
-pub fn check(thread: &mut JavaThread, object: RawRef, class: ClassRef, offset: i64) -> Result<(), Throw> {
+pub fn check(thread: &mut JavaThread, object: Handle, class: ClassRef, offset: i64) -> Result<(), Throw> {
     if !class.row.has(class_flags::GUARDED) {
         return Ok(());
     }
     let guarded = match class.kind {
         ClassKind::Array { component } => !component.is_primitive() && is_guarded_element(component),
-        _ if offset & STATIC_OFFSET != 0 => is_guarded(&mirror::class_of_raw_mirror(thread, object)),
+        _ if offset & STATIC_OFFSET != 0 => is_guarded(&mirror::class_of_mirror(thread, object)),
         _ => declares_guarded(class, offset),
     };
     if guarded && is_called_by_guest(thread) { Err(refuse(thread)) } else { Ok(()) }

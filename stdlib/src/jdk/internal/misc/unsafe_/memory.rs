@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{Ordering, fence};
 
-use gc::{ARRAY_BASE_OFFSET, ArenaError, Handle, RawRef};
+use gc::{ARRAY_BASE_OFFSET, ArenaError, Handle};
 use runtime::meter::{Steps, in_steps};
 use runtime::{JavaResult, JavaThread};
 
@@ -18,29 +18,29 @@ struct Named {
     offset: i64,
 }
 
-/// A checked part of a block, until the next safepoint.
+/// A checked part of a block.
 #[derive(Clone, Copy)]
 enum Region {
     /// In the arena, which checks for itself.
     Arena(u64),
     /// In a primitive array.
-    Heap(RawRef, u32),
+    Heap(Handle, u32),
 }
 
 impl Named {
     /// `bytes` bytes of the block from `at` on.
     fn part(self, thread: &mut JavaThread, at: u64, bytes: u64) -> JavaResult<Region> {
         let Some(base) = self.base else { return Ok(Region::Arena((self.offset as u64).wrapping_add(at))) };
-        let (array, class) = (thread.raw(base), thread.class_of(base));
+        let class = thread.class_of(base);
         let primitive = class.component().is_some_and(|component| component.is_primitive());
         if primitive && self.offset >= i64::from(ARRAY_BASE_OFFSET) {
-            let length = u64::from(thread.vm().view.array_length(array)) << class.element_shift;
+            let length = (thread.array_length(base) as u64) << class.element_shift;
             let start = (self.offset as u64).checked_add(at);
             let fits = start
                 .and_then(|start| start.checked_add(bytes))
                 .is_some_and(|last| last <= u64::from(ARRAY_BASE_OFFSET) + length);
             if let (true, Some(Ok(offset))) = (fits, start.map(u32::try_from)) {
-                return Ok(Region::Heap(array, offset));
+                return Ok(Region::Heap(base, offset));
             }
         }
         Err(fault(thread))
@@ -84,7 +84,7 @@ pub fn set_memory(
         let done = match block.part(thread, at, bytes)? {
             Region::Arena(address) => vm.arena.fill(address, bytes, value as u8),
             Region::Heap(array, offset) => {
-                vm.view.fill(array, offset, bytes as u32, value as u8);
+                vm.view.fill(thread.raw(array), offset, bytes as u32, value as u8);
                 Ok(())
             }
         };
@@ -120,10 +120,14 @@ fn copy_part(thread: &JavaThread, from: Region, to: Region, bytes: u64) -> Resul
     let short = bytes as u32;
     match (from, to) {
         (Region::Arena(from), Region::Arena(to)) => vm.arena.copy_within(from, to, bytes),
-        (Region::Arena(from), Region::Heap(array, offset)) => vm.arena.copy_to_heap(from, vm.view, array, offset, short),
-        (Region::Heap(array, offset), Region::Arena(to)) => vm.arena.copy_from_heap(vm.view, array, offset, to, short),
+        (Region::Arena(from), Region::Heap(array, offset)) => {
+            vm.arena.copy_to_heap(from, vm.view, thread.raw(array), offset, short)
+        }
+        (Region::Heap(array, offset), Region::Arena(to)) => {
+            vm.arena.copy_from_heap(vm.view, thread.raw(array), offset, to, short)
+        }
         (Region::Heap(from, from_offset), Region::Heap(to, to_offset)) => {
-            vm.view.copy_primitive(from, from_offset, to, to_offset, short);
+            vm.view.copy_primitive(thread.raw(from), from_offset, thread.raw(to), to_offset, short);
             Ok(())
         }
     }
@@ -181,7 +185,7 @@ fn read(thread: &JavaThread, region: Region, at: u64, bytes: &mut [u8]) -> Resul
     match region {
         Region::Arena(address) => thread.vm().arena.read_bytes(address.wrapping_add(at), bytes),
         Region::Heap(array, offset) => {
-            thread.vm().view.read_bytes(array, offset + at as u32, bytes);
+            thread.vm().view.read_bytes(thread.raw(array), offset + at as u32, bytes);
             Ok(())
         }
     }
@@ -191,7 +195,7 @@ fn write(thread: &JavaThread, region: Region, at: u64, bytes: &[u8]) -> Result<(
     match region {
         Region::Arena(address) => thread.vm().arena.write_bytes(address.wrapping_add(at), bytes),
         Region::Heap(array, offset) => {
-            thread.vm().view.write_bytes(array, offset + at as u32, bytes);
+            thread.vm().view.write_bytes(thread.raw(array), offset + at as u32, bytes);
             Ok(())
         }
     }

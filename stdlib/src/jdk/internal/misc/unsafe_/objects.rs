@@ -1,6 +1,6 @@
 //! Reads, writes and compare-and-set of references.
 
-use gc::{Handle, RawRef};
+use gc::Handle;
 use runtime::{JavaResult, JavaThread};
 
 use super::place::{Slot, fault, reference};
@@ -9,8 +9,8 @@ use super::slot_type;
 /// `getReference`
 pub fn get_reference(thread: &mut JavaThread, _unsafe: Handle, base: Option<Handle>, offset: i64) -> JavaResult<Option<Handle>> {
     let found = match reference(thread, base, offset)? {
-        Slot::Heap(object, offset) => thread.vm().view.load_ref(object, offset),
-        Slot::Static(field) => field.static_root().load(),
+        Slot::Heap(object, offset) => thread.vm().view.load_ref(thread.raw(object), offset),
+        Slot::Static(field) => field.static_root().load(thread),
     };
     Ok(thread.handle_or_null(found))
 }
@@ -23,8 +23,8 @@ pub fn get_reference_volatile(
     offset: i64,
 ) -> JavaResult<Option<Handle>> {
     let found = match reference(thread, base, offset)? {
-        Slot::Heap(object, offset) => thread.vm().view.load_ref_volatile(object, offset),
-        Slot::Static(field) => field.static_root().load(),
+        Slot::Heap(object, offset) => thread.vm().view.load_ref_volatile(thread.raw(object), offset),
+        Slot::Static(field) => field.static_root().load(thread),
     };
     Ok(thread.handle_or_null(found))
 }
@@ -38,10 +38,10 @@ pub fn put_reference(
     value: Option<Handle>,
 ) -> JavaResult<()> {
     let slot = reference(thread, base, offset)?;
-    let value = thread.raw_or_null(value);
     slot_type::check(thread, slot, value)?;
+    let value = thread.raw_or_null(value);
     match slot {
-        Slot::Heap(object, offset) => thread.vm().view.store_ref(object, offset, value),
+        Slot::Heap(object, offset) => thread.vm().view.store_ref(thread.raw(object), offset, value),
         Slot::Static(field) => field.static_root().store(value),
     }
     Ok(())
@@ -56,10 +56,10 @@ pub fn put_reference_volatile(
     value: Option<Handle>,
 ) -> JavaResult<()> {
     let slot = reference(thread, base, offset)?;
-    let value = thread.raw_or_null(value);
     slot_type::check(thread, slot, value)?;
+    let value = thread.raw_or_null(value);
     match slot {
-        Slot::Heap(object, offset) => thread.vm().view.store_ref_volatile(object, offset, value),
+        Slot::Heap(object, offset) => thread.vm().view.store_ref_volatile(thread.raw(object), offset, value),
         Slot::Static(field) => field.static_root().store_volatile(value),
     }
     Ok(())
@@ -72,16 +72,17 @@ fn exchange(
     offset: i64,
     expected: Option<Handle>,
     new: Option<Handle>,
-) -> JavaResult<RawRef> {
+) -> JavaResult<Option<Handle>> {
     let slot = reference(thread, base, offset)?;
-    let (expected, new) = (thread.raw_or_null(expected), thread.raw_or_null(new));
     slot_type::check(thread, slot, new)?;
-    Ok(match slot {
+    let (expected, new) = (thread.raw_or_null(expected), thread.raw_or_null(new));
+    let found = match slot {
         Slot::Heap(object, offset) => {
-            thread.vm().view.compare_exchange_ref(object, offset, expected, new).unwrap_or_else(|found| found)
+            thread.vm().view.compare_exchange_ref(thread.raw(object), offset, expected, new).unwrap_or_else(|found| found)
         }
         Slot::Static(field) => field.static_root().compare_exchange(expected, new).unwrap_or_else(|found| found),
-    })
+    };
+    Ok(thread.handle_or_null(found))
 }
 
 /// `compareAndSetReference`
@@ -94,7 +95,7 @@ pub fn compare_and_set_reference(
     new: Option<Handle>,
 ) -> JavaResult<bool> {
     let found = exchange(thread, base, offset, expected, new)?;
-    Ok(found == thread.raw_or_null(expected))
+    Ok(thread.raw_or_null(found) == thread.raw_or_null(expected))
 }
 
 /// `compareAndExchangeReference`
@@ -106,8 +107,7 @@ pub fn compare_and_exchange_reference(
     expected: Option<Handle>,
     new: Option<Handle>,
 ) -> JavaResult<Option<Handle>> {
-    let found = exchange(thread, base, offset, expected, new)?;
-    Ok(thread.handle_or_null(found))
+    exchange(thread, base, offset, expected, new)
 }
 
 /// `getUncompressedObject`: there are no objects outside the heap, so no address holds one.

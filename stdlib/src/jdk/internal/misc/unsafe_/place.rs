@@ -1,6 +1,6 @@
 //! Where an (object, offset) pair of `Unsafe` leads, after the checks of `[VMDOC] Unsafe` and `[VMDOC] Guarded classes`.
 
-use gc::{ARRAY_BASE_OFFSET, Handle, RawRef};
+use gc::{ARRAY_BASE_OFFSET, Handle};
 use runtime::loading::mirror;
 use runtime::metadata::class::{ClassKind, ClassRef};
 use runtime::metadata::field::{Field, FieldRef};
@@ -15,7 +15,7 @@ pub enum Place {
     /// An address in the arena, which checks for itself.
     Arena(u64),
     /// Bytes of an object.
-    Heap(RawRef, u32),
+    Heap(Handle, u32),
     /// A word of the static fields of a class, with the kind of the field.
     Static(ClassRef, usize, ValueKind),
 }
@@ -24,7 +24,7 @@ pub enum Place {
 #[derive(Clone, Copy)]
 pub enum Slot {
     /// In an object or array.
-    Heap(RawRef, u32),
+    Heap(Handle, u32),
     /// A static field.
     Static(FieldRef),
 }
@@ -54,13 +54,12 @@ pub fn fault(thread: &mut JavaThread) -> Throw {
 #[inline]
 pub fn primitive(thread: &mut JavaThread, base: Option<Handle>, offset: i64, width: u32, intent: Intent) -> JavaResult<Place> {
     let Some(base) = base else { return Ok(Place::Arena(offset as u64)) };
-    let object = thread.raw(base);
-    let class = thread.class_of_raw(object);
-    guard::check(thread, object, class, offset)?;
+    let class = thread.class_of(base);
+    guard::check(thread, base, class, offset)?;
     let found = match u32::try_from(offset) {
-        Ok(offset) if is_data(thread, object, class, offset, width, intent) => Some(Place::Heap(object, offset)),
+        Ok(offset) if is_data(thread, base, class, offset, width, intent) => Some(Place::Heap(base, offset)),
         Ok(_) => None,
-        Err(_) => static_data(thread, object, class, offset, width, intent),
+        Err(_) => static_data(thread, base, class, offset, width, intent),
     };
     found.ok_or_else(|| fault(thread))
 }
@@ -72,18 +71,17 @@ pub fn primitive(thread: &mut JavaThread, base: Option<Handle>, offset: i64, wid
 #[inline]
 pub fn reference(thread: &mut JavaThread, base: Option<Handle>, offset: i64) -> JavaResult<Slot> {
     let Some(base) = base else { return Err(fault(thread)) };
-    let object = thread.raw(base);
-    let class = thread.class_of_raw(object);
-    guard::check(thread, object, class, offset)?;
+    let class = thread.class_of(base);
+    guard::check(thread, base, class, offset)?;
     let found = match u32::try_from(offset) {
-        Ok(offset) if is_reference(thread, object, class, offset) => Some(Slot::Heap(object, offset)),
+        Ok(offset) if is_reference(thread, base, class, offset) => Some(Slot::Heap(base, offset)),
         Ok(_) => None,
-        Err(_) => static_reference(thread, object, class, offset),
+        Err(_) => static_reference(thread, base, class, offset),
     };
     found.ok_or_else(|| fault(thread))
 }
 
-fn is_data(thread: &JavaThread, object: RawRef, class: ClassRef, offset: u32, width: u32, intent: Intent) -> bool {
+fn is_data(thread: &JavaThread, object: Handle, class: ClassRef, offset: u32, width: u32, intent: Intent) -> bool {
     let Some(end) = offset.checked_add(width) else { return false };
     if let ClassKind::Array { component } = class.kind {
         let limit = array_end(thread, object, class);
@@ -102,8 +100,8 @@ fn is_data(thread: &JavaThread, object: RawRef, class: ClassRef, offset: u32, wi
 }
 
 /// First byte after the elements of an array.
-fn array_end(thread: &JavaThread, array: RawRef, class: ClassRef) -> u64 {
-    u64::from(ARRAY_BASE_OFFSET) + (u64::from(thread.vm().view.array_length(array)) << class.element_shift)
+fn array_end(thread: &JavaThread, array: Handle, class: ClassRef) -> u64 {
+    u64::from(ARRAY_BASE_OFFSET) + ((thread.array_length(array) as u64) << class.element_shift)
 }
 
 /// Whether a range covers a field that the VM has added to its class; the rows are those of `INJECTED_FIELDS`.
@@ -125,7 +123,7 @@ fn touches_injected(thread: &JavaThread, class: ClassRef, offset: u32, end: u32)
     }
 }
 
-fn is_reference(thread: &JavaThread, object: RawRef, class: ClassRef, offset: u32) -> bool {
+fn is_reference(thread: &JavaThread, object: Handle, class: ClassRef, offset: u32) -> bool {
     if let ClassKind::Array { component } = class.kind {
         let aligned = offset >= ARRAY_BASE_OFFSET && offset.is_multiple_of(4);
         return aligned && !component.is_primitive() && u64::from(offset) + 4 <= array_end(thread, object, class);
@@ -142,16 +140,16 @@ fn is_referent(thread: &JavaThread, class: ClassRef, offset: u32) -> bool {
 }
 
 /// The class whose static fields a base and offset name, and the word.
-fn static_word(thread: &JavaThread, base: RawRef, class: ClassRef, offset: i64) -> Option<(ClassRef, u32)> {
+fn static_word(thread: &JavaThread, base: Handle, class: ClassRef, offset: i64) -> Option<(ClassRef, u32)> {
     let within = u32::try_from(offset & !STATIC_OFFSET).ok()?;
     if offset & STATIC_OFFSET == 0 || class != thread.vm().well_known().classes.class {
         return None;
     }
-    Some((mirror::class_of_raw_mirror(thread, base), within))
+    Some((mirror::class_of_mirror(thread, base), within))
 }
 
 /// A static field has a word of its own, so an `int` access of a narrower one reaches nothing else (`compareAndSetByte` needs it).
-fn static_data(thread: &JavaThread, base: RawRef, class: ClassRef, offset: i64, width: u32, intent: Intent) -> Option<Place> {
+fn static_data(thread: &JavaThread, base: Handle, class: ClassRef, offset: i64, width: u32, intent: Intent) -> Option<Place> {
     let (holder, within) = static_word(thread, base, class, offset)?;
     let field = holder.fields().iter().find(|field| field.is_static() && field.offset == within)?;
     let size = field.kind.size();
@@ -159,7 +157,7 @@ fn static_data(thread: &JavaThread, base: RawRef, class: ClassRef, offset: i64, 
     (field.kind != ValueKind::Reference && fits).then_some(Place::Static(holder, within as usize / 8, field.kind))
 }
 
-fn static_reference(thread: &JavaThread, base: RawRef, class: ClassRef, offset: i64) -> Option<Slot> {
+fn static_reference(thread: &JavaThread, base: Handle, class: ClassRef, offset: i64) -> Option<Slot> {
     let (holder, within) = static_word(thread, base, class, offset)?;
     let is_meant = |field: &&Field| field.is_static() && field.kind == ValueKind::Reference && field.offset == within;
     holder.fields().iter().find(is_meant).map(|field| Slot::Static(FieldRef::of(field)))

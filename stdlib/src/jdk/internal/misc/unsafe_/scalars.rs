@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{Ordering, fence};
 
-use gc::{ArenaError, Handle, RawRef};
+use gc::{ArenaError, Handle, Ref};
 use runtime::{JavaResult, JavaThread};
 
 use super::place::{Intent, Place, fault, primitive, static_bits};
@@ -25,9 +25,9 @@ macro_rules! scalar {
                 let place = primitive(thread, base, offset, WIDTH, Intent::Read)?;
                 let vm = thread.vm();
                 match place {
-                    Place::Heap(object, offset) if !offset.is_multiple_of(WIDTH) => Ok(load_unaligned(vm.view, object, offset)),
-                    Place::Heap(object, offset) if mode == Mode::Plain => Ok(vm.view.$load(object, offset)),
-                    Place::Heap(object, offset) => Ok(vm.view.$load_volatile(object, offset)),
+                    Place::Heap(object, offset) if !offset.is_multiple_of(WIDTH) => Ok(load_unaligned(vm.view, thread.raw(object), offset)),
+                    Place::Heap(object, offset) if mode == Mode::Plain => Ok(vm.view.$load(thread.raw(object), offset)),
+                    Place::Heap(object, offset) => Ok(vm.view.$load_volatile(thread.raw(object), offset)),
                     Place::Arena(address) => arena(thread, mode, |thread| thread.vm().arena.$read(address)),
                     Place::Static(class, index, _) => Ok(class.statics[index].load(Ordering::SeqCst) as $rust),
                 }
@@ -40,10 +40,10 @@ macro_rules! scalar {
                 let vm = thread.vm();
                 match place {
                     Place::Heap(object, offset) if !offset.is_multiple_of(WIDTH) => {
-                        vm.view.write_bytes(object, offset, &value.to_ne_bytes());
+                        vm.view.write_bytes(thread.raw(object), offset, &value.to_ne_bytes());
                     }
-                    Place::Heap(object, offset) if mode == Mode::Plain => vm.view.$store(object, offset, value),
-                    Place::Heap(object, offset) => vm.view.$store_volatile(object, offset, value),
+                    Place::Heap(object, offset) if mode == Mode::Plain => vm.view.$store(thread.raw(object), offset, value),
+                    Place::Heap(object, offset) => vm.view.$store_volatile(thread.raw(object), offset, value),
                     Place::Arena(address) => return arena(thread, mode, |thread| thread.vm().arena.$write(address, value)),
                     Place::Static(class, index, kind) => {
                         class.statics[index].store(static_bits(kind, u64::from(value)), Ordering::SeqCst);
@@ -53,7 +53,7 @@ macro_rules! scalar {
             }
 
             #[cold]
-            fn load_unaligned(view: gc::HeapView, object: RawRef, offset: u32) -> $rust {
+            fn load_unaligned(view: gc::HeapView, object: Ref<'_>, offset: u32) -> $rust {
                 let mut bytes = [0; size_of::<$rust>()];
                 view.read_bytes(object, offset, &mut bytes);
                 $rust::from_ne_bytes(bytes)

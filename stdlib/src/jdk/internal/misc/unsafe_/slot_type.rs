@@ -1,6 +1,6 @@
 //! Whether a reference may be stored into a slot: `Unsafe` asks for no type, the interpreter trusts the declared one.
 
-use gc::{ARRAY_BASE_OFFSET, RawRef};
+use gc::{ARRAY_BASE_OFFSET, Handle};
 use runtime::loading::constraints;
 use runtime::metadata::class::{ClassKind, ClassRef};
 use runtime::metadata::field::Field;
@@ -16,11 +16,9 @@ const OBJECT: &[u8] = b"Ljava/lang/Object;";
 /// # Errors
 /// `InternalError`
 #[inline]
-pub fn check(thread: &mut JavaThread, slot: Slot, value: RawRef) -> JavaResult<()> {
-    if value.is_null() {
-        return Ok(());
-    }
-    let class = thread.class_of_raw(value);
+pub fn check(thread: &mut JavaThread, slot: Slot, value: Option<Handle>) -> JavaResult<()> {
+    let Some(value) = value else { return Ok(()) };
+    let class = thread.class_of(value);
     let fits = match slot {
         Slot::Heap(object, offset) => fits_heap(thread, object, offset, class),
         Slot::Static(field) => fits_field(thread, &field, class),
@@ -28,8 +26,8 @@ pub fn check(thread: &mut JavaThread, slot: Slot, value: RawRef) -> JavaResult<(
     if fits { Ok(()) } else { Err(fault(thread)) }
 }
 
-fn fits_heap(thread: &JavaThread, object: RawRef, offset: u32, class: ClassRef) -> bool {
-    let holder = thread.class_of_raw(object);
+fn fits_heap(thread: &JavaThread, object: Handle, offset: u32, class: ClassRef) -> bool {
+    let holder = thread.class_of(object);
     if let ClassKind::Array { component } = holder.kind {
         return offset >= ARRAY_BASE_OFFSET && class.is_subclass_of(component);
     }

@@ -39,7 +39,7 @@ pub fn unpark(thread: &mut JavaThread, _unsafe: Handle, target: Option<Handle>) 
     }
     let id = thread.long_field(target, well_known.fields.thread_eetop);
     if let Some(shared) = u32::try_from(id).ok().filter(|id| *id != 0).and_then(|id| vm.threads.find(id))
-        && shared.object.load() == thread.raw(target)
+        && shared.object.load(thread) == thread.raw(target)
     {
         shared.signal(|signals| signals.permit = true);
     }
