@@ -35,6 +35,9 @@ pub enum XtaskError {
         /// The package that holds one.
         package: &'static str,
     },
+    /// The toolchain lacks a component.
+    #[error("the Rust toolchain has no llvm-profdata: `rustup component add llvm-tools` installs it")]
+    NoProfileTools,
     /// Output of a program that has another form than expected.
     #[error("cannot understand the output of `{command}`: {reason}")]
     Unexpected {

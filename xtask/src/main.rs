@@ -17,6 +17,7 @@ mod jdk;
 mod measure;
 mod mutate;
 mod natives;
+mod release;
 mod run;
 mod shell;
 mod soak;
@@ -57,6 +58,8 @@ enum Command {
     Soak(soak::Arguments),
     /// Compares the verdicts on broken classes with those of `java`.
     Mutate(mutate::Arguments),
+    /// Builds the launcher that is given to people, optimised as a whole and by a profile of training runs.
+    Release,
     /// Compares the native methods with the JDK's list and writes docs/natives.md.
     Natives,
     /// Runs a command and writes the most memory it had to a file, in KiB.
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::bench(java_home, &arguments),
         Command::Soak(arguments) => soak::soak(java_home, &arguments),
         Command::Mutate(arguments) => mutate::mutate(java_home, &arguments),
+        Command::Release => release::release(java_home),
         Command::Natives => natives::natives(java_home),
         Command::Measure(arguments) => measure::measure(&arguments),
     };

@@ -6,7 +6,7 @@ mod process;
 mod verification;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::error::XtaskError;
@@ -68,9 +68,8 @@ pub fn bench(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
         Some(path) => path.clone(),
         None => cargo::build_launcher(cargo::RELEASE)?,
     };
-    let classes = cargo::target().join("bench-classes");
+    let classes = compile(&java_home)?;
     let setup = Setup { launcher, java_home, classes, rounds: arguments.rounds.max(1) };
-    compile(&setup)?;
     let kernels = kernels::measure(&setup, "Kernels", arguments.filter.as_deref())?;
     document::print("kernel, ns per operation", &kernels);
     let operations = kernels::measure(&setup, "Operations", arguments.filter.as_deref())?;
@@ -89,14 +88,18 @@ pub fn bench(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn compile(setup: &Setup) -> Result<(), XtaskError> {
+/// Compiles the benchmarks and tells where the classes are.
+///
+/// # Errors
+/// When they do not compile.
+pub fn compile(java_home: &Path) -> Result<PathBuf, XtaskError> {
+    let classes = cargo::target().join("bench-classes");
     let folder = shell::root().join("bench");
     let entries = fs::read_dir(&folder).map_err(XtaskError::io(&folder))?;
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let sources: Vec<_> = paths.filter(|path| path.extension().is_some_and(|extension| extension == "java")).collect();
-    shell::show(
-        shell::command(setup.java_home.join("bin/javac"), &["-encoding", "UTF-8", "-d"]).arg(&setup.classes).args(sources),
-    )
+    shell::show(shell::command(java_home.join("bin/javac"), &["-encoding", "UTF-8", "-d"]).arg(&classes).args(sources))?;
+    Ok(classes)
 }
 
 /// The middle value; the mean of the two middle ones of an even count.
