@@ -92,7 +92,8 @@ pub enum LoadedConstant {
 /// The run-time constant pool of one class.
 pub struct ConstantPool {
     file: classfile::ConstantPool<'static>,
-    words: Box<[AtomicU64]>,
+    /// Made when the first entry is resolved: many classes are never asked.
+    words: OnceLock<Box<[AtomicU64]>>,
     /// None without entries.
     symbols: Option<Metadata<SymbolTable>>,
     links: OnceLock<Box<Links>>,
@@ -147,18 +148,17 @@ impl ConstantPool {
     }
 
     fn of(file: classfile::ConstantPool<'static>, symbols: Option<Metadata<SymbolTable>>) -> Self {
-        let words = (0..file.len()).map(|_| AtomicU64::new(0)).collect();
-        Self { file, words, symbols, links: OnceLock::new() }
+        Self { file, words: OnceLock::new(), symbols, links: OnceLock::new() }
     }
 
     /// Entries, slot 0 included.
     pub fn len(&self) -> usize {
-        self.words.len()
+        self.file.len()
     }
 
     /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.file.len() == 0
     }
 
     /// The entries as they stand in the class file.
@@ -215,7 +215,10 @@ impl ConstantPool {
         }
         let text = self.file.utf8(index)?;
         let symbol = self.symbols?.intern(text.as_bytes());
-        self.set_word(index, tag::UTF8, symbol.to_word());
+        // The definition of a class asks for most names once, and resolves nothing.
+        if self.words.get().is_some() {
+            self.set_word(index, tag::UTF8, symbol.to_word());
+        }
         Some(symbol)
     }
 
@@ -244,14 +247,15 @@ impl ConstantPool {
 
     /// The word of an entry of this kind, unless it is 0.
     fn word(&self, index: ConstantIndex, kind: u8) -> Option<u64> {
-        let word = self.words.get(usize::from(index.0))?.load(Ordering::Acquire);
+        let word = self.words.get()?.get(usize::from(index.0))?.load(Ordering::Acquire);
         (word != 0 && self.file.tag(index) == Some(kind)).then_some(word)
     }
 
     /// Sets the word of an entry of this kind; the first writer wins.
     fn set_word(&self, index: ConstantIndex, kind: u8, word: u64) {
         if self.file.tag(index) == Some(kind) {
-            let slot = &self.words[usize::from(index.0)];
+            let words = self.words.get_or_init(|| (0..self.file.len()).map(|_| AtomicU64::new(0)).collect());
+            let slot = &words[usize::from(index.0)];
             // Whoever was faster has found the same.
             let _ = slot.compare_exchange(0, word, Ordering::AcqRel, Ordering::Acquire);
         }
