@@ -5,7 +5,6 @@ use gc::{AllocationError, Handle, RawRef, RootSlot};
 use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 use crate::thread::native_stack;
-use crate::value::Value;
 
 impl JavaThread {
     /// Makes an exception of the boot class `class` pending.
@@ -21,20 +20,6 @@ impl JavaThread {
     #[cold]
     pub fn throw_plain(&mut self, class: &str) -> Throw {
         match self.new_exception(class, None) {
-            Ok(exception) => self.throw(exception),
-            Err(throw) => throw,
-        }
-    }
-
-    /// Makes an exception with a cause pending.
-    #[cold]
-    pub fn throw_with_cause(&mut self, class: &str, message: Option<&str>, cause: Option<Handle>) -> Throw {
-        let built = self.new_exception(class, message).and_then(|exception| {
-            let method = self.vm().well_known().methods.throwable_init_cause;
-            let initialised = self.invoke(method, &[Value::Ref(Some(exception)), Value::Ref(cause)]);
-            initialised.map(|_| exception)
-        });
-        match built {
             Ok(exception) => self.throw(exception),
             Err(throw) => throw,
         }

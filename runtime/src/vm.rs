@@ -51,7 +51,7 @@ pub type ExceptionFunction = fn(&mut JavaThread, &str, Option<&str>) -> JavaResu
 /// What is called from below it.
 ///
 /// `[VMDOC]` Upcalls. Anything may throw, and much of the VM calls Java: both can load, link and initialise any class, so they stand above nearly
-/// everything that uses them. These are the only arrows that lead upwards; they go through functions that the `Vm` is made with.
+/// everything that uses them. These arrows lead upwards, so they go through functions that the `Vm` is made with.
 #[derive(Clone, Copy, Debug)]
 pub struct Upcalls {
     /// Runs code.

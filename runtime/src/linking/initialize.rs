@@ -185,7 +185,7 @@ fn throw_erroneous(thread: &mut JavaThread, class: ClassRef) -> Throw {
     let cause = thread.handle_or_null(failure);
     match cause {
         None => thread.throw_new("java/lang/NoClassDefFoundError", &message),
-        Some(_) => thread.throw_with_cause("java/lang/NoClassDefFoundError", Some(&message), cause),
+        Some(_) => throwables::throw_with_cause(thread, "java/lang/NoClassDefFoundError", Some(&message), cause),
     }
 }
 

@@ -100,7 +100,7 @@ fn throw_like(thread: &mut JavaThread, error: &ResolutionError) -> Throw {
         };
     };
     match thread.catch(|thread| thread.new_exception(&cause.to_str(), cause_message.as_deref())) {
-        Ok(Ok(cause) | Err(cause)) => thread.throw_with_cause(&class, message, Some(cause)),
+        Ok(Ok(cause) | Err(cause)) => throwables::throw_with_cause(thread, &class, message, Some(cause)),
         Err(throw) => throw,
     }
 }

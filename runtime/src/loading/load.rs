@@ -15,6 +15,7 @@ use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::sync::lock;
 use crate::thread::JavaThread;
+use crate::throwables;
 use crate::value::Value;
 
 /// A class of the boot loader that must exist.
@@ -48,7 +49,7 @@ fn wrap_not_found(thread: &mut JavaThread, name: Symbol) -> Throw {
     let exception = thread.take_exception().expect("loading failed with an exception");
     let is_not_found = |class: &ClassRef| class.loader.is_boot() && class.name == "java/lang/ClassNotFoundException";
     if thread.class_of(exception).ancestors().iter().any(is_not_found) {
-        return thread.throw_with_cause("java/lang/NoClassDefFoundError", Some(&name.to_str()), Some(exception));
+        return throwables::throw_with_cause(thread, "java/lang/NoClassDefFoundError", Some(&name.to_str()), Some(exception));
     }
     thread.throw(exception)
 }

@@ -2,6 +2,7 @@
 
 mod documents;
 mod edges;
+mod layers;
 pub mod sources;
 mod structure;
 mod unsafe_files;
