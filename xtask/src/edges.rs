@@ -11,13 +11,14 @@ pub struct Edges {
 }
 
 /// Every crate of the workspace; dependencies point down only.
-pub const EDGES: [Edges; 11] = [
+pub const EDGES: [Edges; 12] = [
     Edges { of: "classfile", to: &[] },
     Edges { of: "gc", to: &[] },
     Edges { of: "sandbox", to: &[] },
     Edges { of: "verifier", to: &["classfile"] },
     Edges { of: "runtime", to: &["classfile", "gc", "sandbox", "verifier"] },
     Edges { of: "interpreter", to: &["classfile", "gc", "runtime"] },
+    Edges { of: "jit", to: &["classfile", "gc", "runtime"] },
     Edges { of: "stdlib", to: &["classfile", "gc", "runtime", "sandbox"] },
     Edges { of: "rjvm", to: &["gc", "interpreter", "runtime", "sandbox", "stdlib"] },
     Edges { of: "rjvm-cli", to: &["classfile", "rjvm"] },

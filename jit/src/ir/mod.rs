@@ -1,0 +1,1 @@
+//! The compiler's form of a method.
