@@ -66,9 +66,21 @@ pub fn set_descriptor(thread: &mut JavaThread, file_descriptor: Handle, descript
     objects::set_named_field(thread, file_descriptor, "fd", "I", Value::Int(descriptor.0))
 }
 
-/// The bytes of a path that Java gives as a string, less slashes at its end, as file opening wants it.
+/// The bytes of a path that Java gives as a string. One that is too long for every system gives another one that is too long: its length,
+/// which a guest chooses, costs nothing.
 pub fn path_bytes(thread: &JavaThread, path: Handle) -> Vec<u8> {
-    let mut bytes = strings::string_text(thread, path).into_bytes();
+    const UNITS_MAX: usize = 1 << 16;
+    const PART_TOO_LONG: [u8; 300] = [b'x'; 300];
+    let mut bytes = strings::short_text(thread, path, UNITS_MAX).into_bytes();
+    if strings::length(thread, path) > UNITS_MAX {
+        bytes.extend(PART_TOO_LONG);
+    }
+    bytes
+}
+
+/// The same less slashes at its end, as file opening wants it.
+pub fn path_to_open(thread: &JavaThread, path: Handle) -> Vec<u8> {
+    let mut bytes = path_bytes(thread, path);
     while bytes.len() > 1 && bytes.last() == Some(&b'/') {
         bytes.pop();
     }

@@ -112,6 +112,57 @@ fn natives_with_much_to_do_are_stopped_in_the_middle() {
     }
 }
 
+const HUGE_STRINGS: &str = r#"public class HugeStrings {
+    interface Step { void run() throws Throwable; }
+    static Step step(String name) throws Exception {
+        String huge = (name.endsWith("_wide") ? "\u1234" : "a").repeat(100_000_000);
+        switch (name.split("_")[0]) {
+            case "intern": return () -> huge.intern();
+            case "same": String twin = huge.substring(1).concat(huge.substring(0, 1)); huge.intern(); return () -> twin.intern();
+            case "class": return () -> Class.forName(huge);
+            case "library": return () -> System.mapLibraryName(huge);
+            case "name": return () -> new Thread(huge).start();
+            case "interface": return () -> java.net.NetworkInterface.getByName(huge);
+            case "signal": return () -> new sun.misc.Signal(huge);
+            case "handle": return () -> java.lang.invoke.MethodHandles.lookup().findStatic(HugeStrings.class, huge, java.lang.invoke.MethodType.methodType(void.class));
+            default: throw new IllegalArgumentException(name);
+        }
+    }
+    public static void main(String[] args) throws Throwable {
+        Step step = step(args[0]);
+        System.out.println("ready");
+        for (;;) try { step.run(); } catch (Exception | LinkageError expected) { }
+    }
+}"#;
+
+/// As above; strings of 100 million characters.
+#[test]
+fn natives_that_are_given_huge_strings_are_stopped_in_the_middle() {
+    let classes = Classes::compile_with("HugeStrings", HUGE_STRINGS, &["-nowarn"]);
+    let natives = [
+        "intern",
+        "intern_wide",
+        "same",
+        "same_wide",
+        "class",
+        "class_wide",
+        "library_wide",
+        "name_wide",
+        "interface_wide",
+        "signal_wide",
+        "handle_wide",
+    ];
+    for native in natives {
+        let late = (0..2).map(|_| {
+            let mut config = config(&classes);
+            config.heap_max = Some(2 << 30);
+            stop_when_ready(config, "HugeStrings", &[native])
+        });
+        let best = late.min().unwrap();
+        assert!(best < Duration::from_millis(50), "{native} goes on for {best:?}");
+    }
+}
+
 #[test]
 fn a_shutdown_hook_that_loops_is_stopped() {
     let source = r#"public class Hook {

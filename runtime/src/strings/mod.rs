@@ -1,17 +1,22 @@
 //! Java strings: made, read, interned.
 
 pub mod content;
+mod long;
 pub mod table;
 
 use gc::{ARRAY_BASE_OFFSET, Handle, Reference};
 
 use crate::metadata::symbol::spread;
+use crate::meter::Steps;
 use crate::objects;
 use crate::outcome::JavaResult;
 use crate::strings::content::{Content, LATIN1};
 use crate::strings::table::Interned;
 use crate::sync::lock;
 use crate::thread::JavaThread;
+
+/// Longest name in a class file, in bytes of modified UTF-8.
+pub const NAME_BYTES_MAX: usize = 65_535;
 
 /// A new string.
 ///
@@ -56,6 +61,11 @@ fn string_of(thread: &mut JavaThread, content: &Content) -> JavaResult<Handle> {
 }
 
 fn content_of(thread: &JavaThread, string: impl Reference) -> Content {
+    start_of(thread, string, usize::MAX)
+}
+
+/// At most the first `bytes_max` bytes of a string's content.
+fn start_of(thread: &JavaThread, string: impl Reference, bytes_max: usize) -> Content {
     let vm = thread.vm();
     let fields = &vm.well_known().fields;
     let value = vm.view.load_ref(string, fields.string_value);
@@ -63,9 +73,23 @@ fn content_of(thread: &JavaThread, string: impl Reference) -> Content {
     if value.is_null() {
         return Content { coder: LATIN1, bytes: Vec::new() };
     }
-    let mut bytes = vec![0; vm.view.array_length(value) as usize];
+    let mut bytes = vec![0; bytes_max.min(vm.view.array_length(value) as usize)];
     vm.view.read_bytes(value, ARRAY_BASE_OFFSET, &mut bytes);
     Content { coder, bytes }
+}
+
+/// Bytes of a string's content.
+fn byte_length(thread: &JavaThread, string: impl Reference) -> usize {
+    let vm = thread.vm();
+    let value = vm.view.load_ref(string, vm.well_known().fields.string_value);
+    if value.is_null() { 0 } else { vm.view.array_length(value) as usize }
+}
+
+/// UTF-16 units of a string.
+pub fn length(thread: &JavaThread, string: Handle) -> usize {
+    let raw = thread.raw(string);
+    let coder = thread.vm().view.load_u8(raw, thread.vm().well_known().fields.string_coder);
+    if coder == LATIN1 { byte_length(thread, raw) } else { byte_length(thread, raw) / 2 }
 }
 
 /// The text of a string; lone surrogates become U+FFFD.
@@ -75,7 +99,18 @@ pub fn string_text(thread: &JavaThread, string: Handle) -> String {
 
 /// The text of a string reference at hand.
 pub fn raw_string_text(thread: &JavaThread, string: impl Reference) -> String {
-    let content = content_of(thread, string);
+    text_of(&content_of(thread, string))
+}
+
+/// The text of a string, or of its first `units_max` UTF-16 units if it has more: for names that are wrong when they are longer, so
+/// that the length which a guest gives them costs nothing.
+pub fn short_text(thread: &JavaThread, string: Handle, units_max: usize) -> String {
+    let mut start = start_of(thread, thread.raw(string), units_max * 2);
+    start.bytes.truncate(if start.coder == LATIN1 { units_max } else { units_max * 2 });
+    text_of(&start)
+}
+
+fn text_of(content: &Content) -> String {
     if content.coder == LATIN1 && content.bytes.is_ascii() {
         return String::from_utf8_lossy(&content.bytes).into_owned();
     }
@@ -91,6 +126,12 @@ pub fn string_modified_utf8(thread: &JavaThread, string: Handle) -> Vec<u8> {
     classfile::modified_utf8::encode_utf16(&content.units())
 }
 
+/// The modified UTF-8 of a string that names something in class files; none if it is longer than a name can be.
+pub fn name_modified_utf8(thread: &JavaThread, string: Handle) -> Option<Vec<u8>> {
+    let may_fit = length(thread, string) <= NAME_BYTES_MAX;
+    may_fit.then(|| string_modified_utf8(thread, string)).filter(|name| name.len() <= NAME_BYTES_MAX)
+}
+
 /// The interned string of modified UTF-8 text, as string constants are (JVMS §5.1).
 ///
 /// # Errors
@@ -104,24 +145,36 @@ pub fn intern_utf8(thread: &mut JavaThread, text: &[u8]) -> JavaResult<Handle> {
     Ok(intern_content(thread, &content, string))
 }
 
-/// `String.intern`
-pub fn intern(thread: &mut JavaThread, string: Handle) -> Handle {
+/// `String.intern`. Costs a unit a KiB.
+///
+/// # Errors
+/// `Throw::Stopped` if the host stops the `Vm`.
+pub fn intern(thread: &mut JavaThread, string: Handle) -> JavaResult<Handle> {
+    let bytes = byte_length(thread, thread.raw(string)) as u64;
+    if !Steps::BYTES.is_one(bytes) {
+        return thread.scope(|thread| long::intern(thread, string));
+    }
     let content = content_of(thread, thread.raw(string));
-    find_interned(thread, &content).unwrap_or_else(|| intern_content(thread, &content, string))
+    Ok(find_interned(thread, &content).unwrap_or_else(|| intern_content(thread, &content, string)))
 }
 
 fn find_interned(thread: &mut JavaThread, content: &Content) -> Option<Handle> {
     let vm = thread.vm();
     let hash = vm.strings.hash(content);
-    let is_same = |interned: &Interned| interned.hash == hash && content_of(thread, interned.string) == *content;
+    let is_same = |interned: &Interned| is_interned_as(thread, interned, hash, content);
     let found = lock(&vm.strings.strings).find(spread(hash), is_same).map(|interned| interned.string);
     found.map(|string| thread.handle(string))
+}
+
+fn is_interned_as(thread: &JavaThread, interned: &Interned, hash: u32, content: &Content) -> bool {
+    let may_be = interned.hash == hash && byte_length(thread, interned.string) == content.bytes.len();
+    may_be && content_of(thread, interned.string) == *content
 }
 
 fn intern_content(thread: &mut JavaThread, content: &Content, string: Handle) -> Handle {
     let vm = thread.vm();
     let hash = vm.strings.hash(content);
-    let is_same = |interned: &Interned| interned.hash == hash && content_of(thread, interned.string) == *content;
+    let is_same = |interned: &Interned| is_interned_as(thread, interned, hash, content);
     let first = {
         let mut table = lock(&vm.strings.strings);
         match table.find(spread(hash), is_same) {

@@ -1,6 +1,6 @@
 //! The table of interned strings.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, DefaultHasher, RandomState};
 use std::sync::Mutex;
 
 use gc::RawRef;
@@ -42,6 +42,10 @@ impl StringTable {
     /// Whether nothing is interned.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    pub(super) fn hasher(&self) -> DefaultHasher {
+        self.keys.build_hasher()
     }
 
     pub(super) fn hash(&self, content: &Content) -> u32 {

@@ -16,6 +16,9 @@ use crate::thread::{exit, native_stack, native_thread, panics};
 use crate::value::Value;
 use crate::vm::VmRef;
 
+/// More than the operating system shows of a thread's name.
+const SYSTEM_NAME_UNITS: usize = 64;
+
 /// `Thread.start0`: runs `run()` of the `Thread` object on a new OS thread.
 ///
 /// # Errors
@@ -38,7 +41,10 @@ pub fn start_thread(thread: &mut JavaThread, object: Handle) -> JavaResult<()> {
     shared.object.store(thread.raw(object));
     thread.set_long_field(object, fields.thread_eetop, i64::from(shared.id));
     thread.set_int_field(object, fields.thread_status, status::RUNNABLE);
-    let name = thread.ref_field(object, fields.thread_name).map(|name| strings::string_text(thread, name)).unwrap_or_default();
+    let name = thread
+        .ref_field(object, fields.thread_name)
+        .map(|name| strings::short_text(thread, name, SYSTEM_NAME_UNITS))
+        .unwrap_or_default();
     let started = Arc::clone(&shared);
     if native_thread::spawn(&name, own, move || run_thread(vm, started, stack)).is_err() {
         thread.set_long_field(object, fields.thread_eetop, 0);

@@ -6,7 +6,7 @@ use runtime::strings;
 use runtime::{JavaResult, JavaThread};
 use sandbox::{Descriptor, Sandbox, SandboxResult, Waker, Whence};
 
-use crate::host::{blocking_io, descriptor_of, file_not_found, or_io_exception, path_bytes, set_descriptor};
+use crate::host::{blocking_io, descriptor_of, file_not_found, or_io_exception, path_to_open, set_descriptor};
 use crate::sun::nio::ch::mapped_files;
 
 /// `open` flags on Linux.
@@ -56,7 +56,7 @@ pub fn open_descriptor(thread: &mut JavaThread, stream: Handle) -> JavaResult<De
 /// # Errors
 /// `FileNotFoundException`.
 pub fn open(thread: &mut JavaThread, stream: Handle, path: Handle, flags: i32) -> JavaResult<()> {
-    let bytes = path_bytes(thread, path);
+    let bytes = path_to_open(thread, path);
     match mapped_files::open(thread, flags, |sandbox, flags| sandbox.open_file(&bytes, flags, 0o666))? {
         Ok(descriptor) => match file_descriptor(thread, stream)? {
             Some(object) => set_descriptor(thread, object, descriptor),
@@ -66,11 +66,14 @@ pub fn open(thread: &mut JavaThread, stream: Handle, path: Handle, flags: i32) -
             }
         },
         Err(error) => {
-            let path = strings::string_text(thread, path);
+            let path = strings::short_text(thread, path, PATH_UNITS_SHOWN);
             Err(file_not_found(thread, &path, &error))
         }
     }
 }
+
+/// As much of a path as messages show.
+const PATH_UNITS_SHOWN: usize = 1 << 16;
 
 /// Reads one byte; -1 at the end.
 ///

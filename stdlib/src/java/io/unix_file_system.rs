@@ -8,7 +8,7 @@ use runtime::{JavaResult, JavaThread, natives};
 use sandbox::{Errno, FileAttributes, FileTime, Sandbox, SandboxResult};
 
 use super::stream::flags;
-use crate::host::{blocking, blocking_io, or_io_exception};
+use crate::host::{blocking, blocking_io, or_io_exception, path_bytes};
 
 natives! { "java/io/UnixFileSystem":
     "initIDs" "()V" => no_operation,
@@ -37,7 +37,7 @@ const DIRECTORY: i32 = 4;
 /// The path of a `java.io.File`.
 fn path_of(thread: &mut JavaThread, file: Handle) -> JavaResult<Vec<u8>> {
     match objects::named_field(thread, file, "path", "Ljava/lang/String;")?.reference() {
-        Some(path) => Ok(strings::string_text(thread, path).into_bytes()),
+        Some(path) => Ok(path_bytes(thread, path)),
         None => Err(thread.throw_null_pointer()),
     }
 }
@@ -57,7 +57,7 @@ fn attributes(thread: &mut JavaThread, file: Handle) -> JavaResult<Option<FileAt
 }
 
 fn canonicalize(thread: &mut JavaThread, _this: Handle, path: Handle) -> JavaResult<Handle> {
-    let path = strings::string_text(thread, path).into_bytes();
+    let path = path_bytes(thread, path);
     let canonical = blocking_io(thread, |sandbox, _| sandbox.canonicalize(&path))?;
     strings::new_string_lossy(thread, &canonical)
 }
@@ -71,7 +71,7 @@ fn boolean_attributes(thread: &mut JavaThread, _this: Handle, file: Handle) -> J
 }
 
 fn name_length_max(thread: &mut JavaThread, _this: Handle, path: Handle) -> JavaResult<i64> {
-    let path = strings::string_text(thread, path).into_bytes();
+    let path = path_bytes(thread, path);
     let space = blocking_io(thread, |sandbox, _| sandbox.file_system_space(&path))?;
     Ok(i64::try_from(space.name_length_max).unwrap_or(i64::MAX))
 }
@@ -149,7 +149,7 @@ fn list(thread: &mut JavaThread, _this: Handle, file: Handle) -> JavaResult<Opti
 }
 
 fn create_file_exclusively(thread: &mut JavaThread, _this: Handle, path: Handle) -> JavaResult<bool> {
-    let path = strings::string_text(thread, path).into_bytes();
+    let path = path_bytes(thread, path);
     if path == b"/" {
         return Ok(false);
     }

@@ -105,7 +105,7 @@ fn fill_method(cx: &mut NativeContext, element: Handle, method: MethodRef) -> Ja
     cx.set_ref_field(element, fields.element_declaring_class_object, Some(mirror));
     let name = class.external_name();
     let name = strings::new_string(cx, &name)?;
-    let name = strings::intern(cx, name);
+    let name = strings::intern(cx, name)?;
     cx.set_ref_field(element, fields.element_declaring_class, Some(name));
     let name = strings::intern_utf8(cx, method.name.as_bytes())?;
     cx.set_ref_field(element, fields.element_method_name, Some(name));

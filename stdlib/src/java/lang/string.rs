@@ -9,7 +9,7 @@ natives! { "java/lang/String":
 }
 
 fn intern(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
-    Ok(strings::intern(cx, this))
+    strings::intern(cx, this)
 }
 
 /// `java.lang.StringUTF16`

@@ -32,10 +32,10 @@ fn identity_hash_code(cx: &mut NativeContext, object: Option<Handle>) -> JavaRes
 }
 
 fn map_library_name(cx: &mut NativeContext, name: Handle) -> JavaResult<Handle> {
-    let name = strings::string_text(cx, name);
-    if name.encode_utf16().count() > 240 {
+    if strings::length(cx, name) > 240 {
         return Err(cx.throw_new("java/lang/IllegalArgumentException", "name too long"));
     }
+    let name = strings::string_text(cx, name);
     strings::new_string(cx, &format!("lib{name}.so"))
 }
 

@@ -15,6 +15,9 @@ use sandbox::SandboxError;
 use super::inet_address::{address_of_bytes, new_inet_address};
 use crate::host::blocking;
 
+/// Longer ones are not looked up as they are, and not shown whole: no host has such a name.
+const HOST_UNITS_MAX: usize = 1 << 12;
+
 /// `Inet4AddressImpl`
 pub mod inet4 {
     use runtime::natives;
@@ -88,7 +91,7 @@ fn address_array(thread: &mut JavaThread, host: &str, addresses: &[IpAddr]) -> J
 }
 
 fn lookup_ipv4(thread: &mut JavaThread, _this: Handle, host: Handle) -> JavaResult<Handle> {
-    let host = strings::string_text(thread, host);
+    let host = strings::short_text(thread, host, HOST_UNITS_MAX);
     let mut addresses = resolve(thread, &host)?;
     addresses.retain(IpAddr::is_ipv4);
     if addresses.is_empty() {
@@ -101,7 +104,7 @@ fn lookup_ipv4(thread: &mut JavaThread, _this: Handle, host: Handle) -> JavaResu
 fn lookup(thread: &mut JavaThread, _this: Handle, host: Handle) -> JavaResult<Handle> {
     const PREFER_IPV4: i32 = 0;
     const PREFER_IPV6: i32 = 1;
-    let host = strings::string_text(thread, host);
+    let host = strings::short_text(thread, host, HOST_UNITS_MAX);
     let mut addresses = resolve(thread, &host)?;
     match preference(thread)? {
         PREFER_IPV4 => addresses.sort_by_key(IpAddr::is_ipv6),

@@ -74,7 +74,7 @@ fn all(thread: &mut JavaThread) -> JavaResult<Option<Handle>> {
 }
 
 fn by_name(thread: &mut JavaThread, name: Handle) -> JavaResult<Option<Handle>> {
-    let name = strings::string_text(thread, name);
+    let name = strings::short_text(thread, name, 64);
     find_object(thread, |interface| interface.name == name)
 }
 
@@ -99,7 +99,7 @@ fn has_address(interface: &NetworkInterface, address: IpAddr) -> bool {
 /// The interface with this name; an interface that is gone is an error.
 fn named(thread: &mut JavaThread, name: Handle) -> JavaResult<NetworkInterface> {
     const NO_SUCH_DEVICE: i32 = 19;
-    let name = strings::string_text(thread, name);
+    let name = strings::short_text(thread, name, 64);
     match find(thread, |interface| interface.name == name)? {
         Some(interface) => Ok(interface),
         None => Err(throw_socket_error(thread, &sandbox::Errno(NO_SUCH_DEVICE).into())),

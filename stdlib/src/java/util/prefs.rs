@@ -2,11 +2,10 @@
 
 use gc::Handle;
 use runtime::objects;
-use runtime::strings;
 use runtime::{JavaResult, JavaThread, ValueKind, natives};
 use sandbox::{Descriptor, SandboxResult};
 
-use crate::host::blocking;
+use crate::host::{blocking, path_bytes};
 use crate::java::io::stream::flags;
 
 natives! { "java/util/prefs/FileSystemPreferences":
@@ -21,14 +20,14 @@ fn errno<T>(result: &SandboxResult<T>) -> i32 {
 
 /// The error number, 0 for success.
 fn change_mode(thread: &mut JavaThread, path: Handle, mode: i32) -> JavaResult<i32> {
-    let path = strings::string_text(thread, path).into_bytes();
+    let path = path_bytes(thread, path);
     let result = thread.vm().sandbox.chmod(&path, mode as u32 & 0o7777);
     Ok(errno(&result))
 }
 
 /// The descriptor of the locked file (or 0) and the error number.
 fn lock_file(thread: &mut JavaThread, path: Handle, mode: i32, shared: bool) -> JavaResult<Handle> {
-    let path = strings::string_text(thread, path).into_bytes();
+    let path = path_bytes(thread, path);
     let access = if shared { flags::READ_ONLY } else { flags::READ_WRITE };
     let result = blocking(thread, |sandbox, waker| {
         let descriptor = sandbox.open(&path, access | flags::CREATE, mode as u32 & 0o7777)?;

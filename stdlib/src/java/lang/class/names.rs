@@ -3,20 +3,18 @@
 use runtime::linking::initialize;
 use runtime::loading::{load, loaders, mirror};
 use runtime::natives::NativeContext;
-use runtime::strings;
-use runtime::{Handle, JavaResult};
+use runtime::objects;
+use runtime::strings::{self, NAME_BYTES_MAX};
+use runtime::{Handle, JavaResult, Throw, Value};
 
 use super::primitive_named;
-
-/// Longest name of a class in a class file.
-const NAME_BYTES_MAX: usize = 65_535;
 
 /// `Class.getPrimitiveClass`
 ///
 /// # Errors
 /// `ClassNotFoundException` for other names.
 pub fn primitive_class(cx: &mut NativeContext, name: Handle) -> JavaResult<Handle> {
-    let name = strings::string_text(cx, name);
+    let name = strings::short_text(cx, name, 16);
     match primitive_named(cx, &name) {
         Some(class) => Ok(mirror::mirror(cx, class)),
         None => Err(cx.throw_new("java/lang/ClassNotFoundException", &name)),
@@ -30,7 +28,7 @@ pub fn primitive_class(cx: &mut NativeContext, name: Handle) -> JavaResult<Handl
 pub fn init_class_name(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
     let name = mirror::class_of_mirror(cx, this).external_name();
     let name = strings::new_string(cx, &name)?;
-    let name = strings::intern(cx, name);
+    let name = strings::intern(cx, name)?;
     cx.set_ref_field(this, cx.vm().well_known().fields.class_name, Some(name));
     Ok(name)
 }
@@ -46,7 +44,7 @@ pub fn for_name(
     loader: Option<Handle>,
     _caller: Option<Handle>,
 ) -> JavaResult<Handle> {
-    let text = strings::string_modified_utf8(cx, name);
+    let Some(text) = strings::name_modified_utf8(cx, name) else { return Err(throw_no_class(cx, name)) };
     let Some(internal) = internal_name(&text, true) else {
         // The message shows what HotSpot has made of the name by then.
         let text = strings::string_text(cx, name);
@@ -60,6 +58,35 @@ pub fn for_name(
         initialize::initialize(cx, class)?;
     }
     Ok(mirror::mirror(cx, class))
+}
+
+/// `ClassNotFoundException` for a name that is too long. That of an array is not looked at any further, and shown whole.
+#[cold]
+fn throw_no_class(cx: &mut NativeContext, name: Handle) -> Throw {
+    const EXCEPTION: &str = "java/lang/ClassNotFoundException";
+    if strings::short_text(cx, name, 1) != "[" {
+        return throw_long_name(cx, name, EXCEPTION);
+    }
+    let made = load::boot_class(cx, EXCEPTION).and_then(|class| {
+        initialize::initialize(cx, class)?;
+        let exception = objects::new_object(cx, class)?;
+        cx.construct(class, "(Ljava/lang/String;)V", &[Value::Ref(Some(exception)), Value::Ref(Some(name))])?;
+        Ok(exception)
+    });
+    match made {
+        Ok(exception) => cx.throw(exception),
+        Err(throw) => throw,
+    }
+}
+
+/// What HotSpot says of a name that is too long; it shows as much of it as fits into 1023 bytes.
+#[cold]
+pub fn throw_long_name(cx: &mut NativeContext, name: Handle, exception: &str) -> Throw {
+    const MESSAGE_BYTES_MAX: usize = 1023;
+    let shown = strings::short_text(cx, name, MESSAGE_BYTES_MAX);
+    let mut message = format!("Class name exceeds maximum length of {NAME_BYTES_MAX}: {shown}");
+    message.truncate(message.floor_char_boundary(MESSAGE_BYTES_MAX));
+    cx.throw_new(exception, &message)
 }
 
 /// The internal form of a binary name (`java.lang.String`, or `[I` where arrays are allowed); none for names that no class has.

@@ -10,6 +10,8 @@ use runtime::objects;
 use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult};
 
+use crate::java::lang::class::names::throw_long_name;
+
 /// `ClassLoader.defineClass1`
 ///
 /// # Errors
@@ -142,14 +144,10 @@ fn define_bytes(
 /// # Errors
 /// `NoClassDefFoundError` for a name that is too long.
 pub fn requested_name(cx: &mut NativeContext, name: Handle) -> JavaResult<Symbol> {
-    let text = strings::string_modified_utf8(cx, name);
+    let Some(text) = strings::name_modified_utf8(cx, name) else {
+        return Err(throw_long_name(cx, name, "java/lang/NoClassDefFoundError"));
+    };
     let internal: Vec<u8> = text.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
-    if internal.len() > 65_535 {
-        let text = strings::string_text(cx, name);
-        return Err(
-            cx.throw_new("java/lang/NoClassDefFoundError", &format!("Class name exceeds maximum length of 65535: {text}"))
-        );
-    }
     Ok(cx.vm().symbols.intern(&internal))
 }
 

@@ -25,7 +25,7 @@ natives! { "java/lang/ClassLoader":
 
 fn find_loaded_class(cx: &mut NativeContext, this: Handle, name: Option<Handle>) -> JavaResult<Option<Handle>> {
     let Some(name) = name else { return Ok(None) };
-    let text = strings::string_modified_utf8(cx, name);
+    let Some(text) = strings::name_modified_utf8(cx, name) else { return Ok(None) };
     let Some(internal) = internal_name(&text, false) else { return Ok(None) };
     let Some(symbol) = cx.vm().symbols.lookup(&internal) else { return Ok(None) };
     let loader = loaders::loader_of(cx, Some(this));
@@ -34,9 +34,9 @@ fn find_loaded_class(cx: &mut NativeContext, this: Handle, name: Option<Handle>)
 
 fn find_bootstrap_class(cx: &mut NativeContext, name: Option<Handle>) -> JavaResult<Option<Handle>> {
     let Some(name) = name else { return Ok(None) };
-    let text = strings::string_modified_utf8(cx, name);
+    let Some(text) = strings::name_modified_utf8(cx, name) else { return Ok(None) };
     let internal: Vec<u8> = text.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
-    if !is_class_name(&internal) || internal.len() > 65_535 {
+    if !is_class_name(&internal) {
         return Ok(None);
     }
     let symbol = cx.vm().symbols.intern(&internal);

@@ -36,9 +36,12 @@ pub fn members(
 ) -> JavaResult<i32> {
     let (Some(class), Some(results)) = (class, results) else { return Ok(-1) };
     let class = mirror::class_of_mirror(cx, class);
-    let symbol = |cx: &NativeContext, text: Handle| cx.vm().symbols.intern(&strings::string_modified_utf8(cx, text));
-    let name = name.map(|name| symbol(cx, name));
-    let signature = signature.map(|signature| symbol(cx, signature));
+    let symbol = |text: Handle| strings::name_modified_utf8(cx, text).map(|text| cx.vm().symbols.intern(&text));
+    let (name, signature) = (name.map(symbol), signature.map(symbol));
+    if name == Some(None) || signature == Some(None) {
+        return Ok(0);
+    }
+    let (name, signature) = (name.flatten(), signature.flatten());
     let found = matching(class, name, signature, wanted.cast_unsigned());
     let skip = usize::try_from(skip).unwrap_or(0);
     let chosen = found.iter().skip(skip).take(cx.array_length(results));

@@ -85,7 +85,7 @@ fn request(cx: &mut NativeContext, member: Handle, caller: Option<ClassRef>, con
         ClassKind::Array { .. } => vm.well_known().classes.object,
         ClassKind::Primitive(_) => return Ok(None),
     };
-    let name = vm.symbols.intern(&strings::string_modified_utf8(cx, name));
+    let Some(name) = strings::name_modified_utf8(cx, name).map(|name| vm.symbols.intern(&name)) else { return Ok(None) };
     let Some(descriptor) = descriptor_of(cx, kind_object) else { return Ok(None) };
     let what = bits & (flags::IS_FIELD | flags::IS_METHOD | flags::IS_CONSTRUCTOR);
     if name == "<clinit>" || !(kind::GET_FIELD..=kind::INVOKE_INTERFACE).contains(&reference_kind) {
@@ -102,7 +102,7 @@ pub fn descriptor_of(cx: &mut NativeContext, kind_object: Handle) -> Option<Symb
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
     let class = cx.class_of(kind_object);
     if class == classes.string {
-        return Some(vm.symbols.intern(&strings::string_modified_utf8(cx, kind_object)));
+        return strings::name_modified_utf8(cx, kind_object).map(|text| vm.symbols.intern(&text));
     }
     if class == classes.class {
         return Some(vm.symbols.intern(&mirror::class_of_mirror(cx, kind_object).descriptor()));

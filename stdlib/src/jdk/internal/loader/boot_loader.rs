@@ -31,8 +31,8 @@ fn set_unnamed_module(cx: &mut NativeContext, module: Handle) -> JavaResult<()> 
 
 /// `jrt:/java.base`, for packages from which a class has been loaded.
 fn package_location(cx: &mut NativeContext, name: Handle) -> JavaResult<Option<Handle>> {
-    let name: Vec<u8> =
-        strings::string_modified_utf8(cx, name).iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
+    let Some(name) = strings::name_modified_utf8(cx, name) else { return Ok(None) };
+    let name: Vec<u8> = name.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
     let vm = cx.vm();
     let loader = vm.boot_loader();
     let used = lock(&loader.defined).iter().any(|class| class.package() == name);

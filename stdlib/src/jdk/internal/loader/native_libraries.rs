@@ -31,9 +31,11 @@ const BUILTIN: &[&str] = &[
 
 /// JNI 1.8, which libraries that are linked in must have.
 const JNI_VERSION: i32 = 0x0001_0008;
+/// Longer names of files are wrong, and not shown whole.
+const FILE_UNITS_MAX: usize = 1 << 16;
 
 fn find_builtin(cx: &mut NativeContext, file: Handle) -> JavaResult<Option<Handle>> {
-    let file = strings::string_text(cx, file);
+    let file = strings::short_text(cx, file, FILE_UNITS_MAX);
     let name = file.strip_prefix("lib").and_then(|rest| rest.strip_suffix(".so"));
     match name.filter(|name| BUILTIN.contains(name)) {
         Some(name) => strings::new_string(cx, name).map(Some),
@@ -49,7 +51,7 @@ fn load(
     _jni: bool,
     throw_on_failure: bool,
 ) -> JavaResult<bool> {
-    let name = strings::string_text(cx, name);
+    let name = strings::short_text(cx, name, FILE_UNITS_MAX);
     if let Some(index) = BUILTIN.iter().position(|known| builtin && *known == name) {
         objects::set_named_field(cx, library, "jniVersion", "I", Value::Int(JNI_VERSION))?;
         objects::set_named_field(cx, library, "handle", "J", Value::Long(index as i64 + 1))?;

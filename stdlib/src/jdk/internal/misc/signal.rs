@@ -27,7 +27,7 @@ mod action {
 const SHUTDOWN_SIGNALS: [i32; 3] = [1, 2, 15];
 
 fn find_signal(cx: &mut NativeContext, name: Handle) -> JavaResult<i32> {
-    let name = strings::string_text(cx, name);
+    let name = strings::short_text(cx, name, 32);
     Ok(signal::number_of(&name).unwrap_or(-1))
 }
 

@@ -2,11 +2,10 @@
 
 use gc::Handle;
 use runtime::natives::no_operation;
-use runtime::strings;
 use runtime::{JavaResult, JavaThread, natives};
 use sandbox::Descriptor;
 
-use crate::host::or_io_exception;
+use crate::host::{or_io_exception, path_bytes};
 
 natives! { "sun/nio/ch/InheritedChannel":
     "initIDs" "()V" => no_operation,
@@ -24,7 +23,7 @@ natives! { "sun/nio/ch/InheritedChannel":
 
 /// `flags` are `O_RDONLY`, `O_WRONLY` or `O_RDWR`.
 fn open(thread: &mut JavaThread, path: Handle, flags: i32) -> JavaResult<i32> {
-    let path = strings::string_text(thread, path).into_bytes();
+    let path = path_bytes(thread, path);
     let result = thread.vm().sandbox.open(&path, flags & 3, 0);
     or_io_exception(thread, result).map(|descriptor| descriptor.0)
 }

@@ -51,8 +51,8 @@ pub fn object_field_offset(thread: &mut JavaThread, _unsafe: Handle, field: Hand
 /// `objectFieldOffset1`
 pub fn named_field_offset(thread: &mut JavaThread, _unsafe: Handle, class: Handle, name: Handle) -> JavaResult<i64> {
     let class = mirror::class_of_mirror(thread, class);
-    let name = strings::string_modified_utf8(thread, name);
-    let found = class.fields().iter().find(|field| field.name.as_bytes() == name && !field.injected);
+    let name = strings::name_modified_utf8(thread, name);
+    let found = name.and_then(|name| class.fields().iter().find(|field| field.name.as_bytes() == name && !field.injected));
     match found {
         Some(field) => Ok(field.unsafe_offset()),
         None => Err(thread.throw_plain("java/lang/InternalError")),
