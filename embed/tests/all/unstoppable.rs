@@ -163,6 +163,66 @@ fn natives_that_are_given_huge_strings_are_stopped_in_the_middle() {
     }
 }
 
+const DEEP_STACKS: &str = r#"import java.util.concurrent.locks.LockSupport;
+public class DeepStacks {
+    interface Step { void run() throws Throwable; }
+    static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+    static void deep(int levels, Runnable end) {
+        if (levels == 0) end.run();
+        else deep(levels - 1, end);
+    }
+    static void park() { for (;;) LockSupport.park(); }
+    static void repeat(Step step) {
+        System.out.println("ready");
+        for (;;) try { step.run(); } catch (Throwable expected) { }
+    }
+    static Thread start(Runnable end) {
+        Thread thread = new Thread(null, () -> deep(1_000_000, end), "deep", 1L << 29);
+        thread.start();
+        return thread;
+    }
+    static void beside(Step step) throws Exception {
+        for (int i = 0; i < 4; i++) {
+            Thread thread = start(DeepStacks::park);
+            while (thread.getState() != Thread.State.WAITING) Thread.sleep(10);
+        }
+        repeat(step);
+    }
+    static void inside(Step step) {
+        start(() -> repeat(step));
+        park();
+    }
+    public static void main(String[] args) throws Throwable {
+        switch (args[0]) {
+            case "dump_all": beside(() -> java.lang.management.ManagementFactory.getThreadMXBean().dumpAllThreads(false, false));
+            case "dump": beside(() -> Thread.getAllStackTraces());
+            case "own": inside(() -> Thread.currentThread().getStackTrace());
+            case "fill": inside(() -> new Throwable());
+            case "trace": inside(() -> new Throwable().getStackTrace());
+            case "walk": inside(() -> WALKER.walk(frames -> frames.count()));
+            case "skip": inside(() -> WALKER.walk(frames -> frames.skip(900_000).findFirst()));
+            case "caller": inside(() -> WALKER.getCallerClass());
+            case "full": inside(() -> System.gc());
+            case "young": inside(() -> { byte[] garbage = new byte[1 << 16]; });
+        }
+    }
+}"#;
+
+/// As above; four stacks of a million frames are dumped, or one is walked by its own thread.
+#[test]
+fn natives_that_walk_deep_stacks_are_stopped_in_the_middle() {
+    let classes = Classes::compile("DeepStacks", DEEP_STACKS);
+    for native in ["dump_all", "dump", "own", "fill", "trace", "walk", "skip", "caller", "full", "young"] {
+        let late = (0..3).map(|_| {
+            let mut config = config(&classes);
+            config.heap_max = Some(2 << 30);
+            stop_when_ready(config, "DeepStacks", &[native])
+        });
+        let best = late.min().unwrap();
+        assert!(best < Duration::from_millis(200), "{native} goes on for {best:?}");
+    }
+}
+
 #[test]
 fn a_shutdown_hook_that_loops_is_stopped() {
     let source = r#"public class Hook {
