@@ -1,6 +1,7 @@
 //! The `rjvm` command: the `java` launcher's options, messages and exit codes.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the command itself reads arguments and argument files")]
 
+mod allocator;
 mod arguments;
 mod class_path;
 mod command;
@@ -22,6 +23,7 @@ const STOPPED_STATUS: i32 = 130;
 const PANICKED_STATUS: i32 = 134;
 
 fn main() {
+    allocator::fit_to_address_space();
     let status = match arguments::collect().and_then(Command::parse) {
         Ok(command) => run(command),
         Err(failure) => {

@@ -17,7 +17,7 @@ pub struct Config {
     pub java_home: String,
     /// System properties in order; later ones win.
     pub properties: Vec<(String, String)>,
-    /// Largest heap in bytes; `None`: a quarter of the machine's memory, and at most a third of the address space, much as HotSpot does.
+    /// Largest heap in bytes; `None`: a quarter of the machine's memory, and at most a quarter of the address space, much as HotSpot does.
     pub heap_max: Option<u64>,
     /// Initial heap in bytes.
     pub heap_initial: Option<u64>,

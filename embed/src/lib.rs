@@ -7,7 +7,7 @@ mod launch;
 mod vm;
 
 pub use config::{Config, StartError};
-pub use gc::Stress;
+pub use gc::{Stress, address_space_limit};
 pub use launch::{Action, Launch, LaunchMode};
 pub use runtime::boot::BootError;
 pub use runtime::options::AssertionRule;

@@ -192,8 +192,8 @@ fn open_image(java_home: &str) -> Result<JImage, StartError> {
 }
 
 fn heap_config(config: &Config, physical_memory: u64) -> HeapConfig {
-    // The heap takes address space for half as much again.
-    let affordable = gc::address_space_limit().map_or(u64::MAX, |limit| limit / 3);
+    // The heap takes address space for half as much again, and the rest needs some.
+    let affordable = gc::address_space_limit().map_or(u64::MAX, |limit| limit / 4);
     let max_bytes = config.heap_max.unwrap_or_else(|| (physical_memory / 4).min(affordable)).clamp(4 << 20, 28 << 30);
     let initial_bytes = config.heap_initial.unwrap_or(physical_memory / 64).min(max_bytes);
     HeapConfig {

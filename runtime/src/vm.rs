@@ -209,7 +209,7 @@ impl Vm {
             image,
             symbols: SymbolTable::default(),
             classes: ClassTable::new()?,
-            methods: MethodTable::new()?,
+            methods: MethodTable::new(gc::address_space_limit())?,
             loaders: Mutex::new(loaders),
             boot_loader,
             modules: Mutex::default(),

@@ -272,16 +272,26 @@ pub struct MethodTable {
 }
 
 impl MethodTable {
-    /// A table without methods.
+    /// A table without methods, which takes no more than a sixteenth of a limited address space: all ids that an engine can come by were
+    /// given out, so rows of others need not exist.
     ///
     /// # Errors
     /// If the operating system has no address space left.
-    pub fn new() -> io::Result<Self> {
+    pub fn new(address_space_limit: Option<u64>) -> io::Result<Self> {
+        let bits = Self::index_bits(address_space_limit.unwrap_or(u64::MAX) / 16);
         Ok(Self {
-            rows: Rows::new(METHOD_INDEX_BITS)?,
-            methods: Rows::new(METHOD_INDEX_BITS)?,
-            ids: Mutex::new(Ids::new(METHOD_INDEX_BITS, 1 << METHOD_INDEX_BITS)),
+            rows: Rows::new(bits)?,
+            methods: Rows::new(bits)?,
+            ids: Mutex::new(Ids::new(METHOD_INDEX_BITS, 1 << bits)),
         })
+    }
+
+    /// Bits of the indices of as many rows as these bytes hold.
+    fn index_bits(bytes: u64) -> u32 {
+        // A large program uses 20,000 methods.
+        const INDEX_BITS_MIN: u32 = 16;
+        const ROW_BYTES: u64 = (size_of::<MethodRow>() + size_of::<AtomicPtr<Method>>()) as u64;
+        (bytes / ROW_BYTES).checked_ilog2().unwrap_or(0).clamp(INDEX_BITS_MIN, METHOD_INDEX_BITS)
     }
 
     /// Ids for `count` new methods; none when they are used up.
@@ -412,5 +422,16 @@ mod tests {
             assert!(table.rows.of(id).class().is_none());
             assert_eq!(table.rows.of(id).vtable_length.load(Ordering::Relaxed), 0);
         }
+    }
+
+    #[test]
+    fn method_rows_follow_the_address_space() {
+        let capacity = |limit: Option<u64>| 1u64 << MethodTable::index_bits(limit.unwrap_or(u64::MAX) / 16);
+        assert_eq!(capacity(None), 1 << METHOD_INDEX_BITS);
+        assert_eq!(capacity(Some(36 << 30)), 1 << METHOD_INDEX_BITS);
+        assert_eq!(capacity(Some(1 << 30)), 1 << 20);
+        assert_eq!(capacity(Some(0)), 1 << 16);
+        let table = MethodTable::new(Some(1 << 30)).expect("address space");
+        assert!(table.at(METHOD_ID_MASK).is_none() && table.at(u32::MAX).is_none());
     }
 }
