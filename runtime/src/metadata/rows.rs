@@ -279,11 +279,7 @@ impl MethodTable {
     /// If the operating system has no address space left.
     pub fn new(address_space_limit: Option<u64>) -> io::Result<Self> {
         let bits = Self::index_bits(address_space_limit.unwrap_or(u64::MAX) / 16);
-        Ok(Self {
-            rows: Rows::new(bits)?,
-            methods: Rows::new(bits)?,
-            ids: Mutex::new(Ids::new(METHOD_INDEX_BITS, 1 << bits)),
-        })
+        Ok(Self { rows: Rows::new(bits)?, methods: Rows::new(bits)?, ids: Mutex::new(Ids::new(METHOD_INDEX_BITS, 1 << bits)) })
     }
 
     /// Bits of the indices of as many rows as these bytes hold.
