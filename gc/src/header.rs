@@ -57,11 +57,24 @@ pub const MARK_PAYLOAD_BITS: u32 = 32 - MARK_PAYLOAD_SHIFT;
 /// Capacity of the shape table; ids at or above [`FIRST_RESERVED_SHAPE`] belong to the heap.
 pub const SHAPE_CAPACITY: u32 = 1 << 20;
 /// First id that [`crate::Heap::register_shape`] refuses.
-pub const FIRST_RESERVED_SHAPE: u32 = SHAPE_CAPACITY - 2;
+pub const FIRST_RESERVED_SHAPE: u32 = SHAPE_CAPACITY - 3;
 /// An 8-byte hole.
 pub(crate) const FILLER_WORD: ShapeId = ShapeId(FIRST_RESERVED_SHAPE);
 /// A hole of 16 bytes or more, laid out as an array of 8-byte elements.
 pub(crate) const FILLER_ARRAY: ShapeId = ShapeId(FIRST_RESERVED_SHAPE + 1);
+/// What a header seems to hold where stress has found that no object is (`[VMDOC] Poison`). It is registered nowhere; as a mark word it is
+/// tagged as moved, as a reference it leads to the end of what references reach.
+pub(crate) const POISONED_SHAPE: ShapeId = ShapeId(0xf5f0_0000 | (FIRST_RESERVED_SHAPE + 2));
+/// The pattern, a word of the heap.
+pub(crate) const POISON: u64 = (POISONED_SHAPE.0 as u64) << 32 | POISONED_SHAPE.0 as u64;
+
+/// How a hole begins, if it is so long.
+pub(crate) const fn hole_header(bytes: u64) -> [u64; 2] {
+    if bytes <= HEADER_SIZE as u64 {
+        return [FILLER_WORD.0 as u64, 0];
+    }
+    [FILLER_ARRAY.0 as u64, (bytes - ARRAY_BASE_OFFSET as u64) / 8]
+}
 
 /// `bytes` rounded up to the object alignment.
 #[inline(always)]

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::cage::{Cage, GRANULE};
 use crate::cards::CardTable;
 use crate::collect::{CollectorState, Marks};
-use crate::config::{HeapConfig, HeapError};
+use crate::config::{HeapConfig, HeapError, Stress};
 use crate::event::{Kind, Statistics};
 use crate::extent::HOLE_BYTES;
 use crate::handles::RootSlot;
-use crate::header::{ARRAY_BASE_OFFSET, FILLER_ARRAY, FILLER_WORD, HEADER_SIZE};
+use crate::header::{FILLER_ARRAY, FILLER_WORD, hole_header};
 use crate::mutator::Mutator;
 use crate::old::Old;
 use crate::policy::Sizes;
@@ -213,6 +213,13 @@ impl Heap {
         let _ = if self.config.verify { self.cage.forbid(whole) } else { self.cage.commit(whole) };
     }
 
+    /// Whether collections come for the sake of collecting.
+    #[inline]
+    #[must_use]
+    pub fn is_stressed(&self) -> bool {
+        self.config.stress != Stress::Off
+    }
+
     /// All spaces, by address.
     pub(crate) fn spaces(&self) -> [&Space; 4] {
         let [low, high] = self.young.survivors();
@@ -221,12 +228,8 @@ impl Heap {
 
     /// Makes a hole look like an object without references, so that the space can be walked.
     pub(crate) fn fill_hole(&self, start: u64, bytes: u64) {
-        let hole = RawRef::from_byte_offset(start);
-        if bytes == u64::from(HEADER_SIZE) {
-            self.view.store_u64(hole, 0, u64::from(FILLER_WORD.0));
-        } else if bytes > 0 {
-            self.view.store_u64(hole, 0, u64::from(FILLER_ARRAY.0));
-            self.view.store_u64(hole, HEADER_SIZE, (bytes - u64::from(ARRAY_BASE_OFFSET)) / 8);
+        for (at, word) in (start..start + bytes).step_by(8).zip(hole_header(bytes)) {
+            self.view.word(at).store(word, Ordering::Relaxed);
         }
     }
 

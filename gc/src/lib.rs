@@ -44,6 +44,6 @@ pub use raw_ref::RawRef;
 pub use reference::{Ref, Reference, Running};
 pub use root_area::{ROOT_CHUNK_CELLS, ROOT_CHUNK_SHIFT, Root, RootArea, RootCell};
 pub use roots::{RootSource, Scope, SoftReferenceClock};
-pub use safepoint::{ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, StoppedWorld, Tlab};
+pub use safepoint::{ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, STRESS_REQUESTED, StoppedWorld, Tlab};
 pub use shape::{Shape, ShapeId, ShapeKind, Strength};
 pub use view::HeapView;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 
-use crate::collect::CollectionRequest;
+use crate::collect::{CollectionRequest, Moves};
 use crate::config::Stress;
 use crate::event::{Cause, CollectionEvent, Kind};
 use crate::header::{ARRAY_LENGTH_OFFSET, MAX_ARRAY_LENGTH, MAX_OBJECT_BYTES, align_object, array_bytes};
@@ -11,7 +11,9 @@ use crate::heap::Heap;
 use crate::raw_ref::RawRef;
 use crate::reference::Running;
 use crate::roots::RootSource;
-use crate::safepoint::{ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, StoppedWorld, Tlab, retire_buffer};
+use crate::safepoint::{
+    ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, STRESS_REQUESTED, StoppedWorld, Tlab, retire_buffer,
+};
 use crate::shape::{ShapeId, ShapeKind};
 use crate::view::HeapView;
 
@@ -37,8 +39,9 @@ const ZERO_STEP_BYTES: u64 = 8 << 10;
 const TLABS_PER_EDEN: u64 = 32;
 /// Objects above this part of a buffer go to eden directly, so that little of the old buffer is wasted.
 const TLAB_SHARE_MAX: u64 = 8;
-/// Every so many stress collections one is full.
+/// Every so many stress collections one is full, and so many wait for the next poll.
 const STRESS_FULL_INTERVAL: u64 = 16;
+const STRESS_POLL_INTERVAL: u64 = 4;
 
 /// What is to be allocated.
 #[derive(Clone, Copy)]
@@ -91,7 +94,8 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
         self.view
     }
 
-    /// The word to poll: [`SAFEPOINT_REQUESTED`] asks for [`Mutator::safepoint`], the other bits are the runtime's. Its address never changes.
+    /// The word to poll: [`SAFEPOINT_REQUESTED`] asks for [`Mutator::safepoint`], [`STRESS_REQUESTED`] for
+    /// [`Mutator::collect_at_poll`], the other bits are the runtime's. Its address never changes.
     #[inline(always)]
     #[must_use]
     pub fn request_word(&self) -> &AtomicU32 {
@@ -110,6 +114,21 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
     fn wait_until_resumed(&mut self) {
         self.heap.safepoint.enter_safe(self.own());
         self.heap.safepoint.leave_safe(self.own());
+    }
+
+    /// Where a collection may come but hardly ever does: under stress one comes now and then (`[VMDOC] Poison`). A safepoint.
+    #[inline]
+    pub fn may_collect(&mut self, roots: &dyn RootSource) {
+        if self.heap.is_stressed() {
+            self.collect_for_stress(roots);
+        }
+    }
+
+    /// What [`STRESS_REQUESTED`] asks for.
+    #[cold]
+    pub fn collect_at_poll(&mut self, roots: &dyn RootSource) {
+        self.own().request.fetch_and(!STRESS_REQUESTED, Ordering::Relaxed);
+        self.collect_all(roots);
     }
 
     /// Leaves the running state: until `leave_safe` this thread must not touch the heap.
@@ -333,7 +352,7 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
             Attempt::AfterFull => (Some(Kind::Full), Cause::LastDitch, true, Attempt::Last),
             Attempt::Last => return None,
         };
-        let request = CollectionRequest { kind, cause, clear_soft, old_bytes_needed };
+        let request = CollectionRequest { kind, cause, clear_soft, old_bytes_needed, moves: Moves::Young };
         let collected = self.stop_world(roots, |world| {
             let unchanged = world.heap().collections() == seen;
             if unchanged {
@@ -352,9 +371,22 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
         };
         let count = self.heap.stress_count.fetch_add(1, Ordering::Relaxed) + 1;
         if count.is_multiple_of(interval) {
-            let full = (count / interval).is_multiple_of(STRESS_FULL_INTERVAL);
-            self.collect(if full { Kind::Full } else { Kind::Young }, Cause::Stress, roots);
+            match count / interval % STRESS_FULL_INTERVAL {
+                0 => self.collect(Kind::Full, Cause::Stress, roots),
+                round if round.is_multiple_of(STRESS_POLL_INTERVAL) => {
+                    _ = self.own().request.fetch_or(STRESS_REQUESTED, Ordering::Relaxed)
+                }
+                round if round.is_multiple_of(2) => self.collect(Kind::Young, Cause::Stress, roots),
+                _ => self.collect_all(roots),
+            }
         }
+    }
+
+    /// A young collection that moves old objects too.
+    fn collect_all(&mut self, roots: &dyn RootSource) {
+        let (kind, cause, moves) = (Some(Kind::Young), Cause::Stress, Moves::All);
+        let request = CollectionRequest { kind, cause, clear_soft: false, old_bytes_needed: 0, moves };
+        self.stop_world(roots, |world| world.collect_as(&request));
     }
 }
 

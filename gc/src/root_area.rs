@@ -277,7 +277,7 @@ impl RootArea {
         }
     }
 
-    /// For [`crate::Scope::Full`]: visits all cells that hold a reference. The world is stopped.
+    /// For [`crate::Scope::Full`] and [`crate::Scope::All`]: visits all cells that hold a reference. The world is stopped.
     pub fn scan_all(&self, visit: &mut dyn FnMut(RawRef) -> RawRef) {
         for chunk in 0..self.used_chunks() {
             self.scan_chunk(chunk, 1, visit);

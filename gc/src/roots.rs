@@ -7,8 +7,10 @@ use crate::shape::ShapeId;
 /// How much [`RootSource::visit_roots`] must report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// Every cell that may hold a reference, those that belong to a class or loader included: nothing is unloaded.
+    /// Every cell that may hold a reference to a young object, those that belong to a class or loader included: nothing is unloaded.
     Young,
+    /// The same for references to any object: under stress all of them move (`[VMDOC] Poison`).
+    All,
     /// True roots only; cells that belong to an object are reported by [`RootSource::visit_attached`].
     Full,
 }

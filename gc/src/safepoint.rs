@@ -14,7 +14,7 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::collect::{self, CollectionRequest};
+use crate::collect::{self, CollectionRequest, Moves};
 use crate::event::{Cause, CollectionEvent, Kind};
 use crate::heap::Heap;
 use crate::raw_ref::RawRef;
@@ -23,6 +23,8 @@ use crate::shape::ShapeId;
 
 /// Bit 0 of a request word: the world is being stopped.
 pub const SAFEPOINT_REQUESTED: u32 = 1;
+/// Bit 30: the mutator's own wish, under stress, that a poll collects.
+pub const STRESS_REQUESTED: u32 = 1 << 30;
 
 /// A thread's allocation buffer: byte offsets from the heap base. The next object of `n` bytes is at `top` if `top + n <= end`.
 ///
@@ -46,7 +48,7 @@ pub struct Tlab {
 #[derive(Debug, Default)]
 #[repr(C)]
 pub struct MutatorBlock {
-    /// What other threads want of the mutator; polled with one relaxed load. Bit 0 is the collector's, the others are the runtime's.
+    /// What other threads want of the mutator; polled with one relaxed load. Bits 0 and 30 are the collector's, the others are the runtime's.
     pub request: AtomicU32,
     running: AtomicBool,
     /// The allocation buffer.
@@ -225,7 +227,13 @@ impl<'a> StoppedWorld<'a> {
 
     /// Collects; references obtained before are invalid afterwards.
     pub fn collect(&self, kind: Kind, cause: Cause) {
-        self.collect_as(&CollectionRequest { kind: Some(kind), cause, clear_soft: false, old_bytes_needed: 0 });
+        self.collect_as(&CollectionRequest {
+            kind: Some(kind),
+            cause,
+            clear_soft: false,
+            old_bytes_needed: 0,
+            moves: Moves::Young,
+        });
     }
 
     /// Checks the whole heap.

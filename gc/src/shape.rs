@@ -21,6 +21,13 @@ impl ShapeId {
     pub const fn index(self) -> usize {
         (self.0 & (SHAPE_CAPACITY - 1)) as usize
     }
+
+    /// Whether this stands in the headers of what is no object: a hole, or poison (`[VMDOC] Poison`).
+    #[inline]
+    #[must_use]
+    pub const fn is_of_no_object(self) -> bool {
+        self.index() >= FIRST_RESERVED_SHAPE as usize
+    }
 }
 
 /// How an object of one class is sized and traced.

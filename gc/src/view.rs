@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
 use crate::cage::OFFSET_SPAN;
 use crate::cards::{CARD_SHIFT, DIRTY};
-use crate::header::{ARRAY_LENGTH_OFFSET, MARK_WORD_OFFSET, SHAPE_OFFSET};
+use crate::header::{ARRAY_LENGTH_OFFSET, MARK_WORD_OFFSET, POISON, SHAPE_OFFSET};
 use crate::raw_ref::RawRef;
 use crate::reference::Reference;
 use crate::shape::ShapeId;
@@ -106,8 +106,21 @@ impl HeapView {
 
     #[inline(always)]
     fn address(self, object: RawRef, offset: u32) -> *mut u8 {
+        debug_assert!(!self.is_poisoned(object), "a reference was used after its object had moved ([VMDOC] Poison)");
         // SAFETY: the reservation covers every sum of a scaled reference and an offset ([VMDOC] Cage).
         unsafe { self.base.add(((object.bits() as usize) << 3) + offset as usize) }
+    }
+
+    /// Whether stress has found that no object is at a place.
+    fn is_poisoned(self, object: RawRef) -> bool {
+        self.word(object.byte_offset()).load(Ordering::Relaxed) == POISON
+    }
+
+    /// A word of a space, which need not belong to an object.
+    #[inline(always)]
+    pub(crate) fn word<'a>(self, byte_offset: u64) -> &'a AtomicU64 {
+        // SAFETY: the caller names a word of the cage, accessed atomically ([VMDOC] Cage).
+        unsafe { AtomicU64::from_ptr(self.base.add(byte_offset as usize).cast()) }
     }
 
     plain_accessors! {
@@ -266,7 +279,7 @@ impl HeapView {
     /// Moves an object to a lower or unrelated place; the world is stopped.
     #[inline]
     pub(crate) fn move_object(self, from: RawRef, to: RawRef, bytes: u64) {
-        let (source, target) = (self.address(from, 0).cast::<u64>(), self.address(to, 0).cast::<u64>());
+        let (source, target) = (self.address(from, 0).cast::<u64>(), self.word(to.byte_offset()).as_ptr());
         // SAFETY: both ranges are objects inside committed spaces, aligned to 8 with sizes that are multiples of 8; `copy` allows overlap.
         unsafe { ptr::copy(source, target, (bytes / 8) as usize) }
     }

@@ -53,12 +53,12 @@ impl RootSource for Vm {
         ];
         cells.into_iter().for_each(|cell| visit_slot(cell, visit));
         for loader in lock(&self.loaders).iter() {
-            if scope == Scope::Young || !loader.unloadable {
+            if scope != Scope::Full || !loader.unloadable {
                 visit_slot(&loader.object, visit);
             }
         }
         for module in lock(&self.modules).iter() {
-            if scope == Scope::Young || !module.loader.unloadable {
+            if scope != Scope::Full || !module.loader.unloadable {
                 visit_slot(&module.object, visit);
             }
         }
@@ -66,6 +66,10 @@ impl RootSource for Vm {
             Scope::Young => {
                 self.roots.permanent.scan_young(visit);
                 self.roots.unloadable.scan_young(visit);
+            }
+            Scope::All => {
+                self.roots.permanent.scan_all(visit);
+                self.roots.unloadable.scan_all(visit);
             }
             Scope::Full => self.roots.permanent.scan_all(visit),
         }

@@ -271,7 +271,15 @@ impl Vm {
     /// fields.
     #[inline(always)]
     pub fn class(&self, id: gc::ShapeId) -> ClassRef {
-        self.classes.at(id.0).unwrap_or_else(|| self.well_known().classes.object)
+        self.classes.at(id.0).unwrap_or_else(|| self.unknown_class(id))
+    }
+
+    /// What an object is whose header holds the id of no class: something has written over it.
+    #[cold]
+    fn unknown_class(&self, id: gc::ShapeId) -> ClassRef {
+        let is_stale = id.is_of_no_object() && self.heap.is_stressed();
+        assert!(!is_stale, "a reference was used after its object had moved ([VMDOC] Poison)");
+        self.well_known().classes.object
     }
 
     /// The class of a primitive kind.

@@ -16,7 +16,7 @@ use crate::view::HeapView;
 
 use super::marks::block_start;
 use super::references::{Discovers, Discovery, ReferenceFields};
-use super::{Tracer, Work};
+use super::{Tracer, Work, poison};
 
 /// Elements of an array that are traced before other work, so that the stack of an array's elements stays short.
 const ARRAY_CHUNK: u32 = 1024;
@@ -32,8 +32,13 @@ pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool) -> 
     if heap.is_closed() {
         return None;
     }
+    let tops = heap.spaces().map(Space::top);
     Compactor::new(heap).run(roots, &attached);
-    (!heap.is_closed()).then_some(Work { promoted_bytes: 0, pending_references, failed: false })
+    let mut left = Vec::new();
+    for (space, old_top) in heap.spaces().into_iter().zip(tops) {
+        poison::leave_above(heap, space.top(), old_top, &mut left);
+    }
+    (!heap.is_closed()).then_some(Work { promoted_bytes: 0, pending_references, failed: false, left })
 }
 
 struct Marker<'a> {

@@ -1,11 +1,12 @@
 //! The collector: which collection runs, and its account.
 //!
 //! `young` copies the live objects of eden and `from` (Cheney). `full` marks everything, plans new places with a bitmap and slides all objects
-//! down (`marks`). `references` gives reference objects their meaning in both. `verify` checks the result.
+//! down (`marks`). `references` gives reference objects their meaning in both. `verify` checks the result, `poison` what stress has left.
 //! All of it runs on one thread, with the world stopped.
 
 mod full;
 mod marks;
+mod poison;
 mod references;
 mod verify;
 mod young;
@@ -19,6 +20,8 @@ use crate::policy::{self, Outcome};
 use crate::raw_ref::RawRef;
 use crate::roots::RootSource;
 
+use poison::{Left, Poison};
+
 pub(crate) use marks::Marks;
 pub(crate) use verify::verify;
 
@@ -29,11 +32,12 @@ pub(crate) struct CollectorState {
     /// Bytes that young collections promote, smoothed.
     promoted_average: u64,
     last_end: Instant,
+    poison: Poison,
 }
 
 impl CollectorState {
     pub(crate) fn new() -> Self {
-        Self { tenuring_age: young::TENURING_AGE_MAX, promoted_average: 0, last_end: Instant::now() }
+        Self { tenuring_age: young::TENURING_AGE_MAX, promoted_average: 0, last_end: Instant::now(), poison: Poison::default() }
     }
 }
 
@@ -46,7 +50,21 @@ pub(crate) struct CollectionRequest {
     pub(crate) clear_soft: bool,
     /// Room that the old generation should have afterwards.
     pub(crate) old_bytes_needed: u64,
+    /// What a young collection moves.
+    pub(crate) moves: Moves,
 }
+
+/// What a young collection moves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moves {
+    /// The young objects.
+    Young,
+    /// Old ones too, to the end of the old generation: for stress only. Where they have no room, it becomes a full collection.
+    All,
+}
+
+/// Old generations that are larger are not moved for stress: a hole does not reach over them.
+const MOVED_BYTES_MAX: u64 = 1 << 30;
 
 /// What a collection did.
 struct Work {
@@ -54,6 +72,8 @@ struct Work {
     pending_references: u64,
     /// A young collection found no room for every object; a full one must follow at once.
     failed: bool,
+    /// Places without objects, for stress.
+    left: Vec<Left>,
 }
 
 /// Collects as requested; one event for each collection that this took and that was not broken off.
@@ -65,6 +85,7 @@ pub(crate) fn collect(heap: &Heap, roots: &dyn RootSource, request: &CollectionR
     let mut state = heap.collector.lock().unwrap_or_else(PoisonError::into_inner);
     let must_be_full = policy::needs_full(heap, state.promoted_average, request.old_bytes_needed);
     let kind = match request.kind {
+        Some(Kind::Young) if request.moves == Moves::All && !can_move_all(heap) => Kind::Full,
         Some(Kind::Young) if heap.young.empty_survivor().used() == 0 => Kind::Young,
         None if !must_be_full => Kind::Young,
         _ => Kind::Full,
@@ -78,6 +99,12 @@ pub(crate) fn collect(heap: &Heap, roots: &dyn RootSource, request: &CollectionR
     events
 }
 
+/// Whether the old generation has room for a copy of itself.
+fn can_move_all(heap: &Heap) -> bool {
+    let (old, used) = (&heap.old, heap.old.space.used());
+    used <= MOVED_BYTES_MAX && used * 2 + heap.young.used() <= old.threshold()
+}
+
 /// One collection, and whether it found no room; none if it broke off.
 fn run(
     heap: &Heap,
@@ -87,11 +114,12 @@ fn run(
     request: &CollectionRequest,
 ) -> Option<(CollectionEvent, bool)> {
     let (start, before_bytes) = (Instant::now(), heap.used_bytes());
+    state.poison.check(heap);
     let work = match kind {
-        Kind::Young => young::collect(heap, roots, request.clear_soft, &mut state.tenuring_age),
+        Kind::Young => young::collect(heap, roots, request, &mut state.tenuring_age),
         Kind::Full => full::collect(heap, roots, request.clear_soft),
     };
-    let Some(work) = work else {
+    let Some(mut work) = work else {
         heap.abandon();
         return None;
     };
@@ -107,6 +135,7 @@ fn run(
             old_bytes_needed: request.old_bytes_needed,
         };
         policy::resize(heap, &outcome);
+        state.poison.fill(heap, std::mem::take(&mut work.left));
     }
     state.last_end = Instant::now();
     let event = CollectionEvent {

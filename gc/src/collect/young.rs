@@ -21,7 +21,7 @@ use crate::space::Space;
 use crate::view::HeapView;
 
 use super::references::{Discovers, Discovery, ReferenceFields};
-use super::{Tracer, Work};
+use super::{CollectionRequest, Moves, Tracer, Work, poison};
 
 /// Objects are promoted at this age at the latest.
 pub(super) const TENURING_AGE_MAX: u32 = MARK_AGE_MAX;
@@ -31,11 +31,15 @@ const CELLS_CHUNK: u32 = 1024;
 
 /// Collects the young generation; none if the heap is closed meanwhile (`[VMDOC] Closed heap`). `tenuring_age` is what the last collection
 /// chose, and is set for the next.
-pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool, tenuring_age: &mut u32) -> Option<Work> {
-    let mut copier = Copier::new(heap, Discovery::new(heap, roots, clear_soft), *tenuring_age);
-    roots.visit_roots(Scope::Young, &mut |object| copier.evacuate(object));
+pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, request: &CollectionRequest, tenuring_age: &mut u32) -> Option<Work> {
+    let moves = request.moves;
+    let mut copier = Copier::new(heap, Discovery::new(heap, roots, request.clear_soft), *tenuring_age, moves);
+    roots.visit_roots(if moves == Moves::All { Scope::All } else { Scope::Young }, &mut |object| copier.evacuate(object));
     heap.pending.visit(&mut |object| copier.evacuate(object));
-    copier.scan_dirty_cards();
+    match moves {
+        Moves::Young => copier.scan_dirty_cards(),
+        Moves::All => heap.cards.clear(heap.old.space.start(), copier.old_start),
+    }
     copier.trace_all();
     let pending_references = Discovery::process(&mut copier, heap.view(), &heap.pending);
     if heap.is_closed() {
@@ -43,34 +47,42 @@ pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool, ten
     }
     roots.visit_weak(&mut |object| copier.is_alive(object).then(|| copier.place_of(object)));
     let failed = copier.clear_failures();
-    let promoted_bytes = heap.old.space.top() - copier.old_start;
+    let promoted_bytes = if moves == Moves::All { 0 } else { heap.old.space.top() - copier.old_start };
     *tenuring_age = copier.next_tenuring_age();
+    let mut left = Vec::new();
     if !failed {
-        heap.young.eden.set_top(heap.young.eden.start());
-        let from = heap.young.occupied_survivor();
-        from.set_top(from.start());
+        poison::leave(heap, &heap.young.eden, &mut left);
+        poison::leave_survivor(heap, heap.young.occupied_survivor(), &mut left);
+        if moves == Moves::All {
+            poison::hide(heap, heap.old.space.start(), copier.old_start, &mut left);
+            heap.old.starts.record(heap.old.space.start(), copier.old_start);
+        }
         heap.young.flip();
     }
-    Some(Work { promoted_bytes, pending_references, failed })
+    Some(Work { promoted_bytes, pending_references, failed, left })
 }
 
-/// Where the objects are that a collection copies: the used parts of eden and `from`, in words.
+/// Where the objects are that a collection copies: the used parts of eden, `from` and (under stress) the old generation, in words.
 #[derive(Clone, Copy)]
 struct Source {
     eden_start: u32,
     eden_words: u32,
     from_start: u32,
     from_words: u32,
+    old_start: u32,
+    old_words: u32,
 }
 
 impl Source {
-    fn new(eden: &Space, from: &Space) -> Self {
+    fn new(eden: &Space, from: &Space, old: &Space, moves: Moves) -> Self {
         let words = |bytes: u64| (bytes / 8) as u32;
         Self {
             eden_start: words(eden.start()),
             eden_words: words(eden.used()),
             from_start: words(from.start()),
             from_words: words(from.used()),
+            old_start: words(old.start()),
+            old_words: if moves == Moves::All { words(old.used()) } else { 0 },
         }
     }
 
@@ -81,13 +93,15 @@ impl Source {
             Some(self.eden_start + self.eden_words)
         } else if object.bits().wrapping_sub(self.from_start) < self.from_words {
             Some(self.from_start + self.from_words)
+        } else if object.bits().wrapping_sub(self.old_start) < self.old_words {
+            Some(self.old_start + self.old_words)
         } else {
             None
         }
     }
 
     fn bytes(self) -> u64 {
-        (u64::from(self.eden_words) + u64::from(self.from_words)) * 8
+        (u64::from(self.eden_words) + u64::from(self.from_words) + u64::from(self.old_words)) * 8
     }
 }
 
@@ -100,6 +114,8 @@ struct Copier<'a> {
     failure_budget: u64,
     /// Everything below is old, or null.
     young_start: u32,
+    /// Everything below stays, or is null.
+    lowest: u32,
     tenuring_age: u32,
     /// Top of the old generation when the collection started.
     old_start: u64,
@@ -114,20 +130,23 @@ struct Copier<'a> {
 }
 
 impl<'a> Copier<'a> {
-    fn new(heap: &'a Heap, discovery: Discovery, tenuring_age: u32) -> Self {
+    fn new(heap: &'a Heap, discovery: Discovery, tenuring_age: u32, moves: Moves) -> Self {
         let to = heap.young.empty_survivor();
         let old_start = heap.old.space.top();
-        let source = Source::new(&heap.young.eden, heap.young.occupied_survivor());
+        let source = Source::new(&heap.young.eden, heap.young.occupied_survivor(), &heap.old.space, moves);
+        let young_start = RawRef::from_byte_offset(heap.young.eden.start()).bits();
+        poison::begin_survivor(heap, to, source.bytes());
         Self {
             heap,
             view: heap.view(),
             to,
             source,
             failure_budget: source.bytes(),
-            young_start: RawRef::from_byte_offset(heap.young.eden.start()).bits(),
+            young_start,
+            lowest: if moves == Moves::All { source.old_start } else { young_start },
             tenuring_age,
             old_start,
-            scanned_to: to.start(),
+            scanned_to: to.top(),
             scanned_old: old_start,
             failures: Vec::new(),
             scanned_failures: 0,
@@ -139,7 +158,7 @@ impl<'a> Copier<'a> {
     /// The present place of an object, which is copied if it has not been; old objects, null and what is no object stay.
     #[inline(always)]
     fn evacuate(&mut self, object: RawRef) -> RawRef {
-        if object.bits() < self.young_start {
+        if object.bits() < self.lowest {
             return object;
         }
         let Some(end) = self.source.end(object) else { return object };
@@ -159,7 +178,7 @@ impl<'a> Copier<'a> {
         if object.byte_offset() + bytes == end {
             self.shorten(object, shape, bytes);
         }
-        let age = ((mark & MARK_AGE_MASK) >> MARK_AGE_SHIFT) + 1;
+        let age = if object.bits() < self.young_start { MARK_AGE_MAX } else { ((mark & MARK_AGE_MASK) >> MARK_AGE_SHIFT) + 1 };
         let Some(place) = self.find_place(bytes, age) else {
             self.fail(object, mark, bytes);
             return object;
@@ -297,7 +316,7 @@ impl<'a> Copier<'a> {
     #[inline(always)]
     fn scan_cell<const OLD: bool>(&mut self, object: RawRef, offset: u32) {
         let old = self.view.load_ref(object, offset);
-        if old.bits() < self.young_start {
+        if old.bits() < self.lowest {
             return;
         }
         let new = self.evacuate(old);

@@ -62,10 +62,10 @@ impl RootSource for Roots {
         }
         match (self.area.get(), scope) {
             (Some(area), Scope::Young) => area.scan_young(visit),
-            (Some(area), Scope::Full) => area.scan_all(visit),
+            (Some(area), Scope::All | Scope::Full) => area.scan_all(visit),
             (None, _) => {}
         }
-        if scope == Scope::Young {
+        if scope != Scope::Full {
             self.attached.lock().expect("lock").values().for_each(|slot| slot.visit(visit));
         }
     }
@@ -175,6 +175,15 @@ impl MockThread<'_> {
         self.view.store_u64(object, ID, id);
         self.set(slot, object);
         object
+    }
+
+    /// Polls; whether stress collected.
+    pub fn poll(&mut self) -> bool {
+        let wanted = self.mutator.request_word().load(Ordering::Relaxed) & STRESS_REQUESTED != 0;
+        if wanted {
+            self.mutator.collect_at_poll(&self.vm.roots);
+        }
+        wanted
     }
 
     pub fn try_array(&mut self, slot: usize, shape: ShapeId, length: u32) -> Result<RawRef, AllocationError> {

@@ -11,8 +11,6 @@ pub mod state;
 
 use std::sync::atomic::Ordering;
 
-use gc::{Cause, Kind as Collection, RawRef};
-
 use classfile::Kind;
 
 use crate::code::blob::{DeoptState, Encoder, Inlined, LockState, MethodState, ObjectState, Site, Source, Tables};
@@ -181,12 +179,12 @@ fn put_together(thread: &mut JavaThread, mut apart: Apart) -> TopFrame {
     thread.taken.push(apart.taken);
     if thread.random.one_in(COLLECTION_EVERY) {
         let vm = thread.vm();
-        thread.mutator.collect(Collection::Young, Cause::Stress, &*vm);
+        thread.mutator.collect_at_poll(&*vm);
     }
     let mut objects = std::mem::take(&mut state.objects);
     if make_objects(thread, &objects).is_err() {
         // No memory for what nobody needs.
-        thread.block.exception.set(RawRef::NULL);
+        thread.block.forget_exception();
         objects.clear();
     }
     if thread.poll().is_err() {

@@ -15,8 +15,8 @@ use crate::metadata::symbol::Symbol;
 use crate::objects;
 use crate::outcome::{JavaResult, Throw};
 use crate::strings;
-use crate::thread::JavaThread;
 use crate::thread::native_stack;
+use crate::thread::{JavaThread, may_collect};
 use crate::value::Value;
 
 /// Where engines look for it.
@@ -27,6 +27,7 @@ pub use crate::metadata::constant_pool::LoadedConstant;
 /// # Errors
 /// What resolution throws, the same at every try.
 pub fn resolve_constant(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<LoadedConstant> {
+    may_collect(thread)?;
     let known = class.constants.loaded(index);
     if let Some(known) = known {
         return Ok(known);

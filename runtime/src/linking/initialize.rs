@@ -15,8 +15,8 @@ use crate::objects;
 use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::sync::lock;
-use crate::thread::JavaThread;
 use crate::thread::native_stack;
+use crate::thread::{JavaThread, may_collect};
 use crate::throwables;
 use crate::value::Value;
 
@@ -32,6 +32,7 @@ enum Turn {
 /// `ExceptionInInitializerError`, `NoClassDefFoundError`, or an error of the initialiser.
 #[inline]
 pub fn initialize(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
+    may_collect(thread)?;
     if class.is_initialized() { Ok(()) } else { initialize_slow(thread, class) }
 }
 

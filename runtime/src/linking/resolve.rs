@@ -12,7 +12,7 @@ use crate::metadata::field::{Field, FieldRef};
 use crate::metadata::method::{Method, MethodRef};
 use crate::metadata::symbol::Symbol;
 use crate::outcome::{JavaResult, Throw};
-use crate::thread::JavaThread;
+use crate::thread::{JavaThread, may_collect};
 use crate::throwables;
 
 /// Resolves the class at `index` of `class`'s constant pool (§5.4.3.1).
@@ -20,6 +20,7 @@ use crate::throwables;
 /// # Errors
 /// A `LinkageError`, the same at every try.
 pub fn resolve_class(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<ClassRef> {
+    may_collect(thread)?;
     if let Some(resolved) = class.constants.resolved_class(index) {
         return Ok(resolved);
     }
@@ -117,6 +118,7 @@ fn member_at(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> 
 /// # Errors
 /// `NoSuchFieldError`, `IllegalAccessError`, `IncompatibleClassChangeError`, or what class resolution throws.
 pub fn resolve_field(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex, want_static: bool) -> JavaResult<FieldRef> {
+    may_collect(thread)?;
     let field = match class.constants.resolved_field(index) {
         Some(field) => field,
         None => resolve_field_first(thread, class, index)?,
@@ -179,6 +181,7 @@ pub fn check_final_write(thread: &mut JavaThread, method: MethodRef, field: &Fie
 /// # Errors
 /// As `resolve_method`.
 pub fn resolve_direct_method(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<MethodRef> {
+    may_collect(thread)?;
     if let Some(method) = class.constants.resolved_method(index) {
         return Ok(method);
     }
@@ -200,6 +203,7 @@ pub fn resolve_direct_method(thread: &mut JavaThread, class: ClassRef, index: Co
 /// # Errors
 /// `NoSuchMethodError`, `IllegalAccessError`, `IncompatibleClassChangeError`, or what class resolution throws.
 pub fn resolve_method(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<MethodRef> {
+    may_collect(thread)?;
     match class.constants.resolved_method(index) {
         Some(method) => Ok(method),
         None => resolve_method_first(thread, class, index),

@@ -15,7 +15,7 @@ use crate::metadata::loader::LoaderRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::{Symbol, UniqueSymbol};
 use crate::outcome::JavaResult;
-use crate::thread::JavaThread;
+use crate::thread::{JavaThread, may_collect};
 use crate::vm::Vm;
 
 /// The array class whose elements are of type `component`.
@@ -23,6 +23,7 @@ use crate::vm::Vm;
 /// # Errors
 /// `OutOfMemoryError` if the table of classes is full.
 pub fn array_class_of(thread: &mut JavaThread, component: ClassRef) -> JavaResult<ClassRef> {
+    may_collect(thread)?;
     if let Some(class) = component.array_class.get() {
         return Ok(*class);
     }

@@ -14,7 +14,7 @@ use crate::objects;
 use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::sync::lock;
-use crate::thread::JavaThread;
+use crate::thread::{JavaThread, may_collect};
 use crate::throwables;
 use crate::value::Value;
 
@@ -33,6 +33,7 @@ pub fn boot_class(thread: &mut JavaThread, name: &str) -> JavaResult<ClassRef> {
 /// # Errors
 /// `NoClassDefFoundError`, with the loader's `ClassNotFoundException` as its cause (JVMS §5.3), or another `LinkageError`.
 pub fn load_referenced_class(thread: &mut JavaThread, loader: LoaderRef, name: Symbol) -> JavaResult<ClassRef> {
+    may_collect(thread)?;
     if let Some(class) = loader.find(name) {
         return Ok(class);
     }

@@ -142,6 +142,11 @@ impl ContainsMutatorBlock for ThreadBlock {
 }
 
 impl ThreadBlock {
+    /// No exception is pending any more.
+    pub fn forget_exception(&self) {
+        self.exception.set(RawRef::NULL);
+    }
+
     /// The block of the thread of `vm` with this number, which runs nothing yet.
     pub fn new(vm: &Vm, number: u32, stack_end: *const u64) -> Self {
         Self {

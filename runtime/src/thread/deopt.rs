@@ -10,8 +10,6 @@
 //! slot may be that of an older value (`[VMDOC]` Resume points). Slots that the state does not describe hold nothing anybody reads.
 #![allow(unsafe_code, reason = "writes frames")]
 
-use gc::RawRef;
-
 use crate::code::blob::{DeoptState, MethodState, ObjectState, Source};
 use crate::code::derived;
 use crate::code::linked::{CodeRef, HEADER_SLOTS};
@@ -142,14 +140,16 @@ fn enter_monitors(thread: &mut JavaThread, state: &DeoptState) -> JavaResult<()>
 
 /// The frame will not be: leaves the monitors that it holds, innermost first.
 fn leave_monitors(thread: &mut JavaThread, state: &DeoptState, throw: Throw) -> Throw {
-    let exception = thread.block.exception.replace(RawRef::NULL);
+    let exception = thread.take_exception();
     let held = state.methods.iter().flat_map(|method| method.locks.iter().rev()).filter(|lock| !lock.elided);
     for lock in held {
         let object = newest(thread).reference(lock.object);
         // Nobody else can have left it.
         let _ = thread.unlock(object);
     }
-    thread.block.exception.set(exception);
+    if let Some(exception) = exception {
+        thread.throw(exception);
+    }
     throw
 }
 

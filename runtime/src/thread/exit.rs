@@ -41,7 +41,7 @@ fn announce_end(thread: &mut JavaThread, object: Handle) {
     thread.set_long_field(object, fields.thread_eetop, 0);
     let _ = thread.notify(object, true);
     let _ = monitor::exit(thread, object);
-    thread.block.exception.set(gc::RawRef::NULL);
+    thread.block.forget_exception();
 }
 
 /// Gives this OS thread a new `Thread` object of the main group.
@@ -97,13 +97,13 @@ pub fn destroy_vm(thread: &mut JavaThread) {
     let vm = thread.vm();
     let id = thread.id();
     if vm.is_stopping() || become_thread(thread, "DestroyJavaVM").is_err() {
-        thread.block.exception.set(gc::RawRef::NULL);
+        thread.block.forget_exception();
         return;
     }
     let waited = thread.blocking(|_| vm.threads.wait_for_user_threads(id));
     if waited.is_ok() {
         let shutdown = vm.well_known().methods.shutdown_shutdown;
         let _ = thread.invoke(shutdown, &[]);
-        thread.block.exception.set(gc::RawRef::NULL);
+        thread.block.forget_exception();
     }
 }

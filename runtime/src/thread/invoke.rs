@@ -13,9 +13,9 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::method::MethodRef;
 use crate::outcome::JavaResult;
 use crate::profile;
-use crate::thread::JavaThread;
 use crate::thread::frames::{EntryKind, Header, TopFrame};
 use crate::thread::native_stack;
+use crate::thread::{JavaThread, may_collect};
 use crate::value::Value;
 
 impl JavaThread {
@@ -24,6 +24,7 @@ impl JavaThread {
     /// # Errors
     /// What the method throws.
     pub fn invoke(&mut self, method: MethodRef, arguments: &[Value]) -> JavaResult<Value> {
+        may_collect(self)?;
         let slots: usize = arguments.iter().map(|value| value.slots()).sum();
         debug_assert_eq!(slots, usize::from(method.argument_slots), "{method:?}");
         let code = linked_code(self, method)?;

@@ -21,7 +21,7 @@ pub mod walk;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use gc::{Handle, HandleStack, Mutator, RawRef, Ref, Reference, Running};
+use gc::{Handle, HandleStack, Mutator, RawRef, Ref, Reference, Running, STRESS_REQUESTED};
 
 use crate::frame_stress::state::{REQUEST_FRAMES, Random};
 use crate::metadata::pointer::Metadata;
@@ -131,6 +131,10 @@ impl JavaThread {
     #[cold]
     pub fn poll_slow(&mut self) -> JavaResult<()> {
         self.mutator.safepoint();
+        if self.request_word().load(Ordering::Relaxed) & STRESS_REQUESTED != 0 {
+            let vm = self.vm;
+            self.mutator.collect_at_poll(&*vm);
+        }
         if self.request_word().load(Ordering::Relaxed) & REQUEST_STOP != 0 { Err(Throw::Stopped) } else { Ok(()) }
     }
 
@@ -141,6 +145,7 @@ impl JavaThread {
     pub fn blocking<T>(&mut self, body: impl FnOnce(&ThreadShared) -> T) -> JavaResult<T> {
         let shared = Arc::clone(&self.shared);
         let result = self.mutator.while_safe(|| body(&shared));
+        may_collect(self)?;
         self.poll()?;
         Ok(result)
     }
@@ -212,6 +217,23 @@ impl JavaThread {
             }
         }
     }
+}
+
+/// Where a safepoint may come but hardly ever does, as when a class that is named has to be loaded. Under stress one comes now and then, so that
+/// a reference that is held across it is found (`[VMDOC]` References).
+///
+/// # Errors
+/// As [`JavaThread::poll`].
+#[inline]
+pub fn may_collect(thread: &mut JavaThread) -> JavaResult<()> {
+    if thread.vm.heap.is_stressed() { collect_perhaps(thread) } else { Ok(()) }
+}
+
+#[cold]
+fn collect_perhaps(thread: &mut JavaThread) -> JavaResult<()> {
+    let vm = thread.vm;
+    thread.mutator.may_collect(&*vm);
+    thread.poll()
 }
 
 /// A value that can leave a handle scope.

@@ -7,8 +7,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use gc::RawRef;
-
 use crate::outcome::Throw;
 use crate::thread::JavaThread;
 use crate::thread::frames::TopFrame;
@@ -16,7 +14,7 @@ use crate::thread::frames::TopFrame;
 /// Turns a caught panic into a stop of the whole `Vm`.
 #[cold]
 pub fn stop_after_panic(thread: &mut JavaThread) -> Throw {
-    thread.block.exception.set(RawRef::NULL);
+    thread.block.forget_exception();
     thread.vm().record_panic();
     Throw::Stopped
 }

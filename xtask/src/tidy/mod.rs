@@ -3,6 +3,7 @@
 mod documents;
 mod edges;
 mod layers;
+mod references;
 pub mod sources;
 mod structure;
 mod unsafe_files;
@@ -21,6 +22,7 @@ pub fn tidy() -> Done {
     problems.extend(sources.iter().flat_map(sources::problems));
     problems.extend(unsafe_files::problems(&sources)?);
     problems.extend(structure::problems(&sources));
+    problems.extend(references::problems(&sources));
     problems.extend(documents::problems(&sources)?);
     if problems.is_empty() {
         println!("tidy: ok");
