@@ -2,7 +2,8 @@
 
 /// A scaled (8-byte) offset from the heap base; 0 is null.
 ///
-/// Valid only until the next safepoint: the collector moves objects. What must survive is a [`crate::Handle`] or a [`crate::RootSlot`].
+/// Valid only until the next safepoint: the collector moves objects. What must survive is a [`crate::Handle`] or a [`crate::RootSlot`]; what is at
+/// hand is a [`crate::Ref`] (`[VMDOC] References`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(transparent)]
 pub struct RawRef(u32);

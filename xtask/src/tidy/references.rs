@@ -8,7 +8,7 @@ const NAMES: [&str; 4] = ["RawRef", "unbound", "load_raw", "to_raw"];
 const HOME: &str = "gc/";
 
 /// Files that name them, with what for. `stdlib` has none: natives take handles, leaf functions take `Ref`.
-const FILES: [(&str, &str); 27] = [
+const FILES: [(&str, &str); 28] = [
     ("interpreter/src/handlers.rs", "slots of frames"),
     ("interpreter/src/slow.rs", "slots of frames"),
     ("interpreter/src/state.rs", "slots of frames"),
@@ -17,7 +17,7 @@ const FILES: [(&str, &str); 27] = [
     ("runtime/src/metadata/class_roots.rs", "a table of roots"),
     ("runtime/src/monitor/mod.rs", "entered and left by engines"),
     ("runtime/src/monitor/table.rs", "a table of weak roots"),
-    ("runtime/src/natives.rs", "arguments and results of natives"),
+    ("runtime/src/natives/conversion.rs", "arguments and results of natives"),
     ("runtime/src/objects.rs", "new objects for engines"),
     ("runtime/src/ops/arrays.rs", "operands of instructions"),
     ("runtime/src/ops/calls.rs", "operands of instructions"),
@@ -27,6 +27,7 @@ const FILES: [(&str, &str); 27] = [
     ("runtime/src/ops/monitors.rs", "operands of instructions"),
     ("runtime/src/ops/objects.rs", "operands of instructions"),
     ("runtime/src/roots.rs", "what the collector visits"),
+    ("runtime/src/strings/long.rs", "puts strings into a table of weak roots"),
     ("runtime/src/strings/mod.rs", "puts strings into a table of weak roots"),
     ("runtime/src/strings/table.rs", "a table of weak roots"),
     ("runtime/src/thread/block.rs", "the pending exception, a root"),
