@@ -2,4 +2,12 @@
 //!
 //! Bytecode becomes the compiler's own form (`build`, `ir`), that becomes Cranelift's (`lower`), and that machine code, which is installed.
 
+pub mod assemble;
+pub mod commands;
+pub mod error;
 pub mod ir;
+pub mod isa;
+pub mod memory;
+pub mod policy;
+pub mod shape;
+pub mod symbols;
