@@ -689,6 +689,7 @@ handlers! {
     }
     CallNative |state| { slowly!(state, slow::call_native) }
     ThrowAbstract |state| { slowly!(state, slow::throw_abstract) }
+    EnterCompiled |state| { slowly!(state, slow::enter_compiled) }
 }
 
 /// Defines further parts of handlers, which need registers that the common case does without: handlers end in them.

@@ -116,8 +116,14 @@ impl State {
 
     /// Goes on in the caller of the current method, whose last instruction this is, with `result`.
     fn return_to_caller(self, result: u64) -> Next {
-        // SAFETY: the caller of this function says so, and operand `b` of these instructions is the frame's header.
-        match unsafe { self.pop(self.b(), result) } {
+        // Operand `b` of these instructions is the frame's header.
+        self.return_from(self.b(), result)
+    }
+
+    /// Goes on in the caller of the current method, which is done and whose frame has its header at slot `header`, with `result`.
+    pub fn return_from(self, header: usize, result: u64) -> Next {
+        // SAFETY: the caller of this function says so.
+        match unsafe { self.pop(header, result) } {
             Some(caller) => Next { pc: caller.pc, fp: caller.fp },
             None => Next::returned(),
         }
@@ -176,9 +182,13 @@ outlined! {
         state.poll_branch()
     }
 
-    /// The method has taken many backward edges; this one, which has not been paid, is carried out again.
+    /// The method has taken many backward edges, or a loop of it has been compiled; this edge, which has not been paid, is carried out again
+    /// unless it leads into compiled code.
     #[cold]
     fn loops_often(state) {
+        if let Some(next) = state.enter_loop() {
+            return next;
+        }
         // SAFETY: the frame keeps its code alive.
         let code = unsafe { &*state.code() };
         let branch = code.bci(code.position(state.pc));
@@ -525,6 +535,11 @@ outlined! {
             Ok(value) => state.return_to_caller(value),
             Err(throw) => state.unwind(throw),
         }
+    }
+
+    /// The method has been compiled.
+    fn enter_compiled(state) {
+        state.enter_compiled()
     }
 
     /// An abstract method was called.

@@ -17,7 +17,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
-use runtime::code::linked::{CodeRef, LinkedCode};
+use runtime::code::linked::LinkedCode;
 use runtime::code::operation;
 use runtime::code::reference_map::FrameState;
 use runtime::metadata::rows::{CLASS_ID_MASK, ClassRow, DISPLAY_DEPTH, METHOD_ID_MASK, MethodRow};
@@ -25,6 +25,7 @@ use runtime::monitor;
 use runtime::profile::sites::Site;
 use runtime::thread::block::ThreadBlock;
 use runtime::thread::frames::{CallerWord, TopFrame};
+use runtime::thread::unwind::unwind;
 use runtime::vm::VmRef;
 use runtime::{JavaResult, JavaThread, RawRef, Throw};
 
@@ -75,11 +76,11 @@ pub struct Next {
     pub fp: *mut u64,
 }
 
-/// Runs the frame at `fp`, which `JavaThread::invoke` has pushed, until it returns; gives its result slot.
+/// Goes on in the newest frame, or unwinds it, until the frame that was entered last has been left; gives its result slot.
 ///
 /// # Errors
-/// What the frame does not catch.
-pub fn execute(thread: &mut JavaThread, code: CodeRef, fp: *mut u64) -> JavaResult<u64> {
+/// What that frame does not catch.
+pub fn execute(thread: &mut JavaThread, from: JavaResult<TopFrame>) -> JavaResult<u64> {
     let block = Arc::as_ptr(&thread.block);
     let handlers = if thread.vm().is_metered() { &raw const METERED_HANDLERS } else { &raw const HANDLERS };
     // SAFETY: the thread keeps its block.
@@ -87,7 +88,7 @@ pub fn execute(thread: &mut JavaThread, code: CodeRef, fp: *mut u64) -> JavaResu
         (*block).thread.set(thread);
         (*block).base
     };
-    let mut next = Next { pc: code.entry(), fp };
+    let mut next = Next::resume(from.or_else(|throw| unwind(thread, throw))?);
     while !next.pc.is_null() {
         let state = State { pc: next.pc, fp: next.fp, thread: block, base, word: 0, handlers };
         // SAFETY: the invariants hold for a frame that has just been pushed, and for what handlers and slow paths return.

@@ -40,7 +40,7 @@ impl State {
     }
 
     /// Where a branch that is taken leads, in words from here.
-    fn taken_distance(self) -> isize {
+    pub fn taken_distance(self) -> isize {
         match Operation::of_word(self.word) {
             Operation::GotoBack => self.distance(),
             Operation::TableSwitch => operation::switch_distance(self.table_entry()),

@@ -34,7 +34,7 @@ impl TraceFrame {
 
 /// The frames of this thread, newest first.
 pub fn frames(thread: &JavaThread) -> VirtualFrames {
-    VirtualFrames::from_top(thread.block.top.get())
+    VirtualFrames::of(thread.vm(), &thread.block)
 }
 
 /// Records the stack in a `Throwable` that is being constructed; frames that construct it are left out.

@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod linking;
 pub mod loading;
 pub mod lock_word;
+pub mod machine_code;
 pub mod metadata;
 pub mod meter;
 pub mod modules;

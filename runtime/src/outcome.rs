@@ -11,3 +11,39 @@ pub enum Throw {
 
 /// The result of whatever can throw.
 pub type JavaResult<T> = Result<T, Throw>;
+
+/// How a call from an engine's code into Rust has ended, as a word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u32)]
+pub enum Status {
+    /// The result is in the thread block.
+    Done,
+    /// An exception is pending.
+    Exception,
+    /// The host stops the `Vm`.
+    Stopped,
+}
+
+impl From<Throw> for Status {
+    fn from(throw: Throw) -> Self {
+        match throw {
+            Throw::Exception => Self::Exception,
+            Throw::Stopped => Self::Stopped,
+        }
+    }
+}
+
+impl Status {
+    /// What the word says that engines keep a status in.
+    ///
+    /// # Errors
+    /// If that is an abrupt end.
+    pub fn of_word(word: u32) -> JavaResult<()> {
+        const EXCEPTION: u32 = Status::Exception as u32;
+        match word {
+            0 => Ok(()),
+            EXCEPTION => Err(Throw::Exception),
+            _ => Err(Throw::Stopped),
+        }
+    }
+}

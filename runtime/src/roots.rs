@@ -11,6 +11,7 @@ use gc::{CollectionEvent, RawRef, RootSlot, RootSource, Scope, ShapeId, SoftRefe
 
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
+use crate::metadata::pointer::Metadata;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::walk::PhysicalFrames;
@@ -165,16 +166,16 @@ fn visit_thread(vm: &Vm, thread: *mut JavaThread, visit: Visit<'_>) {
     if !exception.is_null() {
         block.exception.set(visit(exception));
     }
-    for (number, frame) in PhysicalFrames::from_top(block.top.get()).enumerate() {
+    for (number, frame) in PhysicalFrames::of(Metadata::of(vm), block).enumerate() {
         if number % FRAMES_PER_LOOK == 0 && vm.heap.is_closed() {
             return;
         }
         frame.for_each_method(|method| keep_alive(method.class.mirror.load_raw(), visit));
         frame.for_each_reference(|slot| {
             // SAFETY: the frame's map names live slots of a stopped thread.
-            let old = RawRef::from_bits(unsafe { *slot } as u32);
+            let old = RawRef::from_bits(unsafe { *slot });
             if !old.is_null() {
-                let new = u64::from(visit(old).bits());
+                let new = visit(old).bits();
                 // SAFETY: as above.
                 unsafe { *slot = new };
             }

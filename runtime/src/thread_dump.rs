@@ -8,9 +8,9 @@ use std::sync::Arc;
 use crate::backtrace::TraceFrame;
 use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
-use crate::thread::frames::TopFrame;
+use crate::thread::block::ThreadBlock;
 use crate::thread::walk::VirtualFrames;
-use crate::vm::Vm;
+use crate::vm::VmRef;
 
 /// The frames of a thread, newest first.
 pub type Trace = Arc<Vec<TraceFrame>>;
@@ -32,7 +32,7 @@ pub fn dump_stacks(thread: &mut JavaThread, numbers: &[Option<u32>], depth: usiz
             // SAFETY: the world is stopped, so no thread (this one included) changes its top frame meanwhile.
             let (shared, block) = unsafe { (&(*stopped).shared, &(*stopped).block) };
             let Some(trace) = traces.get_mut(&shared.id) else { return };
-            match walk(&vm, block.top.get(), depth) {
+            match walk(vm, block, depth) {
                 Ok(frames) => *trace = Some(Arc::new(frames)),
                 Err(error) => result = Err(error),
             }
@@ -46,8 +46,8 @@ pub fn dump_stacks(thread: &mut JavaThread, numbers: &[Option<u32>], depth: usiz
 }
 
 /// The frames of a stopped thread; only some of them if the `Vm` stops.
-fn walk(vm: &Vm, top: TopFrame, depth: usize) -> Result<Vec<TraceFrame>, TryReserveError> {
-    let mut frames = VirtualFrames::from_top(top).take(depth);
+fn walk(vm: VmRef, block: &ThreadBlock, depth: usize) -> Result<Vec<TraceFrame>, TryReserveError> {
+    let mut frames = VirtualFrames::of(vm, block).take(depth);
     let mut trace = Vec::new();
     while !vm.is_stopping() {
         let before = trace.len();

@@ -7,6 +7,7 @@ use gc::RawRef;
 
 use crate::dependencies;
 use crate::loading::constraints::LoaderConstraints;
+use crate::machine_code;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::module::ModuleRef;
@@ -39,6 +40,9 @@ pub fn unload(vm: &Vm, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
 fn unload_classes(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ClassRef> {
     let dead: Vec<ClassRef> =
         vm.classes.iter().filter(|class| class.is_unloadable() && is_dead(class.mirror.load_raw())).collect();
+    if !dead.is_empty() {
+        machine_code::classes_gone(vm, &dead);
+    }
     for class in &dead {
         unload_class(vm, *class);
     }

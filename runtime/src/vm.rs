@@ -8,6 +8,7 @@ use gc::{Arena, Handle, Heap, HeapView, RootSlot};
 use sandbox::{Descriptor, Sandbox};
 
 use crate::class_path::jimage::JImage;
+use crate::code::installed::CodeMap;
 use crate::code::linked::CodeRef;
 use crate::compiler::Compiler;
 use crate::dependencies::table::Dependencies;
@@ -32,6 +33,7 @@ use crate::outcome::JavaResult;
 use crate::strings::table::StringTable;
 use crate::sync::lock;
 use crate::thread::JavaThread;
+use crate::thread::frames::TopFrame;
 use crate::thread::identity_hash::IdentityHashes;
 use crate::thread::registry::ThreadRegistry;
 use crate::well_known::WellKnown;
@@ -39,8 +41,8 @@ use crate::well_known::WellKnown;
 /// A pointer to the `Vm` that a thread belongs to.
 pub type VmRef = Metadata<Vm>;
 
-/// Runs a frame that `JavaThread::invoke` has pushed until it returns; the result is its result slot.
-pub type ExecuteFunction = fn(&mut JavaThread, CodeRef, *mut u64) -> JavaResult<u64>;
+/// Goes on in the newest frame, or unwinds it, until the frame that was entered last has been left; the result is its result slot.
+pub type ExecuteFunction = fn(&mut JavaThread, JavaResult<TopFrame>) -> JavaResult<u64>;
 
 /// Translates a method that nobody has called yet.
 pub type LinkFunction = fn(&mut JavaThread, MethodRef) -> JavaResult<CodeRef>;
@@ -145,6 +147,8 @@ pub struct Vm {
     pub fuel: Option<Tank>,
     /// Makes machine code of hot methods.
     pub compiler: Option<Arc<dyn Compiler>>,
+    /// Machine code.
+    pub code: CodeMap,
     /// What compiled code relies on.
     pub dependencies: Dependencies,
     /// Memory outside of the heap.
@@ -198,6 +202,8 @@ impl Vm {
         let VmParts { options, heap, roots, arena, sandbox, image, natives, upcalls, compiler } = parts;
         let fuel = options.fuel.map(Tank::new);
         let mut loaders = Numbered::default();
+        let methods = MethodTable::new(gc::address_space_limit())?;
+        let code = CodeMap::new(compiler.is_some().then(|| methods.rows.index_bits()))?;
         let boot_loader = loaders.add(|number| Metadata::allocate(Loader::new(number, false)));
         Ok(Box::new(Self {
             view: heap.view(),
@@ -209,7 +215,7 @@ impl Vm {
             image,
             symbols: SymbolTable::default(),
             classes: ClassTable::new()?,
-            methods: MethodTable::new(gc::address_space_limit())?,
+            methods,
             loaders: Mutex::new(loaders),
             boot_loader,
             modules: Mutex::default(),
@@ -235,6 +241,7 @@ impl Vm {
             full_collection: AtomicBool::new(false),
             main_fuel: AtomicU64::new(0),
             fuel,
+            code,
             compiler,
             dependencies: Dependencies::default(),
             ledger: Ledger::default(),

@@ -3,7 +3,8 @@
 //! `[VMDOC]` Code tables. A frame of compiled code stands at the return address of a call. For each of them the tables have a [`Site`]: the
 //! spill slots that hold references, the methods that run (the compiled one and those inlined into it), where its exceptions are caught,
 //! and how the frame becomes interpreted frames. The compiler makes them with a [`Encoder`]; walkers, the collector and unwinding read them
-//! with [`Tables`]. They know nothing of the machine: an offset is a number, a spill slot is a 64-bit word of the frame.
+//! with [`Tables`]. They know nothing of the machine: an offset is a number. The spill slot with number `n` of a machine frame is the 32-bit word
+//! `n + 1` words below its frame pointer; a reference fills one, what is wider is named by its lower word.
 //!
 //! A blob is the number of sites, a row of two 32-bit numbers for each (its offset and where its record is, sorted by offset), and a pool
 //! of records. Numbers in the pool take 7 bits a byte. Records name maps, chains and states by their place in the pool, so equal ones are

@@ -4,12 +4,14 @@
 //! then other locals, then the lock object of a synchronized method), a header of [`HEADER_SLOTS`] words (the caller's frame
 //! pointer, the caller's code position behind its call, the caller's `LinkedCode`), and the operand stack. The callee's first
 //! locals are the caller's topmost operand-stack slots, so arguments are passed without copying and the result is written to
-//! the callee's slot 0. A frame without caller code was entered from Rust.
+//! the callee's slot 0. What calls a method from outside of the loop is in the header too (`[VMDOC]` Transitions).
 #![allow(unsafe_code, reason = "frees what `allocate` made")]
 
+use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::code::operation::ENTER_COMPILED;
 use crate::code::reference_map::ReferenceMaps;
 use crate::code::resume::ResumePoints;
 use crate::metadata::method::MethodRef;
@@ -20,10 +22,15 @@ use crate::profile::sites::SiteTable;
 /// Words between the locals and the operand stack of a frame.
 pub const HEADER_SLOTS: usize = 3;
 
+/// Enters compiled code: takes the thread block (which tables do not know), the machine entry and the slots of the arguments; leaves the
+/// result and how it ended in the block (`[VMDOC]` Machine frames).
+pub type EntryStub = unsafe extern "C" fn(block: *const (), entry: usize, arguments: *const u64);
+
 /// A pointer to [`LinkedCode`].
 pub type CodeRef = Metadata<LinkedCode>;
 
 /// The executed form of one method; see `[VMDOC]` Linked instructions and `[VMDOC]` Frames.
+#[repr(align(16))]
 pub struct LinkedCode {
     /// The method.
     pub method: MethodRef,
@@ -49,6 +56,8 @@ pub struct LinkedCode {
     pub sites: OnceLock<SiteTable>,
     /// Where a frame can be put together ([`resume_points`](crate::code::derived::resume_points)).
     pub resume: OnceLock<Option<Box<ResumePoints>>>,
+    /// How the method is entered once it has been compiled: the stub for its signature.
+    pub enter: OnceLock<EntryStub>,
 }
 
 impl LinkedCode {
@@ -58,9 +67,13 @@ impl LinkedCode {
         self.words.as_ptr()
     }
 
-    /// Which word `pc` points at.
+    /// Which word `pc` points at; what enters compiled code stands for the first.
     pub fn position(&self, pc: *const AtomicU64) -> usize {
-        (pc as usize - self.words.as_ptr() as usize) / size_of::<AtomicU64>()
+        if ptr::eq(pc, &raw const ENTER_COMPILED) {
+            0
+        } else {
+            (pc as usize - self.words.as_ptr() as usize) / size_of::<AtomicU64>()
+        }
     }
 
     /// The bytecode index of the instruction that contains word `position`.

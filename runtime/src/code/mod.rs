@@ -3,6 +3,7 @@
 
 pub mod blob;
 pub mod derived;
+pub mod installed;
 pub mod linked;
 pub mod operation;
 pub mod reference_flow;

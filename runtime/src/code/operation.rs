@@ -8,6 +8,8 @@
 //! Instructions that refer to the constant pool begin unresolved and are rewritten in place once resolved ("quickened"): the
 //! operand words are written first, the first word last with release ordering; the size never changes.
 
+use std::sync::atomic::AtomicU64;
+
 macro_rules! operations {
     ($($(#[$meta:meta])* $name:ident $(= $words:literal)?;)*) => {
         /// An operation; see `[VMDOC]` Linked instructions. Branches come in pairs: forward, then backward (in the bytecode) with a poll.
@@ -273,7 +275,12 @@ operations! {
     /// Body of a native method: call it with the frame's arguments and return.
     CallNative; /// Body of an abstract method.
     ThrowAbstract;
+    /// The method has been compiled: run that with the frame's arguments and return. It stands in no code but in [`ENTER_COMPILED`].
+    EnterCompiled;
 }
+
+/// Where calls of compiled methods enter them: the entry in their rows. It stands for the first word of their linked code.
+pub static ENTER_COMPILED: AtomicU64 = AtomicU64::new(word(Operation::EnterCompiled, 0, 0, 0));
 
 impl Operation {
     /// The operation with this number.

@@ -33,6 +33,8 @@ pub enum FrameState {
     At,
     /// Waiting for a method that the instruction called; the arguments belong to that method.
     Calling,
+    /// Nowhere: compiled code runs in its place (`[VMDOC]` Machine frames), and nothing reads its slots.
+    Replaced,
 }
 
 /// A set of the slots that may hold references.

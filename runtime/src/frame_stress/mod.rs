@@ -22,7 +22,7 @@ use crate::frame_stress::state::{REQUEST_FRAMES, Random};
 use crate::metadata::pointer::Metadata;
 use crate::thread::JavaThread;
 use crate::thread::deopt::{Place, make_objects, rebuild};
-use crate::thread::frames::{EntryKind, Header, TopFrame};
+use crate::thread::frames::{Anchor, EntryKind, Header, TopFrame};
 use crate::thread::taken::TakenFrame;
 
 /// What taken slots are filled with: no reference of a heap that is not full, and a number that shows.
@@ -67,6 +67,8 @@ struct Apart {
     /// Where the oldest was, and its header.
     fp: *mut u64,
     header: Header,
+    /// What is kept below it if it was entered; else nothing that is used.
+    anchor: Anchor,
     /// Slots from there to where the last of them ends.
     span: usize,
 }
@@ -85,20 +87,24 @@ fn take_apart(thread: &mut JavaThread, wanted: usize) -> Option<Apart> {
         state.methods.push(method);
         end = end.max(frame.fp.wrapping_add(usize::from(code.frame_slots)));
         let header = frame.header();
-        oldest = Some((frame.fp, header));
+        oldest = Some((frame, header));
         if header.caller.kind() != EntryKind::Interpreter {
             break;
         }
         frame = header.below();
     }
     thread.random = random;
-    let (fp, header) = oldest?;
+    let (oldest, header) = oldest?;
+    let fp = oldest.fp;
+    let is_entered = header.caller.kind() != EntryKind::Interpreter;
+    // SAFETY: entered frames begin above what is kept for them.
+    let anchor = if is_entered { unsafe { *oldest.kept_anchor() } } else { Anchor::NONE };
     // SAFETY: both are slots of one stack.
     let span = unsafe { end.offset_from(fp) } as usize;
     // SAFETY: these slots are the frames', and what was in them has been copied.
     unsafe { std::slice::from_raw_parts_mut(fp, span) }.fill(POISON);
     thread.block.top.set(header.below());
-    Some(Apart { state, taken, fp, header, span })
+    Some(Apart { state, taken, fp, header, anchor, span })
 }
 
 /// A frame as compiled code would describe it; `None` where it has no resume point.
@@ -114,6 +120,7 @@ fn describe(frame: TopFrame, code: CodeRef, taken: &mut TakenFrame, random: &mut
             let chosen = random.below(several.len().max(1) as u64);
             *several.get(chosen as usize)?
         }
+        FrameState::Replaced => return None,
     };
     let mut references = Vec::new();
     derived::reference_maps(&code).for_each(frame.position(), frame.state, |slot| references.push(slot));
@@ -193,7 +200,7 @@ fn put_together(thread: &mut JavaThread, mut apart: Apart) -> TopFrame {
         elided.clear();
         objects.clear();
     }
-    let place = Place { fp, header: apart.header, filler: POISON };
+    let place = Place { fp, header: apart.header, anchor: apart.anchor, filler: POISON };
     let top = rebuild(thread, &state, place).expect("the frames fit where they were, and the thread holds their monitors");
     let taken = thread.taken.pop().expect("pushed above");
     check_objects(thread, &objects, &taken);

@@ -151,6 +151,11 @@ impl<T: Row> Rows<T> {
         unsafe { &*self.rows.add((id & self.mask) as usize) }
     }
 
+    /// Bits of the indices.
+    pub fn index_bits(&self) -> u32 {
+        self.mask.count_ones()
+    }
+
     /// The address of row 0, for engines.
     pub fn base(&self) -> *const T {
         self.rows

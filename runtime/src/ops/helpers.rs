@@ -10,7 +10,6 @@
 #![allow(non_snake_case, reason = "shims have the names of their rows")]
 
 use std::convert::Infallible;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use classfile::ConstantIndex;
@@ -23,11 +22,11 @@ use crate::metadata::class::ClassRef;
 use crate::metadata::method::{MethodRef, PolymorphicKind};
 use crate::ops::calls::{self, LinkedCall};
 use crate::ops::{arrays, casts, exceptions, fields, monitors, objects};
-use crate::outcome::{JavaResult, Throw};
+use crate::outcome::{JavaResult, Status};
 use crate::thread::JavaThread;
 use crate::thread::block::ThreadBlock;
+use crate::thread::compiled::run;
 use crate::thread::invoke;
-use crate::thread::panics::stop_after_panic;
 
 /// What a word stands for that a helper takes or gives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,18 +69,6 @@ pub struct Signature {
     pub result: Kind,
     /// What it may do.
     pub effects: Effects,
-}
-
-/// How a helper has ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u32)]
-pub enum Status {
-    /// Its result is in the block.
-    Done,
-    /// An exception is pending.
-    Exception,
-    /// The host stops the `Vm`.
-    Stopped,
 }
 
 /// An argument that a shim converts.
@@ -215,11 +202,7 @@ macro_rules! helpers {
                     // SAFETY: it is the block of the thread, which this OS thread runs.
                     unsafe { shims::$name(&raw const *block, $($argument),*) }
                 }),* };
-                match status {
-                    Status::Done => Ok(block.result.get()),
-                    Status::Exception => Err(Throw::Exception),
-                    Status::Stopped => Err(Throw::Stopped),
-                }
+                Status::of_word(status as u32).map(|()| block.result.get())
             }
         }
     };
@@ -370,30 +353,6 @@ helpers! {
         let class = thread.class_of_raw(receiver);
         Err(select::throw_abstract(thread, class, method, method))
     };
-}
-
-/// Runs the body of a shim.
-fn run(block: &ThreadBlock, body: impl FnOnce(&mut JavaThread) -> JavaResult<u64>) -> Status {
-    let top = block.top.get();
-    // SAFETY: the engine was entered with this thread, which it does not use while it waits for the helper.
-    let thread = unsafe { &mut *block.thread.get() };
-    let mark = thread.handles.mark();
-    let result = catch_unwind(AssertUnwindSafe(|| body(thread))).unwrap_or_else(|_| {
-        // SAFETY: as above; the closure has given its reference back.
-        let stop = stop_after_panic(unsafe { &mut *block.thread.get() });
-        block.top.set(top);
-        Err(stop)
-    });
-    // SAFETY: as above.
-    unsafe { &mut *block.thread.get() }.handles.truncate(mark);
-    match result {
-        Ok(result) => {
-            block.result.set(result);
-            Status::Done
-        }
-        Err(Throw::Exception) => Status::Exception,
-        Err(Throw::Stopped) => Status::Stopped,
-    }
 }
 
 fn load_constant(thread: &mut JavaThread, method: MethodRef, index: ConstantIndex) -> JavaResult<u64> {

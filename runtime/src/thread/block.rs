@@ -1,21 +1,21 @@
 //! The thread block: all that engines touch of a thread, in one structure.
 //!
 //! `[VMDOC]` Thread block. Each thread has one block, at an address that does not change; the interpreter hands it from handler to handler,
-//! compiled code will keep it in a register. A field that only its own thread writes is an [`OwnCell`]: others read it while that
+//! compiled code keeps it in a register. A field that only its own thread writes is an [`OwnCell`]: others read it while that
 //! thread is stopped or its owner runs the collector. [`OFFSETS`] is the one table of where the fields are.
 #![allow(unsafe_code, reason = "fields that one thread writes and others read while it is stopped")]
 
 use std::cell::UnsafeCell;
 use std::mem::offset_of;
 use std::ptr;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use gc::{ContainsMutatorBlock, MutatorBlock, RawRef, Tlab};
 
 use crate::fuel::tank::UNLIMITED;
 use crate::metadata::rows::{ClassRow, MethodRow};
 use crate::thread::JavaThread;
-use crate::thread::frames::TopFrame;
+use crate::thread::frames::{Anchor, TopFrame};
 use crate::vm::Vm;
 
 /// A field that its own thread reads and writes, and others read or write only while that thread is stopped.
@@ -96,6 +96,9 @@ impl DispatchCache {
     }
 }
 
+/// Words of the buffer through which an exit of compiled code hands on the values of its frame.
+pub const EXIT_VALUES_MAX: usize = 1024;
+
 /// What engines touch of a thread; see `[VMDOC]` Thread block.
 #[repr(C)]
 pub struct ThreadBlock {
@@ -121,6 +124,14 @@ pub struct ThreadBlock {
     pub fuel: OwnCell<i64>,
     /// The newest frame, as of the last time that control left the engine.
     pub top: OwnCell<TopFrame>,
+    /// The newest machine frame, while compiled code has called out; else none (`[VMDOC]` Machine frames).
+    pub anchor: OwnCell<Anchor>,
+    /// How the call that compiled code waits for has ended: a `Status`.
+    pub unwinding: OwnCell<u32>,
+    /// [`EXIT_VALUES_MAX`] words. There is no safepoint between an exit that writes them and their being copied.
+    pub exits: *mut u64,
+    /// Machine entries of methods by index, null for those that are not compiled; null in a `Vm` without compiler.
+    pub entries: *const AtomicPtr<u8>,
     /// The pending exception, if a function has returned `Throw::Exception`.
     pub exception: OwnCell<RawRef>,
     /// The rest of the thread.
@@ -161,10 +172,21 @@ impl ThreadBlock {
             result: OwnCell::new(0),
             fuel: OwnCell::new(if vm.booted.load(Ordering::Acquire) { 0 } else { UNLIMITED }),
             top: OwnCell::new(TopFrame::NONE),
+            anchor: OwnCell::new(Anchor::NONE),
+            unwinding: OwnCell::new(0),
+            exits: Box::into_raw(vec![0u64; EXIT_VALUES_MAX].into_boxed_slice()).cast(),
+            entries: vm.code.entries(),
             exception: OwnCell::new(RawRef::NULL),
             thread: OwnCell::new(ptr::null_mut()),
             dispatch: DispatchCache::default(),
         }
+    }
+}
+
+impl Drop for ThreadBlock {
+    fn drop(&mut self) {
+        // SAFETY: `new` made the buffer, and the thread has ended.
+        drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(self.exits, EXIT_VALUES_MAX)) });
     }
 }
 
@@ -206,6 +228,16 @@ offsets! {
     fuel = offset_of!(ThreadBlock, fuel);
     /// 32 bits: the pending exception.
     exception = offset_of!(ThreadBlock, exception);
+    /// Frame pointer of the newest machine frame.
+    anchor_fp = offset_of!(ThreadBlock, anchor) + offset_of!(Anchor, fp);
+    /// Return address of the call that it waits for.
+    anchor_pc = offset_of!(ThreadBlock, anchor) + offset_of!(Anchor, pc);
+    /// 32 bits: how a call has ended.
+    unwinding = offset_of!(ThreadBlock, unwinding);
+    /// Address of the buffer for exits.
+    exits = offset_of!(ThreadBlock, exits);
+    /// Address of the machine entry of method 0.
+    entries = offset_of!(ThreadBlock, entries);
     /// Slot 0 of the newest frame.
     top_fp = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, fp);
     /// Code position of the newest frame.

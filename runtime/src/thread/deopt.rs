@@ -19,7 +19,7 @@ use crate::metadata::class::ClassKind;
 use crate::objects;
 use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
-use crate::thread::frames::{Header, TopFrame};
+use crate::thread::frames::{Anchor, EntryKind, Header, TopFrame};
 use crate::thread::invoke;
 use crate::thread::taken::TakenFrame;
 
@@ -30,6 +30,8 @@ pub struct Place {
     pub fp: *mut u64,
     /// Its header: the frame below, which is the thread's newest.
     pub header: Header,
+    /// What is kept below it if it is entered.
+    pub anchor: Anchor,
     /// What to write into slots that nobody reads; not zero where mistakes shall show.
     pub filler: u64,
 }
@@ -72,6 +74,11 @@ pub fn rebuild(thread: &mut JavaThread, state: &DeoptState, place: Place) -> Jav
     enter_monitors(thread, state)?;
     let mut header = place.header;
     let mut top = header.below();
+    if header.caller.kind() != EntryKind::Interpreter {
+        let oldest = TopFrame { fp: place.fp, ..top };
+        // SAFETY: entered frames begin above the slots for it.
+        unsafe { *oldest.kept_anchor() = place.anchor };
+    }
     for plan in &plans {
         top = write(newest(thread), plan, header, place.filler);
         header = Header::called_by(top);

@@ -4,6 +4,13 @@
 //! names the one below, and its third word says who made the call ([`EntryKind`]). A frame that an interpreted frame called goes on in that
 //! frame. A frame that was entered leaves the loop when it returns; its header keeps the `top` of that moment, so that the walkers
 //! (`walk.rs`) pass from it to the frame that was on top when the call was made. The word keeps the [`FrameState`] of that frame too.
+//!
+//! `[VMDOC]` Machine frames. Compiled code has its frames on the native stack, each with the frame pointer of its caller at its own and the
+//! return address above that. An interpreted frame that compiled code has taken over stays where it is, [`FrameState::Replaced`]; the
+//! machine frames above it end at that of the entry stub. When compiled code calls out, the thread's [`Anchor`] names the newest machine frame; while
+//! any code of Java runs there is none. Whatever enters the interpreter from there keeps the anchor of that moment in the two slots below
+//! the new frame, which is where walkers go on. How compiled code ended is in `unwinding` of the thread block, as a
+//! [`Status`](crate::outcome::Status): callers look there after each call.
 #![allow(unsafe_code, reason = "reads frame headers")]
 
 use std::ptr;
@@ -23,6 +30,26 @@ pub enum EntryKind {
     Compiled,
 }
 
+/// Where the newest machine frame stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct Anchor {
+    /// Its frame pointer; 0 if there is no frame.
+    pub fp: usize,
+    /// The return address of the call that it waits for.
+    pub pc: usize,
+}
+
+/// Slots below an entered frame, which keep an [`Anchor`].
+pub const ANCHOR_SLOTS: usize = 2;
+
+const _: () = assert!(size_of::<Anchor>() == ANCHOR_SLOTS * size_of::<u64>(), "an anchor fills its slots");
+
+impl Anchor {
+    /// No machine frame above the newest interpreted one.
+    pub const NONE: Self = Self { fp: 0, pc: 0 };
+}
+
 /// The third word of a header: the code of the frame below, an [`EntryKind`] and a [`FrameState`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(transparent)]
@@ -35,7 +62,9 @@ impl CallerWord {
     const COMPILED: u64 = 2;
     /// The frame below waits for a method that it called and that is being unwound.
     const CALLING: u64 = 4;
-    const TAGS: u64 = Self::ENTERED | Self::CALLING;
+    /// The frame below is [`FrameState::Replaced`].
+    const REPLACED: u64 = 8;
+    const TAGS: u64 = Self::ENTERED | Self::CALLING | Self::REPLACED;
 
     /// The word of a frame that was entered while `below` was the newest.
     pub fn entered(kind: EntryKind, below: TopFrame) -> Self {
@@ -44,8 +73,12 @@ impl CallerWord {
             EntryKind::Rust => Self::RUST,
             EntryKind::Compiled => Self::COMPILED,
         };
-        let calling = if below.state == FrameState::Calling { Self::CALLING } else { 0 };
-        Self(below.code as u64 | kind | calling)
+        let state = match below.state {
+            FrameState::At => 0,
+            FrameState::Calling => Self::CALLING,
+            FrameState::Replaced => Self::REPLACED,
+        };
+        Self(below.code as u64 | kind | state)
     }
 
     /// The word of a frame that the interpreted frame of `code` called.
@@ -68,10 +101,15 @@ impl CallerWord {
 
     /// Interpreted callers wait for the call; others stand where they called Rust.
     fn state(self) -> FrameState {
-        let at = self.kind() != EntryKind::Interpreter && self.0 & Self::CALLING == 0;
-        if at { FrameState::At } else { FrameState::Calling }
+        match self.0 & (Self::CALLING | Self::REPLACED) {
+            Self::REPLACED => FrameState::Replaced,
+            0 if self.kind() != EntryKind::Interpreter => FrameState::At,
+            _ => FrameState::Calling,
+        }
     }
 }
+
+const _: () = assert!(align_of::<LinkedCode>() as u64 > CallerWord::TAGS, "the tags fit below the address of code");
 
 /// The words between the locals and the operand stack of a frame (`[VMDOC]` Frames).
 #[derive(Clone, Copy, Debug)]
@@ -131,6 +169,11 @@ impl TopFrame {
         code.position(self.pc) - usize::from(self.state == FrameState::Calling)
     }
 
+    /// Where the anchor is kept of the moment in which this frame was entered, if it was.
+    pub fn kept_anchor(&self) -> *mut Anchor {
+        self.fp.wrapping_sub(ANCHOR_SLOTS).cast()
+    }
+
     /// The header of this frame.
     pub fn header(&self) -> Header {
         // SAFETY: every frame has a header at its code's `header` slot, written when it was pushed.
@@ -147,7 +190,7 @@ mod tests {
     #[test]
     fn a_header_keeps_the_frame_below_and_who_called() {
         let code = 0x1000_0000 as *const LinkedCode;
-        for state in [FrameState::At, FrameState::Calling] {
+        for state in [FrameState::At, FrameState::Calling, FrameState::Replaced] {
             let below = TopFrame { code, state, ..TopFrame::NONE };
             for kind in [EntryKind::Rust, EntryKind::Compiled] {
                 let header = Header::entered(kind, below);

@@ -11,9 +11,10 @@ use crate::fuel;
 use crate::linking::{lookup, select};
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::MethodRef;
+use crate::metadata::pointer::Metadata;
 use crate::outcome::JavaResult;
 use crate::profile;
-use crate::thread::frames::{EntryKind, Header, TopFrame};
+use crate::thread::frames::{ANCHOR_SLOTS, Anchor, EntryKind, Header, TopFrame};
 use crate::thread::native_stack;
 use crate::thread::{JavaThread, may_collect};
 use crate::value::Value;
@@ -30,14 +31,13 @@ impl JavaThread {
         let code = linked_code(self, method)?;
         fuel::pay(self, code.row.weight.load(Ordering::Relaxed).into())?;
         profile::count_call(&self.vm(), code);
-        let fp = next_frame(self, code)?;
-        let mut next = 0;
-        for argument in arguments {
-            // SAFETY: `next_frame` found room for a frame of `code`, whose first slots are the arguments.
-            unsafe { *fp.add(next) = argument.to_slot(self) };
-            next += argument.slots();
-        }
-        let result = enter(self, code, fp)?;
+        let result = enter(self, EntryKind::Rust, code, |thread, slots| {
+            let mut next = 0;
+            for argument in arguments {
+                slots[next] = argument.to_slot(thread);
+                next += argument.slots();
+            }
+        })?;
         Ok(Value::from_slot(method.return_kind, result, self))
     }
 
@@ -84,13 +84,12 @@ impl JavaThread {
         }
     }
 
-    /// The first slot that no frame uses.
+    /// The first slot that an entered frame can have: no other frame uses it, nor those below it in which the anchor is kept.
     pub fn free_slots(&mut self) -> *mut u64 {
-        if self.block.top.get().code.is_null() {
-            return self.stack.base();
-        }
-        // SAFETY: `top` names a live frame, which is followed by free slots.
-        unsafe { self.block.top.get().fp.add((*self.block.top.get().code).frame_slots as usize) }
+        let top = self.block.top.get();
+        let code: Option<CodeRef> = Metadata::from_ptr(top.code);
+        let free = code.map_or_else(|| self.stack.base(), |code| top.fp.wrapping_add(usize::from(code.frame_slots)));
+        free.wrapping_add(ANCHOR_SLOTS)
     }
 }
 
@@ -116,15 +115,52 @@ fn next_frame(thread: &mut JavaThread, code: CodeRef) -> JavaResult<*mut u64> {
     Ok(fp)
 }
 
-fn enter(thread: &mut JavaThread, code: CodeRef, fp: *mut u64) -> JavaResult<u64> {
-    let previous = thread.block.top.get();
-    // SAFETY: `next_frame` found room for the frame.
-    unsafe { *fp.add(usize::from(code.header)).cast::<Header>() = Header::entered(EntryKind::Rust, previous) };
-    thread.block.top.set(TopFrame { fp, pc: code.entry(), code: code.as_ptr(), state: FrameState::At });
-    let execute = thread.vm().upcalls.execute;
-    thread.entries += 1;
-    let result = execute(thread, code, fp);
-    thread.entries -= 1;
-    thread.block.top.set(previous);
+/// Calls the method of `code` with the slots that `arguments` fills; gives its result slot.
+///
+/// # Errors
+/// `StackOverflowError`, or what it throws.
+pub fn enter(
+    thread: &mut JavaThread,
+    kind: EntryKind,
+    code: CodeRef,
+    arguments: impl FnOnce(&mut JavaThread, &mut [u64]),
+) -> JavaResult<u64> {
+    let fp = next_frame(thread, code)?;
+    // SAFETY: `next_frame` found room for a frame of `code`, whose first slots are the arguments.
+    arguments(thread, unsafe { std::slice::from_raw_parts_mut(fp, usize::from(code.method.argument_slots)) });
+    let caller = Caller::leave(thread);
+    let top = TopFrame { fp, pc: code.row.entry.load(Ordering::Acquire), code: code.as_ptr(), state: FrameState::At };
+    // SAFETY: `next_frame` found room for the frame and what is kept below it.
+    unsafe {
+        *fp.add(usize::from(code.header)).cast::<Header>() = Header::entered(kind, caller.top);
+        *top.kept_anchor() = caller.anchor;
+    }
+    thread.block.top.set(top);
+    thread.entries += u32::from(kind == EntryKind::Rust);
+    let result = (thread.vm().upcalls.execute)(thread, Ok(top));
+    thread.entries -= u32::from(kind == EntryKind::Rust);
+    caller.resume(thread);
     result
+}
+
+/// What was newest when the interpreter was entered.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    /// The interpreted frame.
+    pub top: TopFrame,
+    /// The machine frame above it, if compiled code made the call.
+    pub anchor: Anchor,
+}
+
+impl Caller {
+    /// The newest frames of the thread, which leaves them: there is no machine frame above what comes next.
+    pub fn leave(thread: &JavaThread) -> Self {
+        Self { top: thread.block.top.get(), anchor: thread.block.anchor.replace(Anchor::NONE) }
+    }
+
+    /// They are the newest again.
+    pub fn resume(self, thread: &JavaThread) {
+        thread.block.top.set(self.top);
+        thread.block.anchor.set(self.anchor);
+    }
 }

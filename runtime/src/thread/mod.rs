@@ -1,6 +1,7 @@
 //! `JavaThread`: one thread of one `Vm`, its stacks, handles and pending exception.
 
 pub mod block;
+pub mod compiled;
 pub mod deopt;
 pub mod exit;
 pub mod frames;

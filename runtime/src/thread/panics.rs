@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::outcome::Throw;
 use crate::thread::JavaThread;
-use crate::thread::frames::TopFrame;
+use crate::thread::frames::{Anchor, TopFrame};
 
 /// Turns a caught panic into a stop of the whole `Vm`.
 #[cold]
@@ -26,6 +26,7 @@ pub fn run_to_the_end<T>(thread: &mut JavaThread, body: impl FnOnce(&mut JavaThr
         |_| {
             stop_after_panic(thread);
             thread.block.top.set(TopFrame::NONE);
+            thread.block.anchor.set(Anchor::NONE);
             thread.handles.truncate(0);
             None
         },

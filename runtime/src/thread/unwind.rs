@@ -17,7 +17,7 @@ use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 use crate::thread::frames::{EntryKind, TopFrame};
 
-/// Finds where execution goes on after `throw`, starting at the thread's top frame; the frame in the result is on top and its pc is the
+/// Finds where execution goes on after `throw`, starting at the thread's top frame (a replaced one is left at once); the frame in the result is on top and its pc is the
 /// handler's, whose operand stack holds the exception.
 ///
 /// # Errors
@@ -45,7 +45,7 @@ fn unwind_frames(thread: &mut JavaThread, mut throw: Throw) -> JavaResult<TopFra
     loop {
         let top = thread.block.top.get();
         let code: CodeRef = Metadata::from_ptr(top.code).expect("unwinding starts in a frame");
-        if throw == Throw::Exception {
+        if throw == Throw::Exception && top.state != FrameState::Replaced {
             match find_handler(thread, code, top.position()) {
                 Ok(Some(word)) => return Ok(enter_handler(thread, top, code, word)),
                 Ok(None) => {}

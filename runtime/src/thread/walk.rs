@@ -1,78 +1,151 @@
 //! The frame walkers: every frame of a thread, newest first.
 //!
 //! `[VMDOC]` Frame walkers. A *physical* frame is a piece of a stack: what the collector scans and unwinding leaves. A *virtual* frame is a
-//! method that a Java program sees running. An interpreted frame is one of each; a frame of compiled code will be one virtual frame for
-//! each method that was inlined into it. What a program can observe (traces, `StackWalker`, callers, dumps) is made of virtual frames.
+//! method that a Java program sees running. An interpreted frame is one of each; a machine frame is one virtual frame for
+//! each method that was inlined into it, and the interpreted frame that it stands for is none. What a program can observe (traces, `StackWalker`, callers,
+//! dumps) is made of virtual frames.
 //! They have ordinals, not addresses: a frame that is rebuilt elsewhere (`[VMDOC]` Rebuilding frames) keeps its ordinal.
 #![allow(unsafe_code, reason = "reads the slots of frames")]
 
-use std::ptr;
-
+use crate::code::blob::Inlined;
 use crate::code::derived;
+use crate::code::installed::{InstalledRef, Role};
 use crate::code::linked::CodeRef;
 use crate::code::reference_map::FrameState;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::thread::JavaThread;
-use crate::thread::frames::{EntryKind, TopFrame};
+use crate::thread::block::ThreadBlock;
+use crate::thread::frames::{Anchor, EntryKind, TopFrame};
+use crate::vm::VmRef;
 
 /// A piece of a stack.
 #[derive(Clone, Copy, Debug)]
-pub struct PhysicalFrame {
+pub enum PhysicalFrame {
+    /// A frame of the interpreter.
+    Interpreted(InterpretedFrame),
+    /// A frame of compiled code.
+    Machine(MachineFrame),
+}
+
+/// A frame of the interpreter.
+#[derive(Clone, Copy, Debug)]
+pub struct InterpretedFrame {
     /// Slot 0.
     fp: *mut u64,
     /// The code.
     code: CodeRef,
     /// A word of the instruction being carried out.
     position: usize,
-    /// Whether the frame waits for a method it called.
+    /// Where it stands.
     state: FrameState,
 }
 
+/// A frame of compiled code (`[VMDOC]` Machine frames).
+#[derive(Clone, Copy, Debug)]
+pub struct MachineFrame {
+    /// Where it stands.
+    anchor: Anchor,
+    /// The code that the return address lies in.
+    code: InstalledRef,
+}
+
 impl PhysicalFrame {
+    /// Calls `visit` with each method that the frame runs, whose class it keeps alive.
+    pub fn for_each_method(&self, visit: impl FnMut(MethodRef)) {
+        match self {
+            Self::Interpreted(frame) => Some(frame.code.method).into_iter().for_each(visit),
+            Self::Machine(frame) => {
+                frame.code.compiled().map_or(&[][..], |compiled| &compiled.methods).iter().copied().for_each(visit)
+            }
+        }
+    }
+
+    /// Calls `visit` with the address of each reference.
+    pub fn for_each_reference(&self, visit: impl FnMut(*mut u32)) {
+        match self {
+            Self::Interpreted(frame) => frame.for_each_reference(visit),
+            Self::Machine(frame) => frame.for_each_reference(visit),
+        }
+    }
+
+    /// Adds what Java sees of it, oldest first.
+    fn virtual_frames(&self, vm: VmRef, frames: &mut Vec<(MethodRef, u16)>) {
+        match self {
+            Self::Interpreted(frame) if frame.state == FrameState::Replaced => {}
+            Self::Interpreted(frame) => frames.push((frame.code.method, frame.code.bci(frame.position))),
+            Self::Machine(frame) => frames.extend(frame.chain().into_iter().rev().map(|place| {
+                let method = vm.methods.at(place.method.0).expect("a frame keeps its methods");
+                (method, place.bci)
+            })),
+        }
+    }
+}
+
+impl InterpretedFrame {
     fn of(top: TopFrame) -> Option<Self> {
         let code = Metadata::from_ptr(top.code)?;
         Some(Self { fp: top.fp, code, position: top.position(), state: top.state })
     }
 
-    /// Calls `visit` with each method that the frame runs, whose class it keeps alive.
-    pub fn for_each_method(&self, mut visit: impl FnMut(MethodRef)) {
-        visit(self.code.method);
+    fn for_each_reference(&self, mut visit: impl FnMut(*mut u32)) {
+        if self.state != FrameState::Replaced {
+            derived::reference_maps(&self.code).for_each(self.position, self.state, |slot| {
+                // SAFETY: maps name slots below the frame's limit; the lower half of a slot comes first.
+                visit(unsafe { self.fp.add(usize::from(slot)) }.cast());
+            });
+        }
+    }
+}
+
+impl MachineFrame {
+    fn for_each_reference(&self, mut visit: impl FnMut(*mut u32)) {
+        let words: *mut u32 = std::ptr::with_exposed_provenance_mut(self.anchor.fp);
+        let site = self.code.site(self.anchor.pc);
+        let done = site.for_each_reference(|slot| visit(words.wrapping_sub(usize::from(slot) + 1)));
+        done.expect("a compiler makes whole tables");
     }
 
-    /// Calls `visit` with the address of every slot that holds a reference.
-    pub fn for_each_reference(&self, mut visit: impl FnMut(*mut u64)) {
-        derived::reference_maps(&self.code).for_each(self.position, self.state, |slot| {
-            // SAFETY: maps name slots below the frame's limit.
-            visit(unsafe { self.fp.add(usize::from(slot)) });
-        });
-    }
-
-    /// The frame below, and who called this one.
-    fn caller(&self) -> (Option<Self>, EntryKind) {
-        let top = TopFrame { fp: self.fp, pc: ptr::null(), code: self.code.as_ptr(), state: self.state };
-        let header = top.header();
-        (Self::of(header.below()), header.caller.kind())
-    }
-
-    /// What Java sees of it, newest first; `None` behind the last.
-    fn virtual_frame(&self, inlined: usize, ordinal: usize) -> Option<VirtualFrame> {
-        (inlined == 0).then(|| VirtualFrame { method: self.code.method, bci: self.code.bci(self.position), ordinal })
+    /// The methods that it runs, newest first.
+    fn chain(&self) -> Vec<Inlined> {
+        self.code.site(self.anchor.pc).chain().expect("a compiler makes whole tables")
     }
 }
 
 /// Walks over the pieces of a thread's stacks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PhysicalFrames {
-    next: Option<PhysicalFrame>,
+    vm: VmRef,
+    /// The next machine frame.
+    anchor: Anchor,
+    /// The interpreted frame below those.
+    top: TopFrame,
     /// Calls that Rust has made into the frames that were left.
     entries: u32,
 }
 
 impl PhysicalFrames {
-    /// The frames below and including `top`.
-    pub fn from_top(top: TopFrame) -> Self {
-        Self { next: PhysicalFrame::of(top), entries: 0 }
+    /// The frames of the thread of `vm` with this block, which runs the caller or is stopped.
+    pub fn of(vm: VmRef, block: &ThreadBlock) -> Self {
+        Self { vm, anchor: block.anchor.get(), top: block.top.get(), entries: 0 }
+    }
+
+    /// The next machine frame above the newest interpreted one.
+    fn next_machine_frame(&mut self) -> Option<MachineFrame> {
+        while self.anchor.fp != 0 {
+            let anchor = self.anchor;
+            let code = self.vm.code.find(anchor.pc).expect("frames return to installed code");
+            if matches!(code.role, Role::Entry) {
+                self.anchor = Anchor::NONE;
+                return None;
+            }
+            // SAFETY: the machine code that the frame belongs to has put both words there ([VMDOC] Machine frames).
+            self.anchor = unsafe { *std::ptr::with_exposed_provenance::<Anchor>(anchor.fp) };
+            if matches!(code.role, Role::Method(_)) {
+                return Some(MachineFrame { anchor, code });
+            }
+        }
+        None
     }
 }
 
@@ -80,11 +153,18 @@ impl Iterator for PhysicalFrames {
     type Item = PhysicalFrame;
 
     fn next(&mut self) -> Option<PhysicalFrame> {
-        let frame = self.next?;
-        let (below, kind) = frame.caller();
-        self.next = below;
-        self.entries += u32::from(kind == EntryKind::Rust);
-        Some(frame)
+        if let Some(frame) = self.next_machine_frame() {
+            return Some(PhysicalFrame::Machine(frame));
+        }
+        let frame = InterpretedFrame::of(self.top)?;
+        let header = self.top.header();
+        if header.caller.kind() != EntryKind::Interpreter {
+            // SAFETY: it was kept when the frame was entered.
+            self.anchor = unsafe { *self.top.kept_anchor() };
+        }
+        self.entries += u32::from(header.caller.kind() == EntryKind::Rust);
+        self.top = header.below();
+        Some(PhysicalFrame::Interpreted(frame))
     }
 }
 
@@ -114,34 +194,33 @@ impl VirtualFrame {
 }
 
 /// Walks over the methods that run in a thread.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct VirtualFrames {
     physical: PhysicalFrames,
-    current: Option<PhysicalFrame>,
-    inlined: usize,
+    /// What is left of the current physical frame, oldest first.
+    rest: Vec<(MethodRef, u16)>,
     ordinal: usize,
 }
 
 impl VirtualFrames {
-    /// The frames below and including `top`.
-    pub fn from_top(top: TopFrame) -> Self {
-        Self::of(PhysicalFrames::from_top(top))
+    /// The frames of the thread of `vm` with this block, which runs the caller or is stopped.
+    pub fn of(vm: VmRef, block: &ThreadBlock) -> Self {
+        Self::from_physical(PhysicalFrames::of(vm, block))
     }
 
-    fn of(mut physical: PhysicalFrames) -> Self {
-        let current = physical.next();
-        Self { physical, current, inlined: 0, ordinal: 0 }
+    fn from_physical(physical: PhysicalFrames) -> Self {
+        Self { physical, rest: Vec::new(), ordinal: 0 }
     }
 
     /// The frames that `thread` had when Rust made the call with this number ([`JavaThread::entries`]), newest first and counted from 0 again;
     /// none if there is no such call.
     pub fn before_entry(thread: &JavaThread, number: u32) -> Self {
-        let mut physical = PhysicalFrames::from_top(thread.block.top.get());
+        let mut physical = PhysicalFrames::of(thread.vm(), &thread.block);
         match thread.entries.checked_sub(number) {
             Some(newer) if number > 0 => while physical.entries <= newer && physical.next().is_some() {},
-            _ => physical.next = None,
+            _ => physical = PhysicalFrames { anchor: Anchor::NONE, top: TopFrame::NONE, ..physical },
         }
-        Self::of(physical)
+        Self::from_physical(physical)
     }
 }
 
@@ -150,14 +229,13 @@ impl Iterator for VirtualFrames {
 
     fn next(&mut self) -> Option<VirtualFrame> {
         loop {
-            let frame = self.current?.virtual_frame(self.inlined, self.ordinal);
-            if frame.is_some() {
-                self.inlined += 1;
+            if let Some((method, bci)) = self.rest.pop() {
+                let ordinal = self.ordinal;
                 self.ordinal += 1;
-                return frame;
+                return Some(VirtualFrame { method, bci, ordinal });
             }
-            self.current = self.physical.next();
-            self.inlined = 0;
+            let frame = self.physical.next()?;
+            frame.virtual_frames(self.physical.vm, &mut self.rest);
         }
     }
 }

@@ -529,6 +529,7 @@ impl Builder {
             maps: std::sync::OnceLock::new(),
             sites: std::sync::OnceLock::new(),
             resume: std::sync::OnceLock::new(),
+            enter: std::sync::OnceLock::new(),
         })
     }
 }

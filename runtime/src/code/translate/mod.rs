@@ -163,5 +163,6 @@ fn without_bytecode(method: MethodRef) -> LinkedCode {
         maps: std::sync::OnceLock::new(),
         sites: std::sync::OnceLock::new(),
         resume: std::sync::OnceLock::new(),
+        enter: std::sync::OnceLock::new(),
     }
 }

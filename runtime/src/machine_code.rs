@@ -1,0 +1,66 @@
+//! What calls of a method run: its compiled code or the interpreter (`[VMDOC]` Installed code).
+
+use std::collections::HashSet;
+use std::ptr;
+use std::sync::atomic::Ordering;
+
+use crate::code::installed::{CompiledMethod, InstalledCode, InstalledRef};
+use crate::code::operation::ENTER_COMPILED;
+use crate::dependencies::table::CodeId;
+use crate::metadata::class::ClassRef;
+use crate::sync::lock;
+use crate::vm::Vm;
+
+/// How often code may be left through exits that count before it is withdrawn.
+pub const TRAPS_MAX: u32 = 10;
+
+/// From now on this code is there, and if it is a method's, that is what calls run. None if it has been withdrawn already, or the method
+/// has no linked code, which shapes its frames.
+pub fn install(vm: &Vm, code: InstalledCode) -> Option<InstalledRef> {
+    let _guard = lock(&vm.publishing_code);
+    if code.compiled().is_some_and(|compiled| compiled.method.linked_code().is_none()) {
+        return None;
+    }
+    let installed = vm.code.add(code)?;
+    match installed.compiled() {
+        Some(compiled) if compiled.loop_header.is_some() => {
+            // The next backward branch looks for it.
+            compiled.method.row.loops.store(0, Ordering::Relaxed);
+        }
+        Some(compiled) => publish(vm, compiled),
+        None => {}
+    }
+    Some(installed)
+}
+
+fn publish(vm: &Vm, compiled: &CompiledMethod) {
+    let method = compiled.method;
+    let linked = method.linked_code().expect("checked before the code was added");
+    let entry = vm.code.entry(method.id).expect("there is a compiler");
+    linked.enter.get_or_init(|| compiled.enter);
+    entry.store(ptr::with_exposed_provenance_mut(compiled.entry), Ordering::Release);
+    method.row.entry.store((&raw const ENTER_COMPILED).cast_mut(), Ordering::Release);
+}
+
+/// From now on nobody enters this code, whether it is there or not yet.
+pub fn withdraw(vm: &Vm, id: CodeId) {
+    let _guard = lock(&vm.publishing_code);
+    let Some(installed) = vm.code.withdraw(id) else { return };
+    let Some(compiled) = installed.compiled().filter(|compiled| compiled.loop_header.is_none()) else { return };
+    let method = compiled.method;
+    let (linked, entry) = (method.linked_code(), vm.code.entry(method.id));
+    let Some((linked, entry)) = linked.zip(entry) else { return };
+    // Other code may have taken its place.
+    let own = ptr::with_exposed_provenance_mut(compiled.entry);
+    if entry.compare_exchange(own, ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed).is_ok() {
+        method.row.entry.store(linked.entry().cast_mut(), Ordering::Release);
+    }
+}
+
+/// Withdraws code that has methods of these classes in it, which are about to be unloaded.
+pub fn classes_gone(vm: &Vm, gone: &[ClassRef]) {
+    let gone: HashSet<ClassRef> = gone.iter().copied().collect();
+    for id in vm.code.containing(|method| gone.contains(&method.class)) {
+        withdraw(vm, id);
+    }
+}

@@ -1,0 +1,181 @@
+//! What compiled code calls (`[VMDOC]` Machine frames): methods that are not compiled, and the way out of its own frames. Both run the interpreter
+//! above the machine frames, which the thread's anchor names; the result is in the block.
+#![allow(unsafe_code, reason = "called by machine code with the block of the thread, and with slots")]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+
+use classfile::descriptor::MethodDescriptor;
+
+use crate::code::blob::{DeoptState, SiteRef, Source};
+use crate::code::installed::{CompiledMethod, ExitWord, InstalledRef};
+use crate::code::linked::CodeRef;
+use crate::fuel;
+use crate::machine_code::{self, TRAPS_MAX};
+use crate::metadata::field::ValueKind;
+use crate::metadata::method::MethodRef;
+use crate::outcome::{JavaResult, Status, Throw};
+use crate::profile;
+use crate::thread::block::{EXIT_VALUES_MAX, ThreadBlock};
+use crate::thread::deopt::{Place, rebuild};
+use crate::thread::frames::{Anchor, EntryKind, Header};
+use crate::thread::invoke::{Caller, enter, linked_code};
+use crate::thread::panics::stop_after_panic;
+use crate::thread::taken::TakenFrame;
+use crate::thread::{JavaThread, may_collect};
+use crate::value::Value;
+use crate::vm::Vm;
+
+/// Calls the method with this id, whose arguments stand in slots as in a frame, without dispatch.
+///
+/// # Safety
+/// Compiled code of the thread with this block makes the call, through a stub that has set the anchor, and passes what the method takes.
+pub unsafe extern "C" fn call_interpreted(block: *const ThreadBlock, method: u32, arguments: *const u64) -> Status {
+    // SAFETY: the caller's promise.
+    let block = unsafe { &*block };
+    run(block, |thread| {
+        let method = thread.vm().methods.at(method).expect("compiled code keeps the methods that it names");
+        // SAFETY: as above.
+        let arguments = unsafe { std::slice::from_raw_parts(arguments, usize::from(method.argument_slots)) };
+        call(thread, method, arguments)
+    })
+}
+
+/// Leaves compiled code at an exit (an [`ExitWord`]): the interpreter goes on in its place until the method returns. If the call at the
+/// exit has ended with an exception, as `unwinding` says, it goes on with that.
+///
+/// # Safety
+/// Compiled code of the thread with this block makes the call, through a stub that has set the anchor to the frame below its own, which
+/// is gone; it has put the values of the exit into `exits` of the block.
+pub unsafe extern "C" fn deoptimize(block: *const ThreadBlock, exit: u64) -> Status {
+    // SAFETY: the caller's promise.
+    let block = unsafe { &*block };
+    run(block, |thread| leave(thread, ExitWord(exit)))
+}
+
+/// Runs what an engine's code calls: no panic gets out (`[VMDOC]` Panics), the newest frames are the same as before, the handles that it
+/// made are released, and its result is in the block.
+pub fn run(block: &ThreadBlock, body: impl FnOnce(&mut JavaThread) -> JavaResult<u64>) -> Status {
+    // SAFETY: the engine was entered with this thread, which it does not use while it waits.
+    let thread = || unsafe { &mut *block.thread.get() };
+    let (top, anchor) = (block.top.get(), block.anchor.get());
+    let (mark, taken) = (thread().handles.mark(), thread().taken.len());
+    let result = catch_unwind(AssertUnwindSafe(|| body(thread()))).unwrap_or_else(|_| {
+        let stop = stop_after_panic(thread());
+        Caller { top, anchor }.resume(thread());
+        thread().taken.truncate(taken);
+        Err(stop)
+    });
+    thread().handles.truncate(mark);
+    match result {
+        Ok(result) => {
+            block.result.set(result);
+            Status::Done
+        }
+        Err(throw) => throw.into(),
+    }
+}
+
+fn call(thread: &mut JavaThread, method: MethodRef, arguments: &[u64]) -> JavaResult<u64> {
+    let may_stop = thread.vm().is_metered() || thread.vm().heap.is_stressed();
+    let is_ready = !may_stop && !method.row.entry.load(Ordering::Acquire).is_null();
+    match method.linked_code().filter(|_| is_ready) {
+        Some(code) => call_linked(thread, code, arguments),
+        None => {
+            let mut arguments = arguments.to_vec();
+            let code = prepare(thread, method, &mut arguments)?;
+            call_linked(thread, code, &arguments)
+        }
+    }
+}
+
+/// Links the method and pays for its call, in which there may be safepoints.
+#[cold]
+fn prepare(thread: &mut JavaThread, method: MethodRef, arguments: &mut [u64]) -> JavaResult<CodeRef> {
+    let descriptor = MethodDescriptor::parse(method.descriptor.as_bytes()).expect("descriptors of methods are checked");
+    let mut references = Vec::new();
+    let mut slot = 0;
+    if !method.is_static() {
+        references.push(0);
+        slot = 1;
+    }
+    for parameter in descriptor.parameters() {
+        references.extend(parameter.is_reference().then_some(slot));
+        slot += parameter.slots();
+    }
+    let kept: Vec<_> = references.iter().map(|slot| Value::from_slot(ValueKind::Reference, arguments[*slot], thread)).collect();
+    may_collect(thread)?;
+    let code = linked_code(thread, method)?;
+    fuel::pay(thread, code.row.weight.load(Ordering::Relaxed).into())?;
+    for (slot, kept) in references.into_iter().zip(kept) {
+        arguments[slot] = kept.to_slot(thread);
+    }
+    Ok(code)
+}
+
+fn call_linked(thread: &mut JavaThread, code: CodeRef, arguments: &[u64]) -> JavaResult<u64> {
+    profile::count_call(&thread.vm(), code);
+    enter(thread, EntryKind::Compiled, code, |_, slots| slots.copy_from_slice(arguments))
+}
+
+fn leave(thread: &mut JavaThread, exit: ExitWord) -> JavaResult<u64> {
+    let ended = Status::of_word(thread.block.unwinding.replace(0));
+    if ended == Err(Throw::Stopped) {
+        return Err(Throw::Stopped);
+    }
+    let code = thread.vm().code.at(exit.code()).expect("code is left that is there");
+    let compiled = code.compiled().expect("only methods have exits");
+    let site = compiled.exit(exit.number());
+    let state = site.deopt().expect("a compiler makes whole tables").expect("an exit has a state");
+    let taken = take(&thread.block, compiled, &site, &state);
+    thread.taken.push(taken);
+    if ended.is_ok() {
+        count_trap(&thread.vm(), code, compiled);
+    }
+    let exception = thread.take_exception();
+    let caller = Caller { top: thread.block.top.get(), anchor: thread.block.anchor.get() };
+    let header = Header::entered(EntryKind::Compiled, caller.top);
+    let place = Place { fp: thread.free_slots(), header, anchor: caller.anchor, filler: 0 };
+    let rebuilt = rebuild(thread, &state, place);
+    thread.taken.pop();
+    let top = rebuilt?;
+    thread.block.anchor.set(Anchor::NONE);
+    if let Some(exception) = exception {
+        thread.throw(exception);
+    }
+    let result = (thread.vm().upcalls.execute)(thread, ended.map(|()| top));
+    caller.resume(thread);
+    result
+}
+
+/// Copies what an exit has handed on.
+fn take(block: &ThreadBlock, compiled: &CompiledMethod, exit: &SiteRef<'_>, state: &DeoptState) -> TakenFrame {
+    let count = spills(state).map(|number| usize::from(number) + 1).max().unwrap_or(0);
+    assert!(count <= EXIT_VALUES_MAX, "an exit has at most {EXIT_VALUES_MAX} values");
+    // SAFETY: that many words are the thread's.
+    let spills = unsafe { std::slice::from_raw_parts(block.exits, count) }.to_vec();
+    let mut references = Vec::new();
+    exit.for_each_reference(|number| references.push(number)).expect("a compiler makes whole tables");
+    TakenFrame { spills, references, methods: compiled.methods.to_vec(), ..TakenFrame::default() }
+}
+
+/// The words that the values of a state are in.
+fn spills(state: &DeoptState) -> impl Iterator<Item = u16> {
+    let of_methods = state.methods.iter().flat_map(|method| {
+        let locks = method.locks.iter().map(|lock| lock.object);
+        method.locals.iter().chain(&method.stack).copied().chain(locks)
+    });
+    let of_objects = state.objects.iter().flat_map(|object| object.cells.iter().map(|(_, _, source)| *source));
+    of_methods.chain(of_objects).filter_map(|source| match source {
+        Source::Spill(number) => Some(number),
+        Source::Unused | Source::Constant(_) | Source::Saved(_) | Source::Object(_) => None,
+    })
+}
+
+/// What the code was made for has not come true. Code that is left too often is worse than none.
+fn count_trap(vm: &Vm, code: InstalledRef, compiled: &CompiledMethod) {
+    if compiled.traps.fetch_add(1, Ordering::Relaxed) + 1 == TRAPS_MAX {
+        machine_code::withdraw(vm, code.id);
+        vm.dependencies.forget(code.id);
+    }
+}
