@@ -22,13 +22,9 @@ pub fn count(state: State, site: &Site, original: u64) {
     }
 }
 
-/// The slot of the receiver, of what is tested, or of what is stored.
+/// The slot of the receiver, or of what is tested.
 fn tested(state: State) -> usize {
-    match Operation::of_word(state.word) {
-        Operation::InstanceOfQuick => state.b(),
-        Operation::ArrayStoreReference => state.c(),
-        _ => state.a(),
-    }
+    if Operation::of_word(state.word) == Operation::InstanceOfQuick { state.b() } else { state.a() }
 }
 
 /// The relations of conditional branches, in the order of the operations.

@@ -84,7 +84,8 @@ pub struct Shape {
 }
 
 impl Shape {
-    fn new(parameters: &[Kind], result: Option<Kind>) -> Self {
+    /// The shape of methods with these parameters, receiver included, and this result.
+    pub fn new(parameters: &[Kind], result: Option<Kind>) -> Self {
         let plain = |kind: &Kind| if *kind == Kind::Reference { Kind::Int } else { *kind };
         Self { parameters: parameters.iter().map(plain).collect(), result: result.into() }
     }

@@ -4,6 +4,7 @@
 
 mod abandoned;
 mod attack_unsafe;
+mod building;
 mod compiler;
 mod cycles;
 mod frames;

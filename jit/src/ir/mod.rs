@@ -1,1 +1,334 @@
 //! The compiler's form of a method.
+//!
+//! `[VMDOC]` IR. A function is blocks with parameters; a block is instructions in the order of their effects and an end. Each instruction
+//! has at most one result, and its number is that of its value. Only pure instructions may be moved or merged without looking at others
+//! ([`op::Op::effects`]). What can leave for the interpreter names a [`state::State`]: the frames that bytecode would have there. Values have
+//! the kinds of bytecode; what is known beyond that is a matter of the passes.
+
+pub mod check;
+pub mod op;
+pub mod state;
+pub mod text;
+
+use classfile::Kind;
+use runtime::metadata::method::MethodId;
+
+use op::Op;
+use state::State;
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident)*) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// The number as an index.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )* };
+}
+
+ids! {
+    /// A value: a parameter of a block or an instruction (which may have no result).
+    ValueId
+    /// A block.
+    BlockId
+    /// A state.
+    StateId
+    /// Where an instruction comes from.
+    OriginId
+}
+
+/// A place in bytecode, and the calls that were inlined around it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Origin {
+    /// The method.
+    pub method: MethodId,
+    /// The instruction.
+    pub bci: u16,
+    /// The call that has become this method's body.
+    pub caller: Option<OriginId>,
+}
+
+/// An instruction.
+#[derive(Clone, Debug)]
+pub struct Inst {
+    /// What it does.
+    pub op: Op,
+    /// Its operands.
+    pub operands: Vec<ValueId>,
+    /// The frames to go on with in the interpreter, where it can come to that.
+    pub state: Option<StateId>,
+    /// An exception that comes out of it may be caught in the method, or in one that it has been inlined into.
+    pub handled: bool,
+    /// Where it comes from.
+    pub origin: OriginId,
+}
+
+impl Inst {
+    /// The state, if the instruction can leave with it.
+    pub fn used_state(&self) -> Option<StateId> {
+        self.state.filter(|_| self.handled || matches!(self.op, Op::Guard(_)))
+    }
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum Definition {
+    /// A parameter of a block.
+    Parameter(BlockId),
+    /// An instruction.
+    Inst(Inst),
+}
+
+/// A value.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// Its kind; none for instructions without result.
+    pub kind: Option<Kind>,
+    /// What it is.
+    pub definition: Definition,
+}
+
+/// A way into a block.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edge {
+    /// The block.
+    pub to: BlockId,
+    /// What its parameters are.
+    pub arguments: Vec<ValueId>,
+}
+
+/// How a block ends.
+#[derive(Clone, Debug, Default)]
+pub enum End {
+    /// It is not written yet.
+    #[default]
+    Open,
+    /// Goes on there.
+    Jump(Edge),
+    /// Goes to the first if the condition is not 0, else to the second.
+    Branch(ValueId, Edge, Edge),
+    /// Goes where the key says, or to the default.
+    Switch(ValueId, Vec<(i32, Edge)>, Edge),
+    /// Returns.
+    Return(Option<ValueId>),
+    /// Leaves for the interpreter.
+    Exit(op::Reason, StateId),
+    /// Returns to the caller abruptly: the block's last call never comes back with a result.
+    Unwind,
+}
+
+impl End {
+    /// The ways out.
+    pub fn edges(&self) -> Vec<&Edge> {
+        match self {
+            Self::Open | Self::Return(_) | Self::Exit(..) | Self::Unwind => Vec::new(),
+            Self::Jump(edge) => vec![edge],
+            Self::Branch(_, then, otherwise) => vec![then, otherwise],
+            Self::Switch(_, cases, default) => cases.iter().map(|(_, edge)| edge).chain([default]).collect(),
+        }
+    }
+
+    /// The same, to change them.
+    pub fn edges_mut(&mut self) -> Vec<&mut Edge> {
+        match self {
+            Self::Open | Self::Return(_) | Self::Exit(..) | Self::Unwind => Vec::new(),
+            Self::Jump(edge) => vec![edge],
+            Self::Branch(_, then, otherwise) => vec![then, otherwise],
+            Self::Switch(_, cases, default) => cases.iter_mut().map(|(_, edge)| edge).chain([default]).collect(),
+        }
+    }
+
+    /// What it looks at, apart from the arguments of edges.
+    pub fn operand(&self) -> Option<ValueId> {
+        match self {
+            Self::Branch(value, ..) | Self::Switch(value, ..) | Self::Return(Some(value)) => Some(*value),
+            Self::Open | Self::Jump(_) | Self::Return(None) | Self::Exit(..) | Self::Unwind => None,
+        }
+    }
+}
+
+/// A block.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// Its parameters.
+    pub parameters: Vec<ValueId>,
+    /// Its instructions.
+    pub insts: Vec<ValueId>,
+    /// How it ends.
+    pub end: End,
+}
+
+/// A method in this form; it begins at block 0.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// The kinds of what it takes; block 0 has a parameter for each.
+    pub parameters: Vec<Kind>,
+    /// The kind of what it returns.
+    pub result: Option<Kind>,
+    /// The values.
+    pub values: Vec<Value>,
+    /// The blocks.
+    pub blocks: Vec<Block>,
+    /// The states.
+    pub states: Vec<State>,
+    /// The origins.
+    pub origins: Vec<Origin>,
+}
+
+impl Function {
+    /// A function with an open block.
+    pub fn new(parameters: Vec<Kind>, result: Option<Kind>) -> Self {
+        let mut function = Self {
+            parameters: parameters.clone(),
+            result,
+            values: Vec::new(),
+            blocks: Vec::new(),
+            states: Vec::new(),
+            origins: Vec::new(),
+        };
+        let entry = function.add_block();
+        for kind in parameters {
+            function.add_parameter(entry, kind);
+        }
+        function
+    }
+
+    /// The block in which it begins.
+    pub const ENTRY: BlockId = BlockId(0);
+
+    /// A new block.
+    pub fn add_block(&mut self) -> BlockId {
+        self.blocks.push(Block::default());
+        BlockId(self.blocks.len() as u32 - 1)
+    }
+
+    /// A new parameter of a block.
+    pub fn add_parameter(&mut self, block: BlockId, kind: Kind) -> ValueId {
+        let value = self.add_value(Value { kind: Some(kind), definition: Definition::Parameter(block) });
+        self.blocks[block.index()].parameters.push(value);
+        value
+    }
+
+    /// A new instruction at the end of a block.
+    pub fn append(&mut self, block: BlockId, kind: Option<Kind>, inst: Inst) -> ValueId {
+        let value = self.add_value(Value { kind, definition: Definition::Inst(inst) });
+        self.blocks[block.index()].insts.push(value);
+        value
+    }
+
+    fn add_value(&mut self, value: Value) -> ValueId {
+        self.values.push(value);
+        ValueId(self.values.len() as u32 - 1)
+    }
+
+    /// A new state.
+    pub fn add_state(&mut self, state: State) -> StateId {
+        self.states.push(state);
+        StateId(self.states.len() as u32 - 1)
+    }
+
+    /// A new origin.
+    pub fn add_origin(&mut self, origin: Origin) -> OriginId {
+        self.origins.push(origin);
+        OriginId(self.origins.len() as u32 - 1)
+    }
+
+    /// The block.
+    pub fn block(&self, block: BlockId) -> &Block {
+        &self.blocks[block.index()]
+    }
+
+    /// The block, to change it.
+    pub fn block_mut(&mut self, block: BlockId) -> &mut Block {
+        &mut self.blocks[block.index()]
+    }
+
+    /// The kind of a value that is one.
+    ///
+    /// # Panics
+    /// If it is an instruction without result.
+    pub fn kind(&self, value: ValueId) -> Kind {
+        self.values[value.index()].kind.expect("an operand is a value")
+    }
+
+    /// The instruction that makes a value, if it is no parameter.
+    pub fn inst(&self, value: ValueId) -> Option<&Inst> {
+        match &self.values[value.index()].definition {
+            Definition::Inst(inst) => Some(inst),
+            Definition::Parameter(_) => None,
+        }
+    }
+
+    /// The bits of a constant.
+    pub fn constant(&self, value: ValueId) -> Option<u64> {
+        match self.inst(value)?.op {
+            Op::Constant(bits) => Some(bits),
+            _ => None,
+        }
+    }
+
+    /// The blocks that can be reached, each before its successors as far as there are no loops.
+    pub fn order(&self) -> Vec<BlockId> {
+        let mut finished = Vec::new();
+        let mut met = vec![false; self.blocks.len()];
+        // Blocks with the number of edges that have been followed.
+        let mut path = vec![(Self::ENTRY, 0)];
+        met[0] = true;
+        while let Some((block, next)) = path.last_mut() {
+            let edges = self.blocks[block.index()].end.edges();
+            // The last edge first, so that the order is that of the bytecode.
+            match edges.len().checked_sub(*next + 1).map(|at| edges[at].to) {
+                Some(to) => {
+                    *next += 1;
+                    if !std::mem::replace(&mut met[to.index()], true) {
+                        path.push((to, 0));
+                    }
+                }
+                None => {
+                    finished.push(*block);
+                    path.pop();
+                }
+            }
+        }
+        finished.reverse();
+        finished
+    }
+
+    /// Puts other values in the place of some, wherever they are used.
+    pub fn substitute(&mut self, other: impl Fn(ValueId) -> ValueId) {
+        let replace = |value: &mut ValueId| *value = other(*value);
+        for value in &mut self.values {
+            if let Definition::Inst(inst) = &mut value.definition {
+                inst.operands.iter_mut().for_each(replace);
+            }
+        }
+        for block in &mut self.blocks {
+            match &mut block.end {
+                End::Branch(value, ..) | End::Switch(value, ..) | End::Return(Some(value)) => replace(value),
+                End::Open | End::Jump(_) | End::Return(None) | End::Exit(..) | End::Unwind => {}
+            }
+            block.end.edges_mut().into_iter().flat_map(|edge| &mut edge.arguments).for_each(replace);
+        }
+        for state in &mut self.states {
+            let locks = state.locks.iter_mut().map(|(value, _)| value);
+            state.locals.iter_mut().flatten().chain(&mut state.stack).chain(locks).for_each(replace);
+        }
+    }
+
+    /// Every value that a state names, callers included.
+    pub fn state_values(&self, state: StateId) -> Vec<ValueId> {
+        let mut values = Vec::new();
+        let mut next = Some(state);
+        while let Some(state) = next {
+            let state = &self.states[state.index()];
+            values.extend(state.locals.iter().flatten().chain(&state.stack).chain(state.locks.iter().map(|(value, _)| value)));
+            next = state.caller;
+        }
+        values
+    }
+}

@@ -1,0 +1,158 @@
+//! Calls (JVMS §6.5.`invoke<kind>`), as the interpreter has linked them.
+
+use classfile::{ConstantIndex, Kind, MethodDescriptor};
+use runtime::ClassRef;
+use runtime::ops::plans;
+use runtime::profile::sites::Seen;
+use runtime::value_ops::ValueOp;
+
+use super::facts::LinkedCall;
+use super::{Builder, NotBuilt};
+use crate::ir::op::{Op, Reason};
+use crate::ir::{Edge, End, ValueId};
+
+/// Receivers that have to be met before others are not expected any more.
+const EXPECTED_MIN: u64 = 40;
+
+impl Builder {
+    /// Builds a call; true if it ends its block.
+    pub(super) fn call(&mut self, bci: u16, index: ConstantIndex, without_receiver: bool) -> Result<bool, NotBuilt> {
+        let Some(call) = self.facts.call(bci) else { return self.exit(Reason::Unresolved) };
+        let file = self.method.class.constants.file();
+        let descriptor = match file.get(index) {
+            Some(
+                classfile::Constant::MethodRef { name_and_type, .. }
+                | classfile::Constant::InterfaceMethodRef { name_and_type, .. }
+                | classfile::Constant::InvokeDynamic { name_and_type, .. },
+            ) => match file.get(name_and_type) {
+                Some(classfile::Constant::NameAndType { descriptor, .. }) => file.utf8(descriptor),
+                _ => None,
+            },
+            _ => None,
+        };
+        let descriptor = descriptor.and_then(|text| MethodDescriptor::parse(text.as_bytes())).ok_or(NotBuilt::Undecodable)?;
+        let count = descriptor.parameters().count() + usize::from(!without_receiver);
+        let result = descriptor.return_type().map(|result| result.kind());
+        let stack = &self.environment.stack;
+        let mut operands: Vec<ValueId> = stack[stack.len().checked_sub(count).ok_or(NotBuilt::Undecodable)?..].to_vec();
+        let needs_receiver = !without_receiver && !matches!(call, LinkedCall::Adapter(_, false));
+        if needs_receiver {
+            self.guard_not_null(operands[0])?;
+        }
+        let op = match call {
+            LinkedCall::Method(id) => Op::Call(id),
+            LinkedCall::Empty(id) => {
+                if self.is_without_finalizer(operands[0]) {
+                    self.take(count)?;
+                    return Ok(false);
+                }
+                Op::Call(id)
+            }
+            LinkedCall::Virtual(index) => {
+                let target = |class: ClassRef| class.vtable().get(index as usize).copied();
+                return self.dispatch(bci, Op::CallVirtual { index }, target, operands, result);
+            }
+            LinkedCall::Interface(method) => {
+                let called = self.vm.methods.at(method).ok_or(NotBuilt::Undecodable)?;
+                let target = |class: ClassRef| Some(class.interface_table.get()?.find(called)?.id.0);
+                return self.dispatch(bci, Op::CallInterface { method }, target, operands, result);
+            }
+            LinkedCall::Adapter(site, _) => {
+                let cell = plans::from_base(&self.vm, site.appendix.cell_ptr() as usize);
+                // Not every call site has an appendix: then the adapter takes none.
+                if site.adapter.argument_slots as usize > self.slots(&operands) {
+                    operands.push(self.append(Some(Kind::Reference), Op::ConstantReference(cell), Vec::new(), None));
+                }
+                Op::Call(site.adapter.id.0)
+            }
+            LinkedCall::Other => return Err(NotBuilt::Call(bci)),
+        };
+        self.take(count)?;
+        let state = self.calling_state(bci);
+        let value = self.append(result, op, operands, state);
+        self.environment.boundary = None;
+        if result.is_some() {
+            self.push(value);
+        }
+        Ok(false)
+    }
+
+    fn take(&mut self, count: usize) -> Result<(), NotBuilt> {
+        (0..count).try_for_each(|_| self.pop().map(|_| ()))
+    }
+
+    /// A call that depends on the class of the receiver: the classes that have been met there are looked for first.
+    fn dispatch(
+        &mut self,
+        bci: u16,
+        op: Op,
+        target: impl Fn(ClassRef) -> Option<u32>,
+        operands: Vec<ValueId>,
+        result: Option<Kind>,
+    ) -> Result<bool, NotBuilt> {
+        let (targets, is_all) = self.expected(bci, target);
+        let before = if is_all { Some(self.state()?) } else { None };
+        self.take(operands.len())?;
+        let state = self.calling_state(bci);
+        let join = self.function.add_block();
+        let joined = result.map(|kind| self.function.add_parameter(join, kind));
+        for (place, (class, method)) in targets.iter().enumerate() {
+            let own = self.append(Some(Kind::Int), Op::ClassOf, vec![operands[0]], None);
+            let wanted = self.constant(Kind::Int, u64::from(*class));
+            let condition = self.value(ValueOp::IntEqual, vec![own, wanted]);
+            let (hit, miss) = (self.function.add_block(), self.function.add_block());
+            if is_all && place + 1 == targets.len() {
+                self.append(None, Op::Guard(Reason::Class), vec![condition], before);
+                self.end(End::Jump(Edge { to: hit, arguments: Vec::new() }));
+            } else {
+                let to = |block| Edge { to: block, arguments: Vec::new() };
+                self.end(End::Branch(condition, to(hit), to(miss)));
+            }
+            self.block = hit;
+            let value = self.append(result, Op::Call(*method), operands.clone(), state);
+            self.end(End::Jump(Edge { to: join, arguments: result.map(|_| value).into_iter().collect() }));
+            self.block = miss;
+        }
+        if !is_all || targets.is_empty() {
+            let value = self.append(result, op, operands, state);
+            self.end(End::Jump(Edge { to: join, arguments: result.map(|_| value).into_iter().collect() }));
+        }
+        self.block = join;
+        self.environment.boundary = None;
+        self.environment.stack.extend(joined);
+        Ok(false)
+    }
+
+    /// The classes worth looking for, with the methods that they select, and whether no other has been met.
+    fn expected(&self, bci: u16, target: impl Fn(ClassRef) -> Option<u32>) -> (Vec<(u32, u32)>, bool) {
+        let seen = self.code.sites.get().and_then(|sites| sites.at(bci)).map(|site| site.seen());
+        let Some(Seen::Classes { mut classes, others, .. }) = seen else { return (Vec::new(), false) };
+        classes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let total = classes.iter().map(|(_, count)| u64::from(*count)).sum::<u64>() + u64::from(others);
+        // Of several classes, only one that is met nearly always.
+        let count = match classes.first() {
+            Some(_) if others == 0 => classes.len(),
+            Some((_, first)) if u64::from(*first) * 10 >= total * 9 => 1,
+            _ => 0,
+        };
+        let selected = |class: u32| {
+            let method = target(self.vm.classes.at(class)?)?;
+            self.vm.methods.at(method).filter(|method| !method.is_abstract()).map(|_| (class, method))
+        };
+        let targets: Vec<(u32, u32)> = classes[..count].iter().map_while(|(class, _)| selected(*class)).collect();
+        let is_all = others == 0 && !targets.is_empty() && targets.len() == classes.len() && total >= EXPECTED_MIN;
+        (targets, is_all)
+    }
+
+    fn slots(&self, values: &[ValueId]) -> usize {
+        values.iter().map(|value| usize::from(self.function.kind(*value).slots())).sum()
+    }
+
+    /// Whether an object has just been made, of a class without finalizer.
+    fn is_without_finalizer(&self, object: ValueId) -> bool {
+        match self.function.inst(object).map(|inst| inst.op) {
+            Some(Op::NewObject { class, .. }) => self.vm.classes.at(class).is_some_and(|class| !class.has_finalizer),
+            _ => false,
+        }
+    }
+}

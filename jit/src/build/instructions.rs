@@ -1,0 +1,599 @@
+//! What each instruction of bytecode becomes (JVMS §6.5).
+
+use classfile::{ArrayKind, Constant, ConstantIndex, Instruction, Kind, PrimitiveArray, StackEffect};
+use runtime::metadata::field::{FieldRef, ValueKind};
+use runtime::ops::helpers::Helper;
+use runtime::ops::plans::{self, Barrier, Order, TypeTest};
+use runtime::profile::sites::Seen;
+use runtime::value_ops::ValueOp;
+
+use super::facts::Loaded;
+use super::{BRANCH_COUNT_MIN, Builder, NotBuilt, constant_of};
+use crate::ir::op::{Cell, Op, Reason};
+use crate::ir::{BlockId, Edge, End, StateId, ValueId};
+
+impl Builder {
+    /// Builds one instruction; true if it ends its block.
+    #[allow(clippy::too_many_lines, reason = "a table of the instructions")]
+    pub(super) fn instruction(&mut self, bci: u16, instruction: Instruction<'_>) -> Result<bool, NotBuilt> {
+        match instruction {
+            Instruction::Nop => {}
+            Instruction::Null => self.push_constant(Kind::Reference, 0),
+            Instruction::Int(value) => self.push_constant(Kind::Int, u64::from(value as u32)),
+            Instruction::Long(value) => self.push_constant(Kind::Long, value as u64),
+            Instruction::Float(value) => self.push_constant(Kind::Float, u64::from(value.to_bits())),
+            Instruction::Double(value) => self.push_constant(Kind::Double, value.to_bits()),
+            Instruction::LoadConstant(index) => return self.load_constant(bci, index),
+            Instruction::Load(_, local) => {
+                let value = self.environment.locals.get(usize::from(local.0)).copied().flatten().ok_or(NotBuilt::Undecodable)?;
+                self.push(value);
+            }
+            Instruction::Store(kind, local) => {
+                let value = self.pop()?;
+                self.store_local(usize::from(local.0), kind, value);
+            }
+            Instruction::Increment(local, amount) => {
+                let old = self.environment.locals.get(usize::from(local.0)).copied().flatten().ok_or(NotBuilt::Undecodable)?;
+                let amount = self.constant(Kind::Int, u64::from(i32::from(amount) as u32));
+                let new = self.value(ValueOp::IntAdd, vec![old, amount]);
+                self.store_local(usize::from(local.0), Kind::Int, new);
+            }
+            Instruction::ArrayLoad(kind) => self.array_load(kind)?,
+            Instruction::ArrayStore(kind) => self.array_store(bci, kind)?,
+            Instruction::ArrayLength => {
+                let array = self.pop()?;
+                self.guard_not_null(array)?;
+                let length = self.result(Kind::Int, Op::ArrayLength, vec![array]);
+                self.push(length);
+            }
+            Instruction::Pop
+            | Instruction::Pop2
+            | Instruction::Dup
+            | Instruction::DupX1
+            | Instruction::DupX2
+            | Instruction::Dup2
+            | Instruction::Dup2X1
+            | Instruction::Dup2X2
+            | Instruction::Swap => self.shuffle(&instruction)?,
+            Instruction::Arithmetic(kind, binary) => {
+                let operation = ValueOp::binary(kind, binary).ok_or(NotBuilt::Undecodable)?;
+                self.arithmetic(operation)?;
+            }
+            Instruction::Negate(kind) => self.unary(ValueOp::negation(kind).ok_or(NotBuilt::Undecodable)?)?,
+            Instruction::Convert(conversion) => self.unary(ValueOp::conversion(conversion))?,
+            Instruction::Compare(compare) => self.arithmetic(ValueOp::comparison(compare))?,
+            Instruction::IfZero(condition, target) => {
+                let value = self.pop()?;
+                let zero = self.constant(Kind::Int, 0);
+                let operation = ValueOp::condition(Kind::Int, condition).ok_or(NotBuilt::Undecodable)?;
+                return self.branch(bci, operation, [value, zero], target);
+            }
+            Instruction::IfInt(condition, target) => {
+                let (right, left) = (self.pop()?, self.pop()?);
+                let operation = ValueOp::condition(Kind::Int, condition).ok_or(NotBuilt::Undecodable)?;
+                return self.branch(bci, operation, [left, right], target);
+            }
+            Instruction::IfReference { equal, target } => {
+                let (right, left) = (self.pop()?, self.pop()?);
+                let operation = if equal { ValueOp::ReferenceEqual } else { ValueOp::ReferenceNotEqual };
+                return self.branch(bci, operation, [left, right], target);
+            }
+            Instruction::IfNull { null, target } => {
+                let value = self.pop()?;
+                let zero = self.constant(Kind::Reference, 0);
+                let operation = if null { ValueOp::ReferenceEqual } else { ValueOp::ReferenceNotEqual };
+                return self.branch(bci, operation, [value, zero], target);
+            }
+            Instruction::Goto(target) => {
+                let at = self.bytecode.position(target);
+                let edge = self.branch_to(at)?;
+                self.end(End::Jump(edge));
+                return Ok(true);
+            }
+            Instruction::TableSwitch(switch) => {
+                let cases: Vec<(i32, u32)> = (switch.low()..=switch.high()).zip(switch.targets()).collect();
+                return self.switch(&cases, switch.default());
+            }
+            Instruction::LookupSwitch(switch) => {
+                let cases: Vec<(i32, u32)> = switch.pairs().collect();
+                return self.switch(&cases, switch.default());
+            }
+            Instruction::Return(kind) => {
+                let value = kind.map(|_| self.pop()).transpose()?;
+                // Booleans, bytes and the like are what the descriptor says they are (JVMS §6.5.ireturn).
+                let value = value.map(|value| self.narrow(value));
+                self.end(End::Return(value));
+                return Ok(true);
+            }
+            Instruction::FieldGet(index) => return self.field_get(index),
+            Instruction::FieldPut(index) => return self.field_put(index),
+            Instruction::StaticGet(index) => return self.static_get(index),
+            Instruction::StaticPut(index) => return self.static_put(index),
+            Instruction::InvokeVirtual(index)
+            | Instruction::InvokeSpecial(index)
+            | Instruction::InvokeStatic(index)
+            | Instruction::InvokeInterface(index, _)
+            | Instruction::InvokeDynamic(index) => {
+                return self.call(
+                    bci,
+                    index,
+                    matches!(instruction, Instruction::InvokeStatic(_) | Instruction::InvokeDynamic(_)),
+                );
+            }
+            Instruction::New(index) => return self.new_object(index),
+            Instruction::NewArray(kind) => self.new_primitive_array(kind)?,
+            Instruction::NewReferenceArray(index) => return self.new_reference_array(index),
+            Instruction::NewMultiArray(..) => return Err(NotBuilt::Call(bci)),
+            Instruction::Throw => {
+                let exception = self.pop()?;
+                self.guard_not_null(exception)?;
+                if self.bytecode.is_covered(bci) {
+                    return self.exit(Reason::Exception);
+                }
+                let state = self.state_of_retry(bci)?;
+                self.append(None, Op::Helper(Helper::ThrowReference), vec![exception], state);
+                self.end(End::Unwind);
+                return Ok(true);
+            }
+            Instruction::CheckCast(index) => return self.check_cast(index),
+            Instruction::InstanceOf(index) => return self.instance_of(index),
+            Instruction::MonitorEnter | Instruction::MonitorExit => return Err(NotBuilt::Monitors),
+            Instruction::JumpSubroutine(_) | Instruction::ReturnSubroutine(_) => return Err(NotBuilt::Subroutines),
+        }
+        Ok(false)
+    }
+
+    fn push_constant(&mut self, kind: Kind, bits: u64) {
+        let value = self.constant(kind, bits);
+        self.push(value);
+    }
+
+    fn store_local(&mut self, local: usize, kind: Kind, value: ValueId) {
+        let locals = &mut self.environment.locals;
+        // A long or double whose second slot is overwritten is gone.
+        if let Some(before) = local.checked_sub(1)
+            && locals[before].is_some_and(|value| self.function.kind(value).slots() == 2)
+        {
+            locals[before] = None;
+        }
+        locals[local] = Some(value);
+        if kind.slots() == 2
+            && let Some(second) = locals.get_mut(local + 1)
+        {
+            *second = None;
+        }
+    }
+
+    fn load_constant(&mut self, bci: u16, index: ConstantIndex) -> Result<bool, NotBuilt> {
+        match constant_of(self.method, index) {
+            Some(Constant::Integer(value)) => self.push_constant(Kind::Int, u64::from(value as u32)),
+            Some(Constant::Float(value)) => self.push_constant(Kind::Float, u64::from(value.to_bits())),
+            Some(Constant::Long(value)) => self.push_constant(Kind::Long, value as u64),
+            Some(Constant::Double(value)) => self.push_constant(Kind::Double, value.to_bits()),
+            _ => match self.facts.loaded(bci) {
+                Some(Loaded::Reference(cell)) => {
+                    let value = self.result(Kind::Reference, Op::ConstantReference(cell), Vec::new());
+                    self.push(value);
+                }
+                Some(Loaded::Bits(bits)) => {
+                    let effect = StackEffect::of(&Instruction::LoadConstant(index), self.method.class.constants.file());
+                    let Some(StackEffect::Values { pushes: Some(kind), .. }) = effect else { return Err(NotBuilt::Undecodable) };
+                    self.push_constant(kind, bits);
+                }
+                None => return self.exit(Reason::Unresolved),
+            },
+        }
+        Ok(false)
+    }
+
+    /// The operand stack in slots, as `dup` and its like see it.
+    fn shuffle(&mut self, instruction: &Instruction<'_>) -> Result<(), NotBuilt> {
+        let effect = StackEffect::of(instruction, self.method.class.constants.file());
+        let Some(StackEffect::Shuffle { slots, order }) = effect else { return Err(NotBuilt::Undecodable) };
+        let mut taken = 0;
+        let mut values: Vec<Option<ValueId>> = Vec::new();
+        while taken < slots {
+            let value = self.pop()?;
+            let width = self.function.kind(value).slots();
+            // Filled from the top down; the first slot of a value is the one that has it.
+            values.extend((1..width).map(|_| None).chain([Some(value)]));
+            taken += width;
+        }
+        values.reverse();
+        order
+            .iter()
+            .filter_map(|place| values.get(usize::from(*place)).copied().flatten())
+            .for_each(|value| self.environment.stack.push(value));
+        Ok(())
+    }
+
+    fn unary(&mut self, operation: ValueOp) -> Result<(), NotBuilt> {
+        let value = self.pop()?;
+        let value = self.value(operation, vec![value]);
+        self.push(value);
+        Ok(())
+    }
+
+    fn arithmetic(&mut self, operation: ValueOp) -> Result<(), NotBuilt> {
+        let (right, left) = (self.pop()?, self.pop()?);
+        let zero_test = match operation {
+            ValueOp::IntDivide | ValueOp::IntRemainder => Some((ValueOp::IntNotEqual, Kind::Int)),
+            ValueOp::LongDivide | ValueOp::LongRemainder => Some((ValueOp::LongNotEqual, Kind::Long)),
+            _ => None,
+        };
+        if let Some((test, kind)) = zero_test {
+            let zero = self.constant(kind, 0);
+            let condition = self.value(test, vec![right, zero]);
+            if self.function.constant(condition) == Some(0) {
+                self.push(left);
+                self.push(right);
+                self.guard(condition, Reason::Division)?;
+                self.pop()?;
+                self.pop()?;
+                self.push_constant(kind, 0);
+                return Ok(());
+            }
+            self.guard(condition, Reason::Division)?;
+        }
+        let value = self.value(operation, vec![left, right]);
+        self.push(value);
+        Ok(())
+    }
+
+    // ---- control
+
+    fn branch(&mut self, bci: u16, operation: ValueOp, operands: [ValueId; 2], target: u32) -> Result<bool, NotBuilt> {
+        let (target, behind) = (self.bytecode.position(target), self.at + 1);
+        let seen = self.code.sites.get().and_then(|sites| sites.at(bci)).map(|site| site.seen());
+        let (mut taken, mut not_taken) = (true, true);
+        if let Some(Seen::Branch { taken: yes, not_taken: no }) = seen {
+            taken = yes > 0 || no < BRANCH_COUNT_MIN;
+            not_taken = no > 0 || yes < BRANCH_COUNT_MIN;
+        }
+        let condition = self.value(operation, operands.to_vec());
+        if let Some(bits) = self.function.constant(condition) {
+            (taken, not_taken) = (bits != 0, bits == 0);
+        }
+        // A state is one with the operands; it exists only where the interpreter can carry out the branch.
+        let state = if taken && not_taken { None } else { self.state().ok() };
+        if taken && not_taken || state.is_none() && self.function.constant(condition).is_none() {
+            self.learn(operation, operands, true);
+            let then = self.branch_to(target)?;
+            self.unlearn(operation, operands);
+            self.learn(operation, operands, false);
+            let otherwise = self.edge_to(behind)?;
+            self.end(End::Branch(condition, then, otherwise));
+            return Ok(true);
+        }
+        if self.function.constant(condition).is_none() {
+            let exit = self.function.add_block();
+            self.function.block_mut(exit).end = End::Exit(Reason::Unreached, state.ok_or(NotBuilt::NoState(bci))?);
+            let exit = Edge { to: exit, arguments: Vec::new() };
+            self.learn(operation, operands, taken);
+            if taken {
+                let then = self.branch_to(target)?;
+                self.end(End::Branch(condition, then, exit));
+            } else {
+                let otherwise = self.edge_to(behind)?;
+                self.end(End::Branch(condition, exit, otherwise));
+            }
+            return Ok(true);
+        }
+        let edge = if taken { self.branch_to(target)? } else { self.edge_to(behind)? };
+        self.end(End::Jump(edge));
+        Ok(true)
+    }
+
+    /// What a null test tells on the way that it leads.
+    fn learn(&mut self, operation: ValueOp, [left, right]: [ValueId; 2], taken: bool) {
+        let not_null = operation == ValueOp::ReferenceNotEqual && taken || operation == ValueOp::ReferenceEqual && !taken;
+        if not_null && self.function.constant(right) == Some(0) {
+            self.environment.not_null.insert(left);
+        }
+    }
+
+    fn unlearn(&mut self, operation: ValueOp, [left, _]: [ValueId; 2]) {
+        if operation == ValueOp::ReferenceNotEqual {
+            self.environment.not_null.remove(&left);
+        }
+    }
+
+    fn switch(&mut self, cases: &[(i32, u32)], default: u32) -> Result<bool, NotBuilt> {
+        let key = self.pop()?;
+        let mut edges = Vec::with_capacity(cases.len());
+        for (case, target) in cases {
+            // Holes of a table are the default.
+            if *target != default {
+                edges.push((*case, self.branch_to(self.bytecode.position(*target))?));
+            }
+        }
+        let default = self.branch_to(self.bytecode.position(default))?;
+        self.end(End::Switch(key, edges, default));
+        Ok(true)
+    }
+
+    fn narrow(&mut self, value: ValueId) -> ValueId {
+        match self.method.return_kind {
+            ValueKind::Boolean => {
+                let one = self.constant(Kind::Int, 1);
+                self.value(ValueOp::IntAnd, vec![value, one])
+            }
+            ValueKind::Byte => self.value(ValueOp::IntToByte, vec![value]),
+            ValueKind::Char => self.value(ValueOp::IntToChar, vec![value]),
+            ValueKind::Short => self.value(ValueOp::IntToShort, vec![value]),
+            _ => value,
+        }
+    }
+
+    // ---- arrays
+
+    fn check_access(&mut self, array: ValueId, index: ValueId) -> Result<(), NotBuilt> {
+        self.guard_not_null(array)?;
+        let length = self.result(Kind::Int, Op::ArrayLength, vec![array]);
+        let condition = self.append(Some(Kind::Int), Op::IsBelow, vec![index, length], None);
+        self.guard(condition, Reason::Bounds)
+    }
+
+    fn array_load(&mut self, kind: ArrayKind) -> Result<(), NotBuilt> {
+        let (index, array) = (self.pop()?, self.pop()?);
+        self.check_access(array, index)?;
+        let cell = element(kind);
+        let value = self.result(cell.kind(), Op::LoadElement(cell), vec![array, index]);
+        self.push(value);
+        Ok(())
+    }
+
+    fn array_store(&mut self, bci: u16, kind: ArrayKind) -> Result<(), NotBuilt> {
+        let (value, index, array) = (self.pop()?, self.pop()?, self.pop()?);
+        if kind == ArrayKind::Reference {
+            let state = self.state_of_retry(bci)?;
+            self.append(None, Op::Helper(Helper::StoreReference), vec![array, index, value], state);
+            self.environment.boundary = None;
+            return Ok(());
+        }
+        self.check_access(array, index)?;
+        // What `bastore` does to a `boolean[]` is decided when it runs (JVMS §6.5.bastore).
+        let cell = element(kind);
+        if kind == ArrayKind::Byte {
+            let narrowed = self.append(Some(Kind::Int), Op::ForByteArray, vec![array, value], None);
+            self.effect(Op::StoreElement(cell), vec![array, index, narrowed]);
+        } else {
+            self.effect(Op::StoreElement(cell), vec![array, index, value]);
+        }
+        Ok(())
+    }
+
+    /// The state of an instruction that has done nothing when it throws: where the exception may be caught, the interpreter carries it out
+    /// again.
+    fn state_of_retry(&mut self, bci: u16) -> Result<Option<StateId>, NotBuilt> {
+        match self.state() {
+            Err(error) if self.bytecode.is_covered(bci) => Err(error),
+            state => Ok(state.ok()),
+        }
+    }
+
+    fn new_primitive_array(&mut self, kind: PrimitiveArray) -> Result<(), NotBuilt> {
+        let component = self.vm.primitive(match kind {
+            PrimitiveArray::Boolean => ValueKind::Boolean,
+            PrimitiveArray::Char => ValueKind::Char,
+            PrimitiveArray::Float => ValueKind::Float,
+            PrimitiveArray::Double => ValueKind::Double,
+            PrimitiveArray::Byte => ValueKind::Byte,
+            PrimitiveArray::Short => ValueKind::Short,
+            PrimitiveArray::Int => ValueKind::Int,
+            PrimitiveArray::Long => ValueKind::Long,
+        });
+        let bci = self.bytecode.instructions[self.at].0;
+        let class = component.array_class.get().copied().ok_or(NotBuilt::Call(bci))?;
+        self.allocate_array(class.id.0, class.element_shift)
+    }
+
+    fn allocate_array(&mut self, class: u32, shift: u8) -> Result<(), NotBuilt> {
+        let length = self.pop()?;
+        let zero = self.constant(Kind::Int, 0);
+        let condition = self.value(ValueOp::IntGreaterOrEqual, vec![length, zero]);
+        self.guard(condition, Reason::Array)?;
+        let bci = self.bytecode.instructions[self.at].0;
+        let state = self.state_of_retry(bci)?;
+        let array = self.append(Some(Kind::Reference), Op::NewArray { class, shift }, vec![length], state);
+        self.environment.not_null.insert(array);
+        self.push(array);
+        Ok(())
+    }
+
+    fn new_reference_array(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
+        let resolved = self.method.class.constants.resolved_class(index).and_then(|class| class.array_class.get().copied());
+        let Some(class) = resolved else { return self.exit(Reason::Unresolved) };
+        self.allocate_array(class.id.0, class.element_shift)?;
+        Ok(false)
+    }
+
+    // ---- objects
+
+    fn new_object(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
+        let resolved = self.method.class.constants.resolved_class(index).filter(|class| class.is_initialized());
+        let Some(class) = resolved else { return self.exit(Reason::Unresolved) };
+        if class.has(classfile::access::ABSTRACT) {
+            return self.exit(Reason::Unresolved);
+        }
+        let bci = self.bytecode.instructions[self.at].0;
+        let state = self.state_of_retry(bci)?;
+        let plan = plans::instance_allocation(class);
+        let object =
+            self.append(Some(Kind::Reference), Op::NewObject { class: plan.shape.0, bytes: plan.size }, Vec::new(), state);
+        self.environment.not_null.insert(object);
+        self.push(object);
+        Ok(false)
+    }
+
+    /// The field at a constant, if that has been resolved and is of the right sort.
+    fn field(&self, index: ConstantIndex, is_static: bool) -> Option<FieldRef> {
+        let field = self.method.class.constants.resolved_field(index)?;
+        (field.is_static() == is_static).then_some(field)
+    }
+
+    fn field_get(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
+        let Some(field) = self.field(index, false) else { return self.exit(Reason::Unresolved) };
+        let object = self.pop()?;
+        self.guard_not_null(object)?;
+        let (access, cell) = (plans::instance_access(&field), cell(field.kind));
+        let volatile = access.order == Order::Volatile;
+        let value = self.result(cell.kind(), Op::LoadField { offset: field.offset, cell, volatile }, vec![object]);
+        self.push(value);
+        Ok(false)
+    }
+
+    fn field_put(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
+        let writable = |field: &FieldRef| !field.is_final() || field.class == self.method.class;
+        let Some(field) = self.field(index, false).filter(writable) else { return self.exit(Reason::Unresolved) };
+        let (value, object) = (self.pop()?, self.pop()?);
+        self.guard_not_null(object)?;
+        let (access, cell) = (plans::instance_access(&field), cell(field.kind));
+        self.effect(
+            Op::StoreField { offset: field.offset, cell, volatile: access.order == Order::Volatile },
+            vec![object, value],
+        );
+        Ok(false)
+    }
+
+    fn static_get(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
+        let initialized = |field: &FieldRef| field.class.is_initialized();
+        let Some(field) = self.field(index, true).filter(initialized) else { return self.exit(Reason::Unresolved) };
+        let access = plans::static_access(&self.vm, &field);
+        let kind = cell(field.kind).kind();
+        let volatile = access.order == Order::Volatile;
+        let value = self.result(kind, Op::LoadStatic { offset: access.offset, kind, volatile }, Vec::new());
+        self.push(value);
+        Ok(false)
+    }
+
+    fn static_put(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
+        let usable = |field: &FieldRef| field.class.is_initialized() && (!field.is_final() || field.class == self.method.class);
+        let Some(field) = self.field(index, true).filter(usable) else { return self.exit(Reason::Unresolved) };
+        let value = self.pop()?;
+        let value = self.narrow_to(field.kind, value);
+        let access = plans::static_access(&self.vm, &field);
+        let mark = if let Barrier::RootChunk(mark) = access.barrier { Some(mark) } else { None };
+        let volatile = access.order == Order::Volatile;
+        self.effect(Op::StoreStatic { offset: access.offset, kind: cell(field.kind).kind(), mark, volatile }, vec![value]);
+        Ok(false)
+    }
+
+    /// Static fields have 64 bits each: what is stored has to be a value of the type.
+    fn narrow_to(&mut self, kind: ValueKind, value: ValueId) -> ValueId {
+        match kind {
+            ValueKind::Boolean => {
+                let one = self.constant(Kind::Int, 1);
+                self.value(ValueOp::IntAnd, vec![value, one])
+            }
+            ValueKind::Byte => self.value(ValueOp::IntToByte, vec![value]),
+            ValueKind::Char => self.value(ValueOp::IntToChar, vec![value]),
+            ValueKind::Short => self.value(ValueOp::IntToShort, vec![value]),
+            _ => value,
+        }
+    }
+
+    /// Whether an object that is not null is of a class: a condition.
+    fn is_of_class(&mut self, object: ValueId, class: runtime::ClassRef) -> ValueId {
+        match plans::type_test(class) {
+            TypeTest::Exact { .. } => {
+                let own = self.append(Some(Kind::Int), Op::ClassOf, vec![object], None);
+                let wanted = self.constant(Kind::Int, class.id.0.into());
+                self.value(ValueOp::IntEqual, vec![own, wanted])
+            }
+            TypeTest::Display { depth } => {
+                self.append(Some(Kind::Int), Op::IsDisplayed { class: class.id.0, depth }, vec![object], None)
+            }
+            TypeTest::Secondary | TypeTest::Array => {
+                self.append(Some(Kind::Int), Op::IsInstance { class: class.id.0 }, vec![object], None)
+            }
+        }
+    }
+
+    fn check_cast(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
+        let object = *self.environment.stack.last().ok_or(NotBuilt::Undecodable)?;
+        let Some(class) = self.method.class.constants.resolved_class(index) else {
+            // §6.5.checkcast: the class is not resolved for null.
+            let null = self.constant(Kind::Reference, 0);
+            let condition = self.value(ValueOp::ReferenceEqual, vec![object, null]);
+            self.guard(condition, Reason::Unresolved)?;
+            return Ok(false);
+        };
+        let behind = self.skip_null(object, None);
+        let condition = self.is_of_class(object, class);
+        self.guard(condition, Reason::Cast)?;
+        self.join(behind, Vec::new());
+        Ok(false)
+    }
+
+    /// Goes on in a block that a null reference does not come to: that goes to the block that is returned, with this argument, unless
+    /// the reference is known not to be null.
+    fn skip_null(&mut self, object: ValueId, argument: Option<(Kind, u64)>) -> Option<BlockId> {
+        if self.environment.not_null.contains(&object) {
+            return None;
+        }
+        let null = self.constant(Kind::Reference, 0);
+        let is_null = self.value(ValueOp::ReferenceEqual, vec![object, null]);
+        let arguments = argument.map(|(kind, bits)| self.constant(kind, bits)).into_iter().collect();
+        let (some, behind) = (self.function.add_block(), self.function.add_block());
+        if let Some((kind, _)) = argument {
+            self.function.add_parameter(behind, kind);
+        }
+        self.end(End::Branch(is_null, Edge { to: behind, arguments }, Edge { to: some, arguments: Vec::new() }));
+        self.block = some;
+        Some(behind)
+    }
+
+    /// Goes on where `skip_null` has led; gives its parameter, or the argument where there is no such block.
+    fn join(&mut self, behind: Option<BlockId>, arguments: Vec<ValueId>) -> Option<ValueId> {
+        let Some(behind) = behind else { return arguments.first().copied() };
+        self.end(End::Jump(Edge { to: behind, arguments }));
+        self.block = behind;
+        self.function.block(behind).parameters.first().copied()
+    }
+
+    fn instance_of(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
+        let Some(class) = self.method.class.constants.resolved_class(index) else {
+            let object = *self.environment.stack.last().ok_or(NotBuilt::Undecodable)?;
+            let null = self.constant(Kind::Reference, 0);
+            let condition = self.value(ValueOp::ReferenceEqual, vec![object, null]);
+            self.guard(condition, Reason::Unresolved)?;
+            self.pop()?;
+            self.push_constant(Kind::Int, 0);
+            return Ok(false);
+        };
+        let object = self.pop()?;
+        let behind = self.skip_null(object, Some((Kind::Int, 0)));
+        let fits = self.is_of_class(object, class);
+        let result = self.join(behind, vec![fits]).ok_or(NotBuilt::Undecodable)?;
+        self.push(result);
+        Ok(false)
+    }
+}
+
+fn element(kind: ArrayKind) -> Cell {
+    match kind {
+        ArrayKind::Int => Cell::Int,
+        ArrayKind::Long => Cell::Long,
+        ArrayKind::Float => Cell::Float,
+        ArrayKind::Double => Cell::Double,
+        ArrayKind::Reference => Cell::Reference,
+        ArrayKind::Byte => Cell::Byte,
+        ArrayKind::Char => Cell::Char,
+        ArrayKind::Short => Cell::Short,
+    }
+}
+
+fn cell(kind: ValueKind) -> Cell {
+    match kind {
+        ValueKind::Boolean => Cell::Boolean,
+        ValueKind::Byte => Cell::Byte,
+        ValueKind::Char => Cell::Char,
+        ValueKind::Short => Cell::Short,
+        ValueKind::Int => Cell::Int,
+        ValueKind::Long => Cell::Long,
+        ValueKind::Float => Cell::Float,
+        ValueKind::Double => Cell::Double,
+        ValueKind::Reference | ValueKind::Void => Cell::Reference,
+    }
+}

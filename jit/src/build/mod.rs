@@ -1,0 +1,530 @@
+//! From bytecode to the compiler's form.
+//!
+//! The blocks of the bytecode are walked so that each comes behind one of its predecessors. Where ways meet, a block has a parameter for every local
+//! variable that is read later and for every entry of the operand stack. What has never been carried out, or what profiles say is never
+//! reached, becomes an exit.
+
+mod bytecode;
+mod calls;
+mod facts;
+mod instructions;
+
+use std::collections::HashSet;
+
+use classfile::{ConstantIndex, Kind, MethodDescriptor};
+use runtime::code::derived;
+use runtime::code::linked::CodeRef;
+use runtime::code::resume::Moment;
+use runtime::metadata::method::MethodRef;
+use runtime::value_ops::ValueOp;
+use runtime::vm::VmRef;
+
+use crate::ir::op::{Op, Reason};
+use crate::ir::state::State;
+use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, ValueId};
+use bytecode::Bytecode;
+use facts::Facts;
+
+/// Why a method is left to the interpreter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NotBuilt {
+    /// It has no bytecode, or has never been called.
+    #[error("the method has not run")]
+    NotLinked,
+    /// JVMS §2.11.10 subroutines.
+    #[error("the method has subroutines")]
+    Subroutines,
+    /// It holds monitors.
+    #[error("the method uses monitors")]
+    Monitors,
+    /// It is too large.
+    #[error("the method is too large")]
+    TooLarge,
+    /// Bytecode that verification would not have passed.
+    #[error("the bytecode cannot be followed")]
+    Undecodable,
+    /// There is no point at which the interpreter could go on.
+    #[error("no state before the instruction at {0}")]
+    NoState(u16),
+    /// A call that only the interpreter knows.
+    #[error("a call at {0} that is left to the interpreter")]
+    Call(u16),
+}
+
+/// Methods with more bytes of bytecode are not compiled (`HugeMethodLimit` of HotSpot).
+const BYTES_MAX: usize = 8000;
+/// More local variables than a method has that is worth compiling.
+const LOCALS_MAX: u16 = 255;
+/// A branch that has been taken never, and not taken this often, is taken never.
+const BRANCH_COUNT_MIN: u32 = 40;
+
+/// Builds a method; `header`: the loop in whose first instruction it begins.
+///
+/// # Errors
+/// If the method is left to the interpreter.
+pub fn build(vm: VmRef, method: MethodRef, header: Option<u16>) -> Result<Function, NotBuilt> {
+    let kinds = match header {
+        None => None,
+        // What is in the local variables at the header is known when the method has been built from its start.
+        Some(header) => Some(Builder::new(vm, method)?.run_from_start()?.kinds_at(header)?),
+    };
+    let mut builder = Builder::new(vm, method)?;
+    match kinds.zip(header) {
+        None => builder = builder.run_from_start()?,
+        Some((kinds, header)) => builder.run_from_loop(header, &kinds)?,
+    }
+    Ok(builder.function)
+}
+
+/// What bytecode sees at a place.
+#[derive(Clone, Debug, Default)]
+struct Environment {
+    locals: Vec<Option<ValueId>>,
+    stack: Vec<ValueId>,
+    /// The newest resume point without effects behind it.
+    boundary: Option<Boundary>,
+    /// References that are not null here.
+    not_null: HashSet<ValueId>,
+}
+
+#[derive(Clone, Debug)]
+struct Boundary {
+    bci: u16,
+    moment: Moment,
+    locals: Vec<Option<ValueId>>,
+    stack: Vec<ValueId>,
+    /// Once somebody needs it.
+    state: Option<StateId>,
+}
+
+/// A block whose bytecode has not been walked yet.
+#[derive(Clone, Debug)]
+struct Start {
+    block: BlockId,
+    environment: Environment,
+    /// The local variables that are parameters, if ways meet here.
+    merged: Option<Vec<usize>>,
+}
+
+struct Builder {
+    vm: VmRef,
+    method: MethodRef,
+    code: CodeRef,
+    function: Function,
+    bytecode: Bytecode<'static>,
+    facts: Facts,
+    /// By position.
+    starts: Vec<Option<Start>>,
+    /// Position in the order of the walk, by position of a leader.
+    order: Vec<Option<usize>>,
+    predecessors: Vec<u32>,
+    block: BlockId,
+    environment: Environment,
+    /// The position of the current instruction.
+    at: usize,
+    origin: OriginId,
+}
+
+impl Builder {
+    fn new(vm: VmRef, method: MethodRef) -> Result<Self, NotBuilt> {
+        let code = method.linked_code().ok_or(NotBuilt::NotLinked)?;
+        let body = method.code.as_ref().ok_or(NotBuilt::NotLinked)?;
+        if method.has(classfile::access::SYNCHRONIZED) {
+            return Err(NotBuilt::Monitors);
+        }
+        if body.bytecode().len() > BYTES_MAX || body.max_locals > LOCALS_MAX {
+            return Err(NotBuilt::TooLarge);
+        }
+        let bytecode = Bytecode::of(body.bytecode(), &body.exception_table, body.max_locals)?;
+        derived::resume_points(&code).ok_or(NotBuilt::Subroutines)?;
+        let (parameters, result) = signature(method);
+        let count = bytecode.instructions.len();
+        let mut function = Function::new(parameters, result);
+        let origin = function.add_origin(Origin { method: method.id, bci: 0, caller: None });
+        Ok(Self {
+            vm,
+            method,
+            code,
+            function,
+            bytecode,
+            facts: Facts::of(code),
+            starts: vec![None; count],
+            order: vec![None; count],
+            predecessors: vec![0; count],
+            block: Function::ENTRY,
+            environment: Environment::default(),
+            at: 0,
+            origin,
+        })
+    }
+
+    fn max_locals(&self) -> usize {
+        self.method.code.as_ref().map_or(0, |code| usize::from(code.max_locals))
+    }
+
+    fn run_from_start(mut self) -> Result<Self, NotBuilt> {
+        let mut environment = Environment { locals: vec![None; self.max_locals()], ..Environment::default() };
+        let parameters = self.function.block(Function::ENTRY).parameters.clone();
+        let mut slot = 0;
+        for parameter in &parameters {
+            environment.locals[slot] = Some(*parameter);
+            slot += usize::from(self.function.kind(*parameter).slots());
+        }
+        if !self.method.is_static() {
+            environment.not_null.insert(parameters[0]);
+        }
+        self.environment = environment;
+        self.walk(0)?;
+        Ok(self)
+    }
+
+    /// The kinds of the local variables at a loop header, by slot.
+    fn kinds_at(&self, header: u16) -> Result<Vec<Option<Kind>>, NotBuilt> {
+        let at = self.bytecode.position(u32::from(header));
+        let start =
+            self.starts[at].as_ref().filter(|start| start.environment.stack.is_empty()).ok_or(NotBuilt::NoState(header))?;
+        let live = |slot: usize| start.environment.locals[slot].filter(|_| self.bytecode.is_live(at, slot));
+        Ok((0..self.max_locals()).map(|slot| live(slot).map(|value| self.function.kind(value))).collect())
+    }
+
+    fn run_from_loop(&mut self, header: u16, kinds: &[Option<Kind>]) -> Result<(), NotBuilt> {
+        let mut parameters = Vec::new();
+        let mut locals = vec![None; kinds.len()];
+        let mut slot = 0;
+        while slot < kinds.len() {
+            let kind = kinds[slot].unwrap_or(Kind::Int);
+            parameters.push(kind);
+            locals[slot] = kinds[slot].map(|_| ValueId(parameters.len() as u32 - 1));
+            slot += usize::from(kind.slots());
+        }
+        let origins = std::mem::take(&mut self.function.origins);
+        self.function = Function::new(parameters, self.function.result);
+        self.function.origins = origins;
+        self.environment = Environment { locals, ..Environment::default() };
+        self.walk(self.bytecode.position(u32::from(header)))
+    }
+
+    /// Walks everything that can be reached from a position.
+    fn walk(&mut self, first: usize) -> Result<(), NotBuilt> {
+        let order = self.plan(first);
+        let edge = self.edge_to(first)?;
+        self.function.block_mut(Function::ENTRY).end = End::Jump(edge);
+        for at in order {
+            if let Some(start) = self.starts[at].clone() {
+                self.block = start.block;
+                self.environment = start.environment;
+                self.walk_block(at)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The leaders in the order of the walk; also counts the ways into each.
+    fn plan(&mut self, first: usize) -> Vec<usize> {
+        let leader_of = |bytecode: &Bytecode<'_>, mut at: usize| -> Vec<usize> {
+            // The successors of the block that begins at a position.
+            loop {
+                let next = bytecode.successors(at);
+                if next != [at + 1] || bytecode.is_leader(at + 1) {
+                    return next;
+                }
+                at += 1;
+            }
+        };
+        let mut finished = Vec::new();
+        let mut met = vec![false; self.starts.len()];
+        let mut path = vec![(first, leader_of(&self.bytecode, first))];
+        met[first] = true;
+        // The method's start is a way in.
+        self.predecessors[first] += 1;
+        while let Some((at, successors)) = path.last_mut() {
+            match successors.pop() {
+                Some(next) => {
+                    self.predecessors[next] += 1;
+                    if !std::mem::replace(&mut met[next], true) {
+                        let behind = leader_of(&self.bytecode, next);
+                        path.push((next, behind));
+                    }
+                }
+                None => {
+                    finished.push(*at);
+                    path.pop();
+                }
+            }
+        }
+        finished.reverse();
+        finished.iter().enumerate().for_each(|(index, at)| self.order[*at] = Some(index));
+        finished
+    }
+
+    fn walk_block(&mut self, first: usize) -> Result<(), NotBuilt> {
+        self.at = first;
+        loop {
+            let (bci, instruction) = self.bytecode.instructions[self.at];
+            self.origin = self.function.add_origin(Origin { method: self.method.id, bci, caller: None });
+            self.mark_boundary(bci);
+            if self.instruction(bci, instruction)? {
+                return Ok(());
+            }
+            self.at += 1;
+            if self.bytecode.is_leader(self.at) {
+                let edge = self.edge_to(self.at)?;
+                self.end(End::Jump(edge));
+                return Ok(());
+            }
+        }
+    }
+
+    /// Remembers what bytecode sees before the current instruction, if the interpreter can go on there.
+    fn mark_boundary(&mut self, bci: u16) {
+        let moment = if self.is_point(bci, Moment::Before) {
+            Some((bci, Moment::Before))
+        } else {
+            let previous = self.at.checked_sub(1).map(|at| self.bytecode.instructions[at].0);
+            previous
+                .filter(|_| !self.bytecode.is_leader(self.at))
+                .filter(|bci| self.is_point(*bci, Moment::After))
+                .map(|bci| (bci, Moment::After))
+        };
+        if let Some((bci, moment)) = moment {
+            let locals = self.live_locals(self.at);
+            let stack = self.environment.stack.clone();
+            self.environment.boundary = Some(Boundary { bci, moment, locals, stack, state: None });
+        }
+    }
+
+    /// Whether the interpreter can go on at a boundary.
+    fn is_point(&self, bci: u16, moment: Moment) -> bool {
+        derived::resume_points(&self.code).is_some_and(|points| points.at(bci, moment).is_some())
+    }
+
+    /// The local variables that may be read from a position on; trailing ones that are not are left out.
+    fn live_locals(&self, at: usize) -> Vec<Option<ValueId>> {
+        let live = |(slot, value): (usize, &Option<ValueId>)| value.filter(|_| self.bytecode.is_live(at, slot));
+        let mut locals: Vec<_> = self.environment.locals.iter().enumerate().map(live).collect();
+        while locals.pop_if(|local| local.is_none()).is_some() {}
+        locals
+    }
+
+    /// The state to leave with.
+    fn state(&mut self) -> Result<StateId, NotBuilt> {
+        let bci = self.bytecode.instructions[self.at].0;
+        let boundary = self.environment.boundary.as_mut().ok_or(NotBuilt::NoState(bci))?;
+        if let Some(state) = boundary.state {
+            return Ok(state);
+        }
+        let state = State {
+            method: self.method.id,
+            bci: boundary.bci,
+            moment: boundary.moment,
+            locals: boundary.locals.clone(),
+            stack: boundary.stack.clone(),
+            locks: Vec::new(),
+            caller: None,
+        };
+        let state = self.function.add_state(state);
+        boundary.state = Some(state);
+        Ok(state)
+    }
+
+    /// The state of a call that is running: its operands are gone from the operand stack.
+    fn calling_state(&mut self, bci: u16) -> Option<StateId> {
+        let locals = self.live_locals(self.at);
+        let stack = self.environment.stack.clone();
+        let state =
+            State { method: self.method.id, bci, moment: Moment::Calling, locals, stack, locks: Vec::new(), caller: None };
+        self.is_point(bci, Moment::Calling).then_some(())?;
+        Some(self.function.add_state(state))
+    }
+
+    /// The way from the current block to a position.
+    fn edge_to(&mut self, at: usize) -> Result<Edge, NotBuilt> {
+        if self.starts[at].is_none() {
+            let start = self.start(at);
+            self.starts[at] = Some(start);
+        }
+        let start = self.starts[at].as_ref().ok_or(NotBuilt::Undecodable)?;
+        let mut arguments = Vec::new();
+        if let Some(merged) = &start.merged {
+            for slot in merged {
+                arguments.push(self.environment.locals[*slot].ok_or(NotBuilt::Undecodable)?);
+            }
+            arguments.extend(&self.environment.stack);
+        }
+        let edge = Edge { to: start.block, arguments };
+        let parameters = &self.function.block(edge.to).parameters;
+        let same = |(argument, parameter): (&ValueId, &ValueId)| self.function.kind(*argument) == self.function.kind(*parameter);
+        let fits = parameters.len() == edge.arguments.len() && edge.arguments.iter().zip(parameters).all(same);
+        if fits { Ok(edge) } else { Err(NotBuilt::Undecodable) }
+    }
+
+    fn start(&mut self, at: usize) -> Start {
+        let block = self.function.add_block();
+        if self.predecessors[at] < 2 {
+            return Start { block, environment: self.environment.clone(), merged: None };
+        }
+        let mut environment = Environment { locals: vec![None; self.environment.locals.len()], ..Environment::default() };
+        let mut merged = Vec::new();
+        for slot in 0..environment.locals.len() {
+            if let Some(value) = self.environment.locals[slot].filter(|_| self.bytecode.is_live(at, slot)) {
+                environment.locals[slot] = Some(self.function.add_parameter(block, self.function.kind(value)));
+                merged.push(slot);
+            }
+        }
+        for value in self.environment.stack.clone() {
+            let kind = self.function.kind(value);
+            environment.stack.push(self.function.add_parameter(block, kind));
+        }
+        // The receiver stays what it is, though its number changes.
+        if !self.method.is_static() && self.function.parameters.first() == Some(&Kind::Reference) {
+            let receiver = self.function.block(Function::ENTRY).parameters[0];
+            if self.environment.locals.first() == Some(&Some(receiver)) && !self.writes_receiver() {
+                environment.locals[0] = environment.locals[0].map(|_| receiver);
+                let parameter = self.function.block(block).parameters.first().copied().filter(|_| merged.first() == Some(&0));
+                if parameter.is_some() {
+                    self.function.block_mut(block).parameters.remove(0);
+                    merged.remove(0);
+                }
+                environment.not_null.extend(self.environment.not_null.get(&receiver));
+            }
+        }
+        Start { block, environment, merged: Some(merged) }
+    }
+
+    /// Whether some instruction writes local variable 0.
+    fn writes_receiver(&self) -> bool {
+        self.bytecode
+            .instructions
+            .iter()
+            .any(|(_, instruction)| instruction.written_local().is_some_and(|(local, _)| local.0 == 0))
+    }
+
+    /// The way to a position, through a block of its own with a poll if that leads back.
+    fn branch_to(&mut self, at: usize) -> Result<Edge, NotBuilt> {
+        let current = self.order_of(self.at);
+        if self.order[at].is_none_or(|target| target > current) {
+            return self.edge_to(at);
+        }
+        let block = self.function.add_block();
+        let inst = Inst { op: Op::Poll, operands: Vec::new(), state: None, handled: false, origin: self.origin };
+        self.function.append(block, None, inst);
+        let edge = self.edge_to(at)?;
+        self.function.block_mut(block).end = End::Jump(edge);
+        Ok(Edge { to: block, arguments: Vec::new() })
+    }
+
+    /// Where the block of a position stands in the walk.
+    fn order_of(&self, mut at: usize) -> usize {
+        while !self.bytecode.is_leader(at) || self.order[at].is_none() {
+            match at.checked_sub(1) {
+                Some(before) => at = before,
+                None => return 0,
+            }
+        }
+        self.order[at].unwrap_or(0)
+    }
+
+    fn end(&mut self, end: End) {
+        self.function.block_mut(self.block).end = end;
+    }
+
+    // ---- values
+
+    fn push(&mut self, value: ValueId) {
+        self.environment.stack.push(value);
+    }
+
+    fn pop(&mut self) -> Result<ValueId, NotBuilt> {
+        self.environment.stack.pop().ok_or(NotBuilt::Undecodable)
+    }
+
+    fn constant(&mut self, kind: Kind, bits: u64) -> ValueId {
+        self.append(Some(kind), Op::Constant(bits), Vec::new(), None)
+    }
+
+    /// A value operation, folded if its operands are constants.
+    fn value(&mut self, operation: ValueOp, operands: Vec<ValueId>) -> ValueId {
+        let constants: Option<Vec<u64>> = operands.iter().map(|operand| self.function.constant(*operand)).collect();
+        match constants.and_then(|constants| operation.fold(&constants)) {
+            Some(bits) => self.constant(operation.result(), bits),
+            None => self.append(Some(operation.result()), Op::Value(operation), operands, None),
+        }
+    }
+
+    /// An instruction with a result.
+    fn result(&mut self, kind: Kind, op: Op, operands: Vec<ValueId>) -> ValueId {
+        let value = self.append(Some(kind), op, operands, None);
+        self.after(op);
+        value
+    }
+
+    /// An instruction without one.
+    fn effect(&mut self, op: Op, operands: Vec<ValueId>) {
+        self.append(None, op, operands, None);
+        self.after(op);
+    }
+
+    fn append(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>) -> ValueId {
+        let throws = op.effects().leaves && !matches!(op, Op::Guard(_));
+        let handled = throws && self.bytecode.is_covered(self.bytecode.instructions[self.at].0);
+        self.function.append(self.block, kind, Inst { op, operands, state, handled, origin: self.origin })
+    }
+
+    /// Behind an effect, the interpreter cannot go on where it could before.
+    fn after(&mut self, op: Op) {
+        let effects = op.effects();
+        if effects.writes {
+            self.environment.boundary = None;
+        }
+    }
+
+    /// Goes on only if a condition holds.
+    fn guard(&mut self, condition: ValueId, reason: Reason) -> Result<(), NotBuilt> {
+        if self.function.constant(condition).is_some_and(|bits| bits != 0) {
+            return Ok(());
+        }
+        let state = self.state()?;
+        self.append(None, Op::Guard(reason), vec![condition], Some(state));
+        Ok(())
+    }
+
+    fn guard_not_null(&mut self, object: ValueId) -> Result<(), NotBuilt> {
+        if self.environment.not_null.contains(&object) {
+            return Ok(());
+        }
+        let null = self.constant(Kind::Reference, 0);
+        let condition = self.value(ValueOp::ReferenceNotEqual, vec![object, null]);
+        self.guard(condition, Reason::Null)?;
+        self.environment.not_null.insert(object);
+        Ok(())
+    }
+
+    /// Leaves for the interpreter: the block ends here.
+    fn exit(&mut self, reason: Reason) -> Result<bool, NotBuilt> {
+        let state = self.state()?;
+        self.end(End::Exit(reason, state));
+        Ok(true)
+    }
+}
+
+/// The first instruction of the loop that a backward branch closes; none for switches.
+pub fn header_of(method: MethodRef, branch: u16) -> Option<u16> {
+    let code = method.code.as_ref()?.bytecode();
+    let (instruction, _) = classfile::decode(code, u32::from(branch)).ok()?;
+    let mut targets = instruction.targets();
+    let header = targets.next()?;
+    targets.next().is_none().then_some(header as u16)
+}
+
+/// The kinds of what a method takes, the receiver included, and gives.
+pub fn signature(method: MethodRef) -> (Vec<Kind>, Option<Kind>) {
+    let descriptor = MethodDescriptor::parse(method.descriptor.as_bytes()).expect("methods have descriptors");
+    let receiver = (!method.is_static()).then_some(Kind::Reference);
+    let parameters = receiver.into_iter().chain(descriptor.parameters().map(|parameter| parameter.kind())).collect();
+    (parameters, descriptor.return_type().map(|result| result.kind()))
+}
+
+/// The constant at an index of the method's class.
+fn constant_of(method: MethodRef, index: ConstantIndex) -> Option<classfile::Constant<'static>> {
+    method.class.constants.file().get(index)
+}

@@ -1,0 +1,193 @@
+//! What instructions do: one row an operation.
+
+use classfile::Kind;
+use runtime::ops::helpers::Helper;
+use runtime::value_ops::ValueOp;
+
+/// Why compiled code leaves for the interpreter.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum Reason {
+    /// A constant had not been resolved, or a class not been initialised, when the method was compiled.
+    Unresolved,
+    /// Profiles say that this is never reached.
+    Unreached,
+    /// A null reference.
+    Null,
+    /// An array index.
+    Bounds,
+    /// A division by zero.
+    Division,
+    /// A cast.
+    Cast,
+    /// The class of an object is another than expected.
+    Class,
+    /// A negative length, or an array store that needs a look.
+    Array,
+    /// What the compiler leaves to the interpreter.
+    Unsupported,
+    /// An exception that this method may catch.
+    Exception,
+}
+
+impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Unresolved,
+        Self::Unreached,
+        Self::Null,
+        Self::Bounds,
+        Self::Division,
+        Self::Cast,
+        Self::Class,
+        Self::Array,
+        Self::Unsupported,
+        Self::Exception,
+    ];
+}
+
+/// How many bytes of memory, and what they are to bytecode.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Cell {
+    /// `boolean`: one bit of a byte
+    Boolean,
+    /// `byte`
+    Byte,
+    /// `char`
+    Char,
+    /// `short`
+    Short,
+    /// `int`
+    Int,
+    /// `long`
+    Long,
+    /// `float`
+    Float,
+    /// `double`
+    Double,
+    /// a reference
+    Reference,
+}
+
+impl Cell {
+    /// The kind of a value that was loaded.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Boolean | Self::Byte | Self::Char | Self::Short | Self::Int => Kind::Int,
+            Self::Long => Kind::Long,
+            Self::Float => Kind::Float,
+            Self::Double => Kind::Double,
+            Self::Reference => Kind::Reference,
+        }
+    }
+
+    /// Bytes in objects and arrays.
+    pub const fn bytes(self) -> u32 {
+        match self {
+            Self::Boolean | Self::Byte => 1,
+            Self::Char | Self::Short => 2,
+            Self::Int | Self::Float | Self::Reference => 4,
+            Self::Long | Self::Double => 8,
+        }
+    }
+}
+
+/// An operation. Operands are named in the order in which instructions have them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[allow(missing_docs, reason = "a row says what its numbers are")]
+pub enum Op {
+    /// These bits, as a slot holds them.
+    Constant(u64),
+    /// The reference in the cell at this distance from the heap's base, which never changes.
+    ConstantReference(i64),
+    /// A value operation; partial ones stand behind what makes sure that they are defined.
+    Value(ValueOp),
+    /// Goes on only if the condition is not 0.
+    Guard(Reason),
+    /// The field of `object` at this offset.
+    LoadField { offset: u32, cell: Cell, volatile: bool },
+    /// Sets the field of `object` to `value`.
+    StoreField { offset: u32, cell: Cell, volatile: bool },
+    /// The static field at this distance from the heap's base; all but references have 64 bits there.
+    LoadStatic { offset: i64, kind: Kind, volatile: bool },
+    /// Sets it to `value`; references: the byte at `mark` tells the collector.
+    StoreStatic { offset: i64, kind: Kind, mark: Option<i64>, volatile: bool },
+    /// Whether `index` is not negative and below `length`.
+    IsBelow,
+    /// What a store of `value` leaves in `array`, which is of bytes or booleans.
+    ForByteArray,
+    /// The length of `array`.
+    ArrayLength,
+    /// The element of `array` at `index`, which is in bounds.
+    LoadElement(Cell),
+    /// Sets the element of `array` at `index` to `value`, which fits.
+    StoreElement(Cell),
+    /// What the header of `object` says is its class.
+    ClassOf,
+    /// Whether `object`, which is not null, is of the class with this id, whose place in displays is `depth`.
+    IsDisplayed { class: u32, depth: u32 },
+    /// The same for a class that is in no display.
+    IsInstance { class: u32 },
+    /// A new object of a class that is initialised.
+    NewObject { class: u32, bytes: u32 },
+    /// A new array of `length`, which is not negative, by the class of the array.
+    NewArray { class: u32, shift: u8 },
+    /// Calls this method with all operands.
+    Call(u32),
+    /// Calls the method at this place in the dispatch table of the class of the first operand, which is not null.
+    CallVirtual { index: u32 },
+    /// Calls the implementation of an interface method for the first operand, which is not null.
+    CallInterface { method: u32 },
+    /// Calls a function of the runtime.
+    Helper(Helper),
+    /// Looks whether somebody wants something of the thread.
+    Poll,
+}
+
+/// What an instruction may do besides giving its result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Effects {
+    /// Its result depends on memory.
+    pub reads: bool,
+    /// It changes memory.
+    pub writes: bool,
+    /// It can leave for the interpreter or the caller.
+    pub leaves: bool,
+    /// It can reach a safepoint: references move.
+    pub stops: bool,
+}
+
+impl Effects {
+    /// Whether it only computes its result from its operands.
+    pub const fn is_pure(self) -> bool {
+        !self.reads && !self.writes && !self.leaves && !self.stops
+    }
+}
+
+impl Op {
+    /// What it may do.
+    pub fn effects(self) -> Effects {
+        let nothing = Effects::default();
+        match self {
+            // The length and the class of an object never change.
+            Self::Constant(_)
+            | Self::ConstantReference(_)
+            | Self::Value(_)
+            | Self::IsBelow
+            | Self::ForByteArray
+            | Self::ArrayLength => nothing,
+            Self::ClassOf | Self::IsDisplayed { .. } | Self::IsInstance { .. } => nothing,
+            Self::Guard(_) => Effects { leaves: true, ..nothing },
+            Self::LoadField { volatile, .. } | Self::LoadStatic { volatile, .. } => {
+                Effects { reads: true, writes: volatile, ..nothing }
+            }
+            Self::LoadElement(_) => Effects { reads: true, ..nothing },
+            Self::StoreField { .. } | Self::StoreStatic { .. } | Self::StoreElement(_) => Effects { writes: true, ..nothing },
+            Self::NewObject { .. } | Self::NewArray { .. } => Effects { leaves: true, stops: true, ..nothing },
+            Self::Call(_) | Self::CallVirtual { .. } | Self::CallInterface { .. } | Self::Helper(_) => {
+                Effects { reads: true, writes: true, leaves: true, stops: true }
+            }
+            Self::Poll => Effects { reads: true, writes: true, leaves: true, stops: true },
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Ways out of compiled code into the interpreter.
+
+use classfile::Kind;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use runtime::code::blob::{DeoptState, Inlined, LockState, MethodState, Site, Source};
+use runtime::code::installed::ExitWord;
+use runtime::code::resume::Moment;
+use runtime::outcome::Status;
+use runtime::thread::block::OFFSETS;
+
+use super::Lowering;
+use crate::ir::op::Reason;
+use crate::ir::{StateId, ValueId};
+use crate::shape::machine_type;
+use crate::symbols::Symbol;
+
+impl Lowering<'_> {
+    /// Goes on only if the condition is not 0.
+    pub(super) fn guard(&mut self, condition: Value, reason: Reason, state: StateId) {
+        let (cold, behind) = (self.builder.create_block(), self.builder.create_block());
+        self.builder.set_cold_block(cold);
+        self.builder.ins().brif(condition, behind, &[], cold, &[]);
+        self.builder.switch_to_block(cold);
+        self.leave(reason, state);
+        self.builder.switch_to_block(behind);
+    }
+
+    /// Leaves with a state.
+    pub(super) fn leave(&mut self, _reason: Reason, state: StateId) {
+        let (number, values) = self.exit(state);
+        let buffer = self.thread_constant(OFFSETS.exits);
+        for (index, value) in values.iter().enumerate() {
+            let (value, kind) = (self.value(*value), self.source.kind(*value));
+            let word = match kind {
+                Kind::Int | Kind::Reference => self.builder.ins().uextend(types::I64, value),
+                Kind::Float => {
+                    let bits = self.builder.ins().bitcast(types::I32, MemFlagsData::new(), value);
+                    self.builder.ins().uextend(types::I64, bits)
+                }
+                Kind::Long | Kind::Double => value,
+            };
+            self.builder.ins().store(MemFlagsData::trusted(), word, buffer, 8 * index as i32);
+        }
+        let result = self.source.result;
+        let signature = self.signature(&[types::I64], result.map(machine_type), false);
+        let stub = self.external(Symbol::Deoptimize(result.into()), signature);
+        let word = self.builder.ins().iconst(types::I64, ExitWord::new(self.target.code, number).0 as i64);
+        self.builder.ins().return_call(stub, &[word]);
+    }
+
+    /// A call with this state has ended abruptly: the method may have a handler. In a state before the instruction the interpreter carries it out
+    /// again, and gets the same exception.
+    pub(super) fn catch(&mut self, status: Value, state: StateId) {
+        let stopped = self.builder.ins().icmp_imm_s(IntCC::Equal, status, i64::from(Status::Stopped as u32));
+        let (stop, exception) = (self.builder.create_block(), self.builder.create_block());
+        self.builder.set_cold_block(stop);
+        self.builder.set_cold_block(exception);
+        self.builder.ins().brif(stopped, stop, &[], exception, &[]);
+        self.builder.switch_to_block(stop);
+        self.return_abruptly();
+        self.builder.switch_to_block(exception);
+        if self.source.states[state.index()].moment != Moment::Calling {
+            let thread = self.thread();
+            let zero = self.builder.ins().iconst(types::I32, 0);
+            self.builder.ins().store(MemFlagsData::trusted(), zero, thread, OFFSETS.unwinding);
+            self.builder.ins().store(MemFlagsData::trusted(), zero, thread, OFFSETS.exception);
+        }
+        self.leave(Reason::Exception, state);
+    }
+
+    /// The number of a new exit, and the values that it hands on.
+    fn exit(&mut self, state: StateId) -> (u32, Vec<ValueId>) {
+        let mut values: Vec<ValueId> = Vec::new();
+        let mut methods = Vec::new();
+        let mut next = Some(state);
+        while let Some(state) = next {
+            let state = &self.source.states[state.index()];
+            let mut source = |value: ValueId| match self.source.constant(value) {
+                Some(bits) => Source::Constant(bits as i64),
+                None => {
+                    let known = values.iter().position(|other| *other == value);
+                    Source::Spill(known.unwrap_or_else(|| {
+                        values.push(value);
+                        values.len() - 1
+                    }) as u16)
+                }
+            };
+            methods.push(MethodState {
+                place: Inlined { method: state.method, bci: state.bci },
+                moment: state.moment,
+                locals: state.locals.iter().map(|local| local.map_or(Source::Unused, &mut source)).collect(),
+                stack: state.stack.iter().map(|value| source(*value)).collect(),
+                locks: state.locks.iter().map(|(value, elided)| LockState { object: source(*value), elided: *elided }).collect(),
+            });
+            next = state.caller;
+        }
+        let is_reference = |(_, value): &(usize, &ValueId)| self.source.kind(**value) == Kind::Reference;
+        let references = values.iter().enumerate().filter(is_reference).map(|(index, _)| index as u16).collect();
+        let number = self.exits.len() as u32;
+        let deopt = Some(DeoptState { objects: Vec::new(), methods });
+        self.exits.push(Site { offset: number, references, chain: Vec::new(), handler: None, deopt });
+        (number, values)
+    }
+}

@@ -1,0 +1,310 @@
+//! Objects, arrays, static fields.
+
+use classfile::Kind;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value, types};
+use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, CARD_SHIFT, SHAPE_OFFSET};
+use runtime::metadata::rows::{CLASS_ID_MASK, CLASS_ROW_SHIFT, ClassRow, class_flags};
+use runtime::ops::helpers::Helper;
+use runtime::ops::plans::INLINE_LENGTH_MAX;
+use runtime::thread::block::OFFSETS;
+
+use super::Lowering;
+use crate::ir::Inst;
+use crate::ir::op::{Cell, Op};
+use crate::shape::machine_type;
+
+/// Of memory that other threads may write at any time, aligned and there.
+const MEMORY: MemFlagsData = MemFlagsData::trusted();
+
+impl Lowering<'_> {
+    pub(super) fn memory(&mut self, op: Op, inst: &Inst, operands: &[Value]) -> Option<Value> {
+        match op {
+            Op::ConstantReference(distance) => {
+                let address = self.outside(distance);
+                Some(self.builder.ins().load(types::I32, MEMORY, address, 0))
+            }
+            Op::LoadField { offset, cell, volatile } => {
+                let address = self.field(operands[0], offset);
+                Some(self.load(cell, address, 0, volatile))
+            }
+            Op::StoreField { offset, cell, volatile } => {
+                let address = self.field(operands[0], offset);
+                self.store(cell, address, operands[1], volatile);
+                if cell == Cell::Reference {
+                    self.mark_card(address);
+                }
+                None
+            }
+            Op::LoadStatic { offset, kind, volatile } => {
+                let address = self.outside(offset);
+                Some(self.load_static(address, kind, volatile))
+            }
+            Op::StoreStatic { offset, kind, mark, volatile } => {
+                let address = self.outside(offset);
+                self.store_static(address, kind, operands[0], mark, volatile);
+                None
+            }
+            Op::ArrayLength => {
+                let array = self.object(operands[0]);
+                Some(self.builder.ins().load(types::I32, MEMORY, array, ARRAY_LENGTH_OFFSET as i32))
+            }
+            Op::LoadElement(cell) => {
+                let address = self.element(operands[0], operands[1], cell);
+                Some(self.load(cell, address, ARRAY_BASE_OFFSET as i32, false))
+            }
+            Op::StoreElement(cell) => {
+                let address = self.element(operands[0], operands[1], cell);
+                let address = self.builder.ins().iadd_imm_s(address, i64::from(ARRAY_BASE_OFFSET));
+                self.store(cell, address, operands[2], false);
+                if cell == Cell::Reference {
+                    self.mark_card(address);
+                }
+                None
+            }
+            Op::ForByteArray => Some(self.for_byte_array(operands[0], operands[1])),
+            Op::ClassOf => Some(self.class_of(operands[0])),
+            Op::IsDisplayed { class, depth } => Some(self.is_displayed(operands[0], class, depth)),
+            Op::IsInstance { class } => Some(self.is_instance(operands[0], class)),
+            Op::NewObject { class, bytes } => Some(self.new_object(inst, class, bytes)),
+            Op::NewArray { class, shift } => Some(self.new_array(inst, class, shift, operands[0])),
+            _ => unreachable!("the other operations are lowered elsewhere"),
+        }
+    }
+
+    /// The address of an object.
+    fn object(&mut self, reference: Value) -> Value {
+        let base = self.base();
+        let wide = self.builder.ins().uextend(types::I64, reference);
+        let scaled = self.builder.ins().ishl_imm_u(wide, 3);
+        self.builder.ins().iadd(base, scaled)
+    }
+
+    fn field(&mut self, reference: Value, offset: u32) -> Value {
+        let object = self.object(reference);
+        self.builder.ins().iadd_imm_s(object, i64::from(offset))
+    }
+
+    /// The address of an element, less the header.
+    fn element(&mut self, array: Value, index: Value, cell: Cell) -> Value {
+        let array = self.object(array);
+        let wide = self.builder.ins().uextend(types::I64, index);
+        let scaled = self.builder.ins().ishl_imm_u(wide, i64::from(cell.bytes().trailing_zeros()));
+        self.builder.ins().iadd(array, scaled)
+    }
+
+    /// An address outside of the heap, by its distance from the base.
+    fn outside(&mut self, distance: i64) -> Value {
+        let base = self.base();
+        self.builder.ins().iadd_imm_s(base, distance)
+    }
+
+    fn load(&mut self, cell: Cell, address: Value, offset: i32, volatile: bool) -> Value {
+        let kind = match cell {
+            Cell::Boolean | Cell::Byte => types::I8,
+            Cell::Char | Cell::Short => types::I16,
+            _ => machine_type(cell.kind()),
+        };
+        let value = if volatile {
+            let address = self.builder.ins().iadd_imm_s(address, i64::from(offset));
+            self.atomic_load(kind, address)
+        } else {
+            self.builder.ins().load(kind, MEMORY, address, offset)
+        };
+        match cell {
+            Cell::Boolean | Cell::Char => self.builder.ins().uextend(types::I32, value),
+            Cell::Byte | Cell::Short => self.builder.ins().sextend(types::I32, value),
+            _ => value,
+        }
+    }
+
+    fn store(&mut self, cell: Cell, address: Value, value: Value, volatile: bool) {
+        let value = match cell {
+            Cell::Boolean => {
+                let bit = self.builder.ins().band_imm_s(value, 1);
+                self.builder.ins().ireduce(types::I8, bit)
+            }
+            Cell::Byte => self.builder.ins().ireduce(types::I8, value),
+            Cell::Char | Cell::Short => self.builder.ins().ireduce(types::I16, value),
+            _ => value,
+        };
+        if volatile {
+            self.atomic_store(value, address);
+        } else {
+            self.builder.ins().store(MEMORY, value, address, 0);
+        }
+    }
+
+    /// Cranelift's atomic accesses are of integers.
+    fn atomic_load(&mut self, kind: Type, address: Value) -> Value {
+        let value = self.builder.ins().atomic_load(as_integer(kind), MEMORY, address);
+        if as_integer(kind) == kind { value } else { self.builder.ins().bitcast(kind, MemFlagsData::new(), value) }
+    }
+
+    fn atomic_store(&mut self, value: Value, address: Value) {
+        let kind = self.builder.func.dfg.value_type(value);
+        let value = if as_integer(kind) == kind {
+            value
+        } else {
+            self.builder.ins().bitcast(as_integer(kind), MemFlagsData::new(), value)
+        };
+        self.builder.ins().atomic_store(MEMORY, value, address);
+    }
+
+    /// Static fields that hold no references have 64 bits; the low ones are the value.
+    fn load_static(&mut self, address: Value, kind: Kind, volatile: bool) -> Value {
+        let kind = machine_type(kind);
+        if volatile { self.atomic_load(kind, address) } else { self.builder.ins().load(kind, MEMORY, address, 0) }
+    }
+
+    fn store_static(&mut self, address: Value, kind: Kind, value: Value, mark: Option<i64>, volatile: bool) {
+        // The upper half stays zero.
+        let _ = kind;
+        if volatile {
+            self.atomic_store(value, address);
+        } else {
+            self.builder.ins().store(MEMORY, value, address, 0);
+        }
+        if let Some(mark) = mark {
+            let address = self.outside(mark);
+            let one = self.builder.ins().iconst(types::I8, 1);
+            self.builder.ins().store(MEMORY, one, address, 0);
+        }
+    }
+
+    /// The card of the cell at an address is dirty.
+    fn mark_card(&mut self, address: Value) {
+        let base = self.base();
+        let distance = self.builder.ins().isub(address, base);
+        let card = self.builder.ins().ushr_imm_u(distance, i64::from(CARD_SHIFT));
+        let cards = self.thread_constant(OFFSETS.cards);
+        let address = self.builder.ins().iadd(cards, card);
+        let dirty = self.builder.ins().iconst(types::I8, 1);
+        self.builder.ins().store(MEMORY, dirty, address, 0);
+    }
+
+    // ---- classes
+
+    fn class_of(&mut self, object: Value) -> Value {
+        let object = self.object(object);
+        self.builder.ins().load(types::I32, MEMORY, object, SHAPE_OFFSET as i32)
+    }
+
+    /// The address of the row of an object's class.
+    pub(super) fn row_of(&mut self, object: Value) -> Value {
+        let class = self.class_of(object);
+        let index = self.builder.ins().band_imm_u(class, i64::from(CLASS_ID_MASK));
+        let wide = self.builder.ins().uextend(types::I64, index);
+        let offset = self.builder.ins().ishl_imm_u(wide, i64::from(CLASS_ROW_SHIFT));
+        let rows = self.thread_constant(OFFSETS.class_rows);
+        self.builder.ins().iadd(rows, offset)
+    }
+
+    fn is_displayed(&mut self, object: Value, class: u32, depth: u32) -> Value {
+        let row = self.row_of(object);
+        let offset = std::mem::offset_of!(ClassRow, display) as i32 + 4 * depth as i32;
+        let found = self.builder.ins().load(types::I32, MEMORY, row, offset);
+        let wanted = self.builder.ins().iconst(types::I32, i64::from(class));
+        self.compare(IntCC::Equal, found, wanted)
+    }
+
+    /// The runtime looks, unless the header names the class.
+    fn is_instance(&mut self, object: Value, class: u32) -> Value {
+        let own = self.class_of(object);
+        let wanted = self.builder.ins().iconst(types::I32, i64::from(class));
+        let same = self.builder.ins().icmp(IntCC::Equal, own, wanted);
+        let (look, behind) = (self.builder.create_block(), self.builder.create_block());
+        let result = self.builder.append_block_param(behind, types::I32);
+        let one = self.builder.ins().iconst(types::I32, 1);
+        self.builder.ins().brif(same, behind, &[one.into()], look, &[]);
+        self.builder.switch_to_block(look);
+        let found = self.call_helper(Helper::IsInstance, &[object, wanted]).expect("the helper has a result");
+        self.builder.ins().jump(behind, &[found.into()]);
+        self.builder.switch_to_block(behind);
+        result
+    }
+
+    fn for_byte_array(&mut self, array: Value, value: Value) -> Value {
+        let row = self.row_of(array);
+        let flags = self.builder.ins().load(types::I8, MEMORY, row, std::mem::offset_of!(ClassRow, flags) as i32);
+        let booleans = self.builder.ins().band_imm_u(flags, i64::from(class_flags::BOOLEANS));
+        let bit = self.builder.ins().band_imm_s(value, 1);
+        self.builder.ins().select(booleans, bit, value)
+    }
+
+    // ---- allocation
+
+    fn new_object(&mut self, inst: &Inst, class: u32, bytes: u32) -> Value {
+        let size = i64::from(bytes.next_multiple_of(8));
+        let size = self.builder.ins().iconst(types::I64, size);
+        let shape = self.builder.ins().iconst(types::I32, i64::from(class));
+        let (behind, result) = self.allocate(inst, size, None, shape, Helper::NewObject, &[shape]);
+        self.builder.switch_to_block(behind);
+        result
+    }
+
+    fn new_array(&mut self, inst: &Inst, class: u32, shift: u8, length: Value) -> Value {
+        let wide = self.builder.ins().uextend(types::I64, length);
+        let elements = self.builder.ins().ishl_imm_u(wide, i64::from(shift));
+        let size = self.builder.ins().iadd_imm_s(elements, i64::from(ARRAY_BASE_OFFSET) + 7);
+        let size = self.builder.ins().band_imm_s(size, -8);
+        let shape = self.builder.ins().iconst(types::I32, i64::from(class));
+        let limit = self.builder.ins().iconst(types::I32, i64::from(INLINE_LENGTH_MAX));
+        let short = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, length, limit);
+        let (behind, result) = self.allocate(inst, size, Some((short, length)), shape, Helper::NewArray, &[shape, length]);
+        self.builder.switch_to_block(behind);
+        result
+    }
+
+    /// Takes zeroed memory out of the thread's buffer and writes the header, or asks the runtime.
+    fn allocate(
+        &mut self,
+        inst: &Inst,
+        size: Value,
+        array: Option<(Value, Value)>,
+        shape: Value,
+        helper: Helper,
+        arguments: &[Value],
+    ) -> (cranelift_codegen::ir::Block, Value) {
+        let (quick, slow, behind) = (self.builder.create_block(), self.builder.create_block(), self.builder.create_block());
+        self.builder.set_cold_block(slow);
+        let result = self.builder.append_block_param(behind, types::I32);
+        let thread = self.thread();
+        let top = self.builder.ins().load(types::I64, MEMORY, thread, OFFSETS.tlab_top);
+        let end = self.builder.ins().load(types::I64, MEMORY, thread, OFFSETS.tlab_end);
+        let next = self.builder.ins().iadd(top, size);
+        let mut fits = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, next, end);
+        if let Some((short, _)) = array {
+            fits = self.builder.ins().band(fits, short);
+        }
+        self.builder.ins().brif(fits, quick, &[], slow, &[]);
+
+        self.builder.switch_to_block(quick);
+        let thread = self.thread();
+        self.builder.ins().store(MEMORY, next, thread, OFFSETS.tlab_top);
+        let base = self.base();
+        let object = self.builder.ins().iadd(base, top);
+        let header = self.builder.ins().uextend(types::I64, shape);
+        self.builder.ins().store(MEMORY, header, object, SHAPE_OFFSET as i32);
+        if let Some((_, length)) = array {
+            self.builder.ins().store(MEMORY, length, object, ARRAY_LENGTH_OFFSET as i32);
+        }
+        let reference = self.builder.ins().ushr_imm_u(top, 3);
+        let reference = self.builder.ins().ireduce(types::I32, reference);
+        self.builder.ins().jump(behind, &[reference.into()]);
+
+        self.builder.switch_to_block(slow);
+        let made = self.call_helper(helper, arguments).expect("the helper has a result");
+        self.check_unwinding(Some(inst));
+        self.builder.ins().jump(behind, &[made.into()]);
+        (behind, result)
+    }
+}
+
+fn as_integer(kind: Type) -> Type {
+    match kind {
+        types::F32 => types::I32,
+        types::F64 => types::I64,
+        other => other,
+    }
+}

@@ -1,0 +1,45 @@
+//! What makes code better: passes over a function, one table of them.
+
+mod dead;
+mod numbering;
+mod parameters;
+
+use crate::ir::Function;
+use crate::ir::check::check;
+
+/// A pass.
+pub struct Pass {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does; whether it has changed something.
+    pub run: fn(&mut Function) -> bool,
+}
+
+/// The passes in their order.
+pub const PASSES: [Pass; 3] = [
+    // First, so that the others meet a value under one number only.
+    Pass { name: "parameters", run: parameters::run },
+    Pass { name: "numbering", run: numbering::run },
+    // Last: what the others have replaced is used no more.
+    Pass { name: "dead", run: dead::run },
+];
+
+/// Runs all of them. Debug builds check the function behind each.
+///
+/// # Panics
+/// In debug builds, if a pass has broken the function.
+pub fn optimize(function: &mut Function) {
+    assert_whole(function, "build");
+    for pass in PASSES {
+        (pass.run)(function);
+        assert_whole(function, pass.name);
+    }
+}
+
+fn assert_whole(function: &Function, pass: &str) {
+    if cfg!(debug_assertions)
+        && let Err(problem) = check(function)
+    {
+        panic!("behind {pass}: {problem}\n{function}");
+    }
+}

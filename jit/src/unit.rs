@@ -1,0 +1,36 @@
+//! One compilation: a method, or a loop in it.
+
+use cranelift_codegen::isa::TargetFrontendConfig;
+use runtime::dependencies::table::CodeId;
+use runtime::metadata::method::MethodRef;
+use runtime::vm::VmRef;
+
+use crate::build::{self, NotBuilt};
+use crate::inline;
+use crate::lower::{self, Lowered, Target};
+use crate::opt;
+use crate::shape::Shapes;
+
+/// What is compiled.
+#[derive(Clone, Copy)]
+pub struct Unit {
+    /// For whom.
+    pub vm: VmRef,
+    /// The method.
+    pub method: MethodRef,
+    /// Bytecode index of the first instruction of a loop, whose code is entered there.
+    pub loop_header: Option<u16>,
+    /// The number of the code.
+    pub code: CodeId,
+}
+
+/// Makes Cranelift's form of a method.
+///
+/// # Errors
+/// If it is left to the interpreter.
+pub fn lowered(unit: &Unit, shapes: &Shapes, frontend: TargetFrontendConfig) -> Result<Lowered, NotBuilt> {
+    let mut function = build::build(unit.vm, unit.method, unit.loop_header)?;
+    inline::run(unit.vm, &mut function);
+    opt::optimize(&mut function);
+    Ok(lower::lower(&function, &Target { code: unit.code, shapes, frontend }))
+}
