@@ -22,9 +22,13 @@ pub fn count(state: State, site: &Site, original: u64) {
     }
 }
 
-/// The slot of the receiver, or of what is tested.
+/// The slot of the receiver, of what is tested, or of what is stored.
 fn tested(state: State) -> usize {
-    if Operation::of_word(state.word) == Operation::InstanceOfQuick { state.b() } else { state.a() }
+    match Operation::of_word(state.word) {
+        Operation::InstanceOfQuick => state.b(),
+        Operation::ArrayStoreReference => state.c(),
+        _ => state.a(),
+    }
 }
 
 /// The relations of conditional branches, in the order of the operations.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::metadata::class::Class;
 use crate::metadata::method::Method;
+use crate::profile::sites::SiteTable;
 
 /// Metadata that is no reason to collect.
 const THRESHOLD_BYTES_MIN: u64 = 12 << 20;
@@ -41,6 +42,11 @@ impl Ledger {
         self.metadata.fetch_add(footprint(class), Ordering::Relaxed);
     }
 
+    /// Something that hangs on a class has been made later: it goes with its class.
+    pub fn add(&self, bytes: u64) {
+        self.metadata.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     /// A class is being freed.
     pub fn remove_class(&self, class: &Class) {
         self.metadata.fetch_sub(footprint(class), Ordering::Relaxed);
@@ -66,5 +72,11 @@ fn footprint(class: &Class) -> u64 {
         class.constants.len() * size_of::<u64>(),
         size_of_val(&*class.statics),
     ];
-    parts.into_iter().sum::<usize>() as u64
+    parts.into_iter().sum::<usize>() as u64 + profile_bytes(class)
+}
+
+/// Bytes of the side profiles of a class's methods.
+fn profile_bytes(class: &Class) -> u64 {
+    let tables = class.methods().filter_map(|method| method.linked_code()?.sites.get().map(SiteTable::bytes));
+    tables.sum()
 }

@@ -5,10 +5,13 @@ use std::sync::{Arc, Mutex};
 use crate::support::{Classes, config, start};
 use rjvm::{Config, Launch, Outcome, Stress};
 use runtime::ClassRef;
+use runtime::code::linked::CodeRef;
 use runtime::compiler::{Compiler, Request, Thresholds, Trigger};
 use runtime::dependencies::table::{Assumption, CodeId};
 use runtime::dependencies::{only_implementor, subclasses};
 use runtime::profile::sites::Seen;
+use runtime::profile::trapped;
+use runtime::profile::traps::TrapReason;
 use runtime::vm::Vm;
 
 /// Compiles nothing and writes down what it is told.
@@ -17,6 +20,10 @@ pub struct Recorder {
     thresholds: Option<Thresholds>,
     requests: Mutex<Vec<Recorded>>,
     invalidated: Mutex<Vec<CodeId>>,
+    /// For each request for `Probe.store`: traps at its first instruction, counted by all requests.
+    trapped: Mutex<Vec<[u32; 3]>>,
+    /// Bytes of the side profile that `Probe.cold` got by a trap.
+    charged: Mutex<Vec<u64>>,
     /// For each repeated request for `Probe.probe`: which assumptions could be made.
     assumed: Mutex<Vec<Vec<bool>>>,
 }
@@ -42,12 +49,36 @@ impl Compiler for Recorder {
         if method == "Probe.probe" {
             self.assumed.lock().unwrap().push(assume(vm, request.repeated));
         }
+        if method == "Probe.store" {
+            self.trapped.lock().unwrap().push(trap(vm, code));
+            self.charged.lock().unwrap().extend(charge(vm, request.method.class));
+        }
         self.requests.lock().unwrap().push(Recorded { method, trigger: request.trigger, repeated: request.repeated, seen });
     }
 
     fn invalidate(&self, code: &[CodeId]) {
         self.invalidated.lock().unwrap().extend(code);
     }
+}
+
+/// Counts two traps as a deoptimisation does, and asks for them as a compiler does.
+fn trap(vm: &Vm, code: CodeRef) -> [u32; 3] {
+    let times = [trapped(vm, code, 0, TrapReason::Class), trapped(vm, code, 0, TrapReason::Null)];
+    let traps = &code.sites.get().unwrap().traps;
+    assert_eq!(times, [traps.at(0, TrapReason::Class), traps.at(0, TrapReason::Null)]);
+    [times[0], times[1], traps.at(0, TrapReason::Bounds)]
+}
+
+/// The bytes that the ledger counts for the side profile that a cold method gets because code into which it was inlined was left.
+fn charge(vm: &Vm, class: ClassRef) -> Option<u64> {
+    let cold = class.methods().find(|method| method.name == "cold")?.linked_code()?;
+    if cold.sites.get().is_some() {
+        return None;
+    }
+    let before = vm.ledger.metadata_bytes();
+    assert_eq!(trapped(vm, cold, 1, TrapReason::Unreached), 1);
+    assert_eq!(vm.ledger.metadata_bytes() - before, cold.sites.get()?.bytes());
+    Some(vm.ledger.metadata_bytes() - before)
 }
 
 fn assume(vm: &Vm, round: u32) -> Vec<bool> {
@@ -80,6 +111,11 @@ const PROBE: &str = r#"public class Probe {
         if (o instanceof String) r += 1;
         return r + a.id();
     }
+    static boolean cold(Object o) { return o instanceof String; }
+    static int store(Object[] all, Object o, int i) {
+        all[i & 1] = o;
+        return i;
+    }
     static long loop(int n) {
         long sum = 0;
         for (int i = 0; i < n; i++) sum += i ^ sum;
@@ -87,10 +123,11 @@ const PROBE: &str = r#"public class Probe {
     }
     public static void main(String[] args) throws Exception {
         long sum = 0;
+        Object[] all = { cold(null), null };
         for (int i = 0; i < 500; i++) {
             Object o = i % 5 == 0 ? null : i % 2 == 0 ? (Object) "text" : Integer.valueOf(i);
             if (i == 300) Class.forName("Probe$C");
-            sum += probe(o, i % 2 == 0 ? new A() : new B(), i);
+            sum += probe(o, i % 2 == 0 ? new A() : new B(), i) + store(all, o, i) - i;
         }
         System.out.println(sum + " " + loop(2000));
     }
@@ -118,6 +155,12 @@ fn a_compiler_is_told_what_is_hot_and_what_was_seen() {
     assert_eq!(seen[3], Seen::Branch { not_taken: 20, taken: 30 });
     let Seen::Classes { classes, others: 0, nulls: 0 } = &seen[4] else { panic!("{seen:?}") };
     assert_eq!(classes.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [25, 25]);
+    let stores = of("Probe.store");
+    let Seen::Classes { classes, others: 0, nulls: 10 } = &stores[0].seen[0] else { panic!("{stores:?}") };
+    assert_eq!(classes.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [20, 20]);
+    assert_eq!(*recorder.trapped.lock().unwrap(), [[1, 1, 0], [2, 2, 0], [3, 3, 0]]);
+    let charged = recorder.charged.lock().unwrap();
+    assert!(charged.len() == 1 && charged[0] > 100, "{charged:?}");
     let loops = of("Probe.loop");
     assert!(matches!(loops[0].trigger, Trigger::Loop { branch } if branch > 0), "{loops:?}");
     assert_eq!(loops.iter().map(|request| request.repeated).collect::<Vec<_>>(), [0, 1, 2]);

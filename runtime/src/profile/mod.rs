@@ -3,20 +3,22 @@
 //! `[VMDOC]` Profiles. The row of a method has two counters, of calls and of backward branches. They count up from a negative number; who finds
 //! one that is not negative any more comes here ([`reached`]). A cold method becomes warm: it gets a [`SiteTable`], and its branches, calls and
 //! type tests are rewritten in place so that they count as well. A warm method becomes hot: the compiler is asked for it, and again each time
-//! that it has run twice as often as the last time. Cold methods pay for nothing but the two counters. A `Vm` without a compiler has no warm
+//! that it has run twice as often as the last time. Where compiled code was left is counted by instruction and reason ([`trapped`]). Cold methods pay for nothing but the two counters. A `Vm` without a compiler has no warm
 //! methods: its counters begin as far down as they can.
 
 pub mod count;
 pub mod sites;
+pub mod traps;
 
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use crate::code::linked::CodeRef;
-use crate::compiler::{Request, Trigger};
+use crate::compiler::{Request, Thresholds, Trigger};
 use crate::metadata::method::MethodRef;
 use crate::metadata::rows::MethodRow;
 use crate::profile::count::{Count, since};
 use crate::profile::sites::SiteTable;
+use crate::profile::traps::TrapReason;
 use crate::vm::Vm;
 
 /// The interval between two requests doubles this often.
@@ -56,10 +58,7 @@ pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
     let Some(compiler) = &vm.compiler else { return start_counting(vm, row) };
     let thresholds = compiler.thresholds();
     let Some(sites) = code.sites.get() else {
-        let sites = code.sites.get_or_init(|| SiteTable::new(&code, start(vm)));
-        sites.rewrite(&code);
-        sites.calls.restart(&row.calls, below_zero(thresholds.calls, 0));
-        sites.loops.restart(&row.loops, below_zero(thresholds.loops, 0));
+        warm(vm, &code, thresholds);
         return;
     };
     let repeated = sites.requests.fetch_add(1, Ordering::Relaxed);
@@ -69,6 +68,27 @@ pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
         Trigger::Loop { .. } => sites.loops.restart(&row.loops, below_zero(thresholds.loops, doublings)),
     }
     compiler.request(vm, Request { method: code.method, trigger, repeated });
+}
+
+/// A cold method becomes warm.
+fn warm<'c>(vm: &Vm, code: &'c CodeRef, thresholds: Thresholds) -> &'c SiteTable {
+    let sites = code.sites.get_or_init(|| {
+        let sites = SiteTable::new(code, start(vm));
+        vm.ledger.add(sites.bytes());
+        sites
+    });
+    sites.rewrite(code);
+    sites.calls.restart(&code.row.calls, below_zero(thresholds.calls, 0));
+    sites.loops.restart(&code.row.loops, below_zero(thresholds.loops, 0));
+    sites
+}
+
+/// Compiled code is left at an instruction of this method, which may have been inlined into another; how often for this reason by now. A
+/// cold method becomes warm.
+pub fn trapped(vm: &Vm, code: CodeRef, bci: u16, reason: TrapReason) -> u32 {
+    let thresholds = || vm.compiler.as_ref().map_or_else(Thresholds::default, |compiler| compiler.thresholds());
+    let sites = code.sites.get().unwrap_or_else(|| warm(vm, &code, thresholds()));
+    sites.traps.count(bci, reason)
 }
 
 /// How busy a method was.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use crate::code::linked::LinkedCode;
 use crate::code::operation::{Operation, word};
 use crate::profile::count::Count;
+use crate::profile::traps::Traps;
 
 /// What is counted at an instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,7 +16,8 @@ pub enum SiteKind {
     Switch,
     /// How often it is carried out: a call whose target is known.
     Call,
-    /// The classes of a receiver, or of what is tested: of calls through dispatch tables, casts and `instanceof`.
+    /// The classes of a receiver, of what is tested, or of what is stored: of calls through dispatch tables, casts, `instanceof` and
+    /// `aastore`.
     Classes,
 }
 
@@ -148,7 +150,8 @@ const fn kind(operation: Operation) -> Option<SiteKind> {
         | InvokeInterfaceQuick
         | InvokeInterfaceChecked
         | CheckCastQuick
-        | InstanceOfQuick => Some(SiteKind::Classes),
+        | InstanceOfQuick
+        | ArrayStoreReference => Some(SiteKind::Classes),
         InvokeDirect | InvokeSpecialChecked | InvokeStaticQuick | InvokeAdapter => Some(SiteKind::Call),
         _ => None,
     }
@@ -174,6 +177,8 @@ pub struct SiteTable {
     pub loops: Count,
     /// How often the compiler has been asked for the method.
     pub requests: AtomicU32,
+    /// How often compiled code of the method was left.
+    pub traps: Traps,
     /// Positions of the instructions, in order.
     positions: Box<[u32]>,
     sites: Box<[Site]>,
@@ -203,7 +208,14 @@ impl SiteTable {
             position += operation.words() + arms;
         }
         let (calls, loops) = (Count::new(start), Count::new(start));
-        Self { calls, loops, requests: AtomicU32::new(0), positions: positions.into(), sites: sites.into() }
+        Self {
+            calls,
+            loops,
+            requests: AtomicU32::new(0),
+            traps: Traps::default(),
+            positions: positions.into(),
+            sites: sites.into(),
+        }
     }
 
     /// The instructions that are resolved begin to count.
@@ -239,6 +251,12 @@ impl SiteTable {
     /// subroutines).
     pub fn at(&self, bci: u16) -> Option<&Site> {
         self.sites.iter().find(|site| site.bci == bci)
+    }
+
+    /// Bytes that the table takes, traps left out: there are as many as a compiler makes.
+    pub fn bytes(&self) -> u64 {
+        let counts: usize = self.sites.iter().map(|site| size_of_val(&*site.counts)).sum();
+        (size_of::<Self>() + size_of_val(&*self.positions) + size_of_val(&*self.sites) + counts) as u64
     }
 
     /// All sites, in the order of the instructions.
