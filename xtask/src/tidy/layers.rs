@@ -24,6 +24,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "outcome",
             "profile::count",
             "profile::sites",
+            "profile::traps",
             "references",
             "strings::content",
             "strings::table",
