@@ -285,9 +285,7 @@ macro_rules! switch_to {
 handlers! {
     Move |state| { result!(state, state.get(state.b())) }
     Profiled |state| {
-        let site = state.site();
-        let original = site.original();
-        profiled::count(state, site, original);
+        let original = profiled::count(state.pc, state.fp, state.thread, state.base, state.word, state.handlers);
         state.carry_out(original)
     }
     ConstInt |state| { result!(state, state.word >> 32) }

@@ -1,16 +1,34 @@
 //! What the instructions of warm methods count (`[VMDOC]` Profiles).
 
+use std::sync::atomic::AtomicU64;
+
 use classfile::{Condition, Kind};
 use runtime::code::operation::Operation;
 use runtime::profile::sites::{Site, SiteKind};
+use runtime::thread::block::ThreadBlock;
 use runtime::value_ops::ValueOp;
 
-use crate::state::State;
+use crate::state::{Handlers, State};
 
-/// Counts what the instruction `original` at a site is about to do.
+/// Counts what the instruction at a site is about to do; gives its first word. It takes the registers one by one: a handler that passes them in memory
+/// cannot end in a jump (`[VMDOC]` Dispatch).
 #[inline(never)]
-pub fn count(state: State, site: &Site, original: u64) {
-    let state = State { word: original, ..state };
+pub fn count(
+    pc: *const AtomicU64,
+    fp: *mut u64,
+    thread: *const ThreadBlock,
+    base: *mut u8,
+    word: u64,
+    handlers: *const Handlers,
+) -> u64 {
+    let state = State { pc, fp, thread, base, word, handlers };
+    let site = state.site();
+    let original = site.original();
+    count_at(State { word: original, ..state }, site);
+    original
+}
+
+fn count_at(state: State, site: &Site) {
     match site.kind {
         SiteKind::Branch => site.count(usize::from(branches(state))),
         SiteKind::Switch => site.count(arm(state).map_or(0, |arm| arm + 1)),

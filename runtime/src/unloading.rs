@@ -3,6 +3,8 @@
 //! It takes two full collections (`[VMDOC]` Metadata lifetime): the first one takes what is dead out of every table, the next one frees it.
 #![allow(unsafe_code, reason = "frees metadata")]
 
+use std::sync::TryLockError;
+
 use gc::RawRef;
 
 use crate::dependencies;
@@ -21,8 +23,7 @@ type IsDead<'a> = &'a mut dyn FnMut(RawRef) -> bool;
 /// Takes what is dead out of every table, and frees what the collection before took out. Runs while the world is stopped and
 /// liveness is known.
 pub fn unload(vm: &Vm, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
-    let earlier = std::mem::take(&mut *lock(&vm.unloaded));
-    free(vm, earlier);
+    free_earlier(vm);
     let mut is_dead = |object: RawRef| !object.is_null() && visit(object).is_none();
     let classes = unload_classes(vm, &mut is_dead);
     let loaders = unload_loaders(vm, &mut is_dead);
@@ -93,6 +94,15 @@ fn unload_modules(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ModuleRef> {
         }
     }
     dead
+}
+
+/// Frees what earlier collections took out, unless somebody looks at metadata without being stopped: then a later collection does.
+fn free_earlier(vm: &Vm) {
+    let compiling = vm.compiling.try_write();
+    if !matches!(compiling, Err(TryLockError::WouldBlock)) {
+        let earlier = std::mem::take(&mut *lock(&vm.unloaded));
+        free(vm, earlier);
+    }
 }
 
 /// Frees metadata that has been out of every table for a whole cycle, and gives its ids back.

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use gc::{Arena, Handle, Heap, HeapView, RootSlot};
 use sandbox::{Descriptor, Sandbox};
@@ -155,6 +155,8 @@ pub struct Vm {
     pub ledger: Ledger,
     /// What has been unloaded and is to be freed.
     pub unloaded: Mutex<Unloaded>,
+    /// A compiler thread, which reaches no safepoints, reads this while it looks at metadata: then none is freed.
+    pub compiling: RwLock<()>,
     /// Held while a method gets its code, which is two words of its row.
     pub publishing_code: Mutex<()>,
     /// Classes whose initialisers threads wait for, one entry a thread.
@@ -246,6 +248,7 @@ impl Vm {
             dependencies: Dependencies::default(),
             ledger: Ledger::default(),
             unloaded: Mutex::default(),
+            compiling: RwLock::default(),
             publishing_code: Mutex::default(),
             awaited_initializers: Mutex::default(),
             hashing_threads: AtomicU32::new(0),

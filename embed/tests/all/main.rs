@@ -5,6 +5,7 @@
 mod abandoned;
 mod attack_unsafe;
 mod building;
+mod compiled;
 mod compiler;
 mod cycles;
 mod frames;

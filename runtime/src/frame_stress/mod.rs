@@ -67,7 +67,7 @@ struct Apart {
     /// Where the oldest was, and its header.
     fp: *mut u64,
     header: Header,
-    /// What is kept below it if it was entered; else nothing that is used.
+    /// What is kept below it if it was entered; else none.
     anchor: Anchor,
     /// Slots from there to where the last of them ends.
     span: usize,
@@ -104,6 +104,7 @@ fn take_apart(thread: &mut JavaThread, wanted: usize) -> Option<Apart> {
     // SAFETY: these slots are the frames', and what was in them has been copied.
     unsafe { std::slice::from_raw_parts_mut(fp, span) }.fill(POISON);
     thread.block.top.set(header.below());
+    thread.block.anchor.set(anchor);
     Some(Apart { state, taken, fp, header, anchor, span })
 }
 

@@ -4,7 +4,8 @@
 //! mirror, frame or other class reaches (and the loaders and modules that no object reaches): they leave every table. The full collection
 //! after that frees them, and their ids may be given out again with another generation. Whoever holds a `Metadata` pointer across a
 //! safepoint therefore also keeps (through a frame on the stack, a handle to the mirror, or another class's constant pool) the class
-//! alive. Dropping a `Vm` first detaches every thread, so no pointer is used after that.
+//! alive. Compiler threads keep anything from being freed while they look at it (`compiling` of the `Vm`). Dropping a `Vm` first detaches
+//! every thread, so no pointer is used after that.
 #![allow(unsafe_code, reason = "the one place that dereferences metadata pointers")]
 
 use std::fmt;

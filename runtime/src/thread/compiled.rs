@@ -18,7 +18,7 @@ use crate::outcome::{JavaResult, Status, Throw};
 use crate::profile;
 use crate::thread::block::{EXIT_VALUES_MAX, ThreadBlock};
 use crate::thread::deopt::{Place, rebuild};
-use crate::thread::frames::{Anchor, EntryKind, Header};
+use crate::thread::frames::{EntryKind, Header};
 use crate::thread::invoke::{Caller, enter, linked_code};
 use crate::thread::panics::stop_after_panic;
 use crate::thread::taken::TakenFrame;
@@ -139,7 +139,6 @@ fn leave(thread: &mut JavaThread, exit: ExitWord) -> JavaResult<u64> {
     let rebuilt = rebuild(thread, &state, place);
     thread.taken.pop();
     let top = rebuilt?;
-    thread.block.anchor.set(Anchor::NONE);
     if let Some(exception) = exception {
         thread.throw(exception);
     }

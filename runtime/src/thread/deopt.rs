@@ -30,7 +30,7 @@ pub struct Place {
     pub fp: *mut u64,
     /// Its header: the frame below, which is the thread's newest.
     pub header: Header,
-    /// What is kept below it if it is entered.
+    /// What is kept below it if it is entered: the machine frame that is the thread's newest.
     pub anchor: Anchor,
     /// What to write into slots that nobody reads; not zero where mistakes shall show.
     pub filler: u64,
@@ -55,7 +55,7 @@ fn point_of<'c>(code: &'c CodeRef, state: &MethodState) -> ResumePoint<'c> {
 }
 
 /// Writes the frames of `state`, whose values are in the newest [`TakenFrame`] of the thread (the caller's to take back); the newest frame
-/// becomes the thread's.
+/// becomes the thread's, with no machine frame above it.
 ///
 /// # Errors
 /// `StackOverflowError` if there is no room, `OutOfMemoryError`, `Throw::Stopped`: then there is no frame, the monitors that it held are
@@ -84,6 +84,7 @@ pub fn rebuild(thread: &mut JavaThread, state: &DeoptState, place: Place) -> Jav
         header = Header::called_by(top);
     }
     thread.block.top.set(top);
+    thread.block.anchor.set(Anchor::NONE);
     Ok(top)
 }
 
