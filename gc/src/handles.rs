@@ -1,6 +1,6 @@
 //! Cells that hold references outside the heap: a thread's handles, and slots in metadata.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::raw_ref::RawRef;
@@ -90,42 +90,67 @@ impl Handle {
     }
 }
 
+/// Handles that most threads get along with; they are reached without asking whether the others are being moved.
+const NEAR: usize = 256;
+
 /// The handles of one thread, in nested scopes. Only that thread adds and removes them; others look at them while it is stopped.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct HandleStack {
-    slots: RefCell<Vec<RootSlot>>,
+    near: Box<[RootSlot; NEAR]>,
+    far: RefCell<Vec<RootSlot>>,
+    count: Cell<usize>,
 }
 
 impl Running for HandleStack {}
 
+impl Default for HandleStack {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl HandleStack {
     /// An empty stack.
     #[must_use]
-    pub const fn new() -> Self {
-        Self { slots: RefCell::new(Vec::new()) }
+    pub fn new() -> Self {
+        let near = Box::new([const { RootSlot::new(RawRef::NULL) }; NEAR]);
+        Self { near, far: RefCell::default(), count: Cell::new(0) }
     }
 
     /// Adds a cell to the innermost scope.
     #[inline]
     pub fn push(&self, value: impl Reference) -> Handle {
-        let mut slots = self.slots.borrow_mut();
-        let index = slots.len() as u32;
-        slots.push(RootSlot::new(value.to_raw()));
-        Handle(index)
+        let index = self.count.get();
+        match self.near.get(index) {
+            Some(slot) => slot.store(value),
+            None => self.far.borrow_mut().push(RootSlot::new(value.to_raw())),
+        }
+        self.count.set(index + 1);
+        Handle(index as u32)
     }
 
     /// The reference of a handle; null if its scope is gone.
     #[inline]
     #[must_use]
     pub fn get(&self, handle: Handle) -> Ref<'_> {
-        self.slots.borrow().get(handle.0 as usize).map_or(Ref::NULL, |slot| slot.load(self))
+        self.with(handle, |slot| slot.load(self)).unwrap_or(Ref::NULL)
     }
 
     /// Sets the reference of a handle; nothing happens if its scope is gone.
     #[inline]
     pub fn set(&self, handle: Handle, value: impl Reference) {
-        if let Some(slot) = self.slots.borrow().get(handle.0 as usize) {
-            slot.store(value);
+        let _ = self.with(handle, |slot| slot.store(value));
+    }
+
+    #[inline(always)]
+    fn with<T>(&self, handle: Handle, body: impl FnOnce(&RootSlot) -> T) -> Option<T> {
+        let index = handle.0 as usize;
+        if index >= self.count.get() {
+            return None;
+        }
+        match self.near.get(index) {
+            Some(slot) => Some(body(slot)),
+            None => self.far.borrow().get(index - NEAR).map(body),
         }
     }
 
@@ -133,18 +158,22 @@ impl HandleStack {
     #[inline]
     #[must_use]
     pub fn mark(&self) -> usize {
-        self.slots.borrow().len()
+        self.count.get()
     }
 
     /// Closes the scope that `mark` opened, and those inside it.
     #[inline]
     pub fn truncate(&mut self, mark: usize) {
-        self.slots.get_mut().truncate(mark);
+        let count = self.count.get_mut();
+        if *count > NEAR {
+            self.far.get_mut().truncate(mark.saturating_sub(NEAR));
+        }
+        *count = mark.min(*count);
     }
 
     /// Reports every cell as a root.
     pub fn visit_roots(&self, visit: &mut dyn FnMut(RawRef) -> RawRef) {
-        for slot in self.slots.borrow().iter() {
+        for slot in self.near.iter().take(self.count.get()).chain(self.far.borrow().iter()) {
             slot.visit(visit);
         }
     }
@@ -173,5 +202,26 @@ mod tests {
         let handle = stack.push(RawRef::from_bits(8));
         stack.visit_roots(&mut |value| RawRef::from_bits(value.bits() + 1));
         assert_eq!(stack.get(handle).unbound().bits(), 9);
+    }
+
+    #[test]
+    fn scopes_may_have_any_number_of_handles() {
+        let mut stack = HandleStack::new();
+        let handles: Vec<Handle> = (1..=3 * NEAR as u32).map(|bits| stack.push(RawRef::from_bits(bits))).collect();
+        for (handle, bits) in handles.iter().zip(1..) {
+            assert_eq!(stack.get(*handle).unbound().bits(), bits);
+        }
+        for kept in [2 * NEAR, NEAR + 1, NEAR, NEAR - 1] {
+            stack.truncate(kept);
+            assert_eq!(stack.get(handles[kept]), Ref::NULL);
+            assert_eq!(stack.get(handles[kept - 1]).unbound().bits(), kept as u32);
+            let mut count = 0;
+            stack.visit_roots(&mut |value| {
+                count += 1;
+                value
+            });
+            assert_eq!((count, stack.mark()), (kept, kept));
+        }
+        assert_eq!(stack.push(RawRef::from_bits(7)), handles[NEAR - 1]);
     }
 }
