@@ -17,6 +17,7 @@ use runtime::machine_code;
 use runtime::metadata::method::MethodRef;
 use runtime::ops::helpers::Helper;
 use runtime::outcome::Status;
+use runtime::profile::traps::TrapReason;
 use runtime::thread::block::ThreadBlock;
 use runtime::thread::compiled::{call_interpreted, deoptimize};
 use runtime::thread::frames::Anchor;
@@ -201,12 +202,14 @@ impl Machine<'_> {
 struct Doubles {
     entries: [Entry; DOUBLES.len()],
     installed: Mutex<HashSet<usize>>,
+    /// Traps of `guess` in its profile, as of the last request for it.
+    trapped: AtomicU32,
 }
 
 impl Default for Doubles {
     fn default() -> Self {
         let entries = std::array::from_fn(|number| Entry { number, runs: AtomicU32::new(0) });
-        Self { entries, installed: Mutex::default() }
+        Self { entries, installed: Mutex::default(), trapped: AtomicU32::new(0) }
     }
 }
 
@@ -222,6 +225,10 @@ impl Compiler for Doubles {
             && let Some(number) = DOUBLES.iter().position(wanted)
         {
             self.install(vm, request.method, number);
+            if request.method.name == "guess" {
+                let code = request.method.linked_code().unwrap();
+                self.trapped.store(code.sites.get().unwrap().traps.at(6, TrapReason::Class), Ordering::Relaxed);
+            }
         }
     }
 
@@ -255,6 +262,7 @@ impl Doubles {
             entry: (&raw const self.entries[number]).expose_provenance(),
             enter,
             exits: encoded(exits),
+            reasons: if double.method == "guess" { Box::new([TrapReason::Class]) } else { Box::default() },
             traps: AtomicU32::new(0),
         };
         let role = Role::Method(compiled);
@@ -563,6 +571,7 @@ fn a_program_does_not_notice_which_of_its_methods_are_compiled() {
     }
     // Withdrawn after ten exits, those with exceptions not counted; or by its own code.
     assert_eq!((doubles.runs("guess"), doubles.runs("wrap"), doubles.runs("leaving")), (10, 10, 49));
+    assert_eq!(doubles.trapped.load(Ordering::Relaxed), 10);
 }
 
 #[test]

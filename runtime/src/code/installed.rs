@@ -18,6 +18,7 @@ use crate::dependencies::table::CodeId;
 use crate::metadata::method::{MethodId, MethodRef};
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::Rows;
+use crate::profile::traps::TrapReason;
 
 /// A pointer to [`InstalledCode`].
 pub type InstalledRef = Metadata<InstalledCode>;
@@ -49,7 +50,9 @@ pub struct CompiledMethod {
     /// Its exits, as tables of code: the offset of a site is the number of the exit, its spill slots are the words of the thread's
     /// buffer, its state says what becomes of the frame.
     pub exits: Box<[u8]>,
-    /// How often it has been left through exits.
+    /// Why each exit is taken, by number, as far as the compiler wants to know.
+    pub reasons: Box<[TrapReason]>,
+    /// How often it has been left through exits, those not counted that follow an exception.
     pub traps: AtomicU32,
 }
 

@@ -130,7 +130,7 @@ fn leave(thread: &mut JavaThread, exit: ExitWord) -> JavaResult<u64> {
     let taken = take(&thread.block, compiled, &site, &state);
     thread.taken.push(taken);
     if ended.is_ok() {
-        count_trap(&thread.vm(), code, compiled);
+        count_trap(&thread.vm(), code, exit.number(), &state);
     }
     let exception = thread.take_exception();
     let caller = Caller { top: thread.block.top.get(), anchor: thread.block.anchor.get() };
@@ -172,7 +172,12 @@ fn spills(state: &DeoptState) -> impl Iterator<Item = u16> {
 }
 
 /// What the code was made for has not come true. Code that is left too often is worse than none.
-fn count_trap(vm: &Vm, code: InstalledRef, compiled: &CompiledMethod) {
+fn count_trap(vm: &Vm, code: InstalledRef, exit: u32, state: &DeoptState) {
+    let Some(compiled) = code.compiled() else { return };
+    if let Some((reason, newest)) = compiled.reasons.get(exit as usize).zip(state.methods.first()) {
+        let method = vm.methods.at(newest.place.method.0).and_then(|method| method.linked_code());
+        method.map(|code| profile::trapped(vm, code, newest.place.bci, *reason));
+    }
     if compiled.traps.fetch_add(1, Ordering::Relaxed) + 1 == TRAPS_MAX {
         machine_code::withdraw(vm, code.id);
         vm.dependencies.forget(code.id);
