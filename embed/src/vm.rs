@@ -161,7 +161,10 @@ impl Drop for Inner {
         // would use freed memory: rather leak the Vm than let it.
         let patience = Instant::now() + Duration::from_secs(30);
         if self.vm.threads.wait_for_all(None, Some(patience)) {
-            // SAFETY: no thread is left, and nobody uses `vm` after this.
+            if let Some(compiler) = &self.vm.compiler {
+                compiler.shut_down();
+            }
+            // SAFETY: no thread is left, of Java or of the compiler, and nobody uses `vm` after this.
             unsafe { ManuallyDrop::drop(&mut self.vm) };
         }
     }

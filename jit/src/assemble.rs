@@ -6,7 +6,7 @@ use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::types::I32;
 use cranelift_codegen::ir::{ExternalName, Function, Signature, SourceLoc, UserFuncName};
-use cranelift_codegen::{CompiledCode, Context, FinalizedMachReloc, FinalizedRelocTarget};
+use cranelift_codegen::{CodegenError, CompiledCode, Context, FinalizedMachReloc, FinalizedRelocTarget};
 use runtime::code::blob::{Encoder, Inlined, Site};
 
 use crate::error::CompileError;
@@ -84,7 +84,7 @@ pub fn compile(
     context.clear();
     context.set_disasm(listed);
     context.func = function;
-    context.compile(&**isa, &mut ControlPlane::default()).map_err(|error| CompileError::Cranelift(error.inner.to_string()))?;
+    context.compile(&**isa, &mut ControlPlane::default()).map_err(|error| reason(&error.inner))?;
     let mut code = context.take_compiled_code().expect("it has just been compiled");
     let frame_bytes = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset);
     if frame_bytes > FRAME_BYTES_MAX {
@@ -94,6 +94,13 @@ pub fn compile(
         code.buffer.relocs().iter().map(|relocation| relocation_of(&context.func, relocation)).collect::<Result<_, _>>()?;
     let tables = tables(&code, chains)?;
     Ok(MachineCode { bytes: code.buffer.data().to_vec(), relocations, tables, frame_bytes, listing: code.vcode.take() })
+}
+
+fn reason(error: &CodegenError) -> CompileError {
+    CompileError::Cranelift(match error {
+        CodegenError::Verifier(errors) => errors.to_string(),
+        error => error.to_string(),
+    })
 }
 
 fn relocation_of(function: &Function, relocation: &FinalizedMachReloc) -> Result<Relocation, CompileError> {
@@ -218,6 +225,6 @@ mod tests {
         let large = compiled(&CALLS.replace("explicit_slot 8", "explicit_slot 100000"), &vec![vec![]; 2]);
         assert!(matches!(large, Err(CompileError::Frame { .. })), "{large:?}");
         let wrong = compiled(&CALLS.replace("iadd v4, v5", "iadd v8, v5"), &vec![vec![]; 2]);
-        assert!(matches!(wrong, Err(CompileError::Cranelift(_))), "{wrong:?}");
+        assert!(matches!(&wrong, Err(CompileError::Cranelift(text)) if text.contains("v6")), "{wrong:?}");
     }
 }

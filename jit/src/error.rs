@@ -4,6 +4,8 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::build::NotBuilt;
+
 /// Why there is no code.
 #[derive(Debug, Error)]
 pub enum CompileError {
@@ -16,6 +18,9 @@ pub enum CompileError {
     /// The code cache is full.
     #[error("the code cache is full")]
     Full,
+    /// The method is left to the interpreter.
+    #[error("{0}")]
+    NotBuilt(#[from] NotBuilt),
     /// The compiler does not know how.
     #[error("{0}")]
     Unsupported(&'static str),

@@ -48,7 +48,8 @@ pub struct Request {
 
 /// Makes machine code of hot methods, in threads of its own.
 ///
-/// Its functions are called by Java threads in the middle of their work: they take notes and return; they neither wait nor reach a safepoint.
+/// Its functions are called by Java threads in the middle of their work: they take notes and return. They reach no safepoint, and unless the user wants that
+/// (`-Xbatch`) they do not wait.
 pub trait Compiler: Debug + Send + Sync {
     /// When methods count as warm and as hot.
     fn thresholds(&self) -> Thresholds;
@@ -59,4 +60,7 @@ pub trait Compiler: Debug + Send + Sync {
     /// Assumptions that this code was made under do not hold any more: no thread may enter it from now on, and those that are in it leave at the next
     /// safepoint. The class that breaks them is not published before this returns. Dependencies are locked.
     fn invalidate(&self, code: &[CodeId]);
+
+    /// The `Vm` is about to be freed, and no Java thread is left: its threads are to end before this returns.
+    fn shut_down(&self) {}
 }

@@ -8,17 +8,18 @@ use crate::code::installed::{CompiledMethod, InstalledCode, InstalledRef};
 use crate::code::operation::ENTER_COMPILED;
 use crate::dependencies::table::CodeId;
 use crate::metadata::class::ClassRef;
+use crate::metadata::method::MethodRef;
 use crate::sync::lock;
 use crate::vm::Vm;
 
 /// How often code may be left through exits that count before it is withdrawn.
 pub const TRAPS_MAX: u32 = 10;
 
-/// From now on this code is there, and if it is a method's, that is what calls run. None if it has been withdrawn already, or the method
-/// has no linked code, which shapes its frames.
+/// From now on this code is there, and if it is a method's, that is what calls run. None if it has been withdrawn already, a method in it has been
+/// unloaded, or the method has no linked code, which shapes its frames.
 pub fn install(vm: &Vm, code: InstalledCode) -> Option<InstalledRef> {
     let _guard = lock(&vm.publishing_code);
-    if code.compiled().is_some_and(|compiled| compiled.method.linked_code().is_none()) {
+    if code.compiled().is_some_and(|compiled| !can_run(vm, compiled)) {
         return None;
     }
     let installed = vm.code.add(code)?;
@@ -31,6 +32,11 @@ pub fn install(vm: &Vm, code: InstalledCode) -> Option<InstalledRef> {
         None => {}
     }
     Some(installed)
+}
+
+fn can_run(vm: &Vm, compiled: &CompiledMethod) -> bool {
+    let is_there = |method: &MethodRef| vm.methods.at(method.id.0) == Some(*method);
+    compiled.method.linked_code().is_some() && compiled.methods.iter().all(is_there)
 }
 
 fn publish(vm: &Vm, compiled: &CompiledMethod) {
@@ -57,10 +63,15 @@ pub fn withdraw(vm: &Vm, id: CodeId) {
     }
 }
 
-/// Withdraws code that has methods of these classes in it, which are about to be unloaded.
+/// Withdraws code that has methods of these classes in it, which are in no table any more.
 pub fn classes_gone(vm: &Vm, gone: &[ClassRef]) {
     let gone: HashSet<ClassRef> = gone.iter().copied().collect();
-    for id in vm.code.containing(|method| gone.contains(&method.class)) {
+    let broken = {
+        // What is being installed is there before this, or finds that its methods are not.
+        let _guard = lock(&vm.publishing_code);
+        vm.code.containing(|method| gone.contains(&method.class))
+    };
+    for id in broken {
         withdraw(vm, id);
     }
 }

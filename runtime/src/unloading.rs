@@ -41,13 +41,11 @@ pub fn unload(vm: &Vm, visit: &mut dyn FnMut(RawRef) -> Option<RawRef>) {
 fn unload_classes(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ClassRef> {
     let dead: Vec<ClassRef> =
         vm.classes.iter().filter(|class| class.is_unloadable() && is_dead(class.mirror.load_raw())).collect();
-    if !dead.is_empty() {
-        machine_code::classes_gone(vm, &dead);
-    }
     for class in &dead {
         unload_class(vm, *class);
     }
     if !dead.is_empty() {
+        machine_code::classes_gone(vm, &dead);
         dependencies::classes_gone(vm, &dead);
     }
     let mut bereft: Vec<LoaderRef> = dead.iter().map(|class| class.loader).collect();

@@ -14,6 +14,7 @@ mod helpers;
 mod hostile;
 mod hostile_natives;
 mod lifecycle;
+mod machine;
 mod panics;
 mod support;
 mod unstoppable;

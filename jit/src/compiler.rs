@@ -1,0 +1,218 @@
+//! The compiler of a `Vm`: takes requests, works on them in threads of its own, installs what comes out.
+//!
+//! `[VMDOC]` Compiler threads. They are no mutators: they touch no object, and no safepoint waits for them. While one works on a method, metadata that is
+//! unloaded is not freed (`compiling` of the `Vm`). What waits in the queue is a number, which stands for nothing once its method is unloaded. A method whose
+//! compilation fails, with an error or a panic, is not tried again. The threads end before the `Vm` is freed.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use cranelift_codegen::Context;
+use runtime::MethodRef;
+use runtime::compiler::{Compiler, Request, Thresholds, Trigger};
+use runtime::dependencies::table::CodeId;
+use runtime::machine_code;
+use runtime::metadata::pointer::Metadata;
+use runtime::sync::lock;
+use runtime::thread::native_thread;
+use runtime::vm::{Vm, VmRef};
+
+use crate::assemble;
+use crate::commands::Commands;
+use crate::error::CompileError;
+use crate::front_end::{FrontEnd, NewFrontEnd};
+use crate::install::{self, Outline};
+use crate::log::{self, Entry};
+use crate::loops;
+use crate::lower::Lowered;
+use crate::machine::Machine;
+use crate::policy::{BYTECODE_BYTES_MAX, Policy};
+use crate::queue::{End, Queue, Task};
+use crate::unit::Unit;
+
+/// The compiler of one `Vm`.
+pub struct Jit {
+    shared: Arc<Shared>,
+    new_front_end: NewFrontEnd,
+    vm: OnceLock<VmRef>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// What the compiler threads use.
+#[derive(Debug)]
+struct Shared {
+    policy: Policy,
+    commands: Commands,
+    machine: Machine,
+    queue: Queue,
+    started: Instant,
+    /// There is no memory for code left: nothing more is compiled.
+    full: AtomicBool,
+}
+
+impl fmt::Debug for Jit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.shared.fmt(formatter)
+    }
+}
+
+impl Jit {
+    /// A compiler that makes code with front ends of this sort.
+    ///
+    /// # Errors
+    /// If no code can be made on this machine, or there is no memory for it.
+    pub fn new(policy: Policy, commands: Commands, new_front_end: NewFrontEnd) -> Result<Self, CompileError> {
+        let shared = Shared {
+            machine: Machine::new(policy.code_cache_bytes)?,
+            queue: Queue::new(policy.queue_max),
+            policy,
+            commands,
+            started: Instant::now(),
+            full: AtomicBool::new(false),
+        };
+        Ok(Self { shared: Arc::new(shared), new_front_end, vm: OnceLock::new(), threads: Mutex::default() })
+    }
+
+    /// Starts the threads, unless they run; false if there are none.
+    fn start(&self, vm: VmRef) -> bool {
+        let mut threads = lock(&self.threads);
+        if threads.is_empty() && self.vm.set(vm).is_ok() {
+            for number in 0..self.shared.policy.threads.max(1) {
+                let (shared, front_end) = (Arc::clone(&self.shared), (self.new_front_end)());
+                let spawned = native_thread::spawn(&format!("compiler {number}"), true, move || shared.work(vm, front_end));
+                threads.extend(spawned.ok());
+            }
+        }
+        !threads.is_empty() && self.vm.get() == Some(&vm)
+    }
+}
+
+impl Compiler for Jit {
+    fn thresholds(&self) -> Thresholds {
+        self.shared.policy.thresholds
+    }
+
+    fn request(&self, vm: &Vm, request: Request) {
+        let Some(task) = task_of(&request).filter(|task| self.shared.is_wanted(vm, request.method, *task)) else { return };
+        if self.start(Metadata::of(vm)) && self.shared.queue.push(task) && self.shared.policy.foreground {
+            self.shared.queue.wait_for(task);
+        }
+    }
+
+    fn invalidate(&self, code: &[CodeId]) {
+        let Some(vm) = self.vm.get() else { return };
+        for id in code {
+            machine_code::withdraw(vm, *id);
+            if let Some((code, compiled)) = vm.code.at(*id).as_ref().and_then(|code| Some((code, code.compiled()?))) {
+                let entry =
+                    Entry { method: compiled.method, loop_header: compiled.loop_header, code: code.id, foreground: false };
+                self.shared.log(vm, &entry, Some("made not entrant"));
+            }
+        }
+    }
+
+    fn shut_down(&self) {
+        self.shared.queue.close();
+        for thread in std::mem::take(&mut *lock(&self.threads)) {
+            // Its panics have been caught; whatever it was, the thread has ended.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What is to be done; none if nobody knows how.
+fn task_of(request: &Request) -> Option<Task> {
+    let loop_header = match request.trigger {
+        Trigger::Calls => None,
+        Trigger::Loop { branch } => Some(loops::header(request.method.code.as_ref()?.bytecode(), branch)?),
+    };
+    Some(Task { method: request.method.id, loop_header })
+}
+
+impl Shared {
+    /// Whether a task is worth the work.
+    fn is_wanted(&self, vm: &Vm, method: MethodRef, task: Task) -> bool {
+        let is_small = method.code.as_ref().is_some_and(|code| code.bytecode().len() <= BYTECODE_BYTES_MAX);
+        let is_there = match task.loop_header {
+            None => vm.code.entry(task.method).is_none_or(|entry| !entry.load(Ordering::Acquire).is_null()),
+            Some(header) => {
+                let loops = vm.code.loops(task.method);
+                loops.iter().any(|code| code.compiled().is_some_and(|compiled| compiled.loop_header == Some(header)))
+            }
+        };
+        is_small && !is_there && !vm.is_metered() && !self.full.load(Ordering::Relaxed)
+    }
+
+    /// The life of a compiler thread.
+    fn work(&self, vm: VmRef, mut front_end: Box<dyn FrontEnd>) {
+        let mut context = Context::new();
+        while let Some(task) = self.queue.next() {
+            let compiled = catch_unwind(AssertUnwindSafe(|| self.compile(vm, task, &mut *front_end, &mut context)));
+            self.queue.finish(task, compiled.unwrap_or(End::Never));
+        }
+    }
+
+    fn compile(&self, vm: VmRef, task: Task, front_end: &mut dyn FrontEnd, context: &mut Context) -> End {
+        let _in_use = vm.compiling.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(method) = vm.methods.at(task.method.0) else { return End::Never };
+        if self.commands.excludes(method) {
+            if self.policy.log {
+                vm.log(&log::excluded(method));
+            }
+            return End::Never;
+        }
+        let unit = Unit { vm, method, loop_header: task.loop_header, code: vm.code.new_id() };
+        let entry = Entry { method, loop_header: task.loop_header, code: unit.code, foreground: self.policy.foreground };
+        self.log(&vm, &entry, None);
+        let installed = self.make(&unit, front_end, context);
+        if !matches!(installed, Ok(true)) {
+            machine_code::withdraw(&vm, unit.code);
+            vm.dependencies.forget(unit.code);
+        }
+        match installed {
+            Ok(_) => End::Done,
+            Err(CompileError::Full) => {
+                self.disable(&vm);
+                End::Never
+            }
+            Err(error) => {
+                self.log(&vm, &entry, Some(&format!("COMPILE SKIPPED: {error} (not retryable)")));
+                End::Never
+            }
+        }
+    }
+
+    /// Compiles a unit and installs it; false if it is not wanted any more.
+    fn make(&self, unit: &Unit, front_end: &mut dyn FrontEnd, context: &mut Context) -> Result<bool, CompileError> {
+        let Lowered { function, chains, exits } = front_end.lower(unit, &self.machine)?;
+        let prints = self.commands.prints(unit.method);
+        if prints {
+            unit.vm.log(&format!("# {}\n{function}\n", log::short_name(unit.method)));
+        }
+        let outline = Outline::of(&function, &chains, exits)?;
+        context.set_disasm(prints);
+        let code = assemble::compile(&self.machine.isa, context, function, &chains)?;
+        context.set_disasm(false);
+        if let Some(listing) = &code.listing {
+            unit.vm.log(listing);
+        }
+        Ok(install::install(&self.machine, unit, &outline, code)?.is_some())
+    }
+
+    fn log(&self, vm: &Vm, entry: &Entry, remark: Option<&str>) {
+        if self.policy.log {
+            vm.log(&entry.line(self.started.elapsed(), remark));
+        }
+    }
+
+    /// Nothing more is compiled.
+    fn disable(&self, vm: &Vm) {
+        if !self.full.swap(true, Ordering::Relaxed) {
+            vm.log_error("rjvm warning: CodeCache is full. Compiler has been disabled.\nrjvm warning: Try increasing the code cache size using -XX:ReservedCodeCacheSize=\n");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What makes functions of Cranelift from methods, as the machine side sees it.
+
+use std::fmt;
+
+use crate::error::CompileError;
+use crate::lower::Lowered;
+use crate::machine::Machine;
+use crate::unit::{self, Unit};
+
+/// Makes functions of methods; each compiler thread has its own.
+pub trait FrontEnd: Send + fmt::Debug {
+    /// Makes a function. Its signature is that of a compiled method ([`Shape::signature`](crate::shape::Shape::signature)); a loop's parameters are the locals
+    /// of the frame. What it calls by name are [`Symbol`](crate::symbols::Symbol)s, and the source location of each call is an index into the chains. Exits
+    /// are numbered by their offsets, and their spill slots are the words of the thread's buffer.
+    ///
+    /// # Errors
+    /// If the method cannot be compiled.
+    fn lower(&mut self, unit: &Unit, machine: &Machine) -> Result<Lowered, CompileError>;
+}
+
+/// Makes a front end for a compiler thread.
+pub type NewFrontEnd = fn() -> Box<dyn FrontEnd>;
+
+/// The compiler's own way from bytecode.
+#[derive(Debug)]
+struct FromBytecode;
+
+impl FrontEnd for FromBytecode {
+    fn lower(&mut self, unit: &Unit, machine: &Machine) -> Result<Lowered, CompileError> {
+        Ok(unit::lowered(unit, &machine.shapes, machine.isa.frontend_config())?)
+    }
+}
+
+/// A front end that compiles bytecode.
+pub fn from_bytecode() -> Box<dyn FrontEnd> {
+    Box::new(FromBytecode)
+}

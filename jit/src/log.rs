@@ -1,0 +1,69 @@
+//! `-XX:+PrintCompilation`: a line for each compilation, in HotSpot's columns.
+
+use std::time::Duration;
+
+use classfile::access;
+use runtime::MethodRef;
+use runtime::dependencies::table::CodeId;
+
+/// The level of HotSpot's compiler that optimises.
+const LEVEL: u32 = 4;
+
+/// What a line is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The method.
+    pub method: MethodRef,
+    /// Where the code is entered, if that is a loop.
+    pub loop_header: Option<u16>,
+    /// Its number.
+    pub code: CodeId,
+    /// The method waits for it.
+    pub foreground: bool,
+}
+
+impl Entry {
+    /// The line, and what else is to be said.
+    pub fn line(&self, since_start: Duration, remark: Option<&str>) -> String {
+        let method = self.method;
+        let has_handlers = method.code.as_ref().is_some_and(|code| !code.exception_table.is_empty());
+        let flag = |set: bool, character: char| if set { character } else { ' ' };
+        let flags: String = [
+            flag(self.loop_header.is_some(), '%'),
+            flag(method.has(access::SYNCHRONIZED), 's'),
+            flag(has_handlers, '!'),
+            flag(self.foreground, 'b'),
+            ' ',
+        ]
+        .into_iter()
+        .collect();
+        let header = self.loop_header.map(|header| format!(" @ {header}")).unwrap_or_default();
+        let remark = remark.map(|remark| format!("   {remark}")).unwrap_or_default();
+        format!(
+            "{:7} {:4} {flags} {LEVEL}       {}{header} ({} bytes){remark}\n",
+            since_start.as_millis(),
+            self.code.0,
+            short_name(method),
+            bytecode_bytes(method)
+        )
+    }
+}
+
+/// What is said of a method that the user does not want compiled.
+pub fn excluded(method: MethodRef) -> String {
+    let is_static = if method.is_static() { "static " } else { "" };
+    let (name, bytes) = (short_name(method), bytecode_bytes(method));
+    format!(
+        "### Excluding compile: {is_static}{name}\n\
+         made not compilable on level {LEVEL}  {name} ({bytes} bytes)   excluded by CompileCommand\n"
+    )
+}
+
+/// `p.C::m`
+pub fn short_name(method: MethodRef) -> String {
+    format!("{}::{}", method.class.external_name(), method.name)
+}
+
+fn bytecode_bytes(method: MethodRef) -> usize {
+    method.code.as_ref().map_or(0, |code| code.bytecode().len())
+}

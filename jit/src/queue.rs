@@ -1,0 +1,159 @@
+//! What waits to be compiled, what is being compiled, and what never will be.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use runtime::metadata::method::MethodId;
+use runtime::sync::lock;
+
+use crate::policy::COMPILATIONS_MAX;
+
+/// A method to be compiled, by its number: it may be unloaded meanwhile.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Task {
+    /// The method.
+    pub method: MethodId,
+    /// Bytecode index of a loop's first instruction, if that is where the code shall be entered.
+    pub loop_header: Option<u16>,
+}
+
+/// What has become of a task.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// It may be asked for again: code may be withdrawn.
+    Done,
+    /// It cannot be compiled.
+    Never,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: VecDeque<Task>,
+    /// Tasks that wait or are being worked on.
+    unfinished: HashSet<Task>,
+    /// How often they have been worked on; [`NEVER`] is too often.
+    attempts: HashMap<Task, u32>,
+    closed: bool,
+}
+
+/// So many attempts stand for a task that cannot be done.
+const NEVER: u32 = u32::MAX;
+
+/// A bounded queue of tasks, each of which is in it once at a time.
+#[derive(Debug)]
+pub struct Queue {
+    state: Mutex<State>,
+    changed: Condvar,
+    waiting_max: usize,
+}
+
+impl Queue {
+    /// A queue that holds so many tasks.
+    pub fn new(waiting_max: usize) -> Self {
+        Self { state: Mutex::default(), changed: Condvar::new(), waiting_max }
+    }
+
+    /// Adds a task; false if it is in work already, has been done too often, or finds no room. Never waits for one.
+    pub fn push(&self, task: Task) -> bool {
+        let mut state = lock(&self.state);
+        let attempts = state.attempts.get(&task).copied().unwrap_or(0);
+        let is_welcome = !state.closed && state.waiting.len() < self.waiting_max && attempts < COMPILATIONS_MAX;
+        if !is_welcome || !state.unfinished.insert(task) {
+            return false;
+        }
+        state.attempts.insert(task, attempts + 1);
+        state.waiting.push_back(task);
+        self.changed.notify_all();
+        true
+    }
+
+    /// Waits for a task; none once the queue is closed.
+    pub fn next(&self) -> Option<Task> {
+        let is_idle = |state: &mut State| state.waiting.is_empty() && !state.closed;
+        let mut state = self.changed.wait_while(lock(&self.state), is_idle).unwrap_or_else(PoisonError::into_inner);
+        if state.closed { None } else { state.waiting.pop_front() }
+    }
+
+    /// A task that [`next`](Self::next) has given is finished.
+    pub fn finish(&self, task: Task, end: End) {
+        let mut state = lock(&self.state);
+        state.unfinished.remove(&task);
+        if end == End::Never {
+            state.attempts.insert(task, NEVER);
+        }
+        self.changed.notify_all();
+    }
+
+    /// Waits until a task is neither waiting nor in work, or the queue is closed.
+    pub fn wait_for(&self, task: Task) {
+        let is_unfinished = |state: &mut State| state.unfinished.contains(&task) && !state.closed;
+        drop(self.changed.wait_while(lock(&self.state), is_unfinished).unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Gives out nothing more.
+    pub fn close(&self) {
+        let mut state = lock(&self.state);
+        state.closed = true;
+        state.waiting.clear();
+        self.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(method: u32) -> Task {
+        Task { method: MethodId(method), loop_header: None }
+    }
+
+    #[test]
+    fn a_task_is_in_work_once_at_a_time() {
+        let queue = Queue::new(10);
+        let in_loop = Task { loop_header: Some(3), ..task(1) };
+        assert_eq!([task(1), in_loop, task(1)].map(|task| queue.push(task)), [true, true, false]);
+        assert_eq!([queue.next(), queue.next()], [Some(task(1)), Some(in_loop)]);
+        assert!(!queue.push(task(1)));
+        queue.finish(task(1), End::Done);
+        assert!(queue.push(task(1)) && !queue.push(in_loop));
+    }
+
+    #[test]
+    fn a_full_queue_takes_nothing_and_does_not_wait() {
+        let queue = Queue::new(2);
+        assert_eq!([1, 2, 3].map(|method| queue.push(task(method))), [true, true, false]);
+        queue.next();
+        assert!(queue.push(task(3)));
+    }
+
+    #[test]
+    fn what_fails_is_not_tried_again_and_nothing_for_ever() {
+        let queue = Queue::new(2);
+        let again = |end| {
+            let pushed = queue.push(task(1));
+            queue.next().inspect(|task| queue.finish(*task, end));
+            pushed
+        };
+        assert!((0..COMPILATIONS_MAX).all(|_| again(End::Done)));
+        assert!(!queue.push(task(1)));
+        queue.push(task(2));
+        queue.finish(queue.next().unwrap(), End::Never);
+        assert!(!queue.push(task(2)));
+    }
+
+    #[test]
+    fn a_closed_queue_wakes_who_waits() {
+        let queue = Queue::new(2);
+        std::thread::scope(|scope| {
+            let worker = scope.spawn(|| queue.next());
+            let other = scope.spawn(|| {
+                queue.push(task(1));
+                queue.wait_for(task(1));
+            });
+            assert_eq!(worker.join().unwrap(), Some(task(1)));
+            queue.close();
+            other.join().unwrap();
+        });
+        assert_eq!((queue.next(), queue.push(task(2))), (None, false));
+    }
+}

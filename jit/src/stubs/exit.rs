@@ -1,0 +1,99 @@
+//! Out of compiled code: to the interpreter and to Rust.
+//!
+//! Each of these stubs tells the walkers where compiled code stands, calls a Rust function, and leaves in the thread block how that has ended.
+
+use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::{AbiParam, Function, Signature, Type, Value};
+use cranelift_codegen::isa::TargetFrontendConfig;
+use runtime::ops::helpers::{self, Helper};
+use runtime::thread::block::OFFSETS;
+use runtime::thread::compiled::{call_interpreted, deoptimize as deoptimize_frame};
+
+use crate::isa::{COMPILED, HOST};
+use crate::shape::{ResultKind, Shape, machine_type};
+use crate::stubs::body::{Body, function};
+
+/// Runs a method that has no machine code.
+pub fn adapter(frontend: TargetFrontendConfig, shape: &Shape) -> Function {
+    function(frontend, shape.signature(), |body, parameters| {
+        let (number, arguments) = parameters.split_first().expect("compiled code passes the number of the method");
+        let slots = body.slots(shape.slot_count());
+        for ((kind, slot), argument) in shape.slots().zip(arguments) {
+            body.store_slot(kind, *argument, slots, slot);
+        }
+        let target = call_interpreted as *const ();
+        leave(body, target, &[(I32, *number), (I64, slots)], shape.result)
+    })
+}
+
+/// Takes the frame apart that has called it by a tail call, so that this stub stands in its place; the argument says which exit that was.
+pub fn deoptimize(frontend: TargetFrontendConfig, result: ResultKind) -> Function {
+    function(frontend, deoptimize_signature(result), |body, parameters| {
+        leave(body, deoptimize_frame as *const (), &[(I64, parameters[0])], result)
+    })
+}
+
+/// How compiled code calls it.
+pub fn deoptimize_signature(result: ResultKind) -> Signature {
+    compiled_signature(&[I64], result)
+}
+
+/// Calls a helper.
+pub fn helper(frontend: TargetFrontendConfig, helper: Helper) -> Function {
+    let kinds = helper.signature().arguments;
+    function(frontend, helper_signature(helper), |body, parameters| {
+        let words: Vec<_> = kinds
+            .iter()
+            .zip(parameters)
+            .map(|(kind, value)| (I64, if *kind == helpers::Kind::Word { *value } else { body.extend(*value) }))
+            .collect();
+        leave(body, helper.address(), &words, helper_result(helper.signature().result))
+    })
+}
+
+/// How compiled code calls it: words have 64 bits, everything else has 32.
+pub fn helper_signature(helper: Helper) -> Signature {
+    let signature = helper.signature();
+    let parameters: Vec<_> =
+        signature.arguments.iter().map(|kind| if *kind == helpers::Kind::Word { I64 } else { I32 }).collect();
+    compiled_signature(&parameters, helper_result(signature.result))
+}
+
+fn helper_result(kind: helpers::Kind) -> ResultKind {
+    match kind {
+        helpers::Kind::Nothing | helpers::Kind::Never => ResultKind::Nothing,
+        helpers::Kind::Word => ResultKind::Long,
+        helpers::Kind::Class
+        | helpers::Kind::Method
+        | helpers::Kind::Constant
+        | helpers::Kind::Reference
+        | helpers::Kind::Int => ResultKind::Int,
+    }
+}
+
+fn compiled_signature(parameters: &[Type], result: ResultKind) -> Signature {
+    let mut signature = Signature::new(COMPILED);
+    signature.params.extend(parameters.iter().copied().map(AbiParam::new));
+    signature.returns.extend(result.kind().map(|kind| AbiParam::new(machine_type(kind))));
+    signature
+}
+
+/// Calls a function of the thread block and these arguments, which gives a `Status`; the result is in the block.
+fn leave(body: &mut Body<'_>, target: *const (), arguments: &[(Type, Value)], result: ResultKind) -> Vec<Value> {
+    let block = body.thread_block();
+    let (fp, pc) = body.caller();
+    body.store(fp, block, OFFSETS.anchor_fp);
+    body.store(pc, block, OFFSETS.anchor_pc);
+    let mut signature = Signature::new(HOST);
+    signature.params.push(AbiParam::new(I64));
+    signature.params.extend(arguments.iter().map(|(kind, _)| AbiParam::new(*kind)));
+    signature.returns.push(AbiParam::new(I32));
+    let address = body.constant(target.expose_provenance() as i64);
+    let values: Vec<Value> = std::iter::once(block).chain(arguments.iter().map(|(_, value)| *value)).collect();
+    let status = body.call(signature, address, &values);
+    body.store(status[0], block, OFFSETS.unwinding);
+    let none = body.constant(0);
+    body.store(none, block, OFFSETS.anchor_fp);
+    body.store(none, block, OFFSETS.anchor_pc);
+    body.load_result(block, result)
+}
