@@ -12,7 +12,7 @@ use runtime::ops::helpers::Helper;
 use runtime::thread::block::OFFSETS;
 
 use crate::machine::text::{Writer, at_once, run, texts, with_texts};
-use crate::support::{Classes, config, process_resources, run_until_ready, settle_to};
+use crate::support::{Classes, config, run_until_ready};
 
 const SPIN: &str = r#"public class Main {
     static void spin(int n) { while (n != 0) n = -1; }
@@ -136,9 +136,6 @@ fn a_loop_is_entered_in_the_middle() {
 #[test]
 fn no_memory_can_be_written_and_run_and_all_is_gone_with_the_vm() {
     let classes = Classes::compile("Main", SIMPLE);
-    // What a process has once for all its Vms is there before.
-    drop(run(config(&classes)));
-    let before = process_resources();
     let background = Policy { thresholds: Thresholds { warm: 1, calls: 1, loops: 1 }, threads: 3, ..Policy::default() };
     let (vm, _) = run(with_texts(&classes, background, || texts(simple)));
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
@@ -147,8 +144,17 @@ fn no_memory_can_be_written_and_run_and_all_is_gone_with_the_vm() {
     let mut of_code: Vec<String> = maps.lines().filter(|line| line.contains("rjvm-code")).map(rights).collect();
     of_code.sort();
     assert_eq!(of_code, ["r-xs", "rw-s"]);
+    assert_eq!(compiler_threads(), 3);
     drop(vm);
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
     assert!(!maps.contains("rjvm-code"), "{maps}");
-    assert_eq!(settle_to(before).threads, before.threads);
+    assert_eq!(compiler_threads(), 0);
+}
+
+/// Threads of this process that compile.
+fn compiler_threads() -> usize {
+    let names = std::fs::read_dir("/proc/self/task")
+        .unwrap()
+        .filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok());
+    names.filter(|name| name.starts_with("compiler ")).count()
 }
