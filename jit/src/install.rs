@@ -49,6 +49,7 @@ pub fn install(
         entry: room.address,
         enter,
         exits: exits(&lowered.exits),
+        reasons: Box::default(),
         traps: AtomicU32::new(0),
     };
     let code = InstalledCode::new(unit.code, room.address, code.bytes.len(), Role::Method(compiled), code.tables);
