@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rjvm::{Config, Launch, Outcome, Stress};
+use runtime::ClassRef;
 use runtime::code::blob::{DeoptState, Encoder, Inlined, LockState, MethodState, ObjectState, Site, Source};
 use runtime::code::installed::{CompiledMethod, ExitWord, InstalledCode, Role};
 use runtime::code::resume::Moment;
@@ -23,7 +24,7 @@ use runtime::thread::compiled::{call_interpreted, deoptimize};
 use runtime::thread::frames::Anchor;
 use runtime::vm::{Vm, VmRef};
 
-use crate::support::{Classes, config, start};
+use crate::support::{Classes, config, start, stop_when_ready};
 
 /// Where the entry stub is said to be, and the code of the first double.
 const ENTRY_STUB: usize = 0x10_0000;
@@ -72,13 +73,17 @@ struct Double {
     exits: fn(&Names<'_>) -> Vec<Site>,
 }
 
-/// Methods of `Main` by name.
+/// Methods by name, of `Main` unless a class is named.
 struct Names<'v>(&'v Vm);
 
 impl Names<'_> {
     fn method(&self, name: &str) -> MethodRef {
-        let main = self.0.classes.iter().find(|class| class.name == "Main").unwrap();
-        main.methods().find(|method| method.name == name).unwrap()
+        let (class, name) = name.rsplit_once('.').unwrap_or(("Main", name));
+        self.class(class).methods().find(|method| method.name == name).unwrap()
+    }
+
+    fn class(&self, name: &str) -> ClassRef {
+        self.0.classes.iter().find(|class| class.name == name).unwrap()
     }
 
     fn at(&self, name: &str, bci: u16) -> Inlined {
@@ -155,7 +160,7 @@ impl Machine<'_> {
         Anchor { fp: (&raw const self.frame.caller).expose_provenance(), pc: self.start() + site }
     }
 
-    /// Calls a method of `Main` at a site.
+    /// Calls a method at a site.
     fn call(&mut self, site: usize, name: &str, arguments: &[u64]) -> Ended {
         let (anchor, method) = (self.anchor(site), self.method(name));
         // SAFETY: machine code passes its own block.
@@ -297,7 +302,7 @@ const NOTHING: fn(&Names<'_>) -> Vec<Site> = |_| Vec::new();
 
 use Source::{Constant, Object, Spill, Unused};
 
-static DOUBLES: [Double; 13] = [
+static DOUBLES: [Double; 17] = [
     Double {
         method: "add",
         loop_header: None,
@@ -463,6 +468,56 @@ static DOUBLES: [Double; 13] = [
         exits: NOTHING,
     },
     Double {
+        method: "touch",
+        loop_header: None,
+        // A helper runs an initialiser, and a method is called that has no code yet.
+        body: |machine| {
+            let (a, b, n) = (machine.argument(0), machine.argument(1), machine.argument(2));
+            if n < 60 {
+                return Ok(n);
+            }
+            machine.spill(1, a as u32);
+            machine.spill(2, b as u32);
+            let lazy = Names(&machine.vm()).class("Main$Lazy").id.0.into();
+            machine.help(1, Helper::InitializeClass, &[lazy])?;
+            let [a, b] = [1, 2].map(|number| u64::from(machine.spilled(number)));
+            machine.call(1, "Main$Lazy.both", &[a, n << 40, 0, b])
+        },
+        sites: |names| site(vec![names.at("touch", 15)], vec![1, 2]),
+        exits: NOTHING,
+    },
+    Double {
+        method: "hash",
+        loop_header: None,
+        // A native method.
+        body: |machine| machine.call(1, "java/lang/System.identityHashCode", &[machine.argument(0)]),
+        sites: |names| site(vec![names.at("hash", 1)], vec![]),
+        exits: NOTHING,
+    },
+    Double {
+        method: "forever",
+        loop_header: None,
+        body: |machine| {
+            loop {
+                machine.help(1, Helper::Poll, &[])?;
+                machine.call(1, "inner", &[1])?;
+            }
+        },
+        sites: |names| site(vec![names.at("forever", 1)], vec![]),
+        exits: NOTHING,
+    },
+    Double {
+        method: "broken",
+        loop_header: None,
+        body: |machine| {
+            let anchor = machine.anchor(1);
+            // SAFETY: no method has that number, which is found out.
+            machine.out(anchor, |block| unsafe { call_interpreted(block, u32::MAX, ptr::null()) })
+        },
+        sites: |names| site(vec![names.at("broken", 0)], vec![]),
+        exits: NOTHING,
+    },
+    Double {
         method: "leaving",
         loop_header: None,
         body: |machine| {
@@ -478,7 +533,8 @@ static DOUBLES: [Double; 13] = [
     },
 ];
 
-const MAIN: &str = r#"import java.util.Objects;
+const MAIN: &str = r#"import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 public class Main {
     static Object sink;
     static int add(int a, long b, double c, int d) { return (int) (a + b + c) * d; }
@@ -515,7 +571,33 @@ public class Main {
     static long sum(int n) { long s = 0; for (int i = 0; i < n; i++) { s += i; if (i % 1000 == 999) churn(10); } return s; }
     static int down(int n) { return down(n + 1) + 1; }
     static int leaving(int n) { return inner(n) + 4; }
+    static int touch(Object a, Object b, int n) { if (n < 60) return n; return Lazy.both(a, (long) n << 40, b); }
+    static class Lazy {
+        static { new Exception("initialised").printStackTrace(System.out); churn(100); }
+        static int both(Object a, long n, Object b) { churn(1); return a.hashCode() + 31 * b.hashCode() + (int) (n >> 40); }
+    }
+    static int hash(Object o) { return System.identityHashCode(o); }
+    static void forever() { while (true) inner(1); }
+    static int broken(int n) { return n; }
+    static int reflected(Method method, int n) {
+        try {
+            return (int) method.invoke(null, n);
+        } catch (InvocationTargetException e) {
+            for (StackTraceElement frame : e.getCause().getStackTrace()) if (frame.getClassName().equals("Main")) System.out.println(frame);
+            return -2;
+        } catch (IllegalAccessException e) { throw new AssertionError(e); }
+    }
 
+    static void special(String what) throws Exception {
+        for (int i = 0; what.equals("broken"); i++) { broken(i); }
+        for (int i = 0; i < 5; i++) {
+            Thread other = new Thread(Main::forever);
+            other.start();
+            other.join(20);
+        }
+        System.out.println("ready");
+        forever();
+    }
     interface Body { int run(int n); }
     static int guarded(Body body, int n) {
         try {
@@ -525,14 +607,18 @@ public class Main {
             return -1;
         }
     }
-    public static void main(String[] args) {
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0) { special(args[0]); return; }
         long total = 0;
+        Class<?> lazy = Lazy.class;
+        Method outer = Main.class.getDeclaredMethod("outer", int.class);
         for (int i = 0; i < 100; i++) {
             total += add(i, i * 3L, i / 2.0, 7);
             String a = "a" + i, b = "b" + i;
             total += keep(a, b, i).hashCode();
             total += guarded(Main::outer, i) + guarded(Main::chain, i) + guarded(Main::guess, i) + caught(i) + wrap(a, i);
             total += guarded(Main::locked, i) + guarded(Main::leaving, i) + holds();
+            total += reflected(outer, i) + touch(a, b, i) + (hash(a) == System.identityHashCode(a) ? 1 : 0);
             if (i % 20 == 0) System.out.println(i + ": " + total + " " + fib(12) + " " + sum(i * 1500));
         }
         int overflows = 0;
@@ -563,11 +649,12 @@ fn with_doubles(change: impl FnOnce(Config) -> Config) -> (String, Arc<Doubles>)
 #[test]
 fn a_program_does_not_notice_which_of_its_methods_are_compiled() {
     let expected = output(|config| config);
-    assert!(expected.contains("at Main.middle(Main.java:12)\n\tat Main.outer(Main.java:11)"), "{expected}");
+    assert!(expected.contains("at Main.middle(Main.java:13)\n\tat Main.outer(Main.java:12)"), "{expected}");
     let (found, doubles) = with_doubles(|config| config);
     assert_eq!(found, expected);
     for double in &DOUBLES {
-        assert!(doubles.runs(double.method) >= 3, "{}", double.method);
+        let is_special = ["forever", "broken"].contains(&double.method);
+        assert!(is_special || doubles.runs(double.method) >= 3, "{}", double.method);
     }
     // Withdrawn after ten exits, those with exceptions not counted; or by its own code.
     assert_eq!((doubles.runs("guess"), doubles.runs("wrap"), doubles.runs("leaving")), (10, 10, 49));
@@ -581,4 +668,23 @@ fn nor_do_collections_and_rebuilt_frames_disturb_it() {
     assert_eq!(stressed.0, expected);
     let rebuilt = with_doubles(|config| Config { frame_stress: 7, ..config });
     assert_eq!(rebuilt.0, expected);
+}
+
+#[test]
+fn code_that_loops_and_calls_is_stopped() {
+    let classes = Classes::compile("Main", MAIN);
+    let compiler = Arc::new(Doubles::default());
+    stop_when_ready(
+        Config { compiler: Some(Arc::clone(&compiler) as Arc<dyn Compiler>), ..config(&classes) },
+        "Main",
+        &["forever"],
+    );
+    assert!(compiler.runs("forever") > 0);
+}
+
+#[test]
+fn a_panic_below_compiled_code_ends_the_vm_in_order() {
+    let classes = Classes::compile("Main", MAIN);
+    let vm = start(Config { compiler: Some(Arc::new(Doubles::default())), ..config(&classes) });
+    assert_eq!(vm.run(Launch::class("Main", vec!["broken".to_owned()])).unwrap(), Outcome::Panicked);
 }
