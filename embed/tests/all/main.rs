@@ -17,5 +17,6 @@ mod lifecycle;
 mod machine;
 mod panics;
 mod support;
+mod unloaded_code;
 mod unstoppable;
 mod untrusted;
