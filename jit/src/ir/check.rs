@@ -3,92 +3,156 @@
 use std::collections::HashSet;
 
 use classfile::Kind;
+use runtime::code::resume::Moment;
 
 use super::op::Op;
-use super::{BlockId, End, Function, Inst, ValueId};
+use super::{BlockId, End, Function, Inst, StateId, ValueId};
 
 /// What is wrong with a function, if something is.
 ///
 /// # Errors
 /// A sentence for developers.
 pub fn check(function: &Function) -> Result<(), String> {
+    let entry = &function.block(Function::ENTRY).parameters;
+    if !entry.iter().map(|value| function.kind(*value)).eq(function.parameters.iter().copied()) {
+        return Err("the first block does not take what the function takes".to_owned());
+    }
     let order = function.order();
     let dominators = Dominators::of(function, &order);
     let mut seen: HashSet<ValueId> = HashSet::new();
     for block in &order {
         let content = function.block(*block);
-        let mut known: HashSet<ValueId> = content.parameters.iter().copied().collect();
-        let mut walk = dominators.above(*block);
+        if let Some(value) = content.parameters.iter().chain(&content.insts).find(|value| !seen.insert(**value)) {
+            return Err(format!("{value} stands in two places"));
+        }
+        let mut known = Known::above(function, *block, &dominators);
+        for value in &content.insts {
+            check_inst(function, &mut known, *value)?;
+        }
+        check_end(function, &known)?;
+    }
+    Ok(())
+}
+
+/// The values that are defined at a place of a block.
+struct Known {
+    block: BlockId,
+    values: HashSet<ValueId>,
+}
+
+impl Known {
+    /// At the start of a block.
+    fn above(function: &Function, block: BlockId, dominators: &Dominators) -> Self {
+        let mut values: HashSet<ValueId> = function.block(block).parameters.iter().copied().collect();
+        let mut walk = dominators.above(block);
         while let Some(above) = walk {
-            known.extend(function.block(above).parameters.iter().chain(&function.block(above).insts));
+            values.extend(function.block(above).parameters.iter().chain(&function.block(above).insts));
             walk = dominators.above(above);
         }
-        let is_known = |known: &HashSet<ValueId>, value: ValueId, user: &str| {
-            if known.contains(&value) {
-                Ok(())
-            } else {
-                Err(format!("{block}: {user} uses {value}, which is not defined on all ways there"))
-            }
-        };
-        for value in &content.insts {
-            if !seen.insert(*value) {
-                return Err(format!("{value} stands in two places"));
-            }
-            let Some(inst) = function.inst(*value) else { return Err(format!("{value} in {block} is no instruction")) };
-            let user = format!("{value} {:?}", inst.op);
-            let in_state = inst.used_state().map_or(Vec::new(), |state| function.state_values(state));
-            for operand in inst.operands.iter().chain(&in_state) {
-                is_known(&known, *operand, &user)?;
-            }
-            check_kinds(function, *value, inst)?;
-            known.insert(*value);
+        values.retain(|value| function.values[value.index()].kind.is_some());
+        Self { block, values }
+    }
+
+    fn check(&self, value: ValueId, user: impl Fn() -> String) -> Result<(), String> {
+        if self.values.contains(&value) {
+            Ok(())
+        } else {
+            Err(format!("{}: `{}` uses {value}, which is not defined on all ways there", self.block, user()))
         }
-        if let End::Open = content.end {
-            return Err(format!("{block} has no end"));
-        }
-        if let End::Exit(_, state) = content.end {
-            for value in function.state_values(state) {
-                is_known(&known, value, "exit")?;
+    }
+
+    fn check_state(&self, function: &Function, state: StateId, user: impl Fn() -> String) -> Result<(), String> {
+        let mut next = function.states[state.index()].caller;
+        while let Some(caller) = next {
+            let caller = &function.states[caller.index()];
+            if caller.moment != Moment::Calling {
+                return Err(format!("{}: `{}` has a caller that does not call", self.block, user()));
             }
+            next = caller.caller;
         }
-        if let Some(value) = content.end.operand() {
-            is_known(&known, value, "the end")?;
+        function.state_values(state).into_iter().try_for_each(|value| self.check(value, &user))
+    }
+}
+
+fn check_inst(function: &Function, known: &mut Known, value: ValueId) -> Result<(), String> {
+    let inst = function.inst(value).ok_or_else(|| format!("{}: {value} is no instruction", known.block))?;
+    let user = || function.inst_text(value);
+    inst.operands.iter().try_for_each(|operand| known.check(*operand, user))?;
+    if inst.handled && inst.state.is_none() {
+        return Err(format!("{}: `{}` is handled without a state", known.block, user()));
+    }
+    if let Some(state) = inst.state {
+        known.check_state(function, state, user)?;
+    }
+    if !has_kinds(function, value, inst) {
+        return Err(format!("{}: `{}` has the wrong kinds", known.block, user()));
+    }
+    if function.values[value.index()].kind.is_some() {
+        known.values.insert(value);
+    }
+    Ok(())
+}
+
+fn check_end(function: &Function, known: &Known) -> Result<(), String> {
+    let (block, end) = (known.block, &function.block(known.block).end);
+    let user = || end.to_string();
+    if let Some(value) = end.operand() {
+        known.check(value, user)?;
+    }
+    match end {
+        End::Open => return Err(format!("{block} has no end")),
+        End::Exit(_, state) => known.check_state(function, *state, user)?,
+        End::Branch(value, ..) | End::Switch(value, ..) if function.kind(*value) != Kind::Int => {
+            return Err(format!("{block}: `{end}` looks at a {:?}", function.kind(*value)));
         }
-        for edge in content.end.edges() {
-            let parameters = &function.block(edge.to).parameters;
-            if parameters.len() != edge.arguments.len() {
-                return Err(format!(
-                    "{block}: {edge} has {} arguments for {} parameters",
-                    edge.arguments.len(),
-                    parameters.len()
-                ));
-            }
-            for (argument, parameter) in edge.arguments.iter().zip(parameters) {
-                is_known(&known, *argument, "an edge")?;
-                if function.kind(*argument) != function.kind(*parameter) {
-                    return Err(format!("{block}: {argument} is of another kind than {parameter}"));
-                }
+        End::Return(value) if value.map(|value| function.kind(value)) != function.result => {
+            return Err(format!("{block}: `{end}` is not what the function returns"));
+        }
+        End::Branch(..) | End::Switch(..) | End::Return(_) | End::Jump(_) | End::Unwind => {}
+    }
+    for edge in end.edges() {
+        let parameters = &function.block(edge.to).parameters;
+        if parameters.len() != edge.arguments.len() {
+            let (has, wants) = (edge.arguments.len(), parameters.len());
+            return Err(format!("{block}: {edge} has {has} arguments for {wants} parameters"));
+        }
+        for (argument, parameter) in edge.arguments.iter().zip(parameters) {
+            known.check(*argument, user)?;
+            if function.kind(*argument) != function.kind(*parameter) {
+                return Err(format!("{block}: {argument} is of another kind than {parameter}"));
             }
         }
     }
     Ok(())
 }
 
-fn check_kinds(function: &Function, value: ValueId, inst: &Inst) -> Result<(), String> {
+/// Whether an instruction has the operands and the result of its operation.
+fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
+    use Kind::{Int, Reference};
     let kinds: Vec<Kind> = inst.operands.iter().map(|operand| function.kind(*operand)).collect();
     let result = function.values[value.index()].kind;
-    let fits = match inst.op {
+    match inst.op {
         Op::Value(operation) => kinds == operation.operands() && result == Some(operation.result()),
         Op::Constant(_) => kinds.is_empty() && result.is_some(),
-        Op::Guard(_) => kinds == [Kind::Int] && result.is_none() && inst.state.is_some(),
-        Op::LoadField { cell, .. } => kinds == [Kind::Reference] && result == Some(cell.kind()),
-        Op::StoreField { cell, .. } => kinds == [Kind::Reference, cell.kind()] && result.is_none(),
-        Op::ArrayLength | Op::ClassOf | Op::IsDisplayed { .. } => kinds == [Kind::Reference] && result == Some(Kind::Int),
-        Op::LoadElement(cell) => kinds == [Kind::Reference, Kind::Int] && result == Some(cell.kind()),
-        Op::StoreElement(cell) => kinds == [Kind::Reference, Kind::Int, cell.kind()] && result.is_none(),
-        _ => true,
-    };
-    if fits { Ok(()) } else { Err(format!("{value} {:?} has kinds {kinds:?} -> {result:?}", inst.op)) }
+        Op::ConstantReference(_) | Op::NewObject { .. } => kinds.is_empty() && result == Some(Reference),
+        Op::Guard(_) => kinds == [Int] && result.is_none() && inst.state.is_some(),
+        Op::LoadField { cell, .. } => kinds == [Reference] && result == Some(cell.kind()),
+        Op::StoreField { cell, .. } => kinds == [Reference, cell.kind()] && result.is_none(),
+        Op::LoadStatic { kind, .. } => kinds.is_empty() && result == Some(kind),
+        Op::StoreStatic { kind, .. } => kinds == [kind] && result.is_none(),
+        Op::IsBelow => kinds == [Int, Int] && result == Some(Int),
+        Op::ForByteArray => kinds == [Reference, Int] && result == Some(Int),
+        Op::ArrayLength | Op::ClassOf | Op::IsDisplayed { .. } | Op::IsInstance { .. } => {
+            kinds == [Reference] && result == Some(Int)
+        }
+        Op::LoadElement(cell) => kinds == [Reference, Int] && result == Some(cell.kind()),
+        Op::StoreElement(cell) => kinds == [Reference, Int, cell.kind()] && result.is_none(),
+        Op::NewArray { .. } => kinds == [Int] && result == Some(Reference),
+        Op::CallVirtual { .. } | Op::CallInterface { .. } => kinds.first() == Some(&Reference),
+        // Their signatures are not known here.
+        Op::Call(_) | Op::Helper(_) => true,
+        Op::Poll => kinds.is_empty() && result.is_none(),
+    }
 }
 
 /// The blocks that every way to a block leads through.

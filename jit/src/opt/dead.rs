@@ -1,7 +1,8 @@
 //! Instructions and parameters that nobody uses.
 
 use super::parameters::remove;
-use crate::ir::{Definition, Function, ValueId};
+use crate::ir::op::Op;
+use crate::ir::{BlockId, Definition, End, Function, ValueId};
 
 /// Takes them out.
 pub fn run(function: &mut Function) -> bool {
@@ -11,7 +12,7 @@ pub fn run(function: &mut Function) -> bool {
     for block in &order {
         let content = function.block(*block);
         pending.extend(content.end.operand());
-        if let crate::ir::End::Exit(_, state) = content.end {
+        if let End::Exit(_, state) = content.end {
             pending.extend(function.state_values(state));
         }
         pending.extend(content.insts.iter().filter(|value| function.inst(**value).is_some_and(|inst| is_kept(inst.op))));
@@ -40,6 +41,7 @@ pub fn run(function: &mut Function) -> bool {
     let before: usize = function.blocks.iter().map(|block| block.insts.len() + block.parameters.len()).sum();
     for block in &order {
         function.block_mut(*block).insts.retain(|value| used[value.index()]);
+        forget_states(function, *block);
         if *block != Function::ENTRY {
             remove(function, *block, &order, |parameter| !used[parameter.index()]);
         }
@@ -48,8 +50,18 @@ pub fn run(function: &mut Function) -> bool {
     after < before
 }
 
-/// Whether an instruction does something even if nobody uses its result. What is allocated for nobody is not.
-fn is_kept(op: crate::ir::op::Op) -> bool {
+/// Whether an instruction does something even if nobody uses its result. An object that is made for nobody does not; an array may be larger than
+/// the heap, which somebody may wait for.
+fn is_kept(op: Op) -> bool {
     let effects = op.effects();
-    effects.writes || effects.leaves
+    (effects.writes || effects.leaves) && !matches!(op, Op::NewObject { .. })
+}
+
+/// States that nobody leaves with have kept nothing alive, so that they may name what is gone.
+fn forget_states(function: &mut Function, block: BlockId) {
+    for value in &function.blocks[block.index()].insts {
+        if let Definition::Inst(inst) = &mut function.values[value.index()].definition {
+            inst.state = inst.used_state();
+        }
+    }
 }

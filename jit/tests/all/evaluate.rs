@@ -1,0 +1,150 @@
+//! What a function does, by the meaning of its operations.
+
+use std::collections::HashMap;
+
+use jit::ir::op::{Op, Reason};
+use jit::ir::{Edge, End, Function, StateId, ValueId};
+use runtime::code::resume::Moment;
+
+/// A frame that the interpreter would go on with: method, instruction, moment, locals, stack, locks.
+pub type Frame = (u32, u16, Moment, Vec<Option<u64>>, Vec<u64>, Vec<(u64, bool)>);
+
+/// A method and its arguments.
+pub type Call = (u32, Vec<u64>);
+
+/// How an evaluation ends.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Outcome {
+    /// With this result.
+    Returned(Option<u64>),
+    /// In the interpreter, the newest frame first.
+    Left(Reason, Vec<Frame>),
+    /// It takes too long.
+    TooLong,
+}
+
+/// What there is besides functions.
+#[derive(Clone, Default)]
+pub struct World {
+    /// The methods whose calls are carried out; other calls are only written down.
+    pub bodies: HashMap<u32, Function>,
+    /// Calls, in their order.
+    pub calls: Vec<Call>,
+    statics: HashMap<i64, u64>,
+    steps: u32,
+}
+
+const STEPS_MAX: u32 = 20_000;
+
+/// Evaluates a function.
+pub fn evaluate(world: &mut World, function: &Function, arguments: &[u64]) -> Outcome {
+    let mut frame = Evaluation { function, values: HashMap::new() };
+    frame.set(&function.block(Function::ENTRY).parameters, arguments.to_vec());
+    let mut block = Function::ENTRY;
+    loop {
+        for value in &function.block(block).insts {
+            if let Some(outcome) = frame.inst(world, *value) {
+                return outcome;
+            }
+        }
+        world.steps += 1;
+        if world.steps > STEPS_MAX {
+            return Outcome::TooLong;
+        }
+        let edge = match &function.block(block).end {
+            End::Return(value) => return Outcome::Returned(value.map(|value| frame.values[&value])),
+            End::Exit(reason, state) => return Outcome::Left(*reason, frame.frames(*state)),
+            End::Jump(edge) => edge,
+            End::Branch(value, then, otherwise) => {
+                if frame.values[value] != 0 {
+                    then
+                } else {
+                    otherwise
+                }
+            }
+            End::Switch(value, cases, default) => {
+                let key = frame.values[value] as i32;
+                cases.iter().find(|(case, _)| *case == key).map_or(default, |(_, edge)| edge)
+            }
+            End::Open | End::Unwind => unreachable!("generated functions have no such end"),
+        };
+        frame.follow(edge);
+        block = edge.to;
+    }
+}
+
+struct Evaluation<'f> {
+    function: &'f Function,
+    values: HashMap<ValueId, u64>,
+}
+
+impl Evaluation<'_> {
+    fn set(&mut self, parameters: &[ValueId], values: Vec<u64>) {
+        assert_eq!(parameters.len(), values.len());
+        self.values.extend(parameters.iter().copied().zip(values));
+    }
+
+    fn follow(&mut self, edge: &Edge) {
+        let arguments = edge.arguments.iter().map(|argument| self.values[argument]).collect();
+        let parameters = self.function.block(edge.to).parameters.clone();
+        self.set(&parameters, arguments);
+    }
+
+    /// Carries an instruction out; an outcome if it leaves.
+    fn inst(&mut self, world: &mut World, value: ValueId) -> Option<Outcome> {
+        let inst = self.function.inst(value).unwrap();
+        let operands: Vec<u64> = inst.operands.iter().map(|operand| self.values[operand]).collect();
+        let result = match inst.op {
+            Op::Constant(bits) => bits,
+            Op::Value(operation) => operation.fold(&operands).expect("guards stand before partial operations"),
+            Op::IsBelow => u64::from((operands[0] as u32) < operands[1] as u32),
+            Op::Guard(reason) if operands[0] == 0 => {
+                return Some(Outcome::Left(reason, self.frames(inst.state.unwrap())));
+            }
+            Op::Guard(_) => return None,
+            Op::LoadStatic { offset, .. } => world.statics.get(&offset).copied().unwrap_or(0),
+            Op::StoreStatic { offset, .. } => {
+                world.statics.insert(offset, operands[0]);
+                return None;
+            }
+            Op::Call(method) => {
+                if let Some(body) = world.bodies.get(&method).cloned() {
+                    match evaluate(world, &body, &operands) {
+                        Outcome::Returned(result) => result.unwrap_or(0),
+                        Outcome::Left(reason, mut frames) => {
+                            frames.extend(self.frames(inst.state.unwrap()));
+                            return Some(Outcome::Left(reason, frames));
+                        }
+                        Outcome::TooLong => return Some(Outcome::TooLong),
+                    }
+                } else {
+                    let result = operands.iter().fold(u64::from(method), |sum, operand| sum.wrapping_mul(31) ^ operand);
+                    world.calls.push((method, operands));
+                    u64::from(result as u32)
+                }
+            }
+            other => unreachable!("{other:?} is not generated"),
+        };
+        self.values.insert(value, result);
+        None
+    }
+
+    fn frames(&self, state: StateId) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        let mut next = Some(state);
+        while let Some(state) = next {
+            let state = &self.function.states[state.index()];
+            let value = |value: &ValueId| self.values[value];
+            frames.push((
+                state.method.0,
+                state.bci,
+                state.moment,
+                state.locals.iter().map(|local| local.as_ref().map(value)).collect(),
+                state.stack.iter().map(value).collect(),
+                state.locks.iter().map(|(lock, elided)| (value(lock), *elided)).collect(),
+            ));
+            next = state.caller;
+        }
+        frames
+    }
+}

@@ -1,0 +1,276 @@
+//! Functions of value operations, guards, calls, branches and loops, from a seed.
+
+use classfile::Kind;
+use jit::ir::op::{Op, Reason};
+use jit::ir::state::State;
+use jit::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, ValueId};
+use runtime::code::resume::Moment;
+use runtime::metadata::method::MethodId;
+use runtime::value_ops::ValueOp;
+
+const KINDS: [Kind; 5] = [Kind::Int, Kind::Long, Kind::Float, Kind::Double, Kind::Reference];
+
+/// Numbers that depend on nothing but the seed (`SplitMix64`).
+pub struct Random(pub u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let word = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        word ^ (word >> 31)
+    }
+
+    /// A number below another.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+
+    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())]
+    }
+
+    /// A value of a kind; small ones are frequent, so that conditions hold as often as not.
+    pub fn slot(&mut self, kind: Kind) -> u64 {
+        let small = self.below(4) as u64;
+        let word = if self.below(4) == 0 { self.next() } else { small };
+        match kind {
+            Kind::Int => u64::from(word as u32),
+            Kind::Long => word,
+            Kind::Float => u64::from((small as f32 - 1.0).to_bits()),
+            Kind::Double => (small as f64 - 1.0).to_bits(),
+            Kind::Reference => small * 16,
+        }
+    }
+}
+
+/// A function of a method with these kinds.
+pub fn function(seed: u64, method: u32, parameters: &[Kind], result: Kind) -> Function {
+    let mut function = Function::new(parameters.to_vec(), Some(result));
+    function.add_origin(Origin { method: MethodId(method), bci: 0, caller: None });
+    let scope = function.block(Function::ENTRY).parameters.clone();
+    let mut generator =
+        Generator { function, random: Random(seed), block: Function::ENTRY, scope, method: MethodId(method), bci: 0, budget: 30 };
+    generator.statements(3);
+    let value = generator.any(result);
+    generator.end(End::Return(Some(value)));
+    generator.function
+}
+
+/// The kinds of parameters, some of which are the same.
+pub fn parameters(random: &mut Random) -> Vec<Kind> {
+    (0..random.below(5) + 1).map(|_| random.of(&KINDS)).collect()
+}
+
+struct Generator {
+    function: Function,
+    random: Random,
+    block: BlockId,
+    /// What is defined on all ways to here.
+    scope: Vec<ValueId>,
+    method: MethodId,
+    bci: u16,
+    /// Instructions that may still be made.
+    budget: u32,
+}
+
+impl Generator {
+    fn statements(&mut self, depth: u32) {
+        for _ in 0..self.random.below(6) + 1 {
+            if self.budget == 0 {
+                return;
+            }
+            self.budget -= 1;
+            match self.random.below(16) {
+                0..=5 => self.operation(),
+                6..=7 => self.guard(),
+                8 => self.call(),
+                9 => self.memory(),
+                10..=11 if depth > 0 => self.choice(depth - 1),
+                12 if depth > 0 => self.switch(depth - 1),
+                13..=14 if depth > 0 => self.repeat(depth - 1),
+                _ => self.again(),
+            }
+        }
+    }
+
+    fn inst(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>) -> ValueId {
+        let inst = Inst { op, operands, state, handled: false, origin: OriginId(0) };
+        let value = self.function.append(self.block, kind, inst);
+        self.scope.extend(kind.map(|_| value));
+        value
+    }
+
+    fn constant(&mut self, kind: Kind) -> ValueId {
+        let bits = self.random.slot(kind);
+        self.inst(Some(kind), Op::Constant(bits), Vec::new(), None)
+    }
+
+    /// A value in scope, newer ones more often, or a constant.
+    fn any(&mut self, kind: Kind) -> ValueId {
+        let fitting: Vec<ValueId> = self.scope.iter().copied().filter(|value| self.function.kind(*value) == kind).collect();
+        if fitting.is_empty() || self.random.below(8) == 0 { self.constant(kind) } else { self.random.of(&fitting) }
+    }
+
+    fn operation(&mut self) {
+        let operation = self.random.of(ValueOp::ALL);
+        self.compute(operation);
+    }
+
+    fn compute(&mut self, operation: ValueOp) -> ValueId {
+        let operands: Vec<ValueId> = operation.operands().iter().map(|kind| self.any(*kind)).collect();
+        let is_partial = operation.fold(&[0, 0]).is_none() && operands.len() == 2;
+        if is_partial {
+            let kind = operation.result();
+            let zero = self.inst(Some(kind), Op::Constant(0), Vec::new(), None);
+            let differs = if kind == Kind::Int { ValueOp::IntNotEqual } else { ValueOp::LongNotEqual };
+            let condition = self.inst(Some(Kind::Int), Op::Value(differs), vec![operands[1], zero], None);
+            self.guard_on(condition, Reason::Division);
+        }
+        self.inst(Some(operation.result()), Op::Value(operation), operands, None)
+    }
+
+    /// A computation that has been made before, in the same block or elsewhere.
+    fn again(&mut self) {
+        let value = self.random.of(&(0..self.function.values.len() as u32).map(ValueId).collect::<Vec<_>>());
+        let Some(inst) = self.function.inst(value).cloned() else { return };
+        let is_pure = matches!(inst.op, Op::Constant(_) | Op::IsBelow)
+            || matches!(inst.op, Op::Value(operation) if operation.fold(&[0, 0]).is_some());
+        if is_pure && inst.operands.iter().all(|operand| self.scope.contains(operand)) {
+            self.inst(self.function.values[value.index()].kind, inst.op, inst.operands, None);
+        }
+    }
+
+    fn condition(&mut self) -> ValueId {
+        match self.random.below(4) {
+            0 => self.any(Kind::Int),
+            1 => {
+                let operands = vec![self.any(Kind::Int), self.any(Kind::Int)];
+                self.inst(Some(Kind::Int), Op::IsBelow, operands, None)
+            }
+            _ => {
+                let conditions = &ValueOp::ALL[ValueOp::IntEqual as usize..];
+                let operation = self.random.of(conditions);
+                self.compute(operation)
+            }
+        }
+    }
+
+    fn guard(&mut self) {
+        let condition = self.condition();
+        let reason = self.random.of(&Reason::ALL);
+        self.guard_on(condition, reason);
+    }
+
+    fn guard_on(&mut self, condition: ValueId, reason: Reason) {
+        let state = self.state(Moment::Before);
+        self.inst(None, Op::Guard(reason), vec![condition], Some(state));
+    }
+
+    fn state(&mut self, moment: Moment) -> StateId {
+        self.bci += 1;
+        let some = |random: &mut Random, scope: &[ValueId]| -> Vec<ValueId> {
+            (0..random.below(3)).filter(|_| !scope.is_empty()).map(|_| random.of(scope)).collect()
+        };
+        let locals = some(&mut self.random, &self.scope).into_iter().map(Some).chain([None]).collect();
+        let stack = some(&mut self.random, &self.scope);
+        let locks = some(&mut self.random, &self.scope).into_iter().map(|lock| (lock, self.bci.is_multiple_of(2))).collect();
+        let state = State { method: self.method, bci: self.bci, moment, locals, stack, locks, caller: None };
+        self.function.add_state(state)
+    }
+
+    fn call(&mut self) {
+        let operands = [self.random.of(&KINDS), Kind::Int].map(|kind| self.any(kind)).to_vec();
+        let state = self.state(Moment::Calling);
+        self.inst(Some(Kind::Int), Op::Call(1000), operands, Some(state));
+    }
+
+    fn memory(&mut self) {
+        let offset = self.random.below(2) as i64 * 8;
+        if self.random.below(2) == 0 {
+            let op = Op::LoadStatic { offset, kind: Kind::Int, volatile: self.random.below(2) == 0 };
+            self.inst(Some(Kind::Int), op, Vec::new(), None);
+        } else {
+            let value = self.any(Kind::Int);
+            self.inst(None, Op::StoreStatic { offset, kind: Kind::Int, mark: None, volatile: false }, vec![value], None);
+        }
+    }
+
+    fn end(&mut self, end: End) {
+        self.function.block_mut(self.block).end = end;
+    }
+
+    /// Ways that may meet, through parameters; an arm may also leave.
+    fn arms(&mut self, arms: Vec<BlockId>, depth: u32) {
+        let join = self.function.add_block();
+        let kinds: Vec<Kind> = (0..self.random.below(3)).map(|_| self.random.of(&KINDS)).collect();
+        let outside = self.scope.clone();
+        for (place, arm) in arms.into_iter().enumerate() {
+            self.block = arm;
+            self.scope.clone_from(&outside);
+            self.statements(depth);
+            // The first arm gets there, so that the join can be reached.
+            match self.random.below(8) {
+                0 if place > 0 => {
+                    let state = self.state(Moment::Before);
+                    self.end(End::Exit(Reason::Unreached, state));
+                }
+                1 if place > 0 => {
+                    let value = self.any(self.function.result.unwrap());
+                    self.end(End::Return(Some(value)));
+                }
+                _ => {
+                    let arguments = kinds.iter().map(|kind| self.any(*kind)).collect();
+                    self.end(End::Jump(Edge { to: join, arguments }));
+                }
+            }
+        }
+        self.block = join;
+        self.scope = outside;
+        for kind in kinds {
+            let parameter = self.function.add_parameter(join, kind);
+            self.scope.push(parameter);
+        }
+    }
+
+    fn choice(&mut self, depth: u32) {
+        let condition = self.condition();
+        let arms = [self.function.add_block(), self.function.add_block()];
+        let [then, otherwise] = arms.map(|to| Edge { to, arguments: Vec::new() });
+        self.end(End::Branch(condition, then, otherwise));
+        self.arms(arms.to_vec(), depth);
+    }
+
+    fn switch(&mut self, depth: u32) {
+        let key = self.any(Kind::Int);
+        let arms: Vec<BlockId> = (0..3).map(|_| self.function.add_block()).collect();
+        let to = |arm: usize| Edge { to: arms[arm], arguments: Vec::new() };
+        // Two keys have the same arm.
+        self.end(End::Switch(key, vec![(0, to(0)), (1, to(1)), (2, to(0))], to(2)));
+        self.arms(arms, depth);
+    }
+
+    /// A loop that goes round a few times, with parameters that it hands on, changes or exchanges.
+    fn repeat(&mut self, depth: u32) {
+        let kinds: Vec<Kind> = (0..self.random.below(4)).map(|_| self.random.of(&KINDS)).collect();
+        let rounds = self.random.below(4) as u64 + 1;
+        let mut arguments = vec![self.inst(Some(Kind::Int), Op::Constant(rounds), Vec::new(), None)];
+        arguments.extend(kinds.iter().map(|kind| self.any(*kind)));
+        let (header, behind) = (self.function.add_block(), self.function.add_block());
+        self.end(End::Jump(Edge { to: header, arguments }));
+        self.block = header;
+        let counter = self.function.add_parameter(header, Kind::Int);
+        let parameters: Vec<ValueId> = kinds.iter().map(|kind| self.function.add_parameter(header, *kind)).collect();
+        self.scope.extend(&parameters);
+        self.statements(depth);
+        let one = self.inst(Some(Kind::Int), Op::Constant(1), Vec::new(), None);
+        let next = self.inst(Some(Kind::Int), Op::Value(ValueOp::IntSubtract), vec![counter, one], None);
+        let mut arguments = vec![next];
+        for (parameter, kind) in parameters.iter().zip(&kinds) {
+            arguments.push(if self.random.below(2) == 0 { *parameter } else { self.any(*kind) });
+        }
+        let again = Edge { to: header, arguments };
+        self.end(End::Branch(next, again, Edge { to: behind, arguments: Vec::new() }));
+        self.block = behind;
+    }
+}

@@ -1,0 +1,100 @@
+//! Each pass on its file of cases.
+
+use jit::ir::check::check;
+use jit::ir::op::Op;
+use jit::ir::text::parse;
+use jit::ir::{BlockId, Function, ValueId};
+use jit::opt::PASSES;
+use jit::splice;
+
+use crate::cases::{self, Case};
+
+/// A section's function; what is printed of it reads as the same.
+fn function(case: &Case, section: &str) -> Function {
+    let text = case.section(section);
+    let function = parse(text).unwrap_or_else(|error| panic!("`{}`, {section}: {error}\n{text}", case.claim));
+    let printed = function.to_string();
+    let again = parse(&printed).unwrap_or_else(|error| panic!("`{}`, {section}: {error}\n{printed}", case.claim)).to_string();
+    assert_eq!(again, printed, "`{}`, {section}\n{}", case.claim, cases::difference(&printed, &again));
+    function
+}
+
+fn whole(case: &Case, section: &str) -> Function {
+    let function = function(case, section);
+    check(&function).unwrap_or_else(|problem| panic!("`{}`, {section}: {problem}", case.claim));
+    function
+}
+
+fn check_pass(name: &str) {
+    let pass = PASSES.iter().find(|pass| pass.name == name).expect("it is a pass");
+    cases::check(&format!("{name}.txt"), |case| {
+        let mut function = whole(case, "in");
+        let before = function.to_string();
+        let changed = (pass.run)(&mut function);
+        check(&function).unwrap_or_else(|problem| panic!("`{}`: {problem}\n{function}", case.claim));
+        let text = function.to_string();
+        assert!(changed || text == before, "`{}`: a change was not told\n{text}", case.claim);
+        text
+    });
+}
+
+#[test]
+fn parameters_have_more_than_one_argument() {
+    check_pass("parameters");
+}
+
+#[test]
+fn values_are_numbered() {
+    check_pass("numbering");
+}
+
+#[test]
+fn dead_instructions_are_gone() {
+    check_pass("dead");
+}
+
+/// The first call of a function.
+fn first_call(function: &Function) -> (BlockId, ValueId) {
+    let insts = |block: BlockId| function.block(block).insts.iter().map(move |value| (block, *value));
+    let is_call = |value: ValueId| matches!(function.inst(value).unwrap().op, Op::Call(_));
+    function.order().into_iter().flat_map(insts).find(|(_, value)| is_call(*value)).expect("there is a call")
+}
+
+#[test]
+fn bodies_take_the_place_of_calls() {
+    cases::check("splice.txt", |case| {
+        let (mut function, body) = (whole(case, "in"), whole(case, "body"));
+        let (block, call) = first_call(&function);
+        if !splice::fits(&function, call, &body) {
+            return "does not fit\n".to_owned();
+        }
+        splice::splice(&mut function, block, call, &body);
+        check(&function).unwrap_or_else(|problem| panic!("`{}`: {problem}\n{function}", case.claim));
+        function.to_string()
+    });
+}
+
+#[test]
+fn mistakes_are_found() {
+    cases::check("check.txt", |case| match check(&function(case, "in")) {
+        Ok(()) => "is whole\n".to_owned(),
+        Err(problem) => format!("{problem}\n"),
+    });
+}
+
+#[test]
+fn a_value_stands_in_one_place() {
+    let mut function = parse("function () -> Int\nb0:\n    v0: Int = const 5\n    return v0\n").unwrap();
+    assert_eq!(check(&function), Ok(()));
+    function.block_mut(Function::ENTRY).insts.push(ValueId(0));
+    assert_eq!(check(&function), Err("v0 stands in two places".to_owned()));
+}
+
+/// Texts that are no functions are refused in words.
+#[test]
+fn texts_that_cannot_be_read_are_refused() {
+    cases::check("text.txt", |case| match parse(case.section("in")) {
+        Ok(_) => function(case, "in").to_string(),
+        Err(error) => format!("{error}\n"),
+    });
+}

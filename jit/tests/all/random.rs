@@ -1,0 +1,109 @@
+//! Passes do not change what functions do.
+
+use classfile::Kind;
+use jit::ir::check::check;
+use jit::ir::op::Op;
+use jit::ir::text::parse;
+use jit::ir::{BlockId, Function, ValueId};
+use jit::opt::PASSES;
+use jit::splice;
+
+use crate::evaluate::{Call, Outcome, World, evaluate};
+use crate::generate::{self, Random};
+
+const SEEDS: u64 = 2000;
+/// Arguments that each function is evaluated with.
+const TRIES: usize = 4;
+
+/// What a function does with some arguments, with the calls on the way.
+fn does(world: &World, function: &Function, seed: u64) -> Vec<(Outcome, Vec<Call>)> {
+    let mut random = Random(seed);
+    (0..TRIES)
+        .map(|_| {
+            let arguments: Vec<u64> = function.parameters.iter().map(|kind| random.slot(*kind)).collect();
+            let mut world = world.clone();
+            (evaluate(&mut world, function, &arguments), world.calls)
+        })
+        .collect()
+}
+
+fn assert_same(what: &str, seed: u64, world: &World, before: &Function, after: &Function) {
+    check(after).unwrap_or_else(|problem| panic!("seed {seed}, {what}: {problem}\n{before}\nbecame\n{after}"));
+    let (left, right) = (does(world, before, seed), does(world, after, seed));
+    assert_eq!(left, right, "seed {seed}, {what}\n{before}\nbecame\n{after}");
+}
+
+#[test]
+fn passes_keep_what_functions_do() {
+    let (mut changes, mut outcomes) = ([0; PASSES.len()], [0; 2]);
+    for seed in 0..SEEDS {
+        let function = generate::function(seed, 1, &generate::parameters(&mut Random(seed)), Kind::Int);
+        check(&function).unwrap_or_else(|problem| panic!("seed {seed}: {problem}\n{function}"));
+        let world = World::default();
+        for (outcome, _) in does(&world, &function, seed) {
+            match outcome {
+                Outcome::Returned(_) => outcomes[0] += 1,
+                Outcome::Left(..) => outcomes[1] += 1,
+                Outcome::TooLong => panic!("seed {seed} has no end\n{function}"),
+            }
+        }
+        let mut all = function.clone();
+        for (place, pass) in PASSES.iter().enumerate() {
+            let mut alone = function.clone();
+            changes[place] += u64::from((pass.run)(&mut alone));
+            assert_same(pass.name, seed, &world, &function, &alone);
+            (pass.run)(&mut all);
+            assert_same(&format!("up to {}", pass.name), seed, &world, &function, &all);
+        }
+    }
+    // The seeds show something.
+    assert!(changes.iter().all(|count| *count > SEEDS / 10), "{changes:?}");
+    assert!(outcomes.iter().all(|count| *count > SEEDS / 2), "{outcomes:?}");
+}
+
+#[test]
+fn functions_are_read_as_they_are_printed() {
+    for seed in 0..SEEDS {
+        let function = generate::function(seed, 1, &generate::parameters(&mut Random(seed)), Kind::Int);
+        let text = function.to_string();
+        let read = parse(&text).unwrap_or_else(|error| panic!("seed {seed}: {error}\n{text}"));
+        assert_eq!(read.to_string(), text, "seed {seed}");
+        assert_same("reading", seed, &World::default(), &function, &read);
+    }
+}
+
+fn first_call(function: &Function) -> Option<(BlockId, ValueId)> {
+    let insts = |block: BlockId| function.block(block).insts.iter().map(move |value| (block, *value));
+    let is_call = |value: ValueId| matches!(function.inst(value).map(|inst| inst.op), Some(Op::Call(_)));
+    function.order().into_iter().flat_map(insts).find(|(_, value)| is_call(*value))
+}
+
+#[test]
+fn bodies_do_what_their_calls_did() {
+    let mut spliced = 0;
+    for seed in 0..SEEDS {
+        let function = generate::function(seed, 1, &generate::parameters(&mut Random(seed)), Kind::Int);
+        let Some((block, call)) = first_call(&function) else { continue };
+        let operands = &function.inst(call).unwrap().operands;
+        let kinds: Vec<Kind> = operands.iter().map(|operand| function.kind(*operand)).collect();
+        let body = generate::function(seed + SEEDS, 2, &kinds, Kind::Int);
+        // Only this call is of the method.
+        let mut before = function;
+        match &mut before.values[call.index()].definition {
+            jit::ir::Definition::Inst(inst) => inst.op = Op::Call(2),
+            jit::ir::Definition::Parameter(_) => unreachable!("a call is an instruction"),
+        }
+        let mut after = before.clone();
+        assert!(splice::fits(&after, call, &body));
+        splice::splice(&mut after, block, call, &body);
+        let mut world = World::default();
+        world.bodies.insert(2, body);
+        assert_same("splice", seed, &world, &before, &after);
+        PASSES.iter().for_each(|pass| {
+            (pass.run)(&mut after);
+        });
+        assert_same("splice and all passes", seed, &world, &before, &after);
+        spliced += 1;
+    }
+    assert!(spliced > SEEDS / 4, "{spliced}");
+}
