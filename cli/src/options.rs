@@ -153,7 +153,51 @@ pub const OPTIONS: &[LauncherOption] = &[
         Ok(())
     }),
     option(&["-Xlog"], Suffix, Extra, "[:<what>]", "log gc, gc*, class+load or all; `disable` turns it off", log),
-    option(&["-Xint", "-Xmixed", "-Xcomp", "-Xbatch", "-Xrs", "-Xnoclassgc", "-Xincgc", "-Xcheck:jni", "-Xfuture", "-Xdiag", "-Xinternalversion", "-server", "-client", "-zero", "-dcevm"],
+    option(&["-Xint"], Nothing, Extra, "", "interpret everything", |settings, _, _| {
+        settings.config.compilation.enabled = false;
+        Ok(())
+    }),
+    option(&["-Xcomp"], Nothing, Extra, "", "compile each method as soon as it has run, and wait for it", |settings, _, _| {
+        settings.config.compilation.enabled = true;
+        settings.config.compilation.policy.compile_at_once();
+        Ok(())
+    }),
+    option(&["-Xbatch", "-XX:-BackgroundCompilation"], Nothing, Extra, "", "wait for what is compiled", |settings, _, _| {
+        settings.config.compilation.policy.foreground = true;
+        Ok(())
+    }),
+    option(&["-XX:+UseCompiler"], Nothing, Extra, "", "compile hot methods", |settings, _, _| {
+        settings.config.compilation.enabled = true;
+        Ok(())
+    }),
+    option(&["-XX:-UseCompiler"], Nothing, Hidden, "", "", |settings, _, _| { settings.config.compilation.enabled = false; Ok(()) }),
+    option(&["-XX:CompileThreshold="], Suffix, Extra, "<n>", "calls after which a method is hot; 0: never", |settings, name, value| {
+        let calls = number(name, value, 0, (1 << 30) - 1)?;
+        if calls == 0 {
+            settings.config.compilation.enabled = false;
+        } else {
+            settings.config.compilation.policy.set_compile_threshold(calls);
+        }
+        Ok(())
+    }),
+    option(&["-XX:CICompilerCount="], Suffix, Extra, "<n>", "threads that compile", |settings, name, value| {
+        settings.config.compilation.policy.threads = number(name, value, 1, COMPILER_THREADS_MAX)? as usize;
+        Ok(())
+    }),
+    option(&["-XX:ReservedCodeCacheSize="], Suffix, Extra, "<size>", "memory for compiled code", code_cache),
+    option(&["-XX:+PrintCompilation"], Nothing, Extra, "", "log what is compiled", |settings, _, _| {
+        settings.config.compilation.policy.log = true;
+        Ok(())
+    }),
+    option(&["-XX:CompileCommand="], Suffix, Extra, "<command>,<class>::<method>", "exclude, compileonly or print methods", |settings, _, value| {
+        settings.config.compilation.commands.push(value.to_owned());
+        Ok(())
+    }),
+    option(&["-XX:CompileOnly="], Suffix, Extra, "<class>::<method>", "compile nothing else", |settings, _, value| {
+        settings.config.compilation.commands.push(format!("compileonly,{value}"));
+        Ok(())
+    }),
+    option(&["-Xmixed", "-Xrs", "-Xnoclassgc", "-Xincgc", "-Xcheck:jni", "-Xfuture", "-Xdiag", "-Xinternalversion", "-server", "-client", "-zero", "-dcevm"],
         Nothing, Hidden, "", "", |_, _, _| Ok(())),
     option(&["-Xverify"], Suffix, Extra, ":all", "verify the code of the class library too", verify),
     option(&["-noverify"], Nothing, Hidden, "", "", |settings, name, _| verify(settings, name, "")),
@@ -201,6 +245,43 @@ pub const OPTIONS: &[LauncherOption] = &[
         Ok(())
     }),
 ];
+
+/// Most threads that compile.
+const COMPILER_THREADS_MAX: u32 = 64;
+
+/// What HotSpot says when an option keeps the VM from starting.
+const NO_VM: &str =
+    "Error: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit.";
+
+/// A number between two others.
+fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, Failure> {
+    let name = name.trim_start_matches("-XX:").trim_end_matches('=');
+    let Ok(number) = value.parse::<i64>() else {
+        return Err(Failure(format!("Improperly specified VM option '{name}={value}'\n{NO_VM}")));
+    };
+    match u32::try_from(number) {
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
+        _ => Err(Failure(format!("{name} ({number}) must be between {least} and {most}\n{NO_VM}"))),
+    }
+}
+
+/// Most memory for code that HotSpot takes.
+const CODE_CACHE_BYTES_MAX: u64 = 2 << 30;
+
+fn code_cache(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
+    let Some(bytes) = sizes::parse(value) else {
+        return Err(Failure(format!("Invalid maximum code cache size: {name}{value}.\n{NO_VM}")));
+    };
+    if bytes < 4096 {
+        let range = "[ 4096 ... 18446744073709551615 ]";
+        return Err(Failure(format!("uintx ReservedCodeCacheSize={bytes} is outside the allowed range {range}\n{NO_VM}")));
+    }
+    if bytes > CODE_CACHE_BYTES_MAX {
+        return Err(Failure(format!("Invalid ReservedCodeCacheSize={}M. Must be at most 2048M.\n{NO_VM}", bytes >> 20)));
+    }
+    settings.config.compilation.policy.code_cache_bytes = bytes as usize;
+    Ok(())
+}
 
 fn size(what: &str, name: &str, value: &str) -> Result<u64, Failure> {
     let bad = || {

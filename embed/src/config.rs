@@ -4,11 +4,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gc::Stress;
+use jit::error::CompileError;
+pub use jit::policy::Policy as CompilationPolicy;
 use runtime::boot::BootError;
 use runtime::class_path::jimage::ImageError;
 use runtime::options::AssertionRule;
 use sandbox::{Policy, SandboxError};
 use thiserror::Error;
+
+/// Whether and how hot methods become machine code.
+#[derive(Clone, Debug, Default)]
+pub struct Compilation {
+    /// They do. Not in a `Vm` with fuel, whose code is interpreted: only there each step is counted.
+    pub enabled: bool,
+    /// When, and with what.
+    pub policy: CompilationPolicy,
+    /// Values of HotSpot's option `CompileCommand`.
+    pub commands: Vec<String>,
+}
 
 /// Properties, limits, switches and policy of a `Vm`.
 #[derive(Clone, Debug)]
@@ -33,7 +46,9 @@ pub struct Config {
     pub fuel: Option<u64>,
     /// How long the program may run, from the call of [`Vm::run`](crate::Vm::run); `None`: as long as it likes.
     pub deadline: Option<Duration>,
-    /// Makes machine code of hot methods; `None`: everything is interpreted.
+    /// Whether and how hot methods become machine code.
+    pub compilation: Compilation,
+    /// Another compiler than rjvm's own.
     #[doc(hidden)]
     pub compiler: Option<Arc<dyn runtime::compiler::Compiler>>,
     /// `-ea` and `-da`.
@@ -90,6 +105,7 @@ impl Config {
             native_max: 64 << 30,
             fuel: None,
             deadline: None,
+            compilation: Compilation::default(),
             compiler: None,
             assertions: Vec::new(),
             system_assertions: false,
@@ -141,6 +157,9 @@ pub enum StartError {
     /// Address space for metadata cannot be reserved.
     #[error("could not reserve enough space for metadata: {0}")]
     Metadata(std::io::Error),
+    /// There can be no compiler.
+    #[error("could not start the compiler: {0}")]
+    Compiler(#[from] CompileError),
     /// The policy cannot be carried out.
     #[error("sandbox: {0}")]
     Sandbox(#[from] SandboxError),

@@ -8,9 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use gc::{Arena, Heap, HeapConfig};
+use jit::commands::Commands;
+use jit::compiler::Jit;
 use memmap2::Mmap;
 use runtime::boot;
 use runtime::class_path::jimage::JImage;
+use runtime::compiler::Compiler;
 use runtime::fuel::tank::Tank;
 use runtime::fuel::used_by;
 use runtime::metadata::class_roots::RootAreas;
@@ -23,7 +26,7 @@ pub use runtime::vm::StopReason;
 use runtime::vm::VmParts;
 use sandbox::Sandbox;
 
-use crate::config::{Config, StartError};
+use crate::config::{Compilation, Config, StartError};
 use crate::launch::{self, Launch, Sizes};
 
 /// How a program ended.
@@ -82,10 +85,11 @@ impl Vm {
         let roots = RootAreas::new(&heap)?;
         let arena = Arena::new(config.native_max);
         let natives = NativeRegistry::new(&stdlib::tables(), stdlib::leaves());
-        let (options, compiler) = (options(&config), config.compiler.clone());
+        let (options, (compiler, said)) = (options(&config), compiler(&config)?);
         let upcalls = runtime::upcalls::with_engine(interpreter::execute);
         let vm = runtime::vm::Vm::new(VmParts { options, heap, roots, arena, sandbox, image, natives, upcalls, compiler });
         let vm = vm.map_err(StartError::Metadata)?;
+        vm.log(&said);
         Ok(Self { inner: Arc::new(Inner { vm: ManuallyDrop::new(vm) }), config, started: Mutex::new(false) })
     }
 
@@ -183,6 +187,17 @@ fn main_thread(vm: &runtime::vm::Vm, stack_bytes: usize, launch: &Launch, sizes:
     vm.main_fuel.store(used_by(&thread), Ordering::Relaxed);
     start::detach(thread);
     result.unwrap_or(Err(StartError::Panicked))
+}
+
+/// The compiler, if there is to be one, and what is to be said of the commands for it.
+fn compiler(config: &Config) -> Result<(Option<Arc<dyn Compiler>>, String), StartError> {
+    let Compilation { enabled, policy, commands } = &config.compilation;
+    let (commands, said) = Commands::parse(commands);
+    if config.compiler.is_some() || !enabled || config.fuel.is_some() {
+        return Ok((config.compiler.clone(), said));
+    }
+    let compiler = Jit::new(policy.clone(), commands, jit::front_end::from_bytecode)?;
+    Ok((Some(Arc::new(compiler)), said))
 }
 
 fn open_image(java_home: &str) -> Result<JImage, StartError> {

@@ -192,7 +192,33 @@ impl fmt::Display for Command {
 #[derive(Clone, Debug, Default)]
 pub struct Commands(pub Vec<Command>);
 
+/// What follows the reason if a command is not understood.
+const USAGE: &str = "\
+Usage: '-XX:CompileCommand=<option>,<method pattern>' - to set boolean option to true
+Usage: '-XX:CompileCommand=<option>,<method pattern>,<value>'
+Use:   '-XX:CompileCommand=help' for more information and to list all option.
+";
+
 impl Commands {
+    /// The commands of these lines, and what is to be said of them: those that are understood are repeated, until one asks for quiet.
+    pub fn parse(lines: &[String]) -> (Self, String) {
+        let (mut commands, mut said) = (Vec::new(), String::new());
+        for line in lines {
+            match Command::parse(line) {
+                Ok(command) => {
+                    let is_quiet = command == Command::Quiet || commands.contains(&Command::Quiet);
+                    said += &if is_quiet { String::new() } else { format!("CompileCommand: {command}\n") };
+                    commands.push(command);
+                }
+                Err(error) => {
+                    said +=
+                        &format!("CompileCommand: An error occurred during parsing\nError: {error}\nLine: '{line}'\n\n{USAGE}\n");
+                }
+            }
+        }
+        (Self(commands), said)
+    }
+
     /// Whether the method must not be compiled.
     pub fn excludes(&self, method: MethodRef) -> bool {
         self.says(Wish::Exclude, method) || self.has(Wish::CompileOnly) && !self.says(Wish::CompileOnly, method)
@@ -250,6 +276,16 @@ mod tests {
         ] {
             assert_eq!(said(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn commands_are_repeated_until_one_asks_for_quiet() {
+        let lines = ["exclude,T::f", "quiet", "exclude,T::g", "bogus,T.g"].map(str::to_owned);
+        let (commands, said) = Commands::parse(&lines);
+        assert_eq!(commands.0.len(), 3);
+        let (repeated, error) = said.split_once('\n').unwrap();
+        assert_eq!(repeated, "CompileCommand: exclude T.f bool exclude = true");
+        assert!(error.starts_with("CompileCommand: An error occurred during parsing\nError: Unrecognized option 'bogus'\nLine: 'bogus,T.g'\n\nUsage: "), "{error}");
     }
 
     #[test]

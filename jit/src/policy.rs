@@ -28,6 +28,21 @@ pub struct Policy {
     pub log: bool,
 }
 
+impl Policy {
+    /// Methods are hot after this many calls, or ten times as many backward branches, of which they are counted in more detail for the last nine tenths.
+    pub fn set_compile_threshold(&mut self, calls: u32) {
+        let warm = (calls / 10).max(1);
+        let hot = calls.saturating_sub(warm).max(1);
+        self.thresholds = Thresholds { warm, calls: hot, loops: hot.saturating_mul(10) };
+    }
+
+    /// Methods are compiled as soon as they have run, and who asks waits.
+    pub fn compile_at_once(&mut self) {
+        self.thresholds = Thresholds { warm: 1, calls: 1, loops: 1 };
+        self.foreground = true;
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Self {
@@ -38,5 +53,22 @@ impl Default for Policy {
             foreground: false,
             log: false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compile_threshold_is_what_a_method_has_in_all() {
+        let with = |calls| {
+            let mut policy = Policy::default();
+            policy.set_compile_threshold(calls);
+            policy.thresholds
+        };
+        assert_eq!(with(1), Thresholds { warm: 1, calls: 1, loops: 10 });
+        assert_eq!(with(2_200), Thresholds { warm: 220, calls: 1_980, loops: 19_800 });
+        assert_eq!(with(u32::MAX).loops, u32::MAX);
     }
 }
