@@ -8,6 +8,10 @@ use runtime::code::resume::Moment;
 use runtime::metadata::method::MethodId;
 use runtime::value_ops::ValueOp;
 
+/// Methods that are called.
+const CALLED: u32 = 1000;
+const SHOW: u32 = 1001;
+
 const KINDS: [Kind; 5] = [Kind::Int, Kind::Long, Kind::Float, Kind::Double, Kind::Reference];
 
 /// Numbers that depend on nothing but the seed (`SplitMix64`).
@@ -52,6 +56,7 @@ pub fn function(seed: u64, method: u32, parameters: &[Kind], result: Kind) -> Fu
     let mut generator =
         Generator { function, random: Random(seed), block: Function::ENTRY, scope, method: MethodId(method), bci: 0, budget: 30 };
     generator.statements(3);
+    generator.show();
     let value = generator.any(result);
     generator.end(End::Return(Some(value)));
     generator.function
@@ -75,6 +80,13 @@ struct Generator {
 }
 
 impl Generator {
+    /// A call that shows what has been computed.
+    fn show(&mut self) {
+        let operands = self.scope.iter().rev().take(8).copied().collect();
+        let state = self.state(Moment::Calling);
+        self.inst(Some(Kind::Int), Op::Call(SHOW), operands, Some(state));
+    }
+
     fn statements(&mut self, depth: u32) {
         for _ in 0..self.random.below(6) + 1 {
             if self.budget == 0 {
@@ -82,10 +94,10 @@ impl Generator {
             }
             self.budget -= 1;
             match self.random.below(16) {
-                0..=5 => self.operation(),
-                6..=7 => self.guard(),
-                8 => self.call(),
-                9 => self.memory(),
+                0..=4 => self.operation(),
+                5..=6 => self.guard(),
+                7 => self.call(),
+                8..=9 => self.memory(),
                 10..=11 if depth > 0 => self.choice(depth - 1),
                 12 if depth > 0 => self.switch(depth - 1),
                 13..=14 if depth > 0 => self.repeat(depth - 1),
@@ -142,18 +154,38 @@ impl Generator {
     }
 
     fn condition(&mut self) -> ValueId {
-        match self.random.below(4) {
+        let conditions = &ValueOp::ALL[ValueOp::IntEqual as usize..];
+        match self.random.below(6) {
             0 => self.any(Kind::Int),
             1 => {
                 let operands = vec![self.any(Kind::Int), self.any(Kind::Int)];
                 self.inst(Some(Kind::Int), Op::IsBelow, operands, None)
             }
-            _ => {
-                let conditions = &ValueOp::ALL[ValueOp::IntEqual as usize..];
+            2 | 3 => {
                 let operation = self.random.of(conditions);
                 self.compute(operation)
             }
+            _ => self.related_condition(conditions),
         }
+    }
+
+    /// A comparison of what has been compared before, with the same operation, its opposite or another.
+    fn related_condition(&mut self, conditions: &[ValueOp]) -> ValueId {
+        let compared = |value: &ValueId| match self.function.inst(*value) {
+            Some(Inst { op: Op::Value(operation), operands, .. }) if conditions.contains(operation) => {
+                Some((*operation, operands.clone()))
+            }
+            _ => None,
+        };
+        let compared: Vec<(ValueOp, Vec<ValueId>)> = self.scope.iter().filter_map(compared).collect();
+        if compared.is_empty() {
+            return self.any(Kind::Int);
+        }
+        let (operation, operands) = compared[self.random.below(compared.len())].clone();
+        let of_kind = |other: &&ValueOp| other.operands() == operation.operands();
+        let others: Vec<ValueOp> = conditions.iter().filter(of_kind).copied().collect();
+        let operation = self.random.of(&others);
+        self.inst(Some(Kind::Int), Op::Value(operation), operands, None)
     }
 
     fn guard(&mut self) {
@@ -182,13 +214,13 @@ impl Generator {
     fn call(&mut self) {
         let operands = [self.random.of(&KINDS), Kind::Int].map(|kind| self.any(kind)).to_vec();
         let state = self.state(Moment::Calling);
-        self.inst(Some(Kind::Int), Op::Call(1000), operands, Some(state));
+        self.inst(Some(Kind::Int), Op::Call(CALLED), operands, Some(state));
     }
 
     fn memory(&mut self) {
         let offset = self.random.below(2) as i64 * 8;
         if self.random.below(2) == 0 {
-            let op = Op::LoadStatic { offset, kind: Kind::Int, volatile: self.random.below(2) == 0 };
+            let op = Op::LoadStatic { offset, kind: Kind::Int, volatile: self.random.below(4) == 0 };
             self.inst(Some(Kind::Int), op, Vec::new(), None);
         } else {
             let value = self.any(Kind::Int);
@@ -235,10 +267,25 @@ impl Generator {
 
     fn choice(&mut self, depth: u32) {
         let condition = self.condition();
+        if self.random.below(4) == 0 {
+            return self.select(condition);
+        }
         let arms = [self.function.add_block(), self.function.add_block()];
         let [then, otherwise] = arms.map(|to| Edge { to, arguments: Vec::new() });
         self.end(End::Branch(condition, then, otherwise));
         self.arms(arms.to_vec(), depth);
+    }
+
+    /// A branch both of whose ways lead to one block.
+    fn select(&mut self, condition: ValueId) {
+        let kind = self.random.of(&KINDS);
+        let join = self.function.add_block();
+        let edges = [self.any(kind), self.any(kind)].map(|argument| Edge { to: join, arguments: vec![argument] });
+        let [then, otherwise] = edges;
+        self.end(End::Branch(condition, then, otherwise));
+        self.block = join;
+        let parameter = self.function.add_parameter(join, kind);
+        self.scope.push(parameter);
     }
 
     fn switch(&mut self, depth: u32) {
