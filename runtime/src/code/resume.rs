@@ -79,13 +79,6 @@ pub struct ResumePoint<'p> {
     pub stack: &'p [StackEntry],
 }
 
-impl ResumePoint<'_> {
-    /// The entries that stand in their own slots.
-    pub fn home(&self) -> impl Iterator<Item = (usize, &StackEntry)> {
-        self.stack.iter().enumerate().filter(|(_, entry)| entry.place == EntryPlace::Home)
-    }
-}
-
 /// More entries than any method that is worth compiling has; a guest chooses how many there are.
 const ENTRIES_MAX: usize = 1 << 20;
 

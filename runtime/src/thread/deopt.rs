@@ -14,7 +14,7 @@ use crate::code::blob::{DeoptState, MethodState, ObjectState, Source};
 use crate::code::derived;
 use crate::code::linked::{CodeRef, HEADER_SLOTS};
 use crate::code::reference_map::FrameState;
-use crate::code::resume::{Moment, ResumePoint};
+use crate::code::resume::{EntryPlace, Moment, ResumePoint};
 use crate::metadata::class::ClassKind;
 use crate::objects;
 use crate::outcome::{JavaResult, Throw};
@@ -183,7 +183,15 @@ fn write(taken: &TakenFrame, plan: &Plan<'_>, header: Header, filler: u64) -> To
     };
     let locals = code.lock_slot.unwrap_or(code.header);
     (0..locals).zip(&plan.state.locals).for_each(|(slot, source)| set(slot, *source));
-    point.home().for_each(|(index, entry)| set(entry.home, plan.state.stack.get(index).copied().unwrap_or(Source::Unused)));
+    let is_dead = |local: u16| matches!(plan.state.locals.get(usize::from(local)), None | Some(Source::Unused));
+    for (entry, source) in point.stack.iter().zip(&plan.state.stack) {
+        match entry.place {
+            EntryPlace::Home => set(entry.home, *source),
+            // Bytecode needs the local no more, but the interpreter reads the entry there.
+            EntryPlace::Local(local) if is_dead(local) => set(local, *source),
+            EntryPlace::Local(_) | EntryPlace::Constant(_) => {}
+        }
+    }
     if let Some((slot, lock)) = code.lock_slot.zip(plan.state.locks.first()).filter(|_| point.moment != Moment::Entry) {
         set(slot, lock.object);
     }
