@@ -151,8 +151,7 @@ impl Shared {
     fn work(&self, vm: VmRef, mut front_end: Box<dyn FrontEnd>) {
         let mut context = Context::new();
         while let Some(task) = self.queue.next() {
-            let compiled = catch_unwind(AssertUnwindSafe(|| self.compile(vm, task, &mut *front_end, &mut context)));
-            self.queue.finish(task, compiled.unwrap_or(End::Never));
+            self.queue.finish(task, self.compile(vm, task, &mut *front_end, &mut context));
         }
     }
 
@@ -168,7 +167,10 @@ impl Shared {
         let unit = Unit { vm, method, loop_header: task.loop_header, code: vm.code.new_id() };
         let entry = Entry { method, loop_header: task.loop_header, code: unit.code, foreground: self.policy.foreground };
         self.log(&vm, &entry, None);
-        let installed = self.make(&unit, front_end, context);
+        let installed = catch_unwind(AssertUnwindSafe(|| self.make(&unit, front_end, context))).unwrap_or_else(|_| {
+            *context = Context::new();
+            Err(CompileError::Panicked)
+        });
         if !matches!(installed, Ok(true)) {
             machine_code::withdraw(&vm, unit.code);
             vm.dependencies.forget(unit.code);

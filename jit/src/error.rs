@@ -30,6 +30,9 @@ pub enum CompileError {
         /// Its size.
         bytes: u32,
     },
+    /// A bug of the compiler; the panic's message is on standard error.
+    #[error("the compiler panicked")]
+    Panicked,
     /// Cranelift gives up.
     #[error("{0}")]
     Cranelift(String),
