@@ -58,7 +58,9 @@ pub fn withdraw(vm: &Vm, id: CodeId) {
     let Some((linked, entry)) = linked.zip(entry) else { return };
     // Other code may have taken its place.
     let own = ptr::with_exposed_provenance_mut(compiled.entry);
-    if entry.compare_exchange(own, ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed).is_ok() {
+    let is_entered = entry.compare_exchange(own, ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed).is_ok();
+    // An unloaded method is not entered at all.
+    if is_entered && vm.methods.at(method.id.0) == Some(method) {
         method.row.entry.store(linked.entry().cast_mut(), Ordering::Release);
     }
 }

@@ -2,6 +2,7 @@
 #![allow(unsafe_code, reason = "plays the part of machine code")]
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -11,6 +12,7 @@ use runtime::code::installed::{CompiledMethod, InstalledCode, InstalledRef, Role
 use runtime::compiler::{Compiler, Request, Thresholds};
 use runtime::dependencies::table::CodeId;
 use runtime::machine_code;
+use runtime::metadata::method::MethodId;
 use runtime::metadata::pointer::Metadata;
 use runtime::thread::block::ThreadBlock;
 use runtime::vm::Vm;
@@ -48,13 +50,14 @@ public class Main {
 }
 "#;
 
-/// What is seen at the first request for a method: whether the code of `work` may be entered, and how many classes wait to be freed.
-type Seen = (bool, usize);
+/// What is seen at the first request for a method: whether the code of `work` may be entered, whether its row has an entry, and how many
+/// classes wait to be freed.
+type Seen = (bool, bool, usize);
 
 /// Has a double for `work`, and looks when it is asked for other methods.
 #[derive(Debug, Default)]
 struct Observer {
-    code: Mutex<Option<InstalledRef>>,
+    code: Mutex<Option<(InstalledRef, MethodId)>>,
     seen: Mutex<BTreeMap<String, Seen>>,
     /// Ends the thread that looks at metadata.
     looking: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
@@ -69,10 +72,12 @@ impl Compiler for Observer {
         let (class, name) = (request.method.class.name.to_string(), request.method.name.to_string());
         let mut code = self.code.lock().unwrap();
         if class == "Main$Gone" && code.is_none() {
-            *code = Some(install(vm, &request));
+            *code = Some((install(vm, &request), request.method.id));
         }
         if class == "Main" && request.repeated == 0 {
-            let seen = (code.is_some_and(|code| !code.is_withdrawn()), vm.unloaded.lock().unwrap().classes.len());
+            let (code, id) = code.unwrap();
+            let is_entered = !vm.methods.rows.of(id.0).entry.load(Ordering::Relaxed).is_null();
+            let seen = (!code.is_withdrawn(), is_entered, vm.unloaded.lock().unwrap().classes.len());
             match name.as_str() {
                 "hold" => *self.looking.lock().unwrap() = Some(look_at_metadata(vm)),
                 "release" => {
@@ -128,7 +133,7 @@ fn code_is_withdrawn_with_its_classes_which_are_not_freed_while_somebody_looks()
     assert_eq!(vm.run(Launch::class("Main", Vec::new())).unwrap(), Outcome::Exited(0));
     assert_eq!(String::from_utf8_lossy(&vm.captured_stdout()), "36\n");
     let seen = observer.seen.lock().unwrap();
-    assert_eq!(seen["before"], (true, 0));
-    assert!(!seen["held"].0 && seen["held"].1 > 0, "{seen:?}");
-    assert_eq!(seen["after"], (false, 0));
+    assert_eq!(seen["before"], (true, true, 0));
+    assert!(matches!(seen["held"], (false, false, 1..)), "{seen:?}");
+    assert!(matches!(seen["after"], (false, _, 0)), "{seen:?}");
 }
