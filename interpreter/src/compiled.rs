@@ -57,7 +57,11 @@ impl State {
         block.top.set(TopFrame { fp: self.fp, pc: self.pc, code, state: FrameState::Replaced });
         // SAFETY: the compiler has made stub and entry for each other, and for these slots.
         unsafe { enter(self.thread.cast(), entry, self.fp) };
-        match Status::of_word(block.unwinding.replace(0)) {
+        let status = block.unwinding.replace(0);
+        if status == Status::Resumed as u32 {
+            return Next::resume(block.top.get());
+        }
+        match Status::of_word(status) {
             Ok(()) => self.return_from(usize::from(code.header), block.result.get()),
             Err(throw) => self.unwind(throw),
         }

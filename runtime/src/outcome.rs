@@ -22,6 +22,8 @@ pub enum Status {
     Exception,
     /// The host stops the `Vm`.
     Stopped,
+    /// Compiled code has been left, and interpreted frames stand in its place, the newest on top of the thread.
+    Resumed,
 }
 
 impl From<Throw> for Status {

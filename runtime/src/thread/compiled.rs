@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use classfile::descriptor::MethodDescriptor;
 
 use crate::code::blob::{DeoptState, SiteRef, Source};
-use crate::code::installed::{CompiledMethod, ExitWord, InstalledRef};
+use crate::code::installed::{CompiledMethod, ExitWord, InstalledRef, Role};
 use crate::code::linked::CodeRef;
 use crate::fuel;
 use crate::machine_code::{self, TRAPS_MAX};
@@ -47,10 +47,18 @@ pub unsafe extern "C" fn call_interpreted(block: *const ThreadBlock, method: u32
 /// # Safety
 /// Compiled code of the thread with this block makes the call, through a stub that has set the anchor to the frame below its own, which
 /// is gone; it has put the values of the exit into `exits` of the block.
+/// Where the interpreter handed its frame over to the code, the frames are rebuilt in the place of that and the interpreter goes on itself
+/// (`Resumed`): leaving and entering again must not fill the native stack.
 pub unsafe extern "C" fn deoptimize(block: *const ThreadBlock, exit: u64) -> Status {
     // SAFETY: the caller's promise.
     let block = unsafe { &*block };
-    run(block, |thread| leave(thread, ExitWord(exit)))
+    let mut resumed = false;
+    let status = run(block, |thread| {
+        let left = leave(thread, ExitWord(exit))?;
+        resumed = left.is_none();
+        Ok(left.unwrap_or(0))
+    });
+    if status == Status::Done && resumed { Status::Resumed } else { status }
 }
 
 /// Runs what an engine's code calls: no panic gets out (`[VMDOC]` Panics), the newest frames are the same as before, the handles that it
@@ -118,7 +126,8 @@ fn call_linked(thread: &mut JavaThread, code: CodeRef, arguments: &[u64]) -> Jav
     enter(thread, EntryKind::Compiled, code, |_, slots| slots.copy_from_slice(arguments))
 }
 
-fn leave(thread: &mut JavaThread, exit: ExitWord) -> JavaResult<u64> {
+/// The result of the method, or none: the interpreter that handed its frame over goes on.
+fn leave(thread: &mut JavaThread, exit: ExitWord) -> JavaResult<Option<u64>> {
     let ended = Status::of_word(thread.block.unwinding.replace(0));
     if ended == Err(Throw::Stopped) {
         return Err(Throw::Stopped);
@@ -134,17 +143,27 @@ fn leave(thread: &mut JavaThread, exit: ExitWord) -> JavaResult<u64> {
     }
     let exception = thread.take_exception();
     let caller = Caller { top: thread.block.top.get(), anchor: thread.block.anchor.get() };
-    let header = Header::entered(EntryKind::Compiled, caller.top);
-    let place = Place { fp: thread.free_slots(), header, anchor: caller.anchor, filler: 0 };
+    let is_handed_over = thread.vm().code.find(caller.anchor.pc).is_some_and(|code| matches!(code.role, Role::Entry));
+    let place = if is_handed_over {
+        // SAFETY: a frame has two slots below it in which the anchor is kept if it was entered; otherwise they are not written again.
+        let anchor = unsafe { *caller.top.kept_anchor() };
+        Place { fp: caller.top.fp, header: caller.top.header(), anchor, filler: 0 }
+    } else {
+        let header = Header::entered(EntryKind::Compiled, caller.top);
+        Place { fp: thread.free_slots(), header, anchor: caller.anchor, filler: 0 }
+    };
     let rebuilt = rebuild(thread, &state, place);
     thread.taken.pop();
     let top = rebuilt?;
     if let Some(exception) = exception {
         thread.throw(exception);
     }
+    if is_handed_over {
+        return ended.map(|()| None);
+    }
     let result = (thread.vm().upcalls.execute)(thread, ended.map(|()| top));
     caller.resume(thread);
-    result
+    result.map(Some)
 }
 
 /// Copies what an exit has handed on.
