@@ -151,7 +151,7 @@ impl Builder {
     /// Whether an object has just been made, of a class without finalizer.
     fn is_without_finalizer(&self, object: ValueId) -> bool {
         match self.function.inst(object).map(|inst| inst.op) {
-            Some(Op::NewObject { class, .. }) => self.vm.classes.at(class).is_some_and(|class| !class.has_finalizer),
+            Some(Op::NewObject { finalizable, .. }) => !finalizable,
             _ => false,
         }
     }

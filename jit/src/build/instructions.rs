@@ -102,6 +102,7 @@ impl Builder {
                 let value = kind.map(|_| self.pop()).transpose()?;
                 // Booleans, bytes and the like are what the descriptor says they are (JVMS §6.5.ireturn).
                 let value = value.map(|value| self.narrow(value));
+                self.register_finalizable()?;
                 self.end(End::Return(value));
                 return Ok(true);
             }
@@ -141,6 +142,24 @@ impl Builder {
             Instruction::JumpSubroutine(_) | Instruction::ReturnSubroutine(_) => return Err(NotBuilt::Subroutines),
         }
         Ok(false)
+    }
+
+    /// JLS §12.6: an object with a finalizer is registered when the constructor of `Object` completes.
+    fn register_finalizable(&mut self) -> Result<(), NotBuilt> {
+        if self.method.name != "<init>" || self.method.class.name != "java/lang/Object" {
+            return Ok(());
+        }
+        let object = self.environment.locals[0].ok_or(NotBuilt::Undecodable)?;
+        let condition = self.append(Some(Kind::Int), Op::IsFinalizable, vec![object], None);
+        let (register, behind) = (self.function.add_block(), self.function.add_block());
+        let to = |block| Edge { to: block, arguments: Vec::new() };
+        self.end(End::Branch(condition, to(register), to(behind)));
+        self.block = register;
+        let state = self.state()?;
+        self.append(None, Op::Helper(Helper::RegisterFinalizer), vec![object], Some(state));
+        self.end(End::Jump(to(behind)));
+        self.block = behind;
+        Ok(())
     }
 
     fn push_constant(&mut self, kind: Kind, bits: u64) {
@@ -420,7 +439,7 @@ impl Builder {
         let state = self.state_of_retry(bci)?;
         let plan = plans::instance_allocation(class);
         let object =
-            self.append(Some(Kind::Reference), Op::NewObject { class: plan.shape.0, bytes: plan.size }, Vec::new(), state);
+            self.append(Some(Kind::Reference), Op::NewObject { class: plan.shape.0, bytes: plan.size, finalizable: class.has_finalizer }, Vec::new(), state);
         self.environment.not_null.insert(object);
         self.push(object);
         Ok(false)

@@ -272,6 +272,13 @@ impl Function {
         }
     }
 
+    /// An instruction becomes a constant of its kind.
+    pub fn set_constant(&mut self, value: ValueId, bits: u64) {
+        if let Definition::Inst(inst) = &mut self.values[value.index()].definition {
+            (inst.op, inst.operands) = (Op::Constant(bits), Vec::new());
+        }
+    }
+
     /// The blocks that can be reached, each before its successors as far as there are no loops.
     pub fn order(&self) -> Vec<BlockId> {
         let mut finished = Vec::new();

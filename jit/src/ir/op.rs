@@ -128,8 +128,10 @@ pub enum Op {
     IsDisplayed { class: u32, depth: u32 },
     /// The same for a class that is in no display.
     IsInstance { class: u32 },
+    /// Whether `object` has to be registered with `java.lang.ref.Finalizer` when its construction is complete.
+    IsFinalizable,
     /// A new object of a class that is initialised.
-    NewObject { class: u32, bytes: u32 },
+    NewObject { class: u32, bytes: u32, finalizable: bool },
     /// A new array of `length`, which is not negative, by the class of the array.
     NewArray { class: u32, shift: u8 },
     /// Calls this method with all operands.
@@ -176,7 +178,7 @@ impl Op {
             | Self::IsBelow
             | Self::ForByteArray
             | Self::ArrayLength => nothing,
-            Self::ClassOf | Self::IsDisplayed { .. } | Self::IsInstance { .. } => nothing,
+            Self::ClassOf | Self::IsDisplayed { .. } | Self::IsInstance { .. } | Self::IsFinalizable => nothing,
             Self::Guard(_) => Effects { leaves: true, ..nothing },
             Self::LoadField { volatile, .. } | Self::LoadStatic { volatile, .. } => {
                 Effects { reads: true, writes: volatile, ..nothing }

@@ -65,8 +65,9 @@ impl Lowering<'_> {
             Op::ForByteArray => Some(self.for_byte_array(operands[0], operands[1])),
             Op::ClassOf => Some(self.class_of(operands[0])),
             Op::IsDisplayed { class, depth } => Some(self.is_displayed(operands[0], class, depth)),
+            Op::IsFinalizable => Some(self.is_finalizable(operands[0])),
             Op::IsInstance { class } => Some(self.is_instance(operands[0], class)),
-            Op::NewObject { class, bytes } => Some(self.new_object(inst, class, bytes)),
+            Op::NewObject { class, bytes, .. } => Some(self.new_object(inst, class, bytes)),
             Op::NewArray { class, shift } => Some(self.new_array(inst, class, shift, operands[0])),
             _ => unreachable!("the other operations are lowered elsewhere"),
         }
@@ -222,6 +223,13 @@ impl Lowering<'_> {
         self.builder.ins().jump(behind, &[found.into()]);
         self.builder.switch_to_block(behind);
         result
+    }
+
+    fn is_finalizable(&mut self, object: Value) -> Value {
+        let row = self.row_of(object);
+        let flags = self.builder.ins().load(types::I8, MEMORY, row, std::mem::offset_of!(ClassRow, flags) as i32);
+        let flag = self.builder.ins().band_imm_u(flags, i64::from(class_flags::FINALIZER));
+        self.builder.ins().uextend(types::I32, flag)
     }
 
     fn for_byte_array(&mut self, array: Value, value: Value) -> Value {

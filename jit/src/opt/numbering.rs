@@ -102,6 +102,14 @@ impl Numbering {
                 }
                 continue;
             }
+            if op == Op::IsFinalizable
+                && matches!(function.inst(operands[0]).map(|inst| inst.op), Some(Op::NewObject { finalizable: false, .. }))
+            {
+                function.set_constant(value, 0);
+                kept.push(value);
+                self.changed = true;
+                continue;
+            }
             if op.effects().is_pure() && op != Op::ForByteArray {
                 let key = ((op, operands), function.values[value.index()].kind);
                 if let Some(known) = self.known.get(&key) {
@@ -122,8 +130,14 @@ impl Numbering {
     /// Looks at the branch at the end of a block.
     fn decide(&mut self, function: &mut Function, block: BlockId) {
         let End::Branch(condition, then, otherwise) = &function.block(block).end else { return };
-        let Some(key) = self.key(function, self.replaced[condition.index()]) else { return };
+        let condition = self.replaced[condition.index()];
         let (then, otherwise) = (then.clone(), otherwise.clone());
+        if let Some(bits) = function.constant(condition) {
+            function.block_mut(block).end = End::Jump(if bits == 0 { otherwise } else { then });
+            self.changed = true;
+            return;
+        }
+        let Some(key) = self.key(function, condition) else { return };
         let opposite = negated(&key);
         let decided = if self.holds(&key) {
             Some(then.clone())

@@ -65,7 +65,8 @@ operations! {
     "class_of" ClassOf;
     "is_displayed" IsDisplayed { class "c", depth "depth" };
     "is_instance" IsInstance { class "c" };
-    "new" NewObject { class "c", bytes "bytes" };
+    "is_finalizable" IsFinalizable;
+    "new" NewObject { class "c", bytes "bytes", finalizable "finalizable" };
     "new_array" NewArray { class "c", shift "shift" };
     "call" Call(method "m");
     "call_virtual" CallVirtual { index "#" };
