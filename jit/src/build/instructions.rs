@@ -438,8 +438,12 @@ impl Builder {
         let bci = self.bytecode.instructions[self.at].0;
         let state = self.state_of_retry(bci)?;
         let plan = plans::instance_allocation(class);
-        let object =
-            self.append(Some(Kind::Reference), Op::NewObject { class: plan.shape.0, bytes: plan.size, finalizable: class.has_finalizer }, Vec::new(), state);
+        let object = self.append(
+            Some(Kind::Reference),
+            Op::NewObject { class: plan.shape.0, bytes: plan.size, finalizable: class.has_finalizer },
+            Vec::new(),
+            state,
+        );
         self.environment.not_null.insert(object);
         self.push(object);
         Ok(false)

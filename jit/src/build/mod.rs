@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use classfile::{ConstantIndex, Kind, MethodDescriptor};
 use runtime::code::derived;
 use runtime::code::linked::CodeRef;
-use runtime::code::resume::{EntryPlace, Moment};
+use runtime::code::resume::Moment;
 use runtime::metadata::method::MethodRef;
 use runtime::value_ops::ValueOp;
 use runtime::vm::VmRef;
@@ -290,7 +290,7 @@ impl Builder {
                 .map(|bci| (bci, Moment::After))
         };
         if let Some((bci, moment)) = moment {
-            let locals = self.locals_at(bci, moment);
+            let locals = self.live_locals(self.at);
             let stack = self.environment.stack.clone();
             self.environment.boundary = Some(Boundary { bci, moment, locals, stack, state: None });
         }
@@ -299,21 +299,6 @@ impl Builder {
     /// Whether the interpreter can go on at a boundary.
     fn is_point(&self, bci: u16, moment: Moment) -> bool {
         derived::resume_points(&self.code).is_some_and(|points| points.at(bci, moment).is_some())
-    }
-
-    /// The local variables that the interpreter reads when it goes on at a point before the current instruction: those that may be read by
-    /// instructions, and those that stand for entries of the operand stack.
-    fn locals_at(&self, bci: u16, moment: Moment) -> Vec<Option<ValueId>> {
-        let mut locals = self.live_locals(self.at);
-        let Some(point) = derived::resume_points(&self.code).and_then(|points| points.at(bci, moment)) else { return locals };
-        for (entry, value) in point.stack.iter().zip(&self.environment.stack) {
-            if let EntryPlace::Local(local) = entry.place {
-                let local = usize::from(local);
-                locals.resize(locals.len().max(local + 1), None);
-                locals[local] = Some(*value);
-            }
-        }
-        locals
     }
 
     /// The local variables that may be read from a position on; trailing ones that are not are left out.
@@ -347,7 +332,7 @@ impl Builder {
 
     /// The state of a call that is running: its operands are gone from the operand stack.
     fn calling_state(&mut self, bci: u16) -> Option<StateId> {
-        let locals = self.locals_at(bci, Moment::Calling);
+        let locals = self.live_locals(self.at);
         let stack = self.environment.stack.clone();
         let state =
             State { method: self.method.id, bci, moment: Moment::Calling, locals, stack, locks: Vec::new(), caller: None };
