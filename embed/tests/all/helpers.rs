@@ -46,7 +46,7 @@ fn vm() -> Box<Vm> {
 }
 
 /// Runs `body` on a thread of its own in a booted Vm.
-fn on_booted_thread(body: impl FnOnce(&mut JavaThread) + Send) {
+pub fn on_booted_thread(body: impl FnOnce(&mut JavaThread) + Send) {
     let vm = vm();
     let completed = std::thread::scope(|scope| {
         let run = || {

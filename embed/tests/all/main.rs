@@ -16,6 +16,7 @@ mod hostile_natives;
 mod lifecycle;
 mod machine;
 mod panics;
+mod rebuild;
 mod support;
 mod unloaded_code;
 mod unstoppable;

@@ -227,26 +227,26 @@ impl Lowering<'_> {
     fn switch(&mut self, key: ValueId, cases: &[(i32, Edge)], default: &Edge) {
         let key = self.value(key);
         let mut switch = cranelift_frontend::Switch::new();
+        // Arms have no arguments: what has some goes through a block of its own.
+        let mut between = Vec::new();
+        let mut arm = |lowering: &mut Self, edge: &Edge| {
+            let (to, arguments) = lowering.edge(edge);
+            if arguments.is_empty() {
+                return to;
+            }
+            let block = lowering.builder.create_block();
+            between.push((block, to, arguments));
+            block
+        };
         for (case, edge) in cases {
-            let block = self.edge_block(edge);
-            switch.set_entry(u128::from(*case as u32), block);
+            switch.set_entry(u128::from(*case as u32), arm(self, edge));
         }
-        let default = self.edge_block(default);
+        let default = arm(self, default);
         switch.emit(&mut self.builder, key, default);
-    }
-
-    /// A block without parameters that an edge leads through.
-    fn edge_block(&mut self, edge: &Edge) -> clif::Block {
-        let (to, arguments) = self.edge(edge);
-        if arguments.is_empty() {
-            return to;
+        for (block, to, arguments) in between {
+            self.builder.switch_to_block(block);
+            self.builder.ins().jump(to, &arguments);
         }
-        let current = self.builder.current_block().expect("a block is being written");
-        let block = self.builder.create_block();
-        self.builder.switch_to_block(block);
-        self.builder.ins().jump(to, &arguments);
-        self.builder.switch_to_block(current);
-        block
     }
 
     // ---- the thread
