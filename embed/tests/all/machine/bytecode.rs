@@ -41,3 +41,54 @@ fn a_vm_with_fuel_has_no_compiled_code() {
     let (_vm, out) = run(Config { fuel: Some(1 << 40), ..compiled(&classes, "quiet") });
     assert_eq!(out, "85\n");
 }
+
+/// A loop that is entered compiled, left by an exception, and entered again, more often than the native stack has room for.
+const IN_AND_OUT: &str = r#"public class Main {
+    static void fail(int i) { if ((i & 1) == 0) throw new IllegalStateException(); }
+    static int loop(int rounds) {
+        int caught = 0;
+        for (int i = 0; i < rounds; i++) {
+            try { fail(i); } catch (IllegalStateException e) { caught++; }
+        }
+        return caught;
+    }
+    /// The way into the inner loop from above is never taken again once this is compiled.
+    static int backwards(int rounds) {
+        int sum = 0;
+        for (int i = 0; i < rounds; i++) {
+            switch (i % 5) {
+                case 0: sum += 1;
+                case 1: sum = sum < 0 ? sum : sum + i; break;
+                case 2: while (sum > 1000) sum -= 777; break;
+                default: sum ^= i;
+            }
+        }
+        return sum;
+    }
+    static class Watched { static volatile int gone; protected void finalize() { gone++; } }
+    static void make(int count) { for (int i = 0; i < count; i++) new Watched(); }
+    public static void main(String[] arguments) throws Exception {
+        System.out.println(loop(100_000));
+        System.out.println(backwards(10) + " " + backwards(100_000));
+        make(3);
+        make(300);
+        while (Watched.gone < 303) { System.gc(); Thread.sleep(1); }
+        System.out.println("gone");
+    }
+}"#;
+
+#[test]
+fn loops_are_entered_and_left_without_end_and_objects_are_finalized() {
+    let classes = Classes::compile("Main", IN_AND_OUT);
+    let expected = run(config(&classes)).1;
+    let policy = CompilationPolicy { foreground: true, ..CompilationPolicy::default() };
+    for at_once in [true, false] {
+        let mut policy = policy.clone();
+        if at_once {
+            policy.compile_at_once();
+        }
+        let compilation = Compilation { enabled: true, policy, commands: Vec::new() };
+        assert_eq!(run(Config { compilation, ..config(&classes) }).1, expected);
+    }
+    assert!(expected.ends_with("gone\n") && expected.starts_with("50000\n"), "{expected}");
+}
