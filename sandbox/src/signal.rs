@@ -200,9 +200,11 @@ mod tests {
         assert_eq!(arrived(), Ok(usr2));
         assert_eq!(sandbox.handle_signal(usr2, SignalAction::Ignore), Ok(PreviousAction::Handled));
         sandbox.raise_signal(usr2).unwrap();
-        // Delivered in order, so the ignored one is past once this one arrives.
-        sandbox.raise_signal(winch).unwrap();
-        assert_eq!(arrived(), Ok(winch));
+        // A look at what is pending may meet this one and have missed the ignored one; the next look begins with that.
+        for _ in 0..2 {
+            sandbox.raise_signal(winch).unwrap();
+            assert_eq!(arrived(), Ok(winch));
+        }
     }
 
     #[test]
