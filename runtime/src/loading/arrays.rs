@@ -1,15 +1,13 @@
 //! Array classes and primitive types (JVMS §5.3.3).
 
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, OnceLock};
 
 use classfile::access;
-use gc::{Shape, ShapeId, ShapeKind};
+use gc::{Shape, ShapeKind};
 
 use crate::loading::mirror;
-use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, ClassState, Initialization, Relatives};
+use crate::metadata::class::{Class, ClassKind, ClassRef, ClassState};
 use crate::metadata::class_roots::ClassRoots;
-use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::pointer::Metadata;
@@ -77,54 +75,10 @@ pub fn create_primitives(thread: &mut JavaThread) {
     let _ = vm.primitives.set(classes.collect());
 }
 
-/// A class that no class file describes.
+/// A class that no class file describes; it needs no initialisation.
 fn plain_class(vm: &Vm, (id, roots): (u32, ClassRoots), name: Symbol, kind: ClassKind, loader: LoaderRef) -> Class {
     let row = vm.classes.row(id);
     row.state.store(ClassState::Initialized as u8, Ordering::Relaxed);
-    Class {
-        id: ShapeId(id),
-        row,
-        name,
-        own_name: None,
-        access: access::PUBLIC | access::FINAL | access::ABSTRACT,
-        modifiers: access::PUBLIC | access::FINAL | access::ABSTRACT,
-        kind,
-        major: 0,
-        super_class: None,
-        interfaces: Box::default(),
-        all_interfaces: Box::default(),
-        ancestors: OnceLock::new(),
-        loader,
-        mirror: roots.mirror(),
-        roots,
-        constants: ConstantPool::empty(),
-        fields: OnceLock::new(),
-        methods: OnceLock::new(),
-        vtable: OnceLock::new(),
-        conflicts: Mutex::default(),
-        interface_table: OnceLock::new(),
-        statics: Box::default(),
-        instance_size: 0,
-        instance_end: 0,
-        reference_offsets: Box::default(),
-        element_shift: 0,
-        has_finalizer: false,
-        has_initializer: false,
-        declares_default_methods: false,
-        hidden: false,
-        weak_hidden: false,
-        nest_host: OnceLock::new(),
-        nest_host_error: OnceLock::new(),
-        nest_host_index: None,
-        nest_members: Box::default(),
-        permitted_subclasses: None,
-        source_file: None,
-        signature: None,
-        bootstrap_methods: Box::default(),
-        bytes: ClassBytes::None,
-        parsed: Mutex::default(),
-        relatives: Relatives::default(),
-        initialization: Initialization::default(),
-        array_class: OnceLock::new(),
-    }
+    let visible = access::PUBLIC | access::FINAL | access::ABSTRACT;
+    Class { access: visible, modifiers: visible, ..Class::plain((id, row, roots), name, kind, loader) }
 }

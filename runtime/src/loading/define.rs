@@ -2,17 +2,16 @@
 #![allow(unsafe_code, reason = "parsed classes borrow from bytes that the class owns")]
 
 use std::sync::atomic::AtomicU64;
-use std::sync::{Mutex, OnceLock};
 
 use classfile::{ClassFile, ParseOptions, access};
-use gc::{Cause, Kind, Shape, ShapeId, ShapeKind, Strength};
+use gc::{Cause, Kind, Shape, ShapeKind, Strength};
 
 use crate::dependencies;
 use crate::loading::definition::Definition;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
 use crate::loading::{constraints, methods, mirror, places, trust, vtable};
-use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, Initialization, Relatives, external_kind, package_of};
+use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, external_kind, package_of};
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, ValueKind};
@@ -128,40 +127,25 @@ fn create_class(
     let name_of = |index: &classfile::ConstantIndex| {
         intern(file.constant_pool.class_name(*index).map_or(b"".as_slice(), |name| name.as_bytes()))
     };
+    let plain = Class::plain((id, vm.classes.row(id), roots), definition.name, ClassKind::Instance, definition.loader);
     let class = Metadata::allocate(Class {
-        id: ShapeId(id),
-        row: vm.classes.row(id),
-        name: definition.name,
         own_name: definition.own_name.take(),
         access: file.access,
         modifiers: methods::modifiers_of(file),
-        kind: ClassKind::Instance,
         major: file.version.major,
         super_class,
         interfaces: supertypes.interfaces.clone().into(),
         all_interfaces: all_interfaces(supertypes),
-        ancestors: OnceLock::new(),
-        loader: definition.loader,
-        mirror: roots.mirror(),
-        roots,
         constants: ConstantPool::new(file.constant_pool.clone(), &vm.symbols),
-        fields: OnceLock::new(),
-        methods: OnceLock::new(),
-        vtable: OnceLock::new(),
-        conflicts: Mutex::default(),
-        interface_table: OnceLock::new(),
         statics: (0..fields.statics.words).map(|_| AtomicU64::new(0)).collect(),
         instance_size: fields.layout.size(),
         instance_end: fields.layout.end,
         reference_offsets: fields.references.clone().into(),
-        element_shift: 0,
         has_finalizer: super_class.is_some_and(|class| class.has_finalizer) || methods::declares_finalizer(file),
         has_initializer: file.methods.iter().any(|method| method.name == "<clinit>"),
         declares_default_methods: methods::declares_default_methods(file),
         hidden: definition.hidden.is_some(),
         weak_hidden: definition.hidden.is_some_and(|hidden| !hidden.strong),
-        nest_host: OnceLock::new(),
-        nest_host_error: OnceLock::new(),
         nest_host_index: attributes.nest_host,
         nest_members: attributes.nest_members.clone().into(),
         permitted_subclasses: attributes.permitted_subclasses.as_ref().map(|names| names.iter().map(name_of).collect()),
@@ -169,10 +153,7 @@ fn create_class(
         signature: attributes.signature,
         bootstrap_methods: attributes.bootstrap_methods.clone().into(),
         bytes,
-        parsed: Mutex::default(),
-        relatives: Relatives::default(),
-        initialization: Initialization::default(),
-        array_class: OnceLock::new(),
+        ..plain
     });
     match complete_class(thread, definition, file, class, &fields) {
         Ok(()) => Ok(class),

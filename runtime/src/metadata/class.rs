@@ -12,7 +12,7 @@ use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, FieldRef, ValueKind};
 use crate::metadata::guarded::concerns_guarded;
 use crate::metadata::interface_table::InterfaceTable;
-use crate::metadata::loader::Loader;
+use crate::metadata::loader::{Loader, LoaderRef};
 use crate::metadata::method::{Method, MethodRef};
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::{ClassRow, class_flags};
@@ -205,6 +205,61 @@ pub struct Class {
 }
 
 impl Class {
+    /// A class with this number, row and roots, and nothing in it.
+    pub fn plain(
+        (id, row, roots): (u32, Metadata<ClassRow>, ClassRoots),
+        name: Symbol,
+        kind: ClassKind,
+        loader: LoaderRef,
+    ) -> Self {
+        Self {
+            id: ShapeId(id),
+            row,
+            name,
+            own_name: None,
+            access: 0,
+            modifiers: 0,
+            kind,
+            major: 0,
+            super_class: None,
+            interfaces: Box::default(),
+            all_interfaces: Box::default(),
+            ancestors: OnceLock::new(),
+            loader,
+            mirror: roots.mirror(),
+            roots,
+            constants: ConstantPool::empty(),
+            fields: OnceLock::new(),
+            methods: OnceLock::new(),
+            vtable: OnceLock::new(),
+            conflicts: Mutex::default(),
+            interface_table: OnceLock::new(),
+            statics: Box::default(),
+            instance_size: 0,
+            instance_end: 0,
+            reference_offsets: Box::default(),
+            element_shift: 0,
+            has_finalizer: false,
+            has_initializer: false,
+            declares_default_methods: false,
+            hidden: false,
+            weak_hidden: false,
+            nest_host: OnceLock::new(),
+            nest_host_error: OnceLock::new(),
+            nest_host_index: None,
+            nest_members: Box::default(),
+            permitted_subclasses: None,
+            source_file: None,
+            signature: None,
+            bootstrap_methods: Box::default(),
+            bytes: ClassBytes::None,
+            parsed: Mutex::default(),
+            relatives: Relatives::default(),
+            initialization: Initialization::default(),
+            array_class: OnceLock::new(),
+        }
+    }
+
     /// The state of linking and initialisation.
     #[inline(always)]
     pub fn state(&self) -> ClassState {
