@@ -32,5 +32,5 @@ pub fn lowered(unit: &Unit, shapes: &Shapes, frontend: TargetFrontendConfig) -> 
     let mut function = build::build(unit.vm, unit.method, unit.loop_header)?;
     inline::run(unit.vm, &mut function);
     opt::optimize(&mut function);
-    Ok(lower::lower(&function, &Target { code: unit.code, shapes, frontend }))
+    lower::lower(&function, &Target { code: unit.code, shapes, frontend })
 }

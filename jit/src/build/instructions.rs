@@ -101,7 +101,7 @@ impl Builder {
             Instruction::Return(kind) => {
                 let value = kind.map(|_| self.pop()).transpose()?;
                 // Booleans, bytes and the like are what the descriptor says they are (JVMS §6.5.ireturn).
-                let value = value.map(|value| self.narrow(value));
+                let value = value.map(|value| self.narrow_to(self.method.return_kind, value));
                 self.register_finalizable()?;
                 self.end(End::Return(value));
                 return Ok(true);
@@ -331,19 +331,6 @@ impl Builder {
         Ok(true)
     }
 
-    fn narrow(&mut self, value: ValueId) -> ValueId {
-        match self.method.return_kind {
-            ValueKind::Boolean => {
-                let one = self.constant(Kind::Int, 1);
-                self.value(ValueOp::IntAnd, vec![value, one])
-            }
-            ValueKind::Byte => self.value(ValueOp::IntToByte, vec![value]),
-            ValueKind::Char => self.value(ValueOp::IntToChar, vec![value]),
-            ValueKind::Short => self.value(ValueOp::IntToShort, vec![value]),
-            _ => value,
-        }
-    }
-
     // ---- arrays
 
     fn check_access(&mut self, array: ValueId, index: ValueId) -> Result<(), NotBuilt> {
@@ -502,7 +489,7 @@ impl Builder {
         Ok(false)
     }
 
-    /// Static fields have 64 bits each: what is stored has to be a value of the type.
+    /// What is returned, or stored into a static field (which has 64 bits), has to be a value of the type.
     fn narrow_to(&mut self, kind: ValueKind, value: ValueId) -> ValueId {
         match kind {
             ValueKind::Boolean => {

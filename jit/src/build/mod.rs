@@ -22,6 +22,7 @@ use runtime::vm::VmRef;
 use crate::ir::op::{Op, Reason};
 use crate::ir::state::State;
 use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, ValueId};
+use crate::policy::BYTECODE_BYTES_MAX;
 use bytecode::Bytecode;
 use facts::Facts;
 
@@ -51,8 +52,6 @@ pub enum NotBuilt {
     Call(u16),
 }
 
-/// Methods with more bytes of bytecode are not compiled (`HugeMethodLimit` of HotSpot).
-const BYTES_MAX: usize = 8000;
 /// More local variables than a method has that is worth compiling.
 const LOCALS_MAX: u16 = 255;
 /// A branch that has been taken never, and not taken this often, is taken never.
@@ -132,7 +131,7 @@ impl Builder {
         if method.has(classfile::access::SYNCHRONIZED) {
             return Err(NotBuilt::Monitors);
         }
-        if body.bytecode().len() > BYTES_MAX || body.max_locals > LOCALS_MAX {
+        if body.bytecode().len() > BYTECODE_BYTES_MAX || body.max_locals > LOCALS_MAX {
             return Err(NotBuilt::TooLarge);
         }
         let bytecode = Bytecode::of(body.bytecode(), &body.exception_table, body.max_locals)?;

@@ -2,18 +2,16 @@
 
 use classfile::Kind;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value, types};
+use cranelift_codegen::ir::{InstBuilder, Type, Value, types};
 use runtime::metadata::rows::{ClassRow, METHOD_ID_MASK};
 use runtime::ops::helpers::{Helper, Kind as HelperKind};
 use runtime::thread::block::OFFSETS;
 
-use super::Lowering;
+use super::{Lowering, MEMORY};
 use crate::ir::Inst;
 use crate::ir::op::Op;
 use crate::shape::machine_type;
 use crate::symbols::Symbol;
-
-const MEMORY: MemFlagsData = MemFlagsData::trusted();
 
 impl Lowering<'_> {
     pub(super) fn call(&mut self, inst: &Inst, result: Option<Kind>, operands: &[Value]) -> Option<Value> {

@@ -7,13 +7,18 @@ use runtime::code::blob::{DeoptState, Inlined, LockState, MethodState, Site, Sou
 use runtime::code::installed::ExitWord;
 use runtime::code::resume::Moment;
 use runtime::outcome::Status;
-use runtime::thread::block::OFFSETS;
+use runtime::thread::block::{EXIT_VALUES_MAX, OFFSETS};
 
 use super::Lowering;
 use crate::ir::op::Reason;
-use crate::ir::{StateId, ValueId};
+use crate::ir::{Function, StateId, ValueId};
 use crate::shape::machine_type;
 use crate::symbols::Symbol;
+
+/// Whether each state has room in a thread's buffer.
+pub(super) fn fit(function: &Function) -> bool {
+    (0..function.states.len() as u32).all(|state| function.state_values(StateId(state)).len() <= EXIT_VALUES_MAX)
+}
 
 impl Lowering<'_> {
     /// Goes on only if the condition is not 0.

@@ -9,13 +9,10 @@ use runtime::ops::helpers::Helper;
 use runtime::ops::plans::INLINE_LENGTH_MAX;
 use runtime::thread::block::OFFSETS;
 
-use super::Lowering;
+use super::{Lowering, MEMORY};
 use crate::ir::Inst;
 use crate::ir::op::{Cell, Op};
 use crate::shape::machine_type;
-
-/// Of memory that other threads may write at any time, aligned and there.
-const MEMORY: MemFlagsData = MemFlagsData::trusted();
 
 impl Lowering<'_> {
     pub(super) fn memory(&mut self, op: Op, inst: &Inst, operands: &[Value]) -> Option<Value> {
@@ -40,9 +37,9 @@ impl Lowering<'_> {
                 let address = self.outside(offset);
                 Some(self.load_static(address, kind, volatile))
             }
-            Op::StoreStatic { offset, kind, mark, volatile } => {
+            Op::StoreStatic { offset, mark, volatile, .. } => {
                 let address = self.outside(offset);
-                self.store_static(address, kind, operands[0], mark, volatile);
+                self.store_static(address, operands[0], mark, volatile);
                 None
             }
             Op::ArrayLength => {
@@ -158,9 +155,8 @@ impl Lowering<'_> {
         if volatile { self.atomic_load(kind, address) } else { self.builder.ins().load(kind, MEMORY, address, 0) }
     }
 
-    fn store_static(&mut self, address: Value, kind: Kind, value: Value, mark: Option<i64>, volatile: bool) {
+    fn store_static(&mut self, address: Value, value: Value, mark: Option<i64>, volatile: bool) {
         // The upper half stays zero.
-        let _ = kind;
         if volatile {
             self.atomic_store(value, address);
         } else {

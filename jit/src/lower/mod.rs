@@ -26,11 +26,15 @@ use runtime::ops::helpers::Helper;
 use runtime::thread::block::OFFSETS;
 
 use crate::assemble::new_function;
+use crate::build::NotBuilt;
 use crate::ir::op::Op;
 use crate::ir::{BlockId, Edge, End, Function, OriginId, ValueId};
 use crate::isa::{COMPILED, HOST};
 use crate::shape::{Shape, Shapes, machine_type};
 use crate::symbols::Symbol;
+
+/// Of memory that other threads may write at any time, aligned and there.
+const MEMORY: MemFlagsData = MemFlagsData::trusted();
 
 /// Whom the code is for.
 pub struct Target<'t> {
@@ -54,7 +58,13 @@ pub struct Lowered {
 }
 
 /// Lowers a function.
-pub fn lower(function: &Function, target: &Target<'_>) -> Lowered {
+///
+/// # Errors
+/// If an exit has more values than a thread has room for.
+pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBuilt> {
+    if !exits::fit(function) {
+        return Err(NotBuilt::TooLarge);
+    }
     let signature = Shape::new(&function.parameters, function.result).signature();
     let mut code = new_function(signature);
     let mut context = FunctionBuilderContext::new();
@@ -74,7 +84,7 @@ pub fn lower(function: &Function, target: &Target<'_>) -> Lowered {
     lowering.run();
     let Lowering { builder, chains, exits, .. } = lowering;
     builder.finalize(target.frontend);
-    Lowered { function: code, chains, exits }
+    Ok(Lowered { function: code, chains, exits })
 }
 
 struct Lowering<'l> {
