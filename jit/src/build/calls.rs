@@ -65,6 +65,7 @@ impl Builder {
                 }
                 Op::Call(site.adapter.id.0)
             }
+            LinkedCall::Linker(linker) => Op::CallLinked(linker),
             LinkedCall::Other => return Err(NotBuilt::Call(bci)),
         };
         self.take(count)?;

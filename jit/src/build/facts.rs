@@ -10,6 +10,8 @@ use runtime::code::operation::{self, Operation};
 use runtime::metadata::constant_pool::CallSite;
 use runtime::metadata::pointer::Metadata;
 
+use crate::ir::op::Linker;
+
 /// How a call is carried out.
 #[derive(Clone, Copy, Debug)]
 pub enum LinkedCall {
@@ -23,6 +25,8 @@ pub enum LinkedCall {
     Interface(u32),
     /// The adapter of a call site, with its appendix; `true`: the receiver must not be null.
     Adapter(Metadata<CallSite>, bool),
+    /// What a method handle or a `MemberName` among the operands leads to.
+    Linker(Linker),
     /// In a way that the compiler leaves to the interpreter.
     Other,
 }
@@ -83,13 +87,11 @@ impl Facts {
             // SAFETY of the meaning: quickening puts a call site there.
             Operation::InvokeAdapter => LinkedCall::Adapter(call_site(operand(1)), false),
             Operation::InvokeHandle => LinkedCall::Adapter(call_site(operand(1)), true),
-            Operation::InvokeSpecialChecked
-            | Operation::InvokeInterfaceChecked
-            | Operation::InvokeBasic
-            | Operation::LinkToStatic
-            | Operation::LinkToSpecial
-            | Operation::LinkToVirtual
-            | Operation::LinkToInterface => LinkedCall::Other,
+            Operation::InvokeBasic => LinkedCall::Linker(Linker::Basic),
+            Operation::LinkToStatic => LinkedCall::Linker(Linker::Static),
+            Operation::LinkToSpecial => LinkedCall::Linker(Linker::Special),
+            Operation::LinkToVirtual | Operation::LinkToInterface => LinkedCall::Linker(Linker::Selected),
+            Operation::InvokeSpecialChecked | Operation::InvokeInterfaceChecked => LinkedCall::Other,
             Operation::LoadReference => {
                 self.loaded.insert(bci, Loaded::Reference(operand(1) as i64));
                 return;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use classfile::Kind;
 use runtime::code::resume::Moment;
 
-use super::op::Op;
+use super::op::{Linker, Op};
 use super::{BlockId, End, Function, Inst, StateId, ValueId};
 
 /// What is wrong with a function, if something is.
@@ -148,7 +148,11 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::LoadElement(cell) => kinds == [Reference, Int] && result == Some(cell.kind()),
         Op::StoreElement(cell) => kinds == [Reference, Int, cell.kind()] && result.is_none(),
         Op::NewArray { .. } => kinds == [Int] && result == Some(Reference),
-        Op::CallVirtual { .. } | Op::CallInterface { .. } => kinds.first() == Some(&Reference),
+        Op::CallVirtual { .. } | Op::CallInterface { .. } | Op::CallLinked(Linker::Basic) => kinds.first() == Some(&Reference),
+        Op::CallLinked(Linker::Static) => kinds.last() == Some(&Reference),
+        Op::CallLinked(Linker::Special | Linker::Selected) => {
+            kinds.len() > 1 && kinds.first() == Some(&Reference) && kinds.last() == Some(&Reference)
+        }
         // Their signatures are not known here.
         Op::Call(_) | Op::Helper(_) => true,
         Op::Poll => kinds.is_empty() && result.is_none(),

@@ -92,6 +92,24 @@ impl Cell {
     }
 }
 
+/// How a method handle, or a `MemberName`, leads to the method that is called.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Linker {
+    /// `invokeBasic`: the first operand is the handle, which is not null; its form says what is called, with all operands.
+    Basic,
+    /// `linkToStatic`: the last operand is a `MemberName`, and no argument.
+    Static,
+    /// `linkToSpecial`: the same with a receiver.
+    Special,
+    /// `linkToVirtual`, `linkToInterface`: the receiver selects.
+    Selected,
+}
+
+impl Linker {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Basic, Self::Static, Self::Special, Self::Selected];
+}
+
 /// An operation. Operands are named in the order in which instructions have them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[allow(missing_docs, reason = "a row says what its numbers are")]
@@ -140,6 +158,8 @@ pub enum Op {
     CallVirtual { index: u32 },
     /// Calls the implementation of an interface method for the first operand, which is not null.
     CallInterface { method: u32 },
+    /// Calls what a method handle or a `MemberName` leads to.
+    CallLinked(Linker),
     /// Calls a function of the runtime.
     Helper(Helper),
     /// Looks whether somebody wants something of the thread.
@@ -186,7 +206,7 @@ impl Op {
             Self::LoadElement(_) => Effects { reads: true, ..nothing },
             Self::StoreField { .. } | Self::StoreStatic { .. } | Self::StoreElement(_) => Effects { writes: true, ..nothing },
             Self::NewObject { .. } | Self::NewArray { .. } => Effects { leaves: true, stops: true, ..nothing },
-            Self::Call(_) | Self::CallVirtual { .. } | Self::CallInterface { .. } | Self::Helper(_) => {
+            Self::Call(_) | Self::CallVirtual { .. } | Self::CallInterface { .. } | Self::CallLinked(_) | Self::Helper(_) => {
                 Effects { reads: true, writes: true, leaves: true, stops: true }
             }
             Self::Poll => Effects { reads: true, writes: true, leaves: true, stops: true },

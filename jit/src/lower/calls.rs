@@ -9,7 +9,7 @@ use runtime::thread::block::OFFSETS;
 
 use super::{Lowering, MEMORY};
 use crate::ir::Inst;
-use crate::ir::op::Op;
+use crate::ir::op::{Linker, Op};
 use crate::shape::machine_type;
 use crate::symbols::Symbol;
 
@@ -28,9 +28,12 @@ impl Lowering<'_> {
                 self.check_unwinding(Some(inst));
                 target
             }
+            Op::CallLinked(linker) => self.linked(linker, inst, operands),
             _ => unreachable!("only calls come here"),
         };
-        let kinds: Vec<Kind> = inst.operands.iter().map(|operand| self.source.kind(*operand)).collect();
+        let count = arguments_of(inst.op, operands.len());
+        let operands = &operands[..count];
+        let kinds: Vec<Kind> = inst.operands[..count].iter().map(|operand| self.source.kind(*operand)).collect();
         let mut parameters = vec![types::I32];
         parameters.extend(kinds.iter().map(|kind| machine_type(*kind)));
         let signature = self.signature(&parameters, result.map(machine_type), false);
@@ -46,6 +49,19 @@ impl Lowering<'_> {
         let value = self.builder.inst_results(call).first().copied();
         self.check_unwinding(Some(inst));
         value
+    }
+
+    /// What a method handle or a `MemberName` leads to.
+    fn linked(&mut self, linker: Linker, inst: &Inst, operands: &[Value]) -> Value {
+        let (first, last) = (operands[0], operands[operands.len() - 1]);
+        let target = match linker {
+            Linker::Basic => self.call_helper(Helper::SelectBasic, &[first]),
+            Linker::Static => self.call_helper(Helper::LinkToStatic, &[last]),
+            Linker::Special => self.call_helper(Helper::LinkToSpecial, &[first, last]),
+            Linker::Selected => self.call_helper(Helper::LinkToSelected, &[first, last]),
+        };
+        self.check_unwinding(Some(inst));
+        target.expect("these helpers have results")
     }
 
     /// The machine entry of a method, 0 if it has none.
@@ -94,6 +110,14 @@ impl Lowering<'_> {
         self.check_unwinding(None);
         self.builder.ins().jump(behind, &[]);
         self.builder.switch_to_block(behind);
+    }
+}
+
+/// How many operands of a call are arguments.
+fn arguments_of(op: Op, operands: usize) -> usize {
+    match op {
+        Op::CallLinked(Linker::Static | Linker::Special | Linker::Selected) => operands - 1,
+        _ => operands,
     }
 }
 

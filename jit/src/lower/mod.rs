@@ -190,7 +190,7 @@ impl Lowering<'_> {
                 self.guard(operands[0], reason, state);
                 None
             }
-            Op::Call(_) | Op::CallVirtual { .. } | Op::CallInterface { .. } => {
+            Op::Call(_) | Op::CallVirtual { .. } | Op::CallInterface { .. } | Op::CallLinked(_) => {
                 self.call(inst, self.source.values[value.index()].kind, &operands)
             }
             Op::Helper(helper) => self.helper_of(helper, inst, &operands),

@@ -7,7 +7,7 @@ use runtime::ops::helpers::Helper;
 use runtime::value_ops::{Slot, ValueOp};
 
 use super::words::{Problem, Words};
-use crate::ir::op::{Cell, Op, Reason};
+use crate::ir::op::{Cell, Linker, Op, Reason};
 
 /// The kinds in text.
 pub const KINDS: [Kind; 5] = [Kind::Int, Kind::Long, Kind::Float, Kind::Double, Kind::Reference];
@@ -71,6 +71,7 @@ operations! {
     "call" Call(method "m");
     "call_virtual" CallVirtual { index "#" };
     "call_interface" CallInterface { method "m" };
+    "call_linked" CallLinked(linker "");
     "helper" Helper(helper "");
     "poll" Poll;
 }
@@ -140,6 +141,7 @@ names! {
     Cell: &CELLS, "a cell";
     Reason: &Reason::ALL, "a reason";
     Helper: Helper::ALL, "a helper";
+    Linker: &Linker::ALL, "a linker";
 }
 
 /// The bits of a constant, as a number of its kind where that says all of them.
