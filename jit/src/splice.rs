@@ -1,6 +1,5 @@
 //! How the body of a method takes the place of its call.
 
-use crate::ir::op::Op;
 use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, StateId, Value, ValueId};
 
 /// Whether the body can take the place of a call: what the callers handle needs a state.
@@ -10,12 +9,7 @@ pub fn fits(function: &Function, call: ValueId, body: &Function) -> bool {
         Definition::Inst(inst) => Some(inst),
         Definition::Parameter(_) => None,
     });
-    call.state.is_some() && (!call.handled || !insts.any(|inst| throws(inst.op) && inst.state.is_none()))
-}
-
-/// Whether an exception may come out of an operation.
-fn throws(op: Op) -> bool {
-    op.effects().leaves && !matches!(op, Op::Guard(_) | Op::Poll)
+    call.state.is_some() && (!call.handled || !insts.any(|inst| inst.op.throws() && inst.state.is_none()))
 }
 
 /// Puts `body` in the place of the call in this block, which [`fits`].
@@ -60,7 +54,7 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
                 op: inst.op,
                 operands: inst.operands.iter().map(|operand| base.value(*operand)).collect(),
                 state: inst.state.map(|state| base.state(state)),
-                handled: inst.handled || called.handled && throws(inst.op),
+                handled: inst.handled || called.handled && inst.op.throws(),
                 origin: base.origin(inst.origin),
             }),
         };

@@ -12,11 +12,14 @@ pub const RECURSION_BITS: u32 = 9;
 /// What those bits can count to.
 pub const RECURSION_MAX: u32 = (1 << RECURSION_BITS) - 1;
 
-/// Where the count is in the word, and one of it.
-const RECURSION: u32 = RECURSION_MAX << MARK_PAYLOAD_SHIFT;
-const ONE_ENTRY: u32 = 1 << MARK_PAYLOAD_SHIFT;
+/// Where the count is in the word.
+pub const RECURSION: u32 = RECURSION_MAX << MARK_PAYLOAD_SHIFT;
+/// One of it.
+pub const ONE_ENTRY: u32 = 1 << MARK_PAYLOAD_SHIFT;
+/// Where the number of the owner begins.
+pub const OWNER_SHIFT: u32 = MARK_PAYLOAD_SHIFT + RECURSION_BITS;
 /// What is neither tag nor payload.
-const COLLECTORS: u32 = !(MARK_TAG_MASK | MARK_PAYLOAD_MASK);
+pub const COLLECTORS: u32 = !(MARK_TAG_MASK | MARK_PAYLOAD_MASK);
 // A neutral word without a hash has nothing but the collector's bits.
 const _: () = assert!(MARK_TAG_NEUTRAL == 0);
 
@@ -93,7 +96,7 @@ pub fn left(word: u32, thread: u32) -> Option<u32> {
 
 /// Tag and payload of a lock that `thread` has entered once.
 const fn once(thread: u32) -> u32 {
-    MARK_TAG_THIN_LOCKED | thread << (MARK_PAYLOAD_SHIFT + RECURSION_BITS)
+    MARK_TAG_THIN_LOCKED | thread << OWNER_SHIFT
 }
 
 #[cfg(test)]

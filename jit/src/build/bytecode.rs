@@ -65,6 +65,14 @@ impl<'c> Bytecode<'c> {
         self.live.get(at).is_some_and(|bits| bits[local / 64] >> (local % 64) & 1 != 0)
     }
 
+    /// Whether a monitor is left through this local variable somewhere.
+    pub fn unlocks(&self, local: usize) -> bool {
+        self.instructions.windows(2).any(|pair| {
+            let is_loaded = matches!(pair[0].1, Instruction::Load(_, loaded) if usize::from(loaded.0) == local);
+            is_loaded && matches!(pair[1].1, Instruction::MonitorExit)
+        })
+    }
+
     /// Where control can go from the instruction at a position, exceptions aside.
     pub fn successors(&self, at: usize) -> Vec<usize> {
         let (_, instruction) = &self.instructions[at];

@@ -10,7 +10,7 @@ use runtime::value_ops::ValueOp;
 use super::facts::Loaded;
 use super::{BRANCH_COUNT_MIN, Builder, NotBuilt, constant_of};
 use crate::ir::op::{Cell, Op, Reason};
-use crate::ir::{BlockId, Edge, End, StateId, ValueId};
+use crate::ir::{BlockId, Edge, End, Inst, StateId, ValueId};
 
 impl Builder {
     /// Builds one instruction; true if it ends its block.
@@ -103,6 +103,7 @@ impl Builder {
                 // Booleans, bytes and the like are what the descriptor says they are (JVMS §6.5.ireturn).
                 let value = value.map(|value| self.narrow_to(self.method.return_kind, value));
                 self.register_finalizable()?;
+                self.leave_method()?;
                 self.end(End::Return(value));
                 return Ok(true);
             }
@@ -131,14 +132,28 @@ impl Builder {
                 if self.bytecode.is_covered(bci) {
                     return self.exit(Reason::Exception);
                 }
-                let state = self.state_of_retry(bci)?;
-                self.append(None, Op::Helper(Helper::ThrowReference), vec![exception], state);
+                let state = if self.is_synchronized() {
+                    // Nobody sees in which order it throws and leaves its monitor.
+                    self.leave_method()?;
+                    None
+                } else {
+                    self.state_of_retry(bci)?
+                };
+                let inst = Inst {
+                    op: Op::Helper(Helper::ThrowReference),
+                    operands: vec![exception],
+                    state,
+                    handled: false,
+                    origin: self.origin,
+                };
+                self.function.append(self.block, None, inst);
                 self.end(End::Unwind);
                 return Ok(true);
             }
             Instruction::CheckCast(index) => return self.check_cast(index),
             Instruction::InstanceOf(index) => return self.instance_of(index),
-            Instruction::MonitorEnter | Instruction::MonitorExit => return Err(NotBuilt::Monitors),
+            Instruction::MonitorEnter => self.monitor_enter()?,
+            Instruction::MonitorExit => self.monitor_exit(bci)?,
             Instruction::JumpSubroutine(_) | Instruction::ReturnSubroutine(_) => return Err(NotBuilt::Subroutines),
         }
         Ok(false)
@@ -371,9 +386,9 @@ impl Builder {
 
     /// The state of an instruction that has done nothing when it throws: where the exception may be caught, the interpreter carries it out
     /// again.
-    fn state_of_retry(&mut self, bci: u16) -> Result<Option<StateId>, NotBuilt> {
+    pub(super) fn state_of_retry(&mut self, bci: u16) -> Result<Option<StateId>, NotBuilt> {
         match self.state() {
-            Err(error) if self.bytecode.is_covered(bci) => Err(error),
+            Err(error) if self.is_covered(bci) => Err(error),
             state => Ok(state.ok()),
         }
     }

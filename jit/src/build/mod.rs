@@ -8,6 +8,7 @@ mod bytecode;
 mod calls;
 mod facts;
 mod instructions;
+mod monitors;
 
 use std::collections::HashSet;
 
@@ -25,6 +26,7 @@ use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, V
 use crate::policy::BYTECODE_BYTES_MAX;
 use bytecode::Bytecode;
 use facts::Facts;
+use monitors::LockPlace;
 
 /// Why a method is left to the interpreter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -35,8 +37,8 @@ pub enum NotBuilt {
     /// JVMS §2.11.10 subroutines.
     #[error("the method has subroutines")]
     Subroutines,
-    /// It holds monitors.
-    #[error("the method uses monitors")]
+    /// It does not leave the monitors that it enters (JVMS §2.11.10), or the compiler cannot see that it does.
+    #[error("the method's locking is not structured")]
     Monitors,
     /// It is too large.
     #[error("the method is too large")]
@@ -62,15 +64,15 @@ const BRANCH_COUNT_MIN: u32 = 40;
 /// # Errors
 /// If the method is left to the interpreter.
 pub fn build(vm: VmRef, method: MethodRef, header: Option<u16>) -> Result<Function, NotBuilt> {
-    let kinds = match header {
+    let frame = match header {
         None => None,
-        // What is in the local variables at the header is known when the method has been built from its start.
-        Some(header) => Some(Builder::new(vm, method)?.run_from_start()?.kinds_at(header)?),
+        // What is in the frame at the header is known when the method has been built from its start.
+        Some(header) => Some(Builder::new(vm, method)?.run_from_start()?.frame_at(header)?),
     };
     let mut builder = Builder::new(vm, method)?;
-    match kinds.zip(header) {
+    match frame.zip(header) {
         None => builder = builder.run_from_start()?,
-        Some((kinds, header)) => builder.run_from_loop(header, &kinds)?,
+        Some((frame, header)) => builder.run_from_loop(header, &frame)?,
     }
     Ok(builder.function)
 }
@@ -80,6 +82,8 @@ pub fn build(vm: VmRef, method: MethodRef, header: Option<u16>) -> Result<Functi
 struct Environment {
     locals: Vec<Option<ValueId>>,
     stack: Vec<ValueId>,
+    /// The objects whose monitors the frame holds, that of a synchronized method first.
+    locks: Vec<ValueId>,
     /// The newest resume point without effects behind it.
     boundary: Option<Boundary>,
     /// References that are not null here.
@@ -92,6 +96,7 @@ struct Boundary {
     moment: Moment,
     locals: Vec<Option<ValueId>>,
     stack: Vec<ValueId>,
+    locks: Vec<ValueId>,
     /// Once somebody needs it.
     state: Option<StateId>,
 }
@@ -101,8 +106,23 @@ struct Boundary {
 struct Start {
     block: BlockId,
     environment: Environment,
-    /// The local variables that are parameters, if ways meet here.
-    merged: Option<Vec<usize>>,
+    /// What the parameters are, if ways meet here.
+    merged: Option<Merged>,
+}
+
+/// What the parameters of a block are in which ways meet: these local variables, the operand stack, and some of the monitors.
+#[derive(Clone, Debug)]
+struct Merged {
+    locals: Vec<usize>,
+    locks: Vec<LockPlace>,
+}
+
+/// What an interpreted frame holds at a loop header.
+struct LoopFrame {
+    /// The kinds of the local variables that are read later, by slot.
+    kinds: Vec<Option<Kind>>,
+    /// The local variables with the objects whose monitors have been entered, apart from that of a synchronized method.
+    locks: Vec<usize>,
 }
 
 struct Builder {
@@ -128,9 +148,6 @@ impl Builder {
     fn new(vm: VmRef, method: MethodRef) -> Result<Self, NotBuilt> {
         let code = method.linked_code().ok_or(NotBuilt::NotLinked)?;
         let body = method.code.as_ref().ok_or(NotBuilt::NotLinked)?;
-        if method.has(classfile::access::SYNCHRONIZED) {
-            return Err(NotBuilt::Monitors);
-        }
         if body.bytecode().len() > BYTECODE_BYTES_MAX || body.max_locals > LOCALS_MAX {
             return Err(NotBuilt::TooLarge);
         }
@@ -173,20 +190,24 @@ impl Builder {
             environment.not_null.insert(parameters[0]);
         }
         self.environment = environment;
+        self.enter_method();
         self.walk(0)?;
         Ok(self)
     }
 
-    /// The kinds of the local variables at a loop header, by slot.
-    fn kinds_at(&self, header: u16) -> Result<Vec<Option<Kind>>, NotBuilt> {
+    /// What an interpreted frame holds at a loop header.
+    fn frame_at(&self, header: u16) -> Result<LoopFrame, NotBuilt> {
         let at = self.bytecode.position(u32::from(header));
         let start =
             self.starts[at].as_ref().filter(|start| start.environment.stack.is_empty()).ok_or(NotBuilt::NoState(header))?;
         let live = |slot: usize| start.environment.locals[slot].filter(|_| self.bytecode.is_live(at, slot));
-        Ok((0..self.max_locals()).map(|slot| live(slot).map(|value| self.function.kind(value))).collect())
+        let kinds = (0..self.max_locals()).map(|slot| live(slot).map(|value| self.function.kind(value))).collect();
+        let entered = &start.environment.locks[usize::from(self.is_synchronized())..];
+        let locks = entered.iter().map(|lock| (0..self.max_locals()).find(|slot| live(*slot) == Some(*lock)));
+        Ok(LoopFrame { kinds, locks: locks.collect::<Option<_>>().ok_or(NotBuilt::NoState(header))? })
     }
 
-    fn run_from_loop(&mut self, header: u16, kinds: &[Option<Kind>]) -> Result<(), NotBuilt> {
+    fn run_from_loop(&mut self, header: u16, LoopFrame { kinds, locks }: &LoopFrame) -> Result<(), NotBuilt> {
         let mut parameters = Vec::new();
         let mut locals = vec![None; kinds.len()];
         let mut slot = 0;
@@ -196,10 +217,17 @@ impl Builder {
             locals[slot] = kinds[slot].map(|_| ValueId(parameters.len() as u32 - 1));
             slot += usize::from(kind.slots());
         }
+        let mut held = Vec::new();
+        if self.is_synchronized() {
+            // Behind the local variables, the frame has the object whose monitor the method has entered.
+            parameters.push(Kind::Reference);
+            held.push(ValueId(parameters.len() as u32 - 1));
+        }
+        held.extend(locks.iter().filter_map(|slot| locals[*slot]));
         let origins = std::mem::take(&mut self.function.origins);
         self.function = Function::new(parameters, self.function.result);
         self.function.origins = origins;
-        self.environment = Environment { locals, ..Environment::default() };
+        self.environment = Environment { locals, locks: held, ..Environment::default() };
         self.walk(self.bytecode.position(u32::from(header)))
     }
 
@@ -291,7 +319,8 @@ impl Builder {
         if let Some((bci, moment)) = moment {
             let locals = self.live_locals(self.at);
             let stack = self.environment.stack.clone();
-            self.environment.boundary = Some(Boundary { bci, moment, locals, stack, state: None });
+            let locks = self.environment.locks.clone();
+            self.environment.boundary = Some(Boundary { bci, moment, locals, stack, locks, state: None });
         }
     }
 
@@ -321,7 +350,7 @@ impl Builder {
             moment: boundary.moment,
             locals: boundary.locals.clone(),
             stack: boundary.stack.clone(),
-            locks: Vec::new(),
+            locks: held(&boundary.locks),
             caller: None,
         };
         let state = self.function.add_state(state);
@@ -333,8 +362,8 @@ impl Builder {
     fn calling_state(&mut self, bci: u16) -> Option<StateId> {
         let locals = self.live_locals(self.at);
         let stack = self.environment.stack.clone();
-        let state =
-            State { method: self.method.id, bci, moment: Moment::Calling, locals, stack, locks: Vec::new(), caller: None };
+        let locks = held(&self.environment.locks);
+        let state = State { method: self.method.id, bci, moment: Moment::Calling, locals, stack, locks, caller: None };
         self.is_point(bci, Moment::Calling).then_some(())?;
         Some(self.function.add_state(state))
     }
@@ -348,10 +377,11 @@ impl Builder {
         let start = self.starts[at].as_ref().ok_or(NotBuilt::Undecodable)?;
         let mut arguments = Vec::new();
         if let Some(merged) = &start.merged {
-            for slot in merged {
+            for slot in &merged.locals {
                 arguments.push(self.environment.locals[*slot].ok_or(NotBuilt::Undecodable)?);
             }
             arguments.extend(&self.environment.stack);
+            arguments.extend(self.lock_arguments(&merged.locks)?);
         }
         let edge = Edge { to: start.block, arguments };
         let parameters = &self.function.block(edge.to).parameters;
@@ -390,7 +420,8 @@ impl Builder {
                 environment.not_null.extend(self.environment.not_null.get(&receiver));
             }
         }
-        Start { block, environment, merged: Some(merged) }
+        let locks = self.place_locks(at, block, &mut environment);
+        Start { block, environment, merged: Some(Merged { locals: merged, locks }) }
     }
 
     /// Whether some instruction writes local variable 0.
@@ -467,8 +498,7 @@ impl Builder {
     }
 
     fn append(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>) -> ValueId {
-        let throws = op.effects().leaves && !matches!(op, Op::Guard(_));
-        let handled = throws && self.bytecode.is_covered(self.bytecode.instructions[self.at].0);
+        let handled = op.throws() && self.is_covered(self.bytecode.instructions[self.at].0);
         self.function.append(self.block, kind, Inst { op, operands, state, handled, origin: self.origin })
     }
 
@@ -507,6 +537,11 @@ impl Builder {
         self.end(End::Exit(reason, state));
         Ok(true)
     }
+}
+
+/// The monitors of a state, all of which have been entered.
+fn held(locks: &[ValueId]) -> Vec<(ValueId, bool)> {
+    locks.iter().map(|lock| (*lock, false)).collect()
 }
 
 /// The first instruction of the loop that a backward branch closes; none for switches.

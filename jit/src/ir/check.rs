@@ -155,6 +155,7 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         }
         // Their signatures are not known here.
         Op::Call(_) | Op::Helper(_) => true,
+        Op::MonitorEnter | Op::MonitorExit => kinds == [Reference] && result.is_none(),
         Op::Poll => kinds.is_empty() && result.is_none(),
     }
 }

@@ -162,6 +162,10 @@ pub enum Op {
     CallLinked(Linker),
     /// Calls a function of the runtime.
     Helper(Helper),
+    /// Enters the monitor of `object`, which is not null.
+    MonitorEnter,
+    /// Leaves the monitor of `object`, which is not null, and which this frame has entered.
+    MonitorExit,
     /// Looks whether somebody wants something of the thread.
     Poll,
 }
@@ -209,7 +213,15 @@ impl Op {
             Self::Call(_) | Self::CallVirtual { .. } | Self::CallInterface { .. } | Self::CallLinked(_) | Self::Helper(_) => {
                 Effects { reads: true, writes: true, leaves: true, stops: true }
             }
-            Self::Poll => Effects { reads: true, writes: true, leaves: true, stops: true },
+            // What others have written before they left the monitor is seen behind it, and what this thread has written is to be seen.
+            Self::MonitorEnter | Self::MonitorExit | Self::Poll => {
+                Effects { reads: true, writes: true, leaves: true, stops: true }
+            }
         }
+    }
+
+    /// Whether an exception may come out of it; polls and waiting for a monitor end only with the `Vm`.
+    pub fn throws(self) -> bool {
+        self.effects().leaves && !matches!(self, Self::Guard(_) | Self::Poll | Self::MonitorEnter)
     }
 }

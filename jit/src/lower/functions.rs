@@ -1,8 +1,9 @@
-//! What compiled code calls of Rust where the machine has no instruction: pure functions.
+//! What compiled code calls of Rust where the machine has no instruction for it. No safepoint is in these functions, and no exception comes out.
 
+use runtime::thread::compiled;
 use runtime::value_ops::pure;
 
-/// A pure function.
+/// A function of Rust.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u32)]
 pub enum Function {
@@ -10,6 +11,10 @@ pub enum Function {
     FloatRemainder,
     /// `drem`
     DoubleRemainder,
+    /// Enters an inflated monitor that is free.
+    EnterInflated,
+    /// Leaves an inflated monitor that the thread holds.
+    LeaveInflated,
 }
 
 extern "C" fn float_remainder(left: f32, right: f32) -> f32 {
@@ -26,11 +31,14 @@ impl Function {
         match self {
             Self::FloatRemainder => float_remainder as *const () as usize,
             Self::DoubleRemainder => double_remainder as *const () as usize,
+            Self::EnterInflated => compiled::enter_inflated as *const () as usize,
+            Self::LeaveInflated => compiled::leave_inflated as *const () as usize,
         }
     }
 
     /// The function with a number.
     pub fn of(number: u32) -> Option<Self> {
-        [Self::FloatRemainder, Self::DoubleRemainder].into_iter().find(|function| *function as u32 == number)
+        let all = [Self::FloatRemainder, Self::DoubleRemainder, Self::EnterInflated, Self::LeaveInflated];
+        all.into_iter().find(|function| *function as u32 == number)
     }
 }

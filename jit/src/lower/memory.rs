@@ -71,7 +71,7 @@ impl Lowering<'_> {
     }
 
     /// The address of an object.
-    fn object(&mut self, reference: Value) -> Value {
+    pub(super) fn object(&mut self, reference: Value) -> Value {
         let base = self.base();
         let wide = self.builder.ins().uextend(types::I64, reference);
         let scaled = self.builder.ins().ishl_imm_u(wide, 3);

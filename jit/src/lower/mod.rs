@@ -9,6 +9,7 @@ mod calls;
 mod exits;
 pub mod functions;
 mod memory;
+mod monitors;
 mod values;
 
 use std::collections::HashMap;
@@ -194,6 +195,14 @@ impl Lowering<'_> {
                 self.call(inst, self.source.values[value.index()].kind, &operands)
             }
             Op::Helper(helper) => self.helper_of(helper, inst, &operands),
+            Op::MonitorEnter => {
+                self.monitor_enter(inst, operands[0]);
+                None
+            }
+            Op::MonitorExit => {
+                self.monitor_exit(inst, operands[0]);
+                None
+            }
             Op::Poll => {
                 self.poll();
                 None

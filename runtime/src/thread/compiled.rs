@@ -6,11 +6,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 use classfile::descriptor::MethodDescriptor;
+use gc::Ref;
 
 use crate::code::blob::{DeoptState, SiteRef, Source};
 use crate::code::installed::{CompiledMethod, ExitWord, InstalledRef, Role};
 use crate::code::linked::CodeRef;
 use crate::fuel;
+use crate::leaf::FromLeafSlot;
 use crate::machine_code::{self, TRAPS_MAX};
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
@@ -39,6 +41,38 @@ pub unsafe extern "C" fn call_interpreted(block: *const ThreadBlock, method: u32
         let arguments = unsafe { std::slice::from_raw_parts(arguments, usize::from(method.argument_slots)) };
         call(thread, method, arguments)
     })
+}
+
+/// Enters the monitor of an object if it is inflated and the thread need not wait for it; 0 changes nothing. No safepoint.
+///
+/// # Safety
+/// Compiled code of the thread with this block makes the call.
+pub unsafe extern "C" fn enter_inflated(block: *const ThreadBlock, object: u32) -> u32 {
+    // SAFETY: the caller's promise.
+    unsafe { at_once(block, |thread| Ref::from_slot(thread, object.into()).is_some_and(|object| thread.enter_inflated(object))) }
+}
+
+/// Leaves the monitor of an object if it is inflated and the thread holds it; 0 changes nothing. No safepoint.
+///
+/// # Safety
+/// Compiled code of the thread with this block makes the call.
+pub unsafe extern "C" fn leave_inflated(block: *const ThreadBlock, object: u32) -> u32 {
+    // SAFETY: the caller's promise.
+    unsafe { at_once(block, |thread| Ref::from_slot(thread, object.into()).is_some_and(|object| thread.leave_inflated(object))) }
+}
+
+/// What compiled code asks without a stub. A panic is a no, and the `Vm` is going to stop.
+///
+/// # Safety
+/// Compiled code of the thread with this block asks.
+unsafe fn at_once(block: *const ThreadBlock, body: impl FnOnce(&JavaThread) -> bool) -> u32 {
+    // SAFETY: the thread waits for the answer.
+    let thread = unsafe { &*(*block).thread.get() };
+    let answer = catch_unwind(AssertUnwindSafe(|| body(thread)));
+    u32::from(answer.unwrap_or_else(|_| {
+        thread.vm().record_panic();
+        false
+    }))
 }
 
 /// Leaves compiled code at an exit (an [`ExitWord`]): the interpreter goes on in its place until the method returns. If the call at the

@@ -73,6 +73,8 @@ operations! {
     "call_interface" CallInterface { method "m" };
     "call_linked" CallLinked(linker "");
     "helper" Helper(helper "");
+    "monitor_enter" MonitorEnter;
+    "monitor_exit" MonitorExit;
     "poll" Poll;
 }
 
