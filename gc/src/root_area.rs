@@ -202,6 +202,14 @@ impl RootArea {
         Root { cell: NonNull::from(&self.cells[cell.0 as usize]), mark: NonNull::from(mark) }
     }
 
+    /// The cell at an address, if that is one of the area's.
+    #[must_use]
+    pub fn cell_at(&self, address: usize) -> Option<RootCell> {
+        let distance = address.checked_sub(self.cells.as_ptr() as usize)?;
+        let index = distance / size_of::<AtomicU32>();
+        (distance.is_multiple_of(size_of::<AtomicU32>()) && index < self.cells.len()).then_some(RootCell(index as u32))
+    }
+
     /// Gives a cell back.
     pub fn free(&self, cell: RootCell) {
         self.free_run(cell, 1);

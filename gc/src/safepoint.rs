@@ -110,6 +110,20 @@ impl Safepoint {
         state.mutators.push(block);
     }
 
+    /// Takes a mutator up that is safe. Waits for nobody.
+    pub(crate) fn attach_safe(&self, block: Block) {
+        let mut state = self.lock();
+        if state.stopping {
+            block.mutator_block().request.fetch_or(SAFEPOINT_REQUESTED, Ordering::SeqCst);
+        }
+        state.mutators.push(block);
+    }
+
+    /// Forgets a mutator that is safe, and has no allocation buffer. Waits for nobody.
+    pub(crate) fn detach_safe(&self, own: &MutatorBlock) {
+        self.lock().mutators.retain(|other| !std::ptr::eq(other.mutator_block(), own));
+    }
+
     /// Forgets a mutator, which is safe from now on.
     pub(crate) fn detach(&self, own: &MutatorBlock) {
         self.enter_safe(own);
@@ -131,15 +145,20 @@ impl Safepoint {
     }
 
     pub(crate) fn leave_safe(&self, own: &MutatorBlock) {
-        loop {
-            own.running.store(true, Ordering::SeqCst);
-            if !own.is_stop_requested() {
-                return;
-            }
-            own.running.store(false, Ordering::SeqCst);
-            self.announce_safe();
+        while !self.try_leave_safe(own) {
             drop(self.wait_until_resumed(self.lock()));
         }
+    }
+
+    /// Leaves the safe state unless the world is being stopped.
+    pub(crate) fn try_leave_safe(&self, own: &MutatorBlock) -> bool {
+        own.running.store(true, Ordering::SeqCst);
+        if !own.is_stop_requested() {
+            return true;
+        }
+        own.running.store(false, Ordering::SeqCst);
+        self.announce_safe();
+        false
     }
 
     /// Runs `operation` while every other mutator is safe. The caller's mutator is running.

@@ -137,3 +137,39 @@ fn a_heap_walk_finds_every_object() {
     thread.collect(Kind::Full);
     assert_eq!(count(&mut thread), (1, 1));
 }
+#[test]
+fn a_reader_sees_objects_where_they_are_and_delays_no_collection() {
+    let vm = vm();
+    let stop = AtomicBool::new(false);
+    let mut thread = vm.thread(1);
+    vm.roots.area.set(gc::RootArea::new(&vm.heap, 100).expect("address space")).expect("set once");
+    let area = vm.roots.area.get().expect("set");
+    let pair = thread.pair(0, 77);
+    let cell = area.root(area.allocate(pair).expect("room"));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut reader = gc::Reader::new(&vm.heap);
+            for read in 0..200 {
+                let waits = read % 2 == 0;
+                let id = reader.read(waits, |reading| vm.heap.view().load_u64(cell.load(reading), ID));
+                assert!(id.is_none_or(|id| id == 77) && (id.is_some() || !waits));
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
+        for round in (0..).take_while(|_| !stop.load(Ordering::Relaxed)) {
+            thread.pair(0, round);
+            thread.collect(if round % 7 == 0 { Kind::Full } else { Kind::Young });
+        }
+    });
+}
+
+#[test]
+fn a_reader_waits_only_if_it_may() {
+    let vm = vm();
+    let mut reader = gc::Reader::new(&vm.heap);
+    let mut thread = vm.thread(1);
+    let (late, none) =
+        thread.mutator.stop_world(&vm.roots, |_| (gc::Reader::new(&vm.heap).read(false, |_| ()), reader.read(false, |_| ())));
+    assert_eq!((late, none), (None, None));
+    assert_eq!(reader.read(false, |_| 1), Some(1));
+}

@@ -164,7 +164,7 @@ impl Shared {
             }
             return End::Never;
         }
-        let unit = Unit { vm, method, loop_header: task.loop_header, code: vm.code.new_id() };
+        let unit = Unit { vm, method, loop_header: task.loop_header, is_awaited: self.policy.foreground, code: vm.code.new_id() };
         let entry = Entry { method, loop_header: task.loop_header, code: unit.code, foreground: self.policy.foreground };
         self.log(&vm, &entry, None);
         let installed = catch_unwind(AssertUnwindSafe(|| self.make(&unit, front_end, context))).unwrap_or_else(|_| {

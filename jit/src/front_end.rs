@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::constants::Constants;
 use crate::error::CompileError;
 use crate::lower::Lowered;
 use crate::machine::Machine;
@@ -22,16 +23,20 @@ pub trait FrontEnd: Send + fmt::Debug {
 pub type NewFrontEnd = fn() -> Box<dyn FrontEnd>;
 
 /// The compiler's own way from bytecode.
-#[derive(Debug)]
-struct FromBytecode;
+#[derive(Debug, Default)]
+struct FromBytecode {
+    /// From the first unit on.
+    constants: Option<Constants>,
+}
 
 impl FrontEnd for FromBytecode {
     fn lower(&mut self, unit: &Unit, machine: &Machine) -> Result<Lowered, CompileError> {
-        Ok(unit::lowered(unit, &machine.shapes, machine.isa.frontend_config())?)
+        let constants = self.constants.get_or_insert_with(|| Constants::new(unit.vm, !unit.is_awaited));
+        Ok(unit::lowered(unit, &machine.shapes, machine.isa.frontend_config(), constants)?)
     }
 }
 
 /// A front end that compiles bytecode.
 pub fn from_bytecode() -> Box<dyn FrontEnd> {
-    Box::new(FromBytecode)
+    Box::new(FromBytecode::default())
 }

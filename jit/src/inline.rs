@@ -5,13 +5,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use runtime::metadata::method::{MethodId, MethodRef};
+use runtime::metadata::method::{MethodFlags, MethodId, MethodRef};
 use runtime::profile::sites::Seen;
 use runtime::vm::VmRef;
 
 use crate::build;
+use crate::constants::{Constants, fold};
 use crate::ir::op::Op;
-use crate::ir::{Function, OriginId, ValueId};
+use crate::ir::{BlockId, Function, OriginId, ValueId};
+use crate::opt::parameters;
 use crate::splice;
 
 /// Bytes of bytecode of a method that is inlined wherever it is called.
@@ -26,27 +28,80 @@ const DEPTH_MAX: usize = 9;
 const BYTES_MAX: usize = 2_000;
 /// Values in all.
 const VALUES_MAX: usize = 12_000;
+/// The same for methods that are always inlined, as lambda forms are.
+const FORCED_DEPTH_MAX: usize = 40;
+const FORCED_BYTES_MAX: usize = 4_000;
+const FORCED_VALUES_MAX: usize = 24_000;
+/// Looks at a function at a time, each of which finds what the last one has made possible.
+const ROUNDS_MAX: usize = 8;
 
-/// Inlines into a function what is worth it.
-pub fn run(vm: VmRef, function: &mut Function) {
+/// What has been inlined so far.
+#[derive(Default)]
+struct Spent {
+    /// Bytes of bytecode.
+    bytes: usize,
+    /// The same of methods that are always inlined.
+    forced: usize,
+}
+
+/// Inlines into a function what is worth it, in rounds: what has been inlined makes constants of values, and these direct calls.
+pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants) {
     let mut bodies: HashMap<MethodId, Option<Function>> = HashMap::new();
     let mut decided: HashSet<ValueId> = HashSet::new();
-    let mut bytes = 0;
+    let mut spent = Spent::default();
     loop {
-        let Some((block, call, method)) = next_call(vm, function, &mut decided) else { return };
-        let size = method.code.as_ref().map_or(usize::MAX, |code| code.bytecode().len());
-        if bytes + size > BYTES_MAX || function.values.len() > VALUES_MAX {
-            continue;
+        simplify(function, constants);
+        let calls = new_calls(vm, function, &mut decided);
+        let mut is_changed = false;
+        for (call, method) in calls {
+            is_changed |= inline(vm, function, &mut bodies, &mut spent, call, method);
         }
-        let body = bodies.entry(method.id).or_insert_with(|| build::build(vm, method, None).ok());
-        let Some(body) = body.as_ref().filter(|body| splice::fits(function, call, body)) else { continue };
-        bytes += size;
-        splice::splice(function, block, call, body);
+        if !is_changed {
+            return;
+        }
     }
 }
 
-/// The next call that has not been decided on and is worth it.
-fn next_call(vm: VmRef, function: &Function, decided: &mut HashSet<ValueId>) -> Option<(crate::ir::BlockId, ValueId, MethodRef)> {
+/// Finds out which values are constants, as long as that leads on.
+fn simplify(function: &mut Function, constants: &mut Constants) {
+    for _ in 0..ROUNDS_MAX {
+        parameters::run(function);
+        if !fold::run(function, constants) {
+            return;
+        }
+    }
+}
+
+/// Puts the body of a method in the place of its call, if there is room.
+fn inline(
+    vm: VmRef,
+    function: &mut Function,
+    bodies: &mut HashMap<MethodId, Option<Function>>,
+    spent: &mut Spent,
+    call: ValueId,
+    method: MethodRef,
+) -> bool {
+    let size = method.code.as_ref().map_or(usize::MAX, |code| code.bytecode().len());
+    let is_forced = is_forced(method);
+    let (bytes, bytes_max, values_max) = if is_forced {
+        (&mut spent.forced, FORCED_BYTES_MAX, FORCED_VALUES_MAX)
+    } else {
+        (&mut spent.bytes, BYTES_MAX, VALUES_MAX)
+    };
+    if bytes.saturating_add(size) > bytes_max || function.values.len() > values_max {
+        return false;
+    }
+    let body = bodies.entry(method.id).or_insert_with(|| build::build(vm, method, None).ok());
+    let Some(body) = body.as_ref().filter(|body| splice::fits(function, call, body)) else { return false };
+    let Some(block) = function.blocks.iter().position(|block| block.insts.contains(&call)) else { return false };
+    *bytes += size;
+    splice::splice(function, BlockId(block as u32), call, body);
+    true
+}
+
+/// The calls that have not been decided on and are worth it.
+fn new_calls(vm: VmRef, function: &Function, decided: &mut HashSet<ValueId>) -> Vec<(ValueId, MethodRef)> {
+    let mut calls = Vec::new();
     for block in function.order() {
         for value in &function.block(block).insts {
             let Some(inst) = function.inst(*value) else { continue };
@@ -54,24 +109,40 @@ fn next_call(vm: VmRef, function: &Function, decided: &mut HashSet<ValueId>) -> 
             if !decided.insert(*value) {
                 continue;
             }
-            if let Some(method) = vm.methods.at(method).filter(|method| is_worth_it(vm, function, inst.origin, *method)) {
-                return Some((block, *value, method));
-            }
+            let method = vm.methods.at(method);
+            calls.extend(method.filter(|method| is_worth_it(vm, function, inst.origin, *method)).map(|method| (*value, method)));
         }
     }
-    None
+    calls
+}
+
+/// Whether a method is always inlined: it says so itself, or is a lambda form.
+fn is_forced(method: MethodRef) -> bool {
+    method.flags.has(MethodFlags::FORCE_INLINE) || method.flags.has(MethodFlags::LAMBDA_FORM_COMPILED)
 }
 
 fn is_worth_it(vm: VmRef, function: &Function, site: OriginId, method: MethodRef) -> bool {
     let Some(code) = method.code.as_ref().filter(|_| method.linked_code().is_some()) else { return false };
+    if method.flags.has(MethodFlags::DONT_INLINE) {
+        return false;
+    }
+    let is_forced_at = |id: MethodId| vm.methods.at(id.0).is_some_and(is_forced);
     let mut depth = 0;
+    let mut forced = 0;
     let mut again = 0;
     let mut next = Some(site);
     while let Some(origin) = next {
         let origin = &function.origins[origin.index()];
-        depth += 1;
+        if is_forced_at(origin.method) {
+            forced += 1;
+        } else {
+            depth += 1;
+        }
         again += usize::from(origin.method == method.id);
         next = origin.caller;
+    }
+    if is_forced(method) {
+        return forced <= FORCED_DEPTH_MAX;
     }
     if depth > DEPTH_MAX || again > 1 {
         return false;

@@ -6,6 +6,7 @@ pub mod assemble;
 pub mod build;
 pub mod commands;
 pub mod compiler;
+pub mod constants;
 pub mod error;
 pub mod front_end;
 pub mod inline;

@@ -6,6 +6,7 @@ use runtime::metadata::method::MethodRef;
 use runtime::vm::VmRef;
 
 use crate::build::{self, NotBuilt};
+use crate::constants::Constants;
 use crate::inline;
 use crate::lower::{self, Lowered, Target};
 use crate::opt;
@@ -20,6 +21,8 @@ pub struct Unit {
     pub method: MethodRef,
     /// Bytecode index of the first instruction of a loop, whose code is entered there.
     pub loop_header: Option<u16>,
+    /// A thread that runs Java waits for the code.
+    pub is_awaited: bool,
     /// The number of the code.
     pub code: CodeId,
 }
@@ -28,9 +31,16 @@ pub struct Unit {
 ///
 /// # Errors
 /// If it is left to the interpreter.
-pub fn lowered(unit: &Unit, shapes: &Shapes, frontend: TargetFrontendConfig) -> Result<Lowered, NotBuilt> {
+pub fn lowered(
+    unit: &Unit,
+    shapes: &Shapes,
+    frontend: TargetFrontendConfig,
+    constants: &mut Constants,
+) -> Result<Lowered, NotBuilt> {
     let mut function = build::build(unit.vm, unit.method, unit.loop_header)?;
-    inline::run(unit.vm, &mut function);
+    constants.begin();
+    inline::run(unit.vm, &mut function, constants);
     opt::optimize(&mut function);
+    constants.release(&function);
     lower::lower(&function, &Target { code: unit.code, shapes, frontend })
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use crate::support::{Classes, config, start};
 use cranelift_codegen::settings;
 use jit::build::NotBuilt;
+use jit::constants::Constants;
 use jit::shape::Shapes;
 use jit::unit::{self, Unit};
 use rjvm::{Config, Launch, Outcome};
@@ -35,9 +36,9 @@ impl Compiler for Builds {
             Trigger::Loop { branch } => vec![None, jit::build::header_of(request.method, branch)],
         };
         for loop_header in headers {
-            let unit =
-                Unit { vm: runtime::metadata::pointer::Metadata::of(vm), method: request.method, loop_header, code: CodeId(1) };
-            match unit::lowered(&unit, &Shapes::default(), isa.frontend_config()) {
+            let vm = runtime::metadata::pointer::Metadata::of(vm);
+            let unit = Unit { vm, method: request.method, loop_header, is_awaited: true, code: CodeId(1) };
+            match unit::lowered(&unit, &Shapes::default(), isa.frontend_config(), &mut Constants::new(vm, false)) {
                 Ok(lowered) => {
                     *self.built.lock().unwrap() += 1;
                     if let Err(errors) = cranelift_codegen::verify_function(&lowered.function, &*isa) {

@@ -8,7 +8,7 @@ use runtime::value_ops::ValueOp;
 
 use super::facts::LinkedCall;
 use super::{Builder, NotBuilt};
-use crate::ir::op::{Op, Reason};
+use crate::ir::op::{Linker, Op, Reason};
 use crate::ir::{Edge, End, ValueId};
 
 /// Receivers that have to be met before others are not expected any more.
@@ -35,7 +35,9 @@ impl Builder {
         let result = descriptor.return_type().map(|result| result.kind());
         let stack = &self.environment.stack;
         let mut operands: Vec<ValueId> = stack[stack.len().checked_sub(count).ok_or(NotBuilt::Undecodable)?..].to_vec();
-        let needs_receiver = !without_receiver && !matches!(call, LinkedCall::Adapter(_, false));
+        // What `linkToSpecial` and its like call has a receiver, though they are static.
+        let has_receiver = matches!(call, LinkedCall::Linker(Linker::Special | Linker::Selected)) || !without_receiver;
+        let needs_receiver = has_receiver && !matches!(call, LinkedCall::Adapter(_, false));
         if needs_receiver {
             self.guard_not_null(operands[0])?;
         }

@@ -484,6 +484,10 @@ impl Builder {
     fn static_get(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
         let initialized = |field: &FieldRef| field.class.is_initialized();
         let Some(field) = self.field(index, true).filter(initialized) else { return self.exit(Reason::Unresolved) };
+        if let Some(value) = self.final_static(field) {
+            self.push(value);
+            return Ok(false);
+        }
         let access = plans::static_access(&self.vm, &field);
         let kind = cell(field.kind).kind();
         let volatile = access.order == Order::Volatile;

@@ -9,6 +9,7 @@ mod calls;
 mod facts;
 mod instructions;
 mod monitors;
+mod statics;
 
 use std::collections::HashSet;
 

@@ -99,7 +99,7 @@ pub enum Linker {
     Basic,
     /// `linkToStatic`: the last operand is a `MemberName`, and no argument.
     Static,
-    /// `linkToSpecial`: the same with a receiver.
+    /// `linkToSpecial`: the same with a receiver, which is not null.
     Special,
     /// `linkToVirtual`, `linkToInterface`: the receiver selects.
     Selected,

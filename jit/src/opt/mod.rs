@@ -2,7 +2,7 @@
 
 mod dead;
 mod numbering;
-mod parameters;
+pub mod parameters;
 
 use crate::ir::Function;
 use crate::ir::check::check;

@@ -9,6 +9,7 @@ use crate::metadata::method::{MethodFlags, MethodRef};
 use crate::objects;
 use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
+use crate::vm::Vm;
 
 /// `MemberName.flags`, beside the modifiers in the low 16 bits.
 pub mod flags {
@@ -131,7 +132,12 @@ pub fn method_of_member_name(thread: &mut JavaThread, name: Handle) -> JavaResul
 /// The same for a reference at hand; `None` if it is null or not resolved.
 #[inline]
 pub fn method_of_raw_member_name(thread: &JavaThread, name: impl Reference) -> Option<MethodRef> {
-    let vm = thread.vm();
+    method_named(&thread.vm(), name)
+}
+
+/// The same for somebody who has no thread.
+#[inline]
+pub fn method_named(vm: &Vm, name: impl Reference) -> Option<MethodRef> {
     let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
     // Reflection can pass any object off as a member name.
     if name.is_null() || vm.view.shape(name) != classes.member_name.id {

@@ -263,6 +263,7 @@ impl FieldPlan {
                 constant_value: field.attributes.constant_value,
                 kind: ValueKind::of_descriptor(field.descriptor.as_bytes()),
                 trusted_final: is_final && (record || class.hidden || field.access & access::STATIC != 0) || stable,
+                stable,
                 injected: false,
             }
         });
@@ -276,6 +277,7 @@ impl FieldPlan {
             constant_value: None,
             kind: ValueKind::of_descriptor(descriptor.as_bytes()),
             trusted_final: false,
+            stable: false,
             injected: true,
         });
         let mut fields: Box<[Field]> = declared.chain(injected).collect();

@@ -25,6 +25,7 @@ const VM_ANNOTATIONS: &[(&[u8], u16)] = &[
     (b"Ljava/lang/invoke/LambdaForm$Hidden;", MethodFlags::HIDDEN),
     (b"Ljava/lang/invoke/LambdaForm$Compiled;", MethodFlags::LAMBDA_FORM_COMPILED),
     (b"Ljdk/internal/vm/annotation/ForceInline;", MethodFlags::FORCE_INLINE),
+    (b"Ljdk/internal/vm/annotation/DontInline;", MethodFlags::DONT_INLINE),
     (b"Ljdk/internal/vm/annotation/IntrinsicCandidate;", MethodFlags::INTRINSIC_CANDIDATE),
 ];
 

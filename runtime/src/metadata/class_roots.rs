@@ -32,6 +32,12 @@ impl RootAreas {
         Ok(Self { permanent: RootArea::new(heap, AREA_CELLS)?, unloadable: RootArea::new(heap, AREA_CELLS)? })
     }
 
+    /// The cell at an address, if that is a class's.
+    pub fn root_at(&self, address: usize) -> Option<Root> {
+        let areas = [&self.permanent, &self.unloadable];
+        areas.into_iter().find_map(|area| area.cell_at(address).map(|cell| area.root(cell)))
+    }
+
     /// The area of a class's cells.
     pub fn of(&self, unloadable: bool) -> Metadata<RootArea> {
         Metadata::of(if unloadable { &self.unloadable } else { &self.permanent })
@@ -97,6 +103,16 @@ impl ClassRoots {
         let cell = self.area.allocate(value)?;
         lock(&self.more).push(cell);
         Some(self.area.root(cell))
+    }
+
+    /// Gives a cell back that [`add`](Self::add) has made. No collection runs meanwhile.
+    pub fn remove(&self, root: Root) {
+        let Some(cell) = self.area.cell_at(root.cell_ptr() as usize) else { return };
+        let mut more = lock(&self.more);
+        if let Some(place) = more.iter().rposition(|other| *other == cell) {
+            more.swap_remove(place);
+            self.area.free_run(cell, 1);
+        }
     }
 
     /// Reports every cell.

@@ -136,6 +136,8 @@ pub struct Field {
     pub kind: ValueKind,
     /// Boot-class annotation `@Stable` or trusted final (records, hidden classes): the compiler may fold it.
     pub trusted_final: bool,
+    /// `@Stable`, in a boot class: a value that is not the default never changes, nor does such an element of the array in it.
+    pub stable: bool,
     /// Added by the VM: invisible to Java.
     pub injected: bool,
 }

@@ -80,6 +80,9 @@ impl MethodFlags {
     /// Overrides `Object.finalize()` with a body.
     pub const FINALIZER: u16 = 32;
 
+    /// `@DontInline`
+    pub const DONT_INLINE: u16 = 128;
+
     /// Stands in a vtable where several default methods conflict.
     pub const CONFLICT: u16 = 64;
 

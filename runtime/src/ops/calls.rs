@@ -1,7 +1,7 @@
 //! Call instructions: what a reference resolves to, and how the call is carried out from then on (JVMS §6.5.`invoke<kind>`).
 
 use classfile::{ConstantIndex, access};
-use gc::RawRef;
+use gc::{RawRef, Reference};
 
 use crate::linking::select::{self, CallTarget, call_target};
 use crate::linking::{call_sites, initialize, loader_constraints, lookup, member_name, resolve};
@@ -155,11 +155,25 @@ pub fn basic_target(thread: &mut JavaThread, handle: RawRef) -> JavaResult<Metho
     if handle.is_null() {
         return Err(thread.throw_null_pointer());
     }
-    let vm = thread.vm();
+    let entry = entry_of(&thread.vm(), handle);
+    member_target(thread, entry)
+}
+
+/// The `MemberName` of what a method handle that is not null calls, or null.
+fn entry_of<R: Reference>(vm: &Vm, handle: R) -> R {
     let fields = &vm.well_known().fields;
     let form = vm.view.load_ref(handle, fields.method_handle_form);
-    let entry = if form.is_null() { form } else { vm.view.load_ref(form, fields.lambda_form_vmentry) };
-    member_target(thread, entry)
+    if form.is_null() { form } else { vm.view.load_ref(form, fields.lambda_form_vmentry) }
+}
+
+/// The method behind `MethodHandle.invokeBasic` on this handle, which is not null, if it has one that can be called at once. An object of
+/// another class has none.
+pub fn basic_method(vm: &Vm, handle: impl Reference) -> Option<MethodRef> {
+    let class = vm.classes.at(vm.view.shape(handle).0)?;
+    if !class.is_subclass_of(vm.well_known().classes.method_handle) {
+        return None;
+    }
+    member_name::method_named(vm, entry_of(vm, handle)).filter(|method| method.class.is_initialized())
 }
 
 fn member_target(thread: &mut JavaThread, name: RawRef) -> JavaResult<MethodRef> {

@@ -1,0 +1,273 @@
+//! What becomes of instructions whose operands are constants, or objects that have just been made.
+
+use classfile::access;
+use runtime::ClassRef;
+use runtime::linking::empty;
+use runtime::linking::select::{CallTarget, call_target};
+use runtime::metadata::method::MethodRef;
+use runtime::value_ops::ValueOp;
+
+use super::{Constant, Constants};
+use crate::build::signature;
+use crate::ir::op::{Cell, Linker, Op};
+use crate::ir::{BlockId, Definition, End, Function, Inst, ValueId};
+
+/// What is known of a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Known {
+    /// These bits; of references: null.
+    Bits(u64),
+    /// The object in a cell.
+    Object(i64),
+    /// An object or array that this instruction has made.
+    Made(ValueId),
+}
+
+/// Replaces instructions by their results, calls that depend on objects by calls of methods, and guards and branches that are decided. Whether something has
+/// changed.
+pub fn run(function: &mut Function, constants: &mut Constants) -> bool {
+    let mut folding = Folding { function, constants, changed: false };
+    for block in folding.function.order() {
+        folding.block(block);
+    }
+    folding.changed
+}
+
+struct Folding<'f> {
+    function: &'f mut Function,
+    constants: &'f mut Constants,
+    changed: bool,
+}
+
+impl Folding<'_> {
+    fn block(&mut self, block: BlockId) {
+        let insts = std::mem::take(&mut self.function.block_mut(block).insts);
+        let mut kept = Vec::with_capacity(insts.len());
+        for value in insts {
+            let inst = self.function.inst(value).expect("blocks list instructions");
+            if let Op::Guard(reason) = inst.op
+                && let Some(bits) = self.function.constant(inst.operands[0])
+                && let Some(state) = inst.state
+            {
+                self.changed = true;
+                if bits == 0 {
+                    self.function.block_mut(block).end = End::Exit(reason, state);
+                    break;
+                }
+                continue;
+            }
+            if self.does_nothing(value) {
+                self.changed = true;
+                continue;
+            }
+            if let Some(op) = self.constant_of(value) {
+                self.replace(value, op, Vec::new());
+            } else if let Some((op, operands)) = self.call_of(value) {
+                self.replace(value, op, operands);
+            }
+            kept.push(value);
+        }
+        self.function.block_mut(block).insts = kept;
+        self.decide(block);
+    }
+
+    fn replace(&mut self, value: ValueId, op: Op, operands: Vec<ValueId>) {
+        if let Definition::Inst(inst) = &mut self.function.values[value.index()].definition {
+            (inst.op, inst.operands) = (op, operands);
+            if matches!(op, Op::Constant(_) | Op::ConstantReference(_)) {
+                (inst.state, inst.handled) = (None, false);
+            }
+            self.changed = true;
+        }
+    }
+
+    /// Whether a call is of an empty constructor, for an object that needs no finalization.
+    fn does_nothing(&mut self, value: ValueId) -> bool {
+        let Some(Inst { op: Op::Call(method), operands, .. }) = self.function.inst(value) else { return false };
+        let is_plain = |object: &ValueId| {
+            matches!(self.function.inst(*object).map(|inst| inst.op), Some(Op::NewObject { finalizable: false, .. }))
+        };
+        let method = self.constants.vm().methods.at(*method);
+        operands.first().is_some_and(is_plain)
+            && method.is_some_and(|method| method.is_constructor() && empty::weight_of_empty(method).is_some())
+    }
+
+    /// Looks at the end of a block.
+    fn decide(&mut self, block: BlockId) {
+        let edge = match &self.function.block(block).end {
+            End::Branch(condition, then, otherwise) => {
+                self.function.constant(*condition).map(|bits| if bits == 0 { otherwise } else { then })
+            }
+            End::Switch(key, cases, default) => self.function.constant(*key).map(|bits| {
+                let case = cases.iter().find(|(case, _)| *case == bits as i32);
+                case.map_or(default, |(_, edge)| edge)
+            }),
+            _ => None,
+        };
+        if let Some(edge) = edge.cloned() {
+            self.function.block_mut(block).end = End::Jump(edge);
+            self.changed = true;
+        }
+    }
+
+    fn known(&mut self, value: ValueId) -> Option<Known> {
+        let inst = self.function.inst(value)?;
+        match inst.op {
+            Op::Constant(bits) => Some(Known::Bits(bits)),
+            Op::NewObject { .. } | Op::NewArray { .. } => Some(Known::Made(value)),
+            Op::ConstantReference(cell) => {
+                let method = self.function.origins[inst.origin.index()].method;
+                let class = self.constants.vm().methods.at(method.0)?.class;
+                (self.constants.name(cell, class) && self.constants.is_object(cell)).then_some(Known::Object(cell))
+            }
+            _ => None,
+        }
+    }
+
+    fn object(&mut self, value: ValueId) -> Option<i64> {
+        match self.known(value)? {
+            Known::Object(cell) => Some(cell),
+            Known::Bits(_) | Known::Made(_) => None,
+        }
+    }
+
+    /// The class of an object, exactly.
+    fn class_of(&mut self, value: ValueId) -> Option<ClassRef> {
+        match self.known(value)? {
+            Known::Object(cell) => self.constants.class_of(cell),
+            Known::Made(made) => match self.function.inst(made)?.op {
+                Op::NewObject { class, .. } | Op::NewArray { class, .. } => self.constants.vm().classes.at(class),
+                _ => None,
+            },
+            Known::Bits(_) => None,
+        }
+    }
+
+    fn bits(&self, value: ValueId) -> Option<u64> {
+        self.function.constant(value)
+    }
+
+    /// The constant that an instruction's result is.
+    fn constant_of(&mut self, value: ValueId) -> Option<Op> {
+        let inst = self.function.inst(value)?;
+        if inst.operands.is_empty() {
+            return None;
+        }
+        let Inst { op, operands, .. } = inst.clone();
+        let flag = |holds: bool| Some(Op::Constant(holds.into()));
+        let loaded = match op {
+            Op::LoadField { offset, cell, .. } => {
+                let object = self.object(operands[0])?;
+                self.constants.field(object, offset, cell)?
+            }
+            Op::LoadElement(kind) => self.element(operands[0], operands[1], kind)?,
+            Op::ArrayLength => match self.known(operands[0])? {
+                Known::Object(cell) => Constant::Bits(self.constants.length(cell)?.into()),
+                Known::Made(made) => {
+                    let made = self.function.inst(made)?;
+                    let is_array = matches!(made.op, Op::NewArray { .. });
+                    Constant::Bits(self.bits(*made.operands.first().filter(|_| is_array)?)?)
+                }
+                Known::Bits(_) => return None,
+            },
+            Op::IsBelow => {
+                let (index, length) = (self.bits(operands[0])? as u32, self.bits(operands[1])? as u32);
+                return flag(index < length);
+            }
+            Op::ClassOf => Constant::Bits(self.class_of(operands[0])?.id.0.into()),
+            Op::IsDisplayed { class, .. } | Op::IsInstance { class } => {
+                let own = self.class_of(operands[0])?;
+                return flag(own.is_subclass_of(self.constants.vm().classes.at(class)?));
+            }
+            Op::Value(operation @ (ValueOp::ReferenceEqual | ValueOp::ReferenceNotEqual)) => {
+                let are_same = self.are_same(operands[0], operands[1])?;
+                return flag(are_same == (operation == ValueOp::ReferenceEqual));
+            }
+            Op::Value(operation) => {
+                let bits: Option<Vec<u64>> = operands.iter().map(|operand| self.bits(*operand)).collect();
+                Constant::Bits(operation.fold(&bits?)?)
+            }
+            _ => return None,
+        };
+        Some(match loaded {
+            Constant::Bits(bits) => Op::Constant(bits),
+            Constant::Reference(cell) => Op::ConstantReference(cell),
+        })
+    }
+
+    fn element(&mut self, array: ValueId, index: ValueId, kind: Cell) -> Option<Constant> {
+        let index = self.bits(index)? as u32;
+        let array = self.object(array)?;
+        self.constants.element(array, index, kind)
+    }
+
+    /// Whether two references are the same.
+    fn are_same(&mut self, one: ValueId, other: ValueId) -> Option<bool> {
+        if one == other {
+            return Some(true);
+        }
+        match (self.known(one)?, self.known(other)?) {
+            (Known::Object(one), Known::Object(other)) => self.constants.are_same(one, other),
+            (Known::Bits(one), Known::Bits(other)) => Some(one == other),
+            // What is made at one place in a loop is another object each time.
+            (Known::Made(one), Known::Made(other)) => (one != other).then_some(false),
+            _ => Some(false),
+        }
+    }
+
+    /// The call that a call becomes.
+    fn call_of(&mut self, value: ValueId) -> Option<(Op, Vec<ValueId>)> {
+        let inst = self.function.inst(value)?;
+        let op = inst.op;
+        if !matches!(op, Op::CallLinked(_) | Op::CallVirtual { .. } | Op::CallInterface { .. }) {
+            return None;
+        }
+        let mut operands = inst.operands.clone();
+        let (first, last) = (*operands.first()?, *operands.last()?);
+        let method = match op {
+            Op::CallLinked(Linker::Basic) => {
+                let handle = self.object(first)?;
+                self.constants.basic_method(handle)?
+            }
+            Op::CallLinked(linker) => {
+                let name = self.object(last)?;
+                let method = self.constants.named_method(name)?;
+                operands.pop();
+                match linker {
+                    Linker::Selected => return self.selected(value, method, operands),
+                    _ => method,
+                }
+            }
+            Op::CallVirtual { index } => {
+                let class = self.class_of(first)?;
+                self.constants.vm().methods.at(*class.vtable().get(index as usize)?)?
+            }
+            Op::CallInterface { method } => {
+                let called = self.constants.vm().methods.at(method)?;
+                self.class_of(first)?.interface_table.get()?.find(called).filter(|found| found.has(access::PUBLIC))?
+            }
+            _ => return None,
+        };
+        (!method.is_abstract() && self.fits(value, method, &operands)).then_some((Op::Call(method.id.0), operands))
+    }
+
+    /// A call that is dispatched by its receiver.
+    fn selected(&self, value: ValueId, method: MethodRef, operands: Vec<ValueId>) -> Option<(Op, Vec<ValueId>)> {
+        if method.is_static() || !self.fits(value, method, &operands) {
+            return None;
+        }
+        let op = match call_target(&self.constants.vm(), method, method.class) {
+            CallTarget::Direct(method) => Op::Call(method.id.0),
+            CallTarget::Virtual(index) => Op::CallVirtual { index: index as u32 },
+            CallTarget::Interface(method) => Op::CallInterface { method: method.id.0 },
+        };
+        Some((op, operands))
+    }
+
+    /// Whether a method takes these operands and gives the result of the call.
+    fn fits(&self, call: ValueId, method: MethodRef, operands: &[ValueId]) -> bool {
+        let (parameters, result) = signature(method);
+        let kinds = operands.iter().map(|operand| self.function.kind(*operand));
+        method.polymorphic.is_none() && kinds.eq(parameters) && self.function.values[call.index()].kind == result
+    }
+}
