@@ -11,6 +11,9 @@ pub type Isa = OwnedTargetIsa;
 /// The calling convention of compiled methods and of what they call.
 pub const COMPILED: CallConv = CallConv::Tail;
 
+/// The calling convention of stubs that leave all registers as they are, and have no result.
+pub const COLD: CallConv = CallConv::PreserveAll;
+
 /// The calling convention of Rust functions that stubs call.
 pub const HOST: CallConv = CallConv::SystemV;
 

@@ -30,6 +30,15 @@ impl Symbol {
         UserExternalName { namespace, index }
     }
 
+    /// Whether objects may move in a call of it.
+    pub fn stops(self) -> bool {
+        match self {
+            Self::Helper(helper) => helper.signature().effects.stops,
+            Self::Adapter(_) | Self::Deoptimize(_) => true,
+            Self::Function(_) => false,
+        }
+    }
+
     /// What has this name.
     pub fn of_name(name: &UserExternalName) -> Option<Self> {
         let index = name.index as usize;

@@ -5,6 +5,7 @@
 //! ([`op::Op::effects`]). What can leave for the interpreter names a [`state::State`]: the frames that bytecode would have there. Values have
 //! the kinds of bytecode; what is known beyond that is a matter of the passes.
 
+pub mod bits;
 pub mod check;
 pub mod op;
 pub mod state;

@@ -2,7 +2,7 @@
 
 use classfile::Kind;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use cranelift_codegen::ir::{self as clif, InstBuilder, MemFlagsData, Value, types};
 use runtime::code::blob::{DeoptState, Inlined, LockState, MethodState, Site, Source};
 use runtime::code::installed::ExitWord;
 use runtime::code::resume::Moment;
@@ -10,9 +10,10 @@ use runtime::outcome::Status;
 use runtime::thread::block::{EXIT_VALUES_MAX, OFFSETS};
 
 use super::Lowering;
+use super::regions::Region;
 use crate::ir::op::Reason;
 use crate::ir::{Function, StateId, ValueId};
-use crate::shape::machine_type;
+use crate::stubs::deoptimize_signature;
 use crate::symbols::Symbol;
 
 /// Whether each state has room in a thread's buffer.
@@ -23,18 +24,52 @@ pub(super) fn fit(function: &Function) -> bool {
 impl Lowering<'_> {
     /// Goes on only if the condition is not 0.
     pub(super) fn guard(&mut self, condition: Value, reason: Reason, state: StateId) {
-        let (cold, behind) = (self.builder.create_block(), self.builder.create_block());
-        self.builder.set_cold_block(cold);
-        self.builder.ins().brif(condition, behind, &[], cold, &[]);
-        self.builder.switch_to_block(cold);
-        self.leave(reason, state);
-        self.builder.switch_to_block(behind);
+        let (exit, behind) = (self.exit_block(reason, state), self.builder.create_block());
+        self.builder.ins().brif(condition, behind, &[], exit, &[]);
+        self.enter(behind);
+    }
+
+    /// The block that leaves with a state.
+    fn exit_block(&mut self, reason: Reason, state: StateId) -> clif::Block {
+        if let Some(known) = self.exit_blocks.get(&(reason, state)) {
+            return *known;
+        }
+        let block = self.cold_block();
+        self.exit_blocks.insert((reason, state), block);
+        block
+    }
+
+    /// The block that returns abruptly.
+    pub(super) fn abrupt(&mut self) -> clif::Block {
+        match self.abrupt {
+            Some(block) => block,
+            None => {
+                let block = self.cold_block();
+                self.abrupt = Some(block);
+                block
+            }
+        }
+    }
+
+    /// Fills the blocks that other blocks have in common, when all ways to them have been made.
+    pub(super) fn fill_exits(&mut self) {
+        let mut exits: Vec<_> = std::mem::take(&mut self.exit_blocks).into_iter().collect();
+        exits.sort_unstable_by_key(|(_, block)| *block);
+        for ((reason, state), block) in exits {
+            self.enter(block);
+            self.leave(reason, state);
+        }
+        if let Some(block) = self.abrupt {
+            self.enter(block);
+            self.return_abruptly();
+        }
     }
 
     /// Leaves with a state.
     pub(super) fn leave(&mut self, _reason: Reason, state: StateId) {
         let (number, values) = self.exit(state);
-        let buffer = self.thread_constant(OFFSETS.exits);
+        let buffer = self.thread_constant(types::I64, OFFSETS.exits);
+        let memory = self.region(Region::Exits);
         for (index, value) in values.iter().enumerate() {
             let (value, kind) = (self.value(*value), self.source.kind(*value));
             let word = match kind {
@@ -45,11 +80,11 @@ impl Lowering<'_> {
                 }
                 Kind::Long | Kind::Double => value,
             };
-            self.builder.ins().store(MemFlagsData::trusted(), word, buffer, 8 * index as i32);
+            self.builder.ins().store(memory, word, buffer, 8 * index as i32);
         }
-        let result = self.source.result;
-        let signature = self.signature(&[types::I64], result.map(machine_type), false);
-        let stub = self.external(Symbol::Deoptimize(result.into()), signature);
+        let result = self.source.result.into();
+        let signature = self.signature(deoptimize_signature(result));
+        let stub = self.external(Symbol::Deoptimize(result), signature);
         let word = self.builder.ins().iconst(types::I64, ExitWord::new(self.target.code, number).0 as i64);
         self.builder.ins().return_call(stub, &[word]);
     }
@@ -58,18 +93,13 @@ impl Lowering<'_> {
     /// again, and gets the same exception.
     pub(super) fn catch(&mut self, status: Value, state: StateId) {
         let stopped = self.builder.ins().icmp_imm_s(IntCC::Equal, status, i64::from(Status::Stopped as u32));
-        let (stop, exception) = (self.builder.create_block(), self.builder.create_block());
-        self.builder.set_cold_block(stop);
-        self.builder.set_cold_block(exception);
+        let (stop, exception) = (self.abrupt(), self.cold_block());
         self.builder.ins().brif(stopped, stop, &[], exception, &[]);
-        self.builder.switch_to_block(stop);
-        self.return_abruptly();
-        self.builder.switch_to_block(exception);
+        self.enter(exception);
         if self.source.states[state.index()].moment != Moment::Calling {
-            let thread = self.thread();
             let zero = self.builder.ins().iconst(types::I32, 0);
-            self.builder.ins().store(MemFlagsData::trusted(), zero, thread, OFFSETS.unwinding);
-            self.builder.ins().store(MemFlagsData::trusted(), zero, thread, OFFSETS.exception);
+            self.thread_store(zero, OFFSETS.unwinding);
+            self.thread_store(zero, OFFSETS.exception);
         }
         self.leave(Reason::Exception, state);
     }

@@ -9,6 +9,7 @@ use runtime::ops::helpers::Helper;
 use runtime::ops::plans::INLINE_LENGTH_MAX;
 use runtime::thread::block::OFFSETS;
 
+use super::regions::Region;
 use super::{Lowering, MEMORY};
 use crate::ir::Inst;
 use crate::ir::op::{Cell, Op};
@@ -18,43 +19,40 @@ impl Lowering<'_> {
     pub(super) fn memory(&mut self, op: Op, inst: &Inst, operands: &[Value]) -> Option<Value> {
         match op {
             Op::ConstantReference(distance) => {
-                let address = self.outside(distance);
-                Some(self.builder.ins().load(types::I32, MEMORY, address, 0))
+                let (memory, address) = (self.region(Region::Cells), self.outside(distance));
+                Some(self.builder.ins().load(types::I32, memory, address, 0))
             }
             Op::LoadField { offset, cell, volatile } => {
-                let address = self.field(operands[0], offset);
-                Some(self.load(cell, address, 0, volatile))
+                let object = self.object(operands[0]);
+                Some(self.load(cell, Region::Field(offset, cell), (object, offset), volatile))
             }
             Op::StoreField { offset, cell, volatile } => {
-                let address = self.field(operands[0], offset);
-                self.store(cell, address, operands[1], volatile);
+                let object = self.object(operands[0]);
+                self.store(cell, Region::Field(offset, cell), (object, offset), operands[1], volatile);
                 if cell == Cell::Reference {
+                    let address = self.builder.ins().iadd_imm_s(object, i64::from(offset));
                     self.mark_card(address);
                 }
                 None
             }
-            Op::LoadStatic { offset, kind, volatile } => {
-                let address = self.outside(offset);
-                Some(self.load_static(address, kind, volatile))
-            }
+            Op::LoadStatic { offset, kind, volatile } => Some(self.load_static(offset, kind, volatile)),
             Op::StoreStatic { offset, mark, volatile, .. } => {
-                let address = self.outside(offset);
-                self.store_static(address, operands[0], mark, volatile);
+                self.store_static(offset, operands[0], mark, volatile);
                 None
             }
             Op::ArrayLength => {
-                let array = self.object(operands[0]);
-                Some(self.builder.ins().load(types::I32, MEMORY, array, ARRAY_LENGTH_OFFSET as i32))
+                let (memory, array) = (self.region(Region::Headers), self.object(operands[0]));
+                Some(self.builder.ins().load(types::I32, memory, array, ARRAY_LENGTH_OFFSET as i32))
             }
             Op::LoadElement(cell) => {
                 let address = self.element(operands[0], operands[1], cell);
-                Some(self.load(cell, address, ARRAY_BASE_OFFSET as i32, false))
+                Some(self.load(cell, Region::Elements(cell), (address, ARRAY_BASE_OFFSET), false))
             }
             Op::StoreElement(cell) => {
                 let address = self.element(operands[0], operands[1], cell);
-                let address = self.builder.ins().iadd_imm_s(address, i64::from(ARRAY_BASE_OFFSET));
-                self.store(cell, address, operands[2], false);
+                self.store(cell, Region::Elements(cell), (address, ARRAY_BASE_OFFSET), operands[2], false);
                 if cell == Cell::Reference {
+                    let address = self.builder.ins().iadd_imm_s(address, i64::from(ARRAY_BASE_OFFSET));
                     self.mark_card(address);
                 }
                 None
@@ -78,11 +76,6 @@ impl Lowering<'_> {
         self.builder.ins().iadd(base, scaled)
     }
 
-    fn field(&mut self, reference: Value, offset: u32) -> Value {
-        let object = self.object(reference);
-        self.builder.ins().iadd_imm_s(object, i64::from(offset))
-    }
-
     /// The address of an element, less the header.
     fn element(&mut self, array: Value, index: Value, cell: Cell) -> Value {
         let array = self.object(array);
@@ -92,12 +85,13 @@ impl Lowering<'_> {
     }
 
     /// An address outside of the heap, by its distance from the base.
-    fn outside(&mut self, distance: i64) -> Value {
+    pub(super) fn outside(&mut self, distance: i64) -> Value {
         let base = self.base();
         self.builder.ins().iadd_imm_s(base, distance)
     }
 
-    fn load(&mut self, cell: Cell, address: Value, offset: i32, volatile: bool) -> Value {
+    /// Loads what is at an offset from an address.
+    fn load(&mut self, cell: Cell, region: Region, (address, offset): (Value, u32), volatile: bool) -> Value {
         let kind = match cell {
             Cell::Boolean | Cell::Byte => types::I8,
             Cell::Char | Cell::Short => types::I16,
@@ -107,7 +101,8 @@ impl Lowering<'_> {
             let address = self.builder.ins().iadd_imm_s(address, i64::from(offset));
             self.atomic_load(kind, address)
         } else {
-            self.builder.ins().load(kind, MEMORY, address, offset)
+            let memory = self.region(region);
+            self.builder.ins().load(kind, memory, address, offset as i32)
         };
         match cell {
             Cell::Boolean | Cell::Char => self.builder.ins().uextend(types::I32, value),
@@ -116,7 +111,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn store(&mut self, cell: Cell, address: Value, value: Value, volatile: bool) {
+    fn store(&mut self, cell: Cell, region: Region, (address, offset): (Value, u32), value: Value, volatile: bool) {
         let value = match cell {
             Cell::Boolean => {
                 let bit = self.builder.ins().band_imm_s(value, 1);
@@ -127,9 +122,11 @@ impl Lowering<'_> {
             _ => value,
         };
         if volatile {
+            let address = self.builder.ins().iadd_imm_s(address, i64::from(offset));
             self.atomic_store(value, address);
         } else {
-            self.builder.ins().store(MEMORY, value, address, 0);
+            let memory = self.region(region);
+            self.builder.ins().store(memory, value, address, offset as i32);
         }
     }
 
@@ -150,22 +147,27 @@ impl Lowering<'_> {
     }
 
     /// Static fields that hold no references have 64 bits; the low ones are the value.
-    fn load_static(&mut self, address: Value, kind: Kind, volatile: bool) -> Value {
-        let kind = machine_type(kind);
-        if volatile { self.atomic_load(kind, address) } else { self.builder.ins().load(kind, MEMORY, address, 0) }
+    fn load_static(&mut self, offset: i64, kind: Kind, volatile: bool) -> Value {
+        let (kind, address) = (machine_type(kind), self.outside(offset));
+        if volatile {
+            return self.atomic_load(kind, address);
+        }
+        let memory = self.region(Region::Static(offset));
+        self.builder.ins().load(kind, memory, address, 0)
     }
 
-    fn store_static(&mut self, address: Value, value: Value, mark: Option<i64>, volatile: bool) {
+    fn store_static(&mut self, offset: i64, value: Value, mark: Option<i64>, volatile: bool) {
         // The upper half stays zero.
+        let address = self.outside(offset);
         if volatile {
             self.atomic_store(value, address);
         } else {
-            self.builder.ins().store(MEMORY, value, address, 0);
+            let memory = self.region(Region::Static(offset));
+            self.builder.ins().store(memory, value, address, 0);
         }
         if let Some(mark) = mark {
             let address = self.outside(mark);
-            let one = self.builder.ins().iconst(types::I8, 1);
-            self.builder.ins().store(MEMORY, one, address, 0);
+            self.mark(address);
         }
     }
 
@@ -174,17 +176,22 @@ impl Lowering<'_> {
         let base = self.base();
         let distance = self.builder.ins().isub(address, base);
         let card = self.builder.ins().ushr_imm_u(distance, i64::from(CARD_SHIFT));
-        let cards = self.thread_constant(OFFSETS.cards);
+        let cards = self.thread_constant(types::I64, OFFSETS.cards);
         let address = self.builder.ins().iadd(cards, card);
+        self.mark(address);
+    }
+
+    fn mark(&mut self, address: Value) {
+        let memory = self.region(Region::Cards);
         let dirty = self.builder.ins().iconst(types::I8, 1);
-        self.builder.ins().store(MEMORY, dirty, address, 0);
+        self.builder.ins().store(memory, dirty, address, 0);
     }
 
     // ---- classes
 
     fn class_of(&mut self, object: Value) -> Value {
-        let object = self.object(object);
-        self.builder.ins().load(types::I32, MEMORY, object, SHAPE_OFFSET as i32)
+        let (memory, object) = (self.region(Region::Headers), self.object(object));
+        self.builder.ins().load(types::I32, memory, object, SHAPE_OFFSET as i32)
     }
 
     /// The address of the row of an object's class.
@@ -193,14 +200,15 @@ impl Lowering<'_> {
         let index = self.builder.ins().band_imm_u(class, i64::from(CLASS_ID_MASK));
         let wide = self.builder.ins().uextend(types::I64, index);
         let offset = self.builder.ins().ishl_imm_u(wide, i64::from(CLASS_ROW_SHIFT));
-        let rows = self.thread_constant(OFFSETS.class_rows);
+        let rows = self.thread_constant(types::I64, OFFSETS.class_rows);
         self.builder.ins().iadd(rows, offset)
     }
 
     fn is_displayed(&mut self, object: Value, class: u32, depth: u32) -> Value {
         let row = self.row_of(object);
         let offset = std::mem::offset_of!(ClassRow, display) as i32 + 4 * depth as i32;
-        let found = self.builder.ins().load(types::I32, MEMORY, row, offset);
+        let memory = self.region(Region::Tables);
+        let found = self.builder.ins().load(types::I32, memory, row, offset);
         let wanted = self.builder.ins().iconst(types::I32, i64::from(class));
         self.compare(IntCC::Equal, found, wanted)
     }
@@ -214,23 +222,26 @@ impl Lowering<'_> {
         let result = self.builder.append_block_param(behind, types::I32);
         let one = self.builder.ins().iconst(types::I32, 1);
         self.builder.ins().brif(same, behind, &[one.into()], look, &[]);
-        self.builder.switch_to_block(look);
+        self.enter(look);
         let found = self.call_helper(Helper::IsInstance, &[object, wanted]).expect("the helper has a result");
         self.builder.ins().jump(behind, &[found.into()]);
-        self.builder.switch_to_block(behind);
+        self.enter(behind);
         result
     }
 
+    fn class_flags(&mut self, object: Value) -> Value {
+        let (row, memory) = (self.row_of(object), self.region(Region::Tables));
+        self.builder.ins().load(types::I8, memory, row, std::mem::offset_of!(ClassRow, flags) as i32)
+    }
+
     fn is_finalizable(&mut self, object: Value) -> Value {
-        let row = self.row_of(object);
-        let flags = self.builder.ins().load(types::I8, MEMORY, row, std::mem::offset_of!(ClassRow, flags) as i32);
+        let flags = self.class_flags(object);
         let flag = self.builder.ins().band_imm_u(flags, i64::from(class_flags::FINALIZER));
         self.builder.ins().uextend(types::I32, flag)
     }
 
     fn for_byte_array(&mut self, array: Value, value: Value) -> Value {
-        let row = self.row_of(array);
-        let flags = self.builder.ins().load(types::I8, MEMORY, row, std::mem::offset_of!(ClassRow, flags) as i32);
+        let flags = self.class_flags(array);
         let booleans = self.builder.ins().band_imm_u(flags, i64::from(class_flags::BOOLEANS));
         let bit = self.builder.ins().band_imm_s(value, 1);
         self.builder.ins().select(booleans, bit, value)
@@ -243,7 +254,7 @@ impl Lowering<'_> {
         let size = self.builder.ins().iconst(types::I64, size);
         let shape = self.builder.ins().iconst(types::I32, i64::from(class));
         let (behind, result) = self.allocate(inst, size, None, shape, Helper::NewObject, &[shape]);
-        self.builder.switch_to_block(behind);
+        self.enter(behind);
         result
     }
 
@@ -256,7 +267,7 @@ impl Lowering<'_> {
         let limit = self.builder.ins().iconst(types::I32, i64::from(INLINE_LENGTH_MAX));
         let short = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, length, limit);
         let (behind, result) = self.allocate(inst, size, Some((short, length)), shape, Helper::NewArray, &[shape, length]);
-        self.builder.switch_to_block(behind);
+        self.enter(behind);
         result
     }
 
@@ -270,12 +281,10 @@ impl Lowering<'_> {
         helper: Helper,
         arguments: &[Value],
     ) -> (cranelift_codegen::ir::Block, Value) {
-        let (quick, slow, behind) = (self.builder.create_block(), self.builder.create_block(), self.builder.create_block());
-        self.builder.set_cold_block(slow);
+        let (quick, slow, behind) = (self.builder.create_block(), self.cold_block(), self.builder.create_block());
         let result = self.builder.append_block_param(behind, types::I32);
-        let thread = self.thread();
-        let top = self.builder.ins().load(types::I64, MEMORY, thread, OFFSETS.tlab_top);
-        let end = self.builder.ins().load(types::I64, MEMORY, thread, OFFSETS.tlab_end);
+        let top = self.thread_load(types::I64, OFFSETS.tlab_top);
+        let end = self.thread_load(types::I64, OFFSETS.tlab_end);
         let next = self.builder.ins().iadd(top, size);
         let mut fits = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, next, end);
         if let Some((short, _)) = array {
@@ -283,21 +292,21 @@ impl Lowering<'_> {
         }
         self.builder.ins().brif(fits, quick, &[], slow, &[]);
 
-        self.builder.switch_to_block(quick);
-        let thread = self.thread();
-        self.builder.ins().store(MEMORY, next, thread, OFFSETS.tlab_top);
+        self.enter(quick);
+        self.thread_store(next, OFFSETS.tlab_top);
         let base = self.base();
         let object = self.builder.ins().iadd(base, top);
         let header = self.builder.ins().uextend(types::I64, shape);
-        self.builder.ins().store(MEMORY, header, object, SHAPE_OFFSET as i32);
+        let memory = self.region(Region::Headers);
+        self.builder.ins().store(memory, header, object, SHAPE_OFFSET as i32);
         if let Some((_, length)) = array {
-            self.builder.ins().store(MEMORY, length, object, ARRAY_LENGTH_OFFSET as i32);
+            self.builder.ins().store(memory, length, object, ARRAY_LENGTH_OFFSET as i32);
         }
         let reference = self.builder.ins().ushr_imm_u(top, 3);
         let reference = self.builder.ins().ireduce(types::I32, reference);
         self.builder.ins().jump(behind, &[reference.into()]);
 
-        self.builder.switch_to_block(slow);
+        self.enter(slow);
         let made = self.call_helper(helper, arguments).expect("the helper has a result");
         self.check_unwinding(Some(inst));
         self.builder.ins().jump(behind, &[made.into()]);

@@ -1,26 +1,28 @@
 //! From the compiler's form to Cranelift's.
 //!
 //! `[VMDOC]` Lowering. A reference is 32 bits, scaled by 8; its object is at `base + (reference << 3)`. What was computed from a reference is used at
-//! once, so that nothing but references has to be kept up to date when objects move: Cranelift keeps them in slots across calls and tells where
-//! (`declare_value_needs_stack_map`). An exit writes the values of its state to the thread's buffer and leaves by a tail call, so that the frame
+//! once, so that nothing but references has to be kept up to date when objects move (`[VMDOC]` Homes of references). An exit writes the values of its state to the thread's buffer and leaves by a tail call, so that the frame
 //! is gone when the interpreter's frames are made. What calls tell about their ends is a word of the thread block (`unwinding`).
 
 mod calls;
 mod exits;
 pub mod functions;
+mod homes;
 mod memory;
 mod monitors;
+mod moving;
+mod references;
+mod regions;
 mod values;
 
 use std::collections::HashMap;
 
-use classfile::Kind;
 use cranelift_codegen::ir::{
-    self as clif, AbiParam, BlockArg, ExtFuncData, ExternalName, FuncRef, InstBuilder, MemFlagsData, SigRef, Signature,
-    SourceLoc, Type, types,
+    self as clif, BlockArg, ExtFuncData, ExternalName, FuncRef, InstBuilder, MemFlagsData, SigRef, Signature, SourceLoc, Type,
+    types,
 };
 use cranelift_codegen::isa::TargetFrontendConfig;
-use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use runtime::code::blob::{Inlined, Site};
 use runtime::dependencies::table::CodeId;
 use runtime::ops::helpers::Helper;
@@ -28,13 +30,15 @@ use runtime::thread::block::OFFSETS;
 
 use crate::assemble::new_function;
 use crate::build::NotBuilt;
-use crate::ir::op::Op;
-use crate::ir::{BlockId, Edge, End, Function, OriginId, ValueId};
-use crate::isa::{COMPILED, HOST};
+use crate::ir::op::{Op, Reason};
+use crate::ir::{BlockId, Edge, End, Function, OriginId, StateId, ValueId};
 use crate::shape::{Shape, Shapes, machine_type};
 use crate::symbols::Symbol;
+use homes::{Homes, Live};
+use references::Held;
+use regions::Region;
 
-/// Of memory that other threads may write at any time, aligned and there.
+/// Of memory that is there and aligned.
 const MEMORY: MemFlagsData = MemFlagsData::trusted();
 
 /// Whom the code is for.
@@ -62,6 +66,9 @@ pub struct Lowered {
 ///
 /// # Errors
 /// If an exit has more values than a thread has room for.
+///
+/// # Panics
+/// In debug builds, if a reference is used behind a call at which it may have changed.
 pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBuilt> {
     if !exits::fit(function) {
         return Err(NotBuilt::TooLarge);
@@ -70,21 +77,37 @@ pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBui
     let mut code = new_function(signature);
     let mut context = FunctionBuilderContext::new();
     let builder = FunctionBuilder::new(&mut code, &mut context);
+    let order = function.order();
     let mut lowering = Lowering {
         source: function,
+        homes: Homes::of(function, &order),
+        live: Live::default(),
+        area: None,
+        base: None,
+        thread: None,
+        abrupt: None,
+        exit_blocks: HashMap::new(),
+        regions: HashMap::new(),
+        references: Vec::new(),
         target,
         builder,
         values: vec![None; function.values.len()],
-        blocks: Vec::new(),
+        blocks: vec![None; function.blocks.len()],
+        ways: vec![0; function.blocks.len()],
         signatures: HashMap::new(),
         functions: HashMap::new(),
         chains: Vec::new(),
         chain_of: HashMap::new(),
         exits: Vec::new(),
     };
-    lowering.run();
-    let Lowering { builder, chains, exits, .. } = lowering;
+    lowering.run(&order);
+    let Lowering { builder, chains, exits, references, .. } = lowering;
     builder.finalize(target.frontend);
+    if cfg!(debug_assertions)
+        && let Err(problem) = moving::check(&code, &references)
+    {
+        panic!("{problem}");
+    }
     Ok(Lowered { function: code, chains, exits })
 }
 
@@ -92,10 +115,28 @@ struct Lowering<'l> {
     source: &'l Function,
     target: &'l Target<'l>,
     builder: FunctionBuilder<'l>,
-    values: Vec<Option<clif::Value>>,
+    homes: Homes,
+    /// What outlives the instruction that is being lowered.
+    live: Live,
+    /// The slots of references.
+    area: Option<clif::StackSlot>,
+    /// The heap's address: loaded again behind calls, so that no register has to outlive them.
+    base: Option<Variable>,
+    /// The thread block, as one block has it.
+    thread: Option<(clif::Block, clif::Value)>,
+    /// Where calls lead that have ended abruptly and are not handled here.
+    abrupt: Option<clif::Block>,
+    /// The ways out, by what they leave with.
+    exit_blocks: HashMap<(Reason, StateId), clif::Block>,
+    regions: HashMap<Region, u32>,
+    /// Every value that is a reference, for the check of debug builds.
+    references: Vec<clif::Value>,
+    values: Vec<Option<Held>>,
     /// By number of our blocks.
     blocks: Vec<Option<clif::Block>>,
-    signatures: HashMap<(Vec<Type>, Option<Type>, bool), SigRef>,
+    /// How many edges lead to each of our blocks that have not been lowered yet.
+    ways: Vec<u32>,
+    signatures: HashMap<Signature, SigRef>,
     functions: HashMap<Symbol, FuncRef>,
     chains: Vec<Vec<Inlined>>,
     chain_of: HashMap<OriginId, u32>,
@@ -103,17 +144,16 @@ struct Lowering<'l> {
 }
 
 impl Lowering<'_> {
-    fn run(&mut self) {
-        let order = self.source.order();
-        self.blocks = vec![None; self.source.blocks.len()];
+    fn run(&mut self, order: &[BlockId]) {
         let entry = self.builder.create_block();
         self.builder.append_block_params_for_function_params(entry);
-        self.builder.switch_to_block(entry);
+        self.enter(entry);
         let first = self.source.origins.first().map(|_| OriginId(0));
         if let Some(origin) = first {
             self.set_origin(origin);
         }
         self.check_stack();
+        self.load_base();
         let parameters = self.builder.block_params(entry).to_vec();
         for (value, parameter) in self.source.block(Function::ENTRY).parameters.iter().zip(&parameters[1..]) {
             self.define(*value, *parameter);
@@ -121,41 +161,61 @@ impl Lowering<'_> {
         for block in &order[1..] {
             let made = self.builder.create_block();
             for value in &self.source.block(*block).parameters {
-                let parameter = self.builder.append_block_param(made, machine_type(self.source.kind(*value)));
-                self.define(*value, parameter);
+                self.builder.append_block_param(made, machine_type(self.source.kind(*value)));
             }
             self.blocks[block.index()] = Some(made);
         }
+        for block in order {
+            for edge in self.source.block(*block).end.edges() {
+                self.ways[edge.to.index()] += 1;
+            }
+        }
         for (number, block) in order.iter().enumerate() {
+            let content = self.source.block(*block);
             if number > 0 {
-                let made = self.block(*block);
-                self.builder.switch_to_block(made);
-                if matches!(self.source.block(*block).end, End::Exit(..)) && self.source.block(*block).insts.is_empty() {
+                self.start(*block);
+                if matches!(content.end, End::Exit(..)) && content.insts.is_empty() {
+                    let made = self.block(*block);
                     self.builder.set_cold_block(made);
                 }
             }
-            for value in &self.source.block(*block).insts {
+            for value in &content.insts {
                 self.instruction(*value);
             }
-            self.end(&self.source.block(*block).end);
+            self.live = Live::default();
+            self.end(&content.end);
+            for edge in content.end.edges() {
+                self.ways[edge.to.index()] -= 1;
+                if self.ways[edge.to.index()] == 0 && order[..=number].contains(&edge.to) {
+                    let header = self.block(edge.to);
+                    self.builder.seal_block(header);
+                }
+            }
         }
-        self.builder.seal_all_blocks();
+        self.fill_exits();
+    }
+
+    /// Goes on in one of our blocks.
+    fn start(&mut self, block: BlockId) {
+        let made = self.block(block);
+        self.builder.switch_to_block(made);
+        if self.ways[block.index()] == 0 {
+            self.builder.seal_block(made);
+        }
+        let parameters = self.builder.block_params(made).to_vec();
+        for (value, parameter) in self.source.block(block).parameters.iter().zip(parameters) {
+            self.define(*value, parameter);
+        }
+    }
+
+    /// Goes on in a block to which all ways have been made.
+    fn enter(&mut self, block: clif::Block) {
+        self.builder.switch_to_block(block);
+        self.builder.seal_block(block);
     }
 
     fn block(&self, block: BlockId) -> clif::Block {
         self.blocks[block.index()].expect("only blocks that can be reached are gone to")
-    }
-
-    /// The value that stands for ours.
-    fn value(&self, value: ValueId) -> clif::Value {
-        self.values[value.index()].expect("a value is defined before it is used")
-    }
-
-    fn define(&mut self, value: ValueId, made: clif::Value) {
-        if self.source.kind(value) == Kind::Reference {
-            self.builder.declare_value_needs_stack_map(made);
-        }
-        self.values[value.index()] = Some(made);
     }
 
     fn set_origin(&mut self, origin: OriginId) {
@@ -181,7 +241,8 @@ impl Lowering<'_> {
     fn instruction(&mut self, value: ValueId) {
         let inst = self.source.inst(value).expect("blocks list instructions");
         self.set_origin(inst.origin);
-        let operands: Vec<clif::Value> = inst.operands.iter().map(|operand| self.value(*operand)).collect();
+        self.live = self.homes.live(value);
+        let operands = self.values_of(&inst.operands);
         let made = match inst.op {
             Op::Constant(bits) => Some(self.constant(self.source.kind(value), bits)),
             Op::Value(operation) => Some(self.operation(operation, &operands)),
@@ -231,16 +292,19 @@ impl Lowering<'_> {
             }
             End::Switch(key, cases, default) => self.switch(*key, cases, default),
             End::Return(value) => {
-                let values: Vec<clif::Value> = value.iter().map(|value| self.value(*value)).collect();
+                let values = self.values_of(value.as_slice());
                 self.builder.ins().return_(&values);
             }
             End::Exit(reason, state) => self.leave(*reason, *state),
-            End::Unwind => self.return_abruptly(),
+            End::Unwind => {
+                let abrupt = self.abrupt();
+                self.builder.ins().jump(abrupt, &[]);
+            }
         }
     }
 
-    fn edge(&self, edge: &Edge) -> (clif::Block, Vec<BlockArg>) {
-        (self.block(edge.to), edge.arguments.iter().map(|argument| BlockArg::from(self.value(*argument))).collect())
+    fn edge(&mut self, edge: &Edge) -> (clif::Block, Vec<BlockArg>) {
+        (self.block(edge.to), self.values_of(&edge.arguments).into_iter().map(BlockArg::from).collect())
     }
 
     fn switch(&mut self, key: ValueId, cases: &[(i32, Edge)], default: &Edge) {
@@ -263,7 +327,7 @@ impl Lowering<'_> {
         let default = arm(self, default);
         switch.emit(&mut self.builder, key, default);
         for (block, to, arguments) in between {
-            self.builder.switch_to_block(block);
+            self.enter(block);
             self.builder.ins().jump(to, &arguments);
         }
     }
@@ -271,23 +335,43 @@ impl Lowering<'_> {
     // ---- the thread
 
     fn thread(&mut self) -> clif::Value {
-        self.builder.ins().get_pinned_reg(types::I64)
+        let block = self.builder.current_block().expect("code is in a block");
+        match self.thread {
+            Some((known, thread)) if known == block => thread,
+            _ => {
+                let thread = self.builder.ins().get_pinned_reg(types::I64);
+                self.thread = Some((block, thread));
+                thread
+            }
+        }
     }
 
     /// A field of the thread block that may change.
     fn thread_load(&mut self, kind: Type, offset: i32) -> clif::Value {
-        let thread = self.thread();
-        self.builder.ins().load(kind, MemFlagsData::trusted(), thread, offset)
+        let (memory, thread) = (self.region(Region::Thread(offset)), self.thread());
+        self.builder.ins().load(kind, memory, thread, offset)
+    }
+
+    fn thread_store(&mut self, value: clif::Value, offset: i32) {
+        let (memory, thread) = (self.region(Region::Thread(offset)), self.thread());
+        self.builder.ins().store(memory, value, thread, offset);
     }
 
     /// A field of the thread block that stays as it is.
-    fn thread_constant(&mut self, offset: i32) -> clif::Value {
+    fn thread_constant(&mut self, kind: Type, offset: i32) -> clif::Value {
         let thread = self.thread();
-        self.builder.ins().load(types::I64, MemFlagsData::trusted().with_readonly().with_can_move(), thread, offset)
+        self.builder.ins().load(kind, MEMORY.with_readonly().with_can_move(), thread, offset)
     }
 
     fn base(&mut self) -> clif::Value {
-        self.thread_constant(OFFSETS.base)
+        self.builder.use_var(self.base.expect("it is loaded at the start"))
+    }
+
+    /// From here on the heap's address is a value that has not outlived a call.
+    fn load_base(&mut self) {
+        let base = self.thread_load(types::I64, OFFSETS.base);
+        let variable = *self.base.get_or_insert_with(|| self.builder.declare_var(types::I64));
+        self.builder.def_var(variable, base);
     }
 
     /// Throws if the native stack is exhausted.
@@ -296,16 +380,22 @@ impl Lowering<'_> {
         let pointer = self.builder.ins().get_stack_pointer(types::I64);
         let exhausted = self.builder.ins().icmp(clif::condcodes::IntCC::UnsignedLessThan, pointer, limit);
         let (cold, behind) = self.cold_branch(exhausted);
-        self.builder.switch_to_block(cold);
+        self.enter(cold);
         self.call_helper(Helper::ThrowStackOverflow, &[]);
-        self.return_abruptly();
-        self.builder.switch_to_block(behind);
+        let abrupt = self.abrupt();
+        self.builder.ins().jump(abrupt, &[]);
+        self.enter(behind);
+    }
+
+    fn cold_block(&mut self) -> clif::Block {
+        let block = self.builder.create_block();
+        self.builder.set_cold_block(block);
+        block
     }
 
     /// Goes to the first block if the condition is not 0, which is rare, else to the second.
     fn cold_branch(&mut self, condition: clif::Value) -> (clif::Block, clif::Block) {
-        let (cold, behind) = (self.builder.create_block(), self.builder.create_block());
-        self.builder.set_cold_block(cold);
+        let (cold, behind) = (self.cold_block(), self.builder.create_block());
         self.builder.ins().brif(condition, cold, &[], behind, &[]);
         (cold, behind)
     }
@@ -319,18 +409,9 @@ impl Lowering<'_> {
 
     // ---- functions
 
-    /// A signature of compiled code, or of the host.
-    fn signature(&mut self, parameters: &[Type], result: Option<Type>, host: bool) -> SigRef {
-        let key = (parameters.to_vec(), result, host);
-        if let Some(known) = self.signatures.get(&key) {
-            return *known;
-        }
-        let mut signature = Signature::new(if host { HOST } else { COMPILED });
-        signature.params.extend(parameters.iter().map(|parameter| AbiParam::new(*parameter)));
-        signature.returns.extend(result.map(AbiParam::new));
-        let made = self.builder.import_signature(signature);
-        self.signatures.insert(key, made);
-        made
+    fn signature(&mut self, signature: Signature) -> SigRef {
+        let builder = &mut self.builder;
+        *self.signatures.entry(signature).or_insert_with_key(|signature| builder.import_signature(signature.clone()))
     }
 
     /// An external function.
@@ -339,7 +420,9 @@ impl Lowering<'_> {
             return *known;
         }
         let name = self.builder.func.declare_imported_user_function(symbol.name());
-        let data = ExtFuncData { name: ExternalName::user(name), signature, colocated: false, patchable: false };
+        // Stubs are in the code cache as this code is.
+        let colocated = !matches!(symbol, Symbol::Function(_));
+        let data = ExtFuncData { name: ExternalName::user(name), signature, colocated, patchable: false };
         let made = self.builder.import_function(data);
         self.functions.insert(symbol, made);
         made

@@ -1,15 +1,17 @@
 //! Monitors: thin locks are entered and left inline (`[VMDOC]` Lock word), others by the runtime.
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Value, types};
+use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value, types};
 use gc::{MARK_TAG_THIN_LOCKED, MARK_WORD_OFFSET};
 use runtime::lock_word::{COLLECTORS, ONE_ENTRY, OWNER_SHIFT, RECURSION};
 use runtime::ops::helpers::Helper;
 use runtime::thread::block::OFFSETS;
 
 use super::functions::Function;
+use super::regions::Region;
 use super::{Lowering, MEMORY};
 use crate::ir::Inst;
+use crate::isa::HOST;
 use crate::symbols::Symbol;
 
 /// A lock word that is looked at.
@@ -32,11 +34,11 @@ impl Lowering<'_> {
         let (free, held) = (self.builder.create_block(), self.builder.create_block());
         self.builder.ins().brif(lock.held, held, &[], free, &[]);
 
-        self.builder.switch_to_block(free);
+        self.enter(free);
         let entered = self.builder.ins().bor(lock.word, lock.once);
         self.swap_in(&lock, entered);
 
-        self.builder.switch_to_block(held);
+        self.enter(held);
         let again = self.is_owned(&lock);
         let count = self.builder.ins().band_imm_u(lock.word, i64::from(RECURSION));
         let has_room = self.builder.ins().icmp_imm_u(IntCC::NotEqual, count, i64::from(RECURSION));
@@ -53,11 +55,11 @@ impl Lowering<'_> {
         let is_last = self.builder.ins().icmp(IntCC::Equal, lock.held, lock.once);
         self.builder.ins().brif(is_last, last, &[], other, &[]);
 
-        self.builder.switch_to_block(last);
+        self.enter(last);
         let left = self.builder.ins().band_imm_u(lock.word, i64::from(COLLECTORS));
         self.swap_in(&lock, left);
 
-        self.builder.switch_to_block(other);
+        self.enter(other);
         let owned = self.is_owned(&lock);
         self.step(&lock, owned, -i64::from(ONE_ENTRY));
 
@@ -67,15 +69,13 @@ impl Lowering<'_> {
     fn lock_word(&mut self, object: Value) -> LockWord {
         let object = self.object(object);
         let address = self.builder.ins().iadd_imm_s(object, i64::from(MARK_WORD_OFFSET));
-        let word = self.builder.ins().load(types::I32, MEMORY, address, 0);
+        let memory = self.region(Region::Headers);
+        let word = self.builder.ins().load(types::I32, memory, address, 0);
         let held = self.builder.ins().band_imm_u(word, i64::from(!COLLECTORS));
-        let thread = self.thread();
-        let flags = MemFlagsData::trusted().with_readonly().with_can_move();
-        let number = self.builder.ins().load(types::I32, flags, thread, OFFSETS.number);
+        let number = self.thread_constant(types::I32, OFFSETS.number);
         let owner = self.builder.ins().ishl_imm_u(number, i64::from(OWNER_SHIFT));
         let once = self.builder.ins().bor_imm_u(owner, i64::from(MARK_TAG_THIN_LOCKED));
-        let (slow, behind) = (self.builder.create_block(), self.builder.create_block());
-        self.builder.set_cold_block(slow);
+        let (slow, behind) = (self.cold_block(), self.builder.create_block());
         LockWord { address, word, held, once, slow, behind }
     }
 
@@ -89,7 +89,7 @@ impl Lowering<'_> {
     fn step(&mut self, lock: &LockWord, condition: Value, by: i64) {
         let counted = self.builder.create_block();
         self.builder.ins().brif(condition, counted, &[], lock.slow, &[]);
-        self.builder.switch_to_block(counted);
+        self.enter(counted);
         let next = self.builder.ins().iadd_imm_s(lock.word, by);
         self.swap_in(lock, next);
     }
@@ -103,20 +103,22 @@ impl Lowering<'_> {
 
     /// What the lock word does not settle: most often the monitor is inflated and free; otherwise the thread may have to wait.
     fn leave_it_to(&mut self, at_once: Function, helper: Helper, inst: &Inst, object: Value, lock: &LockWord) {
-        self.builder.switch_to_block(lock.slow);
-        let signature = self.signature(&[types::I64, types::I32], Some(types::I32), true);
+        self.enter(lock.slow);
+        let mut signature = Signature::new(HOST);
+        signature.params.extend([types::I64, types::I32].map(AbiParam::new));
+        signature.returns.push(AbiParam::new(types::I32));
+        let signature = self.signature(signature);
         let function = self.external(Symbol::Function(at_once as u32), signature);
         let thread = self.thread();
         let call = self.builder.ins().call(function, &[thread, object]);
         let is_done = self.builder.inst_results(call)[0];
-        let wait = self.builder.create_block();
-        self.builder.set_cold_block(wait);
+        let wait = self.cold_block();
         self.builder.ins().brif(is_done, lock.behind, &[], wait, &[]);
 
-        self.builder.switch_to_block(wait);
+        self.enter(wait);
         self.call_helper(helper, &[object]);
         self.check_unwinding(Some(inst));
         self.builder.ins().jump(lock.behind, &[]);
-        self.builder.switch_to_block(lock.behind);
+        self.enter(lock.behind);
     }
 }

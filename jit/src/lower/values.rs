@@ -2,11 +2,12 @@
 
 use classfile::Kind;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{InstBuilder, Type, Value, types};
+use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Type, Value, types};
 use runtime::value_ops::ValueOp;
 
 use super::Lowering;
 use super::functions::Function;
+use crate::isa::HOST;
 use crate::symbols::Symbol;
 
 impl Lowering<'_> {
@@ -113,7 +114,10 @@ impl Lowering<'_> {
 
     /// Calls a pure function of two operands.
     fn function(&mut self, function: Function, kind: Type, operands: &[Value]) -> Value {
-        let signature = self.signature(&[kind, kind], Some(kind), true);
+        let mut signature = Signature::new(HOST);
+        signature.params.extend([AbiParam::new(kind); 2]);
+        signature.returns.push(AbiParam::new(kind));
+        let signature = self.signature(signature);
         let function = self.external(Symbol::Function(function as u32), signature);
         let call = self.builder.ins().call(function, operands);
         self.builder.inst_results(call)[0]

@@ -9,7 +9,7 @@ use runtime::ops::helpers::{self, Helper};
 use runtime::thread::block::OFFSETS;
 use runtime::thread::compiled::{call_interpreted, deoptimize as deoptimize_frame};
 
-use crate::isa::{COMPILED, HOST};
+use crate::isa::{COLD, COMPILED, HOST};
 use crate::shape::{ResultKind, Shape, machine_type};
 use crate::stubs::body::{Body, function};
 
@@ -47,20 +47,32 @@ pub fn helper(frontend: TargetFrontendConfig, helper: Helper) -> Function {
             .zip(parameters)
             .map(|(kind, value)| (I64, if *kind == helpers::Kind::Word { *value } else { body.extend(*value) }))
             .collect();
-        leave(body, helper.address(), &words, helper_result(helper.signature().result))
+        let result = if keeps_registers(helper) { ResultKind::Nothing } else { helper_result(helper) };
+        leave(body, helper.address(), &words, result)
     })
+}
+
+/// Whether the stub of a helper leaves all registers as they are: those that are called out of the way of a loop. They give nothing; the result stays in
+/// the thread block.
+pub fn keeps_registers(helper: Helper) -> bool {
+    matches!(helper, Helper::Poll | Helper::NewObject | Helper::NewArray)
 }
 
 /// How compiled code calls it: words have 64 bits, everything else has 32.
 pub fn helper_signature(helper: Helper) -> Signature {
-    let signature = helper.signature();
-    let parameters: Vec<_> =
-        signature.arguments.iter().map(|kind| if *kind == helpers::Kind::Word { I64 } else { I32 }).collect();
-    compiled_signature(&parameters, helper_result(signature.result))
+    let kinds = helper.signature().arguments;
+    let parameters: Vec<_> = kinds.iter().map(|kind| if *kind == helpers::Kind::Word { I64 } else { I32 }).collect();
+    if keeps_registers(helper) {
+        let mut signature = Signature::new(COLD);
+        signature.params.extend(parameters.into_iter().map(AbiParam::new));
+        return signature;
+    }
+    compiled_signature(&parameters, helper_result(helper))
 }
 
-fn helper_result(kind: helpers::Kind) -> ResultKind {
-    match kind {
+/// What a helper gives.
+pub fn helper_result(helper: Helper) -> ResultKind {
+    match helper.signature().result {
         helpers::Kind::Nothing | helpers::Kind::Never => ResultKind::Nothing,
         helpers::Kind::Word => ResultKind::Long,
         helpers::Kind::Class

@@ -13,7 +13,7 @@ use runtime::ops::helpers::Helper;
 
 use crate::shape::{ResultKind, Shape};
 
-pub use exit::{deoptimize_signature, helper_signature};
+pub use exit::{deoptimize_signature, helper_result, helper_signature, keeps_registers};
 
 /// A stub.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

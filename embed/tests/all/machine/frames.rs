@@ -10,7 +10,7 @@ use runtime::code::resume::Moment;
 use runtime::ops::helpers::Helper;
 use runtime::thread::block::OFFSETS;
 
-use crate::machine::text::{Writer, at_once, ended, kinds, run, texts, with_texts};
+use crate::machine::text::{Writer, at_once, ended, kinds, result, run, texts, with_texts};
 use crate::support::Classes;
 
 const NESTED: &str = r#"public class Main {
@@ -48,7 +48,7 @@ fn nested(writer: &mut Writer<'_>, name: &str) -> Option<String> {
     let ints = writer.class("[I").id.0;
     let (to_between, to_last) = (writer.adapter(between), writer.adapter(last));
     let new_array = writer.helper(Helper::NewArray);
-    let (head, ended) = (writer.head(), ended("v30"));
+    let (head, made, ended) = (writer.head(), result("v13"), ended("v30"));
     Some(format!(
         "ss0 = explicit_slot 8\n ss1 = explicit_slot 16\n
         {head}
@@ -57,7 +57,8 @@ fn nested(writer: &mut Writer<'_>, name: &str) -> Option<String> {
             v11 = iconst.i32 {ints}
             v12 = iconst.i32 10
             v19 = iconst.i32 0
-        @0000 v13 = call {new_array}(v11, v12), stack_map=[i32 @ ss1+4]
+        @0000 call {new_array}(v11, v12), stack_map=[i32 @ ss1+4]
+            {made}
             {ended}
             brif v30, block4, block1
         block1:
@@ -166,11 +167,11 @@ fn throwing(writer: &mut Writer<'_>, name: &str) -> Option<String> {
         }
         "array" => {
             let (helper, class) = (writer.helper(Helper::NewArray), writer.class("[I").id.0);
-            let negative = writer.helper(Helper::ThrowNegativeSize);
+            let (negative, made) = (writer.helper(Helper::ThrowNegativeSize), result("v13"));
             format!(
                 "{head} v10 = iconst.i32 {class}\n v11 = iconst.i32 0\n v12 = icmp slt v1, v11\n brif v12, block1, block2
                 block1:\n@0000 call {negative}(v1)\n return v1
-                block2:\n@0000 v13 = call {helper}(v10, v1)\n v14 = icmp ne v13, v11\n v15 = uextend.i32 v14\n return v15"
+                block2:\n@0000 call {helper}(v10, v1)\n {made} v14 = icmp ne v13, v11\n v15 = uextend.i32 v14\n return v15"
             )
         }
         _ => return None,

@@ -102,6 +102,11 @@ pub fn ended(value: &str) -> String {
     format!("{value}0 = get_pinned_reg.i64\n {value} = load.i32 {value}0+{}\n", OFFSETS.unwinding)
 }
 
+/// Loads the result of a helper that leaves registers as they are; `$` is the value.
+pub fn result(value: &str) -> String {
+    format!("{value}0 = get_pinned_reg.i64\n {value} = load.i32 {value}0+{}\n", OFFSETS.result)
+}
+
 /// Makes functions of what a [`Write`] writes.
 struct Texts(Write);
 
