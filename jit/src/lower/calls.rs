@@ -1,11 +1,13 @@
 //! Calls of methods, helpers and polls.
 
+use std::mem::offset_of;
+
 use classfile::Kind;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{self as clif, Block, BlockArg, InstBuilder, Value, types};
 use runtime::metadata::rows::{ClassRow, METHOD_ID_MASK};
 use runtime::ops::helpers::Helper;
-use runtime::thread::block::OFFSETS;
+use runtime::thread::block::{DISPATCH_FACTORS, DISPATCH_SHIFT, Dispatched, OFFSETS};
 
 use super::Lowering;
 use super::regions::Region;
@@ -22,33 +24,45 @@ impl Lowering<'_> {
             Op::CallVirtual { index } => {
                 let row = self.row_of(operands[0]);
                 let tables = self.region(Region::Tables);
-                let table = self.builder.ins().load(types::I64, tables, row, std::mem::offset_of!(ClassRow, vtable) as i32);
+                let table = self.builder.ins().load(types::I64, tables, row, offset_of!(ClassRow, vtable) as i32);
                 self.builder.ins().load(types::I32, tables, table, 4 * index as i32)
             }
-            Op::CallInterface { method } => {
-                let method = self.builder.ins().iconst(types::I32, i64::from(method));
-                self.selected(Helper::SelectInterface, &[operands[0], method], inst)
-            }
+            Op::CallInterface { method } => self.implementation(method, inst, operands[0]),
             Op::CallLinked(linker) => self.linked(linker, inst, operands),
             _ => unreachable!("only calls come here"),
         };
         let count = arguments_of(inst.op, operands.len());
         // Selecting the method may have moved them.
         let operands = self.values_of(&inst.operands[..count]);
+        let own = std::mem::take(&mut self.live.operands);
+        self.live.stored.retain(|value| !own.contains(value));
         let kinds: Vec<Kind> = inst.operands[..count].iter().map(|operand| self.source.kind(*operand)).collect();
         let signature = self.signature(Shape::new(&kinds, result).signature());
         let shape = self.target.shapes.shape_of(&kinds, result);
         let adapter = self.external(Symbol::Adapter(shape), signature);
-        let adapter = self.builder.ins().func_addr(types::I64, adapter);
         let entry = self.entry_of(method);
-        let present = self.builder.ins().icmp_imm_s(IntCC::NotEqual, entry, 0);
-        let callee = self.builder.ins().select(present, entry, adapter);
         let mut arguments = vec![method];
         arguments.extend(operands);
-        let call = self.at_safepoint(|lowering| lowering.builder.ins().call_indirect(signature, callee, &arguments));
-        let value = self.builder.inst_results(call).first().copied();
+        let (direct, interpreted, behind) = (self.builder.create_block(), self.cold_block(), self.builder.create_block());
+        let value = result.map(|kind| self.builder.append_block_param(behind, machine_type(kind)));
+        self.at_safepoint(|lowering| {
+            lowering.builder.ins().brif(entry, direct, &[], interpreted, &[]);
+            lowering.enter(direct);
+            let first = lowering.builder.ins().call_indirect(signature, entry, &arguments);
+            lowering.jump_with_results(first, behind);
+            lowering.enter(interpreted);
+            let second = lowering.builder.ins().call(adapter, &arguments);
+            lowering.jump_with_results(second, behind);
+            lowering.enter(behind);
+            [first, second]
+        });
         self.check_unwinding(Some(inst));
         value
+    }
+
+    fn jump_with_results(&mut self, call: clif::Inst, to: Block) {
+        let results: Vec<BlockArg> = self.builder.inst_results(call).iter().map(|value| BlockArg::from(*value)).collect();
+        self.builder.ins().jump(to, &results);
     }
 
     /// What a method handle or a `MemberName` leads to.
@@ -63,11 +77,41 @@ impl Lowering<'_> {
         self.selected(helper, &operands, inst)
     }
 
-    /// The method that a helper selects for a call. What the instruction has alive stands in its homes afterwards, and its operands are needed only once more.
+    /// The implementation of an interface method, which the thread may remember for the receiver's class.
+    fn implementation(&mut self, method: u32, inst: &Inst, receiver: Value) -> Value {
+        let class = self.class_of(receiver);
+        let factor = self.builder.ins().iconst(types::I32, i64::from(DISPATCH_FACTORS.0));
+        let product = self.builder.ins().imul(class, factor);
+        let hash = self.builder.ins().bxor_imm_u(product, i64::from(method.wrapping_mul(DISPATCH_FACTORS.1)));
+        let number = self.builder.ins().ushr_imm_u(hash, i64::from(DISPATCH_SHIFT));
+        let wide = self.builder.ins().uextend(types::I64, number);
+        let size = self.builder.ins().iconst(types::I64, size_of::<Dispatched>() as i64);
+        let offset = self.builder.ins().imul(wide, size);
+        let entries = self.thread_constant(types::I64, OFFSETS.dispatch);
+        let entry = self.builder.ins().iadd(entries, offset);
+        let memory = self.region(Region::Tables);
+        let part = |lowering: &mut Self, offset: usize| lowering.builder.ins().load(types::I32, memory, entry, offset as i32);
+        let known_class = part(self, offset_of!(Dispatched, class));
+        let known_method = part(self, offset_of!(Dispatched, method));
+        let target = part(self, offset_of!(Dispatched, target));
+        let wanted = self.builder.ins().iconst(types::I32, i64::from(method));
+        let same_class = self.builder.ins().icmp(IntCC::Equal, known_class, class);
+        let same_method = self.builder.ins().icmp(IntCC::Equal, known_method, wanted);
+        let known = self.builder.ins().band(same_class, same_method);
+        let (select, behind) = (self.cold_block(), self.builder.create_block());
+        let result = self.builder.append_block_param(behind, types::I32);
+        self.builder.ins().brif(known, behind, &[target.into()], select, &[]);
+        self.enter(select);
+        let selected = self.selected(Helper::SelectInterface, &[receiver, wanted], inst);
+        self.builder.ins().jump(behind, &[selected.into()]);
+        self.enter(behind);
+        result
+    }
+
+    /// The method that a helper selects for a call.
     fn selected(&mut self, helper: Helper, operands: &[Value], inst: &Inst) -> Value {
         let target = self.call_helper(helper, operands).expect("these helpers have results");
         self.check_unwinding(Some(inst));
-        (self.live.operands, self.live.stored) = (Vec::new(), Vec::new());
         target
     }
 
@@ -83,6 +127,10 @@ impl Lowering<'_> {
     }
 
     pub(super) fn helper_of(&mut self, helper: Helper, inst: &Inst, operands: &[Value]) -> Option<Value> {
+        if helper == Helper::StoreReference {
+            self.store_reference(inst, operands);
+            return None;
+        }
         let value = self.call_helper(helper, operands);
         self.check_unwinding(Some(inst));
         value
@@ -92,8 +140,14 @@ impl Lowering<'_> {
     pub(super) fn call_helper(&mut self, helper: Helper, operands: &[Value]) -> Option<Value> {
         let signature = self.signature(helper_signature(helper));
         let function = self.external(Symbol::Helper(helper), signature);
-        let call = |lowering: &mut Self| lowering.builder.ins().call(function, operands);
-        let call = if helper.signature().effects.stops { self.at_safepoint(call) } else { call(self) };
+        let call = |lowering: &mut Self| [lowering.builder.ins().call(function, operands)];
+        let [call] = if helper.signature().effects.stops {
+            self.at_safepoint(call)
+        } else {
+            let call = call(self);
+            self.forget_thread();
+            call
+        };
         match helper_result(helper).kind() {
             Some(kind) if keeps_registers(helper) => Some(self.thread_load(machine_type(kind), OFFSETS.result)),
             _ => self.builder.inst_results(call).first().copied(),

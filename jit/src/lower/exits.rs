@@ -1,8 +1,8 @@
 //! Ways out of compiled code into the interpreter.
 
 use classfile::Kind;
-use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self as clif, InstBuilder, MemFlagsData, Value, types};
+use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
+use cranelift_codegen::ir::{self as clif, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types};
 use runtime::code::blob::{DeoptState, Inlined, LockState, MethodState, Site, Source};
 use runtime::code::installed::ExitWord;
 use runtime::code::resume::Moment;
@@ -25,8 +25,34 @@ impl Lowering<'_> {
     /// Goes on only if the condition is not 0.
     pub(super) fn guard(&mut self, condition: Value, reason: Reason, state: StateId) {
         let (exit, behind) = (self.exit_block(reason, state), self.builder.create_block());
-        self.builder.ins().brif(condition, behind, &[], exit, &[]);
+        // Cranelift visits the first one last, and once it has left a loop takes nothing out of that any more.
+        let fails = self.inverse(condition);
+        self.builder.ins().brif(fails, exit, &[], behind, &[]);
         self.enter(behind);
+    }
+
+    /// Whether a condition is 0. What was compared in another block may be a reference that has moved.
+    fn inverse(&mut self, condition: Value) -> Value {
+        let (dfg, layout) = (&self.builder.func.dfg, &self.builder.func.layout);
+        let block = self.builder.current_block();
+        let inner = |value: Value| {
+            let inst = dfg.value_def(value).inst().filter(|inst| layout.inst_block(*inst) == block)?;
+            Some(&dfg.insts[inst])
+        };
+        if let Some(InstructionData::Unary { opcode: Opcode::Uextend, arg }) = inner(condition) {
+            match inner(*arg) {
+                Some(InstructionData::IntCompare { cond, args: [left, right], .. }) => {
+                    let (opposite, left, right) = (cond.complement(), *left, *right);
+                    return self.builder.ins().icmp(opposite, left, right);
+                }
+                Some(InstructionData::FloatCompare { cond, args: [left, right], .. }) => {
+                    let (opposite, left, right) = (cond.complement(), *left, *right);
+                    return self.builder.ins().fcmp(opposite, left, right);
+                }
+                _ => {}
+            }
+        }
+        self.builder.ins().icmp_imm_s(IntCC::Equal, condition, 0)
     }
 
     /// The block that leaves with a state.

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use classfile::Kind;
+use runtime::ops::helpers::Helper;
 
 use crate::ir::bits::Bits;
 use crate::ir::op::Op;
@@ -149,7 +150,7 @@ impl Homes {
                 let number = |value: &ValueId| references.number(*value).expect("only references are live here");
                 tell(*inst, values().filter(|value| in_slot(value) && !current.has(number(value))).copied().collect());
                 if always_calls(function, *inst) {
-                    values().for_each(|value| current.insert(number(value)));
+                    live.behind.iter().for_each(|value| current.insert(number(value)));
                 }
             }
             forget(inst, current);
@@ -164,6 +165,10 @@ fn stops(function: &Function, inst: ValueId) -> bool {
 /// Whether every way through an instruction leads through its safepoint.
 fn always_calls(function: &Function, inst: ValueId) -> bool {
     let op = function.inst(inst).map(|inst| inst.op);
+    // This one stores without a call where it can.
+    if op == Some(Op::Helper(Helper::StoreReference)) {
+        return false;
+    }
     matches!(op, Some(Op::Call(_) | Op::CallVirtual { .. } | Op::CallInterface { .. } | Op::CallLinked(_) | Op::Helper(_)))
 }
 

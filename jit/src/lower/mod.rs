@@ -41,6 +41,9 @@ use regions::Region;
 /// Of memory that is there and aligned.
 const MEMORY: MemFlagsData = MemFlagsData::trusted();
 
+/// Values of a function whose frame is small in any case.
+const LEAF_VALUES_MAX: usize = 500;
+
 /// Whom the code is for.
 pub struct Target<'t> {
     /// The number of the code.
@@ -89,6 +92,7 @@ pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBui
         exit_blocks: HashMap::new(),
         regions: HashMap::new(),
         references: Vec::new(),
+        loaded: Vec::new(),
         target,
         builder,
         values: vec![None; function.values.len()],
@@ -101,8 +105,9 @@ pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBui
         exits: Vec::new(),
     };
     lowering.run(&order);
-    let Lowering { builder, chains, exits, references, .. } = lowering;
+    let Lowering { builder, chains, exits, references, loaded, .. } = lowering;
     builder.finalize(target.frontend);
+    references::remove_unused(&mut code, &loaded);
     if cfg!(debug_assertions)
         && let Err(problem) = moving::check(&code, &references)
     {
@@ -129,6 +134,8 @@ struct Lowering<'l> {
     /// The ways out, by what they leave with.
     exit_blocks: HashMap<(Reason, StateId), clif::Block>,
     regions: HashMap<Region, u32>,
+    /// References as they are loaded behind calls.
+    loaded: Vec<clif::Value>,
     /// Every value that is a reference, for the check of debug builds.
     references: Vec<clif::Value>,
     values: Vec<Option<Held>>,
@@ -152,7 +159,9 @@ impl Lowering<'_> {
         if let Some(origin) = first {
             self.set_origin(origin);
         }
-        self.check_stack();
+        if self.may_be_deep(order) {
+            self.check_stack();
+        }
         self.load_base();
         let parameters = self.builder.block_params(entry).to_vec();
         for (value, parameter) in self.source.block(Function::ENTRY).parameters.iter().zip(&parameters[1..]) {
@@ -193,6 +202,15 @@ impl Lowering<'_> {
             }
         }
         self.fill_exits();
+    }
+
+    /// Whether the function calls methods, or has a large frame. The smaller frames of others fit in the stack's reserve: nothing nests in them.
+    fn may_be_deep(&self, order: &[BlockId]) -> bool {
+        let calls = |inst: &ValueId| {
+            let op = self.source.inst(*inst).map(|inst| inst.op);
+            matches!(op, Some(Op::Call(_) | Op::CallVirtual { .. } | Op::CallInterface { .. } | Op::CallLinked(_)))
+        };
+        self.source.values.len() > LEAF_VALUES_MAX || order.iter().any(|block| self.source.block(*block).insts.iter().any(calls))
     }
 
     /// Goes on in one of our blocks.
@@ -245,7 +263,10 @@ impl Lowering<'_> {
         let operands = self.values_of(&inst.operands);
         let made = match inst.op {
             Op::Constant(bits) => Some(self.constant(self.source.kind(value), bits)),
-            Op::Value(operation) => Some(self.operation(operation, &operands)),
+            Op::Value(operation) => match self.comparison(operation, &inst.operands) {
+                Some(made) => Some(made),
+                None => Some(self.operation(operation, &operands)),
+            },
             Op::IsBelow => Some(self.is_below(operands[0], operands[1])),
             Op::Guard(reason) => {
                 let state = inst.state.expect("guards have states");
@@ -369,7 +390,7 @@ impl Lowering<'_> {
 
     /// From here on the heap's address is a value that has not outlived a call.
     fn load_base(&mut self) {
-        let base = self.thread_load(types::I64, OFFSETS.base);
+        let base = self.thread_constant(types::I64, OFFSETS.base);
         let variable = *self.base.get_or_insert_with(|| self.builder.declare_var(types::I64));
         self.builder.def_var(variable, base);
     }

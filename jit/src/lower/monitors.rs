@@ -111,6 +111,7 @@ impl Lowering<'_> {
         let function = self.external(Symbol::Function(at_once as u32), signature);
         let thread = self.thread();
         let call = self.builder.ins().call(function, &[thread, object]);
+        self.forget_thread();
         let is_done = self.builder.inst_results(call)[0];
         let wait = self.cold_block();
         self.builder.ins().brif(is_done, lock.behind, &[], wait, &[]);

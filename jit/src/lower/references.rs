@@ -8,6 +8,7 @@ use super::Lowering;
 use super::homes::Home;
 use super::regions::Region;
 use crate::ir::ValueId;
+use crate::ir::bits::Bits;
 
 /// Bytes of a reference in its slot.
 const SLOT_BYTES: u32 = 4;
@@ -54,9 +55,12 @@ impl Lowering<'_> {
         self.values[value.index()] = Some(held);
     }
 
-    /// Makes a call at which objects may move: each such call goes through here. What the instruction that is being lowered has alive stands in its home
-    /// meanwhile.
-    pub(super) fn at_safepoint(&mut self, call: impl FnOnce(&mut Self) -> clif::Inst) -> clif::Inst {
+    /// Makes a call at which objects may move, or one of several: each such call goes through here. What the instruction that is being lowered has alive
+    /// stands in its home meanwhile.
+    pub(super) fn at_safepoint<const CALLS: usize>(
+        &mut self,
+        call: impl FnOnce(&mut Self) -> [clif::Inst; CALLS],
+    ) -> [clif::Inst; CALLS] {
         let live = std::mem::take(&mut self.live);
         for value in &live.stored {
             if let Some(Home::Slot(slot)) = self.homes.home(*value) {
@@ -65,26 +69,35 @@ impl Lowering<'_> {
                 self.builder.ins().store(memory, made, address, 0);
             }
         }
-        let call = call(self);
-        if !self.builder.func.layout.is_cold(self.builder.current_block().expect("code is in a block")) {
-            self.load_base();
-        }
+        let calls = call(self);
+        self.forget_thread();
         for value in live.behind.iter().chain(&live.operands) {
             let home = self.homes.home(*value).expect("what outlives a safepoint has a home");
             let (region, address) = match home {
                 Home::Slot(slot) => {
                     let entry = UserStackMapEntry { ty: types::I32, slot: self.area(), offset: slot * SLOT_BYTES };
-                    self.builder.func.dfg.append_user_stack_map_entry(call, entry);
+                    for call in calls {
+                        self.builder.func.dfg.append_user_stack_map_entry(call, entry.clone());
+                    }
                     (Region::Slots, self.slot_address(slot))
                 }
                 Home::Cell(distance) => (Region::Cells, self.outside(distance)),
             };
             let memory = self.region(region);
             let made = self.builder.ins().load(types::I32, memory, address, 0);
+            self.loaded.push(made);
             self.define(*value, made);
         }
         self.live = live;
-        call
+        calls
+    }
+
+    /// Behind a call no register has the thread block, and none has the heap's address if the call is on the common way.
+    pub(super) fn forget_thread(&mut self) {
+        self.thread = None;
+        if !self.builder.func.layout.is_cold(self.builder.current_block().expect("code is in a block")) {
+            self.load_base();
+        }
     }
 
     fn slot_address(&mut self, slot: u32) -> clif::Value {
@@ -98,5 +111,22 @@ impl Lowering<'_> {
             let bytes = self.homes.slots * SLOT_BYTES;
             self.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, 2))
         })
+    }
+}
+
+/// Takes out those of these loads whose results nobody uses: Cranelift keeps them.
+pub(super) fn remove_unused(function: &mut clif::Function, loaded: &[clif::Value]) {
+    let mut used = Bits::new(function.dfg.num_values());
+    for block in function.layout.blocks() {
+        for inst in function.layout.block_insts(block) {
+            for value in function.dfg.inst_values(inst) {
+                used.insert(function.dfg.resolve_aliases(value).as_u32() as usize);
+            }
+        }
+    }
+    for value in loaded.iter().filter(|value| !used.has(value.as_u32() as usize)) {
+        if let Some(inst) = function.dfg.value_def(*value).inst() {
+            function.layout.remove_inst(inst);
+        }
     }
 }

@@ -7,6 +7,8 @@ use runtime::value_ops::ValueOp;
 
 use super::Lowering;
 use super::functions::Function;
+use crate::ir::ValueId;
+use crate::ir::op::Op;
 use crate::isa::HOST;
 use crate::symbols::Symbol;
 
@@ -28,6 +30,29 @@ impl Lowering<'_> {
     pub(super) fn compare(&mut self, condition: IntCC, left: Value, right: Value) -> Value {
         let result = self.builder.ins().icmp(condition, left, right);
         self.builder.ins().uextend(types::I32, result)
+    }
+
+    /// The comparison of a three-way comparison with 0 is one of its operands.
+    pub(super) fn comparison(&mut self, operation: ValueOp, operands: &[ValueId]) -> Option<Value> {
+        use ValueOp as V;
+        let [ways, zero] = *operands else { return None };
+        let integers = signed_condition(operation).filter(|_| self.source.constant(zero) == Some(0))?;
+        let inst = self.source.inst(ways)?;
+        let (Op::Value(compared), [left, right]) = (inst.op, &inst.operands[..]) else { return None };
+        let is_less = match compared {
+            V::LongCompare => None,
+            V::FloatCompareLess | V::DoubleCompareLess => Some(true),
+            V::FloatCompareGreater | V::DoubleCompareGreater => Some(false),
+            _ => return None,
+        };
+        let (left, right) = (self.value(*left), self.value(*right));
+        Some(match is_less {
+            None => self.compare(integers, left, right),
+            Some(is_less) => {
+                let result = self.builder.ins().fcmp(float_condition(integers, is_less), left, right);
+                self.builder.ins().uextend(types::I32, result)
+            }
+        })
     }
 
     pub(super) fn operation(&mut self, operation: ValueOp, operands: &[Value]) -> Value {
@@ -120,6 +145,37 @@ impl Lowering<'_> {
         let signature = self.signature(signature);
         let function = self.external(Symbol::Function(function as u32), signature);
         let call = self.builder.ins().call(function, operands);
+        self.forget_thread();
         self.builder.inst_results(call)[0]
+    }
+}
+
+/// What an operation asks about ints.
+fn signed_condition(operation: ValueOp) -> Option<IntCC> {
+    use ValueOp as V;
+    Some(match operation {
+        V::IntEqual => IntCC::Equal,
+        V::IntNotEqual => IntCC::NotEqual,
+        V::IntLess => IntCC::SignedLessThan,
+        V::IntGreaterOrEqual => IntCC::SignedGreaterThanOrEqual,
+        V::IntGreater => IntCC::SignedGreaterThan,
+        V::IntLessOrEqual => IntCC::SignedLessThanOrEqual,
+        _ => return None,
+    })
+}
+
+/// The same about floats; what is not a number is less, or greater, than any.
+fn float_condition(integers: IntCC, is_less: bool) -> FloatCC {
+    match (integers, is_less) {
+        (IntCC::Equal, _) => FloatCC::Equal,
+        (IntCC::SignedLessThan, true) => FloatCC::UnorderedOrLessThan,
+        (IntCC::SignedLessThan, false) => FloatCC::LessThan,
+        (IntCC::SignedLessThanOrEqual, true) => FloatCC::UnorderedOrLessThanOrEqual,
+        (IntCC::SignedLessThanOrEqual, false) => FloatCC::LessThanOrEqual,
+        (IntCC::SignedGreaterThan, true) => FloatCC::GreaterThan,
+        (IntCC::SignedGreaterThan, false) => FloatCC::UnorderedOrGreaterThan,
+        (IntCC::SignedGreaterThanOrEqual, true) => FloatCC::GreaterThanOrEqual,
+        (IntCC::SignedGreaterThanOrEqual, false) => FloatCC::UnorderedOrGreaterThanOrEqual,
+        _ => FloatCC::NotEqual,
     }
 }

@@ -319,8 +319,11 @@ helpers! {
     ResolveStatic(method: Method, index: Constant) -> Word, throws stops cold = |thread| {
         calls::link_static(thread, method, index).map(|call| if let LinkedCall::Static(target) = call { target.into_word() } else { 0 })
     };
-    /// The implementation of an interface method for a receiver that is not null.
-    SelectInterface(receiver: Reference, method: Method) -> Method, throws stops = |thread| calls::interface_target(thread, receiver, method);
+    /// The implementation of an interface method for a receiver that is not null; the thread remembers it.
+    SelectInterface(receiver: Reference, method: Method) -> Method, throws stops = |thread| {
+        let class = thread.class_of_raw(receiver).id.0;
+        calls::interface_target(thread, receiver, method).inspect(|target| thread.block.dispatch.learn(class, method.id.0, target.id.0))
+    };
     /// The same for a call through a constant of `caller` to a method that is private or not of the interface named there.
     SelectInterfaceChecked(caller: Method, index: Constant, receiver: Reference, method: Method) -> Method, throws stops = |thread| {
         calls::checked_interface_target(thread, receiver, method, caller.class, index)

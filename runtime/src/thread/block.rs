@@ -71,8 +71,13 @@ pub struct Dispatched {
 
 /// Binary logarithm of the number of entries of a [`DispatchCache`].
 const DISPATCH_BITS: u32 = 8;
+/// What the ids of a pair are multiplied by; the upper bits of both products, combined by exclusive or, are the number of its entry.
+pub const DISPATCH_FACTORS: (u32, u32) = (0x9e37_79b1, 0x85eb_ca6b);
+/// How far a hash is shifted to the right for that.
+pub const DISPATCH_SHIFT: u32 = u32::BITS - DISPATCH_BITS;
 
 /// The thread's memory of [`Dispatched`] calls: each pair has one place, which the newest takes.
+#[repr(transparent)]
 pub struct DispatchCache(Box<[OwnCell<Dispatched>; 1 << DISPATCH_BITS]>);
 
 impl Default for DispatchCache {
@@ -86,8 +91,8 @@ impl DispatchCache {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of interface calls")]
     pub fn entry(&self, class: u32, method: u32) -> &OwnCell<Dispatched> {
-        let hash = class.wrapping_mul(0x9e37_79b1) ^ method.wrapping_mul(0x85eb_ca6b);
-        &self.0[(hash >> (u32::BITS - DISPATCH_BITS)) as usize]
+        let hash = class.wrapping_mul(DISPATCH_FACTORS.0) ^ method.wrapping_mul(DISPATCH_FACTORS.1);
+        &self.0[(hash >> DISPATCH_SHIFT) as usize]
     }
 
     /// Remembers a selection.
@@ -236,6 +241,8 @@ offsets! {
     unwinding = offset_of!(ThreadBlock, unwinding);
     /// Address of the buffer for exits.
     exits = offset_of!(ThreadBlock, exits);
+    /// Address of the first [`Dispatched`] call.
+    dispatch = offset_of!(ThreadBlock, dispatch);
     /// Address of the machine entry of method 0.
     entries = offset_of!(ThreadBlock, entries);
     /// Slot 0 of the newest frame.

@@ -92,3 +92,62 @@ fn loops_are_entered_and_left_without_end_and_objects_are_finalized() {
     }
     assert!(expected.ends_with("gone\n") && expected.starts_with("50000\n"), "{expected}");
 }
+
+/// Instructions that have a quick way: stores into arrays of references, calls of interface methods for many classes, comparisons whose result is compared with 0.
+const QUICK_WAYS: &str = r#"public class Main {
+    interface Shape { int corners(); }
+    static class Line implements Shape { public int corners() { return 2; } }
+    static class Triangle implements Shape { public int corners() { return 3; } }
+    static class Square extends Triangle { public int corners() { return 4; } }
+    static void put(Object[] array, int index, Object value) {
+        try {
+            array[index] = value;
+        } catch (ArrayStoreException | ArrayIndexOutOfBoundsException | NullPointerException e) {
+            System.out.println(e);
+        }
+    }
+    static int corners(Shape[] shapes) {
+        int sum = 0;
+        for (Shape shape : shapes) sum = 10 * sum + shape.corners();
+        return sum;
+    }
+    static String compare(double a, double b) {
+        return (a < b ? "<" : "") + (a <= b ? "L" : "") + (a > b ? ">" : "") + (a >= b ? "G" : "") + (a == b ? "=" : "") + (a != b ? "!" : "")
+            + (!(a < b) ? "<" : "") + (!(a <= b) ? "L" : "") + (!(a > b) ? ">" : "") + (!(a >= b) ? "G" : "");
+    }
+    static String compare(float a, float b) { return (a < b ? "<" : "") + (a >= b ? "G" : "") + (a > b ? ">" : "") + (a <= b ? "L" : ""); }
+    static String compare(long a, long b) {
+        return (a < b ? "<" : "") + (a <= b ? "L" : "") + (a > b ? ">" : "") + (a >= b ? "G" : "") + (a == b ? "=" : "") + (a != b ? "!" : "");
+    }
+    public static void main(String[] arguments) {
+        for (int round = 0; round < 20; round++) {
+            Object[] objects = new Object[2];
+            Triangle[] triangles = new Triangle[2];
+            Shape[] shapes = new Shape[] { null, new Triangle(), new Square(), new Line() };
+            put(objects, 0, "text");
+            put(objects, 1, null);
+            put(triangles, 0, new Triangle());
+            put(triangles, 1, new Square());
+            put(shapes, 0, new Line());
+            put(triangles, 0, new Line());
+            put(triangles, 2, triangles[0]);
+            put(triangles, -1, null);
+            put(null, 0, null);
+            System.out.println(objects[0] + " " + objects[1] + " " + triangles[0].corners() + triangles[1].corners() + corners(shapes));
+            double[] values = { -1, 0, 1, Double.NaN };
+            for (double a : values) for (double b : values) System.out.print(compare(a, b) + compare((float) a, (float) b) + " ");
+            for (long a = -1; a < 2; a++) for (long b = -1; b < 2; b++) System.out.print(compare(a << 40, b) + " ");
+            System.out.println();
+        }
+    }
+}"#;
+
+#[test]
+fn quick_ways_lead_where_slow_ones_do() {
+    let classes = Classes::compile("Main", QUICK_WAYS);
+    let expected = run(config(&classes)).1;
+    let mut policy = CompilationPolicy { foreground: true, ..CompilationPolicy::default() };
+    policy.compile_at_once();
+    let compilation = Compilation { enabled: true, policy, commands: Vec::new() };
+    assert_eq!(run(Config { compilation, ..config(&classes) }).1, expected);
+}
