@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU32;
 
 use cranelift_codegen::ir::Function;
 use runtime::MethodRef;
-use runtime::code::blob::{Encoder, Inlined, Site};
+use runtime::code::blob::{Encoder, Inlined};
 use runtime::code::installed::{CompiledMethod, InstalledCode, InstalledRef, Role};
 use runtime::code::linked::EntryStub;
 use runtime::machine_code;
@@ -16,6 +16,7 @@ use runtime::metadata::method::MethodId;
 
 use crate::assemble::MachineCode;
 use crate::error::CompileError;
+use crate::lower::Exit;
 use crate::machine::Machine;
 use crate::shape::Shape;
 use crate::stubs::Stub;
@@ -25,7 +26,7 @@ use crate::unit::Unit;
 #[derive(Debug)]
 pub struct Outline {
     shape: Shape,
-    exits: Vec<Site>,
+    exits: Vec<Exit>,
     methods: HashSet<MethodId>,
 }
 
@@ -49,7 +50,7 @@ pub fn install(
         entry: room.address,
         enter,
         exits: exits(&lowered.exits),
-        reasons: Box::default(),
+        reasons: lowered.exits.iter().map(|exit| exit.reason).collect(),
         traps: AtomicU32::new(0),
     };
     let code = InstalledCode::new(unit.code, room.address, code.bytes.len(), Role::Method(compiled), code.tables);
@@ -65,12 +66,15 @@ impl Outline {
     ///
     /// # Errors
     /// If no method has its signature.
-    pub fn of(function: &Function, chains: &[Vec<Inlined>], exits: Vec<Site>) -> Result<Self, CompileError> {
+    pub fn of(function: &Function, chains: &[Vec<Inlined>], exits: Vec<Exit>) -> Result<Self, CompileError> {
         let shape =
             Shape::of_signature(&function.signature).ok_or(CompileError::Unsupported("a signature that no method has"))?;
         let inlined = chains.iter().flatten().map(|place| place.method);
-        let rebuilt =
-            exits.iter().filter_map(|exit| exit.deopt.as_ref()).flat_map(|state| &state.methods).map(|state| state.place.method);
+        let rebuilt = exits
+            .iter()
+            .filter_map(|exit| exit.site.deopt.as_ref())
+            .flat_map(|state| &state.methods)
+            .map(|state| state.place.method);
         let methods = inlined.chain(rebuilt).collect();
         Ok(Self { shape, exits, methods })
     }
@@ -83,9 +87,9 @@ impl Outline {
 }
 
 /// The exits as code has them.
-fn exits(exits: &[Site]) -> Box<[u8]> {
+fn exits(exits: &[Exit]) -> Box<[u8]> {
     let mut encoder = Encoder::default();
-    exits.iter().for_each(|exit| encoder.add(exit));
+    exits.iter().for_each(|exit| encoder.add(&exit.site));
     encoder.finish()
 }
 

@@ -4,7 +4,6 @@ use classfile::{ConstantIndex, Kind, MethodDescriptor};
 use runtime::ClassRef;
 use runtime::ops::plans;
 use runtime::profile::sites::Seen;
-use runtime::value_ops::ValueOp;
 
 use super::facts::LinkedCall;
 use super::{Builder, NotBuilt};
@@ -93,16 +92,18 @@ impl Builder {
         operands: Vec<ValueId>,
         result: Option<Kind>,
     ) -> Result<bool, NotBuilt> {
-        let (targets, is_all) = self.expected(bci, target);
+        let selected = |class: u32| {
+            let method = target(self.vm.classes.at(class)?)?;
+            self.vm.methods.at(method).filter(|method| !method.is_abstract()).map(|_| (class, method))
+        };
+        let (targets, is_all) = self.met(bci, selected);
         let before = if is_all { Some(self.state()?) } else { None };
         self.take(operands.len())?;
         let state = self.calling_state(bci);
         let join = self.function.add_block();
         let joined = result.map(|kind| self.function.add_parameter(join, kind));
         for (place, (class, method)) in targets.iter().enumerate() {
-            let own = self.append(Some(Kind::Int), Op::ClassOf, vec![operands[0]], None);
-            let wanted = self.constant(Kind::Int, u64::from(*class));
-            let condition = self.value(ValueOp::IntEqual, vec![own, wanted]);
+            let condition = self.is_exactly(operands[0], *class);
             let (hit, miss) = (self.function.add_block(), self.function.add_block());
             if is_all && place + 1 == targets.len() {
                 self.append(None, Op::Guard(Reason::Class), vec![condition], before);
@@ -126,8 +127,8 @@ impl Builder {
         Ok(false)
     }
 
-    /// The classes worth looking for, with the methods that they select, and whether no other has been met.
-    fn expected(&self, bci: u16, target: impl Fn(ClassRef) -> Option<u32>) -> (Vec<(u32, u32)>, bool) {
+    /// The classes worth looking for, with what each means, and whether no other has been met.
+    pub(super) fn met<T>(&self, bci: u16, meaning: impl Fn(u32) -> Option<T>) -> (Vec<T>, bool) {
         let seen = self.code.sites.get().and_then(|sites| sites.at(bci)).map(|site| site.seen());
         let Some(Seen::Classes { mut classes, others, .. }) = seen else { return (Vec::new(), false) };
         classes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -138,13 +139,9 @@ impl Builder {
             Some((_, first)) if u64::from(*first) * 10 >= total * 9 => 1,
             _ => 0,
         };
-        let selected = |class: u32| {
-            let method = target(self.vm.classes.at(class)?)?;
-            self.vm.methods.at(method).filter(|method| !method.is_abstract()).map(|_| (class, method))
-        };
-        let targets: Vec<(u32, u32)> = classes[..count].iter().map_while(|(class, _)| selected(*class)).collect();
-        let is_all = others == 0 && !targets.is_empty() && targets.len() == classes.len() && total >= EXPECTED_MIN;
-        (targets, is_all)
+        let met: Vec<T> = classes[..count].iter().map_while(|(class, _)| meaning(*class)).collect();
+        let is_all = others == 0 && !met.is_empty() && met.len() == classes.len() && total >= EXPECTED_MIN;
+        (met, is_all && !self.has_trapped(Reason::Class))
     }
 
     fn slots(&self, values: &[ValueId]) -> usize {

@@ -1,6 +1,7 @@
 //! What each instruction of bytecode becomes (JVMS §6.5).
 
 use classfile::{ArrayKind, Constant, ConstantIndex, Instruction, Kind, PrimitiveArray, StackEffect};
+use runtime::ClassRef;
 use runtime::metadata::field::{FieldRef, ValueKind};
 use runtime::ops::helpers::Helper;
 use runtime::ops::plans::{self, Barrier, Order, TypeTest};
@@ -39,7 +40,7 @@ impl Builder {
                 self.store_local(usize::from(local.0), Kind::Int, new);
             }
             Instruction::ArrayLoad(kind) => self.array_load(kind)?,
-            Instruction::ArrayStore(kind) => self.array_store(bci, kind)?,
+            Instruction::ArrayStore(kind) => self.array_store(kind)?,
             Instruction::ArrayLength => {
                 let array = self.pop()?;
                 self.guard_not_null(array)?;
@@ -150,8 +151,8 @@ impl Builder {
                 self.end(End::Unwind);
                 return Ok(true);
             }
-            Instruction::CheckCast(index) => return self.check_cast(index),
-            Instruction::InstanceOf(index) => return self.instance_of(index),
+            Instruction::CheckCast(index) => return self.check_cast(bci, index),
+            Instruction::InstanceOf(index) => return self.instance_of(bci, index),
             Instruction::MonitorEnter => self.monitor_enter()?,
             Instruction::MonitorExit => self.monitor_exit(bci)?,
             Instruction::JumpSubroutine(_) | Instruction::ReturnSubroutine(_) => return Err(NotBuilt::Subroutines),
@@ -258,16 +259,11 @@ impl Builder {
         if let Some((test, kind)) = zero_test {
             let zero = self.constant(kind, 0);
             let condition = self.value(test, vec![right, zero]);
+            self.guard_or_throw(condition, Reason::Division, Helper::ThrowDivisionByZero, Vec::new())?;
             if self.function.constant(condition) == Some(0) {
-                self.push(left);
-                self.push(right);
-                self.guard(condition, Reason::Division)?;
-                self.pop()?;
-                self.pop()?;
                 self.push_constant(kind, 0);
                 return Ok(());
             }
-            self.guard(condition, Reason::Division)?;
         }
         let value = self.value(operation, vec![left, right]);
         self.push(value);
@@ -281,8 +277,9 @@ impl Builder {
         let seen = self.code.sites.get().and_then(|sites| sites.at(bci)).map(|site| site.seen());
         let (mut taken, mut not_taken) = (true, true);
         if let Some(Seen::Branch { taken: yes, not_taken: no }) = seen {
-            taken = yes > 0 || no < BRANCH_COUNT_MIN;
-            not_taken = no > 0 || yes < BRANCH_COUNT_MIN;
+            let has_trapped = self.has_trapped(Reason::Unreached);
+            taken = yes > 0 || no < BRANCH_COUNT_MIN || has_trapped;
+            not_taken = no > 0 || yes < BRANCH_COUNT_MIN || has_trapped;
         }
         let condition = self.value(operation, operands.to_vec());
         if let Some(bits) = self.function.constant(condition) {
@@ -352,7 +349,7 @@ impl Builder {
         self.guard_not_null(array)?;
         let length = self.result(Kind::Int, Op::ArrayLength, vec![array]);
         let condition = self.append(Some(Kind::Int), Op::IsBelow, vec![index, length], None);
-        self.guard(condition, Reason::Bounds)
+        self.guard_or_throw(condition, Reason::Bounds, Helper::ThrowArrayAccess, vec![array, index])
     }
 
     fn array_load(&mut self, kind: ArrayKind) -> Result<(), NotBuilt> {
@@ -364,15 +361,13 @@ impl Builder {
         Ok(())
     }
 
-    fn array_store(&mut self, bci: u16, kind: ArrayKind) -> Result<(), NotBuilt> {
+    fn array_store(&mut self, kind: ArrayKind) -> Result<(), NotBuilt> {
         let (value, index, array) = (self.pop()?, self.pop()?, self.pop()?);
-        if kind == ArrayKind::Reference {
-            let state = self.state_of_retry(bci)?;
-            self.append(None, Op::Helper(Helper::StoreReference), vec![array, index, value], state);
-            self.environment.boundary = None;
-            return Ok(());
-        }
         self.check_access(array, index)?;
+        if kind == ArrayKind::Reference {
+            let fits = self.append(Some(Kind::Int), Op::FitsElement, vec![array, value], None);
+            self.guard_or_throw(fits, Reason::Array, Helper::StoreReference, vec![array, index, value])?;
+        }
         // What `bastore` does to a `boolean[]` is decided when it runs (JVMS §6.5.bastore).
         let cell = element(kind);
         if kind == ArrayKind::Byte {
@@ -413,7 +408,7 @@ impl Builder {
         let length = self.pop()?;
         let zero = self.constant(Kind::Int, 0);
         let condition = self.value(ValueOp::IntGreaterOrEqual, vec![length, zero]);
-        self.guard(condition, Reason::Array)?;
+        self.guard_or_throw(condition, Reason::Array, Helper::ThrowNegativeSize, vec![length])?;
         let bci = self.bytecode.instructions[self.at].0;
         let state = self.state_of_retry(bci)?;
         let array = self.append(Some(Kind::Reference), Op::NewArray { class, shift }, vec![length], state);
@@ -522,14 +517,48 @@ impl Builder {
         }
     }
 
-    /// Whether an object that is not null is of a class: a condition.
-    fn is_of_class(&mut self, object: ValueId, class: runtime::ClassRef) -> ValueId {
+    /// Whether an object that is not null is of a class: a condition. Where the answer takes a search, the classes that were met there
+    /// are looked for first.
+    fn is_of_class(&mut self, bci: u16, object: ValueId, class: ClassRef) -> Result<ValueId, NotBuilt> {
+        if !matches!(plans::type_test(class), TypeTest::Secondary | TypeTest::Array) {
+            return Ok(self.type_test(object, class));
+        }
+        let answer = |own: u32| Some((own, u64::from(self.vm.classes.at(own)?.is_subclass_of(class))));
+        let (met, is_all) = self.met(bci, answer);
+        if let ([(own, answer)], true) = (met.as_slice(), is_all) {
+            let condition = self.is_exactly(object, *own);
+            self.guard(condition, Reason::Class)?;
+            return Ok(self.constant(Kind::Int, *answer));
+        }
+        if met.is_empty() {
+            return Ok(self.type_test(object, class));
+        }
+        let join = self.function.add_block();
+        let result = self.function.add_parameter(join, Kind::Int);
+        for (own, answer) in met {
+            let condition = self.is_exactly(object, own);
+            let miss = self.function.add_block();
+            let answer = self.constant(Kind::Int, answer);
+            let (hit, miss_edge) = (Edge { to: join, arguments: vec![answer] }, Edge { to: miss, arguments: Vec::new() });
+            self.end(End::Branch(condition, hit, miss_edge));
+            self.block = miss;
+        }
+        let answer = self.type_test(object, class);
+        self.end(End::Jump(Edge { to: join, arguments: vec![answer] }));
+        self.block = join;
+        Ok(result)
+    }
+
+    /// Whether an object is of this class and no other.
+    pub(super) fn is_exactly(&mut self, object: ValueId, class: u32) -> ValueId {
+        let own = self.append(Some(Kind::Int), Op::ClassOf, vec![object], None);
+        let wanted = self.constant(Kind::Int, class.into());
+        self.value(ValueOp::IntEqual, vec![own, wanted])
+    }
+
+    fn type_test(&mut self, object: ValueId, class: ClassRef) -> ValueId {
         match plans::type_test(class) {
-            TypeTest::Exact { .. } => {
-                let own = self.append(Some(Kind::Int), Op::ClassOf, vec![object], None);
-                let wanted = self.constant(Kind::Int, class.id.0.into());
-                self.value(ValueOp::IntEqual, vec![own, wanted])
-            }
+            TypeTest::Exact { .. } => self.is_exactly(object, class.id.0),
             TypeTest::Display { depth } => {
                 self.append(Some(Kind::Int), Op::IsDisplayed { class: class.id.0, depth }, vec![object], None)
             }
@@ -539,7 +568,7 @@ impl Builder {
         }
     }
 
-    fn check_cast(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
+    fn check_cast(&mut self, bci: u16, index: ConstantIndex) -> Result<bool, NotBuilt> {
         let object = *self.environment.stack.last().ok_or(NotBuilt::Undecodable)?;
         let Some(class) = self.method.class.constants.resolved_class(index) else {
             // §6.5.checkcast: the class is not resolved for null.
@@ -549,8 +578,9 @@ impl Builder {
             return Ok(false);
         };
         let behind = self.skip_null(object, None);
-        let condition = self.is_of_class(object, class);
-        self.guard(condition, Reason::Cast)?;
+        let condition = self.is_of_class(bci, object, class)?;
+        let wanted = self.constant(Kind::Int, class.id.0.into());
+        self.guard_or_throw(condition, Reason::Cast, Helper::ThrowClassCast, vec![object, wanted])?;
         self.join(behind, Vec::new());
         Ok(false)
     }
@@ -581,7 +611,7 @@ impl Builder {
         self.function.block(behind).parameters.first().copied()
     }
 
-    fn instance_of(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
+    fn instance_of(&mut self, bci: u16, index: ConstantIndex) -> Result<bool, NotBuilt> {
         let Some(class) = self.method.class.constants.resolved_class(index) else {
             let object = *self.environment.stack.last().ok_or(NotBuilt::Undecodable)?;
             let null = self.constant(Kind::Reference, 0);
@@ -593,7 +623,7 @@ impl Builder {
         };
         let object = self.pop()?;
         let behind = self.skip_null(object, Some((Kind::Int, 0)));
-        let fits = self.is_of_class(object, class);
+        let fits = self.is_of_class(bci, object, class)?;
         let result = self.join(behind, vec![fits]).ok_or(NotBuilt::Undecodable)?;
         self.push(result);
         Ok(false)

@@ -18,6 +18,7 @@ use runtime::code::derived;
 use runtime::code::linked::CodeRef;
 use runtime::code::resume::Moment;
 use runtime::metadata::method::MethodRef;
+use runtime::ops::helpers::Helper;
 use runtime::value_ops::ValueOp;
 use runtime::vm::VmRef;
 
@@ -521,13 +522,46 @@ impl Builder {
         Ok(())
     }
 
+    /// Goes on only if a condition holds; where code has been left before because it did not, it throws the exception itself.
+    fn guard_or_throw(
+        &mut self,
+        condition: ValueId,
+        reason: Reason,
+        helper: Helper,
+        operands: Vec<ValueId>,
+    ) -> Result<(), NotBuilt> {
+        if self.function.constant(condition).is_some_and(|bits| bits != 0) {
+            return Ok(());
+        }
+        if !self.has_trapped(reason) && self.state().is_ok() {
+            return self.guard(condition, reason);
+        }
+        let bci = self.bytecode.instructions[self.at].0;
+        let state = self.state_of_retry(bci)?;
+        let (throw, behind) = (self.function.add_block(), self.function.add_block());
+        let to = |block| Edge { to: block, arguments: Vec::new() };
+        self.end(End::Branch(condition, to(behind), to(throw)));
+        self.block = throw;
+        self.append(None, Op::Helper(helper), operands, state);
+        self.end(End::Unwind);
+        self.block = behind;
+        Ok(())
+    }
+
+    /// Whether code was left for this reason at the newest resume point.
+    fn has_trapped(&self, reason: Reason) -> bool {
+        let traps = self.code.sites.get().map(|sites| &sites.traps);
+        let boundary = self.environment.boundary.as_ref();
+        traps.zip(boundary).is_some_and(|(traps, boundary)| traps.at(boundary.bci, reason) > 0)
+    }
+
     fn guard_not_null(&mut self, object: ValueId) -> Result<(), NotBuilt> {
         if self.environment.not_null.contains(&object) {
             return Ok(());
         }
         let null = self.constant(Kind::Reference, 0);
         let condition = self.value(ValueOp::ReferenceNotEqual, vec![object, null]);
-        self.guard(condition, Reason::Null)?;
+        self.guard_or_throw(condition, Reason::Null, Helper::ThrowNullPointer, Vec::new())?;
         self.environment.not_null.insert(object);
         Ok(())
     }

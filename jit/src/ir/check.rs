@@ -142,6 +142,7 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::StoreStatic { kind, .. } => kinds == [kind] && result.is_none(),
         Op::IsBelow => kinds == [Int, Int] && result == Some(Int),
         Op::ForByteArray => kinds == [Reference, Int] && result == Some(Int),
+        Op::FitsElement => kinds == [Reference, Reference] && result == Some(Int),
         Op::ArrayLength | Op::ClassOf | Op::IsDisplayed { .. } | Op::IsInstance { .. } | Op::IsFinalizable => {
             kinds == [Reference] && result == Some(Int)
         }

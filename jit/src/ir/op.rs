@@ -2,49 +2,8 @@
 
 use classfile::Kind;
 use runtime::ops::helpers::Helper;
+pub use runtime::profile::traps::TrapReason as Reason;
 use runtime::value_ops::ValueOp;
-
-/// Why compiled code leaves for the interpreter.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-#[repr(u8)]
-pub enum Reason {
-    /// A constant had not been resolved, or a class not been initialised, when the method was compiled.
-    Unresolved,
-    /// Profiles say that this is never reached.
-    Unreached,
-    /// A null reference.
-    Null,
-    /// An array index.
-    Bounds,
-    /// A division by zero.
-    Division,
-    /// A cast.
-    Cast,
-    /// The class of an object is another than expected.
-    Class,
-    /// A negative length, or an array store that needs a look.
-    Array,
-    /// What the compiler leaves to the interpreter.
-    Unsupported,
-    /// An exception that this method may catch.
-    Exception,
-}
-
-impl Reason {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Unresolved,
-        Self::Unreached,
-        Self::Null,
-        Self::Bounds,
-        Self::Division,
-        Self::Cast,
-        Self::Class,
-        Self::Array,
-        Self::Unsupported,
-        Self::Exception,
-    ];
-}
 
 /// How many bytes of memory, and what they are to bytecode.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -134,6 +93,8 @@ pub enum Op {
     IsBelow,
     /// What a store of `value` leaves in `array`, which is of bytes or booleans.
     ForByteArray,
+    /// Whether `value` is null or of the class of the elements of `array`, which is of references.
+    FitsElement,
     /// The length of `array`.
     ArrayLength,
     /// The element of `array` at `index`, which is in bounds.
@@ -201,6 +162,7 @@ impl Op {
             | Self::Value(_)
             | Self::IsBelow
             | Self::ForByteArray
+            | Self::FitsElement
             | Self::ArrayLength => nothing,
             Self::ClassOf | Self::IsDisplayed { .. } | Self::IsInstance { .. } | Self::IsFinalizable => nothing,
             Self::Guard(_) => Effects { leaves: true, ..nothing },
@@ -214,9 +176,9 @@ impl Op {
                 Effects { reads: true, writes: true, leaves: true, stops: true }
             }
             // What others have written before they left the monitor is seen behind it, and what this thread has written is to be seen.
-            Self::MonitorEnter | Self::MonitorExit | Self::Poll => {
-                Effects { reads: true, writes: true, leaves: true, stops: true }
-            }
+            Self::MonitorEnter | Self::MonitorExit => Effects { reads: true, writes: true, leaves: true, stops: true },
+            // What others have written need not be seen at once (JLS §17.4).
+            Self::Poll => Effects { leaves: true, stops: true, ..nothing },
         }
     }
 

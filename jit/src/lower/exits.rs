@@ -16,6 +16,15 @@ use crate::ir::{Function, StateId, ValueId};
 use crate::stubs::deoptimize_signature;
 use crate::symbols::Symbol;
 
+/// A way out.
+#[derive(Debug)]
+pub struct Exit {
+    /// The frames to be made; its offset is its number.
+    pub site: Site,
+    /// Why it is taken.
+    pub reason: Reason,
+}
+
 /// Whether each state has room in a thread's buffer.
 pub(super) fn fit(function: &Function) -> bool {
     (0..function.states.len() as u32).all(|state| function.state_values(StateId(state)).len() <= EXIT_VALUES_MAX)
@@ -92,8 +101,8 @@ impl Lowering<'_> {
     }
 
     /// Leaves with a state.
-    pub(super) fn leave(&mut self, _reason: Reason, state: StateId) {
-        let (number, values) = self.exit(state);
+    pub(super) fn leave(&mut self, reason: Reason, state: StateId) {
+        let (number, values) = self.exit(reason, state);
         let buffer = self.thread_constant(types::I64, OFFSETS.exits);
         let memory = self.region(Region::Exits);
         for (index, value) in values.iter().enumerate() {
@@ -131,7 +140,7 @@ impl Lowering<'_> {
     }
 
     /// The number of a new exit, and the values that it hands on.
-    fn exit(&mut self, state: StateId) -> (u32, Vec<ValueId>) {
+    fn exit(&mut self, reason: Reason, state: StateId) -> (u32, Vec<ValueId>) {
         let mut values: Vec<ValueId> = Vec::new();
         let mut methods = Vec::new();
         let mut next = Some(state);
@@ -160,7 +169,8 @@ impl Lowering<'_> {
         let references = values.iter().enumerate().filter(is_reference).map(|(index, _)| index as u16).collect();
         let number = self.exits.len() as u32;
         let deopt = Some(DeoptState { objects: Vec::new(), methods });
-        self.exits.push(Site { offset: number, references, chain: Vec::new(), handler: None, deopt });
+        let site = Site { offset: number, references, chain: Vec::new(), handler: None, deopt };
+        self.exits.push(Exit { site, reason });
         (number, values)
     }
 }

@@ -4,7 +4,7 @@ use classfile::Kind;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value, types};
 use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, CARD_SHIFT, SHAPE_OFFSET};
-use runtime::metadata::rows::{CLASS_ID_MASK, CLASS_ROW_SHIFT, ClassRow, class_flags};
+use runtime::metadata::rows::{CLASS_ID_MASK, CLASS_ROW, CLASS_ROW_SHIFT, ClassRow, class_flags};
 use runtime::ops::helpers::Helper;
 use runtime::ops::plans::INLINE_LENGTH_MAX;
 use runtime::thread::block::OFFSETS;
@@ -52,6 +52,7 @@ impl Lowering<'_> {
                 self.store_element(cell, operands);
                 None
             }
+            Op::FitsElement => Some(self.fits_element(operands[0], operands[1])),
             Op::ForByteArray => Some(self.for_byte_array(operands[0], operands[1])),
             Op::ClassOf => Some(self.class_of(operands[0])),
             Op::IsDisplayed { class, depth } => Some(self.is_displayed(operands[0], class, depth)),
@@ -276,9 +277,33 @@ impl Lowering<'_> {
         result
     }
 
+    /// The display of the value's class tells, as far as the class of the elements is in one; else the runtime looks.
+    fn fits_element(&mut self, array: Value, value: Value) -> Value {
+        let (some, look, behind) = (self.builder.create_block(), self.builder.create_block(), self.builder.create_block());
+        let result = self.builder.append_block_param(behind, types::I32);
+        let one = self.builder.ins().iconst(types::I32, 1);
+        self.builder.ins().brif(value, some, &[], behind, &[one.into()]);
+        self.enter(some);
+        let row = self.row_of(array);
+        let memory = self.region(Region::Tables);
+        let component = self.builder.ins().load(types::I32, memory, row, CLASS_ROW.component);
+        let depth = self.builder.ins().uload8(types::I64, memory, row, CLASS_ROW.element_depth);
+        let row = self.row_of(value);
+        let offset = self.builder.ins().ishl_imm_u(depth, 2);
+        let entry = self.builder.ins().iadd(row, offset);
+        let found = self.builder.ins().load(types::I32, memory, entry, std::mem::offset_of!(ClassRow, display) as i32);
+        let same = self.builder.ins().icmp(IntCC::Equal, found, component);
+        self.builder.ins().brif(same, behind, &[one.into()], look, &[]);
+        self.enter(look);
+        let found = self.call_helper(Helper::IsInstance, &[value, component]).expect("the helper has a result");
+        self.builder.ins().jump(behind, &[found.into()]);
+        self.enter(behind);
+        result
+    }
+
     fn class_flags(&mut self, object: Value) -> Value {
         let (row, memory) = (self.row_of(object), self.region(Region::Tables));
-        self.builder.ins().load(types::I8, memory, row, std::mem::offset_of!(ClassRow, flags) as i32)
+        self.builder.ins().load(types::I8, memory, row, CLASS_ROW.flags)
     }
 
     fn is_finalizable(&mut self, object: Value) -> Value {

@@ -23,7 +23,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
-use runtime::code::blob::{Inlined, Site};
+use runtime::code::blob::Inlined;
 use runtime::dependencies::table::CodeId;
 use runtime::ops::helpers::Helper;
 use runtime::thread::block::OFFSETS;
@@ -34,6 +34,7 @@ use crate::ir::op::{Op, Reason};
 use crate::ir::{BlockId, Edge, End, Function, OriginId, StateId, ValueId};
 use crate::shape::{Shape, Shapes, machine_type};
 use crate::symbols::Symbol;
+pub use exits::Exit;
 use homes::{Homes, Live};
 use references::Held;
 use regions::Region;
@@ -61,8 +62,8 @@ pub struct Lowered {
     pub function: clif::Function,
     /// The methods that run at a call, by the number in its source location.
     pub chains: Vec<Vec<Inlined>>,
-    /// The exits; the offset of each is its number.
-    pub exits: Vec<Site>,
+    /// The exits, by number.
+    pub exits: Vec<Exit>,
 }
 
 /// Lowers a function.
@@ -147,7 +148,7 @@ struct Lowering<'l> {
     functions: HashMap<Symbol, FuncRef>,
     chains: Vec<Vec<Inlined>>,
     chain_of: HashMap<OriginId, u32>,
-    exits: Vec<Site>,
+    exits: Vec<Exit>,
 }
 
 impl Lowering<'_> {

@@ -15,7 +15,7 @@ use crate::metadata::interface_table::InterfaceTable;
 use crate::metadata::loader::{Loader, LoaderRef};
 use crate::metadata::method::{Method, MethodRef};
 use crate::metadata::pointer::Metadata;
-use crate::metadata::rows::{ClassRow, class_flags};
+use crate::metadata::rows::{ClassRow, DISPLAY_DEPTH, class_flags};
 use crate::metadata::symbol::{HIDDEN_MARK, Symbol, UniqueSymbol};
 use crate::sync::lock;
 
@@ -316,6 +316,9 @@ impl Class {
         row.component.store(component, Ordering::Relaxed);
         row.instance_size.store(self.instance_size, Ordering::Relaxed);
         row.element_shift.store(self.element_shift, Ordering::Relaxed);
+        let displayed = self.component().filter(|component| component.kind == ClassKind::Instance && !component.is_interface());
+        let depth = displayed.map_or(DISPLAY_DEPTH, |component| component.ancestors().len() - 1);
+        row.element_depth.store(depth.min(DISPLAY_DEPTH) as u8, Ordering::Relaxed);
         row.flags.store(self.row_flags(), Ordering::Relaxed);
         row.vtable.store(table.as_ptr().cast_mut(), Ordering::Relaxed);
         row.vtable_length.store(table.len() as u32, Ordering::Release);

@@ -75,7 +75,8 @@ pub struct ClassRow {
     pub flags: AtomicU8,
     /// Log2 of the size of an array's elements.
     pub element_shift: AtomicU8,
-    reserved: AtomicU8,
+    /// Place of an array's component class in displays, [`DISPLAY_DEPTH`] if it has none.
+    pub element_depth: AtomicU8,
 }
 
 /// What engines read of a method.
@@ -357,7 +358,7 @@ impl ClassRow {
         for cell in [&self.component, &self.instance_size] {
             cell.store(0, Ordering::Relaxed);
         }
-        for cell in [&self.state, &self.flags, &self.element_shift] {
+        for cell in [&self.state, &self.flags, &self.element_shift, &self.element_depth] {
             cell.store(0, Ordering::Relaxed);
         }
     }
@@ -397,7 +398,7 @@ macro_rules! offsets {
         pub const $constant: $table = $table { $($field: offset_of!($row, $field) as i32,)* };
     };
 }
-offsets!(ClassRowOffsets of ClassRow as CLASS_ROW { display vtable class vtable_length component instance_size state flags element_shift });
+offsets!(ClassRowOffsets of ClassRow as CLASS_ROW { display vtable class vtable_length component instance_size state flags element_shift element_depth });
 offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots flags });
 
 #[cfg(test)]

@@ -5,21 +5,49 @@ use std::sync::Mutex;
 
 use crate::sync::lock;
 
-/// Why compiled code is left for the interpreter.
+/// Why compiled code leaves for the interpreter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(u8)]
 pub enum TrapReason {
-    /// A branch or an arm of a switch that had never been taken.
-    Unreached,
-    /// A receiver, or a tested or stored object, of a class that had not been seen.
-    Class,
-    /// Null where none had been seen.
-    Null,
-    /// An index out of the bounds of its array.
-    Bounds,
-    /// A division by zero, or what else throws and had not thrown.
-    Throws,
-    /// A class, member or call site that had not been resolved.
+    /// A constant had not been resolved, or a class not been initialised, when the method was compiled.
     Unresolved,
+    /// Profiles said that this is never reached.
+    Unreached,
+    /// A null reference.
+    Null,
+    /// An array index.
+    Bounds,
+    /// A division by zero.
+    Division,
+    /// A cast.
+    Cast,
+    /// The class of an object is another than expected.
+    Class,
+    /// A negative length, or an array store that needs a look.
+    Array,
+    /// What the compiler leaves to the interpreter.
+    Unsupported,
+    /// An exception that this method may catch.
+    Exception,
+    /// What holds in every round of a loop does not, as it was looked at before the first.
+    Predicate,
+}
+
+impl TrapReason {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Unresolved,
+        Self::Unreached,
+        Self::Null,
+        Self::Bounds,
+        Self::Division,
+        Self::Cast,
+        Self::Class,
+        Self::Array,
+        Self::Unsupported,
+        Self::Exception,
+        Self::Predicate,
+    ];
 }
 
 /// Counts of traps in the code of one method, by instruction and reason: what a deoptimisation has counted here, the next compilation does

@@ -7,7 +7,7 @@ use jit::commands::Commands;
 use jit::compiler::Jit;
 use jit::error::CompileError;
 use jit::front_end::FrontEnd;
-use jit::lower::Lowered;
+use jit::lower::{Exit, Lowered};
 use jit::machine::Machine;
 use jit::policy::Policy;
 use jit::shape::{ResultKind, Shape};
@@ -18,6 +18,7 @@ use rjvm::{Config, Launch, Outcome, Vm};
 use runtime::code::blob::{Inlined, Site};
 use runtime::compiler::Thresholds;
 use runtime::ops::helpers::Helper;
+use runtime::profile::traps::TrapReason;
 use runtime::thread::block::OFFSETS;
 use runtime::{ClassRef, MethodRef};
 
@@ -128,7 +129,11 @@ impl FrontEnd for Texts {
         let text = format!("function u0:0{signature} {{\n{}\n{body}\n}}", writer.declared.join("\n"));
         let mut functions = cranelift_reader::parse_functions(&text).unwrap_or_else(|error| panic!("{error} in\n{text}"));
         let chains = writer.bcis.iter().map(|bci| vec![Inlined { method: unit.method.id, bci: *bci }]).collect();
-        Ok(Lowered { function: functions.remove(0), chains, exits: writer.exits })
+        Ok(Lowered {
+            function: functions.remove(0),
+            chains,
+            exits: writer.exits.into_iter().map(|site| Exit { site, reason: TrapReason::Unreached }).collect(),
+        })
     }
 }
 

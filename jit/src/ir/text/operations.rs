@@ -59,6 +59,7 @@ operations! {
     "store_static" StoreStatic { offset "", kind "", mark "mark", volatile "volatile" };
     "is_below" IsBelow;
     "for_byte_array" ForByteArray;
+    "fits_element" FitsElement;
     "array_length" ArrayLength;
     "load_element" LoadElement(cell "");
     "store_element" StoreElement(cell "");
