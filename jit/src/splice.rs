@@ -64,6 +64,7 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
         let mut content = content.clone();
         content.parameters.iter_mut().chain(&mut content.insts).for_each(|value| *value = base.value(*value));
         content.end = base.end(content.end, behind);
+        content.entry_state = content.entry_state.map(|state| base.state(state));
         function.blocks.push(content);
     }
     function.block_mut(block).end = End::Jump(Edge { to: base.block(Function::ENTRY), arguments: called.operands });

@@ -201,6 +201,18 @@ value_operations! {
     LongLessOrEqual "a <= b" (Long, Long) -> Condition |a, b| a <= b;
     ReferenceEqual "a == b" (Reference, Reference) -> Condition |a, b| a == b;
     ReferenceNotEqual "a != b" (Reference, Reference) -> Condition |a, b| a != b;
+    FloatEqual "a == b" (Float, Float) -> Condition |a, b| a == b;
+    FloatNotEqual "a != b" (Float, Float) -> Condition |a, b| a != b;
+    FloatLess "a < b" (Float, Float) -> Condition |a, b| a < b;
+    FloatNotLess "!(a < b)" (Float, Float) -> Condition |a, b| a >= b || a.is_nan() || b.is_nan();
+    FloatLessOrEqual "a <= b" (Float, Float) -> Condition |a, b| a <= b;
+    FloatNotLessOrEqual "!(a <= b)" (Float, Float) -> Condition |a, b| a > b || a.is_nan() || b.is_nan();
+    DoubleEqual "a == b" (Double, Double) -> Condition |a, b| a == b;
+    DoubleNotEqual "a != b" (Double, Double) -> Condition |a, b| a != b;
+    DoubleLess "a < b" (Double, Double) -> Condition |a, b| a < b;
+    DoubleNotLess "!(a < b)" (Double, Double) -> Condition |a, b| a >= b || a.is_nan() || b.is_nan();
+    DoubleLessOrEqual "a <= b" (Double, Double) -> Condition |a, b| a <= b;
+    DoubleNotLessOrEqual "!(a <= b)" (Double, Double) -> Condition |a, b| a > b || a.is_nan() || b.is_nan();
 }
 
 impl ValueOp {
@@ -249,6 +261,69 @@ impl ValueOp {
         }
     }
 
+    /// The condition that holds where this one does not.
+    pub fn negated(self) -> Option<Self> {
+        let first = Self::IntEqual as u8;
+        let place = (self as u8).checked_sub(first)?;
+        // Conditions come in pairs.
+        Some(Self::ALL[usize::from(first + (place ^ 1))])
+    }
+
+    /// Whether it is a condition: its result is 0 or 1.
+    pub fn is_condition(self) -> bool {
+        self as u8 >= Self::IntEqual as u8
+    }
+
+    /// The condition that compares the operands of a comparison as this one compares its result with 0, and whether the operands change places.
+    pub fn of_compared(self, comparison: Self) -> Option<(Self, bool)> {
+        use ValueOp as V;
+        let long = |operation| Some((operation, false));
+        match (comparison, self) {
+            (V::LongCompare, V::IntEqual) => long(V::LongEqual),
+            (V::LongCompare, V::IntNotEqual) => long(V::LongNotEqual),
+            (V::LongCompare, V::IntLess) => long(V::LongLess),
+            (V::LongCompare, V::IntGreaterOrEqual) => long(V::LongGreaterOrEqual),
+            (V::LongCompare, V::IntGreater) => long(V::LongGreater),
+            (V::LongCompare, V::IntLessOrEqual) => long(V::LongLessOrEqual),
+            (V::FloatCompareLess | V::FloatCompareGreater | V::DoubleCompareLess | V::DoubleCompareGreater, _) => {
+                let [equal, not_equal, less, not_less, less_or_equal, not_less_or_equal] = match comparison {
+                    V::FloatCompareLess | V::FloatCompareGreater => [
+                        V::FloatEqual,
+                        V::FloatNotEqual,
+                        V::FloatLess,
+                        V::FloatNotLess,
+                        V::FloatLessOrEqual,
+                        V::FloatNotLessOrEqual,
+                    ],
+                    _ => [
+                        V::DoubleEqual,
+                        V::DoubleNotEqual,
+                        V::DoubleLess,
+                        V::DoubleNotLess,
+                        V::DoubleLessOrEqual,
+                        V::DoubleNotLessOrEqual,
+                    ],
+                };
+                // What is not a number is less in the one comparison, and greater in the other.
+                let is_less = matches!(comparison, V::FloatCompareLess | V::DoubleCompareLess);
+                match (self, is_less) {
+                    (V::IntEqual, _) => Some((equal, false)),
+                    (V::IntNotEqual, _) => Some((not_equal, false)),
+                    (V::IntLess, true) => Some((not_less_or_equal, true)),
+                    (V::IntLess, false) => Some((less, false)),
+                    (V::IntGreaterOrEqual, true) => Some((less_or_equal, true)),
+                    (V::IntGreaterOrEqual, false) => Some((not_less, false)),
+                    (V::IntGreater, true) => Some((less, true)),
+                    (V::IntGreater, false) => Some((not_less_or_equal, false)),
+                    (V::IntLessOrEqual, true) => Some((not_less, true)),
+                    (V::IntLessOrEqual, false) => Some((less_or_equal, false)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
     /// The operation `distance` rows further down the table.
     fn plus(self, distance: u8) -> Self {
         Self::ALL[usize::from(self as u8 + distance)]
@@ -290,6 +365,43 @@ mod tests {
         for conversion in [Conversion::I2L, Conversion::L2F, Conversion::F2D, Conversion::D2I, Conversion::I2C] {
             let operation = ValueOp::conversion(conversion);
             assert_eq!((operation.operands(), operation.result()), (&[conversion.from()][..], conversion.to()));
+        }
+    }
+
+    #[test]
+    fn conditions_come_in_pairs() {
+        let [small, large, nan] = [1.0, 2.0, f64::NAN].map(f64::into_slot);
+        for operation in ValueOp::ALL {
+            let Some(negated) = operation.negated() else {
+                assert!(!operation.is_condition());
+                continue;
+            };
+            assert_eq!(negated.negated(), Some(*operation));
+            for operands in [[small, large], [large, small], [small, small], [small, nan], [nan, nan], [0, 1]] {
+                assert_ne!(operation.fold(&operands), negated.fold(&operands), "{operation:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_comparison_and_its_test_are_one_condition() {
+        let comparisons = [
+            (ValueOp::LongCompare, [0, 5, u64::MAX]),
+            (ValueOp::FloatCompareLess, [0.5f32, -1.0, f32::NAN].map(f32::into_slot)),
+            (ValueOp::FloatCompareGreater, [0.5f32, -1.0, f32::NAN].map(f32::into_slot)),
+            (ValueOp::DoubleCompareLess, [0.5, -1.0, f64::NAN].map(f64::into_slot)),
+            (ValueOp::DoubleCompareGreater, [0.5, -1.0, f64::NAN].map(f64::into_slot)),
+        ];
+        let tests = ValueOp::ALL.iter().filter(|test| test.is_condition() && test.operands()[0] == Kind::Int);
+        for test in tests {
+            for (comparison, numbers) in comparisons {
+                let (condition, swapped) = test.of_compared(comparison).unwrap();
+                for (a, b) in numbers.into_iter().flat_map(|a| numbers.map(|b| (a, b))) {
+                    let expected = test.fold(&[comparison.fold(&[a, b]).unwrap(), 0]);
+                    let operands = if swapped { [b, a] } else { [a, b] };
+                    assert_eq!(condition.fold(&operands), expected, "{test:?} of {comparison:?}");
+                }
+            }
         }
     }
 

@@ -216,21 +216,16 @@ fn array_of(kind: Kind) -> String {
 fn as_long(operation: ValueOp, call: &str) -> String {
     let call = format!("{operation:?}.{call}");
     match operation.result() {
-        _ if is_condition(operation) => format!("{call} ? 1 : 0"),
+        _ if operation.is_condition() => format!("{call} ? 1 : 0"),
         Kind::Float => format!("Float.floatToIntBits({call})"),
         Kind::Double => format!("Double.doubleToLongBits({call})"),
         Kind::Int | Kind::Long | Kind::Reference => call,
     }
 }
 
-/// Conditions are the rows whose result javac calls a boolean.
-fn is_condition(operation: ValueOp) -> bool {
-    operation as u8 >= ValueOp::IntEqual as u8
-}
-
 fn row(text: &mut String, operation: ValueOp) {
     let operands = operation.operands();
-    let result = if is_condition(operation) { "boolean" } else { type_of(operation.result()) };
+    let result = if operation.is_condition() { "boolean" } else { type_of(operation.result()) };
     let parameters: Vec<String> =
         operands.iter().zip(["a", "b"]).map(|(kind, name)| format!("{} {name}", type_of(*kind))).collect();
     let left = format!("for ({} a : {})", type_of(operands[0]), array_of(operands[0]));

@@ -139,6 +139,8 @@ struct Builder {
     /// Position in the order of the walk, by position of a leader.
     order: Vec<Option<usize>>,
     predecessors: Vec<u32>,
+    /// By position of a leader: whether a loop begins there.
+    headers: Vec<bool>,
     block: BlockId,
     environment: Environment,
     /// The position of the current instruction.
@@ -169,6 +171,7 @@ impl Builder {
             starts: vec![None; count],
             order: vec![None; count],
             predecessors: vec![0; count],
+            headers: vec![false; count],
             block: Function::ENTRY,
             environment: Environment::default(),
             at: 0,
@@ -265,21 +268,26 @@ impl Builder {
         };
         let mut finished = Vec::new();
         let mut met = vec![false; self.starts.len()];
+        let mut open = vec![false; self.starts.len()];
         let mut path = vec![(first, leader_of(&self.bytecode, first))];
         met[first] = true;
+        open[first] = true;
         // The method's start is a way in.
         self.predecessors[first] += 1;
         while let Some((at, successors)) = path.last_mut() {
             match successors.pop() {
                 Some(next) => {
                     self.predecessors[next] += 1;
+                    self.headers[next] |= open[next];
                     if !std::mem::replace(&mut met[next], true) {
                         let behind = leader_of(&self.bytecode, next);
                         path.push((next, behind));
+                        open[next] = true;
                     }
                 }
                 None => {
                     finished.push(*at);
+                    open[*at] = false;
                     path.pop();
                 }
             }
@@ -295,6 +303,9 @@ impl Builder {
             let (bci, instruction) = self.bytecode.instructions[self.at];
             self.origin = self.function.add_origin(Origin { method: self.method.id, bci, caller: None });
             self.mark_boundary(bci);
+            if self.at == first && self.headers[first] {
+                self.mark_header(bci)?;
+            }
             if self.instruction(bci, instruction)? {
                 return Ok(());
             }
@@ -324,6 +335,16 @@ impl Builder {
             let locks = self.environment.locks.clone();
             self.environment.boundary = Some(Boundary { bci, moment, locals, stack, locks, state: None });
         }
+    }
+
+    /// Remembers the frame at the start of a loop, unless what passes make of it has been wrong before.
+    fn mark_header(&mut self, bci: u16) -> Result<(), NotBuilt> {
+        let is_at = |boundary: &Boundary| (boundary.bci, boundary.moment) == (bci, Moment::Before);
+        if self.environment.boundary.as_ref().is_some_and(is_at) && !self.has_trapped(Reason::Predicate) {
+            let state = self.state()?;
+            self.function.block_mut(self.block).entry_state = Some(state);
+        }
+        Ok(())
     }
 
     /// Whether the interpreter can go on at a boundary.

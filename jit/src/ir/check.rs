@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use classfile::Kind;
 use runtime::code::resume::Moment;
 
+use super::dominators::Dominators;
 use super::op::{Linker, Op};
 use super::{BlockId, End, Function, Inst, StateId, ValueId};
 
@@ -26,6 +27,9 @@ pub fn check(function: &Function) -> Result<(), String> {
             return Err(format!("{value} stands in two places"));
         }
         let mut known = Known::above(function, *block, &dominators);
+        if let Some(state) = content.entry_state {
+            known.check_state(function, state, || "the entry".to_owned())?;
+        }
         for value in &content.insts {
             check_inst(function, &mut known, *value)?;
         }
@@ -158,59 +162,5 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::Call(_) | Op::Helper(_) => true,
         Op::MonitorEnter | Op::MonitorExit => kinds == [Reference] && result.is_none(),
         Op::Poll => kinds.is_empty() && result.is_none(),
-    }
-}
-
-/// The blocks that every way to a block leads through.
-#[derive(Debug)]
-pub struct Dominators {
-    above: Vec<Option<BlockId>>,
-}
-
-impl Dominators {
-    /// Of a function whose blocks have this order.
-    pub fn of(function: &Function, order: &[BlockId]) -> Self {
-        let mut position = vec![usize::MAX; function.blocks.len()];
-        order.iter().enumerate().for_each(|(at, block)| position[block.index()] = at);
-        let mut predecessors: Vec<Vec<usize>> = vec![Vec::new(); order.len()];
-        for (at, block) in order.iter().enumerate() {
-            for edge in function.block(*block).end.edges() {
-                predecessors[position[edge.to.index()]].push(at);
-            }
-        }
-        // Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm.
-        let mut above: Vec<Option<usize>> = vec![None; order.len()];
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for at in 1..order.len() {
-                let mut known = predecessors[at].iter().copied().filter(|from| *from == 0 || above[*from].is_some());
-                let Some(first) = known.next() else { continue };
-                let mut common = first;
-                for mut other in known {
-                    while common != other {
-                        if common > other {
-                            common = above[common].unwrap_or(0);
-                        } else {
-                            other = above[other].unwrap_or(0);
-                        }
-                    }
-                }
-                if above[at] != Some(common) {
-                    above[at] = Some(common);
-                    changed = true;
-                }
-            }
-        }
-        let mut by_block = vec![None; function.blocks.len()];
-        for (at, block) in order.iter().enumerate() {
-            by_block[block.index()] = above[at].map(|above| order[above]);
-        }
-        Self { above: by_block }
-    }
-
-    /// The nearest block above.
-    pub fn above(&self, block: BlockId) -> Option<BlockId> {
-        self.above[block.index()]
     }
 }

@@ -7,6 +7,9 @@
 
 pub mod bits;
 pub mod check;
+pub mod dominators;
+pub mod fold;
+pub mod loops;
 pub mod op;
 pub mod state;
 pub mod text;
@@ -162,6 +165,8 @@ pub struct Block {
     pub insts: Vec<ValueId>,
     /// How it ends.
     pub end: End,
+    /// Where a loop begins: the frames at its start, before anything in it is carried out.
+    pub entry_state: Option<StateId>,
 }
 
 /// A method in this form; it begins at block 0.
@@ -215,9 +220,14 @@ impl Function {
         value
     }
 
+    /// A new instruction, which stands nowhere yet.
+    pub fn add_inst(&mut self, kind: Option<Kind>, inst: Inst) -> ValueId {
+        self.add_value(Value { kind, definition: Definition::Inst(inst) })
+    }
+
     /// A new instruction at the end of a block.
     pub fn append(&mut self, block: BlockId, kind: Option<Kind>, inst: Inst) -> ValueId {
-        let value = self.add_value(Value { kind, definition: Definition::Inst(inst) });
+        let value = self.add_inst(kind, inst);
         self.blocks[block.index()].insts.push(value);
         value
     }
@@ -273,10 +283,23 @@ impl Function {
         }
     }
 
+    /// The same, to change it.
+    pub fn inst_mut(&mut self, value: ValueId) -> Option<&mut Inst> {
+        match &mut self.values[value.index()].definition {
+            Definition::Inst(inst) => Some(inst),
+            Definition::Parameter(_) => None,
+        }
+    }
+
     /// An instruction becomes a constant of its kind.
     pub fn set_constant(&mut self, value: ValueId, bits: u64) {
+        self.set_op(value, Op::Constant(bits), Vec::new());
+    }
+
+    /// An instruction becomes another one with a result of the same kind.
+    pub fn set_op(&mut self, value: ValueId, op: Op, operands: Vec<ValueId>) {
         if let Definition::Inst(inst) = &mut self.values[value.index()].definition {
-            (inst.op, inst.operands) = (Op::Constant(bits), Vec::new());
+            (inst.op, inst.operands) = (op, operands);
         }
     }
 
@@ -305,6 +328,17 @@ impl Function {
         }
         finished.reverse();
         finished
+    }
+
+    /// For each block of an order, the blocks that lead to it, once for each edge.
+    pub fn predecessors(&self, order: &[BlockId]) -> Vec<Vec<BlockId>> {
+        let mut predecessors = vec![Vec::new(); self.blocks.len()];
+        for block in order {
+            for edge in self.block(*block).end.edges() {
+                predecessors[edge.to.index()].push(*block);
+            }
+        }
+        predecessors
     }
 
     /// Puts other values in the place of some, wherever they are used.

@@ -108,6 +108,12 @@ impl Lowering<'_> {
             V::IntGreaterOrEqual | V::LongGreaterOrEqual => self.compare(IntCC::SignedGreaterThanOrEqual, a, b),
             V::IntGreater | V::LongGreater => self.compare(IntCC::SignedGreaterThan, a, b),
             V::IntLessOrEqual | V::LongLessOrEqual => self.compare(IntCC::SignedLessThanOrEqual, a, b),
+            V::FloatEqual | V::DoubleEqual => self.compare_float(FloatCC::Equal, a, b),
+            V::FloatNotEqual | V::DoubleNotEqual => self.compare_float(FloatCC::NotEqual, a, b),
+            V::FloatLess | V::DoubleLess => self.compare_float(FloatCC::LessThan, a, b),
+            V::FloatNotLess | V::DoubleNotLess => self.compare_float(FloatCC::UnorderedOrGreaterThanOrEqual, a, b),
+            V::FloatLessOrEqual | V::DoubleLessOrEqual => self.compare_float(FloatCC::LessThanOrEqual, a, b),
+            V::FloatNotLessOrEqual | V::DoubleNotLessOrEqual => self.compare_float(FloatCC::UnorderedOrGreaterThan, a, b),
         }
     }
 
@@ -130,10 +136,13 @@ impl Lowering<'_> {
         if signed { self.builder.ins().sextend(types::I32, value) } else { self.builder.ins().uextend(types::I32, value) }
     }
 
+    fn compare_float(&mut self, condition: FloatCC, left: Value, right: Value) -> Value {
+        let result = self.builder.ins().fcmp(condition, left, right);
+        self.builder.ins().uextend(types::I32, result)
+    }
+
     fn compare_floats(&mut self, greater: FloatCC, less: FloatCC, left: Value, right: Value) -> Value {
-        let greater = self.builder.ins().fcmp(greater, left, right);
-        let less = self.builder.ins().fcmp(less, left, right);
-        let (greater, less) = (self.builder.ins().uextend(types::I32, greater), self.builder.ins().uextend(types::I32, less));
+        let (greater, less) = (self.compare_float(greater, left, right), self.compare_float(less, left, right));
         self.builder.ins().isub(greater, less)
     }
 

@@ -42,6 +42,7 @@ pub fn run(function: &mut Function) -> bool {
     for block in &order {
         function.block_mut(*block).insts.retain(|value| used[value.index()]);
         forget_states(function, *block);
+        function.block_mut(*block).entry_state = None;
         if *block != Function::ENTRY {
             remove(function, *block, &order, |parameter| !used[parameter.index()]);
         }

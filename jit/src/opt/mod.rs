@@ -3,6 +3,9 @@
 mod dead;
 mod numbering;
 pub mod parameters;
+mod peel;
+mod rotate;
+mod versions;
 
 use crate::ir::Function;
 use crate::ir::check::check;
@@ -16,13 +19,21 @@ pub struct Pass {
 }
 
 /// The passes in their order.
-pub const PASSES: [Pass; 3] = [
+pub const PASSES: &[Pass] = &[
     // First, so that the others meet a value under one number only.
-    Pass { name: "parameters", run: parameters::run },
-    Pass { name: "numbering", run: numbering::run },
+    PARAMETERS,
+    NUMBERING,
+    Pass { name: "rotate", run: rotate::run },
+    Pass { name: "peel", run: peel::run },
+    // What the first rounds of loops have computed.
+    PARAMETERS,
+    NUMBERING,
     // Last: what the others have replaced is used no more.
     Pass { name: "dead", run: dead::run },
 ];
+
+const PARAMETERS: Pass = Pass { name: "parameters", run: parameters::run };
+const NUMBERING: Pass = Pass { name: "numbering", run: numbering::run };
 
 /// Runs all of them. Debug builds check the function behind each.
 ///

@@ -1,19 +1,23 @@
 //! Values that have been computed already, and conditions that are known.
 //!
 //! A walk down the tree of dominators. What was computed above need not be computed again, if it is pure; a guard above, or a branch that
-//! leads only here, has decided its condition.
+//! leads only here, has decided its condition. A load gives what a load or a store above has seen of the same version of memory.
 
 use std::collections::{HashMap, HashSet};
 
 use classfile::Kind;
-use runtime::value_ops::ValueOp;
 
-use crate::ir::check::Dominators;
+use super::versions::{self, Access, Versions};
+use crate::ir::dominators::Dominators;
+use crate::ir::fold::{Simpler, simplify};
 use crate::ir::op::Op;
-use crate::ir::{BlockId, Edge, End, Function, ValueId};
+use crate::ir::{BlockId, Edge, End, Function, Inst, ValueId};
 
-/// What makes two computations the same.
+/// A condition.
 type Key = (Op, Vec<ValueId>);
+/// What makes two computations the same: that includes the version of the memory that is read, and the kind, since constants of
+/// different kinds may have the same bits.
+type Computation = (Op, Vec<ValueId>, u32, Option<Kind>);
 
 /// Merges computations and takes out guards and branches that are decided.
 pub fn run(function: &mut Function) -> bool {
@@ -32,6 +36,7 @@ pub fn run(function: &mut Function) -> bool {
     let mut numbering = Numbering {
         replaced: (0..function.values.len() as u32).map(ValueId).collect(),
         known: HashMap::new(),
+        versions: Versions::of(function, &order, &dominators),
         facts: HashSet::new(),
         entry_facts: vec![None; function.blocks.len()],
         ways,
@@ -62,14 +67,15 @@ enum Step {
 /// What a block has added.
 #[derive(Default)]
 struct Scope {
-    known: Vec<(Key, Option<Kind>)>,
+    /// With what was known before.
+    known: Vec<(Computation, Option<ValueId>)>,
     facts: Vec<Key>,
 }
 
 struct Numbering {
     replaced: Vec<ValueId>,
-    /// Constants of different kinds may have the same bits.
-    known: HashMap<(Key, Option<Kind>), ValueId>,
+    known: HashMap<Computation, ValueId>,
+    versions: Versions,
     /// Conditions that are not 0.
     facts: HashSet<Key>,
     /// What the only way into a block tells.
@@ -87,44 +93,110 @@ impl Numbering {
         let insts = std::mem::take(&mut function.block_mut(block).insts);
         let mut kept = Vec::with_capacity(insts.len());
         for value in insts {
-            let inst = function.inst(value).expect("blocks list instructions");
-            let operands: Vec<ValueId> = inst.operands.iter().map(|operand| self.replaced[operand.index()]).collect();
-            let op = inst.op;
-            if matches!(op, Op::Guard(_)) {
-                let condition = self.key(function, operands[0]);
-                if condition.as_ref().is_some_and(|condition| self.holds(condition)) {
-                    self.changed = true;
-                    continue;
-                }
-                kept.push(value);
-                if let Some(condition) = condition {
-                    self.add_fact(&mut scope, condition);
-                }
-                continue;
-            }
-            if op == Op::IsFinalizable
-                && matches!(function.inst(operands[0]).map(|inst| inst.op), Some(Op::NewObject { finalizable: false, .. }))
-            {
-                function.set_constant(value, 0);
-                kept.push(value);
-                self.changed = true;
-                continue;
-            }
-            if op.effects().is_pure() && op != Op::ForByteArray {
-                let key = ((op, operands), function.values[value.index()].kind);
-                if let Some(known) = self.known.get(&key) {
-                    self.replaced[value.index()] = *known;
-                    self.changed = true;
-                    continue;
-                }
-                self.known.insert(key.clone(), value);
-                scope.known.push(key);
-            }
-            kept.push(value);
+            self.inst(function, &mut scope, &mut kept, value);
         }
         function.block_mut(block).insts = kept;
         self.decide(function, block);
         scope
+    }
+
+    fn inst(&mut self, function: &mut Function, scope: &mut Scope, kept: &mut Vec<ValueId>, value: ValueId) {
+        let replaced = &self.replaced;
+        let inst = function.inst_mut(value).expect("blocks list instructions");
+        inst.operands.iter_mut().for_each(|operand| *operand = replaced[operand.index()]);
+        let (op, operands) = (inst.op, inst.operands.clone());
+        if matches!(op, Op::Guard(_)) {
+            let condition = self.key(function, operands[0]);
+            let is_true = function.constant(operands[0]).is_some_and(|bits| bits != 0);
+            if is_true || condition.as_ref().is_some_and(|condition| self.holds(condition)) {
+                self.changed = true;
+                return;
+            }
+            kept.push(value);
+            if let Some(condition) = condition {
+                self.add_fact(scope, condition);
+            }
+            return;
+        }
+        if op.effects().is_pure() {
+            self.pure(function, scope, kept, value);
+            return;
+        }
+        let version = self.versions.at(value);
+        match versions::access(op) {
+            Access::Load(_) => {
+                let key = (op, operands, version, function.values[value.index()].kind);
+                if let Some(known) = self.known.get(&key) {
+                    self.replaced[value.index()] = *known;
+                    self.changed = true;
+                    return;
+                }
+                self.know(scope, key, value);
+            }
+            Access::Store(_) => {
+                if let Some((load, kind)) = versions::load_of(op)
+                    && let Some((stored, address)) = operands.split_last()
+                {
+                    self.know(scope, (load, address.to_vec(), version, Some(kind)), *stored);
+                }
+            }
+            Access::None | Access::Any => {}
+        }
+        kept.push(value);
+    }
+
+    /// A pure instruction: simplified, and known already or new.
+    fn pure(&mut self, function: &mut Function, scope: &mut Scope, kept: &mut Vec<ValueId>, value: ValueId) {
+        let kind = function.values[value.index()].kind;
+        loop {
+            let inst = function.inst(value).expect("blocks list instructions");
+            let (op, operands, origin) = (inst.op, inst.operands.clone(), inst.origin);
+            match simplify(function, op, &operands) {
+                None => break,
+                Some(Simpler::Value(other)) => {
+                    self.replaced[value.index()] = other;
+                    self.changed = true;
+                    return;
+                }
+                Some(Simpler::Constant(bits)) => function.set_constant(value, bits),
+                Some(Simpler::Op(op, operands)) => function.set_op(value, op, operands),
+                Some(Simpler::WithConstant(op, operand, bits)) => {
+                    let Op::Value(operation) = op else { break };
+                    let kind = operation.operands().last().copied();
+                    let key = (Op::Constant(bits), Vec::new(), 0, kind);
+                    let constant = match self.known.get(&key) {
+                        Some(known) => *known,
+                        None => {
+                            let inst = Inst { op: Op::Constant(bits), operands: Vec::new(), state: None, handled: false, origin };
+                            let constant = function.add_inst(kind, inst);
+                            self.replaced.push(constant);
+                            kept.push(constant);
+                            self.know(scope, key, constant);
+                            constant
+                        }
+                    };
+                    function.set_op(value, op, vec![operand, constant]);
+                }
+            }
+            self.changed = true;
+        }
+        let inst = function.inst(value).expect("blocks list instructions");
+        // The value that is stored may be narrowed in a way that the array decides: not worth a place here.
+        if inst.op != Op::ForByteArray {
+            let key = (inst.op, inst.operands.clone(), 0, kind);
+            if let Some(known) = self.known.get(&key) {
+                self.replaced[value.index()] = *known;
+                self.changed = true;
+                return;
+            }
+            self.know(scope, key, value);
+        }
+        kept.push(value);
+    }
+
+    fn know(&mut self, scope: &mut Scope, key: Computation, value: ValueId) {
+        let before = self.known.insert(key.clone(), value);
+        scope.known.push((key, before));
     }
 
     /// Looks at the branch at the end of a block.
@@ -177,8 +249,11 @@ impl Numbering {
     }
 
     fn forget(&mut self, scope: Scope) {
-        for key in &scope.known {
-            self.known.remove(key);
+        for (key, before) in scope.known.into_iter().rev() {
+            match before {
+                Some(value) => self.known.insert(key, value),
+                None => self.known.remove(&key),
+            };
         }
         for fact in &scope.facts {
             self.facts.remove(fact);
@@ -188,24 +263,6 @@ impl Numbering {
 
 /// The condition that holds where this one does not.
 fn negated((op, operands): &Key) -> Option<Key> {
-    use ValueOp as V;
     let Op::Value(operation) = op else { return None };
-    let operation = match operation {
-        V::IntEqual => V::IntNotEqual,
-        V::IntNotEqual => V::IntEqual,
-        V::IntLess => V::IntGreaterOrEqual,
-        V::IntGreaterOrEqual => V::IntLess,
-        V::IntGreater => V::IntLessOrEqual,
-        V::IntLessOrEqual => V::IntGreater,
-        V::LongEqual => V::LongNotEqual,
-        V::LongNotEqual => V::LongEqual,
-        V::LongLess => V::LongGreaterOrEqual,
-        V::LongGreaterOrEqual => V::LongLess,
-        V::LongGreater => V::LongLessOrEqual,
-        V::LongLessOrEqual => V::LongGreater,
-        V::ReferenceEqual => V::ReferenceNotEqual,
-        V::ReferenceNotEqual => V::ReferenceEqual,
-        _ => return None,
-    };
-    Some((Op::Value(operation), operands.clone()))
+    Some((Op::Value(operation.negated()?), operands.clone()))
 }

@@ -49,6 +49,16 @@ fn values_are_numbered() {
 }
 
 #[test]
+fn loops_have_their_conditions_at_the_end() {
+    check_pass("rotate");
+}
+
+#[test]
+fn first_rounds_stand_in_front_of_loops() {
+    check_pass("peel");
+}
+
+#[test]
 fn dead_instructions_are_gone() {
     check_pass("dead");
 }

@@ -78,7 +78,11 @@ impl Display for Function {
         for block in self.order() {
             let content = self.block(block);
             let typed = |value: &ValueId| format!("{value}: {:?}", self.kind(*value));
-            writeln!(formatter, "{block}{}:", bracketed(&content.parameters.iter().map(typed).collect::<Vec<_>>()))?;
+            let state = content.entry_state.map_or(String::new(), |state| format!(" state {state}"));
+            writeln!(formatter, "{block}{}{state}:", bracketed(&content.parameters.iter().map(typed).collect::<Vec<_>>()))?;
+            if let Some(state) = content.entry_state {
+                named.add_state(self, state);
+            }
             for value in &content.insts {
                 writeln!(formatter, "    {}", self.inst_text(*value))?;
                 named.add_inst(self, self.inst(*value).expect("blocks list instructions"));

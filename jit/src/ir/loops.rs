@@ -1,0 +1,48 @@
+//! Natural loops.
+
+use super::dominators::Dominators;
+use super::{BlockId, Function};
+
+/// A loop: a header that is above all its blocks, and the ways back to it.
+#[derive(Debug)]
+pub struct Loop {
+    /// The block that it is entered at.
+    pub header: BlockId,
+    /// Its blocks, in the function's order: the header is the first.
+    pub blocks: Vec<BlockId>,
+    /// The blocks that lead back to the header.
+    pub latches: Vec<BlockId>,
+}
+
+impl Loop {
+    /// Whether a block is one of the loop.
+    pub fn contains(&self, block: BlockId) -> bool {
+        self.blocks.contains(&block)
+    }
+}
+
+/// The loops of a function whose blocks have this order, those inside of others first.
+pub fn loops(function: &Function, order: &[BlockId], dominators: &Dominators) -> Vec<Loop> {
+    let predecessors = function.predecessors(order);
+    let mut found = Vec::new();
+    for header in order {
+        let mut latches: Vec<BlockId> = predecessors[header.index()].clone();
+        latches.retain(|from| dominators.is_above(*header, *from));
+        latches.dedup();
+        if latches.is_empty() {
+            continue;
+        }
+        let mut inside = vec![false; function.blocks.len()];
+        inside[header.index()] = true;
+        let mut pending = latches.clone();
+        while let Some(block) = pending.pop() {
+            if !std::mem::replace(&mut inside[block.index()], true) {
+                pending.extend(&predecessors[block.index()]);
+            }
+        }
+        let blocks = order.iter().copied().filter(|block| inside[block.index()]).collect();
+        found.push(Loop { header: *header, blocks, latches });
+    }
+    found.sort_by_key(|found| found.blocks.len());
+    found
+}

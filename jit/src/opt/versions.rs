@@ -1,0 +1,188 @@
+//! Which state of memory each load reads.
+//!
+//! Places of memory that cannot be the same have versions of their own: a field by its offset, a static field, the elements of one kind of arrays.
+//! A store makes a new version of its place; a call, and what orders memory between threads, makes new ones of all. Where ways
+//! with different versions meet there is a new one. So two loads of the same operands and the same version give the same.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use classfile::Kind;
+
+use crate::ir::dominators::Dominators;
+use crate::ir::loops;
+use crate::ir::op::{Cell, Op};
+use crate::ir::{BlockId, Function, ValueId};
+
+/// Memory that is not the same as other places.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Place {
+    /// The fields at an offset.
+    Field(u32),
+    /// The static field at a distance.
+    Static(i64),
+    /// The elements of arrays whose cells have so many bytes, of references or not.
+    Elements(u32, bool),
+}
+
+/// What an instruction does to memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// Nothing.
+    None,
+    /// Reads a place.
+    Load(Place),
+    /// Writes it.
+    Store(Place),
+    /// Anything.
+    Any,
+}
+
+/// What an operation does to memory.
+pub fn access(op: Op) -> Access {
+    let elements = |cell: Cell| Place::Elements(cell.bytes(), cell == Cell::Reference);
+    match op {
+        Op::LoadField { offset, volatile: false, .. } => Access::Load(Place::Field(offset)),
+        Op::StoreField { offset, volatile: false, .. } => Access::Store(Place::Field(offset)),
+        Op::LoadStatic { offset, volatile: false, .. } => Access::Load(Place::Static(offset)),
+        Op::StoreStatic { offset, volatile: false, .. } => Access::Store(Place::Static(offset)),
+        Op::LoadElement(cell) => Access::Load(elements(cell)),
+        Op::StoreElement(cell) => Access::Store(elements(cell)),
+        op if op.effects().writes || op.effects().reads => Access::Any,
+        _ => Access::None,
+    }
+}
+
+/// The load that gives what a store has written, if it gives all of its bits.
+pub fn load_of(op: Op) -> Option<(Op, Kind)> {
+    match op {
+        Op::StoreField { offset, cell, volatile: false } if cell.bytes() >= 4 => {
+            Some((Op::LoadField { offset, cell, volatile: false }, cell.kind()))
+        }
+        // What is stored has been narrowed.
+        Op::StoreStatic { offset, kind, volatile: false, .. } => Some((Op::LoadStatic { offset, kind, volatile: false }, kind)),
+        Op::StoreElement(cell) if cell.bytes() >= 4 => Some((Op::LoadElement(cell), cell.kind())),
+        _ => None,
+    }
+}
+
+/// The versions of all places at a point.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct Memory {
+    /// Of places without one of their own.
+    all: u32,
+    own: HashMap<Place, u32>,
+}
+
+impl Memory {
+    fn of(&self, place: Place) -> u32 {
+        self.own.get(&place).copied().unwrap_or(self.all)
+    }
+}
+
+/// The version that each load reads, and each store makes; by number of the instruction.
+pub struct Versions(Vec<u32>);
+
+impl Versions {
+    /// Of a function.
+    pub fn of(function: &Function, order: &[BlockId], dominators: &Dominators) -> Self {
+        let predecessors = function.predecessors(order);
+        let written: HashMap<BlockId, Option<BTreeSet<Place>>> = loops::loops(function, order, dominators)
+            .iter()
+            .map(|found| (found.header, written_in(function, &found.blocks)))
+            .collect();
+        let mut walk = Walk { next: 1, versions: vec![0; function.values.len()] };
+        let mut ends: HashMap<BlockId, Memory> = HashMap::new();
+        for block in order {
+            let before: Vec<&Memory> = predecessors[block.index()].iter().filter_map(|from| ends.get(from)).collect();
+            let is_complete = before.len() == predecessors[block.index()].len();
+            let mut memory = walk.meet(&before);
+            if !is_complete && *block != Function::ENTRY {
+                match written.get(block) {
+                    Some(Some(places)) => places.iter().for_each(|place| walk.write(&mut memory, *place)),
+                    // Everything is written in the loop, or it is no loop with one header.
+                    Some(None) | None => memory = walk.fresh(),
+                }
+            }
+            for value in &function.block(*block).insts {
+                walk.inst(function, &mut memory, *value);
+            }
+            ends.insert(*block, memory);
+        }
+        Self(walk.versions)
+    }
+
+    /// The version that a load reads, or a store makes.
+    pub fn at(&self, inst: ValueId) -> u32 {
+        self.0[inst.index()]
+    }
+}
+
+struct Walk {
+    next: u32,
+    versions: Vec<u32>,
+}
+
+impl Walk {
+    fn new_version(&mut self) -> u32 {
+        self.next += 1;
+        self.next
+    }
+
+    fn fresh(&mut self) -> Memory {
+        Memory { all: self.new_version(), own: HashMap::new() }
+    }
+
+    fn write(&mut self, memory: &mut Memory, place: Place) {
+        let version = self.new_version();
+        memory.own.insert(place, version);
+    }
+
+    fn inst(&mut self, function: &Function, memory: &mut Memory, value: ValueId) {
+        let inst = function.inst(value).expect("blocks list instructions");
+        self.versions[value.index()] = match access(inst.op) {
+            Access::None => 0,
+            Access::Load(place) => memory.of(place),
+            Access::Store(place) => {
+                self.write(memory, place);
+                memory.of(place)
+            }
+            Access::Any => {
+                *memory = self.fresh();
+                memory.all
+            }
+        };
+    }
+
+    /// Where ways meet.
+    fn meet(&mut self, before: &[&Memory]) -> Memory {
+        let Some((first, others)) = before.split_first() else { return Memory::default() };
+        if others.iter().all(|other| other == first) {
+            return (*first).clone();
+        }
+        let all = if others.iter().all(|other| other.all == first.all) { first.all } else { self.new_version() };
+        let places: HashSet<Place> = before.iter().flat_map(|memory| memory.own.keys().copied()).collect();
+        let mut places: Vec<Place> = places.into_iter().collect();
+        places.sort_unstable();
+        let own = places.into_iter().map(|place| {
+            let version = first.of(place);
+            let is_same = others.iter().all(|other| other.of(place) == version);
+            (place, if is_same { version } else { self.new_version() })
+        });
+        Memory { all, own: own.collect() }
+    }
+}
+
+/// What is written in blocks; none if that may be anything.
+fn written_in(function: &Function, blocks: &[BlockId]) -> Option<BTreeSet<Place>> {
+    let mut places = BTreeSet::new();
+    for value in blocks.iter().flat_map(|block| &function.block(*block).insts) {
+        match access(function.inst(*value)?.op) {
+            Access::None | Access::Load(_) => {}
+            Access::Store(place) => {
+                places.insert(place);
+            }
+            Access::Any => return None,
+        }
+    }
+    Some(places)
+}

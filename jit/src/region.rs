@@ -1,0 +1,270 @@
+//! Blocks that are carried out on two ways: copies of them, and what becomes of the values that they define.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use crate::ir::dominators::Dominators;
+use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, StateId, Value, ValueId};
+
+/// A copy of some blocks.
+#[derive(Debug, Default)]
+pub struct Copied {
+    /// The copy of each block.
+    pub blocks: HashMap<BlockId, BlockId>,
+    /// The copy of each value that is defined in them.
+    pub values: HashMap<ValueId, ValueId>,
+    states: HashMap<StateId, StateId>,
+}
+
+impl Copied {
+    /// What a value is in the copy.
+    pub fn value(&self, value: ValueId) -> ValueId {
+        self.values.get(&value).copied().unwrap_or(value)
+    }
+
+    fn edge(&self, edge: &Edge) -> Edge {
+        let to = self.blocks.get(&edge.to).copied().unwrap_or(edge.to);
+        Edge { to, arguments: edge.arguments.iter().map(|argument| self.value(*argument)).collect() }
+    }
+
+    fn state(&mut self, function: &mut Function, state: StateId) -> StateId {
+        if let Some(known) = self.states.get(&state) {
+            return *known;
+        }
+        let made = map_state(function, state, &mut |value| self.value(value));
+        self.states.insert(state, made);
+        made
+    }
+}
+
+/// Copies blocks. Ways between them are copied, ways out lead to where they led; nothing leads to the copies yet.
+pub fn copy(function: &mut Function, blocks: &[BlockId]) -> Copied {
+    let mut copied = Copied::default();
+    for block in blocks {
+        let made = function.add_block();
+        copied.blocks.insert(*block, made);
+        let content = function.block(*block);
+        let (parameters, insts) = (content.parameters.clone(), content.insts.clone());
+        for parameter in parameters {
+            let kind = function.kind(parameter);
+            let parameter_copy = function.add_parameter(made, kind);
+            copied.values.insert(parameter, parameter_copy);
+        }
+        for value in insts {
+            let Value { kind, definition } = function.values[value.index()].clone();
+            let Definition::Inst(inst) = definition else { unreachable!("blocks list instructions") };
+            let value_copy = function.append(made, kind, inst);
+            copied.values.insert(value, value_copy);
+        }
+    }
+    for block in blocks {
+        let made = copied.blocks[block];
+        for value in function.block(made).insts.clone() {
+            let Inst { op, operands, state, handled, origin } = function.inst(value).expect("blocks list instructions").clone();
+            let operands = operands.into_iter().map(|operand| copied.value(operand)).collect();
+            let state = state.map(|state| copied.state(function, state));
+            *function.inst_mut(value).expect("as above") = Inst { op, operands, state, handled, origin };
+        }
+        let end = match function.block(*block).end.clone() {
+            End::Branch(value, then, otherwise) => End::Branch(copied.value(value), copied.edge(&then), copied.edge(&otherwise)),
+            End::Switch(value, cases, default) => {
+                let cases = cases.iter().map(|(key, edge)| (*key, copied.edge(edge))).collect();
+                End::Switch(copied.value(value), cases, copied.edge(&default))
+            }
+            End::Jump(edge) => End::Jump(copied.edge(&edge)),
+            End::Return(value) => End::Return(value.map(|value| copied.value(value))),
+            End::Exit(reason, state) => End::Exit(reason, copied.state(function, state)),
+            end @ (End::Open | End::Unwind) => end,
+        };
+        let entry_state = function.block(*block).entry_state.map(|state| copied.state(function, state));
+        let content = function.block_mut(made);
+        (content.end, content.entry_state) = (end, entry_state);
+    }
+    copied
+}
+
+/// A state with other values; the same if it names none of them.
+fn map_state(function: &mut Function, state: StateId, other: &mut impl FnMut(ValueId) -> ValueId) -> StateId {
+    let mut content = function.states[state.index()].clone();
+    let mut replace = |value: &mut ValueId| {
+        let before = std::mem::replace(value, other(*value));
+        before != *value
+    };
+    let locals = content.locals.iter_mut().flatten();
+    let mut changed = false;
+    for value in locals.chain(&mut content.stack).chain(content.locks.iter_mut().map(|(value, _)| value)) {
+        changed |= replace(value);
+    }
+    let caller = content.caller.map(|caller| map_state(function, caller, other));
+    changed |= caller != content.caller;
+    content.caller = caller;
+    if changed { function.add_state(content) } else { state }
+}
+
+/// Makes a function whole in which values have second definitions: wherever one of them is used that is above no more, the use gets what
+/// was defined last on the way there, through new parameters where ways meet.
+///
+/// # Panics
+/// If a use can be reached without a definition.
+pub fn repair(function: &mut Function, copies: &HashMap<ValueId, ValueId>) {
+    let order = function.order();
+    let dominators = Dominators::of(function, &order);
+    let mut home: HashMap<ValueId, BlockId> = HashMap::new();
+    for block in &order {
+        let content = function.block(*block);
+        home.extend(content.parameters.iter().chain(&content.insts).map(|value| (*value, *block)));
+    }
+    let mut repair = Repair {
+        copies,
+        originals: copies.iter().map(|(original, copy)| (*copy, *original)).collect(),
+        predecessors: function.predecessors(&order),
+        frontiers: frontiers(function, &order, &dominators),
+        dominators,
+        home,
+        meeting: HashMap::new(),
+        defined: HashMap::new(),
+        pending: VecDeque::new(),
+    };
+    for block in &order {
+        repair.block(function, *block);
+    }
+    // New parameters need arguments, in their order; these may need parameters.
+    while let Some((block, original)) = repair.pending.pop_front() {
+        for from in repair.predecessors[block.index()].clone() {
+            let value = repair.at_end(function, from, original);
+            // A block that leads there twice is listed twice, and gives an argument each time.
+            let mut edges = function.block_mut(from).end.edges_mut();
+            let edge = edges.iter_mut().filter(|edge| edge.to == block).min_by_key(|edge| edge.arguments.len());
+            edge.expect("it leads there").arguments.push(value);
+        }
+    }
+}
+
+/// For each block, the blocks where ways through it meet others (Cytron et al.: Efficiently Computing Static Single Assignment Form).
+fn frontiers(function: &Function, order: &[BlockId], dominators: &Dominators) -> Vec<Vec<BlockId>> {
+    let predecessors = function.predecessors(order);
+    let mut frontiers: Vec<Vec<BlockId>> = vec![Vec::new(); function.blocks.len()];
+    for block in order.iter().filter(|block| predecessors[block.index()].len() > 1) {
+        for from in &predecessors[block.index()] {
+            let mut walk = Some(*from);
+            while walk != dominators.above(*block)
+                && let Some(runner) = walk
+            {
+                if !frontiers[runner.index()].contains(block) {
+                    frontiers[runner.index()].push(*block);
+                }
+                walk = dominators.above(runner);
+            }
+        }
+    }
+    frontiers
+}
+
+struct Repair<'r> {
+    copies: &'r HashMap<ValueId, ValueId>,
+    originals: HashMap<ValueId, ValueId>,
+    predecessors: Vec<Vec<BlockId>>,
+    frontiers: Vec<Vec<BlockId>>,
+    dominators: Dominators,
+    home: HashMap<ValueId, BlockId>,
+    /// Where definitions in two blocks meet.
+    meeting: HashMap<(BlockId, BlockId), HashSet<BlockId>>,
+    /// What stands for an original at the start of a block.
+    defined: HashMap<(BlockId, ValueId), ValueId>,
+    /// New parameters without arguments.
+    pending: VecDeque<(BlockId, ValueId)>,
+}
+
+impl Repair<'_> {
+    fn block(&mut self, function: &mut Function, block: BlockId) {
+        let mut states: HashMap<StateId, StateId> = HashMap::new();
+        let mut map = |repair: &mut Self, function: &mut Function, state: StateId| {
+            if let Some(known) = states.get(&state) {
+                return *known;
+            }
+            let named = function.state_values(state).into_iter();
+            let other: HashMap<ValueId, ValueId> = named.map(|value| (value, repair.used(function, block, value))).collect();
+            let made = map_state(function, state, &mut |value| other[&value]);
+            states.insert(state, made);
+            made
+        };
+        if let Some(state) = function.block(block).entry_state {
+            let state = map(self, function, state);
+            function.block_mut(block).entry_state = Some(state);
+        }
+        for value in function.block(block).insts.clone() {
+            let inst = function.inst(value).expect("blocks list instructions");
+            let (operands, state) = (inst.operands.clone(), inst.state);
+            let operands = operands.into_iter().map(|operand| self.used(function, block, operand)).collect();
+            let state = state.map(|state| map(self, function, state));
+            let inst = function.inst_mut(value).expect("as above");
+            (inst.operands, inst.state) = (operands, state);
+        }
+        let mut end = function.block(block).end.clone();
+        match &mut end {
+            End::Branch(value, ..) | End::Switch(value, ..) | End::Return(Some(value)) => {
+                *value = self.used(function, block, *value);
+            }
+            End::Exit(_, state) => *state = map(self, function, *state),
+            End::Open | End::Jump(_) | End::Return(None) | End::Unwind => {}
+        }
+        for argument in end.edges_mut().into_iter().flat_map(|edge| &mut edge.arguments) {
+            *argument = self.used(function, block, *argument);
+        }
+        function.block_mut(block).end = end;
+    }
+
+    /// What a use of a value in a block gets.
+    fn used(&mut self, function: &mut Function, block: BlockId, value: ValueId) -> ValueId {
+        let original = match self.originals.get(&value) {
+            Some(original) => *original,
+            None if self.copies.contains_key(&value) => value,
+            None => return value,
+        };
+        // Its own definition stands before it.
+        if self.home.get(&value) == Some(&block) {
+            return value;
+        }
+        self.at_start(function, block, original)
+    }
+
+    fn at_start(&mut self, function: &mut Function, block: BlockId, original: ValueId) -> ValueId {
+        if let Some(known) = self.defined.get(&(block, original)) {
+            return *known;
+        }
+        let value = if self.meets(original, block) {
+            let parameter = function.add_parameter(block, function.kind(original));
+            self.pending.push_back((block, original));
+            parameter
+        } else {
+            let above = self.dominators.above(block).expect("a definition stands above a use");
+            self.at_end(function, above, original)
+        };
+        self.defined.insert((block, original), value);
+        value
+    }
+
+    fn at_end(&mut self, function: &mut Function, block: BlockId, original: ValueId) -> ValueId {
+        for value in [original, self.copies[&original]] {
+            if self.home.get(&value) == Some(&block) {
+                return value;
+            }
+        }
+        self.at_start(function, block, original)
+    }
+
+    /// Whether definitions of a value meet at the start of a block.
+    fn meets(&mut self, original: ValueId, block: BlockId) -> bool {
+        let homes = [original, self.copies[&original]].map(|value| self.home.get(&value).copied());
+        let (Some(first), Some(second)) = (homes[0].or(homes[1]), homes[1].or(homes[0])) else { return false };
+        let frontiers = &self.frontiers;
+        let meeting = self.meeting.entry((first, second)).or_insert_with(|| {
+            let mut found = HashSet::new();
+            let mut pending = vec![first, second];
+            while let Some(block) = pending.pop() {
+                pending.extend(frontiers[block.index()].iter().filter(|block| found.insert(**block)));
+            }
+            found
+        });
+        meeting.contains(&block)
+    }
+}
