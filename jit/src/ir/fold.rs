@@ -30,6 +30,9 @@ pub fn simplify(function: &Function, op: Op, operands: &[ValueId]) -> Option<Sim
                 (Some(index), Some(length)) => Some(Simpler::Constant(u64::from((index as u32) < length as u32))),
                 (_, Some(0)) => Some(Simpler::Constant(0)),
                 _ if operands[0] == operands[1] => Some(Simpler::Constant(0)),
+                _ if is_masked(function, operands[0], operands[1]) => {
+                    Some(Simpler::WithConstant(Op::Value(ValueOp::IntGreater), operands[1], 0))
+                }
                 _ => None,
             }
         }
@@ -48,6 +51,17 @@ pub fn simplify(function: &Function, op: Op, operands: &[ValueId]) -> Option<Sim
         Op::FitsElement if function.constant(operands[1]) == Some(0) => Some(Simpler::Constant(1)),
         _ => None,
     }
+}
+
+/// Whether an index is what a mask of one less than a length leaves of a number.
+fn is_masked(function: &Function, index: ValueId, length: ValueId) -> bool {
+    let is_length = function.inst(length).is_some_and(|inst| inst.op == Op::ArrayLength);
+    let is_mask = |value: &ValueId| {
+        let inst = function.inst(*value).filter(|inst| inst.op == Op::Value(ValueOp::IntAdd) && inst.operands[0] == length);
+        inst.is_some_and(|inst| function.constant(inst.operands[1]) == Some((-1i32).into_slot()))
+    };
+    let inst = function.inst(index).filter(|inst| inst.op == Op::Value(ValueOp::IntAnd));
+    is_length && inst.is_some_and(|inst| inst.operands.iter().any(is_mask))
 }
 
 /// Whether a reference is certainly not null.
@@ -189,7 +203,7 @@ fn of_equals(operation: ValueOp, value: ValueId) -> Option<Simpler> {
 }
 
 /// The condition that holds when the operands have changed places.
-fn mirrored(operation: ValueOp) -> Option<ValueOp> {
+pub fn mirrored(operation: ValueOp) -> Option<ValueOp> {
     use ValueOp as V;
     Some(match operation {
         V::IntLess => V::IntGreater,

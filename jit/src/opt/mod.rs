@@ -4,6 +4,7 @@ mod dead;
 mod numbering;
 pub mod parameters;
 mod peel;
+mod ranges;
 mod rotate;
 mod versions;
 
@@ -27,6 +28,8 @@ pub const PASSES: &[Pass] = &[
     Pass { name: "peel", run: peel::run },
     // What the first rounds of loops have computed.
     PARAMETERS,
+    NUMBERING,
+    Pass { name: "ranges", run: ranges::run },
     NUMBERING,
     // Last: what the others have replaced is used no more.
     Pass { name: "dead", run: dead::run },

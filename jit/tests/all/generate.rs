@@ -6,7 +6,7 @@ use jit::ir::state::State;
 use jit::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, ValueId};
 use runtime::code::resume::Moment;
 use runtime::metadata::method::MethodId;
-use runtime::value_ops::ValueOp;
+use runtime::value_ops::{Slot, ValueOp};
 
 /// Methods that are called.
 const CALLED: u32 = 1000;
@@ -93,7 +93,7 @@ impl Generator {
                 return;
             }
             self.budget -= 1;
-            match self.random.below(16) {
+            match self.random.below(17) {
                 0..=4 => self.operation(),
                 5..=6 => self.guard(),
                 7 => self.call(),
@@ -101,6 +101,7 @@ impl Generator {
                 10..=11 if depth > 0 => self.choice(depth - 1),
                 12 if depth > 0 => self.switch(depth - 1),
                 13..=14 if depth > 0 => self.repeat(depth - 1),
+                15 if depth > 0 => self.count(depth - 1),
                 _ => self.again(),
             }
         }
@@ -190,7 +191,8 @@ impl Generator {
 
     fn guard(&mut self) {
         let condition = self.condition();
-        let reason = self.random.of(&Reason::ALL);
+        // Predicates stand in front of loops.
+        let reason = self.random.of(&Reason::ALL[..Reason::Predicate as usize]);
         self.guard_on(condition, reason);
     }
 
@@ -318,6 +320,60 @@ impl Generator {
         }
         let again = Edge { to: header, arguments };
         self.end(End::Branch(next, again, Edge { to: behind, arguments: Vec::new() }));
+        self.block = behind;
+    }
+
+    fn constant_of(&mut self, value: i32) -> ValueId {
+        self.inst(Some(Kind::Int), Op::Constant(value.into_slot()), Vec::new(), None)
+    }
+
+    fn int(&mut self, operation: ValueOp, left: ValueId, right: ValueId) -> ValueId {
+        self.inst(Some(Kind::Int), Op::Value(operation), vec![left, right], None)
+    }
+
+    /// A number between -2 and 13.
+    fn small(&mut self) -> ValueId {
+        let (any, mask, two) = (self.any(Kind::Int), self.constant_of(15), self.constant_of(2));
+        let masked = self.int(ValueOp::IntAnd, any, mask);
+        self.int(ValueOp::IntSubtract, masked, two)
+    }
+
+    /// A loop that counts up or down to a bound, and looks whether functions of the counter are in range.
+    fn count(&mut self, depth: u32) {
+        let (first, bound, length) = (self.small(), self.small(), self.small());
+        let (header, body, behind) = (self.function.add_block(), self.function.add_block(), self.function.add_block());
+        self.end(End::Jump(Edge { to: header, arguments: vec![first] }));
+        self.block = header;
+        let counter = self.function.add_parameter(header, Kind::Int);
+        let state = self.state(Moment::Before);
+        self.function.block_mut(header).entry_state = Some(state);
+        let (step, relations) = match self.random.below(2) {
+            0 => (self.random.below(3) as i32 + 1, [ValueOp::IntLess, ValueOp::IntLessOrEqual]),
+            _ => (-(self.random.below(3) as i32) - 1, [ValueOp::IntGreater, ValueOp::IntGreaterOrEqual]),
+        };
+        let relation = self.random.of(&relations);
+        let to = |to| Edge { to, arguments: Vec::new() };
+        let end = match self.random.below(2) {
+            0 => End::Branch(self.int(relation, counter, bound), to(body), to(behind)),
+            _ => End::Branch(self.int(relation.negated().unwrap(), counter, bound), to(behind), to(body)),
+        };
+        self.end(end);
+        let outside = self.scope.clone();
+        self.block = body;
+        for _ in 0..self.random.below(2) + 1 {
+            let (factor, offset) = (self.random.below(5) as i32 - 1, self.small());
+            let factor = self.constant_of(factor);
+            let product = self.int(ValueOp::IntMultiply, counter, factor);
+            let index = self.int(ValueOp::IntAdd, product, offset);
+            let index = if self.random.below(2) == 0 { counter } else { index };
+            let condition = self.inst(Some(Kind::Int), Op::IsBelow, vec![index, length], None);
+            self.guard_on(condition, Reason::Bounds);
+        }
+        self.statements(depth);
+        let step = self.constant_of(step);
+        let next = self.int(ValueOp::IntAdd, counter, step);
+        self.end(End::Jump(Edge { to: header, arguments: vec![next] }));
+        self.scope = outside;
         self.block = behind;
     }
 }

@@ -59,6 +59,11 @@ fn first_rounds_stand_in_front_of_loops() {
 }
 
 #[test]
+fn checks_of_indices_are_made_before_loops() {
+    check_pass("ranges");
+}
+
+#[test]
 fn dead_instructions_are_gone() {
     check_pass("dead");
 }

@@ -1,0 +1,357 @@
+//! Checks of array indices that hold in every round of a loop are made before it.
+//!
+//! In a loop that counts, an index that is a linear function of the counter is least and greatest in the first and the last round. Two
+//! predicates in front of the loop, computed without overflow, stand for the checks in all rounds; if one does not hold, the interpreter
+//! runs the loop (Gampe, von Ronne, Niedzielski, Vasek, Psarris: Safe bounds check elimination by loop predication).
+
+use std::collections::{BTreeMap, HashMap};
+
+use classfile::Kind;
+use runtime::value_ops::{Slot, ValueOp};
+
+use crate::ir::dominators::Dominators;
+use crate::ir::fold::{Simpler, mirrored, simplify};
+use crate::ir::loops::{Loop, loops};
+use crate::ir::op::{Op, Reason};
+use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, StateId, ValueId};
+
+/// Checks that are looked at in a loop.
+const CHECKS_MAX: usize = 16;
+/// Operations between an index and the counter.
+const DEPTH_MAX: u32 = 8;
+/// Greatest factor of a value: sums of a few products with ints stay far below the range of longs.
+const FACTOR_MAX: i64 = 1 << 16;
+
+/// Moves checks out of loops.
+pub fn run(function: &mut Function) -> bool {
+    let order = function.order();
+    let dominators = Dominators::of(function, &order);
+    let mut changed = false;
+    for found in loops(function, &order, &dominators) {
+        let predecessors = function.predecessors(&function.order());
+        if let Some(counted) = Counted::of(function, &found, &predecessors) {
+            changed |= counted.move_checks(function, &found);
+        }
+    }
+    changed
+}
+
+/// Where each value is defined.
+fn homes(function: &Function) -> HashMap<ValueId, BlockId> {
+    let mut homes = HashMap::new();
+    for block in function.order() {
+        let content = function.block(block);
+        homes.extend(content.parameters.iter().chain(&content.insts).map(|value| (*value, block)));
+    }
+    homes
+}
+
+/// A sum of products of values, each as a number of 64 bits, and a constant.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct Linear {
+    factors: BTreeMap<ValueId, i64>,
+    constant: i64,
+}
+
+impl Linear {
+    fn of(value: ValueId) -> Self {
+        Self { factors: BTreeMap::from([(value, 1)]), constant: 0 }
+    }
+
+    fn constant(constant: i64) -> Self {
+        Self { factors: BTreeMap::new(), constant }
+    }
+
+    /// The sum with a multiple of another one; none if it leaves the range in which all is exact.
+    fn plus(mut self, other: &Self, factor: i64) -> Option<Self> {
+        for (value, times) in &other.factors {
+            let sum = self.factors.entry(*value).or_default();
+            *sum += times.checked_mul(factor)?;
+            if sum.abs() > FACTOR_MAX {
+                return None;
+            }
+        }
+        self.factors.retain(|_, factor| *factor != 0);
+        self.constant = self.constant.checked_add(other.constant.checked_mul(factor)?)?;
+        (self.constant.abs() < 1 << 48 && self.factors.len() <= 4).then_some(self)
+    }
+}
+
+/// A loop whose counter goes from `first` by `step` as long as a relation to `bound` holds.
+struct Counted {
+    counter: ValueId,
+    first: ValueId,
+    step: i32,
+    bound: ValueId,
+    /// Of the counter to the bound, where a round begins.
+    relation: ValueOp,
+    /// The block in front, and the frames at its start.
+    entry: BlockId,
+    state: StateId,
+    header: BlockId,
+    origin: OriginId,
+    homes: HashMap<ValueId, BlockId>,
+}
+
+impl Counted {
+    fn of(function: &Function, found: &Loop, predecessors: &[Vec<BlockId>]) -> Option<Self> {
+        let header = found.header;
+        let [latch] = found.latches[..] else { return None };
+        let mut entries = predecessors[header.index()].iter().filter(|from| !found.contains(**from));
+        let (Some(entry), None) = (entries.next().copied(), entries.next()) else { return None };
+        let state = function.block(entry).entry_state?;
+        let insts = |block: BlockId| function.block(block).insts.iter().filter_map(|value| function.inst(*value));
+        if insts(entry).any(|inst| inst.op.effects().writes || inst.op.effects().stops) {
+            return None;
+        }
+        let (relation, operands, back) = continues(function, latch, header)?;
+        let (_, _, into) = continues(function, entry, header).or_else(|| match &function.block(entry).end {
+            End::Jump(edge) => Some((relation, operands, edge.clone())),
+            _ => None,
+        })?;
+        let homes = homes(function);
+        let origin = insts(latch).next().map_or(OriginId(0), |inst| inst.origin);
+        let parameters = &function.block(header).parameters;
+        let counters = parameters.iter().zip(into.arguments.iter().zip(&back.arguments));
+        for (counter, (first, next)) in counters {
+            let Some(step) = step_of(function, *counter, *next) else { continue };
+            let (relation, bound) = match operands {
+                [left, right] if left == *next => (relation, right),
+                [left, right] if right == *next => (mirrored(relation)?, left),
+                _ => continue,
+            };
+            let is_outside = homes.get(&bound).is_some_and(|home| !found.contains(*home));
+            let leads = match relation {
+                ValueOp::IntLess | ValueOp::IntLessOrEqual => step > 0,
+                ValueOp::IntGreater | ValueOp::IntGreaterOrEqual => step < 0,
+                _ => false,
+            };
+            let counted = Self {
+                counter: *counter,
+                first: *first,
+                step,
+                bound,
+                relation,
+                entry,
+                state,
+                header,
+                origin,
+                homes: HashMap::new(),
+            };
+            if is_outside && leads && counted.is_entered_in_range(function) {
+                return Some(Self { homes, ..counted });
+            }
+        }
+        None
+    }
+
+    /// Whether the relation holds when the loop is entered.
+    fn is_entered_in_range(&self, function: &Function) -> bool {
+        match (function.constant(self.first), function.constant(self.bound)) {
+            (Some(first), Some(bound)) => self.relation.fold(&[first, bound]) == Some(1),
+            _ => continues(function, self.entry, self.header).is_some_and(|(relation, [left, right], _)| {
+                (relation, left, right) == (self.relation, self.first, self.bound)
+                    || mirrored(relation) == Some(self.relation) && (right, left) == (self.first, self.bound)
+            }),
+        }
+    }
+
+    /// The least and the greatest value of the counter.
+    fn range(&self, function: &Function) -> Option<(Linear, Linear)> {
+        let first = self.exact(function, self.first);
+        let bound = self.exact(function, self.bound);
+        let one = Linear::constant(1);
+        Some(match self.relation {
+            ValueOp::IntLess => (first, bound.plus(&one, -1)?),
+            ValueOp::IntLessOrEqual => (first, bound),
+            ValueOp::IntGreater => (bound.plus(&one, 1)?, first),
+            _ => (bound, first),
+        })
+    }
+
+    /// An int as it is. A sum may have overflowed, unless it is a length and nothing, or less than nothing, more.
+    fn exact(&self, function: &Function, value: ValueId) -> Linear {
+        if let Some(bits) = function.constant(value) {
+            return Linear::constant(i32::from_slot(bits).into());
+        }
+        if let Some(inst) = function.inst(value).filter(|inst| inst.op == Op::Value(ValueOp::IntAdd))
+            && let Some(bits) = function.constant(inst.operands[1])
+            && function.inst(inst.operands[0]).is_some_and(|inst| inst.op == Op::ArrayLength)
+            && i32::from_slot(bits) <= 0
+        {
+            return Linear { factors: BTreeMap::from([(inst.operands[0], 1)]), constant: i32::from_slot(bits).into() };
+        }
+        Linear::of(value)
+    }
+
+    /// A sum that an int is, but for multiples of 2^32.
+    fn linear(&self, function: &Function, found: &Loop, value: ValueId, depth: u32) -> Option<Linear> {
+        if value == self.counter {
+            return Some(Linear::of(value));
+        }
+        if let Some(bits) = function.constant(value) {
+            return Some(Linear::constant(i32::from_slot(bits).into()));
+        }
+        if self.homes.get(&value).is_some_and(|home| !found.contains(*home)) {
+            return Some(self.exact(function, value));
+        }
+        let inst = function.inst(value).filter(|_| depth < DEPTH_MAX)?;
+        let Op::Value(operation) = inst.op else { return None };
+        let operand = |place: usize| self.linear(function, found, inst.operands[place], depth + 1);
+        let constant = || function.constant(inst.operands[1]).map(|bits| i64::from(i32::from_slot(bits)));
+        match operation {
+            ValueOp::IntAdd => operand(0)?.plus(&operand(1)?, 1),
+            ValueOp::IntSubtract => operand(0)?.plus(&operand(1)?, -1),
+            ValueOp::IntMultiply => Linear::default().plus(&operand(0)?, constant()?),
+            ValueOp::IntShiftLeft => Linear::default().plus(&operand(0)?, 1 << (constant()? & 31)),
+            _ => None,
+        }
+    }
+
+    fn move_checks(&self, function: &mut Function, found: &Loop) -> bool {
+        let mut checks = Vec::new();
+        for block in &found.blocks {
+            for value in &function.block(*block).insts {
+                let Some(inst) = function.inst(*value).filter(|inst| inst.op == Op::Guard(Reason::Bounds)) else { continue };
+                let Some(condition) = function.inst(inst.operands[0]).filter(|inst| inst.op == Op::IsBelow) else { continue };
+                checks.push((*block, *value, condition.operands[0], condition.operands[1]));
+            }
+        }
+        let Some((least, greatest)) = self.range(function) else { return false };
+        let mut predicates: Vec<Linear> = Vec::new();
+        let mut moved = Vec::new();
+        for (block, guard, index, length) in checks.into_iter().take(CHECKS_MAX) {
+            if self.homes.get(&length).is_none_or(|home| found.contains(*home)) {
+                continue;
+            }
+            let needed = self.needed(function, found, index, length, &least, &greatest);
+            let Some(needed) = needed.filter(|needed| needed.iter().all(|one| !one.factors.is_empty() || one.constant >= 0))
+            else {
+                continue;
+            };
+            moved.push((block, guard));
+            predicates.extend(needed);
+        }
+        let Some(no_overflow) = self.no_overflow(function).filter(|one| !one.factors.is_empty() || one.constant >= 0) else {
+            return false;
+        };
+        if moved.is_empty() {
+            return false;
+        }
+        predicates.push(no_overflow);
+        predicates.retain(|one| !one.factors.is_empty());
+        self.write(function, &predicates);
+        for (block, guard) in moved {
+            function.block_mut(block).insts.retain(|value| *value != guard);
+        }
+        true
+    }
+
+    /// What must not be negative for an index to be in range in every round.
+    fn needed(
+        &self,
+        function: &Function,
+        found: &Loop,
+        index: ValueId,
+        length: ValueId,
+        least: &Linear,
+        greatest: &Linear,
+    ) -> Option<[Linear; 2]> {
+        let mut rest = self.linear(function, found, index, 0)?;
+        let factor = rest.factors.remove(&self.counter).unwrap_or(0);
+        let (low, high) = if factor >= 0 { (least, greatest) } else { (greatest, least) };
+        let last = self.exact(function, length).plus(&Linear::constant(1), -1)?;
+        let highest = rest.clone().plus(high, factor)?;
+        Some([rest.plus(low, factor)?, last.plus(&highest, -1)?])
+    }
+
+    /// What must not be negative for the counter not to overflow behind the last round.
+    fn no_overflow(&self, function: &Function) -> Option<Linear> {
+        let bound = self.exact(function, self.bound);
+        let step = i64::from(self.step);
+        let (limit, sign) = if step > 0 { (i64::from(i32::MAX), 1) } else { (-i64::from(i32::MIN), -1) };
+        // The last round begins below the bound, or at it.
+        let reach = match self.relation {
+            ValueOp::IntLess | ValueOp::IntGreater => step.abs() - 1,
+            _ => step.abs(),
+        };
+        if reach == 0 {
+            return Some(Linear::default());
+        }
+        Linear::constant(limit - reach).plus(&bound, -sign)
+    }
+
+    /// Puts predicates between the loop and the block in front.
+    fn write(&self, function: &mut Function, predicates: &[Linear]) {
+        if predicates.is_empty() {
+            return;
+        }
+        let block = function.add_block();
+        for edge in function.block_mut(self.entry).end.edges_mut().into_iter().filter(|edge| edge.to == self.header) {
+            let into = std::mem::replace(edge, Edge { to: block, arguments: Vec::new() });
+            function.block_mut(block).end = End::Jump(into);
+            break;
+        }
+        let mut writer = Writer { function, block, origin: self.origin };
+        for predicate in predicates {
+            let mut sum = writer.constant(Kind::Long, predicate.constant.into_slot());
+            for (value, factor) in &predicate.factors {
+                let wide = writer.value(ValueOp::IntToLong, vec![*value]);
+                let factor = writer.constant(Kind::Long, factor.into_slot());
+                let product = writer.value(ValueOp::LongMultiply, vec![wide, factor]);
+                sum = writer.value(ValueOp::LongAdd, vec![product, sum]);
+            }
+            let zero = writer.constant(Kind::Long, 0);
+            let holds = writer.value(ValueOp::LongGreaterOrEqual, vec![sum, zero]);
+            writer.append(None, Op::Guard(Reason::Predicate), vec![holds], Some(self.state));
+        }
+    }
+}
+
+/// When a block goes on to `to`, by a comparison of ints, and how.
+fn continues(function: &Function, block: BlockId, to: BlockId) -> Option<(ValueOp, [ValueId; 2], Edge)> {
+    let End::Branch(condition, then, otherwise) = &function.block(block).end else { return None };
+    let inst = function.inst(*condition)?;
+    let (Op::Value(operation), &[left, right]) = (inst.op, inst.operands.as_slice()) else { return None };
+    let is_of_ints = operation.is_condition() && operation.operands()[0] == Kind::Int;
+    match (then.to == to, otherwise.to == to) {
+        (true, false) if is_of_ints => Some((operation, [left, right], then.clone())),
+        (false, true) if is_of_ints => Some((operation.negated()?, [left, right], otherwise.clone())),
+        _ => None,
+    }
+}
+
+/// By how much a counter grows in a round, if it is one.
+fn step_of(function: &Function, counter: ValueId, next: ValueId) -> Option<i32> {
+    let inst = function.inst(next).filter(|inst| inst.op == Op::Value(ValueOp::IntAdd) && inst.operands[0] == counter)?;
+    let is_parameter = matches!(function.values[counter.index()].definition, Definition::Parameter(_));
+    let step = i32::from_slot(function.constant(inst.operands[1])?);
+    (is_parameter && step != 0 && step != i32::MIN).then_some(step)
+}
+
+/// Writes instructions at the end of a block.
+struct Writer<'w> {
+    function: &'w mut Function,
+    block: BlockId,
+    origin: OriginId,
+}
+
+impl Writer<'_> {
+    fn append(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>) -> ValueId {
+        self.function.append(self.block, kind, Inst { op, operands, state, handled: false, origin: self.origin })
+    }
+
+    fn constant(&mut self, kind: Kind, bits: u64) -> ValueId {
+        self.append(Some(kind), Op::Constant(bits), Vec::new(), None)
+    }
+
+    fn value(&mut self, operation: ValueOp, operands: Vec<ValueId>) -> ValueId {
+        match simplify(self.function, Op::Value(operation), &operands) {
+            Some(Simpler::Value(value)) => value,
+            Some(Simpler::Constant(bits)) => self.constant(operation.result(), bits),
+            Some(Simpler::Op(..) | Simpler::WithConstant(..)) | None => {
+                self.append(Some(operation.result()), Op::Value(operation), operands, None)
+            }
+        }
+    }
+}
