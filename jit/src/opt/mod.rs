@@ -6,6 +6,7 @@ pub mod parameters;
 mod peel;
 mod ranges;
 mod rotate;
+mod thread;
 mod versions;
 
 use crate::ir::Function;
@@ -23,6 +24,8 @@ pub struct Pass {
 pub const PASSES: &[Pass] = &[
     // First, so that the others meet a value under one number only.
     PARAMETERS,
+    NUMBERING,
+    Pass { name: "thread", run: thread::run },
     NUMBERING,
     Pass { name: "rotate", run: rotate::run },
     Pass { name: "peel", run: peel::run },

@@ -64,6 +64,11 @@ fn checks_of_indices_are_made_before_loops() {
 }
 
 #[test]
+fn ways_lead_past_branches_that_they_decide() {
+    check_pass("thread");
+}
+
+#[test]
 fn dead_instructions_are_gone() {
     check_pass("dead");
 }
