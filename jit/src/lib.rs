@@ -21,6 +21,7 @@ pub mod memory;
 pub mod opt;
 pub mod policy;
 pub mod queue;
+pub mod reaching;
 pub mod region;
 pub mod shape;
 pub mod splice;

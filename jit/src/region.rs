@@ -1,9 +1,9 @@
 //! Blocks that are carried out on two ways: copies of them, and what becomes of the values that they define.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashMap;
 
-use crate::ir::dominators::Dominators;
 use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, StateId, Value, ValueId};
+use crate::reaching::Reaching;
 
 /// A copy of some blocks.
 #[derive(Debug, Default)]
@@ -106,75 +106,35 @@ fn map_state(function: &mut Function, state: StateId, other: &mut impl FnMut(Val
 /// # Panics
 /// If a use can be reached without a definition.
 pub fn repair(function: &mut Function, copies: &HashMap<ValueId, ValueId>) {
+    let mut repair = Repair { originals: HashMap::new(), homes: HashMap::new(), reaching: Reaching::new(function) };
+    for (original, copy) in copies {
+        repair.originals.extend([(*original, *original), (*copy, *original)]);
+    }
     let order = function.order();
-    let dominators = Dominators::of(function, &order);
-    let mut home: HashMap<ValueId, BlockId> = HashMap::new();
     for block in &order {
         let content = function.block(*block);
-        home.extend(content.parameters.iter().chain(&content.insts).map(|value| (*value, *block)));
-    }
-    let mut repair = Repair {
-        copies,
-        originals: copies.iter().map(|(original, copy)| (*copy, *original)).collect(),
-        predecessors: function.predecessors(&order),
-        frontiers: frontiers(function, &order, &dominators),
-        dominators,
-        home,
-        meeting: HashMap::new(),
-        defined: HashMap::new(),
-        pending: VecDeque::new(),
-    };
-    for block in &order {
-        repair.block(function, *block);
-    }
-    // New parameters need arguments, in their order; these may need parameters.
-    while let Some((block, original)) = repair.pending.pop_front() {
-        for from in repair.predecessors[block.index()].clone() {
-            let value = repair.at_end(function, from, original);
-            // A block that leads there twice is listed twice, and gives an argument each time.
-            let mut edges = function.block_mut(from).end.edges_mut();
-            let edge = edges.iter_mut().filter(|edge| edge.to == block).min_by_key(|edge| edge.arguments.len());
-            edge.expect("it leads there").arguments.push(value);
-        }
-    }
-}
-
-/// For each block, the blocks where ways through it meet others (Cytron et al.: Efficiently Computing Static Single Assignment Form).
-fn frontiers(function: &Function, order: &[BlockId], dominators: &Dominators) -> Vec<Vec<BlockId>> {
-    let predecessors = function.predecessors(order);
-    let mut frontiers: Vec<Vec<BlockId>> = vec![Vec::new(); function.blocks.len()];
-    for block in order.iter().filter(|block| predecessors[block.index()].len() > 1) {
-        for from in &predecessors[block.index()] {
-            let mut walk = Some(*from);
-            while walk != dominators.above(*block)
-                && let Some(runner) = walk
-            {
-                if !frontiers[runner.index()].contains(block) {
-                    frontiers[runner.index()].push(*block);
-                }
-                walk = dominators.above(runner);
+        for value in content.parameters.iter().chain(&content.insts) {
+            let Some(original) = repair.originals.get(value) else { continue };
+            repair.homes.insert(*value, *block);
+            if let Some(kind) = function.values[value.index()].kind {
+                repair.reaching.define(*original, kind, *block, *value);
             }
         }
     }
-    frontiers
+    for block in &order {
+        repair.block(function, *block);
+    }
+    repair.reaching.finish(function);
 }
 
-struct Repair<'r> {
-    copies: &'r HashMap<ValueId, ValueId>,
+struct Repair {
+    /// Of each value with two definitions, the first.
     originals: HashMap<ValueId, ValueId>,
-    predecessors: Vec<Vec<BlockId>>,
-    frontiers: Vec<Vec<BlockId>>,
-    dominators: Dominators,
-    home: HashMap<ValueId, BlockId>,
-    /// Where definitions in two blocks meet.
-    meeting: HashMap<(BlockId, BlockId), HashSet<BlockId>>,
-    /// What stands for an original at the start of a block.
-    defined: HashMap<(BlockId, ValueId), ValueId>,
-    /// New parameters without arguments.
-    pending: VecDeque<(BlockId, ValueId)>,
+    homes: HashMap<ValueId, BlockId>,
+    reaching: Reaching<ValueId>,
 }
 
-impl Repair<'_> {
+impl Repair {
     fn block(&mut self, function: &mut Function, block: BlockId) {
         let mut states: HashMap<StateId, StateId> = HashMap::new();
         let mut map = |repair: &mut Self, function: &mut Function, state: StateId| {
@@ -215,56 +175,11 @@ impl Repair<'_> {
 
     /// What a use of a value in a block gets.
     fn used(&mut self, function: &mut Function, block: BlockId, value: ValueId) -> ValueId {
-        let original = match self.originals.get(&value) {
-            Some(original) => *original,
-            None if self.copies.contains_key(&value) => value,
-            None => return value,
-        };
-        // Its own definition stands before it.
-        if self.home.get(&value) == Some(&block) {
-            return value;
+        match self.originals.get(&value).copied() {
+            // Its own definition stands before it.
+            Some(_) if self.homes.get(&value) == Some(&block) => value,
+            Some(original) => self.reaching.at_start(function, block, original),
+            None => value,
         }
-        self.at_start(function, block, original)
-    }
-
-    fn at_start(&mut self, function: &mut Function, block: BlockId, original: ValueId) -> ValueId {
-        if let Some(known) = self.defined.get(&(block, original)) {
-            return *known;
-        }
-        let value = if self.meets(original, block) {
-            let parameter = function.add_parameter(block, function.kind(original));
-            self.pending.push_back((block, original));
-            parameter
-        } else {
-            let above = self.dominators.above(block).expect("a definition stands above a use");
-            self.at_end(function, above, original)
-        };
-        self.defined.insert((block, original), value);
-        value
-    }
-
-    fn at_end(&mut self, function: &mut Function, block: BlockId, original: ValueId) -> ValueId {
-        for value in [original, self.copies[&original]] {
-            if self.home.get(&value) == Some(&block) {
-                return value;
-            }
-        }
-        self.at_start(function, block, original)
-    }
-
-    /// Whether definitions of a value meet at the start of a block.
-    fn meets(&mut self, original: ValueId, block: BlockId) -> bool {
-        let homes = [original, self.copies[&original]].map(|value| self.home.get(&value).copied());
-        let (Some(first), Some(second)) = (homes[0].or(homes[1]), homes[1].or(homes[0])) else { return false };
-        let frontiers = &self.frontiers;
-        let meeting = self.meeting.entry((first, second)).or_insert_with(|| {
-            let mut found = HashSet::new();
-            let mut pending = vec![first, second];
-            while let Some(block) = pending.pop() {
-                pending.extend(frontiers[block.index()].iter().filter(|block| found.insert(**block)));
-            }
-            found
-        });
-        meeting.contains(&block)
     }
 }
