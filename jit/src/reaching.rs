@@ -38,20 +38,12 @@ impl<V: Copy + Eq + Hash> Reaching<V> {
         let dominators = Dominators::of(function, &order);
         let predecessors = function.predecessors(&order);
         let frontiers = frontiers(function, &order, &predecessors, &dominators);
-        Self {
-            predecessors,
-            frontiers,
-            dominators,
-            variables: HashMap::new(),
-            starts: HashMap::new(),
-            pending: VecDeque::new(),
-        }
+        Self { predecessors, frontiers, dominators, variables: HashMap::new(), starts: HashMap::new(), pending: VecDeque::new() }
     }
 
     /// A definition; a later one in the same block takes its place.
     pub fn define(&mut self, variable: V, kind: Kind, block: BlockId, value: ValueId) {
-        let variable =
-            self.variables.entry(variable).or_insert_with(|| Variable { kind, ends: HashMap::new(), meeting: None });
+        let variable = self.variables.entry(variable).or_insert_with(|| Variable { kind, ends: HashMap::new(), meeting: None });
         variable.ends.insert(block, value);
     }
 

@@ -85,14 +85,10 @@ pub fn copy(function: &mut Function, blocks: &[BlockId]) -> Copied {
 /// A state with other values; the same if it names none of them.
 fn map_state(function: &mut Function, state: StateId, other: &mut impl FnMut(ValueId) -> ValueId) -> StateId {
     let mut content = function.states[state.index()].clone();
-    let mut replace = |value: &mut ValueId| {
-        let before = std::mem::replace(value, other(*value));
-        before != *value
-    };
-    let locals = content.locals.iter_mut().flatten();
     let mut changed = false;
-    for value in locals.chain(&mut content.stack).chain(content.locks.iter_mut().map(|(value, _)| value)) {
-        changed |= replace(value);
+    for value in content.values_mut() {
+        let before = std::mem::replace(value, other(*value));
+        changed |= before != *value;
     }
     let caller = content.caller.map(|caller| map_state(function, caller, other));
     changed |= caller != content.caller;
@@ -143,7 +139,7 @@ impl Repair {
             }
             let named = function.state_values(state).into_iter();
             let other: HashMap<ValueId, ValueId> = named.map(|value| (value, repair.used(function, block, value))).collect();
-            let made = map_state(function, state, &mut |value| other[&value]);
+            let made = map_state(function, state, &mut |value| other.get(&value).copied().unwrap_or(value));
             states.insert(state, made);
             made
         };

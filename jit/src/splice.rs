@@ -41,9 +41,8 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
     }
     for state in &body.states {
         let mut state = state.clone();
-        let replace = |value: &mut ValueId| *value = base.value(*value);
-        state.locals.iter_mut().flatten().chain(&mut state.stack).for_each(replace);
-        state.locks.iter_mut().for_each(|(value, _)| *value = base.value(*value));
+        state.values_mut().for_each(|value| *value = base.value(*value));
+        state.objects.iter_mut().for_each(|object| object.object = base.value(object.object));
         state.caller = state.caller.map(|caller| base.state(caller)).or(called.state);
         function.states.push(state);
     }

@@ -374,6 +374,7 @@ impl Builder {
             locals: boundary.locals.clone(),
             stack: boundary.stack.clone(),
             locks: held(&boundary.locks),
+            objects: Vec::new(),
             caller: None,
         };
         let state = self.function.add_state(state);
@@ -386,7 +387,9 @@ impl Builder {
         let locals = self.live_locals(self.at);
         let stack = self.environment.stack.clone();
         let locks = held(&self.environment.locks);
-        let state = State { method: self.method.id, bci, moment: Moment::Calling, locals, stack, locks, caller: None };
+        let objects = Vec::new();
+        let state =
+            State { method: self.method.id, bci, moment: Moment::Calling, locals, stack, locks, objects, caller: None };
         self.is_point(bci, Moment::Calling).then_some(())?;
         Some(self.function.add_state(state))
     }

@@ -357,19 +357,23 @@ impl Function {
             block.end.edges_mut().into_iter().flat_map(|edge| &mut edge.arguments).for_each(replace);
         }
         for state in &mut self.states {
-            let locks = state.locks.iter_mut().map(|(value, _)| value);
-            state.locals.iter_mut().flatten().chain(&mut state.stack).chain(locks).for_each(replace);
+            state.values_mut().for_each(replace);
         }
     }
 
-    /// Every value that a state names, callers included.
+    /// Every value that a state names, callers included, and those in its objects. Objects that do not exist are none.
     pub fn state_values(&self, state: StateId) -> Vec<ValueId> {
         let mut values = Vec::new();
+        let mut objects = Vec::new();
         let mut next = Some(state);
         while let Some(state) = next {
             let state = &self.states[state.index()];
-            values.extend(state.locals.iter().flatten().chain(&state.stack).chain(state.locks.iter().map(|(value, _)| value)));
+            values.extend(state.values());
+            objects.extend(state.objects.iter().map(|object| object.object));
             next = state.caller;
+        }
+        if !objects.is_empty() {
+            values.retain(|value| !objects.contains(value));
         }
         values
     }

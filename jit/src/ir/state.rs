@@ -6,6 +6,7 @@
 use runtime::code::resume::Moment;
 use runtime::metadata::method::MethodId;
 
+use super::op::Cell;
 use super::{StateId, ValueId};
 
 /// The frame of one method.
@@ -23,6 +24,35 @@ pub struct State {
     pub stack: Vec<ValueId>,
     /// The monitors that the frame holds, and whether compiled code does without entering them.
     pub locks: Vec<(ValueId, bool)>,
+    /// The objects that frames, callers included, or other objects name and that do not exist.
+    pub objects: Vec<Virtual>,
     /// The frame of the method that called, when that has been inlined into.
     pub caller: Option<StateId>,
+}
+
+/// An object that is nothing but its fields.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Virtual {
+    /// The number that stands for it: no instruction makes it any more.
+    pub object: ValueId,
+    /// The id of its class.
+    pub class: u32,
+    /// Offsets of fields, and what is in them; all others are zero.
+    pub cells: Vec<(u32, Cell, ValueId)>,
+}
+
+impl State {
+    /// The values that it names, those in its objects included.
+    pub fn values(&self) -> impl Iterator<Item = ValueId> {
+        let cells = self.objects.iter().flat_map(|object| object.cells.iter().map(|(_, _, value)| value));
+        let locks = self.locks.iter().map(|(value, _)| value);
+        self.locals.iter().flatten().chain(&self.stack).chain(locks).chain(cells).copied()
+    }
+
+    /// The same, to change them.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut ValueId> {
+        let cells = self.objects.iter_mut().flat_map(|object| object.cells.iter_mut().map(|(_, _, value)| value));
+        let locks = self.locks.iter_mut().map(|(value, _)| value);
+        self.locals.iter_mut().flatten().chain(&mut self.stack).chain(locks).chain(cells)
+    }
 }

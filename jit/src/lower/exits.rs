@@ -3,7 +3,7 @@
 use classfile::Kind;
 use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
 use cranelift_codegen::ir::{self as clif, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types};
-use runtime::code::blob::{DeoptState, Inlined, LockState, MethodState, Site, Source};
+use runtime::code::blob::{DeoptState, Inlined, LockState, MethodState, ObjectState, Site, Source};
 use runtime::code::installed::ExitWord;
 use runtime::code::resume::Moment;
 use runtime::outcome::Status;
@@ -11,7 +11,8 @@ use runtime::thread::block::{EXIT_VALUES_MAX, OFFSETS};
 
 use super::Lowering;
 use super::regions::Region;
-use crate::ir::op::Reason;
+use crate::ir::op::{Cell, Reason};
+use crate::ir::state::Virtual;
 use crate::ir::{Function, StateId, ValueId};
 use crate::stubs::deoptimize_signature;
 use crate::symbols::Symbol;
@@ -141,21 +142,35 @@ impl Lowering<'_> {
 
     /// The number of a new exit, and the values that it hands on.
     fn exit(&mut self, reason: Reason, state: StateId) -> (u32, Vec<ValueId>) {
-        let mut values: Vec<ValueId> = Vec::new();
-        let mut methods = Vec::new();
+        let mut chain = Vec::new();
         let mut next = Some(state);
         while let Some(state) = next {
             let state = &self.source.states[state.index()];
-            let mut source = |value: ValueId| match self.source.constant(value) {
-                Some(bits) => Source::Constant(bits as i64),
-                None => {
-                    let known = values.iter().position(|other| *other == value);
-                    Source::Spill(known.unwrap_or_else(|| {
-                        values.push(value);
-                        values.len() - 1
-                    }) as u16)
-                }
-            };
+            chain.push(state);
+            next = state.caller;
+        }
+        let mut objects: Vec<&Virtual> = Vec::new();
+        for object in chain.iter().flat_map(|state| &state.objects) {
+            if !objects.iter().any(|known| known.object == object.object) {
+                objects.push(object);
+            }
+        }
+        let mut values: Vec<ValueId> = Vec::new();
+        let mut source = |value: ValueId| {
+            if let Some(number) = objects.iter().position(|object| object.object == value) {
+                return Source::Object(number as u16);
+            }
+            if let Some(bits) = self.source.constant(value) {
+                return Source::Constant(bits as i64);
+            }
+            let known = values.iter().position(|other| *other == value);
+            Source::Spill(known.unwrap_or_else(|| {
+                values.push(value);
+                values.len() - 1
+            }) as u16)
+        };
+        let mut methods = Vec::new();
+        for state in chain {
             methods.push(MethodState {
                 place: Inlined { method: state.method, bci: state.bci },
                 moment: state.moment,
@@ -163,12 +178,18 @@ impl Lowering<'_> {
                 stack: state.stack.iter().map(|value| source(*value)).collect(),
                 locks: state.locks.iter().map(|(value, elided)| LockState { object: source(*value), elided: *elided }).collect(),
             });
-            next = state.caller;
         }
+        let width = |cell: Cell| if cell == Cell::Reference { 0 } else { cell.bytes() as u8 };
+        let made = objects.iter().map(|object| ObjectState {
+            class: object.class,
+            length: 0,
+            cells: object.cells.iter().map(|(offset, cell, value)| (*offset, width(*cell), source(*value))).collect(),
+        });
+        let made = made.collect();
         let is_reference = |(_, value): &(usize, &ValueId)| self.source.kind(**value) == Kind::Reference;
         let references = values.iter().enumerate().filter(is_reference).map(|(index, _)| index as u16).collect();
         let number = self.exits.len() as u32;
-        let deopt = Some(DeoptState { objects: Vec::new(), methods });
+        let deopt = Some(DeoptState { objects: made, methods });
         let site = Site { offset: number, references, chain: Vec::new(), handler: None, deopt };
         self.exits.push(Exit { site, reason });
         (number, values)

@@ -1,6 +1,7 @@
 //! What makes code better: passes over a function, one table of them.
 
 mod dead;
+mod escape;
 mod numbering;
 pub mod parameters;
 mod peel;
@@ -26,6 +27,9 @@ pub const PASSES: &[Pass] = &[
     PARAMETERS,
     NUMBERING,
     Pass { name: "thread", run: thread::run },
+    NUMBERING,
+    Pass { name: "escape", run: escape::run },
+    PARAMETERS,
     NUMBERING,
     Pass { name: "rotate", run: rotate::run },
     Pass { name: "peel", run: peel::run },

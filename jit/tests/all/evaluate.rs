@@ -1,10 +1,13 @@
 //! What a function does, by the meaning of its operations.
 
-use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
 
-use jit::ir::op::{Op, Reason};
+use jit::ir::op::{Cell, Op, Reason};
 use jit::ir::{Edge, End, Function, StateId, ValueId};
 use runtime::code::resume::Moment;
+use runtime::value_ops::ValueOp;
 
 /// A frame that the interpreter would go on with: method, instruction, moment, locals, stack, locks.
 pub type Frame = (u32, u16, Moment, Vec<Option<u64>>, Vec<u64>, Vec<(u64, bool)>);
@@ -31,7 +34,37 @@ pub struct World {
     /// Calls, in their order.
     pub calls: Vec<Call>,
     statics: HashMap<i64, u64>,
+    /// The objects that were made, by their references.
+    objects: HashMap<u64, Object>,
     steps: u32,
+}
+
+/// An object: its class, and what is in its fields.
+#[derive(Clone, Default, Hash)]
+struct Object {
+    class: u32,
+    fields: BTreeMap<u32, u64>,
+}
+
+/// The references of objects begin here.
+const OBJECTS: u64 = 0xf000_0000;
+
+impl World {
+    /// What others see of a value: of an object that was made, what is in it.
+    fn seen(&self, value: u64) -> u64 {
+        self.seen_at(value, 4)
+    }
+
+    fn seen_at(&self, value: u64, depth: u32) -> u64 {
+        let Some(object) = self.objects.get(&value) else { return value };
+        let mut hasher = DefaultHasher::new();
+        object.class.hash(&mut hasher);
+        // Objects may be in each other.
+        for (offset, content) in object.fields.iter().filter(|(_, content)| depth > 0 && **content != 0) {
+            (offset, self.seen_at(*content, depth - 1)).hash(&mut hasher);
+        }
+        hasher.finish()
+    }
 }
 
 const STEPS_MAX: u32 = 20_000;
@@ -52,8 +85,8 @@ pub fn evaluate(world: &mut World, function: &Function, arguments: &[u64]) -> Ou
             return Outcome::TooLong;
         }
         let edge = match &function.block(block).end {
-            End::Return(value) => return Outcome::Returned(value.map(|value| frame.values[&value])),
-            End::Exit(reason, state) => return Outcome::Left(*reason, frame.frames(*state)),
+            End::Return(value) => return Outcome::Returned(value.map(|value| world.seen(frame.values[&value]))),
+            End::Exit(reason, state) => return Outcome::Left(*reason, frame.frames(world, *state)),
             End::Jump(edge) => edge,
             End::Branch(value, then, otherwise) => {
                 if frame.values[value] != 0 {
@@ -99,7 +132,7 @@ impl Evaluation<'_> {
             Op::Value(operation) => operation.fold(&operands).expect("guards stand before partial operations"),
             Op::IsBelow => u64::from((operands[0] as u32) < operands[1] as u32),
             Op::Guard(reason) if operands[0] == 0 => {
-                return Some(Outcome::Left(reason, self.frames(inst.state.unwrap())));
+                return Some(Outcome::Left(reason, self.frames(world, inst.state.unwrap())));
             }
             Op::Guard(_) => return None,
             Op::LoadStatic { offset, .. } => world.statics.get(&offset).copied().unwrap_or(0),
@@ -107,17 +140,33 @@ impl Evaluation<'_> {
                 world.statics.insert(offset, operands[0]);
                 return None;
             }
+            Op::NewObject { class, .. } => {
+                let reference = OBJECTS + world.objects.len() as u64;
+                world.objects.insert(reference, Object { class, ..Object::default() });
+                reference
+            }
+            Op::LoadField { offset, .. } => world.objects[&operands[0]].fields.get(&offset).copied().unwrap_or(0),
+            Op::StoreField { offset, cell, .. } => {
+                let value = match cell {
+                    Cell::Byte => ValueOp::IntToByte.fold(&operands[1..]).unwrap(),
+                    Cell::Boolean => operands[1] & 1,
+                    _ => operands[1],
+                };
+                world.objects.get_mut(&operands[0]).unwrap().fields.insert(offset, value);
+                return None;
+            }
             Op::Call(method) => {
                 if let Some(body) = world.bodies.get(&method).cloned() {
                     match evaluate(world, &body, &operands) {
                         Outcome::Returned(result) => result.unwrap_or(0),
                         Outcome::Left(reason, mut frames) => {
-                            frames.extend(self.frames(inst.state.unwrap()));
+                            frames.extend(self.frames(world, inst.state.unwrap()));
                             return Some(Outcome::Left(reason, frames));
                         }
                         Outcome::TooLong => return Some(Outcome::TooLong),
                     }
                 } else {
+                    let operands: Vec<u64> = operands.into_iter().map(|operand| world.seen(operand)).collect();
                     let result = operands.iter().fold(u64::from(method), |sum, operand| sum.wrapping_mul(31) ^ operand);
                     world.calls.push((method, operands));
                     u64::from(result as u32)
@@ -129,12 +178,13 @@ impl Evaluation<'_> {
         None
     }
 
-    fn frames(&self, state: StateId) -> Vec<Frame> {
+    fn frames(&self, world: &mut World, state: StateId) -> Vec<Frame> {
         let mut frames = Vec::new();
+        let made = self.made(world, state);
         let mut next = Some(state);
         while let Some(state) = next {
             let state = &self.function.states[state.index()];
-            let value = |value: &ValueId| self.values[value];
+            let value = |value: &ValueId| world.seen(made.get(value).copied().unwrap_or_else(|| self.values[value]));
             frames.push((
                 state.method.0,
                 state.bci,
@@ -146,5 +196,30 @@ impl Evaluation<'_> {
             next = state.caller;
         }
         frames
+    }
+
+    /// Makes the objects of a state that do not exist; gives their references.
+    fn made(&self, world: &mut World, state: StateId) -> HashMap<ValueId, u64> {
+        let mut chain = Vec::new();
+        let mut next = Some(state);
+        while let Some(state) = next {
+            chain.push(&self.function.states[state.index()]);
+            next = chain[chain.len() - 1].caller;
+        }
+        let objects: Vec<_> = chain.iter().flat_map(|state| &state.objects).collect();
+        let made: HashMap<ValueId, u64> = objects
+            .iter()
+            .map(|object| {
+                let reference = OBJECTS + world.objects.len() as u64;
+                world.objects.insert(reference, Object { class: object.class, ..Object::default() });
+                (object.object, reference)
+            })
+            .collect();
+        for object in objects {
+            let content = |value: &ValueId| made.get(value).copied().unwrap_or_else(|| self.values[value]);
+            let fields = object.cells.iter().map(|(offset, _, value)| (*offset, content(value))).collect();
+            world.objects.get_mut(&made[&object.object]).unwrap().fields = fields;
+        }
+        made
     }
 }

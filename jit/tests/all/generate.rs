@@ -1,7 +1,7 @@
 //! Functions of value operations, guards, calls, branches and loops, from a seed.
 
 use classfile::Kind;
-use jit::ir::op::{Op, Reason};
+use jit::ir::op::{Cell, Op, Reason};
 use jit::ir::state::State;
 use jit::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, ValueId};
 use runtime::code::resume::Moment;
@@ -93,7 +93,7 @@ impl Generator {
                 return;
             }
             self.budget -= 1;
-            match self.random.below(17) {
+            match self.random.below(22) {
                 0..=4 => self.operation(),
                 5..=6 => self.guard(),
                 7 => self.call(),
@@ -102,6 +102,7 @@ impl Generator {
                 12 if depth > 0 => self.switch(depth - 1),
                 13..=14 if depth > 0 => self.repeat(depth - 1),
                 15 if depth > 0 => self.count(depth - 1),
+                16..=19 => self.object(),
                 _ => self.again(),
             }
         }
@@ -209,7 +210,7 @@ impl Generator {
         let locals = some(&mut self.random, &self.scope).into_iter().map(Some).chain([None]).collect();
         let stack = some(&mut self.random, &self.scope);
         let locks = some(&mut self.random, &self.scope).into_iter().map(|lock| (lock, self.bci.is_multiple_of(2))).collect();
-        let state = State { method: self.method, bci: self.bci, moment, locals, stack, locks, caller: None };
+        let state = State { method: self.method, bci: self.bci, moment, locals, stack, locks, objects: Vec::new(), caller: None };
         self.function.add_state(state)
     }
 
@@ -227,6 +228,28 @@ impl Generator {
         } else {
             let value = self.any(Kind::Int);
             self.inst(None, Op::StoreStatic { offset, kind: Kind::Int, mark: None, volatile: false }, vec![value], None);
+        }
+    }
+
+    /// A new object, or an access to a field of one that is there.
+    fn object(&mut self) {
+        let is_object = |value: &ValueId| self.function.inst(*value).is_some_and(|inst| matches!(inst.op, Op::NewObject { .. }));
+        let objects: Vec<ValueId> = self.scope.iter().copied().filter(is_object).collect();
+        if objects.is_empty() || self.random.below(4) == 0 {
+            let finalizable = self.random.below(8) == 0;
+            let state = self.state(Moment::Before);
+            let op = Op::NewObject { class: 7, bytes: 24, finalizable };
+            self.inst(Some(Kind::Reference), op, Vec::new(), Some(state));
+            return;
+        }
+        let object = self.random.of(&objects);
+        let (offset, cell) = self.random.of(&[(8, Cell::Int), (12, Cell::Reference), (16, Cell::Byte), (17, Cell::Boolean)]);
+        if self.random.below(2) == 0 {
+            let op = Op::LoadField { offset, cell, volatile: false };
+            self.inst(Some(cell.kind()), op, vec![object], None);
+        } else {
+            let value = self.any(cell.kind());
+            self.inst(None, Op::StoreField { offset, cell, volatile: false }, vec![object, value], None);
         }
     }
 

@@ -69,6 +69,11 @@ fn ways_lead_past_branches_that_they_decide() {
 }
 
 #[test]
+fn objects_that_do_not_escape_are_their_fields() {
+    check_pass("escape");
+}
+
+#[test]
 fn dead_instructions_are_gone() {
     check_pass("dead");
 }

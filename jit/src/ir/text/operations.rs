@@ -12,7 +12,8 @@ use crate::ir::op::{Cell, Linker, Op, Reason};
 /// The kinds in text.
 pub const KINDS: [Kind; 5] = [Kind::Int, Kind::Long, Kind::Float, Kind::Double, Kind::Reference];
 
-const CELLS: [Cell; 9] =
+/// The cells in text.
+pub const CELLS: [Cell; 9] =
     [Cell::Boolean, Cell::Byte, Cell::Char, Cell::Short, Cell::Int, Cell::Long, Cell::Float, Cell::Double, Cell::Reference];
 
 /// Something that a row names. Its prefix tells numbers apart for readers; a flag is its prefix or nothing.

@@ -7,7 +7,7 @@ use runtime::metadata::method::MethodId;
 use super::words::{ParseError, Problem, Words};
 use super::{NO_ORIGIN, operations};
 use crate::ir::op::Reason;
-use crate::ir::state::State;
+use crate::ir::state::{State, Virtual};
 use crate::ir::{Block, BlockId, Definition, Edge, End, Function, Inst, Origin, OriginId, StateId, Value, ValueId};
 
 /// Reads a function.
@@ -216,8 +216,20 @@ impl Parser {
         let stack = words.list(|words| self.value(words))?;
         let lock = |words: &mut Words<'_>| Ok((self.value(words)?, words.take("elided")));
         let locks = if words.take("locks") { words.list(lock)? } else { Vec::new() };
+        let objects = if words.take("objects") { words.list(|words| self.object(words))? } else { Vec::new() };
         let caller = if words.take("in") { Some(self.state_number(words)?) } else { None };
-        Ok(State { method, bci, moment, locals, stack, locks, caller })
+        Ok(State { method, bci, moment, locals, stack, locks, objects, caller })
+    }
+
+    fn object(&mut self, words: &mut Words<'_>) -> Result<Virtual, Problem> {
+        // Nothing defines it.
+        let object = ValueId(words.number("v", "a value")?);
+        let class = words.number("c", "a class")?;
+        let cells = words.list(|words| {
+            let offset = words.number("+", "an offset")?;
+            Ok((offset, words.name(&operations::CELLS, "a cell")?, self.value(words)?))
+        })?;
+        Ok(Virtual { object, class, cells })
     }
 
     fn value(&mut self, words: &mut Words<'_>) -> Result<ValueId, Problem> {
@@ -259,6 +271,7 @@ impl Parser {
             locals: Vec::new(),
             stack: Vec::new(),
             locks: Vec::new(),
+            objects: Vec::new(),
             caller: None,
         };
         Ok(Function {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Display, Formatter};
 
 use super::{NO_ORIGIN, operations};
-use crate::ir::state::State;
+use crate::ir::op::Cell;
+use crate::ir::state::{State, Virtual};
 use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, ValueId};
 
 macro_rules! numbers {
@@ -57,6 +58,12 @@ impl Display for State {
         if !self.locks.is_empty() {
             let lock = |(value, elided): &(ValueId, bool)| format!("{value}{}", if *elided { " elided" } else { "" });
             write!(formatter, " locks ({})", self.locks.iter().map(lock).collect::<Vec<_>>().join(", "))?;
+        }
+        if !self.objects.is_empty() {
+            let cell = |(offset, cell, value): &(u32, Cell, ValueId)| format!("+{offset} {cell:?} {value}");
+            let cells = |object: &Virtual| object.cells.iter().map(cell).collect::<Vec<_>>().join(", ");
+            let object = |object: &Virtual| format!("{} c{} ({})", object.object, object.class, cells(object));
+            write!(formatter, " objects ({})", self.objects.iter().map(object).collect::<Vec<_>>().join(", "))?;
         }
         self.caller.map_or(Ok(()), |caller| write!(formatter, " in {caller}"))
     }
