@@ -5,6 +5,7 @@ mod escape;
 mod numbering;
 pub mod parameters;
 mod peel;
+mod promote;
 mod ranges;
 mod rotate;
 mod thread;
@@ -37,6 +38,8 @@ pub const PASSES: &[Pass] = &[
     PARAMETERS,
     NUMBERING,
     Pass { name: "ranges", run: ranges::run },
+    Pass { name: "promote", run: promote::run },
+    PARAMETERS,
     NUMBERING,
     // Last: what the others have replaced is used no more.
     Pass { name: "dead", run: dead::run },

@@ -74,6 +74,11 @@ fn objects_that_do_not_escape_are_their_fields() {
 }
 
 #[test]
+fn what_loops_read_and_write_is_a_variable() {
+    check_pass("promote");
+}
+
+#[test]
 fn dead_instructions_are_gone() {
     check_pass("dead");
 }
