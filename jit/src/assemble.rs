@@ -1,13 +1,12 @@
 //! From a function of Cranelift to machine code, and what is known of its frames.
 
-use std::collections::HashMap;
-
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::types::I32;
 use cranelift_codegen::ir::{ExternalName, Function, Signature, SourceLoc, UserFuncName};
 use cranelift_codegen::{CodegenError, CompiledCode, Context, FinalizedMachReloc, FinalizedRelocTarget};
 use runtime::code::blob::{Encoder, Inlined, Site};
+use rustc_hash::FxHashMap;
 
 use crate::error::CompileError;
 use crate::isa::Isa;
@@ -139,7 +138,7 @@ fn tables(code: &CompiledCode, chains: &[Vec<Inlined>]) -> Result<Box<[u8]>, Com
 }
 
 /// The spill slots that hold references, by return address.
-fn references(code: &CompiledCode) -> Result<HashMap<u32, Vec<u16>>, CompileError> {
+fn references(code: &CompiledCode) -> Result<FxHashMap<u32, Vec<u16>>, CompileError> {
     let maps = code.buffer.user_stack_maps().iter().map(|(return_address, span, map)| {
         let mut slots = map.entries().map(|(kind, offset)| {
             if kind != I32 {

@@ -17,6 +17,7 @@ use runtime::compiler::{Compiler, Request, Thresholds, Trigger};
 use runtime::dependencies::table::CodeId;
 use runtime::machine_code;
 use runtime::metadata::pointer::Metadata;
+use runtime::profile;
 use runtime::sync::lock;
 use runtime::thread::native_thread;
 use runtime::vm::{Vm, VmRef};
@@ -133,6 +134,16 @@ fn task_of(request: &Request) -> Option<Task> {
     Some(Task { method: request.method.id, loop_header })
 }
 
+/// Rounds of loops that are worth as much as a call.
+const LOOPS_OF_CALL: u64 = 8;
+
+/// How busy the method of a task has been, by all that is known.
+fn worth(vm: &Vm, task: Task) -> u64 {
+    let _in_use = vm.compiling.read().unwrap_or_else(PoisonError::into_inner);
+    let profile = vm.methods.at(task.method.0).and_then(|method| profile::of_method(vm, method));
+    profile.map_or(0, |profile| profile.invocations + profile.loops / LOOPS_OF_CALL)
+}
+
 impl Shared {
     /// Whether a task is worth the work.
     fn is_wanted(&self, vm: &Vm, method: MethodRef, task: Task) -> bool {
@@ -150,7 +161,7 @@ impl Shared {
     /// The life of a compiler thread.
     fn work(&self, vm: VmRef, mut front_end: Box<dyn FrontEnd>) {
         let mut context = Context::new();
-        while let Some(task) = self.queue.next() {
+        while let Some(task) = self.queue.next(|task| worth(&vm, task)) {
             self.queue.finish(task, self.compile(vm, task, &mut *front_end, &mut context));
         }
     }

@@ -3,11 +3,10 @@
 //! The numbers are HotSpot's (`MaxInlineSize`, `FreqInlineSize`, `MaxInlineLevel`), those of a whole method are smaller: the time of a compilation grows with
 //! what it is given, and what has become hot inside is compiled on its own.
 
-use std::collections::{HashMap, HashSet};
-
 use runtime::metadata::method::{MethodFlags, MethodId, MethodRef};
 use runtime::profile::sites::Seen;
 use runtime::vm::VmRef;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::build;
 use crate::constants::{Constants, fold};
@@ -46,8 +45,8 @@ struct Spent {
 
 /// Inlines into a function what is worth it, in rounds: what has been inlined makes constants of values, and these direct calls.
 pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants) {
-    let mut bodies: HashMap<MethodId, Option<Function>> = HashMap::new();
-    let mut decided: HashSet<ValueId> = HashSet::new();
+    let mut bodies: FxHashMap<MethodId, Option<Function>> = FxHashMap::default();
+    let mut decided: FxHashSet<ValueId> = FxHashSet::default();
     let mut spent = Spent::default();
     loop {
         simplify(function, constants);
@@ -76,7 +75,7 @@ fn simplify(function: &mut Function, constants: &mut Constants) {
 fn inline(
     vm: VmRef,
     function: &mut Function,
-    bodies: &mut HashMap<MethodId, Option<Function>>,
+    bodies: &mut FxHashMap<MethodId, Option<Function>>,
     spent: &mut Spent,
     call: ValueId,
     method: MethodRef,
@@ -100,7 +99,7 @@ fn inline(
 }
 
 /// The calls that have not been decided on and are worth it.
-fn new_calls(vm: VmRef, function: &Function, decided: &mut HashSet<ValueId>) -> Vec<(ValueId, MethodRef)> {
+fn new_calls(vm: VmRef, function: &Function, decided: &mut FxHashSet<ValueId>) -> Vec<(ValueId, MethodRef)> {
     let mut calls = Vec::new();
     for block in function.order() {
         for value in &function.block(block).insts {

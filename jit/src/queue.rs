@@ -67,11 +67,16 @@ impl Queue {
         true
     }
 
-    /// Waits for a task; none once the queue is closed.
-    pub fn next(&self) -> Option<Task> {
+    /// Waits for tasks and takes the one that is worth most; none once the queue is closed.
+    pub fn next(&self, worth: impl Fn(Task) -> u64) -> Option<Task> {
         let is_idle = |state: &mut State| state.waiting.is_empty() && !state.closed;
         let mut state = self.changed.wait_while(lock(&self.state), is_idle).unwrap_or_else(PoisonError::into_inner);
-        if state.closed { None } else { state.waiting.pop_front() }
+        if state.closed {
+            return None;
+        }
+        // Of several, the one that has waited longest.
+        let best = (0..state.waiting.len()).rev().max_by_key(|place| worth(state.waiting[*place]))?;
+        state.waiting.remove(best)
     }
 
     /// A task that [`next`](Self::next) has given is finished.
@@ -108,11 +113,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_worth_most_comes_first() {
+        let queue = Queue::new(10);
+        (1..5).for_each(|method| assert!(queue.push(task(method))));
+        let worth = |task: Task| u64::from(task.method.0 % 3);
+        let next = || queue.next(worth).map(|task| task.method.0);
+        assert_eq!([next(), next(), next(), next()], [Some(2), Some(1), Some(4), Some(3)]);
+    }
+
+    #[test]
     fn a_task_is_in_work_once_at_a_time() {
         let queue = Queue::new(10);
         let in_loop = Task { loop_header: Some(3), ..task(1) };
         assert_eq!([task(1), in_loop, task(1)].map(|task| queue.push(task)), [true, true, false]);
-        assert_eq!([queue.next(), queue.next()], [Some(task(1)), Some(in_loop)]);
+        assert_eq!([queue.next(|_| 0), queue.next(|_| 0)], [Some(task(1)), Some(in_loop)]);
         assert!(!queue.push(task(1)));
         queue.finish(task(1), End::Done);
         assert!(queue.push(task(1)) && !queue.push(in_loop));
@@ -122,7 +136,7 @@ mod tests {
     fn a_full_queue_takes_nothing_and_does_not_wait() {
         let queue = Queue::new(2);
         assert_eq!([1, 2, 3].map(|method| queue.push(task(method))), [true, true, false]);
-        queue.next();
+        queue.next(|_| 0);
         assert!(queue.push(task(3)));
     }
 
@@ -131,13 +145,13 @@ mod tests {
         let queue = Queue::new(2);
         let again = |end| {
             let pushed = queue.push(task(1));
-            queue.next().inspect(|task| queue.finish(*task, end));
+            queue.next(|_| 0).inspect(|task| queue.finish(*task, end));
             pushed
         };
         assert!((0..COMPILATIONS_MAX).all(|_| again(End::Done)));
         assert!(!queue.push(task(1)));
         queue.push(task(2));
-        queue.finish(queue.next().unwrap(), End::Never);
+        queue.finish(queue.next(|_| 0).unwrap(), End::Never);
         assert!(!queue.push(task(2)));
     }
 
@@ -145,7 +159,7 @@ mod tests {
     fn a_closed_queue_wakes_who_waits() {
         let queue = Queue::new(2);
         std::thread::scope(|scope| {
-            let worker = scope.spawn(|| queue.next());
+            let worker = scope.spawn(|| queue.next(|_| 0));
             let other = scope.spawn(|| {
                 queue.push(task(1));
                 queue.wait_for(task(1));
@@ -154,6 +168,6 @@ mod tests {
             queue.close();
             other.join().unwrap();
         });
-        assert_eq!((queue.next(), queue.push(task(2))), (None, false));
+        assert_eq!((queue.next(|_| 0), queue.push(task(2))), (None, false));
     }
 }

@@ -3,22 +3,23 @@
 //! Where ways with different definitions meet, a block gets a parameter, but only if somebody asks for the variable there
 //! (Cytron et al.: Efficiently Computing Static Single Assignment Form).
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::hash::Hash;
 
 use classfile::Kind;
 
 use crate::ir::dominators::Dominators;
 use crate::ir::{BlockId, Function, ValueId};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The definitions of variables in a function whose blocks do not change.
 pub struct Reaching<V> {
     predecessors: Vec<Vec<BlockId>>,
     frontiers: Vec<Vec<BlockId>>,
     dominators: Dominators,
-    variables: HashMap<V, Variable>,
+    variables: FxHashMap<V, Variable>,
     /// What a variable is at the start of a block.
-    starts: HashMap<(BlockId, V), ValueId>,
+    starts: FxHashMap<(BlockId, V), ValueId>,
     /// New parameters without arguments.
     pending: VecDeque<(BlockId, V)>,
 }
@@ -26,9 +27,9 @@ pub struct Reaching<V> {
 struct Variable {
     kind: Kind,
     /// The last definition in each block that has one.
-    ends: HashMap<BlockId, ValueId>,
+    ends: FxHashMap<BlockId, ValueId>,
     /// Where definitions meet, once somebody has asked.
-    meeting: Option<HashSet<BlockId>>,
+    meeting: Option<FxHashSet<BlockId>>,
 }
 
 impl<V: Copy + Eq + Hash> Reaching<V> {
@@ -38,12 +39,20 @@ impl<V: Copy + Eq + Hash> Reaching<V> {
         let dominators = Dominators::of(function, &order);
         let predecessors = function.predecessors(&order);
         let frontiers = frontiers(function, &order, &predecessors, &dominators);
-        Self { predecessors, frontiers, dominators, variables: HashMap::new(), starts: HashMap::new(), pending: VecDeque::new() }
+        Self {
+            predecessors,
+            frontiers,
+            dominators,
+            variables: FxHashMap::default(),
+            starts: FxHashMap::default(),
+            pending: VecDeque::new(),
+        }
     }
 
     /// A definition; a later one in the same block takes its place.
     pub fn define(&mut self, variable: V, kind: Kind, block: BlockId, value: ValueId) {
-        let variable = self.variables.entry(variable).or_insert_with(|| Variable { kind, ends: HashMap::new(), meeting: None });
+        let variable =
+            self.variables.entry(variable).or_insert_with(|| Variable { kind, ends: FxHashMap::default(), meeting: None });
         variable.ends.insert(block, value);
     }
 
@@ -80,7 +89,7 @@ impl<V: Copy + Eq + Hash> Reaching<V> {
         let variable = self.variables.get_mut(&variable).expect("what is used is defined");
         let ends = &variable.ends;
         let meeting = variable.meeting.get_or_insert_with(|| {
-            let mut found = HashSet::new();
+            let mut found = FxHashSet::default();
             let mut pending: Vec<BlockId> = ends.keys().copied().collect();
             while let Some(block) = pending.pop() {
                 pending.extend(frontiers[block.index()].iter().filter(|block| found.insert(**block)));
@@ -99,8 +108,8 @@ impl<V: Copy + Eq + Hash> Reaching<V> {
             for from in self.predecessors[block.index()].clone() {
                 let value = self.at_end(function, from, variable);
                 // A block that leads there twice is listed twice, and gives an argument each time.
-                let mut edges = function.block_mut(from).end.edges_mut();
-                let edge = edges.iter_mut().filter(|edge| edge.to == block).min_by_key(|edge| edge.arguments.len());
+                let edges = function.block_mut(from).end.edges_mut();
+                let edge = edges.filter(|edge| edge.to == block).min_by_key(|edge| edge.arguments.len());
                 edge.expect("it leads there").arguments.push(value);
             }
         }

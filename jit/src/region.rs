@@ -1,18 +1,17 @@
 //! Blocks that are carried out on two ways: copies of them, and what becomes of the values that they define.
 
-use std::collections::HashMap;
-
 use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, StateId, Value, ValueId};
 use crate::reaching::Reaching;
+use rustc_hash::FxHashMap;
 
 /// A copy of some blocks.
 #[derive(Debug, Default)]
 pub struct Copied {
     /// The copy of each block.
-    pub blocks: HashMap<BlockId, BlockId>,
+    pub blocks: FxHashMap<BlockId, BlockId>,
     /// The copy of each value that is defined in them.
-    pub values: HashMap<ValueId, ValueId>,
-    states: HashMap<StateId, StateId>,
+    pub values: FxHashMap<ValueId, ValueId>,
+    states: FxHashMap<StateId, StateId>,
 }
 
 impl Copied {
@@ -101,8 +100,8 @@ fn map_state(function: &mut Function, state: StateId, other: &mut impl FnMut(Val
 ///
 /// # Panics
 /// If a use can be reached without a definition.
-pub fn repair(function: &mut Function, copies: &HashMap<ValueId, ValueId>) {
-    let mut repair = Repair { originals: HashMap::new(), homes: HashMap::new(), reaching: Reaching::new(function) };
+pub fn repair(function: &mut Function, copies: &FxHashMap<ValueId, ValueId>) {
+    let mut repair = Repair { originals: FxHashMap::default(), homes: FxHashMap::default(), reaching: Reaching::new(function) };
     for (original, copy) in copies {
         repair.originals.extend([(*original, *original), (*copy, *original)]);
     }
@@ -125,20 +124,20 @@ pub fn repair(function: &mut Function, copies: &HashMap<ValueId, ValueId>) {
 
 struct Repair {
     /// Of each value with two definitions, the first.
-    originals: HashMap<ValueId, ValueId>,
-    homes: HashMap<ValueId, BlockId>,
+    originals: FxHashMap<ValueId, ValueId>,
+    homes: FxHashMap<ValueId, BlockId>,
     reaching: Reaching<ValueId>,
 }
 
 impl Repair {
     fn block(&mut self, function: &mut Function, block: BlockId) {
-        let mut states: HashMap<StateId, StateId> = HashMap::new();
+        let mut states: FxHashMap<StateId, StateId> = FxHashMap::default();
         let mut map = |repair: &mut Self, function: &mut Function, state: StateId| {
             if let Some(known) = states.get(&state) {
                 return *known;
             }
             let named = function.state_values(state).into_iter();
-            let other: HashMap<ValueId, ValueId> = named.map(|value| (value, repair.used(function, block, value))).collect();
+            let other: FxHashMap<ValueId, ValueId> = named.map(|value| (value, repair.used(function, block, value))).collect();
             let made = map_state(function, state, &mut |value| other.get(&value).copied().unwrap_or(value));
             states.insert(state, made);
             made
@@ -163,7 +162,7 @@ impl Repair {
             End::Exit(_, state) => *state = map(self, function, *state),
             End::Open | End::Jump(_) | End::Return(None) | End::Unwind => {}
         }
-        for argument in end.edges_mut().into_iter().flat_map(|edge| &mut edge.arguments) {
+        for argument in end.edges_mut().flat_map(|edge| &mut edge.arguments) {
             *argument = self.used(function, block, *argument);
         }
         function.block_mut(block).end = end;

@@ -9,6 +9,7 @@ use crate::code::operation::ENTER_COMPILED;
 use crate::dependencies::table::CodeId;
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::MethodRef;
+use crate::profile;
 use crate::sync::lock;
 use crate::vm::Vm;
 
@@ -62,6 +63,7 @@ pub fn withdraw(vm: &Vm, id: CodeId) {
     // An unloaded method is not entered at all.
     if is_entered && vm.methods.at(method.id.0) == Some(method) {
         method.row.entry.store(linked.entry().cast_mut(), Ordering::Release);
+        profile::learn_again(linked);
     }
 }
 

@@ -1,10 +1,9 @@
 //! The bytecode of a method, decoded: instructions, where paths meet, and which local variables are read later.
 
-use std::collections::HashMap;
-
 use classfile::{ExceptionTableEntry, Instruction, Kind, flow, instructions};
 
 use super::NotBuilt;
+use rustc_hash::FxHashMap;
 
 /// A method's instructions.
 #[derive(Debug)]
@@ -12,7 +11,7 @@ pub struct Bytecode<'c> {
     /// By position.
     pub instructions: Vec<(u16, Instruction<'c>)>,
     /// The position of each instruction by its bytecode index.
-    positions: HashMap<u32, usize>,
+    positions: FxHashMap<u32, usize>,
     handlers: Vec<ExceptionTableEntry>,
     leaders: Vec<bool>,
     /// By position, the local variables that may be read before they are written: a bit for each.
@@ -33,7 +32,7 @@ impl<'c> Bytecode<'c> {
             }
             decoded.push((bci as u16, instruction));
         }
-        let positions: HashMap<u32, usize> = decoded.iter().enumerate().map(|(at, (bci, _))| (u32::from(*bci), at)).collect();
+        let positions: FxHashMap<u32, usize> = decoded.iter().enumerate().map(|(at, (bci, _))| (u32::from(*bci), at)).collect();
         let found = flow::Leaders::of(code, handlers).map_err(|_| NotBuilt::Undecodable)?;
         let mut leaders: Vec<bool> = decoded.iter().map(|(bci, _)| found.contains(u32::from(*bci))).collect();
         // What follows a branch begins a block too.

@@ -2,13 +2,13 @@
 //!
 //! Linked code is the table of what has been resolved; an instruction that is not in it has never been carried out.
 
-use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use runtime::code::linked::CodeRef;
 use runtime::code::operation::{self, Operation};
 use runtime::metadata::constant_pool::CallSite;
 use runtime::metadata::pointer::Metadata;
+use rustc_hash::FxHashMap;
 
 use crate::ir::op::Linker;
 
@@ -43,8 +43,8 @@ pub enum Loaded {
 /// What has been resolved.
 #[derive(Debug, Default)]
 pub struct Facts {
-    calls: HashMap<u16, LinkedCall>,
-    loaded: HashMap<u16, Loaded>,
+    calls: FxHashMap<u16, LinkedCall>,
+    loaded: FxHashMap<u16, Loaded>,
 }
 
 impl Facts {

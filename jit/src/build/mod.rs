@@ -11,8 +11,6 @@ mod instructions;
 mod monitors;
 mod statics;
 
-use std::collections::HashSet;
-
 use classfile::{ConstantIndex, Kind, MethodDescriptor};
 use runtime::code::derived;
 use runtime::code::linked::CodeRef;
@@ -21,6 +19,7 @@ use runtime::metadata::method::MethodRef;
 use runtime::ops::helpers::Helper;
 use runtime::value_ops::ValueOp;
 use runtime::vm::VmRef;
+use rustc_hash::FxHashSet;
 
 use crate::ir::op::{Op, Reason};
 use crate::ir::state::State;
@@ -89,7 +88,7 @@ struct Environment {
     /// The newest resume point without effects behind it.
     boundary: Option<Boundary>,
     /// References that are not null here.
-    not_null: HashSet<ValueId>,
+    not_null: FxHashSet<ValueId>,
 }
 
 #[derive(Clone, Debug)]

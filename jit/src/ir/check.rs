@@ -1,9 +1,8 @@
 //! What holds for every function between two passes.
 
-use std::collections::HashSet;
-
 use classfile::Kind;
 use runtime::code::resume::Moment;
+use rustc_hash::FxHashSet;
 
 use super::dominators::Dominators;
 use super::op::{Linker, Op};
@@ -20,7 +19,7 @@ pub fn check(function: &Function) -> Result<(), String> {
     }
     let order = function.order();
     let dominators = Dominators::of(function, &order);
-    let mut seen: HashSet<ValueId> = HashSet::new();
+    let mut seen: FxHashSet<ValueId> = FxHashSet::default();
     for block in &order {
         let content = function.block(*block);
         if let Some(value) = content.parameters.iter().chain(&content.insts).find(|value| !seen.insert(**value)) {
@@ -41,13 +40,13 @@ pub fn check(function: &Function) -> Result<(), String> {
 /// The values that are defined at a place of a block.
 struct Known {
     block: BlockId,
-    values: HashSet<ValueId>,
+    values: FxHashSet<ValueId>,
 }
 
 impl Known {
     /// At the start of a block.
     fn above(function: &Function, block: BlockId, dominators: &Dominators) -> Self {
-        let mut values: HashSet<ValueId> = function.block(block).parameters.iter().copied().collect();
+        let mut values: FxHashSet<ValueId> = function.block(block).parameters.iter().copied().collect();
         let mut walk = dominators.above(block);
         while let Some(above) = walk {
             values.extend(function.block(above).parameters.iter().chain(&function.block(above).insts));

@@ -128,23 +128,25 @@ pub enum End {
 
 impl End {
     /// The ways out.
-    pub fn edges(&self) -> Vec<&Edge> {
-        match self {
-            Self::Open | Self::Return(_) | Self::Exit(..) | Self::Unwind => Vec::new(),
-            Self::Jump(edge) => vec![edge],
-            Self::Branch(_, then, otherwise) => vec![then, otherwise],
-            Self::Switch(_, cases, default) => cases.iter().map(|(_, edge)| edge).chain([default]).collect(),
-        }
+    pub fn edges(&self) -> impl DoubleEndedIterator<Item = &Edge> {
+        let (first, cases, last): (_, &[(i32, Edge)], _) = match self {
+            Self::Open | Self::Return(_) | Self::Exit(..) | Self::Unwind => (None, &[], None),
+            Self::Jump(edge) => (Some(edge), &[], None),
+            Self::Branch(_, then, otherwise) => (Some(then), &[], Some(otherwise)),
+            Self::Switch(_, cases, default) => (None, cases, Some(default)),
+        };
+        first.into_iter().chain(cases.iter().map(|(_, edge)| edge)).chain(last)
     }
 
     /// The same, to change them.
-    pub fn edges_mut(&mut self) -> Vec<&mut Edge> {
-        match self {
-            Self::Open | Self::Return(_) | Self::Exit(..) | Self::Unwind => Vec::new(),
-            Self::Jump(edge) => vec![edge],
-            Self::Branch(_, then, otherwise) => vec![then, otherwise],
-            Self::Switch(_, cases, default) => cases.iter_mut().map(|(_, edge)| edge).chain([default]).collect(),
-        }
+    pub fn edges_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Edge> {
+        let (first, cases, last): (_, &mut [(i32, Edge)], _) = match self {
+            Self::Open | Self::Return(_) | Self::Exit(..) | Self::Unwind => (None, &mut [], None),
+            Self::Jump(edge) => (Some(edge), &mut [], None),
+            Self::Branch(_, then, otherwise) => (Some(then), &mut [], Some(otherwise)),
+            Self::Switch(_, cases, default) => (None, cases, Some(default)),
+        };
+        first.into_iter().chain(cases.iter_mut().map(|(_, edge)| edge)).chain(last)
     }
 
     /// What it looks at, apart from the arguments of edges.
@@ -311,9 +313,8 @@ impl Function {
         let mut path = vec![(Self::ENTRY, 0)];
         met[0] = true;
         while let Some((block, next)) = path.last_mut() {
-            let edges = self.blocks[block.index()].end.edges();
             // The last edge first, so that the order is that of the bytecode.
-            match edges.len().checked_sub(*next + 1).map(|at| edges[at].to) {
+            match self.blocks[block.index()].end.edges().rev().nth(*next).map(|edge| edge.to) {
                 Some(to) => {
                     *next += 1;
                     if !std::mem::replace(&mut met[to.index()], true) {
@@ -354,7 +355,7 @@ impl Function {
                 End::Branch(value, ..) | End::Switch(value, ..) | End::Return(Some(value)) => replace(value),
                 End::Open | End::Jump(_) | End::Return(None) | End::Exit(..) | End::Unwind => {}
             }
-            block.end.edges_mut().into_iter().flat_map(|edge| &mut edge.arguments).for_each(replace);
+            block.end.edges_mut().flat_map(|edge| &mut edge.arguments).for_each(replace);
         }
         for state in &mut self.states {
             state.values_mut().for_each(replace);

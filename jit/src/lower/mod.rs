@@ -15,8 +15,6 @@ mod references;
 mod regions;
 mod values;
 
-use std::collections::HashMap;
-
 use cranelift_codegen::ir::{
     self as clif, BlockArg, ExtFuncData, ExternalName, FuncRef, InstBuilder, MemFlagsData, SigRef, Signature, SourceLoc, Type,
     types,
@@ -27,6 +25,7 @@ use runtime::code::blob::Inlined;
 use runtime::dependencies::table::CodeId;
 use runtime::ops::helpers::Helper;
 use runtime::thread::block::OFFSETS;
+use rustc_hash::FxHashMap;
 
 use crate::assemble::new_function;
 use crate::build::NotBuilt;
@@ -90,8 +89,8 @@ pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBui
         base: None,
         thread: None,
         abrupt: None,
-        exit_blocks: HashMap::new(),
-        regions: HashMap::new(),
+        exit_blocks: FxHashMap::default(),
+        regions: FxHashMap::default(),
         references: Vec::new(),
         loaded: Vec::new(),
         target,
@@ -99,10 +98,10 @@ pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBui
         values: vec![None; function.values.len()],
         blocks: vec![None; function.blocks.len()],
         ways: vec![0; function.blocks.len()],
-        signatures: HashMap::new(),
-        functions: HashMap::new(),
+        signatures: FxHashMap::default(),
+        functions: FxHashMap::default(),
         chains: Vec::new(),
-        chain_of: HashMap::new(),
+        chain_of: FxHashMap::default(),
         exits: Vec::new(),
     };
     lowering.run(&order);
@@ -133,8 +132,8 @@ struct Lowering<'l> {
     /// Where calls lead that have ended abruptly and are not handled here.
     abrupt: Option<clif::Block>,
     /// The ways out, by what they leave with.
-    exit_blocks: HashMap<(Reason, StateId), clif::Block>,
-    regions: HashMap<Region, u32>,
+    exit_blocks: FxHashMap<(Reason, StateId), clif::Block>,
+    regions: FxHashMap<Region, u32>,
     /// References as they are loaded behind calls.
     loaded: Vec<clif::Value>,
     /// Every value that is a reference, for the check of debug builds.
@@ -144,10 +143,10 @@ struct Lowering<'l> {
     blocks: Vec<Option<clif::Block>>,
     /// How many edges lead to each of our blocks that have not been lowered yet.
     ways: Vec<u32>,
-    signatures: HashMap<Signature, SigRef>,
-    functions: HashMap<Symbol, FuncRef>,
+    signatures: FxHashMap<Signature, SigRef>,
+    functions: FxHashMap<Symbol, FuncRef>,
     chains: Vec<Vec<Inlined>>,
-    chain_of: HashMap<OriginId, u32>,
+    chain_of: FxHashMap<OriginId, u32>,
     exits: Vec<Exit>,
 }
 

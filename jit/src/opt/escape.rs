@@ -4,10 +4,11 @@
 //! that does not is never made: its fields are variables, and states say how the interpreter gets it
 //! (Kotzmann, Mössenböck: Escape Analysis in the Context of Dynamic Compilation and Deoptimization).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use classfile::Kind;
 use runtime::value_ops::ValueOp;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ir::op::{Cell, Op};
 use crate::ir::state::Virtual;
@@ -70,10 +71,10 @@ fn found(function: &Function) -> BTreeMap<ValueId, Object> {
         }
         let end = &function.block(*block).end;
         escaped.extend(end.operand());
-        escaped.extend(end.edges().into_iter().flat_map(|edge| &edge.arguments));
+        escaped.extend(end.edges().flat_map(|edge| &edge.arguments));
     }
     objects.retain(|object, known| !escaped.contains(object) && known.fields.len() <= FIELDS_MAX);
-    let locked: HashSet<ValueId> = function.states.iter().flat_map(|state| state.locks.iter().map(|(lock, _)| *lock)).collect();
+    let locked: FxHashSet<ValueId> = function.states.iter().flat_map(|state| state.locks.iter().map(|(lock, _)| *lock)).collect();
     objects.retain(|object, _| !locked.contains(object));
     objects
 }
@@ -85,10 +86,10 @@ struct Replacing {
     objects: BTreeMap<ValueId, Object>,
     reaching: Reaching<Field>,
     /// What stores make of fields, and zeros of new objects, by instruction.
-    written: HashMap<ValueId, Vec<(Field, ValueId)>>,
+    written: FxHashMap<ValueId, Vec<(Field, ValueId)>>,
     /// Values of the fields where the walk is, as far as the block has set them.
-    current: HashMap<Field, ValueId>,
-    replaced: HashMap<ValueId, ValueId>,
+    current: FxHashMap<Field, ValueId>,
+    replaced: FxHashMap<ValueId, ValueId>,
 }
 
 impl Replacing {
@@ -96,9 +97,9 @@ impl Replacing {
         let mut replacing = Self {
             objects,
             reaching: Reaching::new(function),
-            written: HashMap::new(),
-            current: HashMap::new(),
-            replaced: HashMap::new(),
+            written: FxHashMap::default(),
+            current: FxHashMap::default(),
+            replaced: FxHashMap::default(),
         };
         for block in function.order() {
             replacing.define(function, block);

@@ -3,8 +3,6 @@
 //! A walk down the tree of dominators. What was computed above need not be computed again, if it is pure; a guard above, or a branch that
 //! leads only here, has decided its condition. A load gives what a load or a store above has seen of the same version of memory.
 
-use std::collections::{HashMap, HashSet};
-
 use classfile::Kind;
 
 use super::versions::{self, Access, Versions};
@@ -12,6 +10,7 @@ use crate::ir::dominators::Dominators;
 use crate::ir::fold::{Simpler, simplify};
 use crate::ir::op::Op;
 use crate::ir::{BlockId, Edge, End, Function, Inst, ValueId};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A condition.
 type Key = (Op, Vec<ValueId>);
@@ -25,7 +24,7 @@ pub fn run(function: &mut Function) -> bool {
     let dominators = Dominators::of(function, &order);
     let mut ways = vec![0u32; function.blocks.len()];
     for block in &order {
-        function.block(*block).end.edges().into_iter().for_each(|edge| ways[edge.to.index()] += 1);
+        function.block(*block).end.edges().for_each(|edge| ways[edge.to.index()] += 1);
     }
     let mut children: Vec<Vec<BlockId>> = vec![Vec::new(); function.blocks.len()];
     for block in order.iter().rev() {
@@ -35,9 +34,9 @@ pub fn run(function: &mut Function) -> bool {
     }
     let mut numbering = Numbering {
         replaced: (0..function.values.len() as u32).map(ValueId).collect(),
-        known: HashMap::new(),
+        known: FxHashMap::default(),
         versions: Versions::of(function, &order, &dominators),
-        facts: HashSet::new(),
+        facts: FxHashSet::default(),
         entry_facts: vec![None; function.blocks.len()],
         ways,
         changed: false,
@@ -74,10 +73,10 @@ struct Scope {
 
 struct Numbering {
     replaced: Vec<ValueId>,
-    known: HashMap<Computation, ValueId>,
+    known: FxHashMap<Computation, ValueId>,
     versions: Versions,
     /// Conditions that are not 0.
-    facts: HashSet<Key>,
+    facts: FxHashSet<Key>,
     /// What the only way into a block tells.
     entry_facts: Vec<Option<Key>>,
     ways: Vec<u32>,

@@ -64,7 +64,7 @@ pub fn remove(function: &mut Function, block: BlockId, order: &[BlockId], is_gon
     };
     filter(&mut function.block_mut(block).parameters);
     for from in order {
-        for edge in function.block_mut(*from).end.edges_mut().into_iter().filter(|edge| edge.to == block) {
+        for edge in function.block_mut(*from).end.edges_mut().filter(|edge| edge.to == block) {
             filter(&mut edge.arguments);
         }
     }

@@ -4,8 +4,6 @@
 //! before the loop and written on each way out, if it has been written there (Sastry, Ju: A New Algorithm for Scalar Register Promotion Based on SSA Form). Other threads may see
 //! what is not volatile late, but only what the program has written (JLS §17.4.5).
 
-use std::collections::HashMap;
-
 use classfile::Kind;
 
 use super::versions::{Access, Place, access, load_of};
@@ -14,6 +12,7 @@ use crate::ir::loops::{Loop, loops};
 use crate::ir::op::Op;
 use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, ValueId};
 use crate::reaching::Reaching;
+use rustc_hash::FxHashMap;
 
 /// Guards of a loop that is worth it: each becomes a way out.
 const GUARDS_MAX: usize = 8;
@@ -59,7 +58,7 @@ fn accessed(function: &Function, value: ValueId) -> Option<(Place, Op, &[ValueId
 
 fn places(function: &Function, found: &Loop, order: &[BlockId], dominators: &Dominators) -> Vec<Promoted> {
     let mut guards = 0;
-    let mut places: HashMap<Place, Option<Promoted>> = HashMap::new();
+    let mut places: FxHashMap<Place, Option<Promoted>> = FxHashMap::default();
     let mut accesses: Vec<(Place, ValueId)> = Vec::new();
     for value in found.blocks.iter().flat_map(|block| &function.block(*block).insts) {
         let inst = function.inst(*value).expect("blocks list instructions");
@@ -132,7 +131,7 @@ fn ways_out(function: &Function, found: &Loop) -> Vec<(BlockId, usize)> {
     let mut ways = positions(function, found, |op| matches!(op, Op::Guard(_)));
     for block in &found.blocks {
         let content = function.block(*block);
-        if content.end.edges().iter().any(|edge| !found.contains(edge.to)) {
+        if content.end.edges().any(|edge| !found.contains(edge.to)) {
             ways.push((*block, content.insts.len()));
         }
     }
@@ -159,7 +158,7 @@ fn promote(function: &mut Function, found: &Loop, places: &[Promoted]) {
             }
         }
     }
-    let mut replaced: HashMap<ValueId, ValueId> = HashMap::new();
+    let mut replaced: FxHashMap<ValueId, ValueId> = FxHashMap::default();
     for block in inside {
         let mut current: Vec<Option<ValueId>> = vec![None; places.len()];
         let insts = std::mem::take(&mut function.block_mut(block).insts);
@@ -224,14 +223,15 @@ fn split_guards(function: &mut Function, inside: &mut Vec<BlockId>, outs: &mut V
 /// Ways out lead through blocks of their own.
 fn split_exits(function: &mut Function, inside: &[BlockId], outs: &mut Vec<BlockId>) {
     for block in inside {
-        for place in 0..function.block(*block).end.edges().len() {
-            let edge = function.block(*block).end.edges()[place].clone();
+        for place in 0..function.block(*block).end.edges().count() {
+            let edge = function.block(*block).end.edges().nth(place).expect("as many as were counted").clone();
             if inside.contains(&edge.to) || outs.contains(&edge.to) {
                 continue;
             }
             let out = function.add_block();
             function.block_mut(out).end = End::Jump(edge);
-            *function.block_mut(*block).end.edges_mut()[place] = Edge { to: out, arguments: Vec::new() };
+            let edge = function.block_mut(*block).end.edges_mut().nth(place).expect("as above");
+            *edge = Edge { to: out, arguments: Vec::new() };
             outs.push(out);
         }
     }

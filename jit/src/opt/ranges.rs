@@ -4,10 +4,11 @@
 //! predicates in front of the loop, computed without overflow, stand for the checks in all rounds; if one does not hold, the interpreter
 //! runs the loop (Gampe, von Ronne, Niedzielski, Vasek, Psarris: Safe bounds check elimination by loop predication).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use classfile::Kind;
 use runtime::value_ops::{Slot, ValueOp};
+use rustc_hash::FxHashMap;
 
 use crate::ir::dominators::Dominators;
 use crate::ir::fold::{Simpler, mirrored, simplify};
@@ -37,8 +38,8 @@ pub fn run(function: &mut Function) -> bool {
 }
 
 /// Where each value is defined.
-fn homes(function: &Function) -> HashMap<ValueId, BlockId> {
-    let mut homes = HashMap::new();
+fn homes(function: &Function) -> FxHashMap<ValueId, BlockId> {
+    let mut homes = FxHashMap::default();
     for block in function.order() {
         let content = function.block(block);
         homes.extend(content.parameters.iter().chain(&content.insts).map(|value| (*value, block)));
@@ -90,7 +91,7 @@ struct Counted {
     state: StateId,
     header: BlockId,
     origin: OriginId,
-    homes: HashMap<ValueId, BlockId>,
+    homes: FxHashMap<ValueId, BlockId>,
 }
 
 impl Counted {
@@ -136,7 +137,7 @@ impl Counted {
                 state,
                 header,
                 origin,
-                homes: HashMap::new(),
+                homes: FxHashMap::default(),
             };
             if is_outside && leads && counted.is_entered_in_range(function) {
                 return Some(Self { homes, ..counted });
@@ -287,11 +288,11 @@ impl Counted {
             return;
         }
         let block = function.add_block();
-        for edge in function.block_mut(self.entry).end.edges_mut().into_iter().filter(|edge| edge.to == self.header) {
-            let into = std::mem::replace(edge, Edge { to: block, arguments: Vec::new() });
-            function.block_mut(block).end = End::Jump(into);
-            break;
-        }
+        let mut edges = function.block_mut(self.entry).end.edges_mut();
+        let edge = edges.find(|edge| edge.to == self.header).expect("the block leads into the loop");
+        let into = std::mem::replace(edge, Edge { to: block, arguments: Vec::new() });
+        drop(edges);
+        function.block_mut(block).end = End::Jump(into);
         let mut writer = Writer { function, block, origin: self.origin };
         for predicate in predicates {
             let mut sum = writer.constant(Kind::Long, predicate.constant.into_slot());

@@ -3,14 +3,13 @@
 //! Where a block only looks at its parameters, and on some ways these are constants, these ways lead on at once. A method that returns a
 //! boolean and has been inlined into a condition becomes such a block.
 
-use std::collections::HashMap;
-
 use super::parameters;
 use crate::ir::dominators::Dominators;
 use crate::ir::loops::loops;
 use crate::ir::op::Op;
 use crate::ir::{BlockId, Edge, End, Function, ValueId};
 use crate::region::{copy, repair};
+use rustc_hash::FxHashMap;
 
 /// Instructions of a block that is worth a copy.
 const INSTS_MAX: usize = 8;
@@ -40,16 +39,16 @@ fn round(function: &mut Function) -> usize {
     // A way past the start of a loop would give it two starts.
     let headers: Vec<BlockId> = loops(function, &order, &dominators).iter().map(|found| found.header).collect();
     let predecessors = function.predecessors(&order);
-    let mut copies: HashMap<ValueId, ValueId> = HashMap::new();
+    let mut copies: FxHashMap<ValueId, ValueId> = FxHashMap::default();
     let mut made = 0;
     for block in order.iter().filter(|block| !headers.contains(block)) {
         let Some((outcome, ways)) = decided(function, *block, &predecessors[block.index()]) else { continue };
         let copied = copy(function, &[*block]);
         let copy = copied.blocks[block];
         for (from, place) in ways {
-            function.block_mut(from).end.edges_mut()[place].to = copy;
+            function.block_mut(from).end.edges_mut().nth(place).expect("the way is there").to = copy;
         }
-        let edge = function.block(copy).end.edges()[outcome].clone();
+        let edge = function.block(copy).end.edges().nth(outcome).expect("it has the outcome").clone();
         function.block_mut(copy).end = End::Jump(edge);
         copies.extend(copied.values);
         made += 1;
@@ -74,7 +73,7 @@ fn decided(function: &Function, block: BlockId, predecessors: &[BlockId]) -> Opt
     from.sort_unstable();
     from.dedup();
     for from in from.into_iter().filter(|from| *from != block) {
-        for (place, edge) in function.block(from).end.edges().into_iter().enumerate() {
+        for (place, edge) in function.block(from).end.edges().enumerate() {
             if edge.to == block
                 && let Some(outcome) = outcome(function, block, edge)
                 && *chosen.get_or_insert(outcome) == outcome
@@ -89,14 +88,14 @@ fn decided(function: &Function, block: BlockId, predecessors: &[BlockId]) -> Opt
 /// The place of the edge that is taken behind this way in, if that is known.
 fn outcome(function: &Function, block: BlockId, way: &Edge) -> Option<usize> {
     let content = function.block(block);
-    let mut known: HashMap<ValueId, u64> = HashMap::new();
+    let mut known: FxHashMap<ValueId, u64> = FxHashMap::default();
     for (parameter, argument) in content.parameters.iter().zip(&way.arguments) {
         known.extend(function.constant(*argument).map(|bits| (*parameter, bits)));
     }
     if known.is_empty() {
         return None;
     }
-    let value = |known: &HashMap<ValueId, u64>, value: ValueId| known.get(&value).copied().or_else(|| function.constant(value));
+    let value = |known: &FxHashMap<ValueId, u64>, value: ValueId| known.get(&value).copied().or_else(|| function.constant(value));
     for inst in &content.insts {
         let Op::Value(operation) = function.inst(*inst)?.op else { continue };
         let operands: Option<Vec<u64>> = function.inst(*inst)?.operands.iter().map(|operand| value(&known, *operand)).collect();

@@ -4,7 +4,7 @@
 //! A store makes a new version of its place; a call, and what orders memory between threads, makes new ones of all. Where ways
 //! with different versions meet there is a new one. So two loads of the same operands and the same version give the same.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use classfile::Kind;
 
@@ -12,6 +12,7 @@ use crate::ir::dominators::Dominators;
 use crate::ir::loops;
 use crate::ir::op::{Cell, Op};
 use crate::ir::{BlockId, Function, ValueId};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Memory that is not the same as other places.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -70,7 +71,7 @@ pub fn load_of(op: Op) -> Option<(Op, Kind)> {
 struct Memory {
     /// Of places without one of their own.
     all: u32,
-    own: HashMap<Place, u32>,
+    own: FxHashMap<Place, u32>,
 }
 
 impl Memory {
@@ -86,12 +87,12 @@ impl Versions {
     /// Of a function.
     pub fn of(function: &Function, order: &[BlockId], dominators: &Dominators) -> Self {
         let predecessors = function.predecessors(order);
-        let written: HashMap<BlockId, Option<BTreeSet<Place>>> = loops::loops(function, order, dominators)
+        let written: FxHashMap<BlockId, Option<BTreeSet<Place>>> = loops::loops(function, order, dominators)
             .iter()
             .map(|found| (found.header, written_in(function, &found.blocks)))
             .collect();
         let mut walk = Walk { next: 1, versions: vec![0; function.values.len()] };
-        let mut ends: HashMap<BlockId, Memory> = HashMap::new();
+        let mut ends: FxHashMap<BlockId, Memory> = FxHashMap::default();
         for block in order {
             let before: Vec<&Memory> = predecessors[block.index()].iter().filter_map(|from| ends.get(from)).collect();
             let is_complete = before.len() == predecessors[block.index()].len();
@@ -129,7 +130,7 @@ impl Walk {
     }
 
     fn fresh(&mut self) -> Memory {
-        Memory { all: self.new_version(), own: HashMap::new() }
+        Memory { all: self.new_version(), own: FxHashMap::default() }
     }
 
     fn write(&mut self, memory: &mut Memory, place: Place) {
@@ -160,7 +161,7 @@ impl Walk {
             return (*first).clone();
         }
         let all = if others.iter().all(|other| other.all == first.all) { first.all } else { self.new_version() };
-        let places: HashSet<Place> = before.iter().flat_map(|memory| memory.own.keys().copied()).collect();
+        let places: FxHashSet<Place> = before.iter().flat_map(|memory| memory.own.keys().copied()).collect();
         let mut places: Vec<Place> = places.into_iter().collect();
         places.sort_unstable();
         let own = places.into_iter().map(|place| {

@@ -3,7 +3,7 @@
 //! `[VMDOC]` Profiles. The row of a method has two counters, of calls and of backward branches. They count up from a negative number; who finds
 //! one that is not negative any more comes here ([`reached`]). A cold method becomes warm: it gets a [`SiteTable`], and its branches, calls and
 //! type tests are rewritten in place so that they count as well. A warm method becomes hot: the compiler is asked for it, and again each time
-//! that it has run twice as often as the last time. Where compiled code was left is counted by instruction and reason ([`trapped`]). Cold methods pay for nothing but the two counters. A `Vm` without a compiler has no warm
+//! that it has run twice as often as the last time. A method that has been asked for after calls counts no longer inside, until its code is withdrawn. Where compiled code was left is counted by instruction and reason ([`trapped`]). Cold methods pay for nothing but the two counters. A `Vm` without a compiler has no warm
 //! methods: its counters begin as far down as they can.
 
 pub mod count;
@@ -64,7 +64,10 @@ pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
     let repeated = sites.requests.fetch_add(1, Ordering::Relaxed);
     let doublings = repeated.saturating_add(1);
     match trigger {
-        Trigger::Calls => sites.calls.restart(&row.calls, below_zero(thresholds.calls, doublings)),
+        Trigger::Calls => {
+            sites.restore(&code);
+            sites.calls.restart(&row.calls, below_zero(thresholds.calls, doublings));
+        }
         Trigger::Loop { .. } => sites.loops.restart(&row.loops, below_zero(thresholds.loops, doublings)),
     }
     compiler.request(vm, Request { method: code.method, trigger, repeated });
@@ -81,6 +84,13 @@ fn warm<'c>(vm: &Vm, code: &'c CodeRef, thresholds: Thresholds) -> &'c SiteTable
     sites.calls.restart(&code.row.calls, below_zero(thresholds.calls, 0));
     sites.loops.restart(&code.row.loops, below_zero(thresholds.loops, 0));
     sites
+}
+
+/// Compiled code of a method has been withdrawn: its instructions count again, until it is asked for once more.
+pub fn learn_again(code: CodeRef) {
+    if let Some(sites) = code.sites.get() {
+        sites.rewrite(&code);
+    }
 }
 
 /// Compiled code is left at an instruction of this method, which may have been inlined into another; how often for this reason by now. A
@@ -102,20 +112,22 @@ pub struct MethodProfile {
     pub loops: u64,
 }
 
-/// The busiest methods, most calls and loops first.
-pub fn hot_methods(vm: &Vm, count: usize) -> Vec<MethodProfile> {
-    let methods: Vec<MethodRef> = vm.classes.iter().flat_map(|class| class.methods().collect::<Vec<_>>()).collect();
+/// How busy a method was; none if it has never been called.
+pub fn of_method(vm: &Vm, method: MethodRef) -> Option<MethodProfile> {
     let counted = |count: Option<&Count>, counter: &AtomicI32| {
         let (before, start) = count.map_or((0, start(vm)), Count::parts);
         before + since(start, counter)
     };
-    let profile = |method: MethodRef| {
-        let code = method.linked_code()?;
-        let (row, sites) = (&code.row, code.sites.get());
-        let invocations = counted(sites.map(|sites| &sites.calls), &row.calls);
-        Some(MethodProfile { method, invocations, loops: counted(sites.map(|sites| &sites.loops), &row.loops) })
-    };
-    let mut profiles: Vec<MethodProfile> = methods.into_iter().filter_map(profile).collect();
+    let code = method.linked_code()?;
+    let (row, sites) = (&code.row, code.sites.get());
+    let invocations = counted(sites.map(|sites| &sites.calls), &row.calls);
+    Some(MethodProfile { method, invocations, loops: counted(sites.map(|sites| &sites.loops), &row.loops) })
+}
+
+/// The busiest methods, most calls and loops first.
+pub fn hot_methods(vm: &Vm, count: usize) -> Vec<MethodProfile> {
+    let methods: Vec<MethodRef> = vm.classes.iter().flat_map(|class| class.methods().collect::<Vec<_>>()).collect();
+    let mut profiles: Vec<MethodProfile> = methods.into_iter().filter_map(|method| of_method(vm, method)).collect();
     profiles.sort_by_key(|profile| std::cmp::Reverse(profile.invocations + profile.loops));
     profiles.truncate(count);
     profiles

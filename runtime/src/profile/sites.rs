@@ -1,6 +1,6 @@
 //! The branches, calls and type tests of a warm method, and what has been seen there.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use crate::code::linked::LinkedCode;
 use crate::code::operation::{Operation, word};
@@ -179,6 +179,8 @@ pub struct SiteTable {
     pub requests: AtomicU32,
     /// How often compiled code of the method was left.
     pub traps: Traps,
+    /// Whether its instructions count.
+    counting: AtomicBool,
     /// Positions of the instructions, in order.
     positions: Box<[u32]>,
     sites: Box<[Site]>,
@@ -213,6 +215,7 @@ impl SiteTable {
             loops,
             requests: AtomicU32::new(0),
             traps: Traps::default(),
+            counting: AtomicBool::new(true),
             positions: positions.into(),
             sites: sites.into(),
         }
@@ -220,6 +223,7 @@ impl SiteTable {
 
     /// The instructions that are resolved begin to count.
     pub fn rewrite(&self, code: &LinkedCode) {
+        self.counting.store(true, Ordering::Release);
         for position in &self.positions {
             let word = &code.words[*position as usize];
             let original = word.load(Ordering::Acquire);
@@ -229,8 +233,24 @@ impl SiteTable {
         }
     }
 
+    /// The instructions count no more: what is known is enough for a compiler.
+    pub fn restore(&self, code: &LinkedCode) {
+        self.counting.store(false, Ordering::Release);
+        for (site, position) in self.sites.iter().zip(&self.positions) {
+            let word = &code.words[*position as usize];
+            let counting = word.load(Ordering::Acquire);
+            if Operation::of_word(counting) == Operation::Profiled {
+                // Somebody who links the instruction at the same time knows better.
+                let _ = word.compare_exchange(counting, site.original(), Ordering::AcqRel, Ordering::Relaxed);
+            }
+        }
+    }
+
     /// The first word that counts and then does what `original` does; none if nothing is counted there.
     pub fn profiled(&self, position: usize, original: u64) -> Option<u64> {
+        if !self.counting.load(Ordering::Acquire) {
+            return None;
+        }
         let operation = Operation::of_word(original);
         let index = self.positions.binary_search(&(position as u32)).ok()?;
         let site = &self.sites[index];
