@@ -189,6 +189,10 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.compilation.policy.log = true;
         Ok(())
     }),
+    option(&["-XX:+PerfMap"], Nothing, Extra, "", "write names of compiled methods for perf to /tmp", |settings, _, _| {
+        settings.config.compilation.policy.perf = true;
+        Ok(())
+    }),
     option(&["-XX:CompileCommand="], Suffix, Extra, "<command>,<class>::<method>", "exclude, compileonly or print methods", |settings, _, value| {
         settings.config.compilation.commands.push(value.to_owned());
         Ok(())

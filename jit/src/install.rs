@@ -16,6 +16,7 @@ use runtime::metadata::method::MethodId;
 
 use crate::assemble::MachineCode;
 use crate::error::CompileError;
+use crate::log;
 use crate::lower::Exit;
 use crate::machine::Machine;
 use crate::shape::Shape;
@@ -42,7 +43,7 @@ pub fn install(
 ) -> Result<Option<InstalledRef>, CompileError> {
     let Some(methods) = lowered.methods(unit) else { return Ok(None) };
     let enter = entry_stub(machine.stub(&unit.vm, Stub::Enter(lowered.shape.clone()))?);
-    let room = machine.place(&unit.vm, &code)?;
+    let room = machine.place(&unit.vm, &code, || log::unit_name(unit.method, unit.loop_header))?;
     let compiled = CompiledMethod {
         method: unit.method,
         methods,

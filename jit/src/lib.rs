@@ -19,6 +19,7 @@ pub mod lower;
 pub mod machine;
 pub mod memory;
 pub mod opt;
+pub mod perf;
 pub mod policy;
 pub mod queue;
 pub mod reaching;

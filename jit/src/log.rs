@@ -59,6 +59,12 @@ pub fn excluded(method: MethodRef) -> String {
     )
 }
 
+/// `p.C::m @ 7 (I)V`: what tools call the code of a method, or of a loop in it.
+pub fn unit_name(method: MethodRef, loop_header: Option<u16>) -> String {
+    let header = loop_header.map(|header| format!("@{header}")).unwrap_or_default();
+    format!("{}{header} {}", short_name(method), method.descriptor)
+}
+
 /// `p.C::m`
 pub fn short_name(method: MethodRef) -> String {
     format!("{}::{}", method.class.external_name(), method.name)

@@ -15,6 +15,7 @@ use crate::error::CompileError;
 use crate::isa::{self, Isa};
 use crate::lower::functions::Function;
 use crate::memory::{CodeMemory, Room};
+use crate::perf::Perf;
 use crate::shape::Shapes;
 use crate::stubs::Stub;
 use crate::symbols::Symbol;
@@ -28,6 +29,7 @@ pub struct Machine {
     /// Where code runs.
     pub memory: CodeMemory,
     stubs: Mutex<HashMap<Stub, usize>>,
+    perf: Option<Perf>,
 }
 
 impl fmt::Debug for Machine {
@@ -41,16 +43,16 @@ impl Machine {
     ///
     /// # Errors
     /// If no code can be made here, or there is no memory for it.
-    pub fn new(code_cache_bytes: usize) -> Result<Self, CompileError> {
+    pub fn new(code_cache_bytes: usize, perf: Option<Perf>) -> Result<Self, CompileError> {
         let (isa, memory) = (isa::host()?, CodeMemory::new(code_cache_bytes)?);
-        Ok(Self { isa, memory, shapes: Shapes::default(), stubs: Mutex::default() })
+        Ok(Self { isa, memory, shapes: Shapes::default(), stubs: Mutex::default(), perf })
     }
 
-    /// Gives code an address and writes it there.
+    /// Gives code an address and writes it there; tools see it under this name.
     ///
     /// # Errors
     /// If the memory is full, or something that the code refers to is not there.
-    pub fn place(&self, vm: &Vm, code: &MachineCode) -> Result<Room, CompileError> {
+    pub fn place(&self, vm: &Vm, code: &MachineCode, name: impl FnOnce() -> String) -> Result<Room, CompileError> {
         let mut bytes = code.bytes.clone();
         let mut room = self.memory.allocate(bytes.len()).ok_or(CompileError::Full)?;
         let start = room.address;
@@ -64,6 +66,11 @@ impl Machine {
         match filled {
             Ok(()) => {
                 self.memory.write(&mut room, &bytes);
+                if let Some(perf) = &self.perf
+                    && let Err(error) = perf.add(&name(), start, &bytes)
+                {
+                    vm.log_error(&format!("rjvm warning: nothing can be told to perf: {error}\n"));
+                }
                 Ok(room)
             }
             Err(error) => {
@@ -93,7 +100,7 @@ impl Machine {
             return Ok(*address);
         }
         let code = assemble::compile(&self.isa, &mut Context::new(), stub.function(self.isa.frontend_config()), &[])?;
-        let room = self.place(vm, &code)?;
+        let room = self.place(vm, &code, || format!("[{stub:?}]"))?;
         let role = if stub.is_entry() { Role::Entry } else { Role::Stub };
         let installed = InstalledCode::new(vm.code.new_id(), room.address, code.bytes.len(), role, code.tables);
         machine_code::install(vm, installed).expect("nobody withdraws a stub");

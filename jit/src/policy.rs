@@ -26,6 +26,8 @@ pub struct Policy {
     pub foreground: bool,
     /// Log what is compiled.
     pub log: bool,
+    /// Tell `perf` what code is where, in files of `/tmp`.
+    pub perf: bool,
 }
 
 impl Policy {
@@ -52,6 +54,7 @@ impl Default for Policy {
             queue_max: 1_000,
             foreground: false,
             log: false,
+            perf: false,
         }
     }
 }
