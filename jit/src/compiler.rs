@@ -5,8 +5,8 @@
 //! compilation fails, with an error or a panic, is not tried again. The threads end before the `Vm` is freed.
 
 use std::fmt;
-use std::path::Path;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;

@@ -36,6 +36,9 @@ struct State {
     closed: bool,
 }
 
+/// Tasks that are compared when one is taken.
+const LOOKED_AT_MAX: usize = 100;
+
 /// So many attempts stand for a task that cannot be done.
 const NEVER: u32 = u32::MAX;
 
@@ -75,7 +78,7 @@ impl Queue {
             return None;
         }
         // Of several, the one that has waited longest.
-        let best = (0..state.waiting.len()).rev().max_by_key(|place| worth(state.waiting[*place]))?;
+        let best = (0..state.waiting.len().min(LOOKED_AT_MAX)).rev().max_by_key(|place| worth(state.waiting[*place]))?;
         state.waiting.remove(best)
     }
 

@@ -387,8 +387,7 @@ impl Builder {
         let stack = self.environment.stack.clone();
         let locks = held(&self.environment.locks);
         let objects = Vec::new();
-        let state =
-            State { method: self.method.id, bci, moment: Moment::Calling, locals, stack, locks, objects, caller: None };
+        let state = State { method: self.method.id, bci, moment: Moment::Calling, locals, stack, locks, objects, caller: None };
         self.is_point(bci, Moment::Calling).then_some(())?;
         Some(self.function.add_state(state))
     }

@@ -20,33 +20,34 @@ pub struct Pass {
     pub name: &'static str,
     /// What it does; whether it has changed something.
     pub run: fn(&mut Function) -> bool,
+    /// Passes that follow at once if it has changed something.
+    pub then: &'static [Pass],
 }
+
+impl Pass {
+    const fn new(name: &'static str, run: fn(&mut Function) -> bool, then: &'static [Self]) -> Self {
+        Self { name, run, then }
+    }
+}
+
+/// What finds new values under one number, and what is known of them.
+const CLEANING: &[Pass] = &[Pass::new("parameters", parameters::run, &[]), Pass::new("numbering", numbering::run, &[])];
 
 /// The passes in their order.
 pub const PASSES: &[Pass] = &[
     // First, so that the others meet a value under one number only.
-    PARAMETERS,
-    NUMBERING,
-    Pass { name: "thread", run: thread::run },
-    NUMBERING,
-    Pass { name: "escape", run: escape::run },
-    PARAMETERS,
-    NUMBERING,
-    Pass { name: "rotate", run: rotate::run },
-    Pass { name: "peel", run: peel::run },
-    // What the first rounds of loops have computed.
-    PARAMETERS,
-    NUMBERING,
-    Pass { name: "ranges", run: ranges::run },
-    Pass { name: "promote", run: promote::run },
-    PARAMETERS,
-    NUMBERING,
+    Pass::new("parameters", parameters::run, &[]),
+    Pass::new("numbering", numbering::run, &[]),
+    Pass::new("thread", thread::run, CLEANING),
+    Pass::new("escape", escape::run, CLEANING),
+    Pass::new("rotate", rotate::run, &[]),
+    // Numbering finds what the first rounds of loops have computed.
+    Pass::new("peel", peel::run, CLEANING),
+    Pass::new("ranges", ranges::run, CLEANING),
+    Pass::new("promote", promote::run, CLEANING),
     // Last: what the others have replaced is used no more.
-    Pass { name: "dead", run: dead::run },
+    Pass::new("dead", dead::run, &[]),
 ];
-
-const PARAMETERS: Pass = Pass { name: "parameters", run: parameters::run };
-const NUMBERING: Pass = Pass { name: "numbering", run: numbering::run };
 
 /// Runs all of them. Debug builds check the function behind each.
 ///
@@ -54,9 +55,16 @@ const NUMBERING: Pass = Pass { name: "numbering", run: numbering::run };
 /// In debug builds, if a pass has broken the function.
 pub fn optimize(function: &mut Function) {
     assert_whole(function, "build");
-    for pass in PASSES {
-        (pass.run)(function);
+    run(function, PASSES);
+}
+
+fn run(function: &mut Function, passes: &[Pass]) {
+    for pass in passes {
+        let changed = (pass.run)(function);
         assert_whole(function, pass.name);
+        if changed {
+            run(function, pass.then);
+        }
     }
 }
 
