@@ -127,10 +127,6 @@ impl Lowering<'_> {
     }
 
     pub(super) fn helper_of(&mut self, helper: Helper, inst: &Inst, operands: &[Value]) -> Option<Value> {
-        if helper == Helper::StoreReference {
-            self.store_reference(inst, operands);
-            return None;
-        }
         let value = self.call_helper(helper, operands);
         self.check_unwinding(Some(inst));
         value

@@ -8,7 +8,6 @@
 use std::collections::HashMap;
 
 use classfile::Kind;
-use runtime::ops::helpers::Helper;
 
 use crate::ir::bits::Bits;
 use crate::ir::op::Op;
@@ -165,10 +164,6 @@ fn stops(function: &Function, inst: ValueId) -> bool {
 /// Whether every way through an instruction leads through its safepoint.
 fn always_calls(function: &Function, inst: ValueId) -> bool {
     let op = function.inst(inst).map(|inst| inst.op);
-    // This one stores without a call where it can.
-    if op == Some(Op::Helper(Helper::StoreReference)) {
-        return false;
-    }
     matches!(op, Some(Op::Call(_) | Op::CallVirtual { .. } | Op::CallInterface { .. } | Op::CallLinked(_) | Op::Helper(_)))
 }
 

@@ -135,49 +135,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// `aastore`: the runtime looks, unless the value is null or of the component's class, or that is `Object`.
-    pub(super) fn store_reference(&mut self, inst: &Inst, operands: &[Value]) {
-        let [array, index, value] = *operands else { unreachable!("the helper has three operands") };
-        let (slow, quick, behind) = (self.cold_block(), self.builder.create_block(), self.builder.create_block());
-        self.go_on_if(array, slow);
-        let (memory, object) = (self.region(Region::Headers), self.object(array));
-        let length = self.builder.ins().load(types::I32, memory, object, ARRAY_LENGTH_OFFSET as i32);
-        let inside = self.builder.ins().icmp(IntCC::UnsignedLessThan, index, length);
-        self.go_on_if(inside, slow);
-        let other = self.builder.create_block();
-        self.builder.ins().brif(value, other, &[], quick, &[]);
-        self.enter(other);
-        let tables = self.region(Region::Tables);
-        let row = self.row_of(array);
-        let component = self.builder.ins().load(types::I32, tables, row, std::mem::offset_of!(ClassRow, component) as i32);
-        let class = self.class_of(value);
-        let same = self.builder.ins().icmp(IntCC::Equal, class, component);
-        let other = self.builder.create_block();
-        self.builder.ins().brif(same, quick, &[], other, &[]);
-        self.enter(other);
-        let row = self.row_of(value);
-        let root = self.builder.ins().load(types::I32, tables, row, std::mem::offset_of!(ClassRow, display) as i32);
-        let any = self.builder.ins().icmp(IntCC::Equal, root, component);
-        self.builder.ins().brif(any, quick, &[], slow, &[]);
-
-        self.enter(quick);
-        self.store_element(Cell::Reference, operands);
-        self.builder.ins().jump(behind, &[]);
-
-        self.enter(slow);
-        self.call_helper(Helper::StoreReference, operands);
-        self.check_unwinding(Some(inst));
-        self.builder.ins().jump(behind, &[]);
-        self.enter(behind);
-    }
-
-    /// Goes to the block if the condition is 0.
-    fn go_on_if(&mut self, condition: Value, otherwise: cranelift_codegen::ir::Block) {
-        let behind = self.builder.create_block();
-        self.builder.ins().brif(condition, behind, &[], otherwise, &[]);
-        self.enter(behind);
-    }
-
     /// Cranelift's atomic accesses are of integers.
     fn atomic_load(&mut self, kind: Type, address: Value) -> Value {
         let value = self.builder.ins().atomic_load(as_integer(kind), MEMORY, address);
