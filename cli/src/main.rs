@@ -9,6 +9,7 @@ mod help;
 mod jar_file;
 mod java_home;
 mod options;
+mod perf;
 mod sizes;
 
 use std::io::Write;

@@ -1,9 +1,13 @@
 //! The options as one table: names, value, help text, effect.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use rjvm::{AssertionRule, Stress};
 
 use crate::arguments::Failure;
 use crate::command::Settings;
+use crate::perf::Perf;
 use crate::{class_path, sizes};
 
 /// How an option gets its value.
@@ -190,7 +194,8 @@ pub const OPTIONS: &[LauncherOption] = &[
         Ok(())
     }),
     option(&["-XX:+PerfMap"], Nothing, Extra, "", "write names of compiled methods for perf to /tmp", |settings, _, _| {
-        settings.config.compilation.policy.perf = true;
+        let perf = Perf::new(Path::new("/tmp")).map_err(|error| Failure(format!("Error: -XX:+PerfMap: {error}")))?;
+        settings.config.compilation.policy.listener = Some(Arc::new(perf));
         Ok(())
     }),
     option(&["-XX:CompileCommand="], Suffix, Extra, "<command>,<class>::<method>", "exclude, compileonly or print methods", |settings, _, value| {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use gc::Stress;
 use jit::error::CompileError;
+pub use jit::listener::CodeListener;
 pub use jit::policy::Policy as CompilationPolicy;
 use runtime::boot::BootError;
 use runtime::class_path::jimage::ImageError;

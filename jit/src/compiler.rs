@@ -6,7 +6,6 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
@@ -32,7 +31,6 @@ use crate::log::{self, Entry};
 use crate::loops;
 use crate::lower::Lowered;
 use crate::machine::Machine;
-use crate::perf::Perf;
 use crate::policy::{BYTECODE_BYTES_MAX, Policy};
 use crate::queue::{End, Queue, Task};
 use crate::unit::Unit;
@@ -69,10 +67,8 @@ impl Jit {
     /// # Errors
     /// If no code can be made on this machine, or there is no memory for it.
     pub fn new(policy: Policy, commands: Commands, new_front_end: NewFrontEnd) -> Result<Self, CompileError> {
-        let perf = policy.perf.then(|| Perf::new(Path::new("/tmp"))).transpose();
-        let perf = perf.map_err(|error| CompileError::Perf(error.to_string()))?;
         let shared = Shared {
-            machine: Machine::new(policy.code_cache_bytes, perf)?,
+            machine: Machine::new(policy.code_cache_bytes, policy.listener.clone())?,
             queue: Queue::new(policy.queue_max),
             policy,
             commands,

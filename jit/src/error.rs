@@ -36,9 +36,6 @@ pub enum CompileError {
     /// Cranelift gives up.
     #[error("{0}")]
     Cranelift(String),
-    /// The files for `perf` cannot be written.
-    #[error("-XX:+PerfMap: {0}")]
-    Perf(String),
     /// Code that refers to something in a way that nobody can carry out.
     #[error("cannot place {0}")]
     Relocation(String),

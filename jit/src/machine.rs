@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use cranelift_codegen::Context;
 use runtime::code::installed::{InstalledCode, Role};
@@ -13,9 +13,9 @@ use runtime::vm::Vm;
 use crate::assemble::{self, Form, MachineCode, Relocation, Target};
 use crate::error::CompileError;
 use crate::isa::{self, Isa};
+use crate::listener::CodeListener;
 use crate::lower::functions::Function;
 use crate::memory::{CodeMemory, Room};
-use crate::perf::Perf;
 use crate::shape::Shapes;
 use crate::stubs::Stub;
 use crate::symbols::Symbol;
@@ -29,7 +29,7 @@ pub struct Machine {
     /// Where code runs.
     pub memory: CodeMemory,
     stubs: Mutex<HashMap<Stub, usize>>,
-    perf: Option<Perf>,
+    listener: Option<Arc<dyn CodeListener>>,
 }
 
 impl fmt::Debug for Machine {
@@ -43,9 +43,9 @@ impl Machine {
     ///
     /// # Errors
     /// If no code can be made here, or there is no memory for it.
-    pub fn new(code_cache_bytes: usize, perf: Option<Perf>) -> Result<Self, CompileError> {
+    pub fn new(code_cache_bytes: usize, listener: Option<Arc<dyn CodeListener>>) -> Result<Self, CompileError> {
         let (isa, memory) = (isa::host()?, CodeMemory::new(code_cache_bytes)?);
-        Ok(Self { isa, memory, shapes: Shapes::default(), stubs: Mutex::default(), perf })
+        Ok(Self { isa, memory, shapes: Shapes::default(), stubs: Mutex::default(), listener })
     }
 
     /// Gives code an address and writes it there; tools see it under this name.
@@ -66,10 +66,10 @@ impl Machine {
         match filled {
             Ok(()) => {
                 self.memory.write(&mut room, &bytes);
-                if let Some(perf) = &self.perf
-                    && let Err(error) = perf.add(&name(), start, &bytes)
+                if let Some(listener) = &self.listener
+                    && let Err(error) = listener.code_added(&name(), start, &bytes)
                 {
-                    vm.log_error(&format!("rjvm warning: nothing can be told to perf: {error}\n"));
+                    vm.log_error(&format!("rjvm warning: machine code cannot be listed: {error}\n"));
                 }
                 Ok(room)
             }

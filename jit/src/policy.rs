@@ -1,6 +1,10 @@
 //! What the compiler may use and when it begins: one table of limits.
 
+use std::sync::Arc;
+
 use runtime::compiler::Thresholds;
+
+use crate::listener::CodeListener;
 
 /// Bytes of a frame. Half of the native stack's reserve is for what happens between two checks (`[VMDOC]` Native stack).
 pub const FRAME_BYTES_MAX: u32 = 64 << 10;
@@ -26,8 +30,8 @@ pub struct Policy {
     pub foreground: bool,
     /// Log what is compiled.
     pub log: bool,
-    /// Tell `perf` what code is where, in files of `/tmp`.
-    pub perf: bool,
+    /// Who is told what code is where.
+    pub listener: Option<Arc<dyn CodeListener>>,
 }
 
 impl Policy {
@@ -54,7 +58,7 @@ impl Default for Policy {
             queue_max: 1_000,
             foreground: false,
             log: false,
-            perf: false,
+            listener: None,
         }
     }
 }

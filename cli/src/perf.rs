@@ -11,9 +11,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::ptr;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use runtime::sync::lock;
+use rjvm::CodeListener;
 use rustix::fs::OFlags;
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
 use rustix::time::{ClockId, clock_gettime};
@@ -49,11 +49,15 @@ unsafe impl Sync for Perf {}
 
 impl fmt::Debug for Perf {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} pieces of code told to perf", lock(&self.files).count)
+        write!(formatter, "{} pieces of code told to perf", self.files().count)
     }
 }
 
 impl Perf {
+    fn files(&self) -> MutexGuard<'_, Files> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Opens both files in a directory.
     ///
     /// # Errors
@@ -78,13 +82,11 @@ impl Perf {
         let marker = map_marker(&dump)?;
         Ok(Self { files: Mutex::new(Files { map, dump, count: 0 }), marker })
     }
+}
 
-    /// There is code at an address.
-    ///
-    /// # Errors
-    /// If the files cannot be written.
-    pub fn add(&self, name: &str, address: usize, code: &[u8]) -> io::Result<()> {
-        let files = &mut *lock(&self.files);
+impl CodeListener for Perf {
+    fn code_added(&self, name: &str, address: usize, code: &[u8]) -> io::Result<()> {
+        let files = &mut *self.files();
         files.count += 1;
         files.map.write_all(format!("{address:x} {:x} {name}\n", code.len()).as_bytes())?;
         let size = LOAD_BYTES + name.len() + 1 + code.len();
@@ -137,8 +139,8 @@ mod tests {
         let directory = std::env::temp_dir().join(format!("rjvm-perf-{}", process::id()));
         std::fs::create_dir_all(&directory).unwrap();
         let perf = Perf::new(&directory).unwrap();
-        perf.add("A::b", 0x1234, &[0x90, 0xc3]).unwrap();
-        perf.add("A::c", 0x2000, &[0xc3]).unwrap();
+        perf.code_added("A::b", 0x1234, &[0x90, 0xc3]).unwrap();
+        perf.code_added("A::c", 0x2000, &[0xc3]).unwrap();
         let pid = process::id();
         let map = std::fs::read_to_string(directory.join(format!("perf-{pid}.map"))).unwrap();
         assert_eq!(map, "1234 2 A::b\n2000 1 A::c\n");
