@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use cranelift_codegen::Context;
 use runtime::MethodRef;
+use runtime::code::installed::InstalledCode;
 use runtime::compiler::{Compiler, Request, Thresholds, Trigger};
 use runtime::dependencies::table::CodeId;
 use runtime::machine_code;
@@ -51,8 +52,10 @@ struct Shared {
     machine: Machine,
     queue: Queue,
     started: Instant,
-    /// There is no memory for code left: nothing more is compiled.
+    /// There is no memory for code left, and none to free: nothing more is compiled.
     full: AtomicBool,
+    /// Code has been withdrawn to make room; until some has been released, nothing is compiled.
+    waits_for_room: AtomicBool,
 }
 
 impl fmt::Debug for Jit {
@@ -74,6 +77,7 @@ impl Jit {
             commands,
             started: Instant::now(),
             full: AtomicBool::new(false),
+            waits_for_room: AtomicBool::new(false),
         };
         Ok(Self { shared: Arc::new(shared), new_front_end, vm: OnceLock::new(), threads: Mutex::default() })
     }
@@ -116,6 +120,11 @@ impl Compiler for Jit {
         }
     }
 
+    fn release(&self, code: &InstalledCode) {
+        self.shared.machine.release(code.start);
+        self.shared.waits_for_room.store(false, Ordering::Relaxed);
+    }
+
     fn shut_down(&self) {
         self.shared.queue.close();
         for thread in std::mem::take(&mut *lock(&self.threads)) {
@@ -155,7 +164,8 @@ impl Shared {
                 loops.iter().any(|code| code.compiled().is_some_and(|compiled| compiled.loop_header == Some(header)))
             }
         };
-        is_small && !is_there && !vm.is_metered() && !self.full.load(Ordering::Relaxed)
+        let is_full = self.full.load(Ordering::Relaxed) || self.waits_for_room.load(Ordering::Relaxed);
+        is_small && !is_there && !vm.is_metered() && !is_full
     }
 
     /// The life of a compiler thread.
@@ -188,10 +198,7 @@ impl Shared {
         }
         match installed {
             Ok(_) => End::Done,
-            Err(CompileError::Full) => {
-                self.disable(&vm);
-                End::Never
-            }
+            Err(CompileError::Full) => self.make_room(&vm),
             Err(error) => {
                 self.log(&vm, &entry, Some(&format!("COMPILE SKIPPED: {error} (not retryable)")));
                 End::Never
@@ -213,13 +220,32 @@ impl Shared {
         if let Some(listing) = &code.listing {
             unit.vm.log(listing);
         }
-        Ok(install::install(&self.machine, unit, &outline, code)?.is_some())
+        install::install(&self.machine, unit, &outline, code)
     }
 
     fn log(&self, vm: &Vm, entry: &Entry, remark: Option<&str>) {
         if self.policy.log {
             vm.log(&entry.line(self.started.elapsed(), remark));
         }
+    }
+
+    /// Withdraws the older half of the code; what is hot is asked for again. A collection frees its memory.
+    fn make_room(&self, vm: &Vm) -> End {
+        if self.waits_for_room.load(Ordering::Relaxed) {
+            return End::Done;
+        }
+        let oldest = vm.code.oldest(self.machine.memory.used() / 2);
+        if oldest.is_empty() {
+            self.disable(vm);
+            return End::Never;
+        }
+        // Before the first of it can be released.
+        self.waits_for_room.store(true, Ordering::Relaxed);
+        for id in oldest {
+            machine_code::withdraw(vm, id);
+            vm.dependencies.forget(id);
+        }
+        End::Done
     }
 
     /// Nothing more is compiled.

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicU32;
 use cranelift_codegen::ir::Function;
 use runtime::MethodRef;
 use runtime::code::blob::{Encoder, Inlined};
-use runtime::code::installed::{CompiledMethod, InstalledCode, InstalledRef, Role};
+use runtime::code::installed::{CompiledMethod, InstalledCode, Role};
 use runtime::code::linked::EntryStub;
 use runtime::machine_code;
 use runtime::metadata::method::MethodId;
@@ -31,17 +31,12 @@ pub struct Outline {
     methods: HashSet<MethodId>,
 }
 
-/// Makes code of a unit that which calls run. None if it has been withdrawn while it was made, or a method in it has been unloaded.
+/// Makes code of a unit that which calls run. False if it has been withdrawn while it was made, or a method in it has been unloaded.
 ///
 /// # Errors
 /// If there is no memory for it, or something that it refers to is not there.
-pub fn install(
-    machine: &Machine,
-    unit: &Unit,
-    lowered: &Outline,
-    code: MachineCode,
-) -> Result<Option<InstalledRef>, CompileError> {
-    let Some(methods) = lowered.methods(unit) else { return Ok(None) };
+pub fn install(machine: &Machine, unit: &Unit, lowered: &Outline, code: MachineCode) -> Result<bool, CompileError> {
+    let Some(methods) = lowered.methods(unit) else { return Ok(false) };
     let enter = entry_stub(machine.stub(&unit.vm, Stub::Enter(lowered.shape.clone()))?);
     let room = machine.place(&unit.vm, &code, || log::unit_name(unit.method, unit.loop_header))?;
     let compiled = CompiledMethod {
@@ -54,12 +49,15 @@ pub fn install(
         reasons: lowered.exits.iter().map(|exit| exit.reason).collect(),
         traps: AtomicU32::new(0),
     };
-    let code = InstalledCode::new(unit.code, room.address, code.bytes.len(), Role::Method(compiled), code.tables);
-    let installed = machine_code::install(&unit.vm, code);
-    if installed.is_none() {
-        machine.memory.free(room);
+    let address = room.address;
+    let code = InstalledCode::new(unit.code, address, code.bytes.len(), Role::Method(compiled), code.tables);
+    // It may be withdrawn and released as soon as it is there.
+    machine.keep(room);
+    let is_installed = machine_code::install(&unit.vm, code).is_some();
+    if !is_installed {
+        machine.release(address);
     }
-    Ok(installed)
+    Ok(is_installed)
 }
 
 impl Outline {

@@ -30,6 +30,8 @@ pub struct Machine {
     pub memory: CodeMemory,
     stubs: Mutex<HashMap<Stub, usize>>,
     listener: Option<Arc<dyn CodeListener>>,
+    /// The rooms of methods' code, by address.
+    rooms: Mutex<HashMap<usize, Room>>,
 }
 
 impl fmt::Debug for Machine {
@@ -45,7 +47,7 @@ impl Machine {
     /// If no code can be made here, or there is no memory for it.
     pub fn new(code_cache_bytes: usize, listener: Option<Arc<dyn CodeListener>>) -> Result<Self, CompileError> {
         let (isa, memory) = (isa::host()?, CodeMemory::new(code_cache_bytes)?);
-        Ok(Self { isa, memory, shapes: Shapes::default(), stubs: Mutex::default(), listener })
+        Ok(Self { isa, memory, shapes: Shapes::default(), stubs: Mutex::default(), rooms: Mutex::default(), listener })
     }
 
     /// Gives code an address and writes it there; tools see it under this name.
@@ -77,6 +79,18 @@ impl Machine {
                 self.memory.free(room);
                 Err(error)
             }
+        }
+    }
+
+    /// The room has code of a method, until that is released.
+    pub fn keep(&self, room: Room) {
+        lock(&self.rooms).insert(room.address, room);
+    }
+
+    /// The code of a method at this address will not run any more.
+    pub fn release(&self, address: usize) {
+        if let Some(room) = lock(&self.rooms).remove(&address) {
+            self.memory.free(room);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use crate::code::installed::InstalledCode;
 use crate::dependencies::table::CodeId;
 use crate::metadata::method::MethodRef;
 use crate::vm::Vm;
@@ -60,6 +61,9 @@ pub trait Compiler: Debug + Send + Sync {
     /// Assumptions that this code was made under do not hold any more: no thread may enter it from now on, and those that are in it leave at the next
     /// safepoint. The class that breaks them is not published before this returns. Dependencies are locked.
     fn invalidate(&self, code: &[CodeId]);
+
+    /// Nobody will run this code any more, and its memory may be used again. The world is stopped.
+    fn release(&self, _code: &InstalledCode) {}
 
     /// The `Vm` is about to be freed, and no Java thread is left: its threads are to end before this returns.
     fn shut_down(&self) {}

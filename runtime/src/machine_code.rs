@@ -67,6 +67,15 @@ pub fn withdraw(vm: &Vm, id: CodeId) {
     }
 }
 
+/// Frees the code that is withdrawn and not among what frames are in. The world is stopped.
+pub fn free_unused(vm: &Vm, in_use: &HashSet<CodeId>) {
+    let Some(compiler) = &vm.compiler else { return };
+    let _guard = lock(&vm.publishing_code);
+    for code in vm.code.take_unused(in_use) {
+        compiler.release(&code);
+    }
+}
+
 /// Withdraws code that has methods of these classes in it, which are in no table any more.
 pub fn classes_gone(vm: &Vm, gone: &[ClassRef]) {
     let gone: HashSet<ClassRef> = gone.iter().copied().collect();

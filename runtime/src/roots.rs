@@ -5,10 +5,13 @@
 //! instead, so that they live as long as something uses them.
 #![allow(unsafe_code, reason = "looks into stopped threads")]
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use gc::{CollectionEvent, RawRef, RootSlot, RootSource, Scope, ShapeId, SoftReferenceClock};
 
+use crate::dependencies::table::CodeId;
+use crate::machine_code;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::pointer::Metadata;
@@ -45,6 +48,9 @@ impl RootSource for Vm {
         self.full_collection.store(scope == Scope::Full, Ordering::Relaxed);
         self.threads.for_each_shared(|shared| visit_slot(&shared.object, visit));
         self.threads.for_each_stopped(|thread| visit_thread(self, thread, visit));
+        if self.code.is_littered(scope == Scope::Full) {
+            machine_code::free_unused(self, &code_in_use(self));
+        }
         let cells = [
             &self.reserve_out_of_memory,
             &self.reserve_stack_overflow,
@@ -152,6 +158,17 @@ impl Vm {
         let field = class.fields().iter().find(|field| field.name == "clock")?;
         Some(field.static_word())
     }
+}
+
+/// The code that machine frames are in.
+fn code_in_use(vm: &Vm) -> HashSet<CodeId> {
+    let mut in_use = HashSet::new();
+    vm.threads.for_each_stopped(|thread| {
+        // SAFETY: as in `visit_thread`.
+        let block = unsafe { &(*thread).block };
+        in_use.extend(PhysicalFrames::of(Metadata::of(vm), block).filter_map(|frame| frame.code()));
+    });
+    in_use
 }
 
 fn visit_thread(vm: &Vm, thread: *mut JavaThread, visit: Visit<'_>) {

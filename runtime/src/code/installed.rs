@@ -3,13 +3,14 @@
 //! `[VMDOC]` Installed code. A compiler makes machine code and keeps its memory; this is what the rest of the VM knows of it. The [`CodeMap`] of a `Vm` finds
 //! it by return address, for the walkers, and by number. Code of a method becomes what calls run when it is installed
 //! (`machine_code.rs`), and stops being that when it is withdrawn: it has been left too often, a fact does not hold any more, or a class is unloaded whose
-//! methods are in it. Frames in withdrawn code go on until they leave it, so both the code and this stay until the `Vm` ends.
+//! methods are in it. Frames in withdrawn code go on until they leave it; a collection that finds none in it frees it. So who is given a piece of code may
+//! use it until the next safepoint.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::io;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::code::blob::{SiteRef, Tables};
@@ -141,7 +142,7 @@ impl ExitWord {
 enum Numbered {
     /// Code that is being made.
     Promised,
-    /// Code that was withdrawn before it was there.
+    /// Code that was withdrawn before it was there, or has been freed.
     Refused,
     /// Code.
     Installed(Box<InstalledCode>),
@@ -159,6 +160,10 @@ struct Inner {
 pub struct CodeMap {
     entries: Option<Rows<AtomicPtr<u8>>>,
     inner: RwLock<Inner>,
+    /// Code has been withdrawn since somebody has looked for what is not in use.
+    is_littered: AtomicBool,
+    /// Pieces of withdrawn code that are still there.
+    withdrawn: AtomicUsize,
 }
 
 impl CodeMap {
@@ -167,7 +172,8 @@ impl CodeMap {
     /// # Errors
     /// If the operating system has no address space left.
     pub fn new(method_index_bits: Option<u32>) -> io::Result<Self> {
-        Ok(Self { entries: method_index_bits.map(Rows::new).transpose()?, inner: RwLock::default() })
+        let entries = method_index_bits.map(Rows::new).transpose()?;
+        Ok(Self { entries, inner: RwLock::default(), is_littered: AtomicBool::new(false), withdrawn: AtomicUsize::new(0) })
     }
 
     /// Address of the machine entry of method 0, for engines; null in a `Vm` without compiler.
@@ -252,10 +258,44 @@ impl CodeMap {
         if code.withdrawn.swap(true, Ordering::AcqRel) {
             return None;
         }
+        self.withdrawn.fetch_add(1, Ordering::Relaxed);
+        self.is_littered.store(true, Ordering::Relaxed);
         if let Some(loops) = code.compiled().and_then(|compiled| inner.loops.get_mut(&compiled.method.id)) {
             loops.retain(|other| *other != code);
         }
         Some(code)
+    }
+
+    /// Whether code has been withdrawn since this was asked before; a thorough look wants to know whether there is any.
+    pub fn is_littered(&self, thorough: bool) -> bool {
+        let is_new = self.is_littered.swap(false, Ordering::Relaxed);
+        is_new || thorough && self.withdrawn.load(Ordering::Relaxed) > 0
+    }
+
+    /// Takes out the code that is withdrawn and not in use. The world is stopped: nobody looks at it.
+    pub fn take_unused(&self, in_use: &HashSet<CodeId>) -> Vec<InstalledCode> {
+        let inner = &mut *self.write();
+        let mut unused = Vec::new();
+        for place in &mut inner.numbered {
+            let is_unused = matches!(place, Numbered::Installed(code) if code.is_withdrawn() && !in_use.contains(&code.id));
+            if is_unused && let Numbered::Installed(code) = std::mem::replace(place, Numbered::Refused) {
+                inner.by_address.remove(&code.start);
+                unused.push(*code);
+            }
+        }
+        self.withdrawn.fetch_sub(unused.len(), Ordering::Relaxed);
+        unused
+    }
+
+    /// The oldest code of methods that may be entered, of so many bytes at least if there is as much.
+    pub fn oldest(&self, bytes: usize) -> Vec<CodeId> {
+        let inner = self.read();
+        let methods = inner.numbered.iter().filter_map(|place| match place {
+            Numbered::Installed(code) if code.compiled().is_some() && !code.is_withdrawn() => Some((code.id, code.size)),
+            _ => None,
+        });
+        let before = methods.scan(0, |sum, (id, size)| Some((id, std::mem::replace(sum, *sum + size))));
+        before.take_while(|(_, before)| *before < bytes).map(|(id, _)| id).collect()
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Inner> {
@@ -302,6 +342,28 @@ mod tests {
         assert!(!added.is_withdrawn());
         assert_eq!(map.withdraw(late), Some(added));
         assert!(added.is_withdrawn() && map.withdraw(late).is_none() && map.at(late) == Some(added));
+    }
+
+    #[test]
+    fn withdrawn_code_is_taken_out_when_it_is_not_in_use() {
+        let map = CodeMap::new(None).unwrap();
+        let [live, used, unused] = [0x1000, 0x1010, 0x1020].map(|start| map.add(stub(map.new_id(), start)).unwrap().id);
+        assert!(!map.is_littered(true));
+        map.withdraw(used);
+        map.withdraw(unused);
+        assert!(map.is_littered(false) && !map.is_littered(false) && map.is_littered(true));
+        let taken = |in_use: &[CodeId]| -> Vec<CodeId> {
+            map.take_unused(&in_use.iter().copied().collect()).into_iter().map(|code| code.id).collect()
+        };
+        assert_eq!(taken(&[used]), [unused]);
+        assert_eq!(map.find(0x1025), None);
+        assert_eq!(map.at(unused), None);
+        assert!(map.find(0x1015).is_some() && map.find(0x1005).is_some());
+        assert_eq!(taken(&[]), [used]);
+        assert!(!map.is_littered(true));
+        assert_eq!(map.at(live).map(|code| code.id), Some(live));
+        // Its room may be another's.
+        assert!(map.add(stub(map.new_id(), 0x1020)).is_some());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::code::derived;
 use crate::code::installed::{InstalledRef, Role};
 use crate::code::linked::CodeRef;
 use crate::code::reference_map::FrameState;
+use crate::dependencies::table::CodeId;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::thread::JavaThread;
@@ -51,6 +52,14 @@ pub struct MachineFrame {
 }
 
 impl PhysicalFrame {
+    /// The machine code that it is in, if it is in such.
+    pub fn code(&self) -> Option<CodeId> {
+        match self {
+            Self::Interpreted(_) => None,
+            Self::Machine(frame) => Some(frame.code.id),
+        }
+    }
+
     /// Calls `visit` with each method that the frame runs, whose class it keeps alive.
     pub fn for_each_method(&self, visit: impl FnMut(MethodRef)) {
         match self {

@@ -121,6 +121,32 @@ fn a_full_code_cache_ends_the_compiler_and_nothing_else() {
     assert_eq!(err.matches("CodeCache is full. Compiler has been disabled.").count(), 1, "{err}");
 }
 
+const ROUNDS: &str = r#"public class Main {
+    static int first(int i) { return i; }
+    static int second(int i) { return i; }
+    static int third(int i) { return i; }
+    public static void main(String[] arguments) {
+        int sum = 0;
+        for (int round = 0; round < 30; round++) {
+            for (int i = 0; i < 1000; i++) sum += first(i) + second(i) + third(i);
+            System.gc();
+        }
+        System.out.println("done " + (sum != 1));
+    }
+}"#;
+
+#[test]
+fn code_makes_room_for_other_code_when_the_cache_is_full() {
+    let classes = Classes::compile("Main", ROUNDS);
+    let policy = Policy { code_cache_bytes: 20 << 10, log: true, ..at_once() };
+    let (vm, out) = run(with_texts(&classes, policy, || texts(wide)));
+    assert!(out.contains("done true\n"), "{out}");
+    // Two of them fit.
+    let made = |name: &str| out.lines().filter(|line| line.contains(name)).count();
+    assert!(made("Main::first") > 2 && made("Main::second") > 2 && made("Main::third") > 2, "{out}");
+    assert_eq!(vm.captured_stderr(), b"");
+}
+
 /// Code that does not fit in a page.
 fn wide(writer: &mut Writer<'_>, name: &str) -> Option<String> {
     let steps: String = (10..1500).map(|step| format!("v{} = imul v{}, v{}\n", step + 1, step, step.max(11) - 1)).collect();
