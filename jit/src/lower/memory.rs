@@ -11,8 +11,8 @@ use runtime::thread::block::OFFSETS;
 
 use super::regions::Region;
 use super::{Lowering, MEMORY};
-use crate::ir::Inst;
 use crate::ir::op::{Cell, Op};
+use crate::ir::{Inst, ValueId};
 use crate::shape::machine_type;
 
 impl Lowering<'_> {
@@ -29,9 +29,9 @@ impl Lowering<'_> {
             Op::StoreField { offset, cell, volatile } => {
                 let object = self.object(operands[0]);
                 self.store(cell, Region::Field(offset, cell), (object, offset), operands[1], volatile);
-                if cell == Cell::Reference {
-                    let address = self.builder.ins().iadd_imm_s(object, i64::from(offset));
-                    self.mark_card(address);
+                if cell == Cell::Reference && self.needs_mark(inst.operands[0], inst.operands[1]) {
+                    let header = self.builder.ins().uextend(types::I64, operands[0]);
+                    self.mark_card(header, CARD_SHIFT - 3);
                 }
                 None
             }
@@ -49,7 +49,7 @@ impl Lowering<'_> {
                 Some(self.load(cell, Region::Elements(cell), (address, ARRAY_BASE_OFFSET), false))
             }
             Op::StoreElement(cell) => {
-                self.store_element(cell, operands);
+                self.store_element(cell, inst, operands);
                 None
             }
             Op::FitsElement => Some(self.fits_element(operands[0], operands[1])),
@@ -126,13 +126,20 @@ impl Lowering<'_> {
         }
     }
 
-    fn store_element(&mut self, cell: Cell, operands: &[Value]) {
+    fn store_element(&mut self, cell: Cell, inst: &Inst, operands: &[Value]) {
         let address = self.element(operands[0], operands[1], cell);
         self.store(cell, Region::Elements(cell), (address, ARRAY_BASE_OFFSET), operands[2], false);
-        if cell == Cell::Reference {
-            let address = self.builder.ins().iadd_imm_s(address, i64::from(ARRAY_BASE_OFFSET));
-            self.mark_card(address);
+        if cell == Cell::Reference && self.needs_mark(inst.operands[0], inst.operands[2]) {
+            let base = self.base();
+            let distance = self.builder.ins().isub(address, base);
+            let distance = self.builder.ins().iadd_imm_s(distance, i64::from(ARRAY_BASE_OFFSET));
+            self.mark_card(distance, CARD_SHIFT);
         }
+    }
+
+    /// Whether a store of a value into an object has to be told to the collector.
+    fn needs_mark(&self, object: ValueId, value: ValueId) -> bool {
+        self.source.constant(value).is_none() && !self.fresh.contains(&object)
     }
 
     /// Cranelift's atomic accesses are of integers.
@@ -176,11 +183,9 @@ impl Lowering<'_> {
         }
     }
 
-    /// The card of the cell at an address is dirty.
-    fn mark_card(&mut self, address: Value) {
-        let base = self.base();
-        let distance = self.builder.ins().isub(address, base);
-        let card = self.builder.ins().ushr_imm_u(distance, i64::from(CARD_SHIFT));
+    /// The card of what is so far from the heap's base is dirty; it has `shift` bits less than that distance.
+    fn mark_card(&mut self, distance: Value, shift: u32) {
+        let card = self.builder.ins().ushr_imm_u(distance, i64::from(shift));
         let cards = self.thread_constant(types::I64, OFFSETS.cards);
         let address = self.builder.ins().iadd(cards, card);
         self.mark(address);

@@ -85,6 +85,7 @@ pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBui
         source: function,
         homes: Homes::of(function, &order),
         live: Live::default(),
+        fresh: Vec::new(),
         area: None,
         base: None,
         thread: None,
@@ -123,6 +124,8 @@ struct Lowering<'l> {
     homes: Homes,
     /// What outlives the instruction that is being lowered.
     live: Live,
+    /// Objects that were made since the last safepoint: they need no cards (`[VMDOC]` Cards).
+    fresh: Vec<ValueId>,
     /// The slots of references.
     area: Option<clif::StackSlot>,
     /// The heap's address: loaded again behind calls, so that no register has to outlive them.
@@ -179,9 +182,14 @@ impl Lowering<'_> {
                 self.ways[edge.to.index()] += 1;
             }
         }
+        let entries = self.ways.clone();
         for (number, block) in order.iter().enumerate() {
             let content = self.source.block(*block);
             if number > 0 {
+                let mut before = self.source.block(order[number - 1]).end.edges();
+                if entries[block.index()] != 1 || before.all(|edge| edge.to != *block) {
+                    self.fresh.clear();
+                }
                 self.start(*block);
                 if matches!(content.end, End::Exit(..)) && content.insts.is_empty() {
                     let made = self.block(*block);
@@ -295,6 +303,12 @@ impl Lowering<'_> {
             && self.source.values[value.index()].kind.is_some()
         {
             self.define(value, made);
+        }
+        if inst.op.effects().stops {
+            self.fresh.clear();
+        }
+        if matches!(inst.op, Op::NewObject { .. } | Op::NewArray { .. }) {
+            self.fresh.push(value);
         }
     }
 
