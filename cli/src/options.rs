@@ -233,6 +233,14 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.frame_stress = value.parse().map_err(|_| Failure(format!("Improperly specified VM option 'StressFrames={value}'")))?;
         Ok(())
     }),
+    option(&["-XX:StressExits="], Suffix, Extra, "<n>", "leave compiled code at about every nth check, to find bugs", |settings, name, value| {
+        settings.config.exit_stress = number(name, value, 0, u32::MAX / 2)?;
+        Ok(())
+    }),
+    option(&["-XX:StressSeed="], Suffix, Extra, "<n>", "other random numbers for the two options above", |settings, name, value| {
+        settings.config.stress_seed = number(name, value, 0, u32::MAX)?;
+        Ok(())
+    }),
     option(&["-XX:+VerifyAfterGC"], Nothing, Extra, "", "verify the heap after every collection",
         |settings, _, _| { settings.config.gc_verify = true; Ok(()) }),
     option(&["-XX:+TraceBoot"], Nothing, Extra, "", "log initialisers and natives as they are first used",

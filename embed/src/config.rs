@@ -66,6 +66,10 @@ pub struct Config {
     pub gc_stress: Stress,
     /// Every so many polls of the interpreter frames are taken apart and rebuilt, to find bugs; 0: never.
     pub frame_stress: u32,
+    /// At every so many checks of compiled code, about, it is left though nothing is wrong, to find bugs; 0: never.
+    pub exit_stress: u32,
+    /// What the random numbers of both begin with.
+    pub stress_seed: u32,
     /// Verify the heap after every collection.
     pub gc_verify: bool,
     /// Rust substitutes for Java bodies.
@@ -115,6 +119,8 @@ impl Config {
             log_gc: false,
             gc_stress: Stress::Off,
             frame_stress: 0,
+            exit_stress: 0,
+            stress_seed: 0,
             gc_verify: false,
             intrinsics: true,
             log_profile: false,

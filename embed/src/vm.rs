@@ -238,6 +238,8 @@ fn options(config: &Config) -> VmOptions {
         fuel: config.fuel,
         intrinsics: config.intrinsics,
         frame_stress: config.frame_stress,
+        exit_stress: config.exit_stress,
+        stress_seed: config.stress_seed,
         trace_boot: config.trace_boot,
     }
 }

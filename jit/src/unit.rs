@@ -42,5 +42,5 @@ pub fn lowered(
     inline::run(unit.vm, &mut function, constants);
     opt::optimize(&mut function);
     constants.release(&function);
-    lower::lower(&function, &Target { code: unit.code, shapes, frontend })
+    lower::lower(&function, &Target { code: unit.code, shapes, frontend, stress_exits: unit.vm.options.exit_stress != 0 })
 }

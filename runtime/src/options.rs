@@ -27,6 +27,10 @@ pub struct VmOptions {
     pub intrinsics: bool,
     /// Every so many polls of the interpreter frames are taken apart and rebuilt, to find bugs; 0: never.
     pub frame_stress: u32,
+    /// At every so many checks of compiled code, about, it is left though nothing is wrong, to find bugs; 0: never.
+    pub exit_stress: u32,
+    /// What the random numbers of both begin with.
+    pub stress_seed: u32,
     /// Prints every boot step: class initialisers, upcalls and first native calls.
     pub trace_boot: bool,
 }
@@ -46,6 +50,8 @@ impl Default for VmOptions {
             fuel: None,
             intrinsics: true,
             frame_stress: 0,
+            exit_stress: 0,
+            stress_seed: 0,
             trace_boot: false,
         }
     }

@@ -61,8 +61,11 @@ impl Case {
         match (self.directives.value("modes"), mode) {
             (_, Mode::Threads(_)) if !self.counts_threads => false,
             (Some(modes), Mode::Threads(_)) if modes.split(',').any(|name| name.trim() == "threads") => true,
+            // What runs as a user would can be compiled as well.
+            (Some(modes), Mode::Compiled) => modes.split(',').any(|name| name.trim() == "plain"),
+            (Some(modes), Mode::CompiledStress) => modes.split(',').any(|name| name.trim() == "stress"),
             (Some(modes), mode) => modes.split(',').any(|name| name.trim() == mode.to_string()),
-            (None, Mode::Stress | Mode::Frames) => self.kind != Kind::Launcher,
+            (None, Mode::Stress | Mode::Frames | Mode::Compiled | Mode::CompiledStress) => self.kind != Kind::Launcher,
             (None, Mode::Plain | Mode::Threads(_)) => true,
         }
     }

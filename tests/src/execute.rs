@@ -28,10 +28,10 @@ impl Runner {
         }
     }
 
-    fn options(self, case: &Case, mode: Mode) -> Vec<String> {
+    fn options(self, settings: &Settings, case: &Case, mode: Mode) -> Vec<String> {
         let mut options = mode.common_options();
         if self == Self::Vm {
-            options.extend(mode.vm_options(case.stress_distance()));
+            options.extend(mode.vm_options(case.stress_distance(), settings.seed));
         }
         options
     }
@@ -43,7 +43,7 @@ impl Runner {
 /// When the working folder cannot be made or the launcher cannot be started.
 pub fn execute(settings: &Settings, case: &Case, classes: &Path, mode: Mode, runner: Runner) -> Result<Outcome, TestsError> {
     let folder = working_folder(settings, case, classes, mode, runner)?;
-    let commands = case.commands(classes, &runner.options(case, mode));
+    let commands = case.commands(classes, &runner.options(settings, case, mode));
     let mut whole = Outcome { stdout: String::new(), stderr: String::new(), end: End::Exit(0) };
     for command in &commands {
         let command: Vec<_> = command.iter().map(|word| word.replace("${work}", &folder.to_string_lossy())).collect();

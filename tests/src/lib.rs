@@ -52,6 +52,8 @@ pub struct Settings {
     pub filters: Vec<String>,
     /// Cases that run at the same time.
     pub workers: usize,
+    /// What the random choices of modes begin with, and which part of the cases a sample is.
+    pub seed: u32,
     /// Factor on every time limit, for slow machines.
     pub patience: u32,
 }

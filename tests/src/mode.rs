@@ -11,6 +11,10 @@ pub enum Mode {
     Stress,
     /// With frames taken apart and rebuilt at random polls, and collections as in stress mode.
     Frames,
+    /// With every method compiled as soon as it has run.
+    Compiled,
+    /// The same with collections as in stress mode, and compiled code that is left at random.
+    CompiledStress,
     /// With `-Dthreads=N`, for the cases that read the property.
     Threads(u32),
 }
@@ -18,12 +22,24 @@ pub enum Mode {
 /// Distance between forced collections where the case does not choose one; prime, so that it does not fall into step with loops.
 const STRESS_DISTANCE: u32 = 1009;
 
+/// One of so many guards of compiled code leaves it.
+const EXITS_DISTANCE: u32 = 499;
+
 /// One of so many polls rebuilds frames.
 const FRAMES_DISTANCE: u32 = 17;
 
 impl Mode {
     /// Every mode, in the order they run.
-    pub const ALL: [Self; 6] = [Self::Plain, Self::Stress, Self::Frames, Self::Threads(1), Self::Threads(2), Self::Threads(8)];
+    pub const ALL: [Self; 8] = [
+        Self::Plain,
+        Self::Stress,
+        Self::Frames,
+        Self::Compiled,
+        Self::CompiledStress,
+        Self::Threads(1),
+        Self::Threads(2),
+        Self::Threads(8),
+    ];
 
     /// The mode with this name.
     pub fn named(name: &str) -> Option<Self> {
@@ -31,12 +47,18 @@ impl Mode {
     }
 
     /// Options of the launcher under test only.
-    pub(crate) fn vm_options(self, stress_distance: Option<u32>) -> Vec<String> {
+    pub(crate) fn vm_options(self, stress_distance: Option<u32>, seed: u32) -> Vec<String> {
         match self {
             Self::Stress => vec![format!("-XX:StressGC={}", stress_distance.unwrap_or(STRESS_DISTANCE))],
             Self::Frames => {
                 let collections = stress_distance.unwrap_or(STRESS_DISTANCE * 3);
                 vec![format!("-XX:StressFrames={FRAMES_DISTANCE}"), format!("-XX:StressGC={collections}")]
+            }
+            Self::Compiled => vec!["-Xcomp".to_owned()],
+            Self::CompiledStress => {
+                let collections = stress_distance.unwrap_or(STRESS_DISTANCE * 3);
+                let exits = [format!("-XX:StressExits={EXITS_DISTANCE}"), format!("-XX:StressSeed={seed}")];
+                [vec!["-Xcomp".to_owned(), format!("-XX:StressGC={collections}")], exits.to_vec()].concat()
             }
             Self::Plain | Self::Threads(_) => Vec::new(),
         }
@@ -46,13 +68,18 @@ impl Mode {
     pub(crate) fn common_options(self) -> Vec<String> {
         match self {
             Self::Threads(count) => vec![format!("-Dthreads={count}")],
-            Self::Plain | Self::Stress | Self::Frames => Vec::new(),
+            Self::Plain | Self::Stress | Self::Frames | Self::Compiled | Self::CompiledStress => Vec::new(),
         }
     }
 
     /// How much longer than in plain mode a case may take.
     pub(crate) fn patience(self) -> u32 {
-        if matches!(self, Self::Stress | Self::Frames) { 8 } else { 1 }
+        match self {
+            Self::Stress | Self::Frames => 8,
+            Self::Compiled => 4,
+            Self::CompiledStress => 16,
+            Self::Plain | Self::Threads(_) => 1,
+        }
     }
 }
 
@@ -62,6 +89,8 @@ impl fmt::Display for Mode {
             Self::Plain => f.write_str("plain"),
             Self::Stress => f.write_str("stress"),
             Self::Frames => f.write_str("frames"),
+            Self::Compiled => f.write_str("compiled"),
+            Self::CompiledStress => f.write_str("compiled-stress"),
             Self::Threads(count) => write!(f, "threads{count}"),
         }
     }

@@ -18,8 +18,8 @@ use crate::process::{End, Outcome};
 /// # Errors
 /// When the case's files cannot be read or `java` cannot be started.
 pub fn answer(settings: &Settings, case: &Case, classes: &Path, mode: Mode) -> Result<Outcome, TestsError> {
-    // Stress mode changes nothing for the oracle, so both modes share an answer.
-    let mode = if mode == Mode::Stress { Mode::Plain } else { mode };
+    // Only the number of threads changes something for the oracle, so the other modes share an answer.
+    let mode = if matches!(mode, Mode::Threads(_)) { mode } else { Mode::Plain };
     remembered(settings, &format!("{} {mode}", case.name), &case.inputs, || {
         execute(settings, case, classes, mode, Runner::Oracle)
     })

@@ -31,7 +31,7 @@ struct Job<'a> {
 /// # Errors
 /// When `java` or the launcher under test cannot be started at all.
 pub fn run_all(settings: &Settings, cases: &[Case], compiled: &Compiled) -> Result<Summary, TestsError> {
-    let jobs: Vec<_> = settings.modes.iter().flat_map(|&mode| jobs(cases, mode, settings.sample)).collect();
+    let jobs: Vec<_> = settings.modes.iter().flat_map(|&mode| jobs(cases, mode, settings.sample, settings.seed)).collect();
     let next = AtomicUsize::new(0);
     let (sender, verdicts) = channel();
     let mut summary = Summary::default();
@@ -55,9 +55,14 @@ pub fn run_all(settings: &Settings, cases: &[Case], compiled: &Compiled) -> Resu
     }
 }
 
-fn jobs(cases: &[Case], mode: Mode, sample: bool) -> Vec<Job<'_>> {
+fn jobs(cases: &[Case], mode: Mode, sample: bool, seed: u32) -> Vec<Job<'_>> {
     let sampled: Vec<&Case> = cases.iter().filter(|case| case.runs_in(mode)).collect();
-    let sampled = if sample && mode == Mode::Frames { a_third(sampled) } else { sampled };
+    let sampled = match mode {
+        Mode::Frames if sample => part(sampled, 3, 0),
+        Mode::Compiled if sample => part(sampled, 2, seed),
+        Mode::CompiledStress if sample => part(sampled, 4, seed),
+        _ => sampled,
+    };
     let of_kind = |wanted: fn(&Kind) -> bool| sampled.iter().copied().filter(move |case| wanted(&case.kind));
     let together =
         [of_kind(|kind| *kind == Kind::Opcode).collect::<Vec<_>>(), of_kind(|kind| *kind == Kind::Verifier).collect::<Vec<_>>()];
@@ -66,9 +71,10 @@ fn jobs(cases: &[Case], mode: Mode, sample: bool) -> Vec<Job<'_>> {
     jobs.map(|cases| Job { mode, cases }).collect()
 }
 
-/// All opcode cases, and every third program of those that are not long.
-fn a_third(cases: Vec<&Case>) -> Vec<&Case> {
-    let programs = cases.iter().filter(|case| case.kind == Kind::Program && !case.is_long()).step_by(3);
+/// All opcode cases, and one of so many programs of those that are not long; which ones, the seed says.
+fn part(cases: Vec<&Case>, of: u32, seed: u32) -> Vec<&Case> {
+    let programs = cases.iter().filter(|case| case.kind == Kind::Program && !case.is_long());
+    let programs = programs.skip((seed % of) as usize).step_by(of as usize);
     cases.iter().filter(|case| case.kind == Kind::Opcode).chain(programs).copied().collect()
 }
 
@@ -151,7 +157,7 @@ fn run_together(
 }
 
 fn run_opcodes(settings: &Settings, job: &Job<'_>, classes: &Path) -> Result<Vec<Verdict>, TestsError> {
-    let mut command = job.mode.vm_options(None);
+    let mut command = job.mode.vm_options(None, settings.seed);
     command.extend(["-cp".to_owned(), classes.display().to_string(), "Opcodes".to_owned()]);
     let sections = run_together(settings, job, classes, Runner::Vm, &command)?;
     let verdicts = job.cases.iter().zip(sections).map(|(case, section)| {
@@ -183,7 +189,7 @@ fn run_verifier(settings: &Settings, job: &Job<'_>, compiled: &Compiled) -> Resu
         [options, rest.to_vec()].concat()
     };
     let expected = oracle_sections(settings, &good, &program, &compiled.assembled(), &command(Vec::new()))?;
-    let actual = run_together(settings, &good, &program, Runner::Vm, &command(job.mode.vm_options(None)))?;
+    let actual = run_together(settings, &good, &program, Runner::Vm, &command(job.mode.vm_options(None, settings.seed)))?;
     for (case, section) in good.cases.iter().zip(actual) {
         let lines: Vec<_> = section.lines.iter().map(String::as_str).collect();
         let expected = sections(&expected).remove(short_name(case)).unwrap_or_default();

@@ -15,7 +15,7 @@ pub struct Arguments {
     /// Only program cases whose name contains this; may repeat. Leaves out the tests of the crates.
     #[arg(long)]
     filter: Vec<String>,
-    /// Only this mode (plain, stress, frames, threads1, threads2, threads8); may repeat. Leaves out the tests of the crates.
+    /// Only this mode (plain, stress, frames, compiled, compiled-stress, threads1, threads2, threads8); may repeat. Leaves out the tests of the crates.
     #[arg(long, value_parser = mode)]
     mode: Vec<Mode>,
     /// Runs the program cases on this launcher instead of rjvm; with `java` itself it checks the cases.
@@ -24,12 +24,15 @@ pub struct Arguments {
     /// Cases that run at the same time.
     #[arg(long, default_value_t = 2)]
     workers: usize,
+    /// What random choices begin with, and which part of the cases runs in modes that take long; without it, one that the commit has.
+    #[arg(long)]
+    seed: Option<u32>,
 }
 
 impl Arguments {
     /// Every test.
     pub fn all() -> Self {
-        Self { filter: Vec::new(), mode: Vec::new(), launcher: None, workers: 2 }
+        Self { filter: Vec::new(), mode: Vec::new(), launcher: None, workers: 2, seed: None }
     }
 }
 
@@ -61,6 +64,7 @@ pub fn test(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     let crates = if only_cases { Counts::default() } else { crate_tests(&java_home, &vm)? };
     let broken = if only_cases { Counts::default() } else { broken_classes(&java_home, &vm)? };
     let modes = if arguments.mode.is_empty() { Mode::ALL.to_vec() } else { arguments.mode.clone() };
+    let seed = arguments.seed.unwrap_or_else(seed_of_commit);
     let settings = Settings {
         cases,
         work: cargo::target().join("cases"),
@@ -70,6 +74,7 @@ pub fn test(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
         sample: !only_cases,
         filters: arguments.filter.clone(),
         workers: arguments.workers,
+        seed,
         patience: 1,
     };
     let summary = ::tests::run(&settings)?;
@@ -81,7 +86,7 @@ pub fn test(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     };
     println!(
         "tests: {} passed, {} failed (crates: {} passed, {} failed; broken classes: {} wrong; program cases: {} passed, {} failed; \
-         unoptimized: {} passed, {} failed)",
+         unoptimized: {} passed, {} failed); seed {seed}",
         total.passed,
         total.failed,
         crates.passed,
@@ -93,6 +98,12 @@ pub fn test(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
         unoptimized.failed
     );
     Ok(if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A number that the newest commit has: each is tested with another part of the cases, and again with the same.
+fn seed_of_commit() -> u32 {
+    let commit = shell::capture(&mut shell::command("git", &["rev-parse", "--short=7", "HEAD"])).ok();
+    commit.and_then(|commit| u32::from_str_radix(commit.trim(), 16).ok()).unwrap_or(0)
 }
 
 /// Classes that are broken for the comparison of verdicts; `cargo xtask mutate` does more.

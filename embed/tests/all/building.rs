@@ -50,14 +50,18 @@ impl Compiler for Builds {
                     }
                 }
                 Err(why) => {
-                    let why = format!("{why}").chars().filter(|c| !c.is_ascii_digit()).collect();
-                    self.not.lock().unwrap().entry(why).or_default().push(format!("{:?}", request.method));
+                    self.not.lock().unwrap().entry(named(&why)).or_default().push(format!("{:?}", request.method));
                 }
             }
         }
     }
 
     fn invalidate(&self, _code: &[CodeId]) {}
+}
+
+/// A reason, wherever in the method it is.
+fn named(why: &NotBuilt) -> String {
+    why.to_string().chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 const MAIN: &str = r#"public class Main {
@@ -74,6 +78,8 @@ fn methods_of_the_class_library_can_be_built() {
     let vm = start(Config { compiler: Some(builds.clone()), ..config(&classes) });
     assert_eq!(vm.run(Launch::class("Main", Vec::new())).unwrap(), Outcome::Exited(0));
     let not = builds.not.lock().unwrap();
-    assert!(not.keys().all(|why| *why != NotBuilt::Undecodable.to_string()), "{not:?}");
+    // Native methods, loops whose way in has never been taken or stands in a handler, and methods without end.
+    let known = [NotBuilt::NotLinked, NotBuilt::NoState(0), NotBuilt::TooLarge].map(|why| named(&why));
+    assert!(not.keys().all(|why| known.contains(why)), "{not:?}");
     assert!(*builds.built.lock().unwrap() > 1000, "{not:?}");
 }

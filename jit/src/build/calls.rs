@@ -1,7 +1,8 @@
 //! Calls (JVMS §6.5.`invoke<kind>`), as the interpreter has linked them.
 
-use classfile::{ConstantIndex, Kind, MethodDescriptor};
+use classfile::{Constant, ConstantIndex, Instruction, Kind, MethodDescriptor, access};
 use runtime::ClassRef;
+use runtime::metadata::method::MethodRef;
 use runtime::ops::plans;
 use runtime::profile::sites::Seen;
 
@@ -16,20 +17,10 @@ const EXPECTED_MIN: u64 = 40;
 impl Builder {
     /// Builds a call; true if it ends its block.
     pub(super) fn call(&mut self, bci: u16, index: ConstantIndex, without_receiver: bool) -> Result<bool, NotBuilt> {
-        let Some(call) = self.facts.call(bci) else { return self.exit(Reason::Unresolved) };
-        let file = self.method.class.constants.file();
-        let descriptor = match file.get(index) {
-            Some(
-                classfile::Constant::MethodRef { name_and_type, .. }
-                | classfile::Constant::InterfaceMethodRef { name_and_type, .. }
-                | classfile::Constant::InvokeDynamic { name_and_type, .. },
-            ) => match file.get(name_and_type) {
-                Some(classfile::Constant::NameAndType { descriptor, .. }) => file.utf8(descriptor),
-                _ => None,
-            },
-            _ => None,
+        let Some(call) = self.facts.call(bci).or_else(|| self.call_of_initializer(bci, index)) else {
+            return self.exit(Reason::Unresolved);
         };
-        let descriptor = descriptor.and_then(|text| MethodDescriptor::parse(text.as_bytes())).ok_or(NotBuilt::Undecodable)?;
+        let descriptor = self.descriptor_of(index).ok_or(NotBuilt::Undecodable)?;
         let count = descriptor.parameters().count() + usize::from(!without_receiver);
         let result = descriptor.return_type().map(|result| result.kind());
         let stack = &self.environment.stack;
@@ -67,7 +58,17 @@ impl Builder {
                 Op::Call(site.adapter.id.0)
             }
             LinkedCall::Linker(linker) => Op::CallLinked(linker),
-            LinkedCall::Other => return Err(NotBuilt::Call(bci)),
+            LinkedCall::Special(id) => {
+                let fits = self.type_test(operands[0], self.method.class);
+                self.guard(fits, Reason::Class)?;
+                Op::Call(id)
+            }
+            LinkedCall::Checked(method) => {
+                let called = self.vm.methods.at(method).ok_or(NotBuilt::Undecodable)?;
+                let holder = self.holder(index).ok_or(NotBuilt::Undecodable)?;
+                let op = Op::CallInterfaceChecked { method, caller: self.method.id.0, index: index.0.into() };
+                return self.dispatch(bci, op, |class| checked_target(class, called, holder), operands, result);
+            }
         };
         self.take(count)?;
         let state = self.calling_state(bci);
@@ -77,6 +78,34 @@ impl Builder {
             self.push(value);
         }
         Ok(false)
+    }
+
+    /// While a class is being initialised, calls of its static methods are not linked for good. Its static methods run in the thread that
+    /// initialises it, or later.
+    fn call_of_initializer(&self, bci: u16, index: ConstantIndex) -> Option<LinkedCall> {
+        let instruction = &self.bytecode.instructions[self.bytecode.position(bci.into())].1;
+        let called = self.method.class.constants.resolved_method(index)?;
+        let is_own = called.is_static() && !called.class.is_initialized() && self.is_ready(called.class);
+        (is_own && matches!(instruction, Instruction::InvokeStatic(_))).then_some(LinkedCall::Method(called.id.0))
+    }
+
+    /// The descriptor of the call at a constant.
+    fn descriptor_of(&self, index: ConstantIndex) -> Option<MethodDescriptor<'static>> {
+        let file = self.method.class.constants.file();
+        let name_and_type = match file.get(index)? {
+            Constant::MethodRef { name_and_type, .. }
+            | Constant::InterfaceMethodRef { name_and_type, .. }
+            | Constant::InvokeDynamic { name_and_type, .. } => name_and_type,
+            _ => return None,
+        };
+        let Constant::NameAndType { descriptor, .. } = file.get(name_and_type)? else { return None };
+        MethodDescriptor::parse(file.utf8(descriptor)?.as_bytes())
+    }
+
+    /// The class that a reference to a method names.
+    fn holder(&self, index: ConstantIndex) -> Option<ClassRef> {
+        let constants = &self.method.class.constants;
+        constants.resolved_class(constants.member(index)?.class)
     }
 
     fn take(&mut self, count: usize) -> Result<(), NotBuilt> {
@@ -155,4 +184,15 @@ impl Builder {
             _ => false,
         }
     }
+}
+
+/// What a checked interface call selects for receivers of a class, if it may be called.
+fn checked_target(class: ClassRef, called: MethodRef, holder: ClassRef) -> Option<u32> {
+    if !class.is_subclass_of(holder) {
+        return None;
+    }
+    if called.is_private() {
+        return Some(called.id.0);
+    }
+    class.interface_table.get()?.find(called).filter(|found| found.has(access::PUBLIC)).map(|found| found.id.0)
 }

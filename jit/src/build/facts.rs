@@ -27,8 +27,10 @@ pub enum LinkedCall {
     Adapter(Metadata<CallSite>, bool),
     /// What a method handle or a `MemberName` among the operands leads to.
     Linker(Linker),
-    /// In a way that the compiler leaves to the interpreter.
-    Other,
+    /// The method with this id, if the receiver is of the class of the caller.
+    Special(u32),
+    /// The implementation of the method with this id, if the receiver is of the class that the constant names, and it may be called.
+    Checked(u32),
 }
 
 /// What `ldc` loads.
@@ -91,7 +93,8 @@ impl Facts {
             Operation::LinkToStatic => LinkedCall::Linker(Linker::Static),
             Operation::LinkToSpecial => LinkedCall::Linker(Linker::Special),
             Operation::LinkToVirtual | Operation::LinkToInterface => LinkedCall::Linker(Linker::Selected),
-            Operation::InvokeSpecialChecked | Operation::InvokeInterfaceChecked => LinkedCall::Other,
+            Operation::InvokeSpecialChecked => LinkedCall::Special(operand(1) as u32),
+            Operation::InvokeInterfaceChecked => LinkedCall::Checked(operand(1) as u32),
             Operation::LoadReference => {
                 self.loaded.insert(bci, Loaded::Reference(operand(1) as i64));
                 return;

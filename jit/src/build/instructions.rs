@@ -124,9 +124,9 @@ impl Builder {
                 );
             }
             Instruction::New(index) => return self.new_object(index),
-            Instruction::NewArray(kind) => self.new_primitive_array(kind)?,
+            Instruction::NewArray(kind) => return self.new_primitive_array(kind),
             Instruction::NewReferenceArray(index) => return self.new_reference_array(index),
-            Instruction::NewMultiArray(..) => return Err(NotBuilt::Call(bci)),
+            Instruction::NewMultiArray(index, dimensions) => return self.new_multi_array(bci, index, dimensions),
             Instruction::Throw => {
                 let exception = self.pop()?;
                 self.guard_not_null(exception)?;
@@ -388,7 +388,7 @@ impl Builder {
         }
     }
 
-    fn new_primitive_array(&mut self, kind: PrimitiveArray) -> Result<(), NotBuilt> {
+    fn new_primitive_array(&mut self, kind: PrimitiveArray) -> Result<bool, NotBuilt> {
         let component = self.vm.primitive(match kind {
             PrimitiveArray::Boolean => ValueKind::Boolean,
             PrimitiveArray::Char => ValueKind::Char,
@@ -399,9 +399,9 @@ impl Builder {
             PrimitiveArray::Int => ValueKind::Int,
             PrimitiveArray::Long => ValueKind::Long,
         });
-        let bci = self.bytecode.instructions[self.at].0;
-        let class = component.array_class.get().copied().ok_or(NotBuilt::Call(bci))?;
-        self.allocate_array(class.id.0, class.element_shift)
+        let Some(class) = component.array_class.get().copied() else { return self.exit(Reason::Unresolved) };
+        self.allocate_array(class.id.0, class.element_shift)?;
+        Ok(false)
     }
 
     fn allocate_array(&mut self, class: u32, shift: u8) -> Result<(), NotBuilt> {
@@ -424,10 +424,44 @@ impl Builder {
         Ok(false)
     }
 
+    /// The runtime gets the lengths in an array.
+    fn new_multi_array(&mut self, bci: u16, index: ConstantIndex, dimensions: u8) -> Result<bool, NotBuilt> {
+        let Some(class) = self.vm.primitive(ValueKind::Int).array_class.get().copied() else {
+            return self.exit(Reason::Unresolved);
+        };
+        let state = self.state_of_retry(bci)?;
+        let length = self.constant(Kind::Int, dimensions.into());
+        let shape = Op::NewArray { class: class.id.0, shift: class.element_shift };
+        let lengths = self.append(Some(Kind::Reference), shape, vec![length], state);
+        for place in (0..dimensions).rev() {
+            let (place, length) = (self.constant(Kind::Int, place.into()), self.pop()?);
+            // Nobody else sees the array.
+            self.append(None, Op::StoreElement(Cell::Int), vec![lengths, place, length], None);
+        }
+        let method = self.constant(Kind::Int, self.method.id.0.into());
+        let index = self.constant(Kind::Int, index.0.into());
+        let array = self.append(Some(Kind::Reference), Op::Helper(Helper::NewMultiArray), vec![method, index, lengths], state);
+        self.environment.boundary = None;
+        self.environment.not_null.insert(array);
+        self.push(array);
+        Ok(false)
+    }
+
     // ---- objects
 
+    /// Whether nobody has to wait for a class to be initialised. Static methods and constructors run in the thread that initialises their class,
+    /// or later.
+    pub(super) fn is_ready(&self, class: runtime::ClassRef) -> bool {
+        let is_own = || {
+            let own = self.method.class;
+            (self.method.is_static() || self.method.is_constructor())
+                && (class == own || !class.is_interface() && own.is_subclass_of(class))
+        };
+        class.is_initialized() || is_own()
+    }
+
     fn new_object(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
-        let resolved = self.method.class.constants.resolved_class(index).filter(|class| class.is_initialized());
+        let resolved = self.method.class.constants.resolved_class(index).filter(|class| self.is_ready(*class));
         let Some(class) = resolved else { return self.exit(Reason::Unresolved) };
         if class.has(classfile::access::ABSTRACT) {
             return self.exit(Reason::Unresolved);
@@ -477,7 +511,7 @@ impl Builder {
     }
 
     fn static_get(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
-        let initialized = |field: &FieldRef| field.class.is_initialized();
+        let initialized = |field: &FieldRef| self.is_ready(field.class);
         let Some(field) = self.field(index, true).filter(initialized) else { return self.exit(Reason::Unresolved) };
         if let Some(value) = self.final_static(field) {
             self.push(value);
@@ -492,7 +526,7 @@ impl Builder {
     }
 
     fn static_put(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
-        let usable = |field: &FieldRef| field.class.is_initialized() && (!field.is_final() || field.class == self.method.class);
+        let usable = |field: &FieldRef| self.is_ready(field.class) && (!field.is_final() || field.class == self.method.class);
         let Some(field) = self.field(index, true).filter(usable) else { return self.exit(Reason::Unresolved) };
         let value = self.pop()?;
         let value = self.narrow_to(field.kind, value);
@@ -556,7 +590,7 @@ impl Builder {
         self.value(ValueOp::IntEqual, vec![own, wanted])
     }
 
-    fn type_test(&mut self, object: ValueId, class: ClassRef) -> ValueId {
+    pub(super) fn type_test(&mut self, object: ValueId, class: ClassRef) -> ValueId {
         match plans::type_test(class) {
             TypeTest::Exact { .. } => self.is_exactly(object, class.id.0),
             TypeTest::Display { depth } => {

@@ -50,9 +50,6 @@ pub enum NotBuilt {
     /// There is no point at which the interpreter could go on.
     #[error("no state before the instruction at {0}")]
     NoState(u16),
-    /// A call that only the interpreter knows.
-    #[error("a call at {0} that is left to the interpreter")]
-    Call(u16),
 }
 
 /// More local variables than a method has that is worth compiling.

@@ -152,7 +152,9 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::LoadElement(cell) => kinds == [Reference, Int] && result == Some(cell.kind()),
         Op::StoreElement(cell) => kinds == [Reference, Int, cell.kind()] && result.is_none(),
         Op::NewArray { .. } => kinds == [Int] && result == Some(Reference),
-        Op::CallVirtual { .. } | Op::CallInterface { .. } | Op::CallLinked(Linker::Basic) => kinds.first() == Some(&Reference),
+        Op::CallVirtual { .. } | Op::CallInterface { .. } | Op::CallInterfaceChecked { .. } | Op::CallLinked(Linker::Basic) => {
+            kinds.first() == Some(&Reference)
+        }
         Op::CallLinked(Linker::Static) => kinds.last() == Some(&Reference),
         Op::CallLinked(Linker::Special | Linker::Selected) => {
             kinds.len() > 1 && kinds.first() == Some(&Reference) && kinds.last() == Some(&Reference)

@@ -119,6 +119,8 @@ pub enum Op {
     CallVirtual { index: u32 },
     /// Calls the implementation of an interface method for the first operand, which is not null.
     CallInterface { method: u32 },
+    /// The same through a constant of `caller` that names another interface, or for a private method: the receiver is looked at.
+    CallInterfaceChecked { method: u32, caller: u32, index: u32 },
     /// Calls what a method handle or a `MemberName` leads to.
     CallLinked(Linker),
     /// Calls a function of the runtime.
@@ -172,14 +174,22 @@ impl Op {
             Self::LoadElement(_) => Effects { reads: true, ..nothing },
             Self::StoreField { .. } | Self::StoreStatic { .. } | Self::StoreElement(_) => Effects { writes: true, ..nothing },
             Self::NewObject { .. } | Self::NewArray { .. } => Effects { leaves: true, stops: true, ..nothing },
-            Self::Call(_) | Self::CallVirtual { .. } | Self::CallInterface { .. } | Self::CallLinked(_) | Self::Helper(_) => {
-                Effects { reads: true, writes: true, leaves: true, stops: true }
-            }
+            Self::Call(_)
+            | Self::CallVirtual { .. }
+            | Self::CallInterface { .. }
+            | Self::CallInterfaceChecked { .. }
+            | Self::CallLinked(_)
+            | Self::Helper(_) => Effects { reads: true, writes: true, leaves: true, stops: true },
             // What others have written before they left the monitor is seen behind it, and what this thread has written is to be seen.
             Self::MonitorEnter | Self::MonitorExit => Effects { reads: true, writes: true, leaves: true, stops: true },
             // What others have written need not be seen at once (JLS §17.4).
             Self::Poll => Effects { leaves: true, stops: true, ..nothing },
         }
+    }
+
+    /// Whether it is a call whose method the runtime selects first.
+    pub fn selects(self) -> bool {
+        matches!(self, Self::CallInterface { .. } | Self::CallInterfaceChecked { .. } | Self::CallLinked(_))
     }
 
     /// Whether an exception may come out of it; polls and waiting for a monitor end only with the `Vm`.

@@ -28,6 +28,12 @@ impl Lowering<'_> {
                 self.builder.ins().load(types::I32, tables, table, 4 * index as i32)
             }
             Op::CallInterface { method } => self.implementation(method, inst, operands[0]),
+            Op::CallInterfaceChecked { method, caller, index } => {
+                let [caller, index, method] =
+                    [caller, index, method].map(|number| self.builder.ins().iconst(types::I32, i64::from(number)));
+                let arguments = [caller, index, operands[0], method];
+                self.selected(Helper::SelectInterfaceChecked, &arguments, inst)
+            }
             Op::CallLinked(linker) => self.linked(linker, inst, operands),
             _ => unreachable!("only calls come here"),
         };

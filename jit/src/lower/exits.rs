@@ -34,6 +34,7 @@ pub(super) fn fit(function: &Function) -> bool {
 impl Lowering<'_> {
     /// Goes on only if the condition is not 0.
     pub(super) fn guard(&mut self, condition: Value, reason: Reason, state: StateId) {
+        let condition = self.unless_planned(condition);
         let (exit, behind) = (self.exit_block(reason, state), self.builder.create_block());
         // Cranelift visits the first one last, and once it has left a loop takes nothing out of that any more.
         let fails = self.inverse(condition);

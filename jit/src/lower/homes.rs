@@ -164,7 +164,7 @@ fn stops(function: &Function, inst: ValueId) -> bool {
 /// Whether every way through an instruction leads through its safepoint.
 fn always_calls(function: &Function, inst: ValueId) -> bool {
     let op = function.inst(inst).map(|inst| inst.op);
-    matches!(op, Some(Op::Call(_) | Op::CallVirtual { .. } | Op::CallInterface { .. } | Op::CallLinked(_) | Op::Helper(_)))
+    matches!(op, Some(Op::Call(_) | Op::CallVirtual { .. } | Op::Helper(_))) || op.is_some_and(Op::selects)
 }
 
 /// The references of a function that a collection may change, and where they are live.
@@ -253,7 +253,7 @@ impl References {
                 }
                 let mut own = Live { behind: live.iter().map(|number| self.values[number]).collect(), ..Live::default() };
                 // These select a method before they call it.
-                if matches!(function.inst(inst).map(|inst| inst.op), Some(Op::CallInterface { .. } | Op::CallLinked(_))) {
+                if function.inst(inst).is_some_and(|inst| inst.op.selects()) {
                     let fresh = |value: &&ValueId| self.number(**value).is_some_and(|number| !live.has(number));
                     own.operands = operands.iter().filter(fresh).copied().collect();
                     own.operands.sort_unstable();
@@ -367,9 +367,11 @@ mod tests {
                 v2: Reference = const null
                 v3: Int = call_interface m1 v0, v1, v0, v2
                 v4: Reference = call_interface m1 v1
-                return v4",
+                call_interface_checked m1 in2 #3 v4
+                return v0",
         );
-        assert_eq!(found, ["v0 0, v1 1", "CallInterface: v1 | v0 | v1 v0", "CallInterface:  | v1 | "]);
+        assert_eq!(found[1..3], ["CallInterface: v0 v1 |  | v0 v1", "CallInterface: v0 | v1 | "]);
+        assert_eq!(found[3], "CallInterfaceChecked: v0 | v4 | v4");
     }
 
     #[test]

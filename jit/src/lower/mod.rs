@@ -13,6 +13,7 @@ mod monitors;
 mod moving;
 mod references;
 mod regions;
+mod stress;
 mod values;
 
 use cranelift_codegen::ir::{
@@ -52,6 +53,8 @@ pub struct Target<'t> {
     pub shapes: &'t Shapes,
     /// Cranelift's view of the machine.
     pub frontend: TargetFrontendConfig,
+    /// Guards are left at random (`-XX:StressExits`).
+    pub stress_exits: bool,
 }
 
 /// A method in Cranelift's form.
@@ -216,7 +219,7 @@ impl Lowering<'_> {
     fn may_be_deep(&self, order: &[BlockId]) -> bool {
         let calls = |inst: &ValueId| {
             let op = self.source.inst(*inst).map(|inst| inst.op);
-            matches!(op, Some(Op::Call(_) | Op::CallVirtual { .. } | Op::CallInterface { .. } | Op::CallLinked(_)))
+            op.is_some_and(|op| matches!(op, Op::Call(_) | Op::CallVirtual { .. }) || op.selects())
         };
         self.source.values.len() > LEAF_VALUES_MAX || order.iter().any(|block| self.source.block(*block).insts.iter().any(calls))
     }
@@ -281,9 +284,11 @@ impl Lowering<'_> {
                 self.guard(operands[0], reason, state);
                 None
             }
-            Op::Call(_) | Op::CallVirtual { .. } | Op::CallInterface { .. } | Op::CallLinked(_) => {
-                self.call(inst, self.source.values[value.index()].kind, &operands)
-            }
+            Op::Call(_)
+            | Op::CallVirtual { .. }
+            | Op::CallInterface { .. }
+            | Op::CallInterfaceChecked { .. }
+            | Op::CallLinked(_) => self.call(inst, self.source.values[value.index()].kind, &operands),
             Op::Helper(helper) => self.helper_of(helper, inst, &operands),
             Op::MonitorEnter => {
                 self.monitor_enter(inst, operands[0]);

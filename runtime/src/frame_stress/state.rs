@@ -14,6 +14,8 @@ pub struct FrameStressCounts {
     pub moved: AtomicU64,
     /// Polls at which the newest frame had no resume point.
     pub skipped: AtomicU64,
+    /// Exits of compiled code that were planned (`-XX:StressExits`).
+    pub left: AtomicU64,
 }
 
 impl FrameStressCounts {
@@ -29,8 +31,8 @@ pub struct Random(u64);
 
 impl Random {
     /// Those of the thread with this number.
-    pub fn of(thread: u32) -> Self {
-        Self(0x9e37_79b9_7f4a_7c15 ^ u64::from(thread) << 32)
+    pub fn of(thread: u32, seed: u32) -> Self {
+        Self(0x9e37_79b9_7f4a_7c15 ^ u64::from(thread) << 32 ^ u64::from(seed))
     }
 
     /// One below `limit`.

@@ -133,11 +133,15 @@ pub fn hot_methods(vm: &Vm, count: usize) -> Vec<MethodProfile> {
     profiles
 }
 
-/// Logs the busiest methods, and what frame stress has done.
+/// Logs the busiest methods, and what stress has done.
 pub fn log_hot_methods(vm: &Vm) {
     if vm.options.frame_stress != 0 {
         let [rebuilt, moved, skipped] = vm.frame_stress.numbers();
         vm.log(&format!("[info][profile] frames: {rebuilt} rebuilt, {moved} of them elsewhere; {skipped} polls without\n"));
+    }
+    if vm.options.exit_stress != 0 {
+        let left = vm.frame_stress.left.load(Ordering::Relaxed);
+        vm.log(&format!("[info][profile] exits: {left} planned\n"));
     }
     for MethodProfile { method, invocations, loops } in hot_methods(vm, HOT_METHODS_LOGGED) {
         vm.log(&format!("[info][profile] {invocations:>10} calls {loops:>10} loops {}\n", method.external_signature_short()));

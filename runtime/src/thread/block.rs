@@ -135,6 +135,8 @@ pub struct ThreadBlock {
     pub unwinding: OwnCell<u32>,
     /// [`EXIT_VALUES_MAX`] words. There is no safepoint between an exit that writes them and their being copied.
     pub exits: *mut u64,
+    /// Guards that pass before compiled code is left though nothing is wrong (`-XX:StressExits`).
+    pub exit_countdown: OwnCell<u32>,
     /// Machine entries of methods by index, null for those that are not compiled; null in a `Vm` without compiler.
     pub entries: *const AtomicPtr<u8>,
     /// The pending exception, if a function has returned `Throw::Exception`.
@@ -180,6 +182,7 @@ impl ThreadBlock {
             anchor: OwnCell::new(Anchor::NONE),
             unwinding: OwnCell::new(0),
             exits: Box::into_raw(vec![0u64; EXIT_VALUES_MAX].into_boxed_slice()).cast(),
+            exit_countdown: OwnCell::new(0),
             entries: vm.code.entries(),
             exception: OwnCell::new(RawRef::NULL),
             thread: OwnCell::new(ptr::null_mut()),
@@ -243,6 +246,8 @@ offsets! {
     exits = offset_of!(ThreadBlock, exits);
     /// Address of the first [`Dispatched`] call.
     dispatch = offset_of!(ThreadBlock, dispatch);
+    /// 32 bits: guards that pass before a planned exit.
+    exit_countdown = offset_of!(ThreadBlock, exit_countdown);
     /// Address of the machine entry of method 0.
     entries = offset_of!(ThreadBlock, entries);
     /// Slot 0 of the newest frame.

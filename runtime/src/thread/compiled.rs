@@ -20,6 +20,7 @@ use crate::outcome::{JavaResult, Status, Throw};
 use crate::profile;
 use crate::thread::block::{EXIT_VALUES_MAX, ThreadBlock};
 use crate::thread::deopt::{Place, rebuild};
+use crate::thread::exit_stress;
 use crate::thread::frames::{EntryKind, Header};
 use crate::thread::invoke::{Caller, enter, linked_code};
 use crate::thread::panics::stop_after_panic;
@@ -172,7 +173,7 @@ fn leave(thread: &mut JavaThread, exit: ExitWord) -> JavaResult<Option<u64>> {
     let state = site.deopt().expect("a compiler makes whole tables").expect("an exit has a state");
     let taken = take(&thread.block, compiled, &site, &state);
     thread.taken.push(taken);
-    if ended.is_ok() {
+    if ended.is_ok() && !exit_stress::is_planned(thread) {
         count_trap(&thread.vm(), code, exit.number(), &state);
     }
     let exception = thread.take_exception();

@@ -4,6 +4,7 @@ pub mod block;
 pub mod compiled;
 pub mod deopt;
 pub mod exit;
+pub mod exit_stress;
 pub mod frames;
 pub mod identity_hash;
 pub mod invoke;
@@ -80,10 +81,10 @@ impl JavaThread {
         if vm.options.frame_stress != 0 {
             block.mutator.request.fetch_or(REQUEST_FRAMES, Ordering::Relaxed);
         }
-        Self {
+        let mut thread = Self {
             vm,
             mutator: vm.heap.attach(Arc::clone(&block)),
-            random: Random::of(shared.id),
+            random: Random::of(shared.id, vm.options.stress_seed),
             block,
             shared,
             handles: HandleStack::default(),
@@ -95,7 +96,9 @@ impl JavaThread {
             taken: Vec::new(),
             entries: 0,
             in_out_of_memory: false,
-        }
+        };
+        exit_stress::plan(&mut thread);
+        thread
     }
 
     /// The `Vm` this thread belongs to.

@@ -151,3 +151,49 @@ fn quick_ways_lead_where_slow_ones_do() {
     let compilation = Compilation { enabled: true, policy, commands: Vec::new() };
     assert_eq!(run(Config { compilation, ..config(&classes) }).1, expected);
 }
+
+/// Fields, arrays, calls, exceptions and monitors, with something to guard everywhere.
+const GUARDED: &str = r#"public class Main {
+    int[] values = new int[17];
+    Main next;
+    int entered;
+    synchronized int add(int index, int by) { entered++; return values[index % 17] += by; }
+    int through(Main other, int round) {
+        synchronized (other) {
+            return other.add(round, next.values.length) + next.next.values[round & 15];
+        }
+    }
+    static int divide(int left, int right) {
+        try { return left / right; } catch (ArithmeticException zero) { return -1; }
+    }
+    public static void main(String[] arguments) {
+        Main one = new Main(), other = new Main();
+        one.next = other;
+        other.next = one;
+        long sum = 0;
+        for (int round = 0; round < 8_000; round++) {
+            sum = sum * 31 + one.through(other, round) + divide(round, round % 5);
+            Object text = round % 3 == 0 ? "three" : (Object) round;
+            if (text instanceof String) sum += ((String) text).charAt(round % 5);
+        }
+        System.out.println(sum + " " + one.entered + " " + other.entered + " " + Thread.holdsLock(other));
+    }
+}"#;
+
+#[test]
+fn a_program_does_not_notice_that_compiled_code_is_left_where_nothing_is_wrong() {
+    let classes = Classes::compile("Main", GUARDED);
+    let expected = run(config(&classes)).1;
+    let mut counts = Vec::new();
+    for (exit_stress, stress_seed) in [(3, 1), (100, 1), (100, 2), (0, 3)] {
+        let mut config = Config { exit_stress, stress_seed, log_profile: true, ..compiled(&classes, "compileonly,Main::*") };
+        config.compilation.policy.log = false;
+        let (_vm, out) = run(config);
+        let (log, text): (Vec<_>, Vec<_>) = out.lines().partition(|line| line.starts_with("[info]"));
+        assert_eq!(text.last(), Some(&expected.trim_end()), "{exit_stress} {stress_seed}");
+        let words = log.iter().find(|line| line.contains("exits:")).and_then(|line| line.split(' ').rev().nth(1));
+        counts.push(words.map(|word| word.parse::<u32>().unwrap()));
+    }
+    let [Some(often), Some(seldom), Some(other), None] = counts[..] else { panic!("{counts:?}") };
+    assert!(often > 5 * seldom && seldom > 100 && other != seldom, "{counts:?}");
+}

@@ -73,6 +73,7 @@ operations! {
     "call" Call(method "m");
     "call_virtual" CallVirtual { index "#" };
     "call_interface" CallInterface { method "m" };
+    "call_interface_checked" CallInterfaceChecked { method "m", caller "in", index "#" };
     "call_linked" CallLinked(linker "");
     "helper" Helper(helper "");
     "monitor_enter" MonitorEnter;
