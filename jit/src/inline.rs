@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::build;
 use crate::constants::{Constants, fold};
+use crate::intrinsics::{self, Answer};
 use crate::ir::op::Op;
 use crate::ir::{BlockId, Function, OriginId, ValueId};
 use crate::opt::parameters;
@@ -50,10 +51,22 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants) {
     let mut spent = Spent::default();
     loop {
         simplify(function, constants);
-        let calls = new_calls(vm, function, &mut decided);
+        let calls = new_calls(vm, function, &decided);
         let mut is_changed = false;
         for (call, method) in calls {
-            is_changed |= inline(vm, function, &mut bodies, &mut spent, call, method);
+            is_changed |= match intrinsics::expand(constants, function, call, method) {
+                Answer::Body(body) => {
+                    // The method itself that it may call is a call like others.
+                    let (first, count) = (function.values.len() as u32, body.values.len() as u32);
+                    decided.extend((first..=first + count).map(ValueId));
+                    replace(function, call, &body)
+                }
+                Answer::Later => false,
+                Answer::Never => {
+                    decided.insert(call);
+                    is_worth_it(vm, function, call, method) && inline(vm, function, &mut bodies, &mut spent, call, method)
+                }
+            };
         }
         if !is_changed {
             return;
@@ -92,27 +105,26 @@ fn inline(
     }
     let body = bodies.entry(method.id).or_insert_with(|| build::build(vm, method, None).ok());
     let Some(body) = body.as_ref().filter(|body| splice::fits(function, call, body)) else { return false };
-    let Some(block) = function.blocks.iter().position(|block| block.insts.contains(&call)) else { return false };
     *bytes += size;
+    replace(function, call, body)
+}
+
+/// Puts a body in the place of a call; false if that is gone.
+fn replace(function: &mut Function, call: ValueId, body: &Function) -> bool {
+    let Some(block) = function.blocks.iter().position(|block| block.insts.contains(&call)) else { return false };
     splice::splice(function, BlockId(block as u32), call, body);
     true
 }
 
-/// The calls that have not been decided on and are worth it.
-fn new_calls(vm: VmRef, function: &Function, decided: &mut FxHashSet<ValueId>) -> Vec<(ValueId, MethodRef)> {
-    let mut calls = Vec::new();
-    for block in function.order() {
-        for value in &function.block(block).insts {
-            let Some(inst) = function.inst(*value) else { continue };
-            let Op::Call(method) = inst.op else { continue };
-            if !decided.insert(*value) {
-                continue;
-            }
-            let method = vm.methods.at(method);
-            calls.extend(method.filter(|method| is_worth_it(vm, function, inst.origin, *method)).map(|method| (*value, method)));
-        }
-    }
-    calls
+/// The calls that have not been decided on.
+fn new_calls(vm: VmRef, function: &Function, decided: &FxHashSet<ValueId>) -> Vec<(ValueId, MethodRef)> {
+    let order = function.order();
+    let insts = order.iter().flat_map(|block| &function.block(*block).insts).filter(|value| !decided.contains(value));
+    let method_of = |value: ValueId| match function.inst(value)?.op {
+        Op::Call(method) => vm.methods.at(method),
+        _ => None,
+    };
+    insts.filter_map(|value| Some((*value, method_of(*value)?))).collect()
 }
 
 /// Whether a method is always inlined: it says so itself, or is a lambda form.
@@ -120,7 +132,8 @@ fn is_forced(method: MethodRef) -> bool {
     method.flags.has(MethodFlags::FORCE_INLINE) || method.flags.has(MethodFlags::LAMBDA_FORM_COMPILED)
 }
 
-fn is_worth_it(vm: VmRef, function: &Function, site: OriginId, method: MethodRef) -> bool {
+fn is_worth_it(vm: VmRef, function: &Function, call: ValueId, method: MethodRef) -> bool {
+    let Some(site) = function.inst(call).map(|inst| inst.origin) else { return false };
     let Some(code) = method.code.as_ref().filter(|_| method.linked_code().is_some()) else { return false };
     if method.flags.has(MethodFlags::DONT_INLINE) {
         return false;
@@ -150,11 +163,15 @@ fn is_worth_it(vm: VmRef, function: &Function, site: OriginId, method: MethodRef
     size <= SMALL_BYTES || size <= FREQUENT_BYTES && calls_at(vm, function, site) >= FREQUENT_CALLS
 }
 
-/// How often a call has been carried out.
+/// How often a call has been carried out. Calls of linkers are not counted, and lambda forms are shared: for those in methods that are always inlined
+/// that is how often the method was called.
 fn calls_at(vm: VmRef, function: &Function, site: OriginId) -> u32 {
     let origin = &function.origins[site.index()];
-    let code = vm.methods.at(origin.method.0).and_then(|method| method.linked_code());
-    let seen = code.and_then(|code| Some(code.sites.get()?.at(origin.bci)?.seen()));
+    let Some(method) = vm.methods.at(origin.method.0) else { return 0 };
+    if let Some(caller) = origin.caller.filter(|_| is_forced(method)) {
+        return calls_at(vm, function, caller);
+    }
+    let seen = method.linked_code().and_then(|code| Some(code.sites.get()?.at(origin.bci)?.seen()));
     match seen {
         Some(Seen::Call { count }) => count,
         Some(Seen::Classes { classes, others, .. }) => {

@@ -11,6 +11,7 @@ pub mod error;
 pub mod front_end;
 pub mod inline;
 pub mod install;
+pub mod intrinsics;
 pub mod ir;
 pub mod isa;
 pub mod listener;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use cranelift_codegen::Context;
 use runtime::code::installed::{InstalledCode, Role};
+use runtime::linking::code::leaf_of;
 use runtime::machine_code;
 use runtime::sync::lock;
 use runtime::vm::Vm;
@@ -100,6 +101,10 @@ impl Machine {
             Symbol::Helper(helper) => self.stub(vm, Stub::Helper(helper)),
             Symbol::Adapter(shape) => self.stub(vm, Stub::Adapter(self.shapes.at(shape).ok_or_else(unknown)?)),
             Symbol::Deoptimize(result) => self.stub(vm, Stub::Deoptimize(result)),
+            Symbol::Leaf(method) => {
+                let leaf = vm.methods.at(method).and_then(|method| leaf_of(vm, method));
+                leaf.map(|leaf| leaf as usize).ok_or_else(unknown)
+            }
             Symbol::Function(number) => Function::of(number).map(Function::address).ok_or_else(unknown),
         }
     }

@@ -1,10 +1,15 @@
 //! How the body of a method takes the place of its call.
+//!
+//! A body without origins of its own (`[VMDOC]` Intrinsics) is part of the frame that calls: origin and state of the call are those of its instructions.
 
 use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, StateId, Value, ValueId};
 
 /// Whether the body can take the place of a call: what the callers handle needs a state.
 pub fn fits(function: &Function, call: ValueId, body: &Function) -> bool {
     let Some(call) = function.inst(call) else { return false };
+    if body.origins.is_empty() {
+        return true;
+    }
     let mut insts = body.values.iter().filter_map(|value| match &value.definition {
         Definition::Inst(inst) => Some(inst),
         Definition::Parameter(_) => None,
@@ -46,15 +51,16 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
         state.caller = state.caller.map(|caller| base.state(caller)).or(called.state);
         function.states.push(state);
     }
+    let is_part = body.origins.is_empty();
     for value in &body.values {
         let definition = match &value.definition {
             Definition::Parameter(block) => Definition::Parameter(base.block(*block)),
             Definition::Inst(inst) => Definition::Inst(Inst {
                 op: inst.op,
                 operands: inst.operands.iter().map(|operand| base.value(*operand)).collect(),
-                state: inst.state.map(|state| base.state(state)),
+                state: if is_part && inst.op.throws() { called.state } else { inst.state.map(|state| base.state(state)) },
                 handled: inst.handled || called.handled && inst.op.throws(),
-                origin: base.origin(inst.origin),
+                origin: if is_part { called.origin } else { base.origin(inst.origin) },
             }),
         };
         function.values.push(Value { kind: value.kind, definition });

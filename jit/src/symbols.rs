@@ -16,6 +16,8 @@ pub enum Symbol {
     Deoptimize(ResultKind),
     /// A C function that neither knows a thread nor reaches a safepoint, by its number.
     Function(u32),
+    /// The leaf function of a method.
+    Leaf(u32),
 }
 
 impl Symbol {
@@ -26,6 +28,7 @@ impl Symbol {
             Self::Adapter(shape) => (1, shape.0),
             Self::Deoptimize(result) => (2, result as u32),
             Self::Function(number) => (3, number),
+            Self::Leaf(method) => (4, method),
         };
         UserExternalName { namespace, index }
     }
@@ -35,7 +38,7 @@ impl Symbol {
         match self {
             Self::Helper(helper) => helper.signature().effects.stops,
             Self::Adapter(_) | Self::Deoptimize(_) => true,
-            Self::Function(_) => false,
+            Self::Function(_) | Self::Leaf(_) => false,
         }
     }
 
@@ -47,6 +50,7 @@ impl Symbol {
             1 => Some(Self::Adapter(ShapeId(name.index))),
             2 => ResultKind::ALL.get(index).map(|result| Self::Deoptimize(*result)),
             3 => Some(Self::Function(name.index)),
+            4 => Some(Self::Leaf(name.index)),
             _ => None,
         }
     }
@@ -60,10 +64,10 @@ mod tests {
     fn every_symbol_is_found_by_its_name() {
         let helpers = Helper::ALL.iter().map(|helper| Symbol::Helper(*helper));
         let exits = ResultKind::ALL.iter().map(|result| Symbol::Deoptimize(*result));
-        for symbol in helpers.chain(exits).chain([Symbol::Adapter(ShapeId(77)), Symbol::Function(3)]) {
+        for symbol in helpers.chain(exits).chain([Symbol::Adapter(ShapeId(77)), Symbol::Function(3), Symbol::Leaf(9)]) {
             assert_eq!(Symbol::of_name(&symbol.name()), Some(symbol));
         }
-        for (namespace, index) in [(0, 1000), (2, 5), (4, 0)] {
+        for (namespace, index) in [(0, 1000), (2, 5), (5, 0)] {
             assert_eq!(Symbol::of_name(&UserExternalName { namespace, index }), None);
         }
     }

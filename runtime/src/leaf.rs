@@ -42,18 +42,24 @@ pub struct LeafTable {
 
 /// All leaf functions.
 #[derive(Default)]
-pub struct LeafRegistry(HashMap<&'static str, &'static LeafTable>);
+pub struct LeafRegistry(HashMap<&'static str, Vec<&'static LeafTable>>);
 
 impl LeafRegistry {
     /// A registry of these tables.
     pub fn new(tables: &[&'static LeafTable]) -> Self {
-        Self(tables.iter().map(|table| (table.class, *table)).collect())
+        let mut by_class: HashMap<_, Vec<_>> = HashMap::new();
+        tables.iter().for_each(|table| by_class.entry(table.class).or_default().push(*table));
+        Self(by_class)
     }
 
     /// What stands in for a method of the boot loader's class.
     pub fn find(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<LeafEntry> {
-        let table = self.0.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
-        table.rows.iter().find(|row| name == row.name && descriptor == row.descriptor).map(|row| row.entry)
+        let tables = self.0.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
+        tables
+            .iter()
+            .flat_map(|table| table.rows)
+            .find(|row| name == row.name && descriptor == row.descriptor)
+            .map(|row| row.entry)
     }
 }
 

@@ -111,36 +111,20 @@ impl Folding<'_> {
     }
 
     fn known(&mut self, value: ValueId) -> Option<Known> {
-        let inst = self.function.inst(value)?;
-        match inst.op {
+        match self.function.inst(value)?.op {
             Op::Constant(bits) => Some(Known::Bits(bits)),
             Op::NewObject { .. } | Op::NewArray { .. } => Some(Known::Made(value)),
-            Op::ConstantReference(cell) => {
-                let method = self.function.origins[inst.origin.index()].method;
-                let class = self.constants.vm().methods.at(method.0)?.class;
-                (self.constants.name(cell, class) && self.constants.is_object(cell)).then_some(Known::Object(cell))
-            }
+            Op::ConstantReference(_) => self.object(value).map(Known::Object),
             _ => None,
         }
     }
 
     fn object(&mut self, value: ValueId) -> Option<i64> {
-        match self.known(value)? {
-            Known::Object(cell) => Some(cell),
-            Known::Bits(_) | Known::Made(_) => None,
-        }
+        self.constants.object(self.function, value)
     }
 
-    /// The class of an object, exactly.
     fn class_of(&mut self, value: ValueId) -> Option<ClassRef> {
-        match self.known(value)? {
-            Known::Object(cell) => self.constants.class_of(cell),
-            Known::Made(made) => match self.function.inst(made)?.op {
-                Op::NewObject { class, .. } | Op::NewArray { class, .. } => self.constants.vm().classes.at(class),
-                _ => None,
-            },
-            Known::Bits(_) => None,
-        }
+        self.constants.class_of_value(self.function, value)
     }
 
     fn bits(&self, value: ValueId) -> Option<u64> {
@@ -182,6 +166,10 @@ impl Folding<'_> {
             Op::Value(operation @ (ValueOp::ReferenceEqual | ValueOp::ReferenceNotEqual)) => {
                 let are_same = self.are_same(operands[0], operands[1])?;
                 return flag(are_same == (operation == ValueOp::ReferenceEqual));
+            }
+            Op::Math(operation) => {
+                let bits: Option<Vec<u64>> = operands.iter().map(|operand| self.bits(*operand)).collect();
+                Constant::Bits(operation.fold(&bits?)?)
             }
             Op::Value(operation) => {
                 let bits: Option<Vec<u64>> = operands.iter().map(|operand| self.bits(*operand)).collect();

@@ -18,8 +18,8 @@ use runtime::metadata::method::MethodRef;
 use runtime::ops::{calls, plans};
 use runtime::vm::VmRef;
 
-use crate::ir::Function;
 use crate::ir::op::{Cell, Op};
+use crate::ir::{Function, ValueId};
 use trust::Trust;
 pub use trust::cell;
 
@@ -111,6 +111,27 @@ impl Constants {
     /// Whether a cell certainly holds an object.
     pub fn is_object(&mut self, cell: i64) -> bool {
         self.look(cell, |_, _| Some(())).is_some()
+    }
+
+    /// The cell of the object that a value certainly is.
+    pub fn object(&mut self, function: &Function, value: ValueId) -> Option<i64> {
+        let inst = function.inst(value)?;
+        let Op::ConstantReference(cell) = inst.op else { return None };
+        let method = function.origins[inst.origin.index()].method;
+        let class = self.vm.methods.at(method.0)?.class;
+        (self.name(cell, class) && self.is_object(cell)).then_some(cell)
+    }
+
+    /// The class of the object that a value is, exactly.
+    pub fn class_of_value(&mut self, function: &Function, value: ValueId) -> Option<ClassRef> {
+        match function.inst(value)?.op {
+            Op::ConstantReference(_) => {
+                let cell = self.object(function, value)?;
+                self.class_of(cell)
+            }
+            Op::NewObject { class, .. } | Op::NewArray { class, .. } => self.vm.classes.at(class),
+            _ => None,
+        }
     }
 
     /// The class of an object.

@@ -5,7 +5,7 @@ use runtime::code::resume::Moment;
 use rustc_hash::FxHashSet;
 
 use super::dominators::Dominators;
-use super::op::{Linker, Op};
+use super::op::{Exchange, Linker, Op};
 use super::{BlockId, End, Function, Inst, StateId, ValueId};
 
 /// What is wrong with a function, if something is.
@@ -131,11 +131,25 @@ fn check_end(function: &Function, known: &Known) -> Result<(), String> {
 
 /// Whether an instruction has the operands and the result of its operation.
 fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
-    use Kind::{Int, Reference};
+    use Kind::{Int, Long, Reference};
     let kinds: Vec<Kind> = inst.operands.iter().map(|operand| function.kind(*operand)).collect();
     let result = function.values[value.index()].kind;
     match inst.op {
         Op::Value(operation) => kinds == operation.operands() && result == Some(operation.result()),
+        Op::Math(operation) => kinds == operation.operands() && result == Some(operation.result()),
+        Op::LoadAt { cell, .. } => kinds == [Reference, Long] && result == Some(cell.kind()),
+        Op::StoreAt { cell, .. } => kinds == [Reference, Long, cell.kind()] && result.is_none(),
+        Op::Exchange(Exchange::CompareAndSet, cell) => {
+            kinds == [Reference, Long, cell.kind(), cell.kind()] && result == Some(Int)
+        }
+        Op::Exchange(Exchange::CompareAndExchange, cell) => {
+            kinds == [Reference, Long, cell.kind(), cell.kind()] && result == Some(cell.kind())
+        }
+        Op::Exchange(Exchange::Add | Exchange::Set, cell) => {
+            kinds == [Reference, Long, cell.kind()] && result == Some(cell.kind())
+        }
+        Op::Leaf(_) => result == Some(Int),
+        Op::LeafResult => kinds.is_empty() && result.is_some(),
         Op::Constant(_) => kinds.is_empty() && result.is_some(),
         Op::ConstantReference(_) | Op::NewObject { .. } => kinds.is_empty() && result == Some(Reference),
         Op::Guard(_) => kinds == [Int] && result.is_none() && inst.state.is_some(),

@@ -24,6 +24,10 @@ pub fn simplify(function: &Function, op: Op, operands: &[ValueId]) -> Option<Sim
     let origin = |value: ValueId| function.inst(value).map(|inst| (inst.op, inst.operands.as_slice()));
     match op {
         Op::Value(operation) => simplify_value(function, operation, operands),
+        Op::Math(operation) => {
+            let bits: Option<Vec<u64>> = operands.iter().map(|operand| function.constant(*operand)).collect();
+            operation.fold(&bits?).map(Simpler::Constant)
+        }
         Op::IsBelow => {
             let [index, length] = [function.constant(operands[0]), function.constant(operands[1])];
             match (index, length) {

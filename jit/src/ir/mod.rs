@@ -10,6 +10,7 @@ pub mod check;
 pub mod dominators;
 pub mod fold;
 pub mod loops;
+pub mod math;
 pub mod op;
 pub mod state;
 pub mod text;

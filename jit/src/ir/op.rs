@@ -5,6 +5,8 @@ use runtime::ops::helpers::Helper;
 pub use runtime::profile::traps::TrapReason as Reason;
 use runtime::value_ops::ValueOp;
 
+use super::math::MathOp;
+
 /// How many bytes of memory, and what they are to bytecode.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Cell {
@@ -69,6 +71,40 @@ impl Linker {
     pub const ALL: [Self; 4] = [Self::Basic, Self::Static, Self::Special, Self::Selected];
 }
 
+/// When others see a store.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum StoreOrder {
+    /// At some time.
+    Plain,
+    /// Not before those above it.
+    Release,
+    /// In the one order of volatile accesses.
+    Volatile,
+}
+
+impl StoreOrder {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Plain, Self::Release, Self::Volatile];
+}
+
+/// How a value in memory is exchanged; all are volatile accesses.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Exchange {
+    /// For the fourth operand if it is the third; whether it was.
+    CompareAndSet,
+    /// The same; what it was.
+    CompareAndExchange,
+    /// For the sum with the third operand; what it was.
+    Add,
+    /// For the third operand; what it was.
+    Set,
+}
+
+impl Exchange {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::CompareAndSet, Self::CompareAndExchange, Self::Add, Self::Set];
+}
+
 /// An operation. Operands are named in the order in which instructions have them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[allow(missing_docs, reason = "a row says what its numbers are")]
@@ -79,12 +115,20 @@ pub enum Op {
     ConstantReference(i64),
     /// A value operation; partial ones stand behind what makes sure that they are defined.
     Value(ValueOp),
+    /// Another pure operation.
+    Math(MathOp),
     /// Goes on only if the condition is not 0.
     Guard(Reason),
     /// The field of `object` at this offset.
     LoadField { offset: u32, cell: Cell, volatile: bool },
     /// Sets the field of `object` to `value`.
     StoreField { offset: u32, cell: Cell, volatile: bool },
+    /// What is in `object`, which is not null, at the distance of the second operand, which has 32 bits.
+    LoadAt { cell: Cell, volatile: bool },
+    /// Sets it to the third operand.
+    StoreAt { cell: Cell, order: StoreOrder },
+    /// Exchanges it.
+    Exchange(Exchange, Cell),
     /// The static field at this distance from the heap's base; all but references have 64 bits there.
     LoadStatic { offset: i64, kind: Kind, volatile: bool },
     /// Sets it to `value`; references: the byte at `mark` tells the collector.
@@ -125,6 +169,10 @@ pub enum Op {
     CallLinked(Linker),
     /// Calls a function of the runtime.
     Helper(Helper),
+    /// Calls the leaf function of this method; whether it has done its work.
+    Leaf(u32),
+    /// What the leaf function that has just been called has given.
+    LeafResult,
     /// Enters the monitor of `object`, which is not null.
     MonitorEnter,
     /// Leaves the monitor of `object`, which is not null, and which this frame has entered.
@@ -162,6 +210,7 @@ impl Op {
             Self::Constant(_)
             | Self::ConstantReference(_)
             | Self::Value(_)
+            | Self::Math(_)
             | Self::IsBelow
             | Self::ForByteArray
             | Self::FitsElement
@@ -171,6 +220,9 @@ impl Op {
             Self::LoadField { volatile, .. } | Self::LoadStatic { volatile, .. } => {
                 Effects { reads: true, writes: volatile, ..nothing }
             }
+            Self::LoadAt { volatile, .. } => Effects { reads: true, writes: volatile, ..nothing },
+            Self::StoreAt { order, .. } => Effects { reads: order != StoreOrder::Plain, writes: true, ..nothing },
+            Self::Exchange(..) | Self::Leaf(_) | Self::LeafResult => Effects { reads: true, writes: true, ..nothing },
             Self::LoadElement(_) => Effects { reads: true, ..nothing },
             Self::StoreField { .. } | Self::StoreStatic { .. } | Self::StoreElement(_) => Effects { writes: true, ..nothing },
             Self::NewObject { .. } | Self::NewArray { .. } => Effects { leaves: true, stops: true, ..nothing },

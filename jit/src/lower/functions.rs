@@ -15,6 +15,8 @@ pub enum Function {
     EnterInflated,
     /// Leaves an inflated monitor that the thread holds.
     LeaveInflated,
+    /// Calls a leaf function.
+    CallLeaf,
 }
 
 extern "C" fn float_remainder(left: f32, right: f32) -> f32 {
@@ -32,13 +34,14 @@ impl Function {
             Self::FloatRemainder => float_remainder as *const () as usize,
             Self::DoubleRemainder => double_remainder as *const () as usize,
             Self::EnterInflated => compiled::enter_inflated as *const () as usize,
+            Self::CallLeaf => compiled::call_leaf as *const () as usize,
             Self::LeaveInflated => compiled::leave_inflated as *const () as usize,
         }
     }
 
     /// The function with a number.
     pub fn of(number: u32) -> Option<Self> {
-        let all = [Self::FloatRemainder, Self::DoubleRemainder, Self::EnterInflated, Self::LeaveInflated];
+        let all = [Self::FloatRemainder, Self::DoubleRemainder, Self::EnterInflated, Self::LeaveInflated, Self::CallLeaf];
         all.into_iter().find(|function| *function as u32 == number)
     }
 }

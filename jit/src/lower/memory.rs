@@ -87,7 +87,7 @@ impl Lowering<'_> {
     }
 
     /// Loads what is at an offset from an address.
-    fn load(&mut self, cell: Cell, region: Region, (address, offset): (Value, u32), volatile: bool) -> Value {
+    pub(super) fn load(&mut self, cell: Cell, region: Region, (address, offset): (Value, u32), volatile: bool) -> Value {
         let kind = match cell {
             Cell::Boolean | Cell::Byte => types::I8,
             Cell::Char | Cell::Short => types::I16,
@@ -107,7 +107,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn store(&mut self, cell: Cell, region: Region, (address, offset): (Value, u32), value: Value, volatile: bool) {
+    pub(super) fn store(&mut self, cell: Cell, region: Region, (address, offset): (Value, u32), value: Value, volatile: bool) {
         let value = match cell {
             Cell::Boolean => {
                 let bit = self.builder.ins().band_imm_s(value, 1);
@@ -143,7 +143,7 @@ impl Lowering<'_> {
     }
 
     /// Cranelift's atomic accesses are of integers.
-    fn atomic_load(&mut self, kind: Type, address: Value) -> Value {
+    pub(super) fn atomic_load(&mut self, kind: Type, address: Value) -> Value {
         let value = self.builder.ins().atomic_load(as_integer(kind), MEMORY, address);
         if as_integer(kind) == kind { value } else { self.builder.ins().bitcast(kind, MemFlagsData::new(), value) }
     }
@@ -184,7 +184,7 @@ impl Lowering<'_> {
     }
 
     /// The card of what is so far from the heap's base is dirty; it has `shift` bits less than that distance.
-    fn mark_card(&mut self, distance: Value, shift: u32) {
+    pub(super) fn mark_card(&mut self, distance: Value, shift: u32) {
         let card = self.builder.ins().ushr_imm_u(distance, i64::from(shift));
         let cards = self.thread_constant(types::I64, OFFSETS.cards);
         let address = self.builder.ins().iadd(cards, card);

@@ -8,9 +8,11 @@ mod calls;
 mod exits;
 pub mod functions;
 mod homes;
+mod math;
 mod memory;
 mod monitors;
 mod moving;
+mod places;
 mod references;
 mod regions;
 mod stress;
@@ -278,6 +280,15 @@ impl Lowering<'_> {
                 Some(made) => Some(made),
                 None => Some(self.operation(operation, &operands)),
             },
+            Op::Math(operation) => Some(self.math(operation, &operands)),
+            Op::LoadAt { cell, .. } => Some(self.load_at(cell, &operands)),
+            Op::StoreAt { cell, order } => {
+                self.store_at(cell, order, &operands);
+                None
+            }
+            Op::Exchange(how, cell) => Some(self.exchange(how, cell, &operands)),
+            Op::Leaf(method) => Some(self.leaf(method, inst, &operands)),
+            Op::LeafResult => Some(self.leaf_result(self.source.kind(value))),
             Op::IsBelow => Some(self.is_below(operands[0], operands[1])),
             Op::Guard(reason) => {
                 let state = inst.state.expect("guards have states");
@@ -461,7 +472,7 @@ impl Lowering<'_> {
         }
         let name = self.builder.func.declare_imported_user_function(symbol.name());
         // Stubs are in the code cache as this code is.
-        let colocated = !matches!(symbol, Symbol::Function(_));
+        let colocated = !matches!(symbol, Symbol::Function(_) | Symbol::Leaf(_));
         let data = ExtFuncData { name: ExternalName::user(name), signature, colocated, patchable: false };
         let made = self.builder.import_function(data);
         self.functions.insert(symbol, made);

@@ -12,7 +12,7 @@ use crate::code::blob::{DeoptState, SiteRef, Source};
 use crate::code::installed::{CompiledMethod, ExitWord, InstalledRef, Role};
 use crate::code::linked::CodeRef;
 use crate::fuel;
-use crate::leaf::FromLeafSlot;
+use crate::leaf::{FromLeafSlot, LeafEntry};
 use crate::machine_code::{self, TRAPS_MAX};
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
@@ -60,6 +60,24 @@ pub unsafe extern "C" fn enter_inflated(block: *const ThreadBlock, object: u32) 
 pub unsafe extern "C" fn leave_inflated(block: *const ThreadBlock, object: u32) -> u32 {
     // SAFETY: the caller's promise.
     unsafe { at_once(block, |thread| Ref::from_slot(thread, object.into()).is_some_and(|object| thread.leave_inflated(object))) }
+}
+
+/// Calls a leaf function with arguments in slots; 0: it has declined. The result is in the block.
+///
+/// # Safety
+/// Compiled code of the thread with this block makes the call, with what the function takes; `entry` is a [`LeafEntry`].
+pub unsafe extern "C" fn call_leaf(block: *const ThreadBlock, entry: *const (), arguments: *const u64, count: usize) -> u32 {
+    // SAFETY: the caller's promise.
+    let entry = unsafe { std::mem::transmute::<*const (), LeafEntry>(entry) };
+    // SAFETY: as above.
+    let arguments = unsafe { std::slice::from_raw_parts(arguments, count) };
+    // SAFETY: as above.
+    unsafe {
+        at_once(block, |thread| {
+            let result = entry(thread, arguments);
+            result.inspect(|result| thread.block.result.set(*result)).is_some()
+        })
+    }
 }
 
 /// What compiled code asks without a stub. A panic is a no, and the `Vm` is going to stop.

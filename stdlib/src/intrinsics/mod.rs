@@ -24,3 +24,22 @@ pub fn tables() -> Vec<&'static LeafTable> {
 pub fn registry() -> LeafRegistry {
     LeafRegistry::new(&tables())
 }
+
+#[cfg(test)]
+mod tests {
+    use runtime::metadata::symbol::SymbolTable;
+
+    use super::*;
+
+    #[test]
+    fn every_row_is_found() {
+        let (symbols, registry) = (SymbolTable::default(), registry());
+        let symbol = |text: &str| symbols.intern(text.as_bytes());
+        for table in tables() {
+            for row in table.rows {
+                let found = registry.find(symbol(table.class), symbol(row.name), symbol(row.descriptor));
+                assert!(found.is_some(), "{}.{}{}", table.class, row.name, row.descriptor);
+            }
+        }
+    }
+}

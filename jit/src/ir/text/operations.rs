@@ -7,7 +7,8 @@ use runtime::ops::helpers::Helper;
 use runtime::value_ops::{Slot, ValueOp};
 
 use super::words::{Problem, Words};
-use crate::ir::op::{Cell, Linker, Op, Reason};
+use crate::ir::math::MathOp;
+use crate::ir::op::{Cell, Exchange, Linker, Op, Reason, StoreOrder};
 
 /// The kinds in text.
 pub const KINDS: [Kind; 5] = [Kind::Int, Kind::Long, Kind::Float, Kind::Double, Kind::Reference];
@@ -58,6 +59,12 @@ operations! {
     "store_field" StoreField { offset "+", cell "", volatile "volatile" };
     "load_static" LoadStatic { offset "", kind "", volatile "volatile" };
     "store_static" StoreStatic { offset "", kind "", mark "mark", volatile "volatile" };
+    "math" Math(operation "");
+    "load_at" LoadAt { cell "", volatile "volatile" };
+    "store_at" StoreAt { cell "", order "" };
+    "exchange" Exchange(how "", cell "");
+    "leaf_result" LeafResult;
+    "leaf" Leaf(method "m");
     "is_below" IsBelow;
     "for_byte_array" ForByteArray;
     "fits_element" FitsElement;
@@ -147,6 +154,9 @@ names! {
     Reason: &Reason::ALL, "a reason";
     Helper: Helper::ALL, "a helper";
     Linker: &Linker::ALL, "a linker";
+    MathOp: MathOp::ALL, "an operation";
+    StoreOrder: &StoreOrder::ALL, "an order";
+    Exchange: &Exchange::ALL, "an exchange";
 }
 
 /// The bits of a constant, as a number of its kind where that says all of them.

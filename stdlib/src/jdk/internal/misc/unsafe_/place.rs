@@ -99,9 +99,9 @@ fn is_data(thread: &JavaThread, object: Handle, class: ClassRef, offset: u32, wi
     free && offset >= gc::HEADER_SIZE && !touches_injected(thread, class, offset, end)
 }
 
-/// First byte after the elements of an array.
+/// First byte after the elements of an array, and what fills up their last four bytes: `compareAndExchangeShort` and its like exchange those.
 fn array_end(thread: &JavaThread, array: Handle, class: ClassRef) -> u64 {
-    u64::from(ARRAY_BASE_OFFSET) + ((thread.array_length(array) as u64) << class.element_shift)
+    (u64::from(ARRAY_BASE_OFFSET) + ((thread.array_length(array) as u64) << class.element_shift)).next_multiple_of(4)
 }
 
 /// Whether a range covers a field that the VM has added to its class; the rows are those of `INJECTED_FIELDS`.

@@ -1,0 +1,101 @@
+//! What takes the place of calls of methods of the class library: one table, method by method.
+//!
+//! `[VMDOC]` Intrinsics. A row builds what a method does, in the compiler's own form, with nothing but the arguments: where that asks for more than is known there
+//! (a null reference, an odd offset), it calls the method itself, which so stays the specification. What a row has built is part of the frame that calls. Rows that
+//! need a constant wait until there is one. Methods that leaf functions stand in for (`[VMDOC]` Leaf functions) and that have no row call those.
+
+mod bits;
+mod math;
+mod objects;
+mod template;
+mod unsafe_;
+
+use runtime::ClassRef;
+use runtime::linking::code::leaf_of;
+use runtime::metadata::method::MethodRef;
+use runtime::vm::VmRef;
+
+use crate::constants::Constants;
+use crate::ir::{Function, Inst, ValueId};
+use template::Template;
+
+/// What a row has to say.
+pub enum Answer {
+    /// This takes the place of the call.
+    Body(Function),
+    /// Perhaps there is something when more values are constants.
+    Later,
+    /// Nothing: it is a call like others.
+    Never,
+}
+
+/// A method and what takes its place.
+struct Row {
+    name: &'static str,
+    descriptor: &'static str,
+    make: fn(&mut Site<'_>) -> Answer,
+}
+
+/// The rows of a class of the boot loader.
+struct Table {
+    class: &'static str,
+    rows: &'static [Row],
+}
+
+/// All of them.
+const TABLES: &[&[Table]] = &[bits::TABLES, math::TABLES, objects::TABLES, unsafe_::TABLES];
+
+/// A call of a method that has a row.
+struct Site<'s> {
+    vm: VmRef,
+    constants: &'s mut Constants,
+    function: &'s Function,
+    call: Inst,
+    method: MethodRef,
+}
+
+impl Site<'_> {
+    fn template(&self) -> Template {
+        Template::new(self.method)
+    }
+
+    /// The class that an argument stands for, if that is known.
+    fn class(&mut self, argument: usize) -> Option<ClassRef> {
+        let cell = self.constants.object(self.function, *self.call.operands.get(argument)?)?;
+        self.constants.mirrored(cell)
+    }
+
+    /// The classes of the methods around the call, the caller's first.
+    fn callers(&self) -> impl Iterator<Item = ClassRef> {
+        let mut next = Some(self.call.origin);
+        std::iter::from_fn(move || {
+            let origin = &self.function.origins[next?.index()];
+            next = origin.caller;
+            self.vm.methods.at(origin.method.0).map(|method| method.class)
+        })
+    }
+}
+
+/// What takes the place of a call.
+pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, method: MethodRef) -> Answer {
+    let vm = constants.vm();
+    let Some(inst) = function.inst(call).filter(|_| vm.options.intrinsics && method.class.loader.is_boot()) else {
+        return Answer::Never;
+    };
+    if let Some(row) = row_of(method) {
+        let mut site = Site { vm, constants, function, call: inst.clone(), method };
+        match (row.make)(&mut site) {
+            Answer::Never => {}
+            answer => return answer,
+        }
+    }
+    match leaf_of(&vm, method) {
+        Some(_) => Answer::Body(Template::new(method).leaf()),
+        None => Answer::Never,
+    }
+}
+
+fn row_of(method: MethodRef) -> Option<&'static Row> {
+    let table = TABLES.iter().copied().flatten().find(|table| method.class.name == table.class)?;
+    table.rows.iter().find(|row| method.name == row.name && method.descriptor == row.descriptor)
+}

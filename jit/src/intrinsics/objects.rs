@@ -1,0 +1,90 @@
+//! Objects and their classes.
+
+use classfile::{Kind, access};
+use runtime::ops::plans::{self, TypeTest};
+use runtime::value_ops::ValueOp;
+
+use super::{Answer, Row, Site, Table};
+use crate::ir::op::{Cell, Op};
+
+pub const TABLES: &[Table] = &[
+    Table { class: "java/lang/Object", rows: &[Row { name: "getClass", descriptor: "()Ljava/lang/Class;", make: get_class }] },
+    Table {
+        class: "java/lang/Class",
+        rows: &[
+            Row { name: "isInstance", descriptor: "(Ljava/lang/Object;)Z", make: is_instance },
+            Row { name: "isPrimitive", descriptor: "()Z", make: |site| about_class(site, |class| class.is_primitive()) },
+            Row { name: "isArray", descriptor: "()Z", make: |site| about_class(site, |class| class.is_array()) },
+            Row { name: "isInterface", descriptor: "()Z", make: |site| about_class(site, |class| class.is_interface()) },
+            Row { name: "isHidden", descriptor: "()Z", make: |site| about_class(site, |class| class.hidden) },
+        ],
+    },
+    Table { class: "java/lang/String", rows: &[Row { name: "hashCode", descriptor: "()I", make: string_hash }] },
+];
+
+/// The class of an object whose class is known, once it is.
+fn get_class(site: &mut Site<'_>) -> Answer {
+    let Some(class) = site.constants.class_of_value(site.function, site.call.operands[0]) else { return Answer::Never };
+    let mut template = site.template();
+    let cell = plans::from_base(&site.vm, class.mirror.cell_ptr() as usize);
+    let mirror = template.inst(Some(Kind::Reference), Op::ConstantReference(cell), Vec::new());
+    template.give(mirror)
+}
+
+/// `instanceof`
+fn is_instance(site: &mut Site<'_>) -> Answer {
+    let Some(class) = site.class(0) else { return Answer::Later };
+    let mut template = site.template();
+    let object = template.arguments[1];
+    let null = template.constant(Kind::Reference, 0);
+    let is_null = template.value(ValueOp::ReferenceEqual, vec![object, null]);
+    template.give_if(is_null, Kind::Int, 0);
+    let fits = match plans::type_test(class) {
+        TypeTest::Exact { .. } => {
+            let own = template.inst(Some(Kind::Int), Op::ClassOf, vec![object]);
+            let wanted = template.constant(Kind::Int, class.id.0.into());
+            template.value(ValueOp::IntEqual, vec![own, wanted])
+        }
+        TypeTest::Display { depth } => template.inst(Some(Kind::Int), Op::IsDisplayed { class: class.id.0, depth }, vec![object]),
+        TypeTest::Secondary | TypeTest::Array => {
+            template.inst(Some(Kind::Int), Op::IsInstance { class: class.id.0 }, vec![object])
+        }
+    };
+    template.give(fits)
+}
+
+/// What is known of a class.
+fn about_class(site: &mut Site<'_>, holds: fn(runtime::ClassRef) -> bool) -> Answer {
+    let Some(class) = site.class(0) else { return Answer::Later };
+    let mut template = site.template();
+    let value = template.constant(Kind::Int, holds(class).into());
+    template.give(value)
+}
+
+/// The hash that the string remembers.
+fn string_hash(site: &mut Site<'_>) -> Answer {
+    let Some(well_known) = site.vm.well_known.get() else { return Answer::Never };
+    let mut template = site.template();
+    let load = Op::LoadField { offset: well_known.fields.string_hash, cell: Cell::Int, volatile: false };
+    let hash = template.inst(Some(Kind::Int), load, vec![template.arguments[0]]);
+    template.require(hash);
+    template.give(hash)
+}
+
+/// Nobody makes classes in this way.
+fn is_class(site: &Site<'_>, class: runtime::ClassRef) -> bool {
+    site.vm.well_known.get().is_none_or(|well_known| well_known.classes.class == class)
+}
+
+/// `Unsafe.allocateInstance` of a class that is initialised.
+pub fn allocate_instance(site: &mut Site<'_>) -> Answer {
+    let Some(class) = site.class(1) else { return Answer::Later };
+    if !class.is_initialized() || class.has(access::ABSTRACT) || class.instance_size == 0 || is_class(site, class) {
+        return Answer::Never;
+    }
+    let plan = plans::instance_allocation(class);
+    let mut template = site.template();
+    let op = Op::NewObject { class: plan.shape.0, bytes: plan.size, finalizable: class.has_finalizer };
+    let object = template.inst(Some(Kind::Reference), op, Vec::new());
+    template.give(object)
+}

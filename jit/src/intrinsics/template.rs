@@ -1,0 +1,117 @@
+//! The bodies of intrinsics.
+
+use classfile::Kind;
+use runtime::metadata::method::MethodRef;
+use runtime::value_ops::ValueOp;
+
+use super::Answer;
+use crate::build::signature;
+use crate::ir::math::MathOp;
+use crate::ir::op::Op;
+use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, ValueId};
+
+/// A body that is being built. It has neither origins nor states: those of the call are its own.
+pub struct Template {
+    function: Function,
+    block: BlockId,
+    method: u32,
+    /// Where the method itself is called.
+    itself: Option<BlockId>,
+    /// Its parameters.
+    pub arguments: Vec<ValueId>,
+}
+
+impl Template {
+    /// The body of a method.
+    pub fn new(method: MethodRef) -> Self {
+        let (parameters, result) = signature(method);
+        let function = Function::new(parameters, result);
+        let arguments = function.block(Function::ENTRY).parameters.clone();
+        Self { function, block: Function::ENTRY, method: method.id.0, itself: None, arguments }
+    }
+
+    /// An instruction.
+    pub fn inst(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>) -> ValueId {
+        let inst = Inst { op, operands, state: None, handled: false, origin: OriginId(0) };
+        self.function.append(self.block, kind, inst)
+    }
+
+    /// A constant.
+    pub fn constant(&mut self, kind: Kind, bits: u64) -> ValueId {
+        self.inst(Some(kind), Op::Constant(bits), Vec::new())
+    }
+
+    /// An operation of bytecode.
+    pub fn value(&mut self, operation: ValueOp, operands: Vec<ValueId>) -> ValueId {
+        self.inst(Some(operation.result()), Op::Value(operation), operands)
+    }
+
+    /// Another one.
+    pub fn math(&mut self, operation: MathOp, operands: Vec<ValueId>) -> ValueId {
+        self.inst(Some(operation.result()), Op::Math(operation), operands)
+    }
+
+    /// Whether a reference is not null.
+    pub fn is_object(&mut self, reference: ValueId) -> ValueId {
+        let null = self.constant(Kind::Reference, 0);
+        self.value(ValueOp::ReferenceNotEqual, vec![reference, null])
+    }
+
+    /// Goes on if the condition is not 0; otherwise the method itself does the work.
+    pub fn require(&mut self, condition: ValueId) {
+        let itself = self.itself();
+        let behind = self.function.add_block();
+        let to = |block| Edge { to: block, arguments: Vec::new() };
+        self.function.block_mut(self.block).end = End::Branch(condition, to(behind), to(itself));
+        self.block = behind;
+    }
+
+    /// Gives a constant if the condition is not 0, else goes on.
+    pub fn give_if(&mut self, condition: ValueId, kind: Kind, bits: u64) {
+        let (given, behind) = (self.function.add_block(), self.function.add_block());
+        let to = |block| Edge { to: block, arguments: Vec::new() };
+        self.function.block_mut(self.block).end = End::Branch(condition, to(given), to(behind));
+        self.block = given;
+        let value = self.constant(kind, bits);
+        self.function.block_mut(given).end = End::Return(Some(value));
+        self.block = behind;
+    }
+
+    /// The block that calls the method itself.
+    fn itself(&mut self) -> BlockId {
+        if let Some(block) = self.itself {
+            return block;
+        }
+        let block = self.function.add_block();
+        self.itself = Some(block);
+        let before = std::mem::replace(&mut self.block, block);
+        let value = self.inst(self.function.result, Op::Call(self.method), self.arguments.clone());
+        self.function.block_mut(block).end = End::Return(self.function.result.map(|_| value));
+        self.block = before;
+        block
+    }
+
+    /// The body, which gives this.
+    pub fn give(self, value: ValueId) -> Answer {
+        self.finish(Some(value))
+    }
+
+    /// The body, which gives nothing.
+    pub fn give_nothing(self) -> Answer {
+        self.finish(None)
+    }
+
+    fn finish(mut self, value: Option<ValueId>) -> Answer {
+        self.function.block_mut(self.block).end = End::Return(value);
+        Answer::Body(self.function)
+    }
+
+    /// The body that calls the leaf function of the method.
+    pub fn leaf(mut self) -> Function {
+        let is_done = self.inst(Some(Kind::Int), Op::Leaf(self.method), self.arguments.clone());
+        self.require(is_done);
+        let result = self.function.result.map(|kind| self.inst(Some(kind), Op::LeafResult, Vec::new()));
+        self.function.block_mut(self.block).end = End::Return(result);
+        self.function
+    }
+}

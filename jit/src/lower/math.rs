@@ -1,0 +1,54 @@
+//! Operations beyond those of bytecode.
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+
+use super::Lowering;
+use crate::ir::math::MathOp;
+
+impl Lowering<'_> {
+    pub(super) fn math(&mut self, operation: MathOp, operands: &[Value]) -> Value {
+        use MathOp as M;
+        let (a, b) = (operands[0], operands.last().copied().unwrap_or(operands[0]));
+        let ins = self.builder.ins();
+        match operation {
+            M::IntBitCount => ins.popcnt(a),
+            M::LongBitCount => {
+                let count = ins.popcnt(a);
+                self.builder.ins().ireduce(types::I32, count)
+            }
+            M::IntLeadingZeros => ins.clz(a),
+            M::LongLeadingZeros => {
+                let count = ins.clz(a);
+                self.builder.ins().ireduce(types::I32, count)
+            }
+            M::IntTrailingZeros => ins.ctz(a),
+            M::LongTrailingZeros => {
+                let count = ins.ctz(a);
+                self.builder.ins().ireduce(types::I32, count)
+            }
+            M::IntReverse | M::LongReverse => ins.bitrev(a),
+            M::IntReverseBytes | M::LongReverseBytes => ins.bswap(a),
+            M::IntRotateLeft | M::LongRotateLeft => ins.rotl(a, b),
+            M::IntRotateRight | M::LongRotateRight => ins.rotr(a, b),
+            M::IntCompareUnsigned | M::LongCompareUnsigned => {
+                let greater = self.compare(IntCC::UnsignedGreaterThan, a, b);
+                let less = self.compare(IntCC::UnsignedLessThan, a, b);
+                self.builder.ins().isub(greater, less)
+            }
+            M::IntMinimum | M::LongMinimum => ins.smin(a, b),
+            M::IntMaximum | M::LongMaximum => ins.smax(a, b),
+            M::IntAbsolute | M::LongAbsolute => ins.iabs(a),
+            M::FloatAbsolute | M::DoubleAbsolute => ins.fabs(a),
+            M::DoubleSquareRoot => ins.sqrt(a),
+            M::DoubleFloor => ins.floor(a),
+            M::DoubleCeiling => ins.ceil(a),
+            M::DoubleRound => ins.nearest(a),
+            M::LongMultiplyHigh => ins.smulhi(a, b),
+            M::FloatToBits => ins.bitcast(types::I32, MemFlagsData::new(), a),
+            M::BitsToFloat => ins.bitcast(types::F32, MemFlagsData::new(), a),
+            M::DoubleToBits => ins.bitcast(types::I64, MemFlagsData::new(), a),
+            M::BitsToDouble => ins.bitcast(types::F64, MemFlagsData::new(), a),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Places in objects whose distance from the start is computed, and leaf functions.
+
+use classfile::Kind;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{
+    AbiParam, AtomicRmwOp, InstBuilder, MemFlagsData, Signature, StackSlotData, StackSlotKind, Value, types,
+};
+use gc::CARD_SHIFT;
+use runtime::thread::block::OFFSETS;
+
+use super::functions::Function;
+use super::regions::Region;
+use super::{Lowering, MEMORY};
+use crate::ir::Inst;
+use crate::ir::op::{Cell, Exchange, StoreOrder};
+use crate::isa::HOST;
+use crate::shape::machine_type;
+use crate::symbols::Symbol;
+
+impl Lowering<'_> {
+    fn place(&mut self, object: Value, distance: Value) -> Value {
+        let object = self.object(object);
+        self.builder.ins().iadd(object, distance)
+    }
+
+    /// A reference has been stored at an address.
+    fn mark_place(&mut self, address: Value) {
+        let base = self.base();
+        let distance = self.builder.ins().isub(address, base);
+        self.mark_card(distance, CARD_SHIFT);
+    }
+
+    /// Any region may be meant (`[VMDOC]` Regions), so each access is a fence to Cranelift; to the machine, loads are like others.
+    pub(super) fn load_at(&mut self, cell: Cell, operands: &[Value]) -> Value {
+        let address = self.place(operands[0], operands[1]);
+        self.load(cell, Region::Elements(cell), (address, 0), true)
+    }
+
+    pub(super) fn store_at(&mut self, cell: Cell, order: StoreOrder, operands: &[Value]) {
+        let address = self.place(operands[0], operands[1]);
+        let is_volatile = order == StoreOrder::Volatile;
+        self.store(cell, Region::Elements(cell), (address, 0), operands[2], is_volatile);
+        if !is_volatile {
+            // Stores of this machine become visible in their order; what Cranelift knows of memory is forgotten here.
+            self.builder.ins().atomic_load(types::I8, MEMORY, address);
+        }
+        if cell == Cell::Reference {
+            self.mark_place(address);
+        }
+    }
+
+    pub(super) fn exchange(&mut self, how: Exchange, cell: Cell, operands: &[Value]) -> Value {
+        let address = self.place(operands[0], operands[1]);
+        let kind = machine_type(cell.kind());
+        let found = match how {
+            Exchange::CompareAndSet | Exchange::CompareAndExchange => {
+                self.builder.ins().atomic_cas(MEMORY, address, operands[2], operands[3])
+            }
+            Exchange::Add => self.builder.ins().atomic_rmw(kind, MEMORY, AtomicRmwOp::Add, address, operands[2]),
+            Exchange::Set => self.builder.ins().atomic_rmw(kind, MEMORY, AtomicRmwOp::Xchg, address, operands[2]),
+        };
+        if cell == Cell::Reference {
+            self.mark_place(address);
+        }
+        if how == Exchange::CompareAndSet { self.compare(IntCC::Equal, found, operands[2]) } else { found }
+    }
+
+    /// Calls a leaf function; whether it has done its work.
+    pub(super) fn leaf(&mut self, method: u32, inst: &Inst, operands: &[Value]) -> Value {
+        let kinds: Vec<Kind> = inst.operands.iter().map(|operand| self.source.kind(*operand)).collect();
+        let slots: u32 = kinds.iter().map(|kind| u32::from(kind.slots())).sum();
+        let frame = self.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, 8 * slots.max(1), 3));
+        let mut slot = 0;
+        for (value, kind) in operands.iter().zip(&kinds) {
+            let word = self.slot_word(*value, *kind);
+            self.builder.ins().stack_store(types::I64, word, frame, 8 * slot);
+            slot += i32::from(kind.slots());
+        }
+        let arguments = self.builder.ins().stack_addr(types::I64, frame, 0);
+        let thread = self.thread();
+        let plain = self.signature(Signature::new(HOST));
+        let entry = self.external(Symbol::Leaf(method), plain);
+        let entry = self.builder.ins().func_addr(types::I64, entry);
+        let count = self.builder.ins().iconst(types::I64, i64::from(slots));
+        let mut signature = Signature::new(HOST);
+        signature.params.extend([AbiParam::new(types::I64); 4]);
+        signature.returns.push(AbiParam::new(types::I32));
+        let signature = self.signature(signature);
+        let function = self.external(Symbol::Function(Function::CallLeaf as u32), signature);
+        let call = self.builder.ins().call(function, &[thread, entry, arguments, count]);
+        self.builder.inst_results(call)[0]
+    }
+
+    /// What the leaf function that has just been called has given.
+    pub(super) fn leaf_result(&mut self, kind: Kind) -> Value {
+        self.thread_load(machine_type(kind), OFFSETS.result)
+    }
+
+    /// A value as a slot holds it.
+    fn slot_word(&mut self, value: Value, kind: Kind) -> Value {
+        match kind {
+            Kind::Int | Kind::Reference => self.builder.ins().uextend(types::I64, value),
+            Kind::Float => {
+                let bits = self.builder.ins().bitcast(types::I32, MemFlagsData::new(), value);
+                self.builder.ins().uextend(types::I64, bits)
+            }
+            Kind::Double => self.builder.ins().bitcast(types::I64, MemFlagsData::new(), value),
+            Kind::Long => value,
+        }
+    }
+}
