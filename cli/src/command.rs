@@ -85,8 +85,10 @@ pub enum Request {
 impl Command {
     /// Parses all arguments.
     pub fn parse(arguments: Arguments) -> Result<Self, Failure> {
+        let mut config = Config::trusted(String::new());
+        config.compilation.enabled = true;
         let mut settings = Settings {
-            config: Config::trusted(String::new()),
+            config,
             class_path: None,
             jar: false,
             module: None,

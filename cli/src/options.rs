@@ -170,11 +170,11 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.compilation.policy.foreground = true;
         Ok(())
     }),
-    option(&["-XX:+UseCompiler"], Nothing, Extra, "", "compile hot methods", |settings, _, _| {
-        settings.config.compilation.enabled = true;
+    option(&["-XX:-UseCompiler"], Nothing, Extra, "", "interpret everything", |settings, _, _| {
+        settings.config.compilation.enabled = false;
         Ok(())
     }),
-    option(&["-XX:-UseCompiler"], Nothing, Hidden, "", "", |settings, _, _| { settings.config.compilation.enabled = false; Ok(()) }),
+    option(&["-XX:+UseCompiler"], Nothing, Hidden, "", "", |settings, _, _| { settings.config.compilation.enabled = true; Ok(()) }),
     option(&["-XX:CompileThreshold="], Suffix, Extra, "<n>", "calls after which a method is hot; 0: never", |settings, name, value| {
         let calls = number(name, value, 0, (1 << 30) - 1)?;
         if calls == 0 {

@@ -109,7 +109,7 @@ fn vm_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
         ("java.vm.name", "rjvm"),
         ("java.vm.vendor", "rjvm"),
         ("java.vm.version", version),
-        ("java.vm.info", "interpreted mode"),
+        ("java.vm.info", if vm.compiler.is_some() { "mixed mode" } else { "interpreted mode" }),
         ("java.class.path", ""),
         ("java.library.path", "/usr/java/packages/lib:/usr/lib64:/lib64:/lib:/usr/lib"),
         ("sun.boot.library.path", libraries.as_str()),
