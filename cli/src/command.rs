@@ -82,11 +82,19 @@ pub enum Request {
     Launch(Launch),
 }
 
+/// Address space below which the launcher only interprets, unless it is told to compile: code and the table of its entries want 160 MB.
+const ROOM_FOR_CODE: u64 = 2 << 30;
+
+/// Whether the address space (`ulimit -v`) is large enough for machine code.
+fn has_room_for_code() -> bool {
+    rustix::process::getrlimit(rustix::process::Resource::As).current.is_none_or(|limit| limit >= ROOM_FOR_CODE)
+}
+
 impl Command {
     /// Parses all arguments.
     pub fn parse(arguments: Arguments) -> Result<Self, Failure> {
         let mut config = Config::trusted(String::new());
-        config.compilation.enabled = true;
+        config.compilation.enabled = has_room_for_code();
         let mut settings = Settings {
             config,
             class_path: None,

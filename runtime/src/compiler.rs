@@ -20,7 +20,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { warm: 200, calls: 2_000, loops: 20_000 }
+        Self { warm: 200, calls: 5_000, loops: 40_000 }
     }
 }
 

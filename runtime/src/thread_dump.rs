@@ -1,8 +1,7 @@
 //! Stack traces of other threads.
 #![allow(unsafe_code, reason = "looks into stopped threads")]
 
-use std::collections::HashMap;
-use std::collections::TryReserveError;
+use std::collections::{HashMap, HashSet, TryReserveError};
 use std::sync::Arc;
 
 use crate::backtrace::TraceFrame;
@@ -19,7 +18,7 @@ pub type Trace = Arc<Vec<TraceFrame>>;
 const FRAMES_PER_LOOK: usize = 1 << 12;
 
 /// What the threads with these numbers are doing, newest frame first, hidden ones too, at most `depth` of them; none for those that run
-/// no Java code. A thread that is asked for many times has one trace.
+/// no Java code. A thread that is asked for many times has one trace. Their classes are kept as long as the caller's handles.
 ///
 /// # Errors
 /// `OutOfMemoryError`, `Throw::Stopped`.
@@ -38,11 +37,27 @@ pub fn dump_stacks(thread: &mut JavaThread, numbers: &[Option<u32>], depth: usiz
             }
         });
     });
+    keep_classes(thread, traces.values().flatten());
     thread.poll()?;
     if result.is_err() {
         return Err(thread.throw_out_of_memory("Java heap space"));
     }
     Ok(numbers.iter().map(|number| traces.get(&(*number)?).cloned().flatten()).collect())
+}
+
+/// The classes of traces may be unloaded as soon as the frames are gone: they are kept as long as the caller's handles. No collection has
+/// been possible since the traces were taken.
+fn keep_classes<'t>(thread: &JavaThread, traces: impl Iterator<Item = &'t Trace>) {
+    let mut kept = HashSet::new();
+    for trace in traces {
+        let mut last = None;
+        for class in trace.iter().map(|frame| frame.method.class) {
+            // Neighbours often are of one class.
+            if last.replace(class) != Some(class) && kept.insert(class.id.0) {
+                thread.handle(class.mirror.load(thread));
+            }
+        }
+    }
 }
 
 /// The frames of a stopped thread; only some of them if the `Vm` stops.

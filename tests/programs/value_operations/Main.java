@@ -1088,6 +1088,114 @@ public class Main {
         }
     }
 
+    static class FloatEqual {
+        static boolean test(float a, float b) { return a == b; }
+        static void run() {
+            begin("FloatEqual");
+            for (float a : FLOATS) for (float b : FLOATS) try { add(FloatEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0xef3e85b843f43b5aL);
+        }
+    }
+
+    static class FloatNotEqual {
+        static boolean test(float a, float b) { return a != b; }
+        static void run() {
+            begin("FloatNotEqual");
+            for (float a : FLOATS) for (float b : FLOATS) try { add(FloatNotEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0x6dbd83093fea1ee3L);
+        }
+    }
+
+    static class FloatLess {
+        static boolean test(float a, float b) { return a < b; }
+        static void run() {
+            begin("FloatLess");
+            for (float a : FLOATS) for (float b : FLOATS) try { add(FloatLess.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0x39edbda77df0731bL);
+        }
+    }
+
+    static class FloatNotLess {
+        static boolean test(float a, float b) { return !(a < b); }
+        static void run() {
+            begin("FloatNotLess");
+            for (float a : FLOATS) for (float b : FLOATS) try { add(FloatNotLess.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0xb53f08356c588071L);
+        }
+    }
+
+    static class FloatLessOrEqual {
+        static boolean test(float a, float b) { return a <= b; }
+        static void run() {
+            begin("FloatLessOrEqual");
+            for (float a : FLOATS) for (float b : FLOATS) try { add(FloatLessOrEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0x796bf45343286293L);
+        }
+    }
+
+    static class FloatNotLessOrEqual {
+        static boolean test(float a, float b) { return !(a <= b); }
+        static void run() {
+            begin("FloatNotLessOrEqual");
+            for (float a : FLOATS) for (float b : FLOATS) try { add(FloatNotLessOrEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0xab92df450cbbc96fL);
+        }
+    }
+
+    static class DoubleEqual {
+        static boolean test(double a, double b) { return a == b; }
+        static void run() {
+            begin("DoubleEqual");
+            for (double a : DOUBLES) for (double b : DOUBLES) try { add(DoubleEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0x6e0bcce35224eb1dL);
+        }
+    }
+
+    static class DoubleNotEqual {
+        static boolean test(double a, double b) { return a != b; }
+        static void run() {
+            begin("DoubleNotEqual");
+            for (double a : DOUBLES) for (double b : DOUBLES) try { add(DoubleNotEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0x328afa3c921cbdbbL);
+        }
+    }
+
+    static class DoubleLess {
+        static boolean test(double a, double b) { return a < b; }
+        static void run() {
+            begin("DoubleLess");
+            for (double a : DOUBLES) for (double b : DOUBLES) try { add(DoubleLess.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0xc3a2ec289447160bL);
+        }
+    }
+
+    static class DoubleNotLess {
+        static boolean test(double a, double b) { return !(a < b); }
+        static void run() {
+            begin("DoubleNotLess");
+            for (double a : DOUBLES) for (double b : DOUBLES) try { add(DoubleNotLess.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0x828b7813136085a0L);
+        }
+    }
+
+    static class DoubleLessOrEqual {
+        static boolean test(double a, double b) { return a <= b; }
+        static void run() {
+            begin("DoubleLessOrEqual");
+            for (double a : DOUBLES) for (double b : DOUBLES) try { add(DoubleLessOrEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0x11cfb8b2328ef6beL);
+        }
+    }
+
+    static class DoubleNotLessOrEqual {
+        static boolean test(double a, double b) { return !(a <= b); }
+        static void run() {
+            begin("DoubleNotLessOrEqual");
+            for (double a : DOUBLES) for (double b : DOUBLES) try { add(DoubleNotLessOrEqual.test(a, b) ? 1 : 0); } catch (ArithmeticException e) { add(0x7468726f776eL); }
+            end(0x6fe9a77384921ae5L);
+        }
+    }
+
     public static void main(String[] args) {
         IntAdd.run();
         IntSubtract.run();
@@ -1159,6 +1267,18 @@ public class Main {
         LongLessOrEqual.run();
         ReferenceEqual.run();
         ReferenceNotEqual.run();
+        FloatEqual.run();
+        FloatNotEqual.run();
+        FloatLess.run();
+        FloatNotLess.run();
+        FloatLessOrEqual.run();
+        FloatNotLessOrEqual.run();
+        DoubleEqual.run();
+        DoubleNotEqual.run();
+        DoubleLess.run();
+        DoubleNotLess.run();
+        DoubleLessOrEqual.run();
+        DoubleNotLessOrEqual.run();
         if (differs) System.exit(1);
     }
 }

@@ -8,7 +8,7 @@ use crate::error::XtaskError;
 use crate::{jdk, shell};
 
 /// Prints a table.
-pub fn print(title: &str, rows: &[Row]) {
+pub fn print(Table { title, rows, .. }: &Table) {
     println!("\n{:<60} {:>12} {:>12} {:>7}", title, "rjvm", "java", "ratio");
     for row in rows {
         println!("{:<60} {:>12.1} {:>12.1} {:>7.2}", row.name, row.own, row.java, row.ratio());
@@ -16,11 +16,21 @@ pub fn print(title: &str, rows: &[Row]) {
     println!("{:<60} {:>33.2}", "geometric mean of the ratios", geomean(rows));
 }
 
+/// What a table says, and its rows.
+pub struct Table {
+    /// The title.
+    pub title: String,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Whether the geometric mean of the ratios says something.
+    pub with_mean: bool,
+}
+
 /// The document: what was measured, where, when, and with what.
 ///
 /// # Errors
 /// When the machine or the JDK cannot be described.
-pub fn document(setup: &Setup, [kernels, operations, processes, verification]: [&[Row]; 4]) -> Result<String, XtaskError> {
+pub fn document(setup: &Setup, tables: &[Table]) -> Result<String, XtaskError> {
     let date = shell::capture(&mut shell::command("date", &["--utc", "+%Y-%m-%d"]))?;
     let release = setup.java_home.join("release");
     let release = fs::read_to_string(&release).map_err(XtaskError::io(&release))?;
@@ -31,13 +41,15 @@ pub fn document(setup: &Setup, [kernels, operations, processes, verification]: [
     let _ = writeln!(text, "- machine: {}", machine());
     let _ = writeln!(text, "- JDK: {}", jdk::version(&release).unwrap_or("unknown"));
     let _ = writeln!(text, "- rounds: {}\n", setup.rounds);
-    table(&mut text, "kernel against `java -Xint`, ns per operation", kernels);
-    let _ = writeln!(text, "| **geometric mean** | | | **{:.2}** |\n", geomean(kernels));
-    table(&mut text, "operation in a loop against `java -Xint`, ns per round", operations);
-    text.push('\n');
-    table(&mut text, "process", processes);
-    text.push('\n');
-    table(&mut text, "verification", verification);
+    for (place, Table { title, rows, with_mean }) in tables.iter().enumerate() {
+        if place > 0 {
+            text.push('\n');
+        }
+        table(&mut text, title, rows);
+        if *with_mean {
+            let _ = writeln!(text, "| **geometric mean** | | | **{:.2}** |", geomean(rows));
+        }
+    }
     Ok(text)
 }
 

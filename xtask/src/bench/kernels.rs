@@ -6,22 +6,40 @@ use super::{Row, Setup, median};
 use crate::error::XtaskError;
 use crate::shell;
 
-/// Nanoseconds per operation of every kernel of a program, rjvm against `java -Xint`, in turns.
+/// What is measured against what.
+#[derive(Clone, Copy, Debug)]
+pub struct Mode {
+    /// `java` and its options, for titles.
+    pub against: &'static str,
+    /// Options of rjvm.
+    own: &'static [&'static str],
+    /// Options of `java`.
+    java: &'static [&'static str],
+}
+
+/// Both interpreters.
+pub const INTERPRETED: Mode = Mode { against: "`java -Xint`, both interpreting", own: &["-Xint"], java: &["-Xint"] };
+/// Both as they are without options.
+pub const COMPILED: Mode = Mode { against: "`java`", own: &[], java: &[] };
+/// Without HotSpot's optimising compiler.
+pub const QUICK: Mode = Mode { against: "`java -XX:TieredStopAtLevel=1`", own: &[], java: &["-XX:TieredStopAtLevel=1"] };
+
+/// Nanoseconds per operation of every kernel of a program, rjvm against `java`, in turns.
 ///
 /// # Errors
 /// When a kernel fails on either.
-pub fn measure(setup: &Setup, program: &str, filter: Option<&str>) -> Result<Vec<Row>, XtaskError> {
+pub fn measure(setup: &Setup, mode: Mode, program: &str, filter: Option<&str>) -> Result<Vec<Row>, XtaskError> {
     let java = setup.java_home.join("bin/java");
     let names = shell::capture(&mut kernel(setup, &java, &["-Xint"], &[program, "list"]))?;
     let wanted = names.lines().filter(|name| filter.is_none_or(|filter| name.contains(filter)));
-    wanted.map(|name| measure_kernel(setup, &java, program, name)).collect()
+    wanted.map(|name| measure_kernel(setup, mode, &java, program, name)).collect()
 }
 
-fn measure_kernel(setup: &Setup, java: &Path, program: &str, name: &str) -> Result<Row, XtaskError> {
+fn measure_kernel(setup: &Setup, mode: Mode, java: &Path, program: &str, name: &str) -> Result<Row, XtaskError> {
     let (mut own, mut javas) = (Vec::new(), Vec::new());
     let mut results = Vec::new();
     for _ in 0..setup.rounds {
-        for (launcher, options, times) in [(setup.launcher.as_path(), [].as_slice(), &mut own), (java, &["-Xint"], &mut javas)] {
+        for (launcher, options, times) in [(setup.launcher.as_path(), mode.own, &mut own), (java, mode.java, &mut javas)] {
             let output = shell::capture(&mut kernel(setup, launcher, options, &[program, name]))?;
             let (time, result) = parse(name, &output)?;
             times.push(time);

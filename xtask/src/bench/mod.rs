@@ -9,6 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use document::Table;
+use kernels::{COMPILED, INTERPRETED, QUICK};
+
 use crate::error::XtaskError;
 use crate::{Done, cargo, jdk, shell};
 
@@ -70,18 +73,23 @@ pub fn bench(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     };
     let classes = compile(&java_home)?;
     let setup = Setup { launcher, java_home, classes, rounds: arguments.rounds.max(1) };
-    let kernels = kernels::measure(&setup, "Kernels", arguments.filter.as_deref())?;
-    document::print("kernel, ns per operation", &kernels);
-    let operations = kernels::measure(&setup, "Operations", arguments.filter.as_deref())?;
-    document::print("operation in a loop, ns per round", &operations);
-    if arguments.filter.is_some() {
+    let filter = arguments.filter.as_deref();
+    let mut tables = Vec::new();
+    for mode in [COMPILED, QUICK, INTERPRETED] {
+        let title = format!("kernel against {}, ns per operation", mode.against);
+        tables.push(Table { title, rows: kernels::measure(&setup, mode, "Kernels", filter)?, with_mean: true });
+    }
+    let title = format!("operation in a loop against {}, ns per round", INTERPRETED.against);
+    tables.push(Table { title, rows: kernels::measure(&setup, INTERPRETED, "Operations", filter)?, with_mean: false });
+    if filter.is_none() {
+        tables.push(Table { title: "process".to_owned(), rows: process::measure(&setup)?, with_mean: false });
+        tables.push(Table { title: "verification".to_owned(), rows: verification::measure(&setup)?, with_mean: false });
+    }
+    tables.iter().for_each(document::print);
+    if filter.is_some() {
         return Ok(ExitCode::SUCCESS);
     }
-    let processes = process::measure(&setup)?;
-    document::print("process", &processes);
-    let verification = verification::measure(&setup)?;
-    document::print("verification", &verification);
-    let text = document::document(&setup, [&kernels, &operations, &processes, &verification])?;
+    let text = document::document(&setup, &tables)?;
     let path = shell::root().join(DOCUMENT);
     fs::write(&path, text).map_err(XtaskError::io(&path))?;
     println!("wrote {DOCUMENT}");
