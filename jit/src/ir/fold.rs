@@ -87,6 +87,7 @@ pub fn is_boolean(function: &Function, value: ValueId) -> bool {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a table of identities")]
 fn simplify_value(function: &Function, operation: ValueOp, operands: &[ValueId]) -> Option<Simpler> {
     use ValueOp as V;
     let constants: Vec<Option<u64>> = operands.iter().map(|operand| function.constant(*operand)).collect();

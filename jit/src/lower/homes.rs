@@ -220,7 +220,7 @@ impl References {
     /// From what is live at the end of a block to what is at its start; `tell` gets what is used behind each instruction, and by it, and what it leaves with.
     fn walk_back(&self, function: &Function, block: BlockId, live: &mut Bits, mut tell: impl FnMut(ValueId, &Bits, &[ValueId])) {
         let block = function.block(block);
-        block.end.edges().into_iter().for_each(|edge| self.add(&edge.arguments, live));
+        block.end.edges().for_each(|edge| self.add(&edge.arguments, live));
         self.add(block.end.operand().as_slice(), live);
         if let End::Exit(_, state) = block.end {
             self.add(&function.state_values(state), live);
