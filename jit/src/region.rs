@@ -1,6 +1,6 @@
 //! Blocks that are carried out on two ways: copies of them, and what becomes of the values that they define.
 
-use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, StateId, Value, ValueId};
+use crate::ir::{BlockId, Definition, End, Function, Inst, StateId, Value, ValueId};
 use crate::reaching::Reaching;
 use rustc_hash::FxHashMap;
 
@@ -18,11 +18,6 @@ impl Copied {
     /// What a value is in the copy.
     pub fn value(&self, value: ValueId) -> ValueId {
         self.values.get(&value).copied().unwrap_or(value)
-    }
-
-    fn edge(&self, edge: &Edge) -> Edge {
-        let to = self.blocks.get(&edge.to).copied().unwrap_or(edge.to);
-        Edge { to, arguments: edge.arguments.iter().map(|argument| self.value(*argument)).collect() }
     }
 
     fn state(&mut self, function: &mut Function, state: StateId) -> StateId {
@@ -63,17 +58,17 @@ pub fn copy(function: &mut Function, blocks: &[BlockId]) -> Copied {
             let state = state.map(|state| copied.state(function, state));
             *function.inst_mut(value).expect("as above") = Inst { op, operands, state, handled, origin };
         }
-        let end = match function.block(*block).end.clone() {
-            End::Branch(value, then, otherwise) => End::Branch(copied.value(value), copied.edge(&then), copied.edge(&otherwise)),
-            End::Switch(value, cases, default) => {
-                let cases = cases.iter().map(|(key, edge)| (*key, copied.edge(edge))).collect();
-                End::Switch(copied.value(value), cases, copied.edge(&default))
-            }
-            End::Jump(edge) => End::Jump(copied.edge(&edge)),
-            End::Return(value) => End::Return(value.map(|value| copied.value(value))),
-            End::Exit(reason, state) => End::Exit(reason, copied.state(function, state)),
-            end @ (End::Open | End::Unwind) => end,
-        };
+        let mut end = function.block(*block).end.clone();
+        if let Some(value) = end.operand_mut() {
+            *value = copied.value(*value);
+        }
+        if let End::Exit(_, state) = &mut end {
+            *state = copied.state(function, *state);
+        }
+        for edge in end.edges_mut() {
+            edge.to = copied.blocks.get(&edge.to).copied().unwrap_or(edge.to);
+            edge.arguments.iter_mut().for_each(|argument| *argument = copied.value(*argument));
+        }
         let entry_state = function.block(*block).entry_state.map(|state| copied.state(function, state));
         let content = function.block_mut(made);
         (content.end, content.entry_state) = (end, entry_state);
@@ -155,12 +150,11 @@ impl Repair {
             (inst.operands, inst.state) = (operands, state);
         }
         let mut end = function.block(block).end.clone();
-        match &mut end {
-            End::Branch(value, ..) | End::Switch(value, ..) | End::Return(Some(value)) => {
-                *value = self.used(function, block, *value);
-            }
-            End::Exit(_, state) => *state = map(self, function, *state),
-            End::Open | End::Jump(_) | End::Return(None) | End::Unwind => {}
+        if let Some(value) = end.operand_mut() {
+            *value = self.used(function, block, *value);
+        }
+        if let End::Exit(_, state) = &mut end {
+            *state = map(self, function, *state);
         }
         for argument in end.edges_mut().flat_map(|edge| &mut edge.arguments) {
             *argument = self.used(function, block, *argument);

@@ -103,25 +103,19 @@ impl Base {
         OriginId(origin.0 + self.origins)
     }
 
-    fn edge(&self, edge: Edge) -> Edge {
-        Edge { to: self.block(edge.to), arguments: edge.arguments.iter().map(|argument| self.value(*argument)).collect() }
-    }
-
     /// A return goes on behind the call.
-    fn end(&self, end: End, behind: BlockId) -> End {
+    fn end(&self, mut end: End, behind: BlockId) -> End {
+        if let Some(value) = end.operand_mut() {
+            *value = self.value(*value);
+        }
+        for edge in end.edges_mut() {
+            edge.to = self.block(edge.to);
+            edge.arguments.iter_mut().for_each(|argument| *argument = self.value(*argument));
+        }
         match end {
-            End::Open => End::Open,
-            End::Jump(edge) => End::Jump(self.edge(edge)),
-            End::Branch(condition, then, otherwise) => End::Branch(self.value(condition), self.edge(then), self.edge(otherwise)),
-            End::Switch(key, cases, default) => {
-                let cases = cases.into_iter().map(|(case, edge)| (case, self.edge(edge))).collect();
-                End::Switch(self.value(key), cases, self.edge(default))
-            }
-            End::Return(value) => {
-                End::Jump(Edge { to: behind, arguments: value.iter().map(|value| self.value(*value)).collect() })
-            }
+            End::Return(value) => End::Jump(Edge { to: behind, arguments: value.into_iter().collect() }),
             End::Exit(reason, state) => End::Exit(reason, self.state(state)),
-            End::Unwind => End::Unwind,
+            end => end,
         }
     }
 }

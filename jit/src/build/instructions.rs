@@ -490,7 +490,7 @@ impl Builder {
         let Some(field) = self.field(index, false) else { return self.exit(Reason::Unresolved) };
         let object = self.pop()?;
         self.guard_not_null(object)?;
-        let (access, cell) = (plans::instance_access(&field), cell(field.kind));
+        let (access, cell) = (plans::instance_access(&field), Cell::of(field.kind));
         let volatile = access.order == Order::Volatile;
         let value = self.result(cell.kind(), Op::LoadField { offset: field.offset, cell, volatile }, vec![object]);
         self.push(value);
@@ -502,7 +502,7 @@ impl Builder {
         let Some(field) = self.field(index, false).filter(writable) else { return self.exit(Reason::Unresolved) };
         let (value, object) = (self.pop()?, self.pop()?);
         self.guard_not_null(object)?;
-        let (access, cell) = (plans::instance_access(&field), cell(field.kind));
+        let (access, cell) = (plans::instance_access(&field), Cell::of(field.kind));
         self.effect(
             Op::StoreField { offset: field.offset, cell, volatile: access.order == Order::Volatile },
             vec![object, value],
@@ -518,7 +518,7 @@ impl Builder {
             return Ok(false);
         }
         let access = plans::static_access(&self.vm, &field);
-        let kind = cell(field.kind).kind();
+        let kind = Cell::of(field.kind).kind();
         let volatile = access.order == Order::Volatile;
         let value = self.result(kind, Op::LoadStatic { offset: access.offset, kind, volatile }, Vec::new());
         self.push(value);
@@ -533,7 +533,7 @@ impl Builder {
         let access = plans::static_access(&self.vm, &field);
         let mark = if let Barrier::RootChunk(mark) = access.barrier { Some(mark) } else { None };
         let volatile = access.order == Order::Volatile;
-        self.effect(Op::StoreStatic { offset: access.offset, kind: cell(field.kind).kind(), mark, volatile }, vec![value]);
+        self.effect(Op::StoreStatic { offset: access.offset, kind: Cell::of(field.kind).kind(), mark, volatile }, vec![value]);
         Ok(false)
     }
 
@@ -674,19 +674,5 @@ fn element(kind: ArrayKind) -> Cell {
         ArrayKind::Byte => Cell::Byte,
         ArrayKind::Char => Cell::Char,
         ArrayKind::Short => Cell::Short,
-    }
-}
-
-fn cell(kind: ValueKind) -> Cell {
-    match kind {
-        ValueKind::Boolean => Cell::Boolean,
-        ValueKind::Byte => Cell::Byte,
-        ValueKind::Char => Cell::Char,
-        ValueKind::Short => Cell::Short,
-        ValueKind::Int => Cell::Int,
-        ValueKind::Long => Cell::Long,
-        ValueKind::Float => Cell::Float,
-        ValueKind::Double => Cell::Double,
-        ValueKind::Reference | ValueKind::Void => Cell::Reference,
     }
 }

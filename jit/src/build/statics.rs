@@ -6,9 +6,8 @@ use runtime::ops::plans;
 use std::sync::atomic::Ordering;
 
 use super::Builder;
-use crate::constants::cell;
 use crate::ir::ValueId;
-use crate::ir::op::Op;
+use crate::ir::op::{Cell, Op};
 
 impl Builder {
     /// The value of a final field of a class that is initialised. `System.in` and its like are final, and set by natives.
@@ -19,7 +18,7 @@ impl Builder {
         }
         if field.kind != ValueKind::Reference {
             let word = field.static_word().load(Ordering::Acquire);
-            let kind = cell(field.kind).kind();
+            let kind = Cell::of(field.kind).kind();
             return Some(
                 self.constant(kind, if matches!(kind, Kind::Int | Kind::Float) { word & u64::from(u32::MAX) } else { word }),
             );

@@ -9,6 +9,7 @@ use runtime::value_ops::ValueOp;
 
 use super::{Constant, Constants};
 use crate::build::signature;
+use crate::ir::fold::{Simpler, simplify};
 use crate::ir::op::{Cell, Linker, Op};
 use crate::ir::{BlockId, Definition, End, Function, Inst, ValueId};
 
@@ -68,7 +69,7 @@ impl Folding<'_> {
             kept.push(value);
         }
         self.function.block_mut(block).insts = kept;
-        self.decide(block);
+        self.changed |= self.function.decide(block);
     }
 
     fn replace(&mut self, value: ValueId, op: Op, operands: Vec<ValueId>) {
@@ -90,24 +91,6 @@ impl Folding<'_> {
         let method = self.constants.vm().methods.at(*method);
         operands.first().is_some_and(is_plain)
             && method.is_some_and(|method| method.is_constructor() && empty::weight_of_empty(method).is_some())
-    }
-
-    /// Looks at the end of a block.
-    fn decide(&mut self, block: BlockId) {
-        let edge = match &self.function.block(block).end {
-            End::Branch(condition, then, otherwise) => {
-                self.function.constant(*condition).map(|bits| if bits == 0 { otherwise } else { then })
-            }
-            End::Switch(key, cases, default) => self.function.constant(*key).map(|bits| {
-                let case = cases.iter().find(|(case, _)| *case == bits as i32);
-                case.map_or(default, |(_, edge)| edge)
-            }),
-            _ => None,
-        };
-        if let Some(edge) = edge.cloned() {
-            self.function.block_mut(block).end = End::Jump(edge);
-            self.changed = true;
-        }
     }
 
     fn known(&mut self, value: ValueId) -> Option<Known> {
@@ -145,19 +128,7 @@ impl Folding<'_> {
                 self.constants.field(object, offset, cell)?
             }
             Op::LoadElement(kind) => self.element(operands[0], operands[1], kind)?,
-            Op::ArrayLength => match self.known(operands[0])? {
-                Known::Object(cell) => Constant::Bits(self.constants.length(cell)?.into()),
-                Known::Made(made) => {
-                    let made = self.function.inst(made)?;
-                    let is_array = matches!(made.op, Op::NewArray { .. });
-                    Constant::Bits(self.bits(*made.operands.first().filter(|_| is_array)?)?)
-                }
-                Known::Bits(_) => return None,
-            },
-            Op::IsBelow => {
-                let (index, length) = (self.bits(operands[0])? as u32, self.bits(operands[1])? as u32);
-                return flag(index < length);
-            }
+            Op::ArrayLength if let Some(cell) = self.object(operands[0]) => Constant::Bits(self.constants.length(cell)?.into()),
             Op::ClassOf => Constant::Bits(self.class_of(operands[0])?.id.0.into()),
             Op::IsDisplayed { class, .. } | Op::IsInstance { class } => {
                 let own = self.class_of(operands[0])?;
@@ -167,15 +138,11 @@ impl Folding<'_> {
                 let are_same = self.are_same(operands[0], operands[1])?;
                 return flag(are_same == (operation == ValueOp::ReferenceEqual));
             }
-            Op::Math(operation) => {
-                let bits: Option<Vec<u64>> = operands.iter().map(|operand| self.bits(*operand)).collect();
-                Constant::Bits(operation.fold(&bits?)?)
-            }
-            Op::Value(operation) => {
-                let bits: Option<Vec<u64>> = operands.iter().map(|operand| self.bits(*operand)).collect();
-                Constant::Bits(operation.fold(&bits?)?)
-            }
-            _ => return None,
+            _ => match simplify(self.function, op, &operands)? {
+                Simpler::Constant(bits) => Constant::Bits(bits),
+                Simpler::Value(value) => Constant::Bits(self.bits(value)?),
+                Simpler::Op(..) | Simpler::WithConstant(..) => return None,
+            },
         };
         Some(match loaded {
             Constant::Bits(bits) => Op::Constant(bits),

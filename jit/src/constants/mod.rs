@@ -21,7 +21,6 @@ use runtime::vm::VmRef;
 use crate::ir::op::{Cell, Op};
 use crate::ir::{Function, ValueId};
 use trust::Trust;
-pub use trust::cell;
 
 /// Cells that one compilation may take.
 const CELLS_MAX: usize = 2_000;
@@ -196,7 +195,7 @@ impl Constants {
         self.follow(cell, Step::Element(index), |constants| {
             let stable = constants.cells.get(&cell)?.stable.checked_sub(1)?;
             let element = constants.class_of(cell)?.element_kind()?;
-            if trust::cell(element) != kind || index >= constants.length(cell)? {
+            if Cell::of(element) != kind || index >= constants.length(cell)? {
                 return None;
             }
             let offset = gc::ARRAY_BASE_OFFSET + index.checked_mul(kind.bytes())?;

@@ -1,7 +1,7 @@
 //! Which fields never change.
 
 use runtime::ClassRef;
-use runtime::metadata::field::{Field, ValueKind};
+use runtime::metadata::field::Field;
 
 use crate::ir::op::Cell;
 
@@ -39,7 +39,7 @@ const CLASSES: [&[u8]; 13] = [
 pub fn of_field(class: ClassRef, offset: u32, kind: Cell) -> Option<(Trust, usize)> {
     let is_it = |field: &&Field| !field.is_static() && field.offset == offset;
     let field = class.ancestors().iter().find_map(|ancestor| ancestor.fields().iter().find(is_it))?;
-    if field.injected || cell(field.kind) != kind {
+    if field.injected || Cell::of(field.kind) != kind {
         return None;
     }
     if field.stable {
@@ -58,19 +58,4 @@ fn is_trusted(class: ClassRef, field: &Field) -> bool {
     let by_name =
         || holder.loader.is_boot() && (PACKAGES.contains(&holder.package()) || CLASSES.contains(&holder.name.as_bytes()));
     field.trusted_final || by_name()
-}
-
-/// How a kind of value stands in objects.
-pub fn cell(kind: ValueKind) -> Cell {
-    match kind {
-        ValueKind::Boolean => Cell::Boolean,
-        ValueKind::Byte => Cell::Byte,
-        ValueKind::Char => Cell::Char,
-        ValueKind::Short => Cell::Short,
-        ValueKind::Int => Cell::Int,
-        ValueKind::Long => Cell::Long,
-        ValueKind::Float => Cell::Float,
-        ValueKind::Double => Cell::Double,
-        ValueKind::Reference | ValueKind::Void => Cell::Reference,
-    }
 }

@@ -15,418 +15,68 @@ use crate::ir::op::{Cell, Exchange, Op, StoreOrder};
 const OWN_NAME: &str = "jdk/internal/misc/Unsafe";
 const GUEST_FACE: &str = "sun/misc/Unsafe";
 
+/// A row whose name and descriptor are put together.
+macro_rules! row {
+    ([$($name:expr),+] [$($descriptor:expr),+] $make:expr) => {
+        Row { name: concat!($($name),+), descriptor: concat!($($descriptor),+), make: $make }
+    };
+}
+
+/// The rows of all kinds: their names, descriptors and cells; which can be exchanged, and which added to.
+macro_rules! accesses {
+    ($($name:literal $type:literal $cell:ident),+; exchanged: $($exchanged:literal $its_type:literal $its_cell:ident),+;
+     added: $($added:literal $number:literal $its:ident),+; others: $($other:expr),+) => {
+        &[
+            $(
+                row!(["get", $name] ["(Ljava/lang/Object;J)", $type] |site| load(site, Cell::$cell, false)),
+                row!(["get", $name, "Volatile"] ["(Ljava/lang/Object;J)", $type] |site| load(site, Cell::$cell, true)),
+                row!(["get", $name, "Acquire"] ["(Ljava/lang/Object;J)", $type] |site| load(site, Cell::$cell, true)),
+                row!(["get", $name, "Opaque"] ["(Ljava/lang/Object;J)", $type] |site| load(site, Cell::$cell, true)),
+                row!(["put", $name] ["(Ljava/lang/Object;J", $type, ")V"] |site| store(site, Cell::$cell, StoreOrder::Plain)),
+                row!(["put", $name, "Volatile"] ["(Ljava/lang/Object;J", $type, ")V"] |site| store(site, Cell::$cell, StoreOrder::Volatile)),
+                row!(["put", $name, "Release"] ["(Ljava/lang/Object;J", $type, ")V"] |site| store(site, Cell::$cell, StoreOrder::Release)),
+                row!(["put", $name, "Opaque"] ["(Ljava/lang/Object;J", $type, ")V"] |site| store(site, Cell::$cell, StoreOrder::Release)),
+            )+
+            $(
+                exchange!("compareAndSet", $exchanged, "", [$its_type, $its_type, ")Z"] CompareAndSet $its_cell),
+                exchange!("weakCompareAndSet", $exchanged, "", [$its_type, $its_type, ")Z"] CompareAndSet $its_cell),
+                exchange!("weakCompareAndSet", $exchanged, "Plain", [$its_type, $its_type, ")Z"] CompareAndSet $its_cell),
+                exchange!("weakCompareAndSet", $exchanged, "Acquire", [$its_type, $its_type, ")Z"] CompareAndSet $its_cell),
+                exchange!("weakCompareAndSet", $exchanged, "Release", [$its_type, $its_type, ")Z"] CompareAndSet $its_cell),
+                exchange!("compareAndExchange", $exchanged, "", [$its_type, $its_type, ")", $its_type] CompareAndExchange $its_cell),
+                exchange!("compareAndExchange", $exchanged, "Acquire", [$its_type, $its_type, ")", $its_type] CompareAndExchange $its_cell),
+                exchange!("compareAndExchange", $exchanged, "Release", [$its_type, $its_type, ")", $its_type] CompareAndExchange $its_cell),
+                exchange!("getAndSet", $exchanged, "", [$its_type, ")", $its_type] Set $its_cell),
+                exchange!("getAndSet", $exchanged, "Acquire", [$its_type, ")", $its_type] Set $its_cell),
+                exchange!("getAndSet", $exchanged, "Release", [$its_type, ")", $its_type] Set $its_cell),
+            )+
+            $(
+                exchange!("getAndAdd", $added, "", [$number, ")", $number] Add $its),
+                exchange!("getAndAdd", $added, "Acquire", [$number, ")", $number] Add $its),
+                exchange!("getAndAdd", $added, "Release", [$number, ")", $number] Add $its),
+            )+
+            $($other),+
+        ]
+    };
+}
+
+macro_rules! exchange {
+    ($name:literal, $kind:literal, $order:literal, [$($rest:literal),+] $how:ident $cell:ident) => {
+        row!([$name, $kind, $order] ["(Ljava/lang/Object;J", $($rest),+] |site| exchange(site, Exchange::$how, Cell::$cell))
+    };
+}
+
 pub const TABLES: &[Table] = &[Table {
     class: OWN_NAME,
-    rows: &[
-        Row { name: "getBoolean", descriptor: "(Ljava/lang/Object;J)Z", make: |site| load(site, Cell::Boolean, false) },
-        Row { name: "getBooleanVolatile", descriptor: "(Ljava/lang/Object;J)Z", make: |site| load(site, Cell::Boolean, true) },
-        Row { name: "getBooleanAcquire", descriptor: "(Ljava/lang/Object;J)Z", make: |site| load(site, Cell::Boolean, true) },
-        Row { name: "getBooleanOpaque", descriptor: "(Ljava/lang/Object;J)Z", make: |site| load(site, Cell::Boolean, true) },
-        Row {
-            name: "putBoolean",
-            descriptor: "(Ljava/lang/Object;JZ)V",
-            make: |site| store(site, Cell::Boolean, StoreOrder::Plain),
-        },
-        Row {
-            name: "putBooleanVolatile",
-            descriptor: "(Ljava/lang/Object;JZ)V",
-            make: |site| store(site, Cell::Boolean, StoreOrder::Volatile),
-        },
-        Row {
-            name: "putBooleanRelease",
-            descriptor: "(Ljava/lang/Object;JZ)V",
-            make: |site| store(site, Cell::Boolean, StoreOrder::Release),
-        },
-        Row {
-            name: "putBooleanOpaque",
-            descriptor: "(Ljava/lang/Object;JZ)V",
-            make: |site| store(site, Cell::Boolean, StoreOrder::Release),
-        },
-        Row { name: "getByte", descriptor: "(Ljava/lang/Object;J)B", make: |site| load(site, Cell::Byte, false) },
-        Row { name: "getByteVolatile", descriptor: "(Ljava/lang/Object;J)B", make: |site| load(site, Cell::Byte, true) },
-        Row { name: "getByteAcquire", descriptor: "(Ljava/lang/Object;J)B", make: |site| load(site, Cell::Byte, true) },
-        Row { name: "getByteOpaque", descriptor: "(Ljava/lang/Object;J)B", make: |site| load(site, Cell::Byte, true) },
-        Row { name: "putByte", descriptor: "(Ljava/lang/Object;JB)V", make: |site| store(site, Cell::Byte, StoreOrder::Plain) },
-        Row {
-            name: "putByteVolatile",
-            descriptor: "(Ljava/lang/Object;JB)V",
-            make: |site| store(site, Cell::Byte, StoreOrder::Volatile),
-        },
-        Row {
-            name: "putByteRelease",
-            descriptor: "(Ljava/lang/Object;JB)V",
-            make: |site| store(site, Cell::Byte, StoreOrder::Release),
-        },
-        Row {
-            name: "putByteOpaque",
-            descriptor: "(Ljava/lang/Object;JB)V",
-            make: |site| store(site, Cell::Byte, StoreOrder::Release),
-        },
-        Row { name: "getShort", descriptor: "(Ljava/lang/Object;J)S", make: |site| load(site, Cell::Short, false) },
-        Row { name: "getShortVolatile", descriptor: "(Ljava/lang/Object;J)S", make: |site| load(site, Cell::Short, true) },
-        Row { name: "getShortAcquire", descriptor: "(Ljava/lang/Object;J)S", make: |site| load(site, Cell::Short, true) },
-        Row { name: "getShortOpaque", descriptor: "(Ljava/lang/Object;J)S", make: |site| load(site, Cell::Short, true) },
-        Row { name: "putShort", descriptor: "(Ljava/lang/Object;JS)V", make: |site| store(site, Cell::Short, StoreOrder::Plain) },
-        Row {
-            name: "putShortVolatile",
-            descriptor: "(Ljava/lang/Object;JS)V",
-            make: |site| store(site, Cell::Short, StoreOrder::Volatile),
-        },
-        Row {
-            name: "putShortRelease",
-            descriptor: "(Ljava/lang/Object;JS)V",
-            make: |site| store(site, Cell::Short, StoreOrder::Release),
-        },
-        Row {
-            name: "putShortOpaque",
-            descriptor: "(Ljava/lang/Object;JS)V",
-            make: |site| store(site, Cell::Short, StoreOrder::Release),
-        },
-        Row { name: "getChar", descriptor: "(Ljava/lang/Object;J)C", make: |site| load(site, Cell::Char, false) },
-        Row { name: "getCharVolatile", descriptor: "(Ljava/lang/Object;J)C", make: |site| load(site, Cell::Char, true) },
-        Row { name: "getCharAcquire", descriptor: "(Ljava/lang/Object;J)C", make: |site| load(site, Cell::Char, true) },
-        Row { name: "getCharOpaque", descriptor: "(Ljava/lang/Object;J)C", make: |site| load(site, Cell::Char, true) },
-        Row { name: "putChar", descriptor: "(Ljava/lang/Object;JC)V", make: |site| store(site, Cell::Char, StoreOrder::Plain) },
-        Row {
-            name: "putCharVolatile",
-            descriptor: "(Ljava/lang/Object;JC)V",
-            make: |site| store(site, Cell::Char, StoreOrder::Volatile),
-        },
-        Row {
-            name: "putCharRelease",
-            descriptor: "(Ljava/lang/Object;JC)V",
-            make: |site| store(site, Cell::Char, StoreOrder::Release),
-        },
-        Row {
-            name: "putCharOpaque",
-            descriptor: "(Ljava/lang/Object;JC)V",
-            make: |site| store(site, Cell::Char, StoreOrder::Release),
-        },
-        Row { name: "getInt", descriptor: "(Ljava/lang/Object;J)I", make: |site| load(site, Cell::Int, false) },
-        Row { name: "getIntVolatile", descriptor: "(Ljava/lang/Object;J)I", make: |site| load(site, Cell::Int, true) },
-        Row { name: "getIntAcquire", descriptor: "(Ljava/lang/Object;J)I", make: |site| load(site, Cell::Int, true) },
-        Row { name: "getIntOpaque", descriptor: "(Ljava/lang/Object;J)I", make: |site| load(site, Cell::Int, true) },
-        Row { name: "putInt", descriptor: "(Ljava/lang/Object;JI)V", make: |site| store(site, Cell::Int, StoreOrder::Plain) },
-        Row {
-            name: "putIntVolatile",
-            descriptor: "(Ljava/lang/Object;JI)V",
-            make: |site| store(site, Cell::Int, StoreOrder::Volatile),
-        },
-        Row {
-            name: "putIntRelease",
-            descriptor: "(Ljava/lang/Object;JI)V",
-            make: |site| store(site, Cell::Int, StoreOrder::Release),
-        },
-        Row {
-            name: "putIntOpaque",
-            descriptor: "(Ljava/lang/Object;JI)V",
-            make: |site| store(site, Cell::Int, StoreOrder::Release),
-        },
-        Row { name: "getLong", descriptor: "(Ljava/lang/Object;J)J", make: |site| load(site, Cell::Long, false) },
-        Row { name: "getLongVolatile", descriptor: "(Ljava/lang/Object;J)J", make: |site| load(site, Cell::Long, true) },
-        Row { name: "getLongAcquire", descriptor: "(Ljava/lang/Object;J)J", make: |site| load(site, Cell::Long, true) },
-        Row { name: "getLongOpaque", descriptor: "(Ljava/lang/Object;J)J", make: |site| load(site, Cell::Long, true) },
-        Row { name: "putLong", descriptor: "(Ljava/lang/Object;JJ)V", make: |site| store(site, Cell::Long, StoreOrder::Plain) },
-        Row {
-            name: "putLongVolatile",
-            descriptor: "(Ljava/lang/Object;JJ)V",
-            make: |site| store(site, Cell::Long, StoreOrder::Volatile),
-        },
-        Row {
-            name: "putLongRelease",
-            descriptor: "(Ljava/lang/Object;JJ)V",
-            make: |site| store(site, Cell::Long, StoreOrder::Release),
-        },
-        Row {
-            name: "putLongOpaque",
-            descriptor: "(Ljava/lang/Object;JJ)V",
-            make: |site| store(site, Cell::Long, StoreOrder::Release),
-        },
-        Row { name: "getFloat", descriptor: "(Ljava/lang/Object;J)F", make: |site| load(site, Cell::Float, false) },
-        Row { name: "getFloatVolatile", descriptor: "(Ljava/lang/Object;J)F", make: |site| load(site, Cell::Float, true) },
-        Row { name: "getFloatAcquire", descriptor: "(Ljava/lang/Object;J)F", make: |site| load(site, Cell::Float, true) },
-        Row { name: "getFloatOpaque", descriptor: "(Ljava/lang/Object;J)F", make: |site| load(site, Cell::Float, true) },
-        Row { name: "putFloat", descriptor: "(Ljava/lang/Object;JF)V", make: |site| store(site, Cell::Float, StoreOrder::Plain) },
-        Row {
-            name: "putFloatVolatile",
-            descriptor: "(Ljava/lang/Object;JF)V",
-            make: |site| store(site, Cell::Float, StoreOrder::Volatile),
-        },
-        Row {
-            name: "putFloatRelease",
-            descriptor: "(Ljava/lang/Object;JF)V",
-            make: |site| store(site, Cell::Float, StoreOrder::Release),
-        },
-        Row {
-            name: "putFloatOpaque",
-            descriptor: "(Ljava/lang/Object;JF)V",
-            make: |site| store(site, Cell::Float, StoreOrder::Release),
-        },
-        Row { name: "getDouble", descriptor: "(Ljava/lang/Object;J)D", make: |site| load(site, Cell::Double, false) },
-        Row { name: "getDoubleVolatile", descriptor: "(Ljava/lang/Object;J)D", make: |site| load(site, Cell::Double, true) },
-        Row { name: "getDoubleAcquire", descriptor: "(Ljava/lang/Object;J)D", make: |site| load(site, Cell::Double, true) },
-        Row { name: "getDoubleOpaque", descriptor: "(Ljava/lang/Object;J)D", make: |site| load(site, Cell::Double, true) },
-        Row {
-            name: "putDouble",
-            descriptor: "(Ljava/lang/Object;JD)V",
-            make: |site| store(site, Cell::Double, StoreOrder::Plain),
-        },
-        Row {
-            name: "putDoubleVolatile",
-            descriptor: "(Ljava/lang/Object;JD)V",
-            make: |site| store(site, Cell::Double, StoreOrder::Volatile),
-        },
-        Row {
-            name: "putDoubleRelease",
-            descriptor: "(Ljava/lang/Object;JD)V",
-            make: |site| store(site, Cell::Double, StoreOrder::Release),
-        },
-        Row {
-            name: "putDoubleOpaque",
-            descriptor: "(Ljava/lang/Object;JD)V",
-            make: |site| store(site, Cell::Double, StoreOrder::Release),
-        },
-        Row {
-            name: "getReference",
-            descriptor: "(Ljava/lang/Object;J)Ljava/lang/Object;",
-            make: |site| load(site, Cell::Reference, false),
-        },
-        Row {
-            name: "getReferenceVolatile",
-            descriptor: "(Ljava/lang/Object;J)Ljava/lang/Object;",
-            make: |site| load(site, Cell::Reference, true),
-        },
-        Row {
-            name: "getReferenceAcquire",
-            descriptor: "(Ljava/lang/Object;J)Ljava/lang/Object;",
-            make: |site| load(site, Cell::Reference, true),
-        },
-        Row {
-            name: "getReferenceOpaque",
-            descriptor: "(Ljava/lang/Object;J)Ljava/lang/Object;",
-            make: |site| load(site, Cell::Reference, true),
-        },
-        Row {
-            name: "putReference",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;)V",
-            make: |site| store(site, Cell::Reference, StoreOrder::Plain),
-        },
-        Row {
-            name: "putReferenceVolatile",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;)V",
-            make: |site| store(site, Cell::Reference, StoreOrder::Volatile),
-        },
-        Row {
-            name: "putReferenceRelease",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;)V",
-            make: |site| store(site, Cell::Reference, StoreOrder::Release),
-        },
-        Row {
-            name: "putReferenceOpaque",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;)V",
-            make: |site| store(site, Cell::Reference, StoreOrder::Release),
-        },
-        Row {
-            name: "compareAndSetInt",
-            descriptor: "(Ljava/lang/Object;JII)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Int),
-        },
-        Row {
-            name: "weakCompareAndSetInt",
-            descriptor: "(Ljava/lang/Object;JII)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Int),
-        },
-        Row {
-            name: "weakCompareAndSetIntPlain",
-            descriptor: "(Ljava/lang/Object;JII)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Int),
-        },
-        Row {
-            name: "weakCompareAndSetIntAcquire",
-            descriptor: "(Ljava/lang/Object;JII)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Int),
-        },
-        Row {
-            name: "weakCompareAndSetIntRelease",
-            descriptor: "(Ljava/lang/Object;JII)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Int),
-        },
-        Row {
-            name: "compareAndExchangeInt",
-            descriptor: "(Ljava/lang/Object;JII)I",
-            make: |site| exchange(site, Exchange::CompareAndExchange, Cell::Int),
-        },
-        Row {
-            name: "getAndSetInt",
-            descriptor: "(Ljava/lang/Object;JI)I",
-            make: |site| exchange(site, Exchange::Set, Cell::Int),
-        },
-        Row {
-            name: "getAndAddInt",
-            descriptor: "(Ljava/lang/Object;JI)I",
-            make: |site| exchange(site, Exchange::Add, Cell::Int),
-        },
-        Row {
-            name: "compareAndExchangeIntAcquire",
-            descriptor: "(Ljava/lang/Object;JII)I",
-            make: |site| exchange(site, Exchange::CompareAndExchange, Cell::Int),
-        },
-        Row {
-            name: "getAndSetIntAcquire",
-            descriptor: "(Ljava/lang/Object;JI)I",
-            make: |site| exchange(site, Exchange::Set, Cell::Int),
-        },
-        Row {
-            name: "getAndAddIntAcquire",
-            descriptor: "(Ljava/lang/Object;JI)I",
-            make: |site| exchange(site, Exchange::Add, Cell::Int),
-        },
-        Row {
-            name: "compareAndExchangeIntRelease",
-            descriptor: "(Ljava/lang/Object;JII)I",
-            make: |site| exchange(site, Exchange::CompareAndExchange, Cell::Int),
-        },
-        Row {
-            name: "getAndSetIntRelease",
-            descriptor: "(Ljava/lang/Object;JI)I",
-            make: |site| exchange(site, Exchange::Set, Cell::Int),
-        },
-        Row {
-            name: "getAndAddIntRelease",
-            descriptor: "(Ljava/lang/Object;JI)I",
-            make: |site| exchange(site, Exchange::Add, Cell::Int),
-        },
-        Row {
-            name: "compareAndSetLong",
-            descriptor: "(Ljava/lang/Object;JJJ)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Long),
-        },
-        Row {
-            name: "weakCompareAndSetLong",
-            descriptor: "(Ljava/lang/Object;JJJ)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Long),
-        },
-        Row {
-            name: "weakCompareAndSetLongPlain",
-            descriptor: "(Ljava/lang/Object;JJJ)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Long),
-        },
-        Row {
-            name: "weakCompareAndSetLongAcquire",
-            descriptor: "(Ljava/lang/Object;JJJ)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Long),
-        },
-        Row {
-            name: "weakCompareAndSetLongRelease",
-            descriptor: "(Ljava/lang/Object;JJJ)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Long),
-        },
-        Row {
-            name: "compareAndExchangeLong",
-            descriptor: "(Ljava/lang/Object;JJJ)J",
-            make: |site| exchange(site, Exchange::CompareAndExchange, Cell::Long),
-        },
-        Row {
-            name: "getAndSetLong",
-            descriptor: "(Ljava/lang/Object;JJ)J",
-            make: |site| exchange(site, Exchange::Set, Cell::Long),
-        },
-        Row {
-            name: "getAndAddLong",
-            descriptor: "(Ljava/lang/Object;JJ)J",
-            make: |site| exchange(site, Exchange::Add, Cell::Long),
-        },
-        Row {
-            name: "compareAndExchangeLongAcquire",
-            descriptor: "(Ljava/lang/Object;JJJ)J",
-            make: |site| exchange(site, Exchange::CompareAndExchange, Cell::Long),
-        },
-        Row {
-            name: "getAndSetLongAcquire",
-            descriptor: "(Ljava/lang/Object;JJ)J",
-            make: |site| exchange(site, Exchange::Set, Cell::Long),
-        },
-        Row {
-            name: "getAndAddLongAcquire",
-            descriptor: "(Ljava/lang/Object;JJ)J",
-            make: |site| exchange(site, Exchange::Add, Cell::Long),
-        },
-        Row {
-            name: "compareAndExchangeLongRelease",
-            descriptor: "(Ljava/lang/Object;JJJ)J",
-            make: |site| exchange(site, Exchange::CompareAndExchange, Cell::Long),
-        },
-        Row {
-            name: "getAndSetLongRelease",
-            descriptor: "(Ljava/lang/Object;JJ)J",
-            make: |site| exchange(site, Exchange::Set, Cell::Long),
-        },
-        Row {
-            name: "getAndAddLongRelease",
-            descriptor: "(Ljava/lang/Object;JJ)J",
-            make: |site| exchange(site, Exchange::Add, Cell::Long),
-        },
-        Row {
-            name: "compareAndSetReference",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Reference),
-        },
-        Row {
-            name: "weakCompareAndSetReference",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Reference),
-        },
-        Row {
-            name: "weakCompareAndSetReferencePlain",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Reference),
-        },
-        Row {
-            name: "weakCompareAndSetReferenceAcquire",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Reference),
-        },
-        Row {
-            name: "weakCompareAndSetReferenceRelease",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Z",
-            make: |site| exchange(site, Exchange::CompareAndSet, Cell::Reference),
-        },
-        Row {
-            name: "compareAndExchangeReference",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
-            make: |site| exchange(site, Exchange::CompareAndExchange, Cell::Reference),
-        },
-        Row {
-            name: "getAndSetReference",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;)Ljava/lang/Object;",
-            make: |site| exchange(site, Exchange::Set, Cell::Reference),
-        },
-        Row {
-            name: "compareAndExchangeReferenceAcquire",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
-            make: |site| exchange(site, Exchange::CompareAndExchange, Cell::Reference),
-        },
-        Row {
-            name: "getAndSetReferenceAcquire",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;)Ljava/lang/Object;",
-            make: |site| exchange(site, Exchange::Set, Cell::Reference),
-        },
-        Row {
-            name: "compareAndExchangeReferenceRelease",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
-            make: |site| exchange(site, Exchange::CompareAndExchange, Cell::Reference),
-        },
-        Row {
-            name: "getAndSetReferenceRelease",
-            descriptor: "(Ljava/lang/Object;JLjava/lang/Object;)Ljava/lang/Object;",
-            make: |site| exchange(site, Exchange::Set, Cell::Reference),
-        },
-        Row {
-            name: "allocateInstance",
-            descriptor: "(Ljava/lang/Class;)Ljava/lang/Object;",
-            make: |site| if is_trusted(site) { allocate_instance(site) } else { Answer::Never },
-        },
-    ],
+    rows: accesses! {
+        "Boolean" "Z" Boolean, "Byte" "B" Byte, "Short" "S" Short, "Char" "C" Char, "Int" "I" Int, "Long" "J" Long,
+        "Float" "F" Float, "Double" "D" Double, "Reference" "Ljava/lang/Object;" Reference;
+        exchanged: "Int" "I" Int, "Long" "J" Long, "Reference" "Ljava/lang/Object;" Reference;
+        added: "Int" "I" Int, "Long" "J" Long;
+        others: row!(["allocateInstance"] ["(Ljava/lang/Class;)Ljava/lang/Object;"] |site| {
+            if is_trusted(site) { allocate_instance(site) } else { Answer::Never }
+        })
+    },
 }];
 
 /// Whether the class library calls.

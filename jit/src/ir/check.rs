@@ -65,13 +65,8 @@ impl Known {
     }
 
     fn check_state(&self, function: &Function, state: StateId, user: impl Fn() -> String) -> Result<(), String> {
-        let mut next = function.states[state.index()].caller;
-        while let Some(caller) = next {
-            let caller = &function.states[caller.index()];
-            if caller.moment != Moment::Calling {
-                return Err(format!("{}: `{}` has a caller that does not call", self.block, user()));
-            }
-            next = caller.caller;
+        if function.frames(state).skip(1).any(|caller| caller.moment != Moment::Calling) {
+            return Err(format!("{}: `{}` has a caller that does not call", self.block, user()));
         }
         function.state_values(state).into_iter().try_for_each(|value| self.check(value, &user))
     }

@@ -15,6 +15,11 @@ pub struct Loop {
 }
 
 impl Loop {
+    /// Whether none of these loops, which are all of the function, is inside.
+    pub fn is_innermost(&self, all: &[Self]) -> bool {
+        !all.iter().any(|other| other.header != self.header && self.contains(other.header))
+    }
+
     /// Whether a block is one of the loop.
     pub fn contains(&self, block: BlockId) -> bool {
         self.blocks.contains(&block)

@@ -17,6 +17,7 @@ pub mod text;
 
 use classfile::Kind;
 use runtime::metadata::method::MethodId;
+use rustc_hash::FxHashMap;
 
 use op::Op;
 use state::State;
@@ -156,6 +157,28 @@ impl End {
             Self::Branch(value, ..) | Self::Switch(value, ..) | Self::Return(Some(value)) => Some(*value),
             Self::Open | Self::Jump(_) | Self::Return(None) | Self::Exit(..) | Self::Unwind => None,
         }
+    }
+
+    /// The same, to change it.
+    pub fn operand_mut(&mut self) -> Option<&mut ValueId> {
+        match self {
+            Self::Branch(value, ..) | Self::Switch(value, ..) | Self::Return(Some(value)) => Some(value),
+            Self::Open | Self::Jump(_) | Self::Return(None) | Self::Exit(..) | Self::Unwind => None,
+        }
+    }
+
+    /// The place among the ways out of the one that is taken when the operand has these bits; none unless there are several.
+    pub fn way_for(&self, bits: u64) -> Option<usize> {
+        match self {
+            Self::Branch(..) => Some(usize::from(bits == 0)),
+            Self::Switch(_, cases, _) => Some(cases.iter().position(|(case, _)| *case == bits as i32).unwrap_or(cases.len())),
+            Self::Open | Self::Jump(_) | Self::Return(_) | Self::Exit(..) | Self::Unwind => None,
+        }
+    }
+
+    /// Leads ways to `from` elsewhere.
+    pub fn redirect(&mut self, from: BlockId, to: BlockId) {
+        self.edges_mut().filter(|edge| edge.to == from).for_each(|edge| edge.to = to);
     }
 }
 
@@ -352,10 +375,7 @@ impl Function {
             }
         }
         for block in &mut self.blocks {
-            match &mut block.end {
-                End::Branch(value, ..) | End::Switch(value, ..) | End::Return(Some(value)) => replace(value),
-                End::Open | End::Jump(_) | End::Return(None) | End::Exit(..) | End::Unwind => {}
-            }
+            block.end.operand_mut().into_iter().for_each(replace);
             block.end.edges_mut().flat_map(|edge| &mut edge.arguments).for_each(replace);
         }
         for state in &mut self.states {
@@ -363,16 +383,38 @@ impl Function {
         }
     }
 
+    /// Puts other values in the place of some, which may have been replaced in their turn.
+    pub fn substitute_all(&mut self, replaced: &FxHashMap<ValueId, ValueId>) {
+        self.substitute(|mut value| {
+            while let Some(other) = replaced.get(&value) {
+                value = *other;
+            }
+            value
+        });
+    }
+
+    /// A way out becomes the only one if the operand that decides is a constant; whether it does.
+    pub fn decide(&mut self, block: BlockId) -> bool {
+        let end = &self.blocks[block.index()].end;
+        let bits = end.operand().and_then(|operand| self.constant(operand));
+        let Some(edge) = bits.and_then(|bits| end.edges().nth(end.way_for(bits)?)).cloned() else { return false };
+        self.blocks[block.index()].end = End::Jump(edge);
+        true
+    }
+
+    /// A state, and those of its callers.
+    pub fn frames(&self, state: StateId) -> impl Iterator<Item = &State> {
+        let state_of = |state: StateId| &self.states[state.index()];
+        std::iter::successors(Some(state_of(state)), move |state| state.caller.map(state_of))
+    }
+
     /// Every value that a state names, callers included, and those in its objects. Objects that do not exist are none.
     pub fn state_values(&self, state: StateId) -> Vec<ValueId> {
         let mut values = Vec::new();
         let mut objects = Vec::new();
-        let mut next = Some(state);
-        while let Some(state) = next {
-            let state = &self.states[state.index()];
+        for state in self.frames(state) {
             values.extend(state.values());
             objects.extend(state.objects.iter().map(|object| object.object));
-            next = state.caller;
         }
         if !objects.is_empty() {
             values.retain(|value| !objects.contains(value));

@@ -1,6 +1,7 @@
 //! What instructions do: one row an operation.
 
 use classfile::Kind;
+use runtime::metadata::field::ValueKind;
 use runtime::ops::helpers::Helper;
 pub use runtime::profile::traps::TrapReason as Reason;
 use runtime::value_ops::ValueOp;
@@ -31,6 +32,21 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// How a kind of value stands in objects.
+    pub const fn of(kind: ValueKind) -> Self {
+        match kind {
+            ValueKind::Boolean => Self::Boolean,
+            ValueKind::Byte => Self::Byte,
+            ValueKind::Char => Self::Char,
+            ValueKind::Short => Self::Short,
+            ValueKind::Int => Self::Int,
+            ValueKind::Long => Self::Long,
+            ValueKind::Float => Self::Float,
+            ValueKind::Double => Self::Double,
+            ValueKind::Reference | ValueKind::Void => Self::Reference,
+        }
+    }
+
     /// The kind of a value that was loaded.
     pub const fn kind(self) -> Kind {
         match self {

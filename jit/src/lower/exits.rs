@@ -143,15 +143,8 @@ impl Lowering<'_> {
 
     /// The number of a new exit, and the values that it hands on.
     fn exit(&mut self, reason: Reason, state: StateId) -> (u32, Vec<ValueId>) {
-        let mut chain = Vec::new();
-        let mut next = Some(state);
-        while let Some(state) = next {
-            let state = &self.source.states[state.index()];
-            chain.push(state);
-            next = state.caller;
-        }
         let mut objects: Vec<&Virtual> = Vec::new();
-        for object in chain.iter().flat_map(|state| &state.objects) {
+        for object in self.source.frames(state).flat_map(|state| &state.objects) {
             if !objects.iter().any(|known| known.object == object.object) {
                 objects.push(object);
             }
@@ -171,7 +164,7 @@ impl Lowering<'_> {
             }) as u16)
         };
         let mut methods = Vec::new();
-        for state in chain {
+        for state in self.source.frames(state) {
             methods.push(MethodState {
                 place: Inlined { method: state.method, bci: state.bci },
                 moment: state.moment,

@@ -147,12 +147,7 @@ impl Replacing {
         }
         let Self { reaching, replaced, .. } = self;
         reaching.finish(function);
-        function.substitute(|mut value| {
-            while let Some(other) = replaced.get(&value) {
-                value = *other;
-            }
-            value
-        });
+        function.substitute_all(&replaced);
     }
 
     fn block(&mut self, function: &mut Function, block: BlockId) {

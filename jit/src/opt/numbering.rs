@@ -200,14 +200,15 @@ impl Numbering {
 
     /// Looks at the branch at the end of a block.
     fn decide(&mut self, function: &mut Function, block: BlockId) {
-        let End::Branch(condition, then, otherwise) = &function.block(block).end else { return };
-        let condition = self.replaced[condition.index()];
-        let (then, otherwise) = (then.clone(), otherwise.clone());
-        if let Some(bits) = function.constant(condition) {
-            function.block_mut(block).end = End::Jump(if bits == 0 { otherwise } else { then });
+        if let Some(operand) = function.block_mut(block).end.operand_mut() {
+            *operand = self.replaced[operand.index()];
+        }
+        if function.decide(block) {
             self.changed = true;
             return;
         }
+        let End::Branch(condition, then, otherwise) = &function.block(block).end else { return };
+        let (condition, then, otherwise) = (*condition, then.clone(), otherwise.clone());
         let Some(key) = self.key(function, condition) else { return };
         let opposite = negated(&key);
         let decided = if self.holds(&key) {

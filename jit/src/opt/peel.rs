@@ -22,9 +22,7 @@ pub fn run(function: &mut Function) -> bool {
     let found = loops(function, &order, &dominators);
     let mut left = INSTS_OF_ALL_MAX;
     let mut changed = false;
-    for innermost in
-        found.iter().filter(|one| !found.iter().any(|other| other.header != one.header && one.contains(other.header)))
-    {
+    for innermost in found.iter().filter(|one| one.is_innermost(&found)) {
         let size: usize = innermost.blocks.iter().map(|block| function.block(*block).insts.len()).sum();
         if size <= INSTS_MAX.min(left) && is_worth_it(function, innermost) {
             left -= size;
@@ -52,20 +50,12 @@ fn peel(function: &mut Function, found: &Loop) {
     let first = copied.blocks[&found.header];
     // What led back to the copy of the header leads to the loop, what led to the loop from outside leads to the copy.
     for block in &found.blocks {
-        for edge in function.block_mut(copied.blocks[block]).end.edges_mut() {
-            if edge.to == first {
-                edge.to = found.header;
-            }
-        }
+        function.block_mut(copied.blocks[block]).end.redirect(first, found.header);
     }
     for block in function.order() {
         let is_outside = !found.contains(block) && !copied.blocks.values().any(|copy| *copy == block);
         if is_outside {
-            for edge in function.block_mut(block).end.edges_mut() {
-                if edge.to == found.header {
-                    edge.to = first;
-                }
-            }
+            function.block_mut(block).end.redirect(found.header, first);
         }
     }
     repair(function, &copied.values);

@@ -24,9 +24,8 @@ pub fn run(function: &mut Function) -> bool {
     let order = function.order();
     let dominators = Dominators::of(function, &order);
     let found = loops(function, &order, &dominators);
-    let is_innermost = |one: &Loop| !found.iter().any(|other| other.header != one.header && one.contains(other.header));
     let mut changed = false;
-    for one in found.iter().filter(|one| is_innermost(one)) {
+    for one in found.iter().filter(|one| one.is_innermost(&found)) {
         let places = places(function, one, &order, &dominators);
         if !places.is_empty() {
             promote(function, one, &places);
@@ -189,12 +188,7 @@ fn promote(function: &mut Function, found: &Loop, places: &[Promoted]) {
         function.block_mut(out).insts.splice(0..0, stores);
     }
     reaching.finish(function);
-    function.substitute(|mut value| {
-        while let Some(other) = replaced.get(&value) {
-            value = *other;
-        }
-        value
-    });
+    function.substitute_all(&replaced);
 }
 
 /// Guards become branches to blocks that leave.
@@ -244,13 +238,8 @@ fn split_entry(function: &mut Function, found: &Loop, inside: &[BlockId]) -> Blo
     let arguments = kinds.into_iter().map(|kind| function.add_parameter(before, kind)).collect();
     function.block_mut(before).end = End::Jump(Edge { to: found.header, arguments });
     for block in function.order() {
-        if block == before || inside.contains(&block) {
-            continue;
-        }
-        for edge in function.block_mut(block).end.edges_mut() {
-            if edge.to == found.header {
-                edge.to = before;
-            }
+        if block != before && !inside.contains(&block) {
+            function.block_mut(block).end.redirect(found.header, before);
         }
     }
     before

@@ -56,11 +56,7 @@ fn turn(function: &mut Function, order: &[BlockId], found: &Loop, body: BlockId)
     let copied = copy(function, &[found.header]);
     let first = copied.blocks[&found.header];
     for block in order.iter().filter(|block| !found.contains(**block)) {
-        for edge in function.block_mut(*block).end.edges_mut() {
-            if edge.to == found.header {
-                edge.to = first;
-            }
-        }
+        function.block_mut(*block).end.redirect(found.header, first);
     }
     // The body may be a loop of its own: both conditions lead to a block before it.
     let start = function.add_block();
@@ -68,11 +64,7 @@ fn turn(function: &mut Function, order: &[BlockId], found: &Loop, body: BlockId)
     let arguments = kinds.into_iter().map(|kind| function.add_parameter(start, kind)).collect();
     function.block_mut(start).end = End::Jump(Edge { to: body, arguments });
     for block in [found.header, first] {
-        for edge in function.block_mut(block).end.edges_mut() {
-            if edge.to == body {
-                edge.to = start;
-            }
-        }
+        function.block_mut(block).end.redirect(body, start);
     }
     repair(function, &copied.values);
     start

@@ -101,12 +101,5 @@ fn outcome(function: &Function, block: BlockId, way: &Edge) -> Option<usize> {
         let operands: Option<Vec<u64>> = function.inst(*inst)?.operands.iter().map(|operand| value(&known, *operand)).collect();
         known.extend(operands.and_then(|operands| operation.fold(&operands)).map(|bits| (*inst, bits)));
     }
-    match &content.end {
-        End::Branch(condition, ..) => Some(usize::from(value(&known, *condition)? == 0)),
-        End::Switch(key, cases, _) => {
-            let key = value(&known, *key)? as i32;
-            Some(cases.iter().position(|(case, _)| *case == key).unwrap_or(cases.len()))
-        }
-        _ => None,
-    }
+    content.end.way_for(value(&known, content.end.operand()?)?)
 }
