@@ -8,13 +8,12 @@ use std::ffi::c_void;
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process;
 use std::ptr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rjvm::CodeListener;
-use rustix::fs::OFlags;
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -65,12 +64,10 @@ impl Perf {
     pub fn new(directory: &Path) -> io::Result<Self> {
         let pid = process::id();
         let open = |name: String| {
-            let path: PathBuf = directory.join(name);
+            let path = directory.join(name);
             // Nobody else's file is followed or written.
             let _ = std::fs::remove_file(&path);
-            let flags = (OFlags::NOFOLLOW | OFlags::EXCL).bits() as i32;
-            use std::os::unix::fs::OpenOptionsExt;
-            OpenOptions::new().read(true).write(true).create(true).custom_flags(flags).open(path)
+            OpenOptions::new().read(true).write(true).create_new(true).open(path)
         };
         let map = open(format!("perf-{pid}.map"))?;
         let mut dump = open(format!("jit-{pid}.dump"))?;
