@@ -53,10 +53,10 @@ pub fn copy(function: &mut Function, blocks: &[BlockId]) -> Copied {
     for block in blocks {
         let made = copied.blocks[block];
         for value in function.block(made).insts.clone() {
-            let Inst { op, operands, state, handled, origin } = function.inst(value).expect("blocks list instructions").clone();
+            let Inst { op, operands, state, thrown, origin } = function.inst(value).expect("blocks list instructions").clone();
             let operands = operands.into_iter().map(|operand| copied.value(operand)).collect();
             let state = state.map(|state| copied.state(function, state));
-            *function.inst_mut(value).expect("as above") = Inst { op, operands, state, handled, origin };
+            *function.inst_mut(value).expect("as above") = Inst { op, operands, state, thrown, origin };
         }
         let mut end = function.block(*block).end.clone();
         if let Some(value) = end.operand_mut() {

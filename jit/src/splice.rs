@@ -1,10 +1,16 @@
 //! How the body of a method takes the place of its call.
 //!
 //! A body without origins of its own (`[VMDOC]` Intrinsics) is part of the frame that calls: origin and state of the call are those of its instructions.
+//! What comes out of the body as an exception goes where exceptions of the call go. If the interpreter goes on with them, it does so in the frame that calls,
+//! unless the instruction has a state of its own; if they are caught, what throws an object that is known leads to the handlers at once.
 
-use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, StateId, Value, ValueId};
+use classfile::Kind;
+use runtime::ops::helpers::Helper;
 
-/// Whether the body can take the place of a call: what the callers handle needs a state.
+use crate::ir::op::Op;
+use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, StateId, Thrown, Value, ValueId};
+
+/// Whether the body can take the place of a call: what the callers handle needs a state, and what it calls a frame of its own.
 pub fn fits(function: &Function, call: ValueId, body: &Function) -> bool {
     let Some(call) = function.inst(call) else { return false };
     if body.origins.is_empty() {
@@ -14,7 +20,8 @@ pub fn fits(function: &Function, call: ValueId, body: &Function) -> bool {
         Definition::Inst(inst) => Some(inst),
         Definition::Parameter(_) => None,
     });
-    call.state.is_some() && (!call.handled || !insts.any(|inst| inst.op.throws() && inst.state.is_none()))
+    let is_lost = |inst: &Inst| inst.state.is_none() && inst.op.throws() && inst.op.calls() && !matches!(inst.op, Op::Helper(_));
+    call.state.is_some() && (call.thrown != Thrown::Exits || !insts.any(is_lost))
 }
 
 /// Puts `body` in the place of the call in this block, which [`fits`].
@@ -30,7 +37,12 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
     let behind = function.add_block();
     let rest = function.block_mut(block).insts.split_off(place);
     function.block_mut(behind).insts = rest[1..].to_vec();
-    function.block_mut(behind).end = std::mem::take(&mut function.block_mut(block).end);
+    let end = std::mem::take(&mut function.block_mut(block).end);
+    let (end, caught) = match end {
+        End::Try(behind, caught) if called.thrown == Thrown::Caught => (End::Jump(behind), Some(caught)),
+        end => (end, None),
+    };
+    function.block_mut(behind).end = end;
     let parameter = result.map(|kind| function.add_parameter(behind, kind));
 
     let base = Base {
@@ -55,13 +67,24 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
     for value in &body.values {
         let definition = match &value.definition {
             Definition::Parameter(block) => Definition::Parameter(base.block(*block)),
-            Definition::Inst(inst) => Definition::Inst(Inst {
-                op: inst.op,
-                operands: inst.operands.iter().map(|operand| base.value(*operand)).collect(),
-                state: if is_part && inst.op.throws() { called.state } else { inst.state.map(|state| base.state(state)) },
-                handled: inst.handled || called.handled && inst.op.throws(),
-                origin: if is_part { called.origin } else { base.origin(inst.origin) },
-            }),
+            Definition::Inst(inst) => {
+                let own = if is_part { None } else { inst.state.map(|state| base.state(state)) };
+                let escapes = inst.op.throws() && inst.thrown == Thrown::Unwinds;
+                // What is no call has done nothing when it throws, and may be carried out again.
+                let thrown = match called.thrown {
+                    Thrown::Caught if escapes && !inst.op.calls() && own.is_some() => Thrown::Exits,
+                    thrown if escapes => thrown,
+                    _ => inst.thrown,
+                };
+                let is_handled = thrown == Thrown::Exits || is_part && inst.op.throws();
+                Definition::Inst(Inst {
+                    op: inst.op,
+                    operands: inst.operands.iter().map(|operand| base.value(*operand)).collect(),
+                    state: own.or(called.state.filter(|_| is_handled)),
+                    thrown,
+                    origin: if is_part { called.origin } else { base.origin(inst.origin) },
+                })
+            }
         };
         function.values.push(Value { kind: value.kind, definition });
     }
@@ -73,8 +96,74 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
         function.blocks.push(content);
     }
     function.block_mut(block).end = End::Jump(Edge { to: base.block(Function::ENTRY), arguments: called.operands });
+    if let Some(caught) = caught {
+        let blocks = (0..body.blocks.len() as u32).map(|block| base.block(BlockId(block)));
+        Catching { caught, behind: None }.run(function, blocks.collect());
+    }
     if let Some(parameter) = parameter {
         function.substitute(|value| if value == call { parameter } else { value });
+    }
+}
+
+/// Where exceptions of a call lead whose body takes its place.
+struct Catching {
+    /// The way of an exception of the call.
+    caught: Edge,
+    /// Where it goes on with the exception: the last parameter of a block.
+    behind: Option<BlockId>,
+}
+
+impl Catching {
+    /// Ends blocks behind the instructions whose exceptions take the way of the call's.
+    fn run(mut self, function: &mut Function, mut pending: Vec<BlockId>) {
+        while let Some(block) = pending.pop() {
+            let insts = &function.block(block).insts;
+            let is_caught = |value: &ValueId| function.inst(*value).is_some_and(|inst| inst.thrown == Thrown::Caught);
+            let Some(place) = insts.iter().position(is_caught) else { continue };
+            if place + 1 == insts.len() && matches!(function.block(block).end, End::Try(..)) {
+                // The body catches it itself.
+                continue;
+            }
+            let thrown = function.inst(insts[place]).expect("blocks list instructions");
+            if thrown.op == Op::Helper(Helper::ThrowReference) {
+                let exception = thrown.operands[0];
+                function.block_mut(block).insts.truncate(place);
+                let to = self.behind(function);
+                let arguments = self.caught.arguments.iter().copied().chain([exception]).collect();
+                function.block_mut(block).end = End::Jump(Edge { to, arguments });
+                continue;
+            }
+            let rest = function.add_block();
+            let insts = function.block_mut(block).insts.split_off(place + 1);
+            let end = std::mem::take(&mut function.block_mut(block).end);
+            let content = function.block_mut(rest);
+            (content.insts, content.end) = (insts, end);
+            function.block_mut(block).end = End::Try(Edge { to: rest, arguments: Vec::new() }, self.caught.clone());
+            pending.push(rest);
+        }
+    }
+
+    /// Where the way goes on once the exception has been taken.
+    fn behind(&mut self, function: &mut Function) -> BlockId {
+        if let Some(block) = self.behind {
+            return block;
+        }
+        let behind = function.add_block();
+        let pad = self.caught.to;
+        let taken = function.block(pad).insts[0];
+        let before: Vec<ValueId> = function.block(pad).parameters.iter().copied().chain([taken]).collect();
+        let kinds: Vec<Kind> = before.iter().map(|value| function.kind(*value)).collect();
+        let after: Vec<ValueId> = kinds.into_iter().map(|kind| function.add_parameter(behind, kind)).collect();
+        let insts = function.block_mut(pad).insts.split_off(1);
+        let end = std::mem::take(&mut function.block_mut(pad).end);
+        let content = function.block_mut(behind);
+        (content.insts, content.end) = (insts, end);
+        let other = |value: ValueId| before.iter().position(|known| *known == value).map_or(value, |place| after[place]);
+        function.substitute(other);
+        function.block_mut(pad).end = End::Jump(Edge { to: behind, arguments: before.clone() });
+        self.caught.arguments.iter_mut().for_each(|argument| *argument = other(*argument));
+        self.behind = Some(behind);
+        behind
     }
 }
 

@@ -43,8 +43,9 @@ pub fn frames(thread: &JavaThread) -> VirtualFrames {
 /// `OutOfMemoryError`.
 pub fn fill_in_stack_trace(thread: &mut JavaThread, throwable: Handle) -> JavaResult<()> {
     let class = thread.class_of(throwable);
-    let trace: Vec<TraceFrame> = visible_frames(frames(thread), class).take(DEPTH_MAX).collect();
-    let top_hidden = relevant_frames(frames(thread), class).next().is_some_and(|frame| frame.method().is_hidden());
+    let mut relevant = relevant_frames(frames(thread), class).peekable();
+    let top_hidden = relevant.peek().is_some_and(|frame| frame.method().is_hidden());
+    let trace: Vec<TraceFrame> = visible_frames(relevant).take(DEPTH_MAX).collect();
     thread.scope(|thread| {
         let vm = thread.vm();
         let words = objects::new_primitive_array(thread, ValueKind::Long, trace.len())?;
@@ -100,9 +101,9 @@ pub fn trace_frame(thread: &JavaThread, word: i64) -> Option<TraceFrame> {
     Some(TraceFrame { method, bci: word as u16 })
 }
 
-/// Frames as a stack trace shows them: without hidden ones, and without those that construct the exception of class `class`.
-fn visible_frames(frames: VirtualFrames, class: ClassRef) -> impl Iterator<Item = TraceFrame> {
-    let visible = relevant_frames(frames, class).filter(|frame| !frame.method().is_hidden());
+/// Frames as a stack trace shows them: without hidden ones.
+fn visible_frames(frames: impl Iterator<Item = VirtualFrame>) -> impl Iterator<Item = TraceFrame> {
+    let visible = frames.filter(|frame| !frame.method().is_hidden());
     visible.map(|frame| TraceFrame { method: frame.method(), bci: frame.bci() })
 }
 

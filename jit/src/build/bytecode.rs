@@ -59,6 +59,23 @@ impl<'c> Bytecode<'c> {
         self.handlers.iter().any(|entry| entry.covers(u32::from(bci)))
     }
 
+    /// The exception table.
+    pub fn handlers(&self) -> &[ExceptionTableEntry] {
+        &self.handlers
+    }
+
+    /// The rows of the exception table that an exception of the instruction at `bci` may lead to, in their order: none behind one that takes all.
+    pub fn rows_of(&self, bci: u16) -> Vec<usize> {
+        let mut rows = Vec::new();
+        for (row, entry) in self.handlers.iter().enumerate().filter(|(_, entry)| entry.covers(u32::from(bci))) {
+            rows.push(row);
+            if entry.catch_type.is_none() {
+                break;
+            }
+        }
+        rows
+    }
+
     /// Whether a local variable may be read before it is written from a position on.
     pub fn is_live(&self, at: usize, local: usize) -> bool {
         self.live.get(at).is_some_and(|bits| bits[local / 64] >> (local % 64) & 1 != 0)

@@ -9,9 +9,10 @@ use runtime::profile::sites::Seen;
 use runtime::value_ops::ValueOp;
 
 use super::facts::Loaded;
+use super::handlers::Catcher;
 use super::{BRANCH_COUNT_MIN, Builder, NotBuilt, constant_of};
 use crate::ir::op::{Cell, Op, Reason};
-use crate::ir::{BlockId, Edge, End, Inst, StateId, ValueId};
+use crate::ir::{BlockId, Edge, End, Inst, StateId, Thrown, ValueId};
 
 impl Builder {
     /// Builds one instruction; true if it ends its block.
@@ -130,8 +131,14 @@ impl Builder {
             Instruction::Throw => {
                 let exception = self.pop()?;
                 self.guard_not_null(exception)?;
-                if self.bytecode.is_covered(bci) {
-                    return self.exit(Reason::Exception);
+                match self.catcher(bci) {
+                    Catcher::Rows(rows) => {
+                        let state = self.state().ok();
+                        self.throw_to(&rows, exception, state)?;
+                        return Ok(true);
+                    }
+                    Catcher::Interpreter if self.bytecode.is_covered(bci) => return self.exit(Reason::Exception),
+                    Catcher::Interpreter | Catcher::Nobody => {}
                 }
                 let state = if self.is_synchronized() {
                     // Nobody sees in which order it throws and leaves its monitor.
@@ -144,7 +151,7 @@ impl Builder {
                     op: Op::Helper(Helper::ThrowReference),
                     operands: vec![exception],
                     state,
-                    handled: false,
+                    thrown: Thrown::Unwinds,
                     origin: self.origin,
                 };
                 self.function.append(self.block, None, inst);

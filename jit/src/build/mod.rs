@@ -7,6 +7,7 @@
 mod bytecode;
 mod calls;
 mod facts;
+mod handlers;
 mod instructions;
 mod monitors;
 mod statics;
@@ -19,14 +20,15 @@ use runtime::metadata::method::MethodRef;
 use runtime::ops::helpers::Helper;
 use runtime::value_ops::ValueOp;
 use runtime::vm::VmRef;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ir::op::{Op, Reason};
 use crate::ir::state::State;
-use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, ValueId};
+use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, Thrown, ValueId};
 use crate::policy::BYTECODE_BYTES_MAX;
 use bytecode::Bytecode;
 use facts::Facts;
+use handlers::{Catcher, Dispatch};
 use monitors::LockPlace;
 
 /// Why a method is left to the interpreter.
@@ -62,12 +64,28 @@ const BRANCH_COUNT_MIN: u32 = 40;
 /// # Errors
 /// If the method is left to the interpreter.
 pub fn build(vm: VmRef, method: MethodRef, header: Option<u16>) -> Result<Function, NotBuilt> {
+    match build_with(vm, method, header, true) {
+        Err(NotBuilt::Monitors | NotBuilt::NoState(_) | NotBuilt::Undecodable) => build_with(vm, method, header, false),
+        built => built,
+    }
+}
+
+/// Builds a method with or without ways of exceptions.
+fn build_with(vm: VmRef, method: MethodRef, header: Option<u16>, has_ways: bool) -> Result<Function, NotBuilt> {
+    let new_builder = || {
+        let mut builder = Builder::new(vm, method)?;
+        builder.has_ways = has_ways;
+        // A loop in a handler is known to be reached.
+        let is_behind_handler = |header| builder.bytecode.handlers().iter().any(|row| row.handler.0 <= header);
+        builder.is_young = header.is_some_and(is_behind_handler) || builder.has_run_rarely();
+        Ok(builder)
+    };
     let frame = match header {
         None => None,
         // What is in the frame at the header is known when the method has been built from its start.
-        Some(header) => Some(Builder::new(vm, method)?.run_from_start()?.frame_at(header)?),
+        Some(header) => Some(new_builder()?.run_from_start()?.frame_at(header)?),
     };
-    let mut builder = Builder::new(vm, method)?;
+    let mut builder = new_builder()?;
     match frame.zip(header) {
         None => builder = builder.run_from_start()?,
         Some((frame, header)) => builder.run_from_loop(header, &frame)?,
@@ -142,6 +160,14 @@ struct Builder {
     /// The position of the current instruction.
     at: usize,
     origin: OriginId,
+    /// Exceptions have ways to their handlers.
+    has_ways: bool,
+    /// What has not been reached may be reached yet.
+    is_young: bool,
+    /// The blocks that look for handlers, by the rows of the exception table.
+    dispatches: FxHashMap<Vec<usize>, Dispatch>,
+    /// Why the method cannot be built.
+    problem: Option<NotBuilt>,
 }
 
 impl Builder {
@@ -172,6 +198,10 @@ impl Builder {
             environment: Environment::default(),
             at: 0,
             origin,
+            has_ways: true,
+            is_young: false,
+            dispatches: FxHashMap::default(),
+            problem: None,
         })
     }
 
@@ -246,26 +276,37 @@ impl Builder {
                 self.environment = start.environment;
                 self.walk_block(at)?;
             }
+            if let Some(problem) = self.problem {
+                return Err(problem);
+            }
         }
         Ok(())
     }
 
     /// The leaders in the order of the walk; also counts the ways into each.
     fn plan(&mut self, first: usize) -> Vec<usize> {
-        let leader_of = |bytecode: &Bytecode<'_>, mut at: usize| -> Vec<usize> {
+        let leader_of = |builder: &Self, mut at: usize| -> Vec<usize> {
             // The successors of the block that begins at a position.
+            let mut handlers: Vec<usize> = Vec::new();
             loop {
-                let next = bytecode.successors(at);
-                if next != [at + 1] || bytecode.is_leader(at + 1) {
-                    return next;
+                handlers.extend(builder.handlers_of(at));
+                let next = builder.bytecode.successors(at);
+                if next != [at + 1] || builder.bytecode.is_leader(at + 1) {
+                    handlers.sort_unstable();
+                    handlers.dedup();
+                    // Behind what follows, since these are taken from the end.
+                    handlers.extend(next);
+                    return handlers;
                 }
                 at += 1;
             }
         };
+        let mut is_handler = vec![false; self.starts.len()];
+        (0..self.bytecode.instructions.len()).flat_map(|at| self.handlers_of(at)).for_each(|handler| is_handler[handler] = true);
         let mut finished = Vec::new();
         let mut met = vec![false; self.starts.len()];
         let mut open = vec![false; self.starts.len()];
-        let mut path = vec![(first, leader_of(&self.bytecode, first))];
+        let mut path = vec![(first, leader_of(self, first))];
         met[first] = true;
         open[first] = true;
         // The method's start is a way in.
@@ -276,7 +317,7 @@ impl Builder {
                     self.predecessors[next] += 1;
                     self.headers[next] |= open[next];
                     if !std::mem::replace(&mut met[next], true) {
-                        let behind = leader_of(&self.bytecode, next);
+                        let behind = leader_of(self, next);
                         path.push((next, behind));
                         open[next] = true;
                     }
@@ -290,6 +331,8 @@ impl Builder {
         }
         finished.reverse();
         finished.iter().enumerate().for_each(|(index, at)| self.order[*at] = Some(index));
+        // Each instruction that throws is a way in.
+        is_handler.iter().zip(&mut self.predecessors).for_each(|(is_handler, ways)| *ways += 2 * u32::from(*is_handler));
         finished
     }
 
@@ -396,15 +439,27 @@ impl Builder {
             self.starts[at] = Some(start);
         }
         let start = self.starts[at].as_ref().ok_or(NotBuilt::Undecodable)?;
+        let arguments = match &start.merged {
+            Some(merged) => self.arguments(merged, &self.environment.stack)?,
+            None => Vec::new(),
+        };
+        self.fitting(start.block, arguments)
+    }
+
+    /// The arguments for a block in which ways meet.
+    fn arguments(&self, merged: &Merged, stack: &[ValueId]) -> Result<Vec<ValueId>, NotBuilt> {
         let mut arguments = Vec::new();
-        if let Some(merged) = &start.merged {
-            for slot in &merged.locals {
-                arguments.push(self.environment.locals[*slot].ok_or(NotBuilt::Undecodable)?);
-            }
-            arguments.extend(&self.environment.stack);
-            arguments.extend(self.lock_arguments(&merged.locks)?);
+        for slot in &merged.locals {
+            arguments.push(self.environment.locals[*slot].ok_or(NotBuilt::Undecodable)?);
         }
-        let edge = Edge { to: start.block, arguments };
+        arguments.extend(stack);
+        arguments.extend(self.lock_arguments(&merged.locks)?);
+        Ok(arguments)
+    }
+
+    /// A way to a block, which takes these arguments.
+    fn fitting(&self, to: BlockId, arguments: Vec<ValueId>) -> Result<Edge, NotBuilt> {
+        let edge = Edge { to, arguments };
         let parameters = &self.function.block(edge.to).parameters;
         let same = |(argument, parameter): (&ValueId, &ValueId)| self.function.kind(*argument) == self.function.kind(*parameter);
         let fits = parameters.len() == edge.arguments.len() && edge.arguments.iter().zip(parameters).all(same);
@@ -416,17 +471,24 @@ impl Builder {
         if self.predecessors[at] < 2 {
             return Start { block, environment: self.environment.clone(), merged: None };
         }
+        let stack: Vec<Kind> = self.environment.stack.iter().map(|value| self.function.kind(*value)).collect();
+        let (environment, merged) = self.merge(block, &[at], &stack);
+        Start { block, environment, merged: Some(merged) }
+    }
+
+    /// What bytecode sees in a block in which ways meet and that leads to these positions, by what it sees on the first of the ways.
+    fn merge(&mut self, block: BlockId, positions: &[usize], stack: &[Kind]) -> (Environment, Merged) {
         let mut environment = Environment { locals: vec![None; self.environment.locals.len()], ..Environment::default() };
         let mut merged = Vec::new();
         for slot in 0..environment.locals.len() {
-            if let Some(value) = self.environment.locals[slot].filter(|_| self.bytecode.is_live(at, slot)) {
+            let is_live = positions.iter().any(|at| self.bytecode.is_live(*at, slot));
+            if let Some(value) = self.environment.locals[slot].filter(|_| is_live) {
                 environment.locals[slot] = Some(self.function.add_parameter(block, self.function.kind(value)));
                 merged.push(slot);
             }
         }
-        for value in self.environment.stack.clone() {
-            let kind = self.function.kind(value);
-            environment.stack.push(self.function.add_parameter(block, kind));
+        for kind in stack {
+            environment.stack.push(self.function.add_parameter(block, *kind));
         }
         // The receiver stays what it is, though its number changes.
         if !self.method.is_static() && self.function.parameters.first() == Some(&Kind::Reference) {
@@ -441,8 +503,8 @@ impl Builder {
                 environment.not_null.extend(self.environment.not_null.get(&receiver));
             }
         }
-        let locks = self.place_locks(at, block, &mut environment);
-        Start { block, environment, merged: Some(Merged { locals: merged, locks }) }
+        let locks = self.place_locks(positions, block, &mut environment);
+        (environment, Merged { locals: merged, locks })
     }
 
     /// Whether some instruction writes local variable 0.
@@ -460,7 +522,7 @@ impl Builder {
             return self.edge_to(at);
         }
         let block = self.function.add_block();
-        let inst = Inst { op: Op::Poll, operands: Vec::new(), state: None, handled: false, origin: self.origin };
+        let inst = Inst { op: Op::Poll, operands: Vec::new(), state: None, thrown: Thrown::Unwinds, origin: self.origin };
         self.function.append(block, None, inst);
         let edge = self.edge_to(at)?;
         self.function.block_mut(block).end = End::Jump(edge);
@@ -519,8 +581,17 @@ impl Builder {
     }
 
     fn append(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>) -> ValueId {
-        let handled = op.throws() && self.is_covered(self.bytecode.instructions[self.at].0);
-        self.function.append(self.block, kind, Inst { op, operands, state, handled, origin: self.origin })
+        let catcher = if op.throws() { self.catcher(self.bytecode.instructions[self.at].0) } else { Catcher::Nobody };
+        let (thrown, rows) = match catcher {
+            Catcher::Nobody => (Thrown::Unwinds, None),
+            Catcher::Rows(rows) if op.calls() => (Thrown::Caught, Some(rows)),
+            Catcher::Rows(_) | Catcher::Interpreter => (Thrown::Exits, None),
+        };
+        let value = self.function.append(self.block, kind, Inst { op, operands, state, thrown, origin: self.origin });
+        if let Some(Err(problem)) = rows.map(|rows| self.catch(&rows, state)) {
+            self.problem = Some(problem);
+        }
+        value
     }
 
     /// Behind an effect, the interpreter cannot go on where it could before.

@@ -1,7 +1,7 @@
 //! Monitors (JVMS §2.11.10): which ones a frame holds, as far as bytecode keeps to structured locking.
 //!
-//! A method is built only if each of its ways enters and leaves monitors in pairs. What its exception handlers do is the interpreter's business.
-//! The monitor of a synchronized method is the first of those that are held. While it is, exceptions are the interpreter's: it leaves the monitor.
+//! A method is built only if each of its ways enters and leaves monitors in pairs; if those through exception handlers do not, exceptions are left to
+//! the interpreter. The monitor of a synchronized method is the first of those that are held.
 
 use classfile::access;
 use runtime::ops::plans;
@@ -25,11 +25,6 @@ impl Builder {
     /// Whether the method is synchronized.
     pub(super) fn is_synchronized(&self) -> bool {
         self.method.has(access::SYNCHRONIZED)
-    }
-
-    /// Whether it is the interpreter that goes on with an exception of the instruction at `bci`.
-    pub(super) fn is_covered(&self, bci: u16) -> bool {
-        self.is_synchronized() || self.bytecode.is_covered(bci)
     }
 
     /// A synchronized method enters its monitor.
@@ -83,14 +78,14 @@ impl Builder {
         Ok(())
     }
 
-    /// Where the monitors that are held are found in a block in which ways meet, of which this is the first; `environment` is that of the
-    /// block so far.
-    pub(super) fn place_locks(&mut self, at: usize, block: BlockId, environment: &mut Environment) -> Vec<LockPlace> {
+    /// Where the monitors that are held are found in a block in which ways meet and that leads to these positions, of which this is the first way; `environment`
+    /// is that of the block so far.
+    pub(super) fn place_locks(&mut self, positions: &[usize], block: BlockId, environment: &mut Environment) -> Vec<LockPlace> {
         let own = usize::from(self.is_synchronized());
         let held = self.environment.locks.clone();
         let mut places = Vec::with_capacity(held.len());
         for (number, lock) in held.into_iter().enumerate() {
-            let local = self.local_with(at, lock).filter(|local| environment.locals[*local].is_some());
+            let local = self.local_with(positions, lock).filter(|local| environment.locals[*local].is_some());
             let place = match local {
                 _ if number < own => LockPlace::Fixed(lock),
                 Some(local) => LockPlace::Local(local),
@@ -122,10 +117,11 @@ impl Builder {
         Ok(places.iter().zip(held).filter(|(place, _)| is_parameter(place)).map(|(_, lock)| *lock).collect())
     }
 
-    /// A local variable that is read from a position on and has the monitor's object; if there are several, the one that the monitor is left through.
-    pub(super) fn local_with(&self, at: usize, lock: ValueId) -> Option<usize> {
+    /// A local variable that is read from one of these positions on and has the monitor's object; if there are several, the one that the monitor is left through.
+    fn local_with(&self, positions: &[usize], lock: ValueId) -> Option<usize> {
         let locals = self.environment.locals.iter().enumerate();
-        let with = locals.filter(|(slot, value)| **value == Some(lock) && self.bytecode.is_live(at, *slot)).map(|(slot, _)| slot);
+        let is_live = |slot: usize| positions.iter().any(|at| self.bytecode.is_live(*at, slot));
+        let with = locals.filter(|(slot, value)| **value == Some(lock) && is_live(*slot)).map(|(slot, _)| slot);
         let with: Vec<usize> = with.collect();
         with.iter().find(|slot| self.bytecode.unlocks(**slot)).or(with.first()).copied()
     }

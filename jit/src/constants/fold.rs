@@ -11,7 +11,7 @@ use super::{Constant, Constants};
 use crate::build::signature;
 use crate::ir::fold::{Simpler, simplify};
 use crate::ir::op::{Cell, Linker, Op};
-use crate::ir::{BlockId, Definition, End, Function, Inst, ValueId};
+use crate::ir::{BlockId, Definition, End, Function, Inst, Thrown, ValueId};
 
 /// What is known of a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,6 +69,7 @@ impl Folding<'_> {
             kept.push(value);
         }
         self.function.block_mut(block).insts = kept;
+        self.function.settle(block);
         self.changed |= self.function.decide(block);
     }
 
@@ -76,7 +77,7 @@ impl Folding<'_> {
         if let Definition::Inst(inst) = &mut self.function.values[value.index()].definition {
             (inst.op, inst.operands) = (op, operands);
             if matches!(op, Op::Constant(_) | Op::ConstantReference(_)) {
-                (inst.state, inst.handled) = (None, false);
+                (inst.state, inst.thrown) = (None, Thrown::Unwinds);
             }
             self.changed = true;
         }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::dominators::Dominators;
 use super::op::{Exchange, Linker, Op};
-use super::{BlockId, End, Function, Inst, StateId, ValueId};
+use super::{BlockId, End, Function, Inst, StateId, Thrown, ValueId};
 
 /// What is wrong with a function, if something is.
 ///
@@ -19,6 +19,7 @@ pub fn check(function: &Function) -> Result<(), String> {
     }
     let order = function.order();
     let dominators = Dominators::of(function, &order);
+    check_exceptions(function, &order)?;
     let mut seen: FxHashSet<ValueId> = FxHashSet::default();
     for block in &order {
         let content = function.block(*block);
@@ -76,7 +77,7 @@ fn check_inst(function: &Function, known: &mut Known, value: ValueId) -> Result<
     let inst = function.inst(value).ok_or_else(|| format!("{}: {value} is no instruction", known.block))?;
     let user = || function.inst_text(value);
     inst.operands.iter().try_for_each(|operand| known.check(*operand, user))?;
-    if inst.handled && inst.state.is_none() {
+    if inst.thrown == Thrown::Exits && inst.state.is_none() {
         return Err(format!("{}: `{}` is handled without a state", known.block, user()));
     }
     if let Some(state) = inst.state {
@@ -106,7 +107,7 @@ fn check_end(function: &Function, known: &Known) -> Result<(), String> {
         End::Return(value) if value.map(|value| function.kind(value)) != function.result => {
             return Err(format!("{block}: `{end}` is not what the function returns"));
         }
-        End::Branch(..) | End::Switch(..) | End::Return(_) | End::Jump(_) | End::Unwind => {}
+        End::Branch(..) | End::Switch(..) | End::Try(..) | End::Return(_) | End::Jump(_) | End::Unwind => {}
     }
     for edge in end.edges() {
         let parameters = &function.block(edge.to).parameters;
@@ -118,6 +119,43 @@ fn check_end(function: &Function, known: &Known) -> Result<(), String> {
             known.check(*argument, user)?;
             if function.kind(*argument) != function.kind(*parameter) {
                 return Err(format!("{block}: {argument} is of another kind than {parameter}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What throws to a handler stands at the end of a block that leads to one, where the exception is taken first and nothing else leads to.
+fn check_exceptions(function: &Function, order: &[BlockId]) -> Result<(), String> {
+    let op_at = |block: BlockId, place: usize| {
+        let value = function.block(block).insts.get(place)?;
+        function.inst(*value).map(|inst| inst.op)
+    };
+    for block in order {
+        let content = function.block(*block);
+        for (place, value) in content.insts.iter().enumerate() {
+            let thrown = function.inst(*value).map(|inst| inst.thrown);
+            let is_last = place + 1 == content.insts.len() && matches!(content.end, End::Try(..));
+            if thrown == Some(Thrown::Caught) && !is_last {
+                return Err(format!("{block}: `{}` does not end a block that catches", function.inst_text(*value)));
+            }
+            if place > 0 && op_at(*block, place) == Some(Op::TakeException) {
+                return Err(format!("{block}: an exception is taken late"));
+            }
+        }
+        let is_caught = |value: &ValueId| function.inst(*value).is_some_and(|inst| inst.thrown == Thrown::Caught);
+        if let End::Try(_, caught) = &content.end {
+            let Some(last) = content.insts.last().filter(|value| is_caught(value)) else {
+                return Err(format!("{block}: `{}` stands behind nothing that throws", content.end));
+            };
+            if caught.arguments.contains(last) {
+                return Err(format!("{block}: {last} is not there when it has thrown"));
+            }
+        }
+        for (place, edge) in content.end.edges().enumerate() {
+            let takes = op_at(edge.to, 0) == Some(Op::TakeException);
+            if takes != (place == 1 && matches!(content.end, End::Try(..))) {
+                return Err(format!("{block}: {edge} is not the way of an exception, or does not take it"));
             }
         }
     }
@@ -171,6 +209,7 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         // Their signatures are not known here.
         Op::Call(_) | Op::Helper(_) => true,
         Op::MonitorEnter | Op::MonitorExit => kinds == [Reference] && result.is_none(),
+        Op::TakeException => kinds.is_empty() && result == Some(Reference),
         Op::Poll => kinds.is_empty() && result.is_none(),
     }
 }

@@ -59,6 +59,17 @@ pub struct Origin {
     pub caller: Option<OriginId>,
 }
 
+/// What becomes of an exception that comes out of an instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Thrown {
+    /// The function returns abruptly: neither the method nor one that it has been inlined into catches it.
+    Unwinds,
+    /// The interpreter goes on with it, in the instruction's state.
+    Exits,
+    /// The end of the block says where it leads; the instruction is the block's last one.
+    Caught,
+}
+
 /// An instruction.
 #[derive(Clone, Debug)]
 pub struct Inst {
@@ -68,8 +79,8 @@ pub struct Inst {
     pub operands: Vec<ValueId>,
     /// The frames to go on with in the interpreter, where it can come to that.
     pub state: Option<StateId>,
-    /// An exception that comes out of it may be caught in the method, or in one that it has been inlined into.
-    pub handled: bool,
+    /// What becomes of its exceptions.
+    pub thrown: Thrown,
     /// Where it comes from.
     pub origin: OriginId,
 }
@@ -77,7 +88,7 @@ pub struct Inst {
 impl Inst {
     /// The state, if the instruction can leave with it.
     pub fn used_state(&self) -> Option<StateId> {
-        self.state.filter(|_| self.handled || matches!(self.op, Op::Guard(_)))
+        self.state.filter(|_| self.thrown == Thrown::Exits || matches!(self.op, Op::Guard(_)))
     }
 }
 
@@ -120,6 +131,8 @@ pub enum End {
     Branch(ValueId, Edge, Edge),
     /// Goes where the key says, or to the default.
     Switch(ValueId, Vec<(i32, Edge)>, Edge),
+    /// Goes to the first, or if the last instruction has thrown to the second, where the exception is taken first ([`op::Op::TakeException`]).
+    Try(Edge, Edge),
     /// Returns.
     Return(Option<ValueId>),
     /// Leaves for the interpreter.
@@ -134,7 +147,7 @@ impl End {
         let (first, cases, last): (_, &[(i32, Edge)], _) = match self {
             Self::Open | Self::Return(_) | Self::Exit(..) | Self::Unwind => (None, &[], None),
             Self::Jump(edge) => (Some(edge), &[], None),
-            Self::Branch(_, then, otherwise) => (Some(then), &[], Some(otherwise)),
+            Self::Branch(_, first, second) | Self::Try(first, second) => (Some(first), &[], Some(second)),
             Self::Switch(_, cases, default) => (None, cases, Some(default)),
         };
         first.into_iter().chain(cases.iter().map(|(_, edge)| edge)).chain(last)
@@ -145,7 +158,7 @@ impl End {
         let (first, cases, last): (_, &mut [(i32, Edge)], _) = match self {
             Self::Open | Self::Return(_) | Self::Exit(..) | Self::Unwind => (None, &mut [], None),
             Self::Jump(edge) => (Some(edge), &mut [], None),
-            Self::Branch(_, then, otherwise) => (Some(then), &mut [], Some(otherwise)),
+            Self::Branch(_, first, second) | Self::Try(first, second) => (Some(first), &mut [], Some(second)),
             Self::Switch(_, cases, default) => (None, cases, Some(default)),
         };
         first.into_iter().chain(cases.iter_mut().map(|(_, edge)| edge)).chain(last)
@@ -155,7 +168,7 @@ impl End {
     pub fn operand(&self) -> Option<ValueId> {
         match self {
             Self::Branch(value, ..) | Self::Switch(value, ..) | Self::Return(Some(value)) => Some(*value),
-            Self::Open | Self::Jump(_) | Self::Return(None) | Self::Exit(..) | Self::Unwind => None,
+            Self::Open | Self::Jump(_) | Self::Try(..) | Self::Return(None) | Self::Exit(..) | Self::Unwind => None,
         }
     }
 
@@ -163,7 +176,7 @@ impl End {
     pub fn operand_mut(&mut self) -> Option<&mut ValueId> {
         match self {
             Self::Branch(value, ..) | Self::Switch(value, ..) | Self::Return(Some(value)) => Some(value),
-            Self::Open | Self::Jump(_) | Self::Return(None) | Self::Exit(..) | Self::Unwind => None,
+            Self::Open | Self::Jump(_) | Self::Try(..) | Self::Return(None) | Self::Exit(..) | Self::Unwind => None,
         }
     }
 
@@ -172,7 +185,7 @@ impl End {
         match self {
             Self::Branch(..) => Some(usize::from(bits == 0)),
             Self::Switch(_, cases, _) => Some(cases.iter().position(|(case, _)| *case == bits as i32).unwrap_or(cases.len())),
-            Self::Open | Self::Jump(_) | Self::Return(_) | Self::Exit(..) | Self::Unwind => None,
+            Self::Open | Self::Jump(_) | Self::Try(..) | Self::Return(_) | Self::Exit(..) | Self::Unwind => None,
         }
     }
 
@@ -400,6 +413,17 @@ impl Function {
         let Some(edge) = bits.and_then(|bits| end.edges().nth(end.way_for(bits)?)).cloned() else { return false };
         self.blocks[block.index()].end = End::Jump(edge);
         true
+    }
+
+    /// Where the instruction that might have thrown is gone, a block just goes on.
+    pub fn settle(&mut self, block: BlockId) {
+        let content = self.block(block);
+        let throws = |value: &ValueId| self.inst(*value).is_some_and(|inst| inst.thrown == Thrown::Caught);
+        if let End::Try(behind, _) = &content.end
+            && !content.insts.last().is_some_and(throws)
+        {
+            self.block_mut(block).end = End::Jump(behind.clone());
+        }
     }
 
     /// A state, and those of its callers.

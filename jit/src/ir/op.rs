@@ -193,6 +193,8 @@ pub enum Op {
     MonitorEnter,
     /// Leaves the monitor of `object`, which is not null, and which this frame has entered.
     MonitorExit,
+    /// The exception that the end of the block before has led here with; the thread has none any more.
+    TakeException,
     /// Looks whether somebody wants something of the thread.
     Poll,
 }
@@ -250,6 +252,8 @@ impl Op {
             | Self::Helper(_) => Effects { reads: true, writes: true, leaves: true, stops: true },
             // What others have written before they left the monitor is seen behind it, and what this thread has written is to be seen.
             Self::MonitorEnter | Self::MonitorExit => Effects { reads: true, writes: true, leaves: true, stops: true },
+            // Whoever is stopped takes none.
+            Self::TakeException => Effects { reads: true, writes: true, leaves: true, ..nothing },
             // What others have written need not be seen at once (JLS §17.4).
             Self::Poll => Effects { leaves: true, stops: true, ..nothing },
         }
@@ -262,6 +266,11 @@ impl Op {
 
     /// Whether an exception may come out of it; polls and waiting for a monitor end only with the `Vm`.
     pub fn throws(self) -> bool {
-        self.effects().leaves && !matches!(self, Self::Guard(_) | Self::Poll | Self::MonitorEnter)
+        self.effects().leaves && !matches!(self, Self::Guard(_) | Self::Poll | Self::MonitorEnter | Self::TakeException)
+    }
+
+    /// Whether it runs a method, or a function of the runtime, in the place of an instruction of bytecode.
+    pub fn calls(self) -> bool {
+        matches!(self, Self::Call(_) | Self::CallVirtual { .. } | Self::Helper(_)) || self.selects()
     }
 }

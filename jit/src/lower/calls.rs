@@ -7,12 +7,13 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self as clif, Block, BlockArg, InstBuilder, Value, types};
 use runtime::metadata::rows::{ClassRow, METHOD_ID_MASK};
 use runtime::ops::helpers::Helper;
+use runtime::outcome::Status;
 use runtime::thread::block::{DISPATCH_FACTORS, DISPATCH_SHIFT, Dispatched, OFFSETS};
 
 use super::Lowering;
 use super::regions::Region;
-use crate::ir::Inst;
 use crate::ir::op::{Linker, Op};
+use crate::ir::{Inst, Thrown};
 use crate::shape::{Shape, machine_type};
 use crate::stubs::{helper_result, helper_signature, keeps_registers};
 use crate::symbols::Symbol;
@@ -159,20 +160,42 @@ impl Lowering<'_> {
     /// What follows every call: it may have ended abruptly.
     pub(super) fn check_unwinding(&mut self, inst: Option<&Inst>) {
         let status = self.thread_load(types::I32, OFFSETS.unwinding);
-        match inst.filter(|inst| inst.handled).and_then(|inst| inst.state) {
-            Some(state) => {
+        match inst.map_or(Thrown::Unwinds, |inst| inst.thrown) {
+            Thrown::Exits => {
+                let state = inst.and_then(|inst| inst.state).expect("what is handled has a state");
                 let (cold, behind) = self.cold_branch(status);
                 self.enter(cold);
-                self.catch(status, state);
+                self.leave_with_exception(status, state);
                 self.enter(behind);
             }
-            None => {
+            Thrown::Caught => {
+                let edge = self.caught.clone().expect("what throws to a handler ends its block");
+                let (to, arguments) = self.edge(&edge);
+                let behind = self.builder.create_block();
+                self.builder.ins().brif(status, to, &arguments, behind, &[]);
+                self.enter(behind);
+            }
+            Thrown::Unwinds => {
                 let behind = self.builder.create_block();
                 let abrupt = self.abrupt();
                 self.builder.ins().brif(status, abrupt, &[], behind, &[]);
                 self.enter(behind);
             }
         }
+    }
+
+    /// The exception that the call before has ended with; a thread that is stopped goes on to return.
+    pub(super) fn take_exception(&mut self) -> Value {
+        let status = self.thread_load(types::I32, OFFSETS.unwinding);
+        let stopped = self.builder.ins().icmp_imm_s(IntCC::Equal, status, i64::from(Status::Stopped as u32));
+        let (behind, abrupt) = (self.builder.create_block(), self.abrupt());
+        self.builder.ins().brif(stopped, abrupt, &[], behind, &[]);
+        self.enter(behind);
+        let exception = self.thread_load(types::I32, OFFSETS.exception);
+        let zero = self.builder.ins().iconst(types::I32, 0);
+        self.thread_store(zero, OFFSETS.unwinding);
+        self.thread_store(zero, OFFSETS.exception);
+        exception
     }
 
     pub(super) fn poll(&mut self) {

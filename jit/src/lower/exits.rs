@@ -126,9 +126,9 @@ impl Lowering<'_> {
         self.builder.ins().return_call(stub, &[word]);
     }
 
-    /// A call with this state has ended abruptly: the method may have a handler. In a state before the instruction the interpreter carries it out
+    /// A call with this state has ended abruptly: the interpreter looks for a handler. In a state before the instruction the interpreter carries it out
     /// again, and gets the same exception.
-    pub(super) fn catch(&mut self, status: Value, state: StateId) {
+    pub(super) fn leave_with_exception(&mut self, status: Value, state: StateId) {
         let stopped = self.builder.ins().icmp_imm_s(IntCC::Equal, status, i64::from(Status::Stopped as u32));
         let (stop, exception) = (self.abrupt(), self.cold_block());
         self.builder.ins().brif(stopped, stop, &[], exception, &[]);

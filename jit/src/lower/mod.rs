@@ -94,6 +94,7 @@ pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBui
         area: None,
         base: None,
         thread: None,
+        caught: None,
         abrupt: None,
         exit_blocks: FxHashMap::default(),
         regions: FxHashMap::default(),
@@ -137,6 +138,8 @@ struct Lowering<'l> {
     base: Option<Variable>,
     /// The thread block, as one block has it.
     thread: Option<(clif::Block, clif::Value)>,
+    /// Where the last instruction of the block leads if it throws, if that is caught here.
+    caught: Option<Edge>,
     /// Where calls lead that have ended abruptly and are not handled here.
     abrupt: Option<clif::Block>,
     /// The ways out, by what they leave with.
@@ -201,6 +204,10 @@ impl Lowering<'_> {
                     self.builder.set_cold_block(made);
                 }
             }
+            self.caught = match &content.end {
+                End::Try(_, caught) => Some(caught.clone()),
+                _ => None,
+            };
             for value in &content.insts {
                 self.instruction(*value);
             }
@@ -309,6 +316,7 @@ impl Lowering<'_> {
                 self.monitor_exit(inst, operands[0]);
                 None
             }
+            Op::TakeException => Some(self.take_exception()),
             Op::Poll => {
                 self.poll();
                 None
@@ -331,7 +339,8 @@ impl Lowering<'_> {
     fn end(&mut self, end: &End) {
         match end {
             End::Open => unreachable!("a function is finished before it is lowered"),
-            End::Jump(edge) => {
+            // What throws has led away already.
+            End::Jump(edge) | End::Try(edge, _) => {
                 let (to, arguments) = self.edge(edge);
                 self.builder.ins().jump(to, &arguments);
             }

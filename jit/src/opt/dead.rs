@@ -41,6 +41,7 @@ pub fn run(function: &mut Function) -> bool {
     let before: usize = function.blocks.iter().map(|block| block.insts.len() + block.parameters.len()).sum();
     for block in &order {
         function.block_mut(*block).insts.retain(|value| used[value.index()]);
+        function.settle(*block);
         forget_states(function, *block);
         function.block_mut(*block).entry_state = None;
         if *block != Function::ENTRY {

@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ir::op::{Cell, Op};
 use crate::ir::state::Virtual;
-use crate::ir::{BlockId, End, Function, Inst, OriginId, StateId, ValueId};
+use crate::ir::{BlockId, End, Function, Inst, OriginId, StateId, Thrown, ValueId};
 use crate::reaching::Reaching;
 
 /// How often objects are looked for: those that are in others do not escape once the others are gone.
@@ -182,6 +182,7 @@ impl Replacing {
             kept.push(value);
         }
         function.block_mut(block).insts = kept;
+        function.settle(block);
         if let End::Exit(reason, state) = function.block(block).end {
             let state = self.state(function, block, state);
             function.block_mut(block).end = End::Exit(reason, state);
@@ -225,7 +226,7 @@ impl Replacing {
 }
 
 fn add(function: &mut Function, kind: Kind, op: Op, operands: Vec<ValueId>, origin: OriginId) -> ValueId {
-    function.add_inst(Some(kind), Inst { op, operands, state: None, handled: false, origin })
+    function.add_inst(Some(kind), Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin })
 }
 
 /// What a cell keeps of a value.

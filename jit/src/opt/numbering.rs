@@ -9,7 +9,7 @@ use super::versions::{self, Access, Versions};
 use crate::ir::dominators::Dominators;
 use crate::ir::fold::{Simpler, simplify};
 use crate::ir::op::Op;
-use crate::ir::{BlockId, Edge, End, Function, Inst, ValueId};
+use crate::ir::{BlockId, Edge, End, Function, Inst, Thrown, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A condition.
@@ -166,7 +166,13 @@ impl Numbering {
                     let constant = match self.known.get(&key) {
                         Some(known) => *known,
                         None => {
-                            let inst = Inst { op: Op::Constant(bits), operands: Vec::new(), state: None, handled: false, origin };
+                            let inst = Inst {
+                                op: Op::Constant(bits),
+                                operands: Vec::new(),
+                                state: None,
+                                thrown: Thrown::Unwinds,
+                                origin,
+                            };
                             let constant = function.add_inst(kind, inst);
                             self.replaced.push(constant);
                             kept.push(constant);

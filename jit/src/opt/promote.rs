@@ -10,7 +10,7 @@ use super::versions::{Access, Place, access, load_of};
 use crate::ir::dominators::Dominators;
 use crate::ir::loops::{Loop, loops};
 use crate::ir::op::Op;
-use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, ValueId};
+use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
 use crate::reaching::Reaching;
 use rustc_hash::FxHashMap;
 
@@ -146,7 +146,8 @@ fn promote(function: &mut Function, found: &Loop, places: &[Promoted]) {
 
     let mut reaching: Reaching<usize> = Reaching::new(function);
     for (number, place) in places.iter().enumerate() {
-        let inst = Inst { op: place.load, operands: place.address.clone(), state: None, handled: false, origin: place.origin };
+        let inst =
+            Inst { op: place.load, operands: place.address.clone(), state: None, thrown: Thrown::Unwinds, origin: place.origin };
         let first = function.append(before, Some(place.kind), inst);
         reaching.define(number, place.kind, before, first);
         for block in &inside {
@@ -182,7 +183,7 @@ fn promote(function: &mut Function, found: &Loop, places: &[Promoted]) {
         for (number, place) in places.iter().enumerate() {
             let content = reaching.at_start(function, out, number);
             let operands = place.address.iter().copied().chain([content]).collect();
-            let inst = Inst { op: place.store, operands, state: None, handled: false, origin: place.origin };
+            let inst = Inst { op: place.store, operands, state: None, thrown: Thrown::Unwinds, origin: place.origin };
             stores.push(function.add_inst(None, inst));
         }
         function.block_mut(out).insts.splice(0..0, stores);

@@ -14,7 +14,7 @@ use crate::ir::dominators::Dominators;
 use crate::ir::fold::{Simpler, mirrored, simplify};
 use crate::ir::loops::{Loop, loops};
 use crate::ir::op::{Op, Reason};
-use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, StateId, ValueId};
+use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, StateId, Thrown, ValueId};
 
 /// Checks that are looked at in a loop.
 const CHECKS_MAX: usize = 16;
@@ -339,7 +339,7 @@ struct Writer<'w> {
 
 impl Writer<'_> {
     fn append(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>) -> ValueId {
-        self.function.append(self.block, kind, Inst { op, operands, state, handled: false, origin: self.origin })
+        self.function.append(self.block, kind, Inst { op, operands, state, thrown: Thrown::Unwinds, origin: self.origin })
     }
 
     fn constant(&mut self, kind: Kind, bits: u64) -> ValueId {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 
 use jit::ir::op::{Cell, Op, Reason};
-use jit::ir::{Edge, End, Function, StateId, ValueId};
+use jit::ir::{Edge, End, Function, StateId, Thrown, ValueId};
 use runtime::code::resume::Moment;
+use runtime::ops::helpers::Helper;
 use runtime::value_ops::ValueOp;
 
 /// A frame that the interpreter would go on with: method, instruction, moment, locals, stack, locks.
@@ -22,6 +23,10 @@ pub enum Outcome {
     Returned(Option<u64>),
     /// In the interpreter, the newest frame first.
     Left(Reason, Vec<Frame>),
+    /// With this exception.
+    Threw(u64),
+    /// In the interpreter with this exception: the oldest frame, since those of methods that catch nothing are left at once.
+    Handled(u64, Frame),
     /// It takes too long.
     TooLong,
 }
@@ -33,6 +38,8 @@ pub struct World {
     pub bodies: HashMap<u32, Function>,
     /// Calls, in their order.
     pub calls: Vec<Call>,
+    /// The exception that a function has ended with.
+    pending: Option<u64>,
     statics: HashMap<i64, u64>,
     /// The objects that were made, by their references.
     objects: HashMap<u64, Object>,
@@ -67,6 +74,9 @@ impl World {
     }
 }
 
+/// The method whose calls throw if what they would give is odd.
+pub const THROWING: u32 = 1002;
+
 const STEPS_MAX: u32 = 20_000;
 
 /// Evaluates a function.
@@ -99,7 +109,15 @@ pub fn evaluate(world: &mut World, function: &Function, arguments: &[u64]) -> Ou
                 let key = frame.values[value] as i32;
                 cases.iter().find(|(case, _)| *case == key).map_or(default, |(_, edge)| edge)
             }
-            End::Open | End::Unwind => unreachable!("generated functions have no such end"),
+            End::Try(behind, caught) => {
+                if world.pending.is_some() {
+                    caught
+                } else {
+                    behind
+                }
+            }
+            End::Unwind => return Outcome::Threw(world.pending.take().expect("what stands before has thrown")),
+            End::Open => unreachable!("generated functions have no such end"),
         };
         frame.follow(edge);
         block = edge.to;
@@ -159,9 +177,13 @@ impl Evaluation<'_> {
                 if let Some(body) = world.bodies.get(&method).cloned() {
                     match evaluate(world, &body, &operands) {
                         Outcome::Returned(result) => result.unwrap_or(0),
+                        Outcome::Threw(exception) => return self.throw(world, value, exception),
                         Outcome::Left(reason, mut frames) => {
                             frames.extend(self.frames(world, inst.state.unwrap()));
                             return Some(Outcome::Left(reason, frames));
+                        }
+                        Outcome::Handled(exception, _) => {
+                            return Some(Outcome::Handled(exception, self.oldest_frame(world, inst.state.unwrap())));
                         }
                         Outcome::TooLong => return Some(Outcome::TooLong),
                     }
@@ -169,13 +191,38 @@ impl Evaluation<'_> {
                     let operands: Vec<u64> = operands.into_iter().map(|operand| world.seen(operand)).collect();
                     let result = operands.iter().fold(u64::from(method), |sum, operand| sum.wrapping_mul(31) ^ operand);
                     world.calls.push((method, operands));
+                    if method == THROWING && result % 2 == 1 {
+                        return self.throw(world, value, u64::from(result as u32));
+                    }
                     u64::from(result as u32)
                 }
             }
+            Op::Helper(Helper::ThrowReference) => {
+                let exception = world.seen(operands[0]);
+                return self.throw(world, value, exception);
+            }
+            Op::TakeException => world.pending.take().expect("a thrown exception leads here"),
             other => unreachable!("{other:?} is not generated"),
         };
         self.values.insert(value, result);
         None
+    }
+
+    /// An instruction has ended with an exception.
+    fn throw(&self, world: &mut World, inst: ValueId, exception: u64) -> Option<Outcome> {
+        let inst = self.function.inst(inst).unwrap();
+        match inst.thrown {
+            Thrown::Unwinds => Some(Outcome::Threw(exception)),
+            Thrown::Exits => Some(Outcome::Handled(exception, self.oldest_frame(world, inst.state.unwrap()))),
+            Thrown::Caught => {
+                world.pending = Some(exception);
+                None
+            }
+        }
+    }
+
+    fn oldest_frame(&self, world: &mut World, state: StateId) -> Frame {
+        self.frames(world, state).pop().expect("a state has frames")
     }
 
     fn frames(&self, world: &mut World, state: StateId) -> Vec<Frame> {

@@ -3,10 +3,13 @@
 use classfile::Kind;
 use jit::ir::op::{Cell, Op, Reason};
 use jit::ir::state::State;
-use jit::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, ValueId};
+use jit::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, Thrown, ValueId};
 use runtime::code::resume::Moment;
 use runtime::metadata::method::MethodId;
+use runtime::ops::helpers::Helper;
 use runtime::value_ops::{Slot, ValueOp};
+
+use crate::evaluate::THROWING;
 
 /// Methods that are called.
 const CALLED: u32 = 1000;
@@ -93,7 +96,7 @@ impl Generator {
                 return;
             }
             self.budget -= 1;
-            match self.random.below(22) {
+            match self.random.below(26) {
                 0..=4 => self.operation(),
                 5..=6 => self.guard(),
                 7 => self.call(),
@@ -103,13 +106,15 @@ impl Generator {
                 13..=14 if depth > 0 => self.repeat(depth - 1),
                 15 if depth > 0 => self.count(depth - 1),
                 16..=19 => self.object(),
+                20..=21 if depth > 0 => self.catch(depth - 1),
+                22 if depth > 0 => self.throw(),
                 _ => self.again(),
             }
         }
     }
 
     fn inst(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>) -> ValueId {
-        let inst = Inst { op, operands, state, handled: false, origin: OriginId(0) };
+        let inst = Inst { op, operands, state, thrown: Thrown::Unwinds, origin: OriginId(0) };
         let value = self.function.append(self.block, kind, inst);
         self.scope.extend(kind.map(|_| value));
         value
@@ -216,8 +221,69 @@ impl Generator {
 
     fn call(&mut self) {
         let operands = [self.random.of(&KINDS), Kind::Int].map(|kind| self.any(kind)).to_vec();
+        let state = Some(self.state(Moment::Calling));
+        let (method, thrown) = self.random.of(&[
+            (CALLED, Thrown::Unwinds),
+            (CALLED, Thrown::Exits),
+            (THROWING, Thrown::Unwinds),
+            (THROWING, Thrown::Exits),
+        ]);
+        let inst = Inst { op: Op::Call(method), operands, state, thrown, origin: OriginId(0) };
+        let result = self.function.append(self.block, Some(Kind::Int), inst);
+        self.scope.push(result);
+    }
+
+    /// A call that may throw to a handler, behind which ways meet.
+    fn catch(&mut self, depth: u32) {
+        let operands = [self.random.of(&KINDS), Kind::Int].map(|kind| self.any(kind)).to_vec();
         let state = self.state(Moment::Calling);
-        self.inst(Some(Kind::Int), Op::Call(CALLED), operands, Some(state));
+        let (thrown, op) = (Thrown::Caught, Op::Call(self.random.of(&[CALLED, THROWING])));
+        let inst = Inst { op, operands, state: Some(state), thrown, origin: OriginId(0) };
+        let outside = self.scope.clone();
+        let result = self.function.append(self.block, Some(Kind::Int), inst);
+        let (behind, pad, join) = (self.function.add_block(), self.function.add_block(), self.function.add_block());
+        let kind = self.random.of(&KINDS);
+        let passed = self.any_of(&outside, kind);
+        let parameter = passed.map(|value| (value, self.function.add_parameter(pad, kind)));
+        let caught = Edge { to: pad, arguments: passed.into_iter().collect() };
+        self.end(End::Try(Edge { to: behind, arguments: Vec::new() }, caught));
+        self.block = behind;
+        self.scope.push(result);
+        self.statements(depth);
+        self.end(End::Jump(Edge { to: join, arguments: vec![result] }));
+        self.block = pad;
+        self.scope.clone_from(&outside);
+        self.scope.extend(parameter.map(|(_, parameter)| parameter));
+        self.inst(Some(Kind::Reference), Op::TakeException, Vec::new(), None);
+        self.statements(depth);
+        let argument = self.any(Kind::Int);
+        self.end(End::Jump(Edge { to: join, arguments: vec![argument] }));
+        self.block = join;
+        self.scope = outside;
+        let parameter = self.function.add_parameter(join, Kind::Int);
+        self.scope.push(parameter);
+    }
+
+    /// One of these values of a kind, if there is one.
+    fn any_of(&mut self, values: &[ValueId], kind: Kind) -> Option<ValueId> {
+        let fitting: Vec<ValueId> = values.iter().copied().filter(|value| self.function.kind(*value) == kind).collect();
+        (!fitting.is_empty()).then(|| self.random.of(&fitting))
+    }
+
+    /// An exception on one of two ways.
+    fn throw(&mut self) {
+        let condition = self.condition();
+        let [throws, behind] = [self.function.add_block(), self.function.add_block()];
+        let [then, otherwise] = [throws, behind].map(|to| Edge { to, arguments: Vec::new() });
+        self.end(End::Branch(condition, then, otherwise));
+        self.block = throws;
+        let outside = self.scope.clone();
+        let exception = self.any(Kind::Reference);
+        let state = (self.random.below(2) == 0).then(|| self.state(Moment::Before));
+        self.inst(None, Op::Helper(Helper::ThrowReference), vec![exception], state);
+        self.end(End::Unwind);
+        self.scope = outside;
+        self.block = behind;
     }
 
     fn memory(&mut self) {

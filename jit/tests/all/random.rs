@@ -38,7 +38,7 @@ fn assert_same(what: &str, seed: u64, world: &World, before: &Function, after: &
 
 #[test]
 fn passes_keep_what_functions_do() {
-    let (mut changes, mut outcomes) = ([0; PASSES.len()], [0; 2]);
+    let (mut changes, mut outcomes) = ([0; PASSES.len()], [0; 3]);
     for seed in 0..SEEDS {
         let function = generate::function(seed, 1, &generate::parameters(&mut Random(seed)), Kind::Int);
         check(&function).unwrap_or_else(|problem| panic!("seed {seed}: {problem}\n{function}"));
@@ -47,6 +47,7 @@ fn passes_keep_what_functions_do() {
             match outcome {
                 Outcome::Returned(_) => outcomes[0] += 1,
                 Outcome::Left(..) => outcomes[1] += 1,
+                Outcome::Threw(_) | Outcome::Handled(..) => outcomes[2] += 1,
                 Outcome::TooLong => panic!("seed {seed} has no end\n{function}"),
             }
         }
@@ -67,7 +68,7 @@ fn passes_keep_what_functions_do() {
     }
     // The seeds show something.
     assert!(changes.iter().all(|count| *count > SEEDS / 50), "{changes:?}");
-    assert!(outcomes.iter().all(|count| *count > SEEDS / 2), "{outcomes:?}");
+    assert!(outcomes.iter().all(|count| *count > SEEDS / 4), "{outcomes:?}");
 }
 
 #[test]

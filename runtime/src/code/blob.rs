@@ -330,6 +330,18 @@ impl<'b> SiteRef<'b> {
         self.reader(self.chain).list(Reader::inlined)
     }
 
+    /// Calls `visit` with each method that runs, newest first.
+    ///
+    /// # Errors
+    /// A damaged blob.
+    pub fn for_each_place(&self, mut visit: impl FnMut(Inlined)) -> Result<(), BlobError> {
+        let mut reader = self.reader(self.chain);
+        for _ in 0..reader.length()? {
+            visit(reader.inlined()?);
+        }
+        Ok(())
+    }
+
     /// Where an exception goes on, from the start of the code.
     pub fn handler(&self) -> Option<u32> {
         self.handler

@@ -53,7 +53,7 @@ pub struct CompiledMethod {
     pub exits: Box<[u8]>,
     /// Why each exit is taken, by number, as far as the compiler wants to know.
     pub reasons: Box<[TrapReason]>,
-    /// How often it has been left through exits, those not counted that follow an exception.
+    /// How often it has been left through exits; after an exception only as long as the next code may know better.
     pub traps: AtomicU32,
 }
 
@@ -82,6 +82,11 @@ impl InstalledCode {
     /// Whether it may not be entered any more.
     pub fn is_withdrawn(&self) -> bool {
         self.withdrawn.load(Ordering::Acquire)
+    }
+
+    /// Whether a call in it may have this return address.
+    pub fn has_call_before(&self, return_address: usize) -> bool {
+        return_address > self.start && return_address - self.start <= self.size
     }
 
     /// What is known of a frame that waits for a call with this return address.
@@ -205,7 +210,7 @@ impl CodeMap {
     pub fn find(&self, return_address: usize) -> Option<InstalledRef> {
         let inner = self.read();
         let (_, code) = inner.by_address.range(..return_address).next_back()?;
-        (return_address - code.start <= code.size).then_some(*code)
+        code.has_call_before(return_address).then_some(*code)
     }
 
     /// The code of loops of a method that may be entered.

@@ -179,6 +179,8 @@ pub struct SiteTable {
     pub requests: AtomicU32,
     /// How often compiled code of the method was left.
     pub traps: Traps,
+    /// The exception handlers by bytecode index, and how often the interpreter has entered each.
+    handlers: Box<[(u16, AtomicU32)]>,
     /// Whether its instructions count.
     counting: AtomicBool,
     /// Positions of the instructions, in order.
@@ -209,12 +211,18 @@ impl SiteTable {
             }
             position += operation.words() + arms;
         }
+        let table = code.method.code.as_ref().map_or(&[][..], |code| &code.exception_table);
+        let mut handlers: Vec<u16> = table.iter().map(|entry| entry.handler.0).collect();
+        handlers.sort_unstable();
+        handlers.dedup();
+        let handlers = handlers.into_iter().map(|handler| (handler, AtomicU32::new(0))).collect();
         let (calls, loops) = (Count::new(start), Count::new(start));
         Self {
             calls,
             loops,
             requests: AtomicU32::new(0),
             traps: Traps::default(),
+            handlers,
             counting: AtomicBool::new(true),
             positions: positions.into(),
             sites: sites.into(),
@@ -273,10 +281,28 @@ impl SiteTable {
         self.sites.iter().find(|site| site.bci == bci)
     }
 
+    /// Counts an exception that is caught by the handler at this bytecode index.
+    pub fn count_caught(&self, handler: u16) {
+        if let Some(count) = self.handler(handler) {
+            count.store(count.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
+        }
+    }
+
+    /// How often the interpreter has entered the handler at this bytecode index.
+    pub fn caught(&self, handler: u16) -> u32 {
+        self.handler(handler).map_or(0, |count| count.load(Ordering::Relaxed))
+    }
+
+    fn handler(&self, handler: u16) -> Option<&AtomicU32> {
+        let place = self.handlers.binary_search_by_key(&handler, |(handler, _)| *handler).ok()?;
+        Some(&self.handlers[place].1)
+    }
+
     /// Bytes that the table takes, traps left out: there are as many as a compiler makes.
     pub fn bytes(&self) -> u64 {
         let counts: usize = self.sites.iter().map(|site| size_of_val(&*site.counts)).sum();
-        (size_of::<Self>() + size_of_val(&*self.positions) + size_of_val(&*self.sites) + counts) as u64
+        (size_of::<Self>() + size_of_val(&*self.positions) + size_of_val(&*self.sites) + size_of_val(&*self.handlers) + counts)
+            as u64
     }
 
     /// All sites, in the order of the instructions.

@@ -18,6 +18,7 @@ use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
 use crate::outcome::{JavaResult, Status, Throw};
 use crate::profile;
+use crate::profile::traps::TrapReason;
 use crate::thread::block::{EXIT_VALUES_MAX, ThreadBlock};
 use crate::thread::deopt::{Place, rebuild};
 use crate::thread::exit_stress;
@@ -191,7 +192,9 @@ fn leave(thread: &mut JavaThread, exit: ExitWord) -> JavaResult<Option<u64>> {
     let state = site.deopt().expect("a compiler makes whole tables").expect("an exit has a state");
     let taken = take(&thread.block, compiled, &site, &state);
     thread.taken.push(taken);
-    if ended.is_ok() && !exit_stress::is_planned(thread) {
+    if ended.is_err() {
+        count_exception(&thread.vm(), code, &state);
+    } else if !exit_stress::is_planned(thread) {
         count_trap(&thread.vm(), code, exit.number(), &state);
     }
     let exception = thread.take_exception();
@@ -250,6 +253,26 @@ fn count_trap(vm: &Vm, code: InstalledRef, exit: u32, state: &DeoptState) {
         let method = vm.methods.at(newest.place.method.0).and_then(|method| method.linked_code());
         method.map(|code| profile::trapped(vm, code, newest.place.bci, *reason));
     }
+    count_left(vm, code, compiled);
+}
+
+/// The interpreter goes on with an exception: the next code knows the way to its handler, where that can be known.
+fn count_exception(vm: &Vm, code: InstalledRef, state: &DeoptState) {
+    let Some(compiled) = code.compiled() else { return };
+    let mut is_new = false;
+    for frame in &state.methods {
+        let method = vm.methods.at(frame.place.method.0).and_then(|method| method.linked_code());
+        let count = method.map(|code| profile::trapped(vm, code, frame.place.bci, TrapReason::Exception));
+        is_new |= count.is_some_and(|count| count <= TRAPS_MAX);
+    }
+    // If code was made with this in mind it gets no better.
+    if is_new {
+        count_left(vm, code, compiled);
+    }
+}
+
+/// Code that is left too often is withdrawn.
+fn count_left(vm: &Vm, code: InstalledRef, compiled: &CompiledMethod) {
     if compiled.traps.fetch_add(1, Ordering::Relaxed) + 1 == TRAPS_MAX {
         machine_code::withdraw(vm, code.id);
         vm.dependencies.forget(code.id);

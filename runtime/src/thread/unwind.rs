@@ -47,7 +47,7 @@ fn unwind_frames(thread: &mut JavaThread, mut throw: Throw) -> JavaResult<TopFra
         let code: CodeRef = Metadata::from_ptr(top.code).expect("unwinding starts in a frame");
         if throw == Throw::Exception && top.state != FrameState::Replaced {
             match find_handler(thread, code, top.position()) {
-                Ok(Some(word)) => return Ok(enter_handler(thread, top, code, word)),
+                Ok(Some(handler)) => return Ok(enter_handler(thread, top, code, handler)),
                 Ok(None) => {}
                 Err(other) => throw = other,
             }
@@ -65,9 +65,9 @@ fn unwind_frames(thread: &mut JavaThread, mut throw: Throw) -> JavaResult<TopFra
     }
 }
 
-/// The word of the innermost handler of this frame for the pending exception. An exception thrown while a catch type is
+/// The first word and the bytecode index of the innermost handler of this frame for the pending exception. An exception thrown while a catch type is
 /// resolved takes its place.
-fn find_handler(thread: &mut JavaThread, code: CodeRef, position: usize) -> JavaResult<Option<u32>> {
+fn find_handler(thread: &mut JavaThread, code: CodeRef, position: usize) -> JavaResult<Option<(u32, u16)>> {
     let mut candidates = code.handlers_at(position).peekable();
     if candidates.peek().is_none() {
         return Ok(None);
@@ -84,17 +84,20 @@ fn find_handler(thread: &mut JavaThread, code: CodeRef, position: usize) -> Java
         };
         if caught {
             thread.throw(exception);
-            return Ok(Some(word));
+            return Ok(Some((word, table[index].handler.0)));
         }
     }
     thread.throw(exception);
     Ok(None)
 }
 
-fn enter_handler(thread: &mut JavaThread, top: TopFrame, code: CodeRef, word: u32) -> TopFrame {
+fn enter_handler(thread: &mut JavaThread, top: TopFrame, code: CodeRef, (word, bci): (u32, u16)) -> TopFrame {
     let exception = thread.block.exception.replace(RawRef::NULL);
     // SAFETY: the operand stack of a method with handlers has at least one slot, and the frame is live.
     unsafe { *top.fp.add(usize::from(code.stack_base())) = u64::from(exception.bits()) };
+    if let Some(sites) = code.sites.get() {
+        sites.count_caught(bci);
+    }
     let pc = &raw const code.words[word as usize];
     let handler = TopFrame { pc, state: FrameState::At, ..top };
     thread.block.top.set(handler);

@@ -83,10 +83,12 @@ impl PhysicalFrame {
         match self {
             Self::Interpreted(frame) if frame.state == FrameState::Replaced => {}
             Self::Interpreted(frame) => frames.push((frame.code.method, frame.code.bci(frame.position))),
-            Self::Machine(frame) => frames.extend(frame.chain().into_iter().rev().map(|place| {
-                let method = vm.methods.at(place.method.0).expect("a frame keeps its methods");
-                (method, place.bci)
-            })),
+            Self::Machine(frame) => {
+                let first = frames.len();
+                let method_of = |place: Inlined| vm.methods.at(place.method.0).expect("a frame keeps its methods");
+                frame.for_each_place(|place| frames.push((method_of(place), place.bci)));
+                frames[first..].reverse();
+            }
         }
     }
 }
@@ -116,8 +118,8 @@ impl MachineFrame {
     }
 
     /// The methods that it runs, newest first.
-    fn chain(&self) -> Vec<Inlined> {
-        self.code.site(self.anchor.pc).chain().expect("a compiler makes whole tables")
+    fn for_each_place(&self, visit: impl FnMut(Inlined)) {
+        self.code.site(self.anchor.pc).for_each_place(visit).expect("a compiler makes whole tables");
     }
 }
 
@@ -131,19 +133,24 @@ pub struct PhysicalFrames {
     top: TopFrame,
     /// Calls that Rust has made into the frames that were left.
     entries: u32,
+    /// The code of the machine frame that was met last: recursive methods have many frames.
+    last: Option<InstalledRef>,
 }
 
 impl PhysicalFrames {
     /// The frames of the thread of `vm` with this block, which runs the caller or is stopped.
     pub fn of(vm: VmRef, block: &ThreadBlock) -> Self {
-        Self { vm, anchor: block.anchor.get(), top: block.top.get(), entries: 0 }
+        Self { vm, anchor: block.anchor.get(), top: block.top.get(), entries: 0, last: None }
     }
 
     /// The next machine frame above the newest interpreted one.
     fn next_machine_frame(&mut self) -> Option<MachineFrame> {
         while self.anchor.fp != 0 {
             let anchor = self.anchor;
-            let code = self.vm.code.find(anchor.pc).expect("frames return to installed code");
+            let code = match self.last.filter(|code| code.has_call_before(anchor.pc)) {
+                Some(code) => code,
+                None => self.vm.code.find(anchor.pc).expect("frames return to installed code"),
+            };
             if matches!(code.role, Role::Entry) {
                 self.anchor = Anchor::NONE;
                 return None;
@@ -151,6 +158,7 @@ impl PhysicalFrames {
             // SAFETY: the machine code that the frame belongs to has put both words there ([VMDOC] Machine frames).
             self.anchor = unsafe { *std::ptr::with_exposed_provenance::<Anchor>(anchor.fp) };
             if matches!(code.role, Role::Method(_)) {
+                self.last = Some(code);
                 return Some(MachineFrame { anchor, code });
             }
         }

@@ -18,7 +18,8 @@
 //!     s1 = m3@9 Calling (v0) () locks (v1, v0 elided) in s0
 //!     o1 = m3@9 in o2
 //!
-//! An instruction is its operation (a row of `operations.rs`), its operands, its state, whether what it throws is `handled`, and its origin. An
+//! An instruction is its operation (a row of `operations.rs`), its operands, its state, whether what it throws is `handled` by the interpreter or `caught`
+//! at the end of its block (`try b1 catch b2`), and its origin. An
 //! origin without a line is bytecode 0 of method 0, and an instruction without origin has the first. What cannot be reached has no text. Instructions
 //! without result have no number in text: reading gives them numbers that are free.
 

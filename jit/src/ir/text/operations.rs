@@ -85,6 +85,7 @@ operations! {
     "helper" Helper(helper "");
     "monitor_enter" MonitorEnter;
     "monitor_exit" MonitorExit;
+    "take_exception" TakeException;
     "poll" Poll;
 }
 

@@ -8,7 +8,7 @@ use super::words::{ParseError, Problem, Words};
 use super::{NO_ORIGIN, operations};
 use crate::ir::op::Reason;
 use crate::ir::state::{State, Virtual};
-use crate::ir::{Block, BlockId, Definition, Edge, End, Function, Inst, Origin, OriginId, StateId, Value, ValueId};
+use crate::ir::{Block, BlockId, Definition, Edge, End, Function, Inst, Origin, OriginId, StateId, Thrown, Value, ValueId};
 
 /// Reads a function.
 ///
@@ -165,9 +165,15 @@ impl Parser {
             }
         }
         let state = if words.take("state") { Some(self.state_number(words)?) } else { None };
-        let handled = words.take("handled");
+        let thrown = if words.take("handled") {
+            Thrown::Exits
+        } else if words.take("caught") {
+            Thrown::Caught
+        } else {
+            Thrown::Unwinds
+        };
         let origin = if words.take("at") { self.origin(words)? } else { OriginId(0) };
-        Ok(Inst { op, operands, state, handled, origin })
+        Ok(Inst { op, operands, state, thrown, origin })
     }
 
     /// An end, if there is one.
@@ -189,6 +195,10 @@ impl Parser {
             })?;
             words.expect("else")?;
             End::Switch(value, cases, self.edge(words)?)
+        } else if words.take("try") {
+            let behind = self.edge(words)?;
+            words.expect("catch")?;
+            End::Try(behind, self.edge(words)?)
         } else if words.take("return") {
             End::Return(if words.is_empty() { None } else { Some(self.value(words)?) })
         } else if words.take("exit") {

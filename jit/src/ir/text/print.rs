@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter};
 use super::{NO_ORIGIN, operations};
 use crate::ir::op::Cell;
 use crate::ir::state::{State, Virtual};
-use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, ValueId};
+use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, Thrown, ValueId};
 
 macro_rules! numbers {
     ($($id:ident $prefix:literal)*) => { $(
@@ -41,6 +41,7 @@ impl Display for End {
                 let cases: Vec<String> = cases.iter().map(|(key, edge)| format!("{key}: {edge}")).collect();
                 write!(formatter, "switch {value} ({}) else {default}", cases.join(", "))
             }
+            Self::Try(behind, caught) => write!(formatter, "try {behind} catch {caught}"),
             Self::Return(None) => write!(formatter, "return"),
             Self::Return(Some(value)) => write!(formatter, "return {value}"),
             Self::Unwind => write!(formatter, "unwind"),
@@ -123,9 +124,11 @@ impl Function {
         if let Some(state) = inst.state {
             text += &format!(" state {state}");
         }
-        if inst.handled {
-            text += " handled";
-        }
+        text += match inst.thrown {
+            Thrown::Unwinds => "",
+            Thrown::Exits => " handled",
+            Thrown::Caught => " caught",
+        };
         if inst.origin != OriginId(0) {
             text += &format!(" at {}", inst.origin);
         }

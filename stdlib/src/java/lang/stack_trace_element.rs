@@ -29,11 +29,20 @@ fn init_stack_trace_elements(cx: &mut NativeContext, elements: Handle, throwable
     if trace.len() != length {
         return Err(cx.throw_plain("java/lang/IndexOutOfBoundsException"));
     }
+    let class = cx.vm().well_known().classes.stack_trace_element;
+    // Deep stacks consist of few methods: the first element of each method has what the others need.
+    let mut first_of_method = HashMap::new();
     in_steps(cx, trace.len() as u64, Steps::ITEMS, |cx, start, count| {
-        for index in start..start + count {
+        for (index, frame) in trace.iter().enumerate().skip(start as usize).take(count as usize) {
+            let first = *first_of_method.entry(frame.method.id.0).or_insert(index);
             cx.scope(|cx| {
-                let Some(element) = cx.element(elements, index as usize) else { return Err(cx.throw_null_pointer()) };
-                fill(cx, element, trace[index as usize])
+                let Some(element) = cx.element(elements, index) else { return Err(cx.throw_null_pointer()) };
+                match cx.element(elements, first).filter(|_| first < index) {
+                    None => fill_method(cx, element, frame.method)?,
+                    Some(known) => copy_references(cx, class, known, element),
+                }
+                fill_line(cx, element, *frame);
+                Ok(())
             })?;
         }
         Ok(())
