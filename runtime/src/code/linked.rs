@@ -85,6 +85,8 @@ impl LinkedCode {
     pub fn handlers_at(&self, position: usize) -> impl Iterator<Item = (usize, u32)> + '_ {
         let bci = u32::from(self.bci(position));
         let table = self.method.code.as_ref().map_or(&[][..], |code| &code.exception_table);
+        // A synchronized method enters its monitor before its bytecode begins.
+        let table = if self.lock_slot.is_some() && position == 0 { &[][..] } else { table };
         let context = self.contexts.get(position).map_or(0, |context| usize::from(*context));
         table.iter().enumerate().filter_map(move |(index, entry)| {
             let covered = u32::from(entry.start.0) <= bci && bci < u32::from(entry.end);

@@ -204,7 +204,11 @@ fn handler_edges(method: MethodRef, records: &[Record], handlers: &[u32]) -> (Ve
             edges.last().is_some_and(|targets| !targets.is_empty()).then(|| edges.len() as u32 - 1)
         })
     };
-    let intervals = records.iter().map(&mut interval_of).collect();
+    let mut intervals: Vec<_> = records.iter().map(&mut interval_of).collect();
+    if method.has(access::SYNCHRONIZED) {
+        // The monitor is entered before bytecode begins: no handler covers that, so each finds the monitor's object in its slot.
+        intervals[0] = None;
+    }
     (intervals, edges)
 }
 
