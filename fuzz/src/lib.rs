@@ -4,10 +4,13 @@
 
 pub mod batch;
 pub mod constructs;
+pub mod differ;
 pub mod generator;
 pub mod hierarchy;
+pub mod java;
 pub mod mutation;
 pub mod run;
 pub mod seeds;
+pub mod shrink;
 pub mod trials;
 pub mod verdict;

@@ -21,7 +21,7 @@ pub mod mutation;
 mod normalise;
 mod opcodes;
 mod oracle;
-mod process;
+pub mod process;
 mod report;
 mod schedule;
 mod verifier;

@@ -34,6 +34,10 @@ pub struct Generated {
 pub(crate) struct Dice(Random);
 
 impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(Random::new(seed))
+    }
+
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0.below(bound)
     }
@@ -75,7 +79,7 @@ pub(crate) struct ClassContext {
 /// # Panics
 /// If the assembler does not take the text, which is a bug of the generator.
 pub fn class(seed: u64) -> Generated {
-    let mut dice = Dice(Random::new(seed));
+    let mut dice = Dice::new(seed);
     let text = text(&mut dice);
     let mut classes = match ::tests::assembler::assemble(&text) {
         Ok(classes) => classes,
