@@ -237,7 +237,9 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.exit_stress = number(name, value, 0, u32::MAX / 2)?;
         Ok(())
     }),
-    option(&["-XX:StressSeed="], Suffix, Extra, "<n>", "other random numbers for the two options above", |settings, name, value| {
+    option(&["-XX:+StressCompiler"], Nothing, Extra, "", "choose at random what to inline, which branches to leave out and which passes, to find bugs",
+        |settings, _, _| { settings.config.compiler_stress = true; Ok(()) }),
+    option(&["-XX:StressSeed="], Suffix, Extra, "<n>", "other random numbers for the three options above", |settings, name, value| {
         settings.config.stress_seed = number(name, value, 0, u32::MAX)?;
         Ok(())
     }),

@@ -68,7 +68,9 @@ pub struct Config {
     pub frame_stress: u32,
     /// At every so many checks of compiled code, about, it is left though nothing is wrong, to find bugs; 0: never.
     pub exit_stress: u32,
-    /// What the random numbers of both begin with.
+    /// The compiler chooses at random, to find bugs.
+    pub compiler_stress: bool,
+    /// What the random numbers of all three begin with.
     pub stress_seed: u32,
     /// Verify the heap after every collection.
     pub gc_verify: bool,
@@ -120,6 +122,7 @@ impl Config {
             gc_stress: Stress::Off,
             frame_stress: 0,
             exit_stress: 0,
+            compiler_stress: false,
             stress_seed: 0,
             gc_verify: false,
             intrinsics: true,

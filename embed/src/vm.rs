@@ -239,6 +239,7 @@ fn options(config: &Config) -> VmOptions {
         intrinsics: config.intrinsics,
         frame_stress: config.frame_stress,
         exit_stress: config.exit_stress,
+        compiler_stress: config.compiler_stress,
         stress_seed: config.stress_seed,
         trace_boot: config.trace_boot,
     }

@@ -1,5 +1,5 @@
 // Defines each class of a batch in a loader of its own, initialises it and calls everything it declares.
-// The batch comes from standard input: name length (u2), binary name, length (u4), class file; up to the end.
+// The batch comes from the file that the property `batch` names, or from standard input: name length (u2), binary name, length (u4), class file; up to the end.
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.lang.reflect.Array;
@@ -20,7 +20,7 @@ public class Driver {
 
     public static void main(String[] arguments) throws Exception {
         verbose = arguments.length > 0;
-        DataInputStream input = new DataInputStream(new java.io.BufferedInputStream(System.in));
+        DataInputStream input = new DataInputStream(new java.io.BufferedInputStream(source()));
         for (int number = 0;; number++) {
             byte[] name;
             byte[] bytes;
@@ -40,6 +40,11 @@ public class Driver {
             System.out.println("@" + number + " " + trial.name + " " + (thread.isAlive() ? "endless" : trial.outcome()));
         }
         System.out.println("@end");
+    }
+
+    static java.io.InputStream source() throws java.io.IOException {
+        String file = System.getProperty("batch");
+        return file == null ? System.in : new java.io.FileInputStream(file);
     }
 
     /** One class. */

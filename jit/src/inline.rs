@@ -9,6 +9,7 @@ use runtime::vm::VmRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::build;
+use crate::choices::Choices;
 use crate::constants::{Constants, fold};
 use crate::intrinsics::{self, Answer};
 use crate::ir::op::Op;
@@ -160,6 +161,11 @@ fn is_worth_it(vm: VmRef, function: &Function, call: ValueId, method: MethodRef)
         return false;
     }
     let size = code.bytecode().len();
+    let caller = &function.origins[site.index()];
+    let choices = vm.methods.at(caller.method.0).map_or(Choices::default(), |caller| Choices::of(vm, caller));
+    if let Some(inlines) = choices.inlines(caller.bci, method) {
+        return inlines;
+    }
     size <= SMALL_BYTES || size <= FREQUENT_BYTES && calls_at(vm, function, site) >= FREQUENT_CALLS
 }
 

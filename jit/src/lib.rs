@@ -4,6 +4,7 @@
 
 pub mod assemble;
 pub mod build;
+pub mod choices;
 pub mod commands;
 pub mod compiler;
 pub mod constants;

@@ -6,6 +6,7 @@ use runtime::metadata::method::MethodRef;
 use runtime::vm::VmRef;
 
 use crate::build::{self, NotBuilt};
+use crate::choices::Choices;
 use crate::constants::Constants;
 use crate::inline;
 use crate::lower::{self, Lowered, Target};
@@ -40,7 +41,7 @@ pub fn lowered(
     let mut function = build::build(unit.vm, unit.method, unit.loop_header)?;
     constants.begin();
     inline::run(unit.vm, &mut function, constants);
-    opt::optimize(&mut function);
+    opt::optimize(&mut function, Choices::of(unit.vm, unit.method));
     constants.release(&function);
     lower::lower(&function, &Target { code: unit.code, shapes, frontend, stress_exits: unit.vm.options.exit_stress != 0 })
 }

@@ -29,7 +29,9 @@ pub struct VmOptions {
     pub frame_stress: u32,
     /// At every so many checks of compiled code, about, it is left though nothing is wrong, to find bugs; 0: never.
     pub exit_stress: u32,
-    /// What the random numbers of both begin with.
+    /// The compiler chooses at random, to find bugs.
+    pub compiler_stress: bool,
+    /// What the random numbers of all three begin with.
     pub stress_seed: u32,
     /// Prints every boot step: class initialisers, upcalls and first native calls.
     pub trace_boot: bool,
@@ -51,6 +53,7 @@ impl Default for VmOptions {
             intrinsics: true,
             frame_stress: 0,
             exit_stress: 0,
+            compiler_stress: false,
             stress_seed: 0,
             trace_boot: false,
         }

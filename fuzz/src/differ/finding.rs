@@ -49,7 +49,7 @@ impl Finding<'_> {
         }
         let [expected, found] = [&self.difference.expected, &self.difference.found].map(|behaviour| match behaviour {
             Behaviour::Printed(text) => text.clone(),
-            Behaviour::CutOff(text, end) => format!("{text}cut off: {end}\n"),
+            Behaviour::CutOff(text, end) => format!("{text}cut off: {end:?}\n"),
         });
         for (expected, found) in expected.lines().zip(found.lines()).filter(|(expected, found)| expected != found).take(5) {
             writeln!(text, "expected {expected}\nfound    {found}").unwrap_or_default();

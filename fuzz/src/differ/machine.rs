@@ -29,10 +29,21 @@ pub enum Behaviour {
     /// It has printed this.
     Printed(String),
     /// It was cut off: by a crash, or the time limit. What it had printed, and how the process ended.
-    CutOff(String, String),
+    CutOff(String, End),
 }
 
 impl Machines {
+    /// Runs the classes of a batch; the lines that the driver prints of each.
+    ///
+    /// # Errors
+    /// The process cannot be started.
+    pub fn run_classes(&self, folder: &Path, batch: &Path, flags: Option<&[String]>, seconds: u64) -> io::Result<Outcome> {
+        let (program, mut arguments) = self.command(folder, &[], flags);
+        arguments.pop();
+        arguments.extend([format!("-Dbatch={}", batch.display()), "-Xverify:all".to_owned(), "Driver".to_owned()]);
+        self.start(&program, &arguments, folder, seconds)
+    }
+
     /// Runs programs whose class files are in a folder; with HotSpot if there are no flags. A program that is not reached is left out.
     ///
     /// # Errors
@@ -50,12 +61,16 @@ impl Machines {
 
     fn outcome(&self, classes: &Path, names: &[String], flags: Option<&[String]>, seconds: u64) -> io::Result<Outcome> {
         let (program, arguments) = self.command(classes, names, flags);
+        self.start(&program, &arguments, classes, seconds)
+    }
+
+    fn start(&self, program: &Path, arguments: &[String], folder: &Path, seconds: u64) -> io::Result<Outcome> {
         let environment = [("JAVA_HOME".to_owned(), self.java_home.display().to_string())];
         process::run(&Request {
-            program: &program,
-            arguments: &arguments,
+            program,
+            arguments,
             environment: &environment,
-            folder: classes,
+            folder,
             stdin: "",
             time_limit: Duration::from_secs(seconds),
         })
@@ -94,12 +109,7 @@ fn sections(outcome: &Outcome) -> HashMap<String, Behaviour> {
         }
     }
     if let Some((name, text)) = open {
-        let end = match outcome.end {
-            End::Exit(code) => format!("exit code {code}"),
-            End::Signal(signal) => format!("signal {signal}"),
-            End::TimedOut => "time limit".to_owned(),
-        };
-        found.insert(name, Behaviour::CutOff(text, end));
+        found.insert(name, Behaviour::CutOff(text, outcome.end));
     }
     found
 }
@@ -114,6 +124,6 @@ mod tests {
         let found = sections(&Outcome { stdout, stderr: String::new(), end: End::Signal(11) });
         assert_eq!(found["P1"], Behaviour::Printed("a 1\n".to_owned()));
         assert_eq!(found["P2"], Behaviour::Printed("b\n@thrown E\n".to_owned()));
-        assert_eq!(found["P3"], Behaviour::CutOff("c\n".to_owned(), "signal 11".to_owned()));
+        assert_eq!(found["P3"], Behaviour::CutOff("c\n".to_owned(), End::Signal(11)));
     }
 }

@@ -4,4 +4,5 @@ pub mod finding;
 pub mod javac;
 pub mod machine;
 pub mod modes;
+pub mod session;
 pub mod trial;

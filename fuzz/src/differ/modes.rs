@@ -16,8 +16,8 @@ pub fn interpreted() -> Mode {
     Mode { name: "interpreted", flags: vec!["-Xint".to_owned()] }
 }
 
-/// A way to compile, by chance.
-pub fn of_seed(seed: u64) -> Mode {
+/// A way to compile, by chance. `own`: the methods that are not the class library's.
+pub fn of_seed(seed: u64, own: &str) -> Mode {
     let dice = &mut Dice::new(seed);
     let below = |dice: &mut Dice, least: usize, most: usize| least + dice.below(most - least);
     let seed = format!("-XX:StressSeed={}", below(dice, 1, 1_000_000));
@@ -26,13 +26,21 @@ pub fn of_seed(seed: u64) -> Mode {
         0 | 1 => ("at_once", vec!["-Xcomp".to_owned()]),
         2..=4 => ("profiled", vec!["-Xbatch".to_owned(), threshold]),
         5 => ("background", vec![threshold]),
-        6 => ("exits_at_once", vec!["-Xcomp".to_owned(), format!("-XX:StressExits={}", below(dice, 2, 60)), seed]),
-        7 | 8 => ("exits", vec!["-Xbatch".to_owned(), threshold, format!("-XX:StressExits={}", below(dice, 2, 300)), seed]),
-        _ => ("collections", vec!["-Xbatch".to_owned(), threshold, format!("-XX:StressGC={}", below(dice, 300, 1500))]),
+        6 => ("exits_at_once", vec!["-Xcomp".to_owned(), format!("-XX:StressExits={}", below(dice, 2, 60)), seed.clone()]),
+        7 | 8 => {
+            ("exits", vec!["-Xbatch".to_owned(), threshold, format!("-XX:StressExits={}", below(dice, 2, 300)), seed.clone()])
+        }
+        _ => ("collections", vec!["-Xbatch".to_owned(), threshold, format!("-XX:StressGC={}", below(dice, 2000, 9000))]),
     };
+    if dice.one_in(2) {
+        flags.push("-XX:+StressCompiler".to_owned());
+        if !flags.iter().any(|flag| flag.starts_with("-XX:StressSeed")) {
+            flags.push(seed);
+        }
+    }
     // The class library is compiled now and then: it is the same each time.
     if !dice.one_in(4) {
-        flags.push("-XX:CompileOnly=P*::*".to_owned());
+        flags.push(format!("-XX:CompileOnly={own}"));
     }
     Mode { name, flags }
 }

@@ -8,8 +8,8 @@ use super::javac::Javac;
 use super::machine::{Behaviour, Machines};
 use super::modes::Mode;
 
-/// Seconds for one program.
-pub const SECONDS: u64 = 20;
+/// Seconds for one program, if nothing is known of it.
+pub const SECONDS: u64 = 90;
 
 /// A program that behaves in two ways.
 pub struct Trial<'a> {
@@ -23,6 +23,8 @@ pub struct Trial<'a> {
     pub reference: Option<Mode>,
     /// A folder for it.
     pub folder: PathBuf,
+    /// How long it may take.
+    pub seconds: u64,
 }
 
 /// What both have done.
@@ -49,10 +51,10 @@ impl Trial<'_> {
             return Ok(None);
         }
         let names = [name.to_owned()];
-        let (mut found, stderr) = self.machines.run(&self.folder, &names, Some(&self.mode.flags), SECONDS)?;
+        let (mut found, stderr) = self.machines.run(&self.folder, &names, Some(&self.mode.flags), self.seconds)?;
         let Some(found) = found.remove(name) else { return Ok(None) };
         let flags = self.reference.as_ref().map(|mode| mode.flags.as_slice());
-        let (mut expected, _) = self.machines.run(&self.folder, &names, flags, SECONDS)?;
+        let (mut expected, _) = self.machines.run(&self.folder, &names, flags, self.seconds)?;
         let Some(expected) = expected.remove(name) else { return Ok(None) };
         // What does not end is no program.
         let differs = expected != found && !matches!(expected, Behaviour::CutOff(..));

@@ -58,7 +58,7 @@ impl Body<'_> {
 
     /// An index, which may be out of bounds where that is caught, and seldom elsewhere.
     fn index(&mut self, array: &str, most: usize, depth: usize) -> String {
-        let risk = if self.guarded > 0 { 2 } else { 12 };
+        let risk = if self.guarded > 0 { 6 } else { 60 };
         if self.dice.one_in(risk) {
             if self.dice.below(5) == 0 {
                 return self.expression_in(INT, depth.min(2));

@@ -3,8 +3,8 @@
 use super::types::Type;
 use crate::generator::Dice;
 
-/// Rounds of all loops of a method together, per call.
-pub(super) const ROUNDS_MAX: u64 = 40_000;
+/// Rounds of all loops of a method together, per call: of most methods, and of those that are to be entered in the middle.
+pub(super) const ROUNDS_MAX: [u64; 2] = [1_200, 40_000];
 
 /// A local variable.
 #[derive(Clone, Debug)]
@@ -54,6 +54,8 @@ pub(super) struct Body<'a> {
     pub(super) bounds: Vec<Bounded>,
     /// The type of the result.
     pub(super) result: Type,
+    /// Rounds of nested loops together.
+    pub(super) rounds_max: u64,
     /// How often what is written now is carried out in a call, at most.
     pub(super) rounds: u64,
     /// Steps of a call so far.
@@ -80,6 +82,7 @@ impl<'a> Body<'a> {
             loops: Vec::new(),
             bounds: Vec::new(),
             result,
+            rounds_max: ROUNDS_MAX[0],
             rounds: 1,
             cost: 1,
             statements_left: 0,
@@ -142,9 +145,9 @@ impl<'a> Body<'a> {
 
     /// A method whose calls cost little enough here.
     pub(super) fn callee(&mut self, result: Type) -> Option<Callee> {
-        let rounds = self.rounds;
+        let (rounds, most) = (self.rounds, self.rounds_max);
         let found: Vec<&Callee> =
-            self.callees.iter().filter(|callee| callee.result == result && callee.cost * rounds <= ROUNDS_MAX).collect();
+            self.callees.iter().filter(|callee| callee.result == result && callee.cost * rounds <= most * 4).collect();
         let callee = (*found.get(self.dice.below(found.len()))?).clone();
         self.cost += callee.cost * rounds;
         Some(callee)

@@ -53,7 +53,9 @@ impl Body<'_> {
 
     /// A `throw` that depends.
     pub(super) fn throw(&mut self) {
-        let condition = self.condition(2);
+        // Seldom, so that much happens before it.
+        let mask = self.dice.pick(&[3, 7, 31, 127]);
+        let condition = format!("({} && (({} & {mask}) == 0))", self.condition(1), self.leaf(INT));
         let code = self.expression_in(INT, 1);
         let value = self.dice.pick(&[
             "new E(CODE)",

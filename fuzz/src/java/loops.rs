@@ -1,10 +1,10 @@
 //! Loops: counted up and down, by all strides, near overflow, over arrays, nested, left and continued early. All of them end.
 
-use super::body::{Body, Bounded, OpenLoop, ROUNDS_MAX};
+use super::body::{Body, Bounded, OpenLoop};
 use super::types::{BYTE, CHAR, DOUBLE, ELEMENTS, INT, LONG, NUMBERS, SHORT, Type};
 
 /// Rounds that loops shall have, as far as there is room.
-const ROUNDS: [u64; 12] = [1, 2, 3, 7, 16, 20, 50, 100, 300, 1_000, 5_000, 20_000];
+const ROUNDS: [u64; 14] = [1, 2, 3, 4, 7, 9, 13, 16, 20, 50, 100, 300, 5_000, 20_000];
 
 /// How a loop is written: `{}` is its variable.
 struct Form {
@@ -20,7 +20,7 @@ struct Form {
 impl Body<'_> {
     /// A loop with its body.
     pub(super) fn loop_statement(&mut self) {
-        let room = (ROUNDS_MAX / self.rounds).max(1);
+        let room = (self.rounds_max / self.rounds).max(1);
         let wanted = self.dice.pick(&ROUNDS);
         if room < 2 || self.loops.len() > 3 {
             return;
@@ -175,7 +175,7 @@ impl Body<'_> {
 
     /// A short loop that adds up, as they are written most often.
     pub(super) fn sum_loop(&mut self) {
-        let room = ROUNDS_MAX / self.rounds;
+        let room = self.rounds_max / self.rounds;
         let rounds = self.dice.pick(&ROUNDS).min(room);
         if rounds < 2 {
             return;

@@ -25,7 +25,7 @@ use types::{BOOLEAN, DOUBLE, INT, LONG, Type};
 /// What all programs have.
 const PRELUDE: &str = include_str!("prelude.java");
 /// Steps of all calls of a method from `main`.
-const STEPS_MAX: u64 = 250_000;
+const STEPS_MAX: u64 = 400_000;
 /// Calls of a method from `main`.
 const CALLS_MAX: u64 = 2_500;
 
@@ -69,6 +69,9 @@ fn method(dice: &mut Dice, callees: &[Callee], number: usize, lines: &mut Vec<St
     let statements = 4 + dice.below(22);
     let mut body = Body::new(dice, callees, result, 0);
     body.statements_left = statements;
+    if body.dice.one_in(6) {
+        body.rounds_max = body::ROUNDS_MAX[1];
+    }
     let mut declared = Vec::new();
     for (at, type_) in parameters.iter().enumerate() {
         let is_final = body.dice.one_in(4);
@@ -111,8 +114,8 @@ fn recursive(dice: &mut Dice, lines: &mut Vec<String>) -> Callee {
 fn main(dice: &mut Dice, callees: &[Callee], lines: &mut Vec<String>) {
     lines.push("public static void main(String[] arguments) {".to_owned());
     for callee in callees {
-        let most = (STEPS_MAX / callee.cost.max(1)).clamp(2, CALLS_MAX);
-        let calls = if dice.one_in(5) { 2 } else { most };
+        let most = (STEPS_MAX / callee.cost.max(1)).clamp(4, CALLS_MAX);
+        let calls = if dice.one_in(12) { 2 } else { most };
         let arguments: Vec<String> = callee.parameters.iter().map(|type_| argument(dice, *type_)).collect();
         lines.extend([
             format!("for (int r = 0; r < {calls}; r++) {{"),

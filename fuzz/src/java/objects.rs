@@ -27,7 +27,7 @@ impl Body<'_> {
         let receiver =
             if depth == 0 || self.dice.below(3) > 0 { self.leaf(Type::Node) } else { self.expression_in(Type::Node, depth - 1) };
         // Those that are often null only where that is caught.
-        if self.guarded == 0 && receiver == "sn" { "sa".to_owned() } else { format!("({receiver})") }
+        if (self.guarded == 0 || !self.dice.one_in(4)) && receiver == "sn" { "sa".to_owned() } else { format!("({receiver})") }
     }
 
     /// What a cast to `A` takes: seldom something else.

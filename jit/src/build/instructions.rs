@@ -288,6 +288,9 @@ impl Builder {
             taken = yes > 0 || no < BRANCH_COUNT_MIN || has_trapped;
             not_taken = no > 0 || yes < BRANCH_COUNT_MIN || has_trapped;
         }
+        if let Some(pruned) = self.choices.prunes(bci).filter(|_| !self.has_trapped(Reason::Unreached)) {
+            (taken, not_taken) = (pruned != Some(true), pruned != Some(false));
+        }
         let condition = self.value(operation, operands.to_vec());
         if let Some(bits) = self.function.constant(condition) {
             (taken, not_taken) = (bits != 0, bits == 0);

@@ -22,6 +22,7 @@ use runtime::value_ops::ValueOp;
 use runtime::vm::VmRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::choices::Choices;
 use crate::ir::op::{Op, Reason};
 use crate::ir::state::State;
 use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, Thrown, ValueId};
@@ -162,6 +163,7 @@ struct Builder {
     origin: OriginId,
     /// Exceptions have ways to their handlers.
     has_ways: bool,
+    choices: Choices,
     /// What has not been reached may be reached yet.
     is_young: bool,
     /// The blocks that look for handlers, by the rows of the exception table.
@@ -199,6 +201,7 @@ impl Builder {
             at: 0,
             origin,
             has_ways: true,
+            choices: Choices::of(vm, method),
             is_young: false,
             dispatches: FxHashMap::default(),
             problem: None,

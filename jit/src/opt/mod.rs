@@ -11,6 +11,7 @@ mod rotate;
 mod thread;
 mod versions;
 
+use crate::choices::Choices;
 use crate::ir::Function;
 use crate::ir::check::check;
 
@@ -22,11 +23,17 @@ pub struct Pass {
     pub run: fn(&mut Function) -> bool,
     /// Passes that follow at once if it has changed something.
     pub then: &'static [Pass],
+    /// Code is complete without it.
+    pub is_optional: bool,
 }
 
 impl Pass {
     const fn new(name: &'static str, run: fn(&mut Function) -> bool, then: &'static [Self]) -> Self {
-        Self { name, run, then }
+        Self { name, run, then, is_optional: true }
+    }
+
+    const fn always(self) -> Self {
+        Self { is_optional: false, ..self }
     }
 }
 
@@ -46,24 +53,24 @@ pub const PASSES: &[Pass] = &[
     Pass::new("ranges", ranges::run, CLEANING),
     Pass::new("promote", promote::run, CLEANING),
     // Last: what the others have replaced is used no more.
-    Pass::new("dead", dead::run, &[]),
+    Pass::new("dead", dead::run, &[]).always(),
 ];
 
 /// Runs all of them. Debug builds check the function behind each.
 ///
 /// # Panics
 /// In debug builds, if a pass has broken the function.
-pub fn optimize(function: &mut Function) {
+pub fn optimize(function: &mut Function, choices: Choices) {
     assert_whole(function, "build");
-    run(function, PASSES);
+    run(function, PASSES, choices);
 }
 
-fn run(function: &mut Function, passes: &[Pass]) {
-    for pass in passes {
+fn run(function: &mut Function, passes: &[Pass], choices: Choices) {
+    for pass in passes.iter().filter(|pass| !pass.is_optional || !choices.leaves_out(pass.name)) {
         let changed = (pass.run)(function);
         assert_whole(function, pass.name);
         if changed {
-            run(function, pass.then);
+            run(function, pass.then, choices);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Passes do not change what functions do.
 
 use classfile::Kind;
+use jit::choices::Choices;
 use jit::ir::check::check;
 use jit::ir::op::{Op, Reason};
 use jit::ir::text::parse;
@@ -109,7 +110,7 @@ fn bodies_do_what_their_calls_did() {
         let mut world = World::default();
         world.bodies.insert(2, body);
         assert_same("splice", seed, &world, &before, &after);
-        optimize(&mut after);
+        optimize(&mut after, Choices::default());
         assert_same("splice and all passes", seed, &world, &before, &after);
         spliced += 1;
     }
