@@ -1,8 +1,11 @@
 //! Running other programs, and where the repository is.
 
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::error::XtaskError;
 
@@ -38,6 +41,23 @@ pub fn capture(command: &mut Command) -> Result<String, XtaskError> {
     }
     let output = format!(":\n{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     Err(XtaskError::Failed { command: line(command), output })
+}
+
+/// Waits for a process to end, and ends it if it takes longer than it may: none then.
+///
+/// # Errors
+/// When it cannot be waited for.
+pub fn wait(child: &mut Child, patience: Duration) -> io::Result<Option<ExitStatus>> {
+    let started = Instant::now();
+    while started.elapsed() < patience {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(None)
 }
 
 /// Whether a program can be started and ends well.

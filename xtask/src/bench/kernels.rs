@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::document::Table;
 use super::{Row, Setup, median};
 use crate::error::XtaskError;
 use crate::shell;
@@ -9,37 +10,62 @@ use crate::shell;
 /// What is measured against what.
 #[derive(Clone, Copy, Debug)]
 pub struct Mode {
-    /// `java` and its options, for titles.
-    pub against: &'static str,
     /// Options of rjvm.
     own: &'static [&'static str],
-    /// Options of `java`.
-    java: &'static [&'static str],
+    /// Those it is measured against.
+    others: &'static [Other],
+    /// Rounds at most.
+    rounds_max: usize,
 }
 
-/// Both interpreters.
-pub const INTERPRETED: Mode = Mode { against: "`java -Xint`, both interpreting", own: &["-Xint"], java: &["-Xint"] };
-/// Both as they are without options.
-pub const COMPILED: Mode = Mode { against: "`java`", own: &[], java: &[] };
-/// Without HotSpot's optimising compiler.
-pub const QUICK: Mode = Mode { against: "`java -XX:TieredStopAtLevel=1`", own: &[], java: &["-XX:TieredStopAtLevel=1"] };
+/// `java` with options.
+#[derive(Clone, Copy, Debug)]
+struct Other {
+    /// What it is called in titles.
+    name: &'static str,
+    options: &'static [&'static str],
+}
 
-/// Nanoseconds per operation of every kernel of a program, rjvm against `java`, in turns.
+/// Both interpreters, whose times vary little.
+pub const INTERPRETED: Mode =
+    Mode { own: &["-Xint"], others: &[Other { name: "`java -Xint`, both interpreting", options: &["-Xint"] }], rounds_max: 1 };
+/// Both as they are without options, and without HotSpot's optimising compiler.
+pub const COMPILED: Mode = Mode {
+    own: &[],
+    others: &[
+        Other { name: "`java`", options: &[] },
+        Other { name: "`java -XX:TieredStopAtLevel=1`", options: &["-XX:TieredStopAtLevel=1"] },
+    ],
+    rounds_max: usize::MAX,
+};
+
+/// Nanoseconds per operation of every kernel of a program, rjvm against `java`, in turns: a table for each they are measured against.
 ///
 /// # Errors
-/// When a kernel fails on either.
-pub fn measure(setup: &Setup, mode: Mode, program: &str, filter: Option<&str>) -> Result<Vec<Row>, XtaskError> {
+/// When a kernel fails on one of them.
+pub fn measure(setup: &Setup, mode: Mode, program: &str, what: &str, filter: Option<&str>) -> Result<Vec<Table>, XtaskError> {
     let java = setup.java_home.join("bin/java");
     let names = shell::capture(&mut kernel(setup, &java, &["-Xint"], &[program, "list"]))?;
-    let wanted = names.lines().filter(|name| filter.is_none_or(|filter| name.contains(filter)));
-    wanted.map(|name| measure_kernel(setup, mode, &java, program, name)).collect()
+    let title = |other: &Other| what.replace("{}", other.name);
+    let mut tables: Vec<_> = mode
+        .others
+        .iter()
+        .map(|other| Table { title: title(other), rows: Vec::new(), with_mean: program == "Kernels" })
+        .collect();
+    for name in names.lines().filter(|name| filter.is_none_or(|filter| name.contains(filter))) {
+        let rows = measure_kernel(setup, mode, &java, program, name)?;
+        tables.iter_mut().zip(rows).for_each(|(table, row)| table.rows.push(row));
+    }
+    Ok(tables)
 }
 
-fn measure_kernel(setup: &Setup, mode: Mode, java: &Path, program: &str, name: &str) -> Result<Row, XtaskError> {
-    let (mut own, mut javas) = (Vec::new(), Vec::new());
+fn measure_kernel(setup: &Setup, mode: Mode, java: &Path, program: &str, name: &str) -> Result<Vec<Row>, XtaskError> {
+    let others = mode.others.iter().map(|other| (java, other.options));
+    let launchers: Vec<_> = std::iter::once((setup.launcher.as_path(), mode.own)).chain(others).collect();
+    let mut times = vec![Vec::new(); launchers.len()];
     let mut results = Vec::new();
-    for _ in 0..setup.rounds {
-        for (launcher, options, times) in [(setup.launcher.as_path(), mode.own, &mut own), (java, mode.java, &mut javas)] {
+    for _ in 0..setup.rounds.min(mode.rounds_max) {
+        for ((launcher, options), times) in launchers.iter().zip(&mut times) {
             let output = shell::capture(&mut kernel(setup, launcher, options, &[program, name]))?;
             let (time, result) = parse(name, &output)?;
             times.push(time);
@@ -50,9 +76,12 @@ fn measure_kernel(setup: &Setup, mode: Mode, java: &Path, program: &str, name: &
     if results.len() != 1 {
         return Err(unexpected(name, format!("the results differ: {results:?}")));
     }
-    let row = Row { name: name.to_owned(), own: median(own), java: median(javas) };
-    println!("{:<30} {:>12.1} {:>12.1} {:>6.2}", row.name, row.own, row.java, row.ratio());
-    Ok(row)
+    let mut medians = times.into_iter().map(median);
+    let own = medians.next().unwrap_or(f64::NAN);
+    let rows: Vec<_> = medians.map(|java| Row { name: name.to_owned(), own, java }).collect();
+    let ratios: Vec<_> = rows.iter().map(|row| format!("{:>12.1} {:>6.2}", row.java, row.ratio())).collect();
+    println!("{name:<30} {own:>12.1} {}", ratios.join(" "));
+    Ok(rows)
 }
 
 fn kernel(setup: &Setup, launcher: &Path, options: &[&str], arguments: &[&str]) -> std::process::Command {

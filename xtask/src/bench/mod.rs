@@ -1,16 +1,17 @@
-//! `cargo xtask bench`: rjvm and `java` in turns, medians, ratios, and the table in docs/benchmarks.md.
+//! `cargo xtask bench`: rjvm and `java` in turns, medians, ratios, and the tables in docs/benchmarks.md.
 
 mod document;
 mod kernels;
 mod process;
+mod programs;
 mod verification;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use document::Table;
-use kernels::{COMPILED, INTERPRETED, QUICK};
+use document::{Section, Table};
+use kernels::{COMPILED, INTERPRETED};
 
 use crate::error::XtaskError;
 use crate::{Done, cargo, jdk, shell};
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// Only kernels whose name contains this; the document is not written then.
     #[arg(long)]
     filter: Option<String>,
+    /// Measures programs that people use instead of kernels and processes.
+    #[arg(long)]
+    programs: bool,
     /// Measures this launcher instead of rjvm.
     #[arg(long)]
     launcher: Option<PathBuf>,
@@ -74,26 +78,32 @@ pub fn bench(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     let classes = compile(&java_home)?;
     let setup = Setup { launcher, java_home, classes, rounds: arguments.rounds.max(1) };
     let filter = arguments.filter.as_deref();
-    let mut tables = Vec::new();
-    for mode in [COMPILED, QUICK, INTERPRETED] {
-        let title = format!("kernel against {}, ns per operation", mode.against);
-        tables.push(Table { title, rows: kernels::measure(&setup, mode, "Kernels", filter)?, with_mean: true });
-    }
-    let title = format!("operation in a loop against {}, ns per round", INTERPRETED.against);
-    tables.push(Table { title, rows: kernels::measure(&setup, INTERPRETED, "Operations", filter)?, with_mean: false });
-    if filter.is_none() {
-        tables.push(Table { title: "process".to_owned(), rows: process::measure(&setup)?, with_mean: false });
-        tables.push(Table { title: "verification".to_owned(), rows: verification::measure(&setup)?, with_mean: false });
-    }
-    tables.iter().for_each(document::print);
+    let (section, text) = if arguments.programs {
+        (Section::Programs, programs::text(&programs::measure(&setup, filter)?))
+    } else {
+        (Section::Kernels, kernels_and_processes(&setup, filter)?)
+    };
+    println!("\n{text}");
     if filter.is_some() {
         return Ok(ExitCode::SUCCESS);
     }
-    let text = document::document(&setup, &tables)?;
     let path = shell::root().join(DOCUMENT);
+    let document = fs::read_to_string(&path).unwrap_or_default();
+    let text = document::with_section(&document, section, &document::section(&setup, section, &text)?);
     fs::write(&path, text).map_err(XtaskError::io(&path))?;
     println!("wrote {DOCUMENT}");
     Ok(ExitCode::SUCCESS)
+}
+
+fn kernels_and_processes(setup: &Setup, filter: Option<&str>) -> Result<String, XtaskError> {
+    let mut tables = kernels::measure(setup, COMPILED, "Kernels", "kernel against {}, ns per operation", filter)?;
+    tables.extend(kernels::measure(setup, INTERPRETED, "Kernels", "kernel against {}, ns per operation", filter)?);
+    tables.extend(kernels::measure(setup, INTERPRETED, "Operations", "operation in a loop against {}, ns per round", filter)?);
+    if filter.is_none() {
+        tables.push(Table { title: "process".to_owned(), rows: process::measure(setup)?, with_mean: false });
+        tables.push(Table { title: "verification".to_owned(), rows: verification::measure(setup)?, with_mean: false });
+    }
+    Ok(tables.iter().map(document::text).collect::<Vec<_>>().join("\n"))
 }
 
 /// Compiles the benchmarks and tells where the classes are.

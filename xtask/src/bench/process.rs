@@ -1,12 +1,11 @@
 //! Whole processes: how long Hello World takes and how much memory it has at its peak.
 
-use std::env;
-use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
 use super::{Row, Setup, median};
 use crate::error::XtaskError;
+use crate::measure::Usage;
 use crate::{cargo, shell};
 
 /// What becomes of classes that nobody needs any more.
@@ -37,14 +36,12 @@ fn times(setup: &Setup, java: &Path, name: &str, options: &[&str]) -> Result<Row
 }
 
 fn memory(setup: &Setup, java: &Path, name: &str, options: &[&str], program: &[&str]) -> Result<Row, XtaskError> {
-    let this = env::current_exe().map_err(XtaskError::io(Path::new("xtask")))?;
     let output = cargo::target().join("peak-memory.txt");
     compare(setup, java, name, options, |launcher, options| {
-        let mut command = shell::command(&this, &["measure"]);
-        command.arg(&output).arg("--").arg(launcher).args(options).arg("-cp").arg(&setup.classes).args(program);
+        let mut command = Usage::measuring(&output)?;
+        command.arg(launcher).args(options).arg("-cp").arg(&setup.classes).args(program);
         shell::capture(command.env("RJVM_JAVA_HOME", &setup.java_home))?;
-        let text = fs::read_to_string(&output).map_err(XtaskError::io(&output))?;
-        text.parse().map_err(|_| XtaskError::Unexpected { command: "xtask measure".to_owned(), reason: format!("got {text:?}") })
+        Ok(Usage::read(&output)?.peak_kib)
     })
 }
 
