@@ -184,6 +184,33 @@ pub const OPTIONS: &[LauncherOption] = &[
         }
         Ok(())
     }),
+    option(&["-XX:Tier3InvocationThreshold="], Suffix, Extra, "<n>", "calls after which a method gets quick code", |settings, name, value| {
+        settings.config.compilation.policy.thresholds.quick = number(name, value, 0, (1 << 30) - 1)?;
+        Ok(())
+    }),
+    option(&["-XX:Tier4InvocationThreshold="], Suffix, Extra, "<n>", "calls after which a method with quick code is hot", |settings, name, value| {
+        settings.config.compilation.policy.thresholds.set_calls(number(name, value, 0, (1 << 30) - 1)?);
+        Ok(())
+    }),
+    option(&["-XX:Tier4BackEdgeThreshold="], Suffix, Extra, "<n>", "rounds of loops after which they are hot", |settings, name, value| {
+        settings.config.compilation.policy.thresholds.loops = number(name, value, 0, (1 << 30) - 1)?;
+        Ok(())
+    }),
+    option(&["-XX:TieredStopAtLevel="], Suffix, Extra, "<n>", "0: interpret, 1 to 3: quick code only, 4: compile", |settings, name, value| {
+        let level = number(name, value, 0, 4)?;
+        let compilation = &mut settings.config.compilation;
+        compilation.enabled &= level > 0;
+        compilation.policy.optimize = level == 4;
+        Ok(())
+    }),
+    option(&["-XX:-TieredCompilation"], Nothing, Extra, "", "make no quick code", |settings, _, _| {
+        settings.config.compilation.policy.quick = false;
+        Ok(())
+    }),
+    option(&["-XX:+TieredCompilation"], Nothing, Hidden, "", "", |settings, _, _| {
+        settings.config.compilation.policy.quick = true;
+        Ok(())
+    }),
     option(&["-XX:CICompilerCount="], Suffix, Extra, "<n>", "threads that compile", |settings, name, value| {
         settings.config.compilation.policy.threads = number(name, value, 1, COMPILER_THREADS_MAX)? as usize;
         Ok(())

@@ -24,7 +24,7 @@ impl State {
         let entry = unsafe { &*self.block().entries.add(index as usize) }.load(Ordering::Acquire);
         match code.enter.get().filter(|_| !entry.is_null()) {
             Some(enter) => self.hand_over(code, *enter, entry.addr()),
-            None => Next { pc: code.entry(), fp: self.fp },
+            None => Next::at(code.entry(), self.fp),
         }
     }
 

@@ -146,7 +146,7 @@ macro_rules! handlers {
     (@define [metered] $name:ident $state:ident $body:block) => { handlers! { @function [] $name [const METERED: bool] $state $body } };
     (@function [$($attribute:tt)*] $name:ident [$($generic:tt)*] $state:ident $body:block) => {
         $($attribute)*
-        unsafe fn $name<$($generic)*>(
+        unsafe extern "C-unwind" fn $name<$($generic)*>(
             pc: *const AtomicU64,
             fp: *mut u64,
             thread: *const ThreadBlock,
@@ -688,6 +688,10 @@ handlers! {
     CallNative |state| { slowly!(state, slow::call_native) }
     ThrowAbstract |state| { slowly!(state, slow::throw_abstract) }
     EnterCompiled |state| { slowly!(state, slow::enter_compiled) }
+    EnterQuick |state| {
+        let first = (*state.code()).entry();
+        State { pc: first, ..state.with_quick_handlers() }.dispatch()
+    }
 }
 
 /// Defines further parts of handlers, which need registers that the common case does without: handlers end in them.

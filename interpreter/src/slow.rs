@@ -101,7 +101,7 @@ impl State {
     /// Goes on behind this instruction.
     fn after(self, words: usize) -> Next {
         // SAFETY: the instruction has `words` words and control can fall through.
-        Next { pc: unsafe { self.pc.add(words) }, fp: self.fp }
+        Next::at(unsafe { self.pc.add(words) }, self.fp)
     }
 
     /// Calls out of the interpreter, publishing the registers and releasing the handles that `body` makes.
@@ -124,7 +124,7 @@ impl State {
     pub fn return_from(self, header: usize, result: u64) -> Next {
         // SAFETY: the caller of this function says so.
         match unsafe { self.pop(header, result) } {
-            Some(caller) => Next { pc: caller.pc, fp: caller.fp },
+            Some(caller) => caller.here(),
             None => Next::returned(),
         }
     }
@@ -172,7 +172,7 @@ impl State {
             }
             return self.stressed();
         }
-        Next { pc: self.pc, fp: self.fp }
+        self.here()
     }
 }
 
@@ -267,7 +267,7 @@ outlined! {
         // SAFETY: the frame keeps its code alive.
         let code = unsafe { &*state.code() };
         match state.leave(|thread| link(thread, code, code.position(state.pc))) {
-            Ok(Linked::Again) => Next { pc: state.pc, fp: state.fp },
+            Ok(Linked::Again) => state.here(),
             Ok(Linked::Call(target)) => state.call(target),
             Ok(Linked::New(class)) => allocate(state, class),
             Ok(Linked::Static(field)) => {

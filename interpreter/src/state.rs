@@ -14,6 +14,7 @@
 //! anything that can throw, collect or look at the stack, `fp` and `pc` are published in `top` of the thread block.
 #![allow(unsafe_code, reason = "the hot paths of the interpreter; the invariants are above")]
 
+use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
@@ -47,8 +48,9 @@ pub enum Exit {
 #[repr(transparent)]
 pub struct Handlers(pub [Handler; 256]);
 
-/// A handler. The table is passed along so that it stays in a register.
-pub type Handler = unsafe fn(*const AtomicU64, *mut u64, *const ThreadBlock, *mut u8, u64, *const Handlers) -> Next;
+/// A handler. The table is passed along so that it stays in a register. Quick code relies on the calling convention (`[VMDOC]` Quick code).
+pub type Handler =
+    unsafe extern "C-unwind" fn(*const AtomicU64, *mut u64, *const ThreadBlock, *mut u8, u64, *const Handlers) -> Next;
 
 /// The registers that every handler gets.
 #[derive(Clone, Copy)]
@@ -67,13 +69,15 @@ pub struct State {
     pub handlers: *const Handlers,
 }
 
-/// Where to go on: a frame and an instruction, or (null) out of the interpreter.
-#[derive(Clone, Copy)]
+/// Where to go on: a frame and an instruction, or (0) out of the interpreter. They are numbers because those are what the calling convention
+/// returns: a conversion behind a call would keep it from becoming a jump.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
 pub struct Next {
-    /// The instruction; null to leave, and then `fp` is an [`Exit`].
-    pub pc: *const AtomicU64,
-    /// The frame.
-    pub fp: *mut u64,
+    /// The address of the instruction; 0 to leave, and then `fp` is an [`Exit`].
+    pc: usize,
+    /// That of the frame.
+    fp: usize,
 }
 
 /// Goes on in the newest frame, or unwinds it, until the frame that was entered last has been left; gives its result slot.
@@ -86,13 +90,15 @@ pub fn execute(thread: &mut JavaThread, from: JavaResult<TopFrame>) -> JavaResul
     // SAFETY: the thread keeps its block.
     let base = unsafe {
         (*block).thread.set(thread);
+        (*block).handlers.set(handlers.cast());
         (*block).base
     };
     let mut next = Next::resume(from.or_else(|throw| unwind(thread, throw))?);
-    while !next.pc.is_null() {
-        let state = State { pc: next.pc, fp: next.fp, thread: block, base, word: 0, handlers };
+    while next.pc != 0 {
+        let (pc, fp) = (ptr::with_exposed_provenance(next.pc), ptr::with_exposed_provenance_mut(next.fp));
+        let state = State { pc, fp, thread: block, base, word: 0, handlers };
         // SAFETY: the invariants hold for a frame that has just been pushed, and for what handlers and slow paths return.
-        next = unsafe { state.step() };
+        next = unsafe { state.with_handlers_of(state.code()).step() };
     }
     match next.exit() {
         // SAFETY: the thread keeps its block.
@@ -204,7 +210,11 @@ impl State {
     #[inline(always)]
     unsafe fn step(self) -> Next {
         // Acquire pairs with the release of `LinkedCode::quicken`.
-        unsafe { self.carry_out((*self.pc).load(Ordering::Acquire)) }
+        unsafe {
+            let word = (*self.pc).load(Ordering::Acquire);
+            let handler = (*self.handlers).0[word as u8 as usize];
+            handler(self.pc, self.fp, self.thread, self.base, word, self.handlers)
+        }
     }
 
     /// Ends a handler with the instruction at `pc`.
@@ -213,7 +223,7 @@ impl State {
     /// `[VMDOC]` Interpreter invariants.
     #[inline(always)]
     pub unsafe fn dispatch(self) -> Next {
-        if cfg!(calls_become_jumps) { unsafe { self.step() } } else { Next { pc: self.pc, fp: self.fp } }
+        if cfg!(calls_become_jumps) { unsafe { self.step() } } else { self.here() }
     }
 
     /// Goes on `words` words from here.
@@ -223,6 +233,12 @@ impl State {
     #[inline(always)]
     pub unsafe fn jump(self, words: isize) -> Next {
         unsafe { Self { pc: self.pc.offset(words), ..self }.dispatch() }
+    }
+
+    /// To go on here.
+    #[inline(always)]
+    pub fn here(self) -> Next {
+        Next::at(self.pc, self.fp)
     }
 
     /// The thread's block.
@@ -274,6 +290,22 @@ impl State {
         top.set(TopFrame { code, ..top.get() });
     }
 
+    /// The same, to go on in a frame with this code, which may have quick code (`[VMDOC]` Quick code).
+    ///
+    /// # Safety
+    /// The code is that of a frame.
+    #[inline(always)]
+    unsafe fn with_handlers_of(self, code: *const LinkedCode) -> Self {
+        let is_quick = unsafe { (*code).quick.is_there() };
+        if is_quick { self.with_quick_handlers() } else { self }
+    }
+
+    /// The same, to go on in quick code.
+    #[inline(always)]
+    pub fn with_quick_handlers(self) -> Self {
+        Self { handlers: self.block().quick.cast(), ..self }
+    }
+
     /// Whether somebody asks this thread to look up.
     #[inline(always)]
     pub fn is_requested(self) -> bool {
@@ -288,13 +320,15 @@ impl State {
         unsafe { &(*row).loops }
     }
 
-    /// Ends a handler with what another first word of the same instruction says.
+    /// Ends a handler with what another first word of the same instruction says. That is for the interpreter's own handlers, whoever goes on
+    /// behind it.
     ///
     /// # Safety
     /// The operand words fit it.
     #[inline(always)]
     pub unsafe fn carry_out(self, word: u64) -> Next {
-        let handler = unsafe { (*self.handlers).0[word as u8 as usize] };
+        let own = self.block().handlers.get().cast::<Handlers>();
+        let handler = unsafe { (*own).0[word as u8 as usize] };
         unsafe { handler(self.pc, self.fp, self.thread, self.base, word, self.handlers) }
     }
 
@@ -410,6 +444,8 @@ impl State {
             *header = self.fp as u64;
             *header.add(1) = self.pc.add(words) as u64;
             *header.add(2) = self.code() as u64;
+            // Who calls here is no quick code.
+            *header.add(3) = 0;
         }
         self.set_code(callee.code.load(Ordering::Relaxed));
         callee.calls.store(callee.calls.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
@@ -431,14 +467,20 @@ impl State {
             return None;
         }
         self.set_code(code as *const LinkedCode);
-        Some(Self { fp: fp as *mut u64, pc: pc as *const AtomicU64, ..self })
+        let caller = Self { fp: fp as *mut u64, pc: pc as *const AtomicU64, ..self };
+        Some(unsafe { caller.with_handlers_of(code as *const LinkedCode) })
     }
 }
 
 impl Next {
+    /// Goes on there.
+    pub fn at(pc: *const AtomicU64, fp: *mut u64) -> Self {
+        Self { pc: pc.expose_provenance(), fp: fp.expose_provenance() }
+    }
+
     /// Goes on in a frame that is on top of the thread.
     pub fn resume(top: TopFrame) -> Self {
-        Self { pc: top.pc, fp: top.fp }
+        Self::at(top.pc, top.fp)
     }
 
     /// Leaves the interpreter.
@@ -455,12 +497,12 @@ impl Next {
     }
 
     fn out(exit: Exit) -> Self {
-        Self { pc: std::ptr::null(), fp: exit as usize as *mut u64 }
+        Self { pc: 0, fp: exit as usize }
     }
 
     /// How the interpreter was left, if it was.
     fn exit(self) -> Exit {
-        match self.fp as usize {
+        match self.fp {
             returned if returned == Exit::Returned as usize => Exit::Returned,
             exception if exception == Exit::Exception as usize => Exit::Exception,
             _ => Exit::Stopped,

@@ -12,7 +12,7 @@ impl State {
     /// Goes on here, in a frame that is rebuilt perhaps. The registers are published.
     pub fn stressed(self) -> Next {
         let rebuilt = if frame_stress::is_on(self.java_thread()) { frame_stress::at_poll(self.thread()) } else { None };
-        let Some(top) = rebuilt else { return Next { pc: self.pc, fp: self.fp } };
+        let Some(top) = rebuilt else { return self.here() };
         // What was done meanwhile may have met a stop.
         match self.thread().poll() {
             Ok(()) => Next::resume(top),
@@ -26,7 +26,7 @@ impl State {
             return self.poll_here();
         }
         let before = self.poll_here();
-        if before.pc != self.pc || before.fp != self.fp {
+        if before != self.here() {
             return before;
         }
         if let Err(throw) = fuel::pay(self.thread(), self.weight().into()) {

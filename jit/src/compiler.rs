@@ -14,6 +14,8 @@ use std::time::Instant;
 use cranelift_codegen::Context;
 use runtime::MethodRef;
 use runtime::code::installed::InstalledCode;
+use runtime::code::linked::CodeRef;
+use runtime::code::quick::QuickEntries;
 use runtime::compiler::{Compiler, Request, Thresholds, Trigger};
 use runtime::dependencies::table::CodeId;
 use runtime::machine_code;
@@ -34,6 +36,7 @@ use crate::lower::Lowered;
 use crate::machine::Machine;
 use crate::policy::{BYTECODE_BYTES_MAX, Policy};
 use crate::queue::{End, Queue, Task};
+use crate::quick::stubs::QuickTable;
 use crate::unit::Unit;
 
 /// The compiler of one `Vm`.
@@ -71,7 +74,7 @@ impl Jit {
     /// If no code can be made on this machine, or there is no memory for it.
     pub fn new(policy: Policy, commands: Commands, new_front_end: NewFrontEnd) -> Result<Self, CompileError> {
         let shared = Shared {
-            machine: Machine::new(policy.code_cache_bytes, policy.listener.clone())?,
+            machine: Machine::new(&policy)?,
             queue: Queue::new(policy.queue_max),
             policy,
             commands,
@@ -99,6 +102,14 @@ impl Jit {
 impl Compiler for Jit {
     fn thresholds(&self) -> Thresholds {
         self.shared.policy.thresholds
+    }
+
+    fn quick(&self) -> Option<QuickEntries> {
+        self.shared.machine.quick.as_ref().map(QuickTable::entries)
+    }
+
+    fn make_quick(&self, vm: &Vm, code: CodeRef) {
+        self.shared.make_quick(vm, code);
     }
 
     fn request(&self, vm: &Vm, request: Request) {
@@ -149,7 +160,7 @@ const LOOPS_OF_CALL: u64 = 8;
 /// How busy the method of a task has been, by all that is known.
 fn worth(vm: &Vm, task: Task) -> u64 {
     let _in_use = vm.compiling.read().unwrap_or_else(PoisonError::into_inner);
-    let profile = vm.methods.at(task.method.0).and_then(|method| profile::of_method(vm, method));
+    let profile = vm.methods.at(task.method.0).and_then(profile::of_method);
     profile.map_or(0, |profile| profile.invocations + profile.loops / LOOPS_OF_CALL)
 }
 
@@ -165,7 +176,16 @@ impl Shared {
             }
         };
         let is_full = self.full.load(Ordering::Relaxed) || self.waits_for_room.load(Ordering::Relaxed);
-        is_small && !is_there && !vm.is_metered() && !is_full
+        self.policy.optimize && is_small && !is_there && !vm.is_metered() && !is_full
+    }
+
+    /// Makes quick code of a method, here and now. There is none where fuel is counted, and it leaves room for better code.
+    fn make_quick(&self, vm: &Vm, code: CodeRef) {
+        let is_possible = self.machine.quick.is_some() && !self.machine.memory.is_half_full();
+        let is_wanted = is_possible && !vm.is_metered() && !self.commands.excludes(code.method);
+        if is_wanted && let Some(quick) = self.machine.quick_code(vm, &code) {
+            machine_code::install_quick(vm, code, quick);
+        }
     }
 
     /// The life of a compiler thread.

@@ -24,6 +24,7 @@ pub mod memory;
 pub mod opt;
 pub mod policy;
 pub mod queue;
+pub mod quick;
 pub mod reaching;
 pub mod region;
 pub mod shape;

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use cranelift_codegen::Context;
 use runtime::code::installed::{InstalledCode, Role};
+use runtime::code::linked::LinkedCode;
+use runtime::code::quick::QuickCode;
 use runtime::linking::code::leaf_of;
 use runtime::machine_code;
 use runtime::sync::lock;
@@ -15,8 +17,12 @@ use crate::assemble::{self, Form, MachineCode, Relocation, Target};
 use crate::error::CompileError;
 use crate::isa::{self, Isa};
 use crate::listener::CodeListener;
+use crate::log::unit_name;
 use crate::lower::functions::Function;
-use crate::memory::{CodeMemory, Room};
+use crate::memory::{CodeMemory, OwnedRoom, Room};
+use crate::policy::Policy;
+use crate::quick::stubs::QuickTable;
+use crate::quick::{self, Made};
 use crate::shape::Shapes;
 use crate::stubs::Stub;
 use crate::symbols::Symbol;
@@ -28,7 +34,9 @@ pub struct Machine {
     /// The shapes of methods.
     pub shapes: Shapes,
     /// Where code runs.
-    pub memory: CodeMemory,
+    pub memory: Arc<CodeMemory>,
+    /// What leads into quick code; none if there is no quick tier.
+    pub quick: Option<QuickTable>,
     stubs: Mutex<HashMap<Stub, usize>>,
     listener: Option<Arc<dyn CodeListener>>,
     /// The rooms of methods' code, by address.
@@ -46,9 +54,11 @@ impl Machine {
     ///
     /// # Errors
     /// If no code can be made here, or there is no memory for it.
-    pub fn new(code_cache_bytes: usize, listener: Option<Arc<dyn CodeListener>>) -> Result<Self, CompileError> {
-        let (isa, memory) = (isa::host()?, CodeMemory::new(code_cache_bytes)?);
-        Ok(Self { isa, memory, shapes: Shapes::default(), stubs: Mutex::default(), rooms: Mutex::default(), listener })
+    pub fn new(policy: &Policy) -> Result<Self, CompileError> {
+        let (isa, memory) = (isa::host()?, Arc::new(CodeMemory::new(policy.code_cache_bytes)?));
+        let quick = if policy.quick && quick::is_supported() { Some(QuickTable::new(&memory)?) } else { None };
+        let listener = policy.listener.clone();
+        Ok(Self { isa, memory, quick, shapes: Shapes::default(), stubs: Mutex::default(), rooms: Mutex::default(), listener })
     }
 
     /// Gives code an address and writes it there; tools see it under this name.
@@ -81,6 +91,16 @@ impl Machine {
                 Err(error)
             }
         }
+    }
+
+    /// Makes quick code of a method and the table that leads to it; none if it is not worth it, or there is no memory for it.
+    pub fn quick_code(&self, vm: &Vm, code: &LinkedCode) -> Option<QuickCode> {
+        let Made { bytes, offsets } = quick::make(vm, code)?;
+        let (method, counts) = (code.method, code.sites.get().is_some());
+        let code = MachineCode { bytes, relocations: Vec::new(), tables: Box::default(), frame_bytes: 0, listing: None };
+        let room = self.place(vm, &code, || format!("{} (quick)", unit_name(method, None))).ok()?;
+        let addresses = offsets.iter().map(|offset| offset.map_or(0, |offset| room.address + offset)).collect();
+        Some(QuickCode { counts, addresses, memory: Box::new(OwnedRoom::new(Arc::clone(&self.memory), room)) })
     }
 
     /// The room has code of a method, until that is released.

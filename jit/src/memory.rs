@@ -7,7 +7,7 @@
 
 use std::io;
 use std::ptr::{self, NonNull};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use runtime::sync::lock;
 use rustix::fs::{self, MemfdFlags};
@@ -110,13 +110,42 @@ impl CodeMemory {
 
     /// Gives room back, in which no thread runs or will run.
     pub fn free(&self, mut room: Room) {
-        self.write(&mut room, &[]);
+        self.give_back(&mut room);
+    }
+
+    fn give_back(&self, room: &mut Room) {
+        self.write(room, &[]);
         lock(&self.free).give(room.start, room.bytes);
+    }
+
+    /// Whether more than half of it is in use.
+    pub fn is_half_full(&self) -> bool {
+        self.used() > self.executable.bytes / 2
     }
 
     /// Bytes that are in use.
     pub fn used(&self) -> usize {
         self.executable.bytes - lock(&self.free).bytes()
+    }
+}
+
+/// Room that goes back to its memory by itself, which is when no thread runs or will run in it.
+#[derive(Debug)]
+pub struct OwnedRoom {
+    memory: Arc<CodeMemory>,
+    room: Room,
+}
+
+impl OwnedRoom {
+    /// Of room in this memory.
+    pub fn new(memory: Arc<CodeMemory>, room: Room) -> Self {
+        Self { memory, room }
+    }
+}
+
+impl Drop for OwnedRoom {
+    fn drop(&mut self) {
+        self.memory.give_back(&mut self.room);
     }
 }
 

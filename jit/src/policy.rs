@@ -28,6 +28,10 @@ pub struct Policy {
     pub queue_max: usize,
     /// Who asks for a method waits for it: for tests and measurements, since a collection may have to wait as well.
     pub foreground: bool,
+    /// Warm methods get quick code.
+    pub quick: bool,
+    /// Hot methods are compiled.
+    pub optimize: bool,
     /// Log what is compiled.
     pub log: bool,
     /// Who is told what code is where.
@@ -35,16 +39,17 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Methods are hot after this many calls, or ten times as many backward branches, of which they are counted in more detail for the last nine tenths.
+    /// Methods are hot after this many calls, or ten times as many backward branches, of which they are counted in more detail for the last quarter.
     pub fn set_compile_threshold(&mut self, calls: u32) {
-        let warm = (calls / 10).max(1);
-        let hot = calls.saturating_sub(warm).max(1);
-        self.thresholds = Thresholds { warm, calls: hot, loops: hot.saturating_mul(10) };
+        let quick = (calls / 50).max(1);
+        let warm = (calls - calls / 4).saturating_sub(quick).max(1);
+        let hot = calls.saturating_sub(quick).saturating_sub(warm).max(1);
+        self.thresholds = Thresholds { quick, warm, calls: hot, loops: calls.saturating_mul(10) };
     }
 
     /// Methods are compiled as soon as they have run, and who asks waits.
     pub fn compile_at_once(&mut self) {
-        self.thresholds = Thresholds { warm: 1, calls: 1, loops: 1 };
+        self.thresholds = Thresholds { quick: 1, warm: 1, calls: 1, loops: 1 };
         self.foreground = true;
     }
 }
@@ -57,6 +62,8 @@ impl Default for Policy {
             threads: 1,
             queue_max: 1_000,
             foreground: false,
+            quick: true,
+            optimize: true,
             log: false,
             listener: None,
         }
@@ -74,8 +81,8 @@ mod tests {
             policy.set_compile_threshold(calls);
             policy.thresholds
         };
-        assert_eq!(with(1), Thresholds { warm: 1, calls: 1, loops: 10 });
-        assert_eq!(with(2_200), Thresholds { warm: 220, calls: 1_980, loops: 19_800 });
+        assert_eq!(with(1), Thresholds { quick: 1, warm: 1, calls: 1, loops: 10 });
+        assert_eq!(with(2_000), Thresholds { quick: 40, warm: 1_460, calls: 500, loops: 20_000 });
         assert_eq!(with(u32::MAX).loops, u32::MAX);
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt::Debug;
 
 use crate::code::installed::InstalledCode;
+use crate::code::linked::CodeRef;
+use crate::code::quick::QuickEntries;
 use crate::dependencies::table::CodeId;
 use crate::metadata::method::MethodRef;
 use crate::vm::Vm;
@@ -10,7 +12,9 @@ use crate::vm::Vm;
 /// When methods count as warm and as hot; each number is at least 1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Thresholds {
-    /// Calls, or backward branches, after which a method is warm.
+    /// Calls, or backward branches, after which a method gets quick code, if there is such a thing.
+    pub quick: u32,
+    /// Calls, or backward branches, after that, after which a method is warm.
     pub warm: u32,
     /// Calls after that, after which it is hot.
     pub calls: u32,
@@ -18,9 +22,17 @@ pub struct Thresholds {
     pub loops: u32,
 }
 
+impl Thresholds {
+    /// A method with quick code is hot after this many calls, of which its sites count the last quarter.
+    pub fn set_calls(&mut self, calls: u32) {
+        self.warm = (calls - calls / 4).max(1);
+        self.calls = calls.saturating_sub(self.warm).max(1);
+    }
+}
+
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { warm: 200, calls: 5_000, loops: 40_000 }
+        Self { quick: 200, warm: 12_000, calls: 4_000, loops: 40_000 }
     }
 }
 
@@ -54,6 +66,14 @@ pub struct Request {
 pub trait Compiler: Debug + Send + Sync {
     /// When methods count as warm and as hot.
     fn thresholds(&self) -> Thresholds;
+
+    /// What leads into quick code; none if there never is any.
+    fn quick(&self) -> Option<QuickEntries> {
+        None
+    }
+
+    /// Makes quick code of a method (`[VMDOC]` Quick code), in a time that a call can wait for. It counts at the sites that the method has.
+    fn make_quick(&self, _vm: &Vm, _code: CodeRef) {}
 
     /// A method is hot. It is asked for again, ever more rarely, as long as it runs interpreted.
     fn request(&self, vm: &Vm, request: Request);

@@ -5,7 +5,9 @@ use std::ptr;
 use std::sync::atomic::Ordering;
 
 use crate::code::installed::{CompiledMethod, InstalledCode, InstalledRef};
+use crate::code::linked::CodeRef;
 use crate::code::operation::ENTER_COMPILED;
+use crate::code::quick::QuickCode;
 use crate::dependencies::table::CodeId;
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::MethodRef;
@@ -46,7 +48,29 @@ fn publish(vm: &Vm, compiled: &CompiledMethod) {
     let entry = vm.code.entry(method.id).expect("there is a compiler");
     linked.enter.get_or_init(|| compiled.enter);
     entry.store(ptr::with_exposed_provenance_mut(compiled.entry), Ordering::Release);
-    method.row.entry.store((&raw const ENTER_COMPILED).cast_mut(), Ordering::Release);
+    method.row.set_entry(&raw const ENTER_COMPILED, interpreted_from_quick(vm));
+}
+
+/// From now on calls of the method run this quick code, unless they run compiled code.
+pub fn install_quick(vm: &Vm, linked: CodeRef, quick: QuickCode) {
+    let _guard = lock(&vm.publishing_code);
+    let before = linked.entered();
+    linked.quick.set(quick, &linked.words);
+    // An unloaded method is not entered at all.
+    if linked.row.entry.load(Ordering::Relaxed).cast_const() == before {
+        enter_linked(vm, linked);
+    }
+}
+
+/// Calls run linked code of the method, or its quick code. Publishing is locked.
+pub fn enter_linked(vm: &Vm, linked: CodeRef) {
+    let quick = linked.quick.start().unwrap_or_else(|| interpreted_from_quick(vm));
+    linked.row.set_entry(linked.entered(), quick);
+}
+
+/// Where calls from quick code go that do not go to quick code.
+fn interpreted_from_quick(vm: &Vm) -> usize {
+    vm.compiler.as_ref().and_then(|compiler| compiler.quick()).map_or(0, |entries| entries.interpret)
 }
 
 /// From now on nobody enters this code, whether it is there or not yet.
@@ -62,7 +86,7 @@ pub fn withdraw(vm: &Vm, id: CodeId) {
     let is_entered = entry.compare_exchange(own, ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed).is_ok();
     // An unloaded method is not entered at all.
     if is_entered && vm.methods.at(method.id.0) == Some(method) {
-        method.row.entry.store(linked.entry().cast_mut(), Ordering::Release);
+        enter_linked(vm, linked);
         profile::learn_again(linked);
     }
 }

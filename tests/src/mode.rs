@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Mode {
     /// As a user would.
     Plain,
-    /// With a verified collection at every Nth allocation.
+    /// With a verified collection at every Nth allocation, and quick code of all methods.
     Stress,
     /// With frames taken apart and rebuilt at random polls, and collections as in stress mode.
     Frames,
@@ -27,6 +27,9 @@ const EXITS_DISTANCE: u32 = 499;
 
 /// One of so many polls rebuilds frames.
 const FRAMES_DISTANCE: u32 = 17;
+
+/// Every method gets quick code when it has been called once.
+const QUICK_AT_ONCE: &str = "-XX:Tier3InvocationThreshold=1";
 
 impl Mode {
     /// Every mode, in the order they run.
@@ -49,10 +52,13 @@ impl Mode {
     /// Options of the launcher under test only.
     pub(crate) fn vm_options(self, stress_distance: Option<u32>, seed: u32) -> Vec<String> {
         match self {
-            Self::Stress => vec![format!("-XX:StressGC={}", stress_distance.unwrap_or(STRESS_DISTANCE))],
+            Self::Stress => {
+                vec![format!("-XX:StressGC={}", stress_distance.unwrap_or(STRESS_DISTANCE)), QUICK_AT_ONCE.to_owned()]
+            }
             Self::Frames => {
                 let collections = stress_distance.unwrap_or(STRESS_DISTANCE * 3);
-                vec![format!("-XX:StressFrames={FRAMES_DISTANCE}"), format!("-XX:StressGC={collections}")]
+                let stress = [format!("-XX:StressFrames={FRAMES_DISTANCE}"), format!("-XX:StressGC={collections}")];
+                [stress.to_vec(), vec![QUICK_AT_ONCE.to_owned()]].concat()
             }
             Self::Compiled => vec!["-Xcomp".to_owned()],
             Self::CompiledStress => {

@@ -22,7 +22,7 @@ struct Builds {
 
 impl Compiler for Builds {
     fn thresholds(&self) -> Thresholds {
-        Thresholds { warm: 1, calls: 3, loops: 3 }
+        Thresholds { quick: 0, warm: 1, calls: 3, loops: 3 }
     }
 
     fn request(&self, vm: &Vm, request: Request) {

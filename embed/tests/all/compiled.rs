@@ -223,7 +223,7 @@ impl Default for Doubles {
 
 impl Compiler for Doubles {
     fn thresholds(&self) -> Thresholds {
-        Thresholds { warm: 1, calls: 1, loops: 50 }
+        Thresholds { quick: 0, warm: 1, calls: 1, loops: 50 }
     }
 
     fn request(&self, vm: &Vm, request: Request) {

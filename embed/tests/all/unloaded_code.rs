@@ -65,7 +65,7 @@ struct Observer {
 
 impl Compiler for Observer {
     fn thresholds(&self) -> Thresholds {
-        Thresholds { warm: 1, calls: 1, loops: 1_000_000 }
+        Thresholds { quick: 0, warm: 1, calls: 1, loops: 1_000_000 }
     }
 
     fn request(&self, vm: &Vm, request: Request) {

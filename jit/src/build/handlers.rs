@@ -53,7 +53,7 @@ impl Builder {
 
     /// Whether profiles are too young to tell what is never reached.
     pub(super) fn has_run_rarely(&self) -> bool {
-        profile::of_method(&self.vm, self.method).is_none_or(|seen| seen.invocations + seen.loops < u64::from(BRANCH_COUNT_MIN))
+        profile::of_method(self.method).is_none_or(|seen| seen.invocations + seen.loops < u64::from(BRANCH_COUNT_MIN))
     }
 
     fn handler_bci(&self, row: usize) -> u16 {

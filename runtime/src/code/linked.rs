@@ -2,7 +2,7 @@
 //!
 //! `[VMDOC]` Frames. A Java thread has one stack of 64-bit slots that grows upward. A frame is: `locals` slots (arguments first,
 //! then other locals, then the lock object of a synchronized method), a header of [`HEADER_SLOTS`] words (the caller's frame
-//! pointer, the caller's code position behind its call, the caller's `LinkedCode`), and the operand stack. The callee's first
+//! pointer, the caller's code position behind its call, the caller's `LinkedCode`, where its quick code goes on), and the operand stack. The callee's first
 //! locals are the caller's topmost operand-stack slots, so arguments are passed without copying and the result is written to
 //! the callee's slot 0. What calls a method from outside of the loop is in the header too (`[VMDOC]` Transitions).
 #![allow(unsafe_code, reason = "frees what `allocate` made")]
@@ -11,16 +11,18 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::code::operation::ENTER_COMPILED;
+use crate::code::operation::{ENTER_COMPILED, Operation};
+use crate::code::quick::Quick;
 use crate::code::reference_map::ReferenceMaps;
 use crate::code::resume::ResumePoints;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::MethodRow;
+use crate::profile::count::Counts;
 use crate::profile::sites::SiteTable;
 
 /// Words between the locals and the operand stack of a frame.
-pub const HEADER_SLOTS: usize = 3;
+pub const HEADER_SLOTS: usize = 4;
 
 /// Enters compiled code: takes the thread block (which tables do not know), the machine entry and the slots of the arguments; leaves the
 /// result and how it ended in the block (`[VMDOC]` Machine frames).
@@ -52,12 +54,16 @@ pub struct LinkedCode {
     pub contexts: Box<[u16]>,
     /// Where references stand in a frame ([`reference_maps`](crate::code::derived::reference_maps)).
     pub maps: OnceLock<ReferenceMaps>,
+    /// What the counters in its row have counted.
+    pub counts: Counts,
     /// What is counted in a warm method (`[VMDOC]` Profiles).
     pub sites: OnceLock<SiteTable>,
     /// Where a frame can be put together ([`resume_points`](crate::code::derived::resume_points)).
     pub resume: OnceLock<Option<Box<ResumePoints>>>,
     /// How the method is entered once it has been compiled: the stub for its signature.
     pub enter: OnceLock<EntryStub>,
+    /// See `[VMDOC]` Quick code.
+    pub quick: Quick,
 }
 
 impl LinkedCode {
@@ -67,13 +73,46 @@ impl LinkedCode {
         self.words.as_ptr()
     }
 
-    /// Which word `pc` points at; what enters compiled code stands for the first.
+    /// What calls enter that do not run compiled code.
+    pub fn entered(&self) -> *const AtomicU64 {
+        self.quick.entry().unwrap_or_else(|| self.entry())
+    }
+
+    /// Which word `pc` points at; what enters compiled or quick code stands for the first.
     pub fn position(&self, pc: *const AtomicU64) -> usize {
-        if ptr::eq(pc, &raw const ENTER_COMPILED) {
+        if ptr::eq(pc, &raw const ENTER_COMPILED) || ptr::eq(pc, self.quick.entry.as_ptr()) {
             0
         } else {
             (pc as usize - self.words.as_ptr() as usize) / size_of::<AtomicU64>()
         }
+    }
+
+    /// The first word of the instruction at a position, whether it counts or not.
+    pub fn instruction(&self, position: usize) -> u64 {
+        let word = self.words[position].load(Ordering::Acquire);
+        match Operation::of_word(word) {
+            Operation::Profiled => self.sites.get().expect("an instruction counts").of_word(word).original(),
+            _ => word,
+        }
+    }
+
+    /// The arms of the switch at a position, the default left out; 0 for other instructions.
+    pub fn arms(&self, position: usize) -> usize {
+        let operand = || self.words[position + 1].load(Ordering::Relaxed);
+        match Operation::of_word(self.instruction(position)) {
+            Operation::TableSwitch => {
+                let bounds = operand();
+                ((bounds >> 32) as i32).wrapping_sub(bounds as i32) as u32 as usize + 1
+            }
+            Operation::LookupSwitch => operand() as u32 as usize,
+            _ => 0,
+        }
+    }
+
+    /// The positions of all instructions.
+    pub fn instructions(&self) -> impl Iterator<Item = usize> + '_ {
+        let behind = |at: usize| at + Operation::of_word(self.instruction(at)).words() + self.arms(at);
+        std::iter::successors(Some(0), move |at| Some(behind(*at)).filter(|next| *next < self.words.len()))
     }
 
     /// The bytecode index of the instruction that contains word `position`.

@@ -6,6 +6,7 @@ pub mod derived;
 pub mod installed;
 pub mod linked;
 pub mod operation;
+pub mod quick;
 pub mod reference_flow;
 pub mod reference_map;
 pub mod resume;

@@ -277,6 +277,8 @@ operations! {
     ThrowAbstract;
     /// The method has been compiled: run that with the frame's arguments and return. It stands in no code but in [`ENTER_COMPILED`].
     EnterCompiled;
+    /// The method has quick code (`[VMDOC]` Quick code), which begins at the address in word 1. It stands in no code but beside it.
+    EnterQuick = 2;
 }
 
 /// Where calls of compiled methods enter them: the entry in their rows. It stands for the first word of their linked code.

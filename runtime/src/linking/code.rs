@@ -7,6 +7,7 @@ use crate::code::linked::CodeRef;
 use crate::code::translate;
 use crate::leaf::LeafEntry;
 use crate::linking::initialize;
+use crate::machine_code;
 use crate::metadata::method::{MethodRef, NativeId};
 use crate::modules;
 use crate::natives::NativeEntry;
@@ -95,8 +96,8 @@ fn publish(vm: &Vm, method: MethodRef, code: CodeRef) -> CodeRef {
     let _guard = lock(&vm.publishing_code);
     match row.code.compare_exchange(std::ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
         Ok(_) => {
-            profile::start_counting(vm, row);
-            row.entry.store(code.entry().cast_mut(), Ordering::Release);
+            profile::start_counting(vm, &code);
+            machine_code::enter_linked(vm, code);
             code
         }
         Err(first) => {

@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::mem::offset_of;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use memmap2::{MmapMut, MmapOptions};
 
@@ -80,7 +80,7 @@ pub struct ClassRow {
 }
 
 /// What engines read of a method.
-#[repr(C)]
+#[repr(C, align(64))]
 pub struct MethodRow {
     /// First word of the executed form; null before the first call.
     pub entry: AtomicPtr<AtomicU64>,
@@ -100,14 +100,17 @@ pub struct MethodRow {
     pub argument_slots: AtomicU8,
     /// See [`method_flags`].
     pub flags: AtomicU8,
+    /// Where calls from quick code go (`[VMDOC]` Quick code): quick code of the method, or what leads to `entry`. 0 before the first call, and where
+    /// there is no quick code at all.
+    pub quick: AtomicUsize,
 }
 
-const _: () = assert!(size_of::<ClassRow>() == 64 && size_of::<MethodRow>() == 32);
+const _: () = assert!(size_of::<ClassRow>() == 1 << CLASS_ROW_SHIFT && size_of::<MethodRow>() == 1 << METHOD_ROW_SHIFT);
 
 /// Binary logarithms of the sizes of rows, for engines.
 pub const CLASS_ROW_SHIFT: u32 = 6;
 /// See [`CLASS_ROW_SHIFT`].
-pub const METHOD_ROW_SHIFT: u32 = 5;
+pub const METHOD_ROW_SHIFT: u32 = 6;
 
 /// A type whose values may be all zeros and shared.
 ///
@@ -326,7 +329,7 @@ impl MethodTable {
     /// Forgets a method; its code stays where it is.
     pub fn remove(&self, method: Metadata<Method>) {
         self.methods.of(method.id.0).store(std::ptr::null_mut(), Ordering::Release);
-        method.row.entry.store(std::ptr::null_mut(), Ordering::Release);
+        method.row.set_entry(std::ptr::null(), 0);
     }
 
     /// Gives the id of a removed method back, whose code is gone.
@@ -378,9 +381,15 @@ impl MethodRow {
         self.flags.load(Ordering::Relaxed) & flag != 0
     }
 
+    /// What calls enter, those of the interpreter and those of quick code.
+    pub fn set_entry(&self, entry: *const AtomicU64, quick: usize) {
+        self.quick.store(quick, Ordering::Release);
+        self.entry.store(entry.cast_mut(), Ordering::Release);
+    }
+
     /// The row becomes one of a method that has not been called.
     pub fn clear(&self) {
-        self.entry.store(std::ptr::null_mut(), Ordering::Release);
+        self.set_entry(std::ptr::null(), 0);
         self.code.store(std::ptr::null_mut(), Ordering::Release);
         self.calls.store(0, Ordering::Relaxed);
         self.loops.store(0, Ordering::Relaxed);
@@ -399,7 +408,7 @@ macro_rules! offsets {
     };
 }
 offsets!(ClassRowOffsets of ClassRow as CLASS_ROW { display vtable class vtable_length component instance_size state flags element_shift element_depth });
-offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots flags });
+offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots flags quick });
 
 #[cfg(test)]
 mod tests {
@@ -431,7 +440,7 @@ mod tests {
         let capacity = |limit: Option<u64>| 1u64 << MethodTable::index_bits(limit.unwrap_or(u64::MAX) / 16);
         assert_eq!(capacity(None), 1 << METHOD_INDEX_BITS);
         assert_eq!(capacity(Some(36 << 30)), 1 << METHOD_INDEX_BITS);
-        assert_eq!(capacity(Some(1 << 30)), 1 << 20);
+        assert_eq!(capacity(Some(1 << 30)), 1 << 19);
         assert_eq!(capacity(Some(0)), 1 << 16);
         let table = MethodTable::new(Some(1 << 30)).expect("address space");
         assert!(table.at(METHOD_ID_MASK).is_none() && table.at(u32::MAX).is_none());

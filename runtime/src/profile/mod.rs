@@ -1,8 +1,8 @@
 //! Profiles: what the interpreter counts, and when that makes a method warm and hot.
 //!
 //! `[VMDOC]` Profiles. The row of a method has two counters, of calls and of backward branches. They count up from a negative number; who finds
-//! one that is not negative any more comes here ([`reached`]). A cold method becomes warm: it gets a [`SiteTable`], and its branches, calls and
-//! type tests are rewritten in place so that they count as well. A warm method becomes hot: the compiler is asked for it, and again each time
+//! one that is not negative any more comes here ([`reached`]). A cold method gets quick code (`[VMDOC]` Quick code), if there is such a thing. After that, or at once, it becomes warm: it gets a [`SiteTable`], and its branches, calls and
+//! type tests are rewritten in place so that they count as well, and so does its quick code. A warm method becomes hot: the compiler is asked for it, and again each time
 //! that it has run twice as often as the last time. A method that has been asked for after calls counts no longer inside, until its code is withdrawn. Where compiled code was left is counted by instruction and reason ([`trapped`]). Cold methods pay for nothing but the two counters. A `Vm` without a compiler has no warm
 //! methods: its counters begin as far down as they can.
 
@@ -10,13 +10,11 @@ pub mod count;
 pub mod sites;
 pub mod traps;
 
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::Ordering;
 
-use crate::code::linked::CodeRef;
+use crate::code::linked::{CodeRef, LinkedCode};
 use crate::compiler::{Request, Thresholds, Trigger};
 use crate::metadata::method::MethodRef;
-use crate::metadata::rows::MethodRow;
-use crate::profile::count::{Count, since};
 use crate::profile::sites::SiteTable;
 use crate::profile::traps::TrapReason;
 use crate::vm::Vm;
@@ -24,22 +22,25 @@ use crate::vm::Vm;
 /// The interval between two requests doubles this often.
 const DOUBLINGS_MAX: u32 = 10;
 
-/// Where counters of methods begin.
-fn start(vm: &Vm) -> i32 {
-    vm.compiler.as_ref().map_or(i32::MIN, |compiler| below_zero(compiler.thresholds().warm, 0))
-}
-
 /// The counter value that reaches 0 after `events`, doubled some times.
 fn below_zero(events: u32, doublings: u32) -> i32 {
     let events = u64::from(events.max(1)) << doublings.min(DOUBLINGS_MAX);
     i32::try_from(events).map_or(i32::MIN, |events| -events)
 }
 
-/// Sets the counters of a method that has never been called.
-pub fn start_counting(vm: &Vm, row: &MethodRow) {
-    let start = start(vm);
-    row.calls.store(start, Ordering::Relaxed);
-    row.loops.store(start, Ordering::Relaxed);
+/// The counters of a method that is cold, or never anything else, begin.
+pub fn start_counting(vm: &Vm, code: &LinkedCode) {
+    let start = vm.compiler.as_ref().map_or(i32::MIN, |compiler| {
+        let Thresholds { quick, warm, .. } = compiler.thresholds();
+        below_zero(if compiler.quick().is_some() { quick } else { quick.saturating_add(warm) }, 0)
+    });
+    restart(code, start, start);
+}
+
+/// Both counters of a method begin anew.
+fn restart(code: &LinkedCode, calls: i32, loops: i32) {
+    code.counts.calls.restart(&code.row.calls, calls);
+    code.counts.loops.restart(&code.row.loops, loops);
 }
 
 /// Counts a call by somebody who is not the interpreter.
@@ -54,10 +55,16 @@ pub fn count_call(vm: &Vm, code: CodeRef) {
 /// A counter has reached 0. Nobody else may have noticed.
 #[cold]
 pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
-    let row = &code.row;
-    let Some(compiler) = &vm.compiler else { return start_counting(vm, row) };
+    let Some(compiler) = &vm.compiler else { return start_counting(vm, &code) };
     let thresholds = compiler.thresholds();
     let Some(sites) = code.sites.get() else {
+        if compiler.quick().is_some() && !code.quick.is_there() {
+            compiler.make_quick(vm, code);
+            if code.quick.is_there() {
+                let start = below_zero(thresholds.warm, 0);
+                return restart(&code, start, start);
+            }
+        }
         warm(vm, &code, thresholds);
         return;
     };
@@ -66,23 +73,25 @@ pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
     match trigger {
         Trigger::Calls => {
             sites.restore(&code);
-            sites.calls.restart(&row.calls, below_zero(thresholds.calls, doublings));
+            code.counts.calls.restart(&code.row.calls, below_zero(thresholds.calls, doublings));
         }
-        Trigger::Loop { .. } => sites.loops.restart(&row.loops, below_zero(thresholds.loops, doublings)),
+        Trigger::Loop { .. } => code.counts.loops.restart(&code.row.loops, below_zero(thresholds.loops, doublings)),
     }
     compiler.request(vm, Request { method: code.method, trigger, repeated });
 }
 
-/// A cold method becomes warm.
+/// A method becomes warm.
 fn warm<'c>(vm: &Vm, code: &'c CodeRef, thresholds: Thresholds) -> &'c SiteTable {
     let sites = code.sites.get_or_init(|| {
-        let sites = SiteTable::new(code, start(vm));
+        let sites = SiteTable::new(code);
         vm.ledger.add(sites.bytes());
         sites
     });
     sites.rewrite(code);
-    sites.calls.restart(&code.row.calls, below_zero(thresholds.calls, 0));
-    sites.loops.restart(&code.row.loops, below_zero(thresholds.loops, 0));
+    restart(code, below_zero(thresholds.calls, 0), below_zero(thresholds.loops, 0));
+    if let Some(compiler) = &vm.compiler {
+        compiler.make_quick(vm, *code);
+    }
     sites
 }
 
@@ -113,21 +122,16 @@ pub struct MethodProfile {
 }
 
 /// How busy a method was; none if it has never been called.
-pub fn of_method(vm: &Vm, method: MethodRef) -> Option<MethodProfile> {
-    let counted = |count: Option<&Count>, counter: &AtomicI32| {
-        let (before, start) = count.map_or((0, start(vm)), Count::parts);
-        before + since(start, counter)
-    };
+pub fn of_method(method: MethodRef) -> Option<MethodProfile> {
     let code = method.linked_code()?;
-    let (row, sites) = (&code.row, code.sites.get());
-    let invocations = counted(sites.map(|sites| &sites.calls), &row.calls);
-    Some(MethodProfile { method, invocations, loops: counted(sites.map(|sites| &sites.loops), &row.loops) })
+    let (row, counts) = (&code.row, &code.counts);
+    Some(MethodProfile { method, invocations: counts.calls.total(&row.calls), loops: counts.loops.total(&row.loops) })
 }
 
 /// The busiest methods, most calls and loops first.
 pub fn hot_methods(vm: &Vm, count: usize) -> Vec<MethodProfile> {
     let methods: Vec<MethodRef> = vm.classes.iter().flat_map(|class| class.methods().collect::<Vec<_>>()).collect();
-    let mut profiles: Vec<MethodProfile> = methods.into_iter().filter_map(|method| of_method(vm, method)).collect();
+    let mut profiles: Vec<MethodProfile> = methods.into_iter().filter_map(of_method).collect();
     profiles.sort_by_key(|profile| std::cmp::Reverse(profile.invocations + profile.loops));
     profiles.truncate(count);
     profiles

@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use crate::code::linked::LinkedCode;
 use crate::code::operation::{Operation, word};
-use crate::profile::count::Count;
 use crate::profile::traps::Traps;
 
 /// What is counted at an instruction.
@@ -22,10 +21,11 @@ pub enum SiteKind {
 }
 
 /// Classes that a site remembers.
-const CLASSES: usize = 2;
+pub const CLASSES: usize = 2;
 
 /// One instruction of a warm method.
 #[derive(Debug)]
+#[repr(align(64))]
 pub struct Site {
     /// Its bytecode index.
     pub bci: u16,
@@ -36,8 +36,9 @@ pub struct Site {
     /// Ids of the classes met first; 0 is none.
     classes: [AtomicU32; CLASSES],
     /// Of a branch: not taken, taken. Of a call: how often. Of classes: the first, the second, others, null.
+    counts: [AtomicU32; CLASSES + 2],
     /// Of a switch: the default, then the arms in the order of their keys.
-    counts: Box<[AtomicU32]>,
+    arms: Box<[AtomicU32]>,
 }
 
 /// What has been seen at an instruction. Threads that count at the same time may lose some.
@@ -75,15 +76,9 @@ pub enum Seen {
 
 impl Site {
     fn new(bci: u16, kind: SiteKind, arms: usize) -> Self {
-        let counts = match kind {
-            SiteKind::Branch => 2,
-            SiteKind::Call => 1,
-            SiteKind::Classes => CLASSES + 2,
-            SiteKind::Switch => 1 + arms,
-        };
-        let zeros = || AtomicU32::new(0);
-        let counts = std::iter::repeat_with(zeros).take(counts).collect();
-        Self { bci, kind, original: AtomicU64::new(0), classes: Default::default(), counts }
+        let arms = if kind == SiteKind::Switch { 1 + arms } else { 0 };
+        let arms = std::iter::repeat_with(|| AtomicU32::new(0)).take(arms).collect();
+        Self { bci, kind, original: AtomicU64::new(0), classes: Default::default(), counts: Default::default(), arms }
     }
 
     /// The first word of the instruction.
@@ -94,9 +89,23 @@ impl Site {
 
     /// Counts at one of the places that `kind` has; counts do not go beyond their type.
     pub fn count(&self, place: usize) {
-        if let Some(cell) = self.counts.get(place) {
+        if let Some(cell) = self.cells().get(place) {
             cell.store(cell.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
         }
+    }
+
+    /// Where an engine counts, from the first place on.
+    pub fn counters(&self) -> *const AtomicU32 {
+        self.cells().as_ptr()
+    }
+
+    fn cells(&self) -> &[AtomicU32] {
+        if self.kind == SiteKind::Switch { &self.arms } else { &self.counts }
+    }
+
+    /// Where an engine finds and sets the classes that are remembered: [`CLASSES`] of them, then come none.
+    pub fn class_ids(&self) -> *const AtomicU32 {
+        self.classes.as_ptr()
     }
 
     /// Counts an object by the id of its class.
@@ -122,7 +131,7 @@ impl Site {
 
     /// What has been seen.
     pub fn seen(&self) -> Seen {
-        let counts: Vec<u32> = self.counts.iter().map(|count| count.load(Ordering::Relaxed)).collect();
+        let counts: Vec<u32> = self.cells().iter().map(|count| count.load(Ordering::Relaxed)).collect();
         match self.kind {
             SiteKind::Branch => Seen::Branch { not_taken: counts[0], taken: counts[1] },
             SiteKind::Call => Seen::Call { count: counts[0] },
@@ -171,10 +180,6 @@ const fn later_kind(operation: Operation) -> Option<SiteKind> {
 /// The sites of a warm method.
 #[derive(Debug)]
 pub struct SiteTable {
-    /// Calls of the method.
-    pub calls: Count,
-    /// Backward branches.
-    pub loops: Count,
     /// How often the compiler has been asked for the method.
     pub requests: AtomicU32,
     /// How often compiled code of the method was left.
@@ -189,37 +194,22 @@ pub struct SiteTable {
 }
 
 impl SiteTable {
-    /// The sites of a method whose counters began at `start`.
-    pub fn new(code: &LinkedCode, start: i32) -> Self {
+    /// The sites of a method.
+    pub fn new(code: &LinkedCode) -> Self {
         let mut positions = Vec::new();
         let mut sites = Vec::new();
-        let mut position = 0;
-        while position < code.words.len() {
-            let operation = Operation::of_word(code.words[position].load(Ordering::Acquire));
-            let operand = |index: usize| code.words[position + index].load(Ordering::Relaxed);
-            let arms = match operation {
-                Operation::TableSwitch => {
-                    let bounds = operand(1);
-                    ((bounds >> 32) as i32).wrapping_sub(bounds as i32) as u32 as usize + 1
-                }
-                Operation::LookupSwitch => operand(1) as u32 as usize,
-                _ => 0,
-            };
-            if let Some(kind) = later_kind(operation) {
+        for position in code.instructions() {
+            if let Some(kind) = later_kind(Operation::of_word(code.instruction(position))) {
                 positions.push(position as u32);
-                sites.push(Site::new(code.bci(position), kind, arms));
+                sites.push(Site::new(code.bci(position), kind, code.arms(position)));
             }
-            position += operation.words() + arms;
         }
         let table = code.method.code.as_ref().map_or(&[][..], |code| &code.exception_table);
         let mut handlers: Vec<u16> = table.iter().map(|entry| entry.handler.0).collect();
         handlers.sort_unstable();
         handlers.dedup();
         let handlers = handlers.into_iter().map(|handler| (handler, AtomicU32::new(0))).collect();
-        let (calls, loops) = (Count::new(start), Count::new(start));
         Self {
-            calls,
-            loops,
             requests: AtomicU32::new(0),
             traps: Traps::default(),
             handlers,
@@ -259,12 +249,8 @@ impl SiteTable {
         if !self.counting.load(Ordering::Acquire) {
             return None;
         }
-        let operation = Operation::of_word(original);
         let index = self.positions.binary_search(&(position as u32)).ok()?;
-        let site = &self.sites[index];
-        if kind(operation) != Some(site.kind) {
-            return None;
-        }
+        let site = self.of_instruction(position, Operation::of_word(original))?;
         site.original.store(original, Ordering::Release);
         Some(word(Operation::Profiled, 0, 0, 0) | (index as u64) << 32)
     }
@@ -273,6 +259,12 @@ impl SiteTable {
     #[inline]
     pub fn of_word(&self, word: u64) -> &Site {
         &self.sites[(word >> 32) as usize]
+    }
+
+    /// The site of the instruction at this position, if it is to count what `operation` does.
+    pub fn of_instruction(&self, position: usize, operation: Operation) -> Option<&Site> {
+        let index = self.positions.binary_search(&(position as u32)).ok()?;
+        Some(&self.sites[index]).filter(|site| kind(operation) == Some(site.kind))
     }
 
     /// What has been seen at the instruction with this bytecode index; the first of several that come from the same (JVMS §2.11.10,
@@ -300,9 +292,9 @@ impl SiteTable {
 
     /// Bytes that the table takes, traps left out: there are as many as a compiler makes.
     pub fn bytes(&self) -> u64 {
-        let counts: usize = self.sites.iter().map(|site| size_of_val(&*site.counts)).sum();
-        (size_of::<Self>() + size_of_val(&*self.positions) + size_of_val(&*self.sites) + size_of_val(&*self.handlers) + counts)
-            as u64
+        let arms: usize = self.sites.iter().map(|site| size_of_val(&*site.arms)).sum();
+        let tables = size_of_val(&*self.positions) + size_of_val(&*self.sites) + size_of_val(&*self.handlers);
+        (size_of::<Self>() + tables + arms) as u64
     }
 
     /// All sites, in the order of the instructions.

@@ -145,6 +145,10 @@ pub struct ThreadBlock {
     pub thread: OwnCell<*mut JavaThread>,
     /// What interface calls have selected.
     pub dispatch: DispatchCache,
+    /// The interpreter's handlers by operation, since it has been entered.
+    pub handlers: OwnCell<*const ()>,
+    /// What stands in for them where a frame has quick code (`[VMDOC]` Quick code).
+    pub quick: *const (),
 }
 
 // SAFETY: the pointers name tables of the `Vm`, which any thread may read; the cells are explained at `OwnCell`.
@@ -187,6 +191,8 @@ impl ThreadBlock {
             exception: OwnCell::new(RawRef::NULL),
             thread: OwnCell::new(ptr::null_mut()),
             dispatch: DispatchCache::default(),
+            handlers: OwnCell::new(ptr::null()),
+            quick: vm.compiler.as_ref().and_then(|compiler| compiler.quick()).map_or(ptr::null(), |entries| entries.handlers),
         }
     }
 }
@@ -246,6 +252,8 @@ offsets! {
     exits = offset_of!(ThreadBlock, exits);
     /// Address of the first [`Dispatched`] call.
     dispatch = offset_of!(ThreadBlock, dispatch);
+    /// Address of the interpreter's table of handlers.
+    handlers = offset_of!(ThreadBlock, handlers);
     /// 32 bits: guards that pass before a planned exit.
     exit_countdown = offset_of!(ThreadBlock, exit_countdown);
     /// Address of the machine entry of method 0.

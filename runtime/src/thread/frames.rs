@@ -121,6 +121,8 @@ pub struct Header {
     pub pc: *const AtomicU64,
     /// The rest.
     pub caller: CallerWord,
+    /// Where quick code of the frame below goes on, if that has called (`[VMDOC]` Quick code); else 0.
+    pub quick: usize,
 }
 
 const _: () = assert!(size_of::<Header>() == crate::code::linked::HEADER_SLOTS * size_of::<u64>(), "a header fills its slots");
@@ -128,12 +130,12 @@ const _: () = assert!(size_of::<Header>() == crate::code::linked::HEADER_SLOTS *
 impl Header {
     /// The header of a frame that was entered while `below` was the newest.
     pub fn entered(kind: EntryKind, below: TopFrame) -> Self {
-        Self { fp: below.fp, pc: below.pc, caller: CallerWord::entered(kind, below) }
+        Self { fp: below.fp, pc: below.pc, caller: CallerWord::entered(kind, below), quick: 0 }
     }
 
     /// The header of a frame that an interpreted frame called; that goes on at `caller.pc`.
     pub fn called_by(caller: TopFrame) -> Self {
-        Self { fp: caller.fp, pc: caller.pc, caller: CallerWord::interpreted(caller.code) }
+        Self { fp: caller.fp, pc: caller.pc, caller: CallerWord::interpreted(caller.code), quick: 0 }
     }
 
     /// The frame below.

@@ -138,7 +138,7 @@ const ROUNDS: &str = r#"public class Main {
 #[test]
 fn code_makes_room_for_other_code_when_the_cache_is_full() {
     let classes = Classes::compile("Main", ROUNDS);
-    let policy = Policy { code_cache_bytes: 20 << 10, log: true, ..at_once() };
+    let policy = Policy { code_cache_bytes: 20 << 10, quick: false, log: true, ..at_once() };
     let (vm, out) = run(with_texts(&classes, policy, || texts(wide)));
     assert!(out.contains("done true\n"), "{out}");
     // Two of them fit.
@@ -163,7 +163,7 @@ fn a_loop_is_entered_in_the_middle() {
 #[test]
 fn no_memory_can_be_written_and_run_and_all_is_gone_with_the_vm() {
     let classes = Classes::compile("Main", SIMPLE);
-    let background = Policy { thresholds: Thresholds { warm: 1, calls: 1, loops: 1 }, threads: 3, ..Policy::default() };
+    let background = Policy { thresholds: Thresholds { quick: 0, warm: 1, calls: 1, loops: 1 }, threads: 3, ..Policy::default() };
     let (vm, _) = run(with_texts(&classes, background, || texts(simple)));
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
     let rights = |line: &str| line.split(' ').nth(1).unwrap().to_owned();

@@ -8,10 +8,12 @@ use super::TranslateError;
 use super::stack::{Entry, Place, slots};
 use crate::code::linked::{HEADER_SLOTS, LinkedCode};
 use crate::code::operation::{self, Operation, word};
+use crate::code::quick::Quick;
 use crate::code::resume::{EntryPlace, Moment, Recorder, StackEntry};
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::method::{MethodCode, MethodRef};
 use crate::metadata::symbol::FastHash;
+use crate::profile::count::Counts;
 
 /// A block: where its bytecode begins, and in which chain of subroutine calls.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -527,9 +529,11 @@ impl Builder {
             handlers: self.handlers.into(),
             contexts: self.contexts.into(),
             maps: std::sync::OnceLock::new(),
+            counts: Counts::default(),
             sites: std::sync::OnceLock::new(),
             resume: std::sync::OnceLock::new(),
             enter: std::sync::OnceLock::new(),
+            quick: Quick::default(),
         })
     }
 }

@@ -17,9 +17,11 @@ use thiserror::Error;
 
 use crate::code::linked::{CodeRef, HEADER_SLOTS, LinkedCode};
 use crate::code::operation::{Operation, word};
+use crate::code::quick::Quick;
 use crate::code::resume::{Recorder, ResumePoints};
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
+use crate::profile::count::Counts;
 use builder::{Builder, Recording};
 
 pub use builder::Record;
@@ -161,8 +163,10 @@ fn without_bytecode(method: MethodRef) -> LinkedCode {
         handlers: [].into(),
         contexts: [].into(),
         maps: std::sync::OnceLock::new(),
+        counts: Counts::default(),
         sites: std::sync::OnceLock::new(),
         resume: std::sync::OnceLock::new(),
         enter: std::sync::OnceLock::new(),
+        quick: Quick::default(),
     }
 }
