@@ -193,10 +193,12 @@ fn main_thread(vm: &runtime::vm::Vm, stack_bytes: usize, launch: &Launch, sizes:
 fn compiler(config: &Config) -> Result<(Option<Arc<dyn Compiler>>, String), StartError> {
     let Compilation { enabled, policy, commands } = &config.compilation;
     let (commands, said) = Commands::parse(commands);
-    if config.compiler.is_some() || !enabled || config.fuel.is_some() {
+    if config.compiler.is_some() || !enabled {
         return Ok((config.compiler.clone(), said));
     }
-    let compiler = Jit::new(policy.clone(), commands, jit::front_end::from_bytecode)?;
+    // Optimised code does not count fuel, and it trusts the heap.
+    let optimize = policy.optimize && config.fuel.is_none() && !config.sealed;
+    let compiler = Jit::new(jit::policy::Policy { optimize, ..policy.clone() }, commands, jit::front_end::from_bytecode)?;
     Ok((Some(Arc::new(compiler)), said))
 }
 

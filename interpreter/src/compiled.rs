@@ -57,12 +57,19 @@ impl State {
         block.top.set(TopFrame { fp: self.fp, pc: self.pc, code, state: FrameState::Replaced });
         // SAFETY: the compiler has made stub and entry for each other, and for these slots.
         unsafe { enter(self.thread.cast(), entry, self.fp) };
+        self.left_compiled()
+    }
+
+    /// Goes on behind compiled code that has run in the place of the current frame, which is [`FrameState::Replaced`].
+    pub fn left_compiled(self) -> Next {
+        let block = self.block();
         let status = block.unwinding.replace(0);
         if status == Status::Resumed as u32 {
             return Next::resume(block.top.get());
         }
         match Status::of_word(status) {
-            Ok(()) => self.return_from(usize::from(code.header), block.result.get()),
+            // SAFETY: the frame keeps its code alive.
+            Ok(()) => self.return_from(usize::from(unsafe { (*self.code()).header }), block.result.get()),
             Err(throw) => self.unwind(throw),
         }
     }

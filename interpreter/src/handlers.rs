@@ -688,6 +688,7 @@ handlers! {
     CallNative |state| { slowly!(state, slow::call_native) }
     ThrowAbstract |state| { slowly!(state, slow::throw_abstract) }
     EnterCompiled |state| { slowly!(state, slow::enter_compiled) }
+    LeftCompiled |state| { slowly!(state, slow::left_compiled) }
     EnterQuick |state| {
         let first = (*state.code()).entry();
         State { pc: first, ..state.with_quick_handlers() }.dispatch()

@@ -542,6 +542,11 @@ outlined! {
         state.enter_compiled()
     }
 
+    /// Compiled code that quick code has called did not simply return.
+    fn left_compiled(state) {
+        state.left_compiled()
+    }
+
     /// An abstract method was called.
     #[cold]
     fn throw_abstract(state) {

@@ -36,7 +36,6 @@ use crate::lower::Lowered;
 use crate::machine::Machine;
 use crate::policy::{BYTECODE_BYTES_MAX, Policy};
 use crate::queue::{End, Queue, Task};
-use crate::quick::stubs::QuickTable;
 use crate::unit::Unit;
 
 /// The compiler of one `Vm`.
@@ -105,7 +104,7 @@ impl Compiler for Jit {
     }
 
     fn quick(&self) -> Option<QuickEntries> {
-        self.shared.machine.quick.as_ref().map(QuickTable::entries)
+        self.shared.machine.quick.as_ref().map(|table| table.entries)
     }
 
     fn make_quick(&self, vm: &Vm, code: CodeRef) {
@@ -179,11 +178,13 @@ impl Shared {
         self.policy.optimize && is_small && !is_there && !vm.is_metered() && !is_full
     }
 
-    /// Makes quick code of a method, here and now. There is none where fuel is counted, and it leaves room for better code.
+    /// Makes quick code of a method, here and now. It leaves room for better code.
     fn make_quick(&self, vm: &Vm, code: CodeRef) {
         let is_possible = self.machine.quick.is_some() && !self.machine.memory.is_half_full();
-        let is_wanted = is_possible && !vm.is_metered() && !self.commands.excludes(code.method);
-        if is_wanted && let Some(quick) = self.machine.quick_code(vm, &code) {
+        if is_possible
+            && !self.commands.excludes(code.method)
+            && let Some(quick) = self.machine.quick_code(vm, &code)
+        {
             machine_code::install_quick(vm, code, quick);
         }
     }

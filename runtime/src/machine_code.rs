@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use crate::code::installed::{CompiledMethod, InstalledCode, InstalledRef};
 use crate::code::linked::CodeRef;
 use crate::code::operation::ENTER_COMPILED;
-use crate::code::quick::QuickCode;
+use crate::code::quick::{QuickCode, QuickEntries};
 use crate::dependencies::table::CodeId;
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::MethodRef;
@@ -48,7 +48,10 @@ fn publish(vm: &Vm, compiled: &CompiledMethod) {
     let entry = vm.code.entry(method.id).expect("there is a compiler");
     linked.enter.get_or_init(|| compiled.enter);
     entry.store(ptr::with_exposed_provenance_mut(compiled.entry), Ordering::Release);
-    method.row.set_entry(&raw const ENTER_COMPILED, interpreted_from_quick(vm));
+    let [enter, start] = &linked.quick.compiled;
+    enter.store(compiled.enter as usize, Ordering::Relaxed);
+    start.store(compiled.entry, Ordering::Release);
+    method.row.set_entry(&raw const ENTER_COMPILED, quick_entries(vm).map_or(0, |entries| entries.compiled));
 }
 
 /// From now on calls of the method run this quick code, unless they run compiled code.
@@ -64,13 +67,13 @@ pub fn install_quick(vm: &Vm, linked: CodeRef, quick: QuickCode) {
 
 /// Calls run linked code of the method, or its quick code. Publishing is locked.
 pub fn enter_linked(vm: &Vm, linked: CodeRef) {
-    let quick = linked.quick.start().unwrap_or_else(|| interpreted_from_quick(vm));
-    linked.row.set_entry(linked.entered(), quick);
+    let interpret = || quick_entries(vm).map_or(0, |entries| entries.interpret);
+    linked.quick.compiled[1].store(0, Ordering::Release);
+    linked.row.set_entry(linked.entered(), linked.quick.start().unwrap_or_else(interpret));
 }
 
-/// Where calls from quick code go that do not go to quick code.
-fn interpreted_from_quick(vm: &Vm) -> usize {
-    vm.compiler.as_ref().and_then(|compiler| compiler.quick()).map_or(0, |entries| entries.interpret)
+fn quick_entries(vm: &Vm) -> Option<QuickEntries> {
+    vm.compiler.as_ref()?.quick()
 }
 
 /// From now on nobody enters this code, whether it is there or not yet.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::compiler::Recorder;
 use crate::support::{Classes, config, start};
 use rjvm::{Config, Launch, Outcome, StopReason, Stress};
+use runtime::compiler::Thresholds;
 
 /// Loops, calls, exceptions, natives with work, strings and collections, all of it the same in every run. Nothing in it is linked by
 /// `invokedynamic`: what the class library keeps of that it keeps weakly, and makes again after a collection.
@@ -71,6 +72,13 @@ fn run(config: Config, class: &str, arguments: &[&str]) -> (Outcome, rjvm::Usage
     (outcome, vm.usage(), output)
 }
 
+/// The same with quick code, which counts fuel; there is no better code where that is counted.
+fn with_quick_code(mut config: Config, thresholds: Thresholds) -> Config {
+    config.compilation.enabled = true;
+    config.compilation.policy.thresholds = thresholds;
+    config
+}
+
 #[test]
 fn the_same_program_uses_the_same_fuel() {
     let classes = Classes::compile("Work", WORK);
@@ -79,11 +87,13 @@ fn the_same_program_uses_the_same_fuel() {
     assert_eq!(outcome, Outcome::Exited(0));
     assert!(first.main_fuel > 100_000 && first.fuel >= first.main_fuel, "{first:?}");
     for cycle in 0..20 {
-        let changed = match cycle % 5 {
+        let changed = match cycle % 7 {
             0 => limited(),
             1 => Config { gc_stress: Stress::EveryNth(499), ..limited() },
             2 => Config { compiler: Some(Arc::new(Recorder::default())), ..limited() },
             3 => Config { heap_max: Some(24 << 20), ..limited() },
+            4 => with_quick_code(limited(), Thresholds::default()),
+            5 => with_quick_code(limited(), Thresholds { quick: 1, warm: 10, ..Thresholds::default() }),
             _ => Config { young: Some(1 << 20), ..limited() },
         };
         let (outcome, usage, again) = run(changed, "Work", &[]);
@@ -98,8 +108,10 @@ fn the_same_program_uses_the_same_fuel() {
 fn whatever_has_no_end_runs_out_of_fuel() {
     let classes = Classes::compile("Endless", ENDLESS);
     for kind in ["loop", "calls", "catch", "finally", "copy", "allocate", "threads"] {
-        for fuel in [100_000, 3_000_000] {
-            let (outcome, usage, _) = run(Config { fuel: Some(fuel), ..config(&classes) }, "Endless", &[kind]);
+        for (fuel, quick) in [(100_000, false), (3_000_000, false), (5_000_000, true)] {
+            let config = Config { fuel: Some(fuel), ..config(&classes) };
+            let config = if quick { with_quick_code(config, Thresholds::default()) } else { config };
+            let (outcome, usage, _) = run(config, "Endless", &[kind]);
             assert_eq!(outcome, Outcome::Stopped(StopReason::Fuel), "{kind}");
             assert!(usage.fuel <= fuel && usage.main_fuel <= usage.fuel, "{kind}: {usage:?} of {fuel}");
         }

@@ -29,6 +29,11 @@ impl Emitter<'_> {
                 asm!(self ; mov eax, [rcx + rax * 8 + SHAPE]);
                 self.class_row();
                 asm!(self ; test BYTE [r10 + CLASS_ROW.flags], class_flags::FINALIZER as i8 ; jnz =>leave);
+                if self.is_metered() {
+                    let units = self.operand(2) as u16;
+                    asm!(self ; mov r8d, i32::from(units));
+                    self.spend(leave);
+                }
             }
             Operation::InvokeVirtualQuick => self.call_virtual(),
             Operation::InvokeInterfaceQuick => self.call_interface(),
@@ -125,6 +130,9 @@ impl Emitter<'_> {
             ; ja =>leave
             ; movzx eax, WORD [r10 + METHOD_ROW.header]
             ; lea rax, [rsi + rax * 8 + arguments]
+        );
+        self.pay(leave);
+        asm!(self
             ; mov r8, QWORD back
             ; mov [rax + HEADER_FP], rsi
             ; mov [rax + HEADER_PC], r8
@@ -147,6 +155,9 @@ impl Emitter<'_> {
             ; cmp rax, [rdx + OFFSETS.stack_end]
             ; ja =>leave
             ; mov r11, [r10 + METHOD_ROW.quick]
+        );
+        self.pay(leave);
+        asm!(self
             ; mov r8, QWORD back
             ; mov [rsi + header + HEADER_FP], rsi
             ; mov [rsi + header + HEADER_PC], r8
@@ -156,6 +167,14 @@ impl Emitter<'_> {
             ; mov [rsi + header + HEADER_QUICK], r8
         );
         self.go_there((self.a() * SLOT_BYTES) as i32, behind);
+    }
+
+    /// Pays for the call of the method whose row is at `r10`.
+    fn pay(&mut self, leave: DynamicLabel) {
+        if self.is_metered() {
+            asm!(self ; movzx r8d, WORD [r10 + METHOD_ROW.weight]);
+            self.spend(leave);
+        }
     }
 
     /// Goes to `r11`, which leads to the method whose row is at `r10`, with its frame at this distance; it comes back there.

@@ -240,13 +240,27 @@ impl<'c> Emitter<'c> {
                 ; mov r11d, [r10]
                 ; test r11d, r11d
                 ; jns =>leave
-                ; inc r11d
-                ; mov [r10], r11d
             );
+            if self.is_metered() {
+                let weight = self.code.row.weight.load(Ordering::Relaxed);
+                asm!(self ; mov r8d, i32::from(weight));
+                self.spend(leave);
+            }
+            asm!(self ; inc r11d ; mov [r10], r11d);
         }
         self.count(counter);
         let target = self.label(target);
         asm!(self ; jmp =>target);
+    }
+
+    /// Spends the units of fuel in `r8`; leaves, and nothing is spent, if the thread has not that much. `rdi` is used.
+    pub fn spend(&mut self, leave: DynamicLabel) {
+        asm!(self ; mov rdi, [rdx + OFFSETS.fuel] ; sub rdi, r8 ; js =>leave ; mov [rdx + OFFSETS.fuel], rdi);
+    }
+
+    /// Whether fuel is counted.
+    pub fn is_metered(&self) -> bool {
+        self.vm.is_metered()
     }
 
     /// Adds to a counter.

@@ -116,19 +116,25 @@ impl Emitter<'_> {
         true
     }
 
-    /// Leaves unless the array in `array` has an element at the index in `r10d`; then `r11` is its address.
-    fn element(&mut self, array: usize, index: usize) {
+    /// Leaves unless the array in slot `array` has an element at the index in slot `index`; then `r11` is its address, and `rax` the array.
+    fn element(&mut self, array: usize, index: usize, bytes: u8) {
         let leave = self.leave();
         self.load(R10, index);
         self.load_object(RAX, array);
         self.forget_cached();
         asm!(self
-            // Indices have 32 bits, whatever else is in the slot.
-            ; mov r10d, r10d
             ; lea r11, [rcx + rax * 8]
             ; cmp r10d, [r11 + ARRAY_LENGTH]
             ; jae =>leave
         );
+        // A forged length allows for any index: its distance is taken modulo 2^32, and stays in the cage.
+        match bytes {
+            1 => asm!(self ; lea r10d, [r10 + ARRAY_BASE]),
+            2 => asm!(self ; lea r10d, [r10 * 2 + ARRAY_BASE]),
+            4 => asm!(self ; lea r10d, [r10 * 4 + ARRAY_BASE]),
+            _ => asm!(self ; lea r10d, [r10 * 8 + ARRAY_BASE]),
+        }
+        asm!(self ; add r11, r10);
     }
 
     fn load_element(&mut self, operation: Operation) -> bool {
@@ -139,18 +145,18 @@ impl Emitter<'_> {
             return true;
         }
         macro_rules! load {
-            ($($line:tt)*) => {{
-                self.element(self.b(), self.c());
+            ($bytes:literal, $($line:tt)*) => {{
+                self.element(self.b(), self.c(), $bytes);
                 asm!(self ; $($line)*);
                 self.result();
             }};
         }
         match operation {
-            Operation::ArrayLoad32 => load!(mov eax, [r11 + r10 * 4 + ARRAY_BASE]),
-            Operation::ArrayLoad64 => load!(mov rax, [r11 + r10 * 8 + ARRAY_BASE]),
-            Operation::ArrayLoadByte => load!(movsx eax, BYTE [r11 + r10 + ARRAY_BASE]),
-            Operation::ArrayLoadChar => load!(movzx eax, WORD [r11 + r10 * 2 + ARRAY_BASE]),
-            Operation::ArrayLoadShort => load!(movsx eax, WORD [r11 + r10 * 2 + ARRAY_BASE]),
+            Operation::ArrayLoad32 => load! { 4, mov eax, [r11] },
+            Operation::ArrayLoad64 => load! { 8, mov rax, [r11] },
+            Operation::ArrayLoadByte => load! { 1, movsx eax, BYTE [r11] },
+            Operation::ArrayLoadChar => load! { 2, movzx eax, WORD [r11] },
+            Operation::ArrayLoadShort => load! { 2, movsx eax, WORD [r11] },
             _ => return false,
         }
         true
@@ -158,16 +164,16 @@ impl Emitter<'_> {
 
     fn store_element(&mut self, operation: Operation) -> bool {
         macro_rules! store {
-            ($($line:tt)*) => {{
-                self.element(self.a(), self.b());
+            ($bytes:literal, $($line:tt)*) => {{
+                self.element(self.a(), self.b(), $bytes);
                 self.load(RAX, self.c());
                 asm!(self ; $($line)*);
             }};
         }
         match operation {
-            Operation::ArrayStore32 => store!(mov[r11 + r10 * 4 + ARRAY_BASE], eax),
-            Operation::ArrayStore64 => store!(mov[r11 + r10 * 8 + ARRAY_BASE], rax),
-            Operation::ArrayStore16 => store!(mov[r11 + r10 * 2 + ARRAY_BASE], ax),
+            Operation::ArrayStore32 => store! { 4, mov [r11], eax },
+            Operation::ArrayStore64 => store! { 8, mov [r11], rax },
+            Operation::ArrayStore16 => store! { 2, mov [r11], ax },
             Operation::ArrayStoreByte => self.store_byte(),
             Operation::ArrayStoreReference => self.store_reference(),
             _ => return false,
@@ -178,8 +184,8 @@ impl Emitter<'_> {
     /// JVMS §6.5.bastore: a boolean array keeps the lowest bit.
     fn store_byte(&mut self) {
         let bytes = self.new_label();
-        self.element(self.a(), self.b());
-        asm!(self ; mov eax, [r11 + SHAPE_OFFSET as i32] ; add r11, r10);
+        self.element(self.a(), self.b(), 1);
+        asm!(self ; mov eax, [rcx + rax * 8 + SHAPE_OFFSET as i32]);
         self.class_row();
         self.load(RAX, self.c());
         asm!(self
@@ -187,7 +193,7 @@ impl Emitter<'_> {
             ; jz =>bytes
             ; and eax, 1
             ; =>bytes
-            ; mov [r11 + ARRAY_BASE], al
+            ; mov [r11], al
         );
     }
 
@@ -195,8 +201,8 @@ impl Emitter<'_> {
     fn store_reference(&mut self) {
         let (leave, fits, is_object) = (self.leave(), self.new_label(), self.new_label());
         let null = self.counter(CLASSES + 1);
-        self.element(self.a(), self.b());
-        asm!(self ; mov eax, [r11 + SHAPE_OFFSET as i32] ; lea r8, [r11 + r10 * 4 + ARRAY_BASE]);
+        self.element(self.a(), self.b(), 4);
+        asm!(self ; mov r8, r11 ; mov eax, [rcx + rax * 8 + SHAPE_OFFSET as i32]);
         self.class_row();
         asm!(self ; mov edi, [r10 + CLASS_ROW.component]);
         self.load(RAX, self.c());

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use dynasmrt::{AssemblyOffset, DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
 use runtime::code::linked::LinkedCode;
-use runtime::code::operation::Operation;
-use runtime::code::quick::{ADDRESSES_OFFSET, QuickEntries};
+use runtime::code::operation::{LEFT_COMPILED, Operation};
+use runtime::code::quick::{ADDRESSES_OFFSET, COMPILED_OFFSET, QuickEntries};
+use runtime::code::reference_map::FrameState;
 use runtime::metadata::rows::METHOD_ROW;
 use runtime::profile::sites::CLASSES;
 use runtime::thread::block::OFFSETS;
 
+use super::emitter::{HEADER_CODE, HEADER_FP, HEADER_QUICK};
 use crate::error::CompileError;
 use crate::memory::{CodeMemory, OwnedRoom};
 
@@ -30,8 +32,8 @@ pub const COUNT_CLASS: i32 = INTERPRET + 8;
 pub const RETURN: i32 = COUNT_CLASS + 8;
 
 /// The machine code of the stubs, and where each begins: what handlers go on with, what enters a method, what calls the method with the
-/// row at `r10` that has no quick code, then the others in the order of the table.
-fn make() -> (Vec<u8>, [usize; 3 + EXTRAS]) {
+/// row at `r10` that has no quick code, and one that has been compiled, then the others in the order of the table.
+fn make() -> (Vec<u8>, [usize; 4 + EXTRAS]) {
     let mut ops: VecAssembler<X64Relocation> = VecAssembler::new(0);
     let addresses = (offset_of!(LinkedCode, quick) + ADDRESSES_OFFSET) as i32;
     let after_return = ops.offset();
@@ -59,11 +61,14 @@ fn make() -> (Vec<u8>, [usize; 3 + EXTRAS]) {
         ; movzx eax, r8b
         ; jmp QWORD [r10 + rax * 8]
     );
+    let call_compiled = ops.offset();
+    call_compiled_code(&mut ops);
     let call = ops.offset();
-    dynasm!(ops ; .arch x64 ; mov rdi, [r10 + METHOD_ROW.entry]);
+    dynasm!(ops ; .arch x64 ; ->call: ; mov rdi, [r10 + METHOD_ROW.entry]);
     let interpret = ops.offset();
     dynasm!(ops
         ; .arch x64
+        ; ->interpret:
         ; mov r8, [rdi]
         ; mov r9, [rdx + OFFSETS.handlers]
         ; movzx eax, r8b
@@ -87,14 +92,66 @@ fn make() -> (Vec<u8>, [usize; 3 + EXTRAS]) {
     }
     dynasm!(ops ; .arch x64 ; inc DWORD [r11 + CLASSES as i32 * 4] ; ret);
     let bytes = ops.finalize().expect("all labels are there");
-    (bytes, [go_on, enter, call, leave, interpret, count_class, after_return].map(|AssemblyOffset(offset)| offset))
+    (bytes, [go_on, enter, call, call_compiled, leave, interpret, count_class, after_return].map(|AssemblyOffset(offset)| offset))
+}
+
+/// Runs compiled code of the method with the row at `r10` in the place of its frame, which has been pushed, and returns to quick code.
+fn call_compiled_code(ops: &mut VecAssembler<X64Relocation>) {
+    let enter = (offset_of!(LinkedCode, quick) + COMPILED_OFFSET) as i32;
+    let start = enter + size_of::<usize>() as i32;
+    let left = &raw const LEFT_COMPILED as i64;
+    dynasm!(ops
+        ; .arch x64
+        ; mov r8, [rdx + OFFSETS.top_code]
+        ; mov rax, [r8 + enter]
+        ; mov r11, [r8 + start]
+        // It may just have been withdrawn.
+        ; test r11, r11
+        ; jz ->call
+        ; mov r8, [r10 + METHOD_ROW.entry]
+        ; mov [rdx + OFFSETS.top_fp], rsi
+        ; mov [rdx + OFFSETS.top_pc], r8
+        ; mov DWORD [rdx + OFFSETS.top_state], FrameState::Replaced as i32
+        // With these five words and what called this code the stack is aligned.
+        ; push rsi
+        ; push rdx
+        ; push rcx
+        ; push r9
+        ; push r10
+        ; mov rdi, rdx
+        ; mov rdx, rsi
+        ; mov rsi, r11
+        ; call rax
+        ; pop r10
+        ; pop r9
+        ; pop rcx
+        ; pop rdx
+        ; pop rsi
+        ; cmp DWORD [rdx + OFFSETS.unwinding], 0
+        ; jne >other
+        ; movzx eax, WORD [r10 + METHOD_ROW.header]
+        ; lea r11, [rsi + rax * 8]
+        ; mov rax, [rdx + OFFSETS.result]
+        ; mov r10, [r11 + HEADER_CODE]
+        ; mov r8, [r11 + HEADER_QUICK]
+        ; mov r11, [r11 + HEADER_FP]
+        // The header may stand in the first slot.
+        ; mov [rsi], rax
+        ; mov rsi, r11
+        ; mov [rdx + OFFSETS.top_code], r10
+        ; jmp r8
+        ; other:
+        ; mov rdi, QWORD left
+        ; jmp ->interpret
+    );
 }
 
 /// What the interpreter passes on as its handlers where a frame has quick code (`[VMDOC]` Quick code).
 #[derive(Debug)]
 pub struct QuickTable {
-    addresses: Box<[usize]>,
-    call: usize,
+    /// What the rest of the VM knows of it.
+    pub entries: QuickEntries,
+    _addresses: Box<[usize]>,
     _room: OwnedRoom,
 }
 
@@ -104,24 +161,20 @@ impl QuickTable {
     /// # Errors
     /// If there is no memory for them.
     pub fn new(memory: &Arc<CodeMemory>) -> Result<Self, CompileError> {
-        let (bytes, [go_on, enter, call, extras @ ..]) = make();
+        let (bytes, [go_on, enter, call, call_compiled, extras @ ..]) = make();
         let [leave, ..] = extras;
         let mut room = memory.allocate(bytes.len()).ok_or(CompileError::Full)?;
         memory.write(&mut room, &bytes);
         // These two stand beside linked code.
         let of_operation = |number| match number {
             _ if number == Operation::EnterQuick as usize => enter,
-            _ if number == Operation::EnterCompiled as usize => leave,
+            _ if number == Operation::EnterCompiled as usize || number == Operation::LeftCompiled as usize => leave,
             _ => go_on,
         };
         let offsets = (0..HANDLERS).map(of_operation).chain(extras);
-        let addresses = offsets.map(|offset| room.address + offset).collect();
-        let call = room.address + call;
-        Ok(Self { addresses, call, _room: OwnedRoom::new(Arc::clone(memory), room) })
-    }
-
-    /// What the rest of the VM knows of it.
-    pub fn entries(&self) -> QuickEntries {
-        QuickEntries { handlers: self.addresses.as_ptr().cast(), interpret: self.call }
+        let addresses: Box<[usize]> = offsets.map(|offset| room.address + offset).collect();
+        let [interpret, compiled] = [call, call_compiled].map(|offset| room.address + offset);
+        let entries = QuickEntries { handlers: addresses.as_ptr().expose_provenance(), interpret, compiled };
+        Ok(Self { entries, _addresses: addresses, _room: OwnedRoom::new(Arc::clone(memory), room) })
     }
 }

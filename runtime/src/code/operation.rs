@@ -277,12 +277,17 @@ operations! {
     ThrowAbstract;
     /// The method has been compiled: run that with the frame's arguments and return. It stands in no code but in [`ENTER_COMPILED`].
     EnterCompiled;
+    /// Compiled code that quick code has called did not simply return. It stands in no code but in [`LEFT_COMPILED`].
+    LeftCompiled;
     /// The method has quick code (`[VMDOC]` Quick code), which begins at the address in word 1. It stands in no code but beside it.
     EnterQuick = 2;
 }
 
 /// Where calls of compiled methods enter them: the entry in their rows. It stands for the first word of their linked code.
 pub static ENTER_COMPILED: AtomicU64 = AtomicU64::new(word(Operation::EnterCompiled, 0, 0, 0));
+
+/// Where quick code goes on when compiled code that it has called did not simply return.
+pub static LEFT_COMPILED: AtomicU64 = AtomicU64::new(word(Operation::LeftCompiled, 0, 0, 0));
 
 impl Operation {
     /// The operation with this number.

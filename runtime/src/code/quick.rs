@@ -18,10 +18,12 @@ use crate::code::operation::{Operation, word};
 /// What leads into quick code, and back to the interpreter.
 #[derive(Clone, Copy, Debug)]
 pub struct QuickEntries {
-    /// The table that the interpreter passes on as its handlers where a frame has quick code.
-    pub handlers: *const (),
+    /// The address of the table that the interpreter passes on as its handlers where a frame has quick code.
+    pub handlers: usize,
     /// Where calls from quick code go if the method has none.
     pub interpret: usize,
+    /// Where they go if it has been compiled.
+    pub compiled: usize,
 }
 
 /// Quick code of a method.
@@ -49,6 +51,8 @@ pub struct Quick {
     /// The address of the instruction at a position in linked code is in memory at the sum of this and the address of the position; 0 if there is no quick
     /// code.
     addresses: AtomicUsize,
+    /// How compiled code of the method is entered, and its first instruction; 0 if there is none.
+    pub compiled: [AtomicUsize; 2],
     /// What does not count, and what does: that takes the place of the other, whose frames go on in it.
     codes: [OnceLock<QuickCode>; 2],
 }
@@ -56,12 +60,15 @@ pub struct Quick {
 impl Default for Quick {
     fn default() -> Self {
         let entry = [AtomicU64::new(word(Operation::EnterQuick, 0, 0, 0)), AtomicU64::new(0)];
-        Self { entry, addresses: AtomicUsize::new(0), codes: Default::default() }
+        Self { entry, addresses: AtomicUsize::new(0), compiled: Default::default(), codes: Default::default() }
     }
 }
 
 /// Byte offset of the distance that leads to the addresses of instructions, in [`Quick`].
 pub const ADDRESSES_OFFSET: usize = std::mem::offset_of!(Quick, addresses);
+
+/// The same for what calls compiled code.
+pub const COMPILED_OFFSET: usize = std::mem::offset_of!(Quick, compiled);
 
 impl Quick {
     /// Whether there is quick code.

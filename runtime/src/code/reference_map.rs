@@ -28,6 +28,7 @@ pub(super) struct Row {
 
 /// Where execution of a frame stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
 pub enum FrameState {
     /// At an instruction that has not been carried out; its operands are still needed.
     At,

@@ -192,7 +192,11 @@ impl ThreadBlock {
             thread: OwnCell::new(ptr::null_mut()),
             dispatch: DispatchCache::default(),
             handlers: OwnCell::new(ptr::null()),
-            quick: vm.compiler.as_ref().and_then(|compiler| compiler.quick()).map_or(ptr::null(), |entries| entries.handlers),
+            quick: vm
+                .compiler
+                .as_ref()
+                .and_then(|compiler| compiler.quick())
+                .map_or(ptr::null(), |entries| ptr::with_exposed_provenance(entries.handlers)),
         }
     }
 }
@@ -262,6 +266,8 @@ offsets! {
     top_fp = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, fp);
     /// Code position of the newest frame.
     top_pc = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, pc);
+    /// 32 bits: the [`FrameState`](crate::code::reference_map::FrameState) of the newest frame.
+    top_state = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, state);
     /// Code of the newest frame.
     top_code = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, code);
 }
