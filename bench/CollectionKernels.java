@@ -132,8 +132,8 @@ final class CollectionKernels {
             if ((i & 3) == 3) {
                 sum += deque.pollFirst() + deque.peekLast() + deque.size();
             }
-            if (deque.size() > 1000) {
-                deque.clear();
+            while (deque.size() > 1000) {
+                sum ^= deque.removeFirst();
             }
         }
         return sum;

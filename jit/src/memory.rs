@@ -1,17 +1,17 @@
 //! The code cache: memory that is written through one address and runs at another.
 //!
-//! `[VMDOC]` Code cache. The memory is mapped twice, once for writing and once for running: no mapping is ever both, and none changes what it is. A [`Room`] is
+//! `[VMDOC]` Code cache. The memory is mapped twice, once for writing and once for running: no mapping is ever both, and none changes what it is once it is known. A [`Room`] is
 //! a part of it that one piece of code has for itself; only this file makes them, and what does not fit in its room is refused. Nothing that a compiler
 //! computes becomes an address to write to.
 #![allow(unsafe_code, reason = "maps memory and writes code")]
 
+use std::ffi::c_void;
 use std::io;
 use std::ptr::{self, NonNull};
 use std::sync::{Arc, Mutex};
 
 use runtime::sync::lock;
-use rustix::fs::{self, MemfdFlags};
-use rustix::mm::{self, MapFlags, ProtFlags};
+use rustix::mm::{self, MapFlags, MprotectFlags, MremapFlags, ProtFlags};
 
 /// Code begins at multiples of this.
 const ALIGNMENT: usize = 32;
@@ -27,9 +27,24 @@ struct Mapping {
 }
 
 impl Mapping {
-    fn new(memory: &impl std::os::fd::AsFd, bytes: usize, protection: ProtFlags) -> io::Result<Self> {
+    /// New memory, which has no file: `perf` looks for the names of code in such memory only.
+    fn new(bytes: usize, protection: ProtFlags) -> io::Result<Self> {
         // SAFETY: the operating system chooses where, so nothing that exists is replaced.
-        let start = unsafe { mm::mmap(ptr::null_mut(), bytes, protection, MapFlags::SHARED, memory, 0) }?;
+        let start = unsafe { mm::mmap_anonymous(ptr::null_mut(), bytes, protection, MapFlags::SHARED) }?;
+        Self::at(start, bytes)
+    }
+
+    /// The same memory once more: a length of 0 leaves the mapping that there is.
+    fn again(&self, protection: MprotectFlags) -> io::Result<Self> {
+        // SAFETY: as above.
+        let start = unsafe { mm::mremap(self.start.as_ptr().cast(), 0, self.bytes, MremapFlags::MAYMOVE) }?;
+        let mapping = Self::at(start, self.bytes)?;
+        // SAFETY: nobody else knows of this mapping.
+        unsafe { mm::mprotect(start, self.bytes, protection) }?;
+        Ok(mapping)
+    }
+
+    fn at(start: *mut c_void, bytes: usize) -> io::Result<Self> {
         let start = NonNull::new(start.cast()).ok_or(io::ErrorKind::OutOfMemory)?;
         Ok(Self { start, bytes })
     }
@@ -72,13 +87,9 @@ impl CodeMemory {
     /// If the operating system refuses.
     pub fn new(bytes: usize) -> io::Result<Self> {
         let bytes = bytes.max(1).next_multiple_of(rustix::param::page_size());
-        let memory = fs::memfd_create("rjvm-code", MemfdFlags::CLOEXEC)?;
-        fs::ftruncate(&memory, bytes as u64)?;
-        Ok(Self {
-            writable: Mapping::new(&memory, bytes, ProtFlags::READ | ProtFlags::WRITE)?,
-            executable: Mapping::new(&memory, bytes, ProtFlags::READ | ProtFlags::EXEC)?,
-            free: Mutex::new(FreeList::new(bytes)),
-        })
+        let writable = Mapping::new(bytes, ProtFlags::READ | ProtFlags::WRITE)?;
+        let executable = writable.again(MprotectFlags::READ | MprotectFlags::EXEC)?;
+        Ok(Self { writable, executable, free: Mutex::new(FreeList::new(bytes)) })
     }
 
     /// Room for this many bytes of code; none if there is not enough.

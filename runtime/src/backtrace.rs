@@ -7,11 +7,12 @@ use gc::Handle;
 
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
-use crate::metadata::method::{MethodId, MethodRef};
+use crate::metadata::method::{MethodFlags, MethodId, MethodRef, PolymorphicKind};
 use crate::objects;
 use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
 use crate::thread::walk::{VirtualFrame, VirtualFrames};
+use crate::vm::Vm;
 
 /// `-XX:MaxJavaStackTraceDepth`
 const DEPTH_MAX: usize = 1024;
@@ -30,6 +31,17 @@ impl TraceFrame {
     pub fn to_word(self) -> i64 {
         i64::from(self.method.id.0) << 16 | i64::from(self.bci)
     }
+}
+
+/// Whether a frame of the method stands between a caller-sensitive method and its real caller: reflection and method handles.
+pub fn is_no_caller(vm: &Vm, method: MethodRef) -> bool {
+    let classes = &vm.well_known().classes;
+    let invoke = method.class == classes.method && method.name == "invoke";
+    let intrinsic = method.polymorphic.is_some_and(|kind| kind != PolymorphicKind::Generic);
+    invoke
+        || intrinsic
+        || method.class.is_subclass_of(classes.method_accessor)
+        || method.flags.has(MethodFlags::LAMBDA_FORM_COMPILED)
 }
 
 /// The frames of this thread, newest first.

@@ -4,6 +4,7 @@
 //! (a null reference, an odd offset), it calls the method itself, which so stays the specification. What a row has built is part of the frame that calls. Rows that
 //! need a constant wait until there is one. Methods that leaf functions stand in for (`[VMDOC]` Leaf functions) and that have no row call those.
 
+mod big_integers;
 mod bits;
 mod math;
 mod objects;
@@ -43,7 +44,7 @@ struct Table {
 }
 
 /// All of them.
-const TABLES: &[&[Table]] = &[bits::TABLES, math::TABLES, objects::TABLES, unsafe_::TABLES];
+const TABLES: &[&[Table]] = &[big_integers::TABLES, bits::TABLES, math::TABLES, objects::TABLES, unsafe_::TABLES];
 
 /// A call of a method that has a row.
 struct Site<'s> {
@@ -67,11 +68,16 @@ impl Site<'_> {
 
     /// The classes of the methods around the call, the caller's first.
     fn callers(&self) -> impl Iterator<Item = ClassRef> {
+        self.calling_methods().map(|method| method.class)
+    }
+
+    /// The methods around the call, as far as they are compiled with it, the caller first.
+    fn calling_methods(&self) -> impl Iterator<Item = MethodRef> {
         let mut next = Some(self.call.origin);
         std::iter::from_fn(move || {
             let origin = &self.function.origins[next?.index()];
             next = origin.caller;
-            self.vm.methods.at(origin.method.0).map(|method| method.class)
+            self.vm.methods.at(origin.method.0)
         })
     }
 }
@@ -90,7 +96,7 @@ pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, met
         }
     }
     match leaf_of(&vm, method) {
-        Some(_) => Answer::Body(Template::new(method).leaf()),
+        Some(_) => Template::new(method).leaf(),
         None => Answer::Never,
     }
 }

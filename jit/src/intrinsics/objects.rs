@@ -1,8 +1,10 @@
 //! Objects and their classes.
 
 use classfile::{Kind, access};
+use runtime::metadata::method::MethodFlags;
 use runtime::ops::plans::{self, TypeTest};
 use runtime::value_ops::ValueOp;
+use runtime::{ClassRef, backtrace};
 
 use super::{Answer, Row, Site, Table};
 use crate::ir::op::{Cell, Op};
@@ -19,16 +21,43 @@ pub const TABLES: &[Table] = &[
             Row { name: "isHidden", descriptor: "()Z", make: |site| about_class(site, |class| class.hidden) },
         ],
     },
+    Table {
+        class: "java/lang/Thread",
+        rows: &[Row { name: "currentThread", descriptor: "()Ljava/lang/Thread;", make: current_thread }],
+    },
+    Table {
+        class: "jdk/internal/reflect/Reflection",
+        rows: &[Row { name: "getCallerClass", descriptor: "()Ljava/lang/Class;", make: caller_class }],
+    },
     Table { class: "java/lang/String", rows: &[Row { name: "hashCode", descriptor: "()I", make: string_hash }] },
 ];
 
 /// The class of an object whose class is known, once it is.
 fn get_class(site: &mut Site<'_>) -> Answer {
     let Some(class) = site.constants.class_of_value(site.function, site.call.operands[0]) else { return Answer::Never };
+    give_class(site, class)
+}
+
+/// The object that stands for a class.
+fn give_class(site: &Site<'_>, class: ClassRef) -> Answer {
     let mut template = site.template();
     let cell = plans::from_base(&site.vm, class.mirror.cell_ptr() as usize);
     let mirror = template.inst(Some(Kind::Reference), Op::ConstantReference(cell), Vec::new());
     template.give(mirror)
+}
+
+/// The class that has called the method around the call, if it is compiled with it.
+fn caller_class(site: &mut Site<'_>) -> Answer {
+    let mut methods = site.calling_methods();
+    let is_sensitive = methods.next().is_some_and(|method| method.flags.has(MethodFlags::CALLER_SENSITIVE));
+    let caller = methods.find(|method| !backtrace::is_no_caller(&site.vm, *method)).filter(|_| is_sensitive);
+    caller.map_or(Answer::Never, |caller| give_class(site, caller.class))
+}
+
+fn current_thread(site: &mut Site<'_>) -> Answer {
+    let mut template = site.template();
+    let thread = template.inst(Some(Kind::Reference), Op::CurrentThread, Vec::new());
+    template.give(thread)
 }
 
 /// `instanceof`
@@ -54,7 +83,7 @@ fn is_instance(site: &mut Site<'_>) -> Answer {
 }
 
 /// What is known of a class.
-fn about_class(site: &mut Site<'_>, holds: fn(runtime::ClassRef) -> bool) -> Answer {
+fn about_class(site: &mut Site<'_>, holds: fn(ClassRef) -> bool) -> Answer {
     let Some(class) = site.class(0) else { return Answer::Later };
     let mut template = site.template();
     let value = template.constant(Kind::Int, holds(class).into());
@@ -72,7 +101,7 @@ fn string_hash(site: &mut Site<'_>) -> Answer {
 }
 
 /// Nobody makes classes in this way.
-fn is_class(site: &Site<'_>, class: runtime::ClassRef) -> bool {
+fn is_class(site: &Site<'_>, class: ClassRef) -> bool {
     site.vm.well_known.get().is_none_or(|well_known| well_known.classes.class == class)
 }
 

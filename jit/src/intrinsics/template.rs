@@ -107,11 +107,16 @@ impl Template {
     }
 
     /// The body that calls the leaf function of the method.
-    pub fn leaf(mut self) -> Function {
-        let is_done = self.inst(Some(Kind::Int), Op::Leaf(self.method), self.arguments.clone());
+    pub fn leaf(self) -> Answer {
+        let arguments = self.arguments.clone();
+        self.leaf_with(arguments)
+    }
+
+    /// The body that calls it with other arguments.
+    pub fn leaf_with(mut self, arguments: Vec<ValueId>) -> Answer {
+        let is_done = self.inst(Some(Kind::Int), Op::Leaf(self.method), arguments);
         self.require(is_done);
         let result = self.function.result.map(|kind| self.inst(Some(kind), Op::LeafResult, Vec::new()));
-        self.function.block_mut(self.block).end = End::Return(result);
-        self.function
+        self.finish(result)
     }
 }

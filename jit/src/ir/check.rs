@@ -184,7 +184,7 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::Leaf(_) => result == Some(Int),
         Op::LeafResult => kinds.is_empty() && result.is_some(),
         Op::Constant(_) => kinds.is_empty() && result.is_some(),
-        Op::ConstantReference(_) | Op::NewObject { .. } => kinds.is_empty() && result == Some(Reference),
+        Op::ConstantReference(_) | Op::CurrentThread | Op::NewObject { .. } => kinds.is_empty() && result == Some(Reference),
         Op::Guard(_) => kinds == [Int] && result.is_none() && inst.state.is_some(),
         Op::LoadField { cell, .. } => kinds == [Reference] && result == Some(cell.kind()),
         Op::StoreField { cell, .. } => kinds == [Reference, cell.kind()] && result.is_none(),

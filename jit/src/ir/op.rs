@@ -161,6 +161,8 @@ pub enum Op {
     LoadElement(Cell),
     /// Sets the element of `array` at `index` to `value`, which fits.
     StoreElement(Cell),
+    /// The `java.lang.Thread` that runs.
+    CurrentThread,
     /// What the header of `object` says is its class.
     ClassOf,
     /// Whether `object`, which is not null, is of the class with this id, whose place in displays is `depth`.
@@ -227,6 +229,7 @@ impl Op {
             // The length and the class of an object never change.
             Self::Constant(_)
             | Self::ConstantReference(_)
+            | Self::CurrentThread
             | Self::Value(_)
             | Self::Math(_)
             | Self::IsBelow

@@ -2,7 +2,7 @@
 
 use classfile::Kind;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value, types};
+use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, MemFlagsData, Type, Value, types};
 use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, CARD_SHIFT, SHAPE_OFFSET};
 use runtime::metadata::rows::{CLASS_ID_MASK, CLASS_ROW, CLASS_ROW_SHIFT, ClassRow, class_flags};
 use runtime::ops::helpers::Helper;
@@ -20,6 +20,11 @@ impl Lowering<'_> {
         match op {
             Op::ConstantReference(distance) => {
                 let (memory, address) = (self.region(Region::Cells), self.outside(distance));
+                Some(self.builder.ins().load(types::I32, memory, address, 0))
+            }
+            Op::CurrentThread => {
+                let address = self.thread_constant(types::I64, OFFSETS.java_thread);
+                let memory = self.region(Region::Cells);
                 Some(self.builder.ins().load(types::I32, memory, address, 0))
             }
             Op::LoadField { offset, cell, volatile } => {
@@ -155,7 +160,8 @@ impl Lowering<'_> {
         } else {
             self.builder.ins().bitcast(as_integer(kind), MemFlagsData::new(), value)
         };
-        self.builder.ins().atomic_store(MEMORY, value, address);
+        // An exchange whose result nobody wants is a store that other accesses do not pass, and cheaper than a store and a fence.
+        self.builder.ins().atomic_rmw(as_integer(kind), MEMORY, AtomicRmwOp::Xchg, address, value);
     }
 
     /// Static fields that hold no references have 64 bits; the low ones are the value.

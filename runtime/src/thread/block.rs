@@ -10,12 +10,13 @@ use std::mem::offset_of;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use gc::{ContainsMutatorBlock, MutatorBlock, RawRef, Tlab};
+use gc::{ContainsMutatorBlock, MutatorBlock, RawRef, RootSlot, Tlab};
 
 use crate::fuel::tank::UNLIMITED;
 use crate::metadata::rows::{ClassRow, MethodRow};
 use crate::thread::JavaThread;
 use crate::thread::frames::{Anchor, TopFrame};
+use crate::thread::shared::ThreadShared;
 use crate::vm::Vm;
 
 /// A field that its own thread reads and writes, and others read or write only while that thread is stopped.
@@ -139,6 +140,8 @@ pub struct ThreadBlock {
     pub exit_countdown: OwnCell<u32>,
     /// Machine entries of methods by index, null for those that are not compiled; null in a `Vm` without compiler.
     pub entries: *const AtomicPtr<u8>,
+    /// The cell of the `java.lang.Thread`, which lives as long as the block's thread.
+    pub java_thread: *const RootSlot,
     /// The pending exception, if a function has returned `Throw::Exception`.
     pub exception: OwnCell<RawRef>,
     /// The rest of the thread.
@@ -169,15 +172,16 @@ impl ThreadBlock {
         self.exception.set(RawRef::NULL);
     }
 
-    /// The block of the thread of `vm` with this number, which runs nothing yet.
-    pub fn new(vm: &Vm, number: u32, stack_end: *const u64) -> Self {
+    /// The block of the thread of `vm` with this identity, which runs nothing yet.
+    pub fn new(vm: &Vm, shared: &ThreadShared, stack_end: *const u64) -> Self {
         Self {
+            java_thread: &raw const shared.object,
             mutator: MutatorBlock::default(),
             base: vm.view.base_ptr(),
             cards: vm.view.cards_ptr(),
             class_rows: vm.classes.rows.base(),
             method_rows: vm.methods.rows.base(),
-            number,
+            number: shared.id,
             stack_end: OwnCell::new(stack_end),
             native_limit: OwnCell::new(0),
             result: OwnCell::new(0),
@@ -244,6 +248,8 @@ offsets! {
     result = offset_of!(ThreadBlock, result);
     /// 64 bits, signed: the fuel left.
     fuel = offset_of!(ThreadBlock, fuel);
+    /// Address of the cell of the `java.lang.Thread`.
+    java_thread = offset_of!(ThreadBlock, java_thread);
     /// 32 bits: the pending exception.
     exception = offset_of!(ThreadBlock, exception);
     /// Frame pointer of the newest machine frame.

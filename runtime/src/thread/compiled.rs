@@ -23,7 +23,7 @@ use crate::thread::block::{EXIT_VALUES_MAX, ThreadBlock};
 use crate::thread::deopt::{Place, rebuild};
 use crate::thread::exit_stress;
 use crate::thread::frames::{EntryKind, Header};
-use crate::thread::invoke::{Caller, enter, linked_code};
+use crate::thread::invoke::{Caller, enter, enter_native, linked_code};
 use crate::thread::panics::stop_after_panic;
 use crate::thread::taken::TakenFrame;
 use crate::thread::{JavaThread, may_collect};
@@ -176,6 +176,10 @@ fn prepare(thread: &mut JavaThread, method: MethodRef, arguments: &mut [u64]) ->
 }
 
 fn call_linked(thread: &mut JavaThread, code: CodeRef, arguments: &[u64]) -> JavaResult<u64> {
+    if let Some(native) = code.method.native.get().filter(|_| code.lock_slot.is_none()) {
+        let entry = thread.vm().natives.entry(*native);
+        return enter_native(thread, code, entry, arguments);
+    }
     profile::count_call(&thread.vm(), code);
     enter(thread, EntryKind::Compiled, code, |_, slots| slots.copy_from_slice(arguments))
 }

@@ -12,6 +12,7 @@ use crate::linking::{lookup, select};
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
+use crate::natives::NativeEntry;
 use crate::outcome::JavaResult;
 use crate::profile;
 use crate::thread::frames::{ANCHOR_SLOTS, Anchor, EntryKind, Header, TopFrame};
@@ -125,6 +126,33 @@ pub fn enter(
     code: CodeRef,
     arguments: impl FnOnce(&mut JavaThread, &mut [u64]),
 ) -> JavaResult<u64> {
+    let (top, caller) = push(thread, kind, code, arguments)?;
+    thread.entries += u32::from(kind == EntryKind::Rust);
+    let result = (thread.vm().upcalls.execute)(thread, Ok(top));
+    thread.entries -= u32::from(kind == EntryKind::Rust);
+    caller.resume(thread);
+    result
+}
+
+/// Calls a native method that is not synchronized for compiled code, with the Rust function that it is bound to, as the interpreter would.
+///
+/// # Errors
+/// `StackOverflowError`, or what it throws.
+pub fn enter_native(thread: &mut JavaThread, code: CodeRef, entry: NativeEntry, arguments: &[u64]) -> JavaResult<u64> {
+    let (top, caller) = push(thread, EntryKind::Compiled, code, |_, slots| slots.copy_from_slice(arguments))?;
+    // SAFETY: the frame begins with the arguments; natives convert them before they do anything else.
+    let result = entry(thread, unsafe { std::slice::from_raw_parts(top.fp, arguments.len()) });
+    caller.resume(thread);
+    result
+}
+
+/// A new frame with its arguments, which is the newest now, and what was that before.
+fn push(
+    thread: &mut JavaThread,
+    kind: EntryKind,
+    code: CodeRef,
+    arguments: impl FnOnce(&mut JavaThread, &mut [u64]),
+) -> JavaResult<(TopFrame, Caller)> {
     let fp = next_frame(thread, code)?;
     // SAFETY: `next_frame` found room for a frame of `code`, whose first slots are the arguments.
     arguments(thread, unsafe { std::slice::from_raw_parts_mut(fp, usize::from(code.method.argument_slots)) });
@@ -136,11 +164,7 @@ pub fn enter(
         *top.kept_anchor() = caller.anchor;
     }
     thread.block.top.set(top);
-    thread.entries += u32::from(kind == EntryKind::Rust);
-    let result = (thread.vm().upcalls.execute)(thread, Ok(top));
-    thread.entries -= u32::from(kind == EntryKind::Rust);
-    caller.resume(thread);
-    result
+    Ok((top, caller))
 }
 
 /// What was newest when the interpreter was entered.

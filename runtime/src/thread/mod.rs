@@ -77,7 +77,7 @@ impl Running for JavaThread {}
 impl JavaThread {
     /// A thread of `vm` with the identity `shared`, whose frames live on `stack`; not yet registered.
     pub fn new(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) -> Self {
-        let block = Arc::new(ThreadBlock::new(&vm, shared.id, stack.limit()));
+        let block = Arc::new(ThreadBlock::new(&vm, &shared, stack.limit()));
         if vm.options.frame_stress != 0 {
             block.mutator.request.fetch_or(REQUEST_FRAMES, Ordering::Relaxed);
         }

@@ -3,8 +3,13 @@
 //! Each gives what the method gives, to the bit, or declines.
 
 mod arrays;
+mod big_integers;
 mod bits;
 mod bytes;
+mod checksums;
+mod ciphers;
+mod digests;
+mod elements;
 mod math;
 mod objects;
 mod strings;
@@ -17,7 +22,19 @@ const BYTES_MAX: u32 = 64 << 10;
 
 /// The tables of every class.
 pub fn tables() -> Vec<&'static LeafTable> {
-    [arrays::TABLES, bits::TABLES, math::TABLES, objects::TABLES, strings::TABLES, unsafe_::TABLES].concat()
+    [
+        arrays::TABLES,
+        big_integers::TABLES,
+        bits::TABLES,
+        checksums::TABLES,
+        ciphers::TABLES,
+        digests::TABLES,
+        math::TABLES,
+        objects::TABLES,
+        strings::TABLES,
+        unsafe_::TABLES,
+    ]
+    .concat()
 }
 
 /// All leaf functions.

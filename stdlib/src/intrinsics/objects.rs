@@ -1,9 +1,10 @@
 //! Objects, classes and threads.
 
 use runtime::leaf::LeafTable;
+use runtime::loading::mirror::class_of_raw_mirror;
 use runtime::{JavaThread, Ref, leaves};
 
-pub const TABLES: &[&LeafTable] = &[&OBJECT, &SYSTEM, &THREAD];
+pub const TABLES: &[&LeafTable] = &[&CLASS, &OBJECT, &SYSTEM, &THREAD];
 
 leaves! { OBJECT = "java/lang/Object":
     "getClass" "()Ljava/lang/Class;" => get_class,
@@ -16,6 +17,23 @@ leaves! { SYSTEM = "java/lang/System":
 
 leaves! { THREAD = "java/lang/Thread":
     "currentThread" "()Ljava/lang/Thread;" => current_thread,
+}
+
+leaves! { CLASS = "java/lang/Class":
+    "isInstance" "(Ljava/lang/Object;)Z" => is_instance,
+    "isAssignableFrom" "(Ljava/lang/Class;)Z" => is_assignable,
+    "isArray" "()Z" => |thread: &JavaThread, this: Ref<'_>| Some(class_of_raw_mirror(thread, this).is_array()),
+    "isPrimitive" "()Z" => |thread: &JavaThread, this: Ref<'_>| Some(class_of_raw_mirror(thread, this).is_primitive()),
+    "isInterface" "()Z" => |thread: &JavaThread, this: Ref<'_>| Some(class_of_raw_mirror(thread, this).is_interface()),
+}
+
+fn is_instance(thread: &JavaThread, this: Ref<'_>, object: Option<Ref<'_>>) -> Option<bool> {
+    Some(object.is_some_and(|object| thread.class_of_raw(object).is_subclass_of(class_of_raw_mirror(thread, this))))
+}
+
+fn is_assignable(thread: &JavaThread, this: Ref<'_>, from: Ref<'_>) -> Option<bool> {
+    let (to, from) = (class_of_raw_mirror(thread, this), class_of_raw_mirror(thread, from));
+    Some(to == from || from.is_subclass_of(to))
 }
 
 fn get_class<'t>(thread: &'t JavaThread, this: Ref<'_>) -> Option<Ref<'t>> {

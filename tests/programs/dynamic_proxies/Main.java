@@ -43,6 +43,9 @@ class Main {
     }
 
     public static void main(String[] args) throws Exception {
+        Object ofBootLoader = Proxy.newProxyInstance(null, new Class<?>[] {Runnable.class}, (object, method, arguments) -> null);
+        String itsPackage = ofBootLoader.getClass().getPackageName();
+        System.out.println(Arrays.stream(Package.getPackages()).anyMatch(known -> known.getName().equals(itsPackage)));
         Logger logger = new Logger();
         Object proxy = Proxy.newProxyInstance(Main.class.getClassLoader(), new Class<?>[] {Calculator.class, Other.class, Comparable.class}, logger);
         Calculator calculator = (Calculator) proxy;

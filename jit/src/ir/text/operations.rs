@@ -71,6 +71,7 @@ operations! {
     "array_length" ArrayLength;
     "load_element" LoadElement(cell "");
     "store_element" StoreElement(cell "");
+    "current_thread" CurrentThread;
     "class_of" ClassOf;
     "is_displayed" IsDisplayed { class "c", depth "depth" };
     "is_instance" IsInstance { class "c" };

@@ -5,7 +5,6 @@ use runtime::natives::NativeContext;
 use runtime::{ClassRef, Handle, JavaResult, natives};
 
 use super::class::class_array;
-use crate::jdk::internal::reflect::reflection::is_ignored;
 
 natives! { "java/lang/SecurityManager":
     "getClassContext" "()[Ljava/lang/Class;" => class_context,
@@ -14,7 +13,7 @@ natives! { "java/lang/SecurityManager":
 /// The classes of the methods on the stack, the caller's first; without reflection's own.
 fn class_context(cx: &mut NativeContext, _this: Handle) -> JavaResult<Handle> {
     let methods = backtrace::frames(cx).skip(1).map(|frame| frame.method());
-    let shown = methods.filter(|method| !method.is_native() && !is_ignored(cx, *method));
+    let shown = methods.filter(|method| !method.is_native() && !backtrace::is_no_caller(&cx.vm(), *method));
     let classes: Vec<ClassRef> = shown.map(|method| method.class).collect();
     class_array(cx, &classes)
 }

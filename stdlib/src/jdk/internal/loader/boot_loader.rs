@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use runtime::metadata::class::ClassBytes;
 use runtime::modules;
 use runtime::natives::NativeContext;
 use runtime::objects;
 use runtime::strings;
 use runtime::sync::lock;
-use runtime::{Handle, JavaResult, natives};
+use runtime::{ClassRef, Handle, JavaResult, natives};
 
 natives! { "jdk/internal/loader/BootLoader":
     "setBootLoaderUnnamedModule0" "(Ljava/lang/Module;)V" => set_unnamed_module,
@@ -35,7 +36,7 @@ fn package_location(cx: &mut NativeContext, name: Handle) -> JavaResult<Option<H
     let name: Vec<u8> = name.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
     let vm = cx.vm();
     let loader = vm.boot_loader();
-    let used = lock(&loader.defined).iter().any(|class| class.package() == name);
+    let used = lock(&loader.defined).iter().any(|class| class.package() == name && is_loaded(class));
     let Some(package) = vm.symbols.lookup(&name).filter(|_| used) else { return Ok(None) };
     let module = lock(&loader.packages).get(&package).and_then(|module| module.name);
     match module {
@@ -44,9 +45,16 @@ fn package_location(cx: &mut NativeContext, name: Handle) -> JavaResult<Option<H
     }
 }
 
+/// Whether the boot loader has found the class itself; those that are defined to it (proxies) are in modules that have no place.
+fn is_loaded(class: &ClassRef) -> bool {
+    matches!(class.bytes, ClassBytes::Image(_))
+}
+
 fn package_names(cx: &mut NativeContext) -> JavaResult<Handle> {
     let vm = cx.vm();
-    let packages: BTreeSet<&'static [u8]> = lock(&vm.boot_loader().defined).iter().map(|class| class.package()).collect();
+    let loader = vm.boot_loader();
+    let packages: BTreeSet<&'static [u8]> =
+        lock(&loader.defined).iter().filter(|class| is_loaded(class)).map(|class| class.package()).collect();
     let names = objects::new_object_array(cx, vm.well_known().classes.string, packages.len())?;
     for (index, package) in packages.into_iter().enumerate() {
         let name = strings::new_string_modified_utf8(cx, package)?;

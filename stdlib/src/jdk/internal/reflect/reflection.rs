@@ -4,7 +4,7 @@ use runtime::backtrace;
 use runtime::linking::nest;
 use runtime::loading::mirror;
 use runtime::metadata::class::ClassKind;
-use runtime::metadata::method::{MethodFlags, MethodRef, PolymorphicKind};
+use runtime::metadata::method::{MethodFlags, MethodRef};
 use runtime::natives::NativeContext;
 use runtime::{Handle, JavaResult, natives};
 
@@ -16,33 +16,21 @@ natives! { "jdk/internal/reflect/Reflection":
 
 /// The caller of the caller-sensitive method that asks. Frame 0 is this native's own, frame 1 the method's.
 fn caller_class(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
-    let methods: Vec<MethodRef> = {
-        let mut frames = backtrace::frames(cx).map(|frame| frame.method());
-        let asking: Vec<MethodRef> = frames.by_ref().take(2).collect();
-        match asking[..] {
-            [own, method] if own.flags.has(MethodFlags::CALLER_SENSITIVE) && method.flags.has(MethodFlags::CALLER_SENSITIVE) => {}
-            [_, _] => {
-                let message = "CallerSensitive annotation expected at frame 1";
-                return Err(cx.throw_new("java/lang/InternalError", message));
-            }
-            _ => return Ok(None),
+    let found = {
+        let vm = cx.vm();
+        let mut methods = backtrace::frames(cx).map(|frame| frame.method());
+        let (Some(own), Some(asking)) = (methods.next(), methods.next()) else { return Ok(None) };
+        let is_sensitive = |method: MethodRef| method.flags.has(MethodFlags::CALLER_SENSITIVE);
+        if is_sensitive(own) && is_sensitive(asking) {
+            Some(methods.find(|method| !backtrace::is_no_caller(&vm, *method)))
+        } else {
+            None
         }
-        let ignored = |method: &MethodRef| is_ignored(cx, *method);
-        frames.find(|method| !ignored(method)).into_iter().collect()
     };
-    Ok(methods.first().map(|method| mirror::mirror(cx, method.class)))
-}
-
-/// Frames that stand between a caller-sensitive method and its real caller: reflection and method handles.
-pub fn is_ignored(cx: &NativeContext, method: MethodRef) -> bool {
-    let vm = cx.vm();
-    let classes = &vm.well_known().classes;
-    let invoke = method.class == classes.method && method.name == "invoke";
-    let intrinsic = method.polymorphic.is_some_and(|kind| kind != PolymorphicKind::Generic);
-    invoke
-        || intrinsic
-        || method.class.is_subclass_of(classes.method_accessor)
-        || method.flags.has(MethodFlags::LAMBDA_FORM_COMPILED)
+    match found {
+        Some(caller) => Ok(caller.map(|method| mirror::mirror(cx, method.class))),
+        None => Err(cx.throw_new("java/lang/InternalError", "CallerSensitive annotation expected at frame 1")),
+    }
 }
 
 /// The flags as the class file has them, for member classes those of the class itself.

@@ -1,0 +1,120 @@
+//! Elements of arrays of numbers, as leaf functions look at them.
+
+use gc::{ARRAY_BASE_OFFSET, HeapView, Ref};
+use runtime::metadata::class::ClassRef;
+use runtime::{JavaThread, ValueKind};
+
+use super::BYTES_MAX;
+
+/// `len` elements of an array of numbers, the first of which is at `from`.
+#[derive(Clone, Copy)]
+pub struct Elements<'t> {
+    view: HeapView,
+    array: Ref<'t>,
+    from: u32,
+    shift: u32,
+    /// How many there are.
+    pub len: u32,
+}
+
+impl<'t> Elements<'t> {
+    /// `len` elements from `from` on, if the array is one of this kind that has them, and not more than a leaf function may look at.
+    #[inline]
+    pub fn part(thread: &JavaThread, array: Ref<'t>, kind: ValueKind, from: i32, len: i32) -> Option<Self> {
+        let vm = thread.vm();
+        if vm.view.shape(array) != vm.primitive(kind).array_class.get()?.id {
+            return None;
+        }
+        let (from, len) = (u32::try_from(from).ok()?, u32::try_from(len).ok()?);
+        let shift = kind.size().trailing_zeros();
+        let length = vm.view.array_length(array);
+        let fits = from <= length && len <= length - from && len <= BYTES_MAX >> shift;
+        fits.then_some(Self { view: vm.view, array, from, shift, len })
+    }
+
+    /// All of them.
+    #[inline]
+    pub fn whole(thread: &JavaThread, array: Ref<'t>, kind: ValueKind) -> Option<Self> {
+        let length = i32::try_from(thread.vm().view.array_length(array)).ok()?;
+        Self::part(thread, array, kind, 0, length)
+    }
+
+    /// Where an element is; `index` is below `len`.
+    #[inline]
+    fn place(self, index: u32) -> u32 {
+        assert!(index < self.len, "an element is one of those that there are");
+        ARRAY_BASE_OFFSET + ((self.from + index) << self.shift)
+    }
+
+    /// An `int`.
+    #[inline]
+    pub fn int(self, index: u32) -> u32 {
+        self.view.load_u32(self.array, self.place(index))
+    }
+
+    /// Sets an `int`.
+    #[inline]
+    pub fn set_int(self, index: u32, value: u32) {
+        self.view.store_u32(self.array, self.place(index), value);
+    }
+
+    /// A `long`.
+    #[inline]
+    pub fn long(self, index: u32) -> u64 {
+        self.view.load_u64(self.array, self.place(index))
+    }
+
+    /// Sets a `long`.
+    #[inline]
+    pub fn set_long(self, index: u32, value: u64) {
+        self.view.store_u64(self.array, self.place(index), value);
+    }
+
+    /// How many bytes they are.
+    #[inline]
+    pub fn bytes(self) -> usize {
+        (self.len << self.shift) as usize
+    }
+
+    /// Copies the bytes of all elements out.
+    pub fn read(self, bytes: &mut [u8]) {
+        assert!(bytes.len() == self.bytes(), "all elements are read");
+        self.view.read_bytes(self.array, ARRAY_BASE_OFFSET + (self.from << self.shift), bytes);
+    }
+
+    /// Sets all elements to one value, of which these are the bytes.
+    pub fn fill(self, value: &[u8]) {
+        let (offset, bytes) = (ARRAY_BASE_OFFSET + (self.from << self.shift), self.bytes() as u32);
+        if value.iter().all(|byte| *byte == value[0]) {
+            self.view.fill(self.array, offset, bytes, value[0]);
+            return;
+        }
+        let pattern: [u8; 256] = std::array::from_fn(|index| value[index % value.len()]);
+        for at in (0..bytes).step_by(pattern.len()) {
+            let part = (bytes - at).min(pattern.len() as u32);
+            self.view.write_bytes(self.array, offset + at, &pattern[..part as usize]);
+        }
+    }
+
+    /// Copies bytes into all elements.
+    pub fn write(self, bytes: &[u8]) {
+        assert!(bytes.len() == self.bytes(), "all elements are written");
+        self.view.write_bytes(self.array, ARRAY_BASE_OFFSET + (self.from << self.shift), bytes);
+    }
+}
+
+/// A reference field of an object that a class of the boot loader declares, which is the object's class or one above it.
+pub fn reference_field<'t>(thread: &'t JavaThread, object: Ref<'t>, class: &str, name: &str) -> Option<Ref<'t>> {
+    let declaring = declaring(thread.class_of_raw(object), class)?;
+    let field = declaring.fields().iter().find(|field| field.name == name && field.kind == ValueKind::Reference)?;
+    let value = thread.vm().view.load_ref(object, field.offset);
+    (!field.is_static() && !value.is_null()).then_some(value)
+}
+
+/// The class of this name among a class and those above it.
+pub fn declaring(mut class: ClassRef, name: &str) -> Option<ClassRef> {
+    while class.name != name {
+        class = class.super_class?;
+    }
+    class.loader.is_boot().then_some(class)
+}
