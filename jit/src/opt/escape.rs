@@ -1,14 +1,15 @@
 //! Objects that nobody but the method sees are their fields.
 //!
 //! An object escapes if it is an argument, a result, stored anywhere but in such an object, or one of several that a parameter may be. One
-//! that does not is never made: its fields are variables, and states say how the interpreter gets it
+//! that does not is never made: its fields are variables, nobody else can want its monitor, and states say how the interpreter gets it
 //! (Kotzmann, Mössenböck: Escape Analysis in the Context of Dynamic Compilation and Deoptimization).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 use classfile::Kind;
 use runtime::value_ops::ValueOp;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::ir::op::{Cell, Op};
 use crate::ir::state::Virtual;
@@ -59,6 +60,7 @@ fn found(function: &Function) -> BTreeMap<ValueId, Object> {
             let (field, others) = match inst.op {
                 Op::LoadField { offset, cell, volatile: false } => (Some((inst.operands[0], offset, cell)), &[][..]),
                 Op::StoreField { offset, cell, volatile: false } => (Some((inst.operands[0], offset, cell)), &inst.operands[1..]),
+                Op::MonitorEnter | Op::MonitorExit => (None, &[][..]),
                 _ => (None, &inst.operands[..]),
             };
             escaped.extend(others);
@@ -74,8 +76,6 @@ fn found(function: &Function) -> BTreeMap<ValueId, Object> {
         escaped.extend(end.edges().flat_map(|edge| &edge.arguments));
     }
     objects.retain(|object, known| !escaped.contains(object) && known.fields.len() <= FIELDS_MAX);
-    let locked: FxHashSet<ValueId> = function.states.iter().flat_map(|state| state.locks.iter().map(|(lock, _)| *lock)).collect();
-    objects.retain(|object, _| !locked.contains(object));
     objects
 }
 
@@ -167,6 +167,7 @@ impl Replacing {
             match inst.op {
                 // A new object without fields that somebody uses.
                 Op::NewObject { .. } if self.objects.contains_key(&value) => continue,
+                Op::MonitorEnter | Op::MonitorExit if self.objects.contains_key(&inst.operands[0]) => continue,
                 Op::LoadField { offset, .. } if self.objects.contains_key(&inst.operands[0]) => {
                     let field = (inst.operands[0], offset);
                     let content = self.content(function, block, field);
@@ -219,9 +220,23 @@ impl Replacing {
         if virtuals.is_empty() {
             return state;
         }
+        let state = self.elided(function, state);
         let mut content = function.states[state.index()].clone();
         content.objects.extend(virtuals);
         function.add_state(content)
+    }
+
+    /// A state in which the monitors of the objects have not been entered.
+    fn elided(&self, function: &mut Function, state: StateId) -> StateId {
+        let mut content = function.states[state.index()].clone();
+        let mut is_changed = false;
+        for (_, elided) in content.locks.iter_mut().filter(|(lock, _)| self.objects.contains_key(lock)) {
+            is_changed |= !mem::replace(elided, true);
+        }
+        let caller = content.caller.map(|caller| self.elided(function, caller));
+        is_changed |= caller != content.caller;
+        content.caller = caller;
+        if is_changed { function.add_state(content) } else { state }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What makes code better: passes over a function, one table of them.
 
+mod coarsen;
 mod dead;
 mod escape;
 mod numbering;
@@ -48,6 +49,8 @@ pub const PASSES: &[Pass] = &[
     Pass::new("thread", thread::run, CLEANING),
     Pass::new("escape", escape::run, CLEANING),
     Pass::new("rotate", rotate::run, &[]),
+    // Before the passes that find nothing in loops with monitors.
+    Pass::new("coarsen", coarsen::run, &[]),
     // Numbering finds what the first rounds of loops have computed.
     Pass::new("peel", peel::run, CLEANING),
     Pass::new("ranges", ranges::run, CLEANING),

@@ -193,7 +193,7 @@ fn promote(function: &mut Function, found: &Loop, places: &[Promoted]) {
 }
 
 /// Guards become branches to blocks that leave.
-fn split_guards(function: &mut Function, inside: &mut Vec<BlockId>, outs: &mut Vec<BlockId>) {
+pub(super) fn split_guards(function: &mut Function, inside: &mut Vec<BlockId>, outs: &mut Vec<BlockId>) {
     let mut at = 0;
     while at < inside.len() {
         let block = inside[at];

@@ -40,6 +40,8 @@ pub struct World {
     pub calls: Vec<Call>,
     /// The exception that a function has ended with.
     pending: Option<u64>,
+    /// The objects whose monitors are held.
+    held: Vec<u64>,
     statics: HashMap<i64, u64>,
     /// The objects that were made, by their references.
     objects: HashMap<u64, Object>,
@@ -57,6 +59,11 @@ struct Object {
 const OBJECTS: u64 = 0xf000_0000;
 
 impl World {
+    /// The objects whose monitors are held, but for those that were made: these may be without.
+    pub fn held(&self) -> Vec<u64> {
+        self.held.iter().copied().filter(|object| !self.objects.contains_key(object)).collect()
+    }
+
     /// What others see of a value: of an object that was made, what is in it.
     fn seen(&self, value: u64) -> u64 {
         self.seen_at(value, 4)
@@ -158,6 +165,14 @@ impl Evaluation<'_> {
                 world.statics.insert(offset, operands[0]);
                 return None;
             }
+            Op::MonitorEnter => {
+                world.held.push(operands[0]);
+                return None;
+            }
+            Op::MonitorExit => {
+                assert_eq!(world.held.pop(), Some(operands[0]), "monitors are left in order");
+                return None;
+            }
             Op::NewObject { class, .. } => {
                 let reference = OBJECTS + world.objects.len() as u64;
                 world.objects.insert(reference, Object { class, ..Object::default() });
@@ -231,14 +246,17 @@ impl Evaluation<'_> {
         let mut next = Some(state);
         while let Some(state) = next {
             let state = &self.function.states[state.index()];
-            let value = |value: &ValueId| world.seen(made.get(value).copied().unwrap_or_else(|| self.values[value]));
+            let found = |value: &ValueId| made.get(value).copied().unwrap_or_else(|| self.values[value]);
+            let value = |value: &ValueId| world.seen(found(value));
+            // Those of objects that were made may be without.
+            let is_entered = |lock: &ValueId| world.objects.contains_key(&found(lock));
             frames.push((
                 state.method.0,
                 state.bci,
                 state.moment,
                 state.locals.iter().map(|local| local.as_ref().map(value)).collect(),
                 state.stack.iter().map(value).collect(),
-                state.locks.iter().map(|(lock, elided)| (value(lock), *elided)).collect(),
+                state.locks.iter().map(|(lock, elided)| (value(lock), *elided && !is_entered(lock))).collect(),
             ));
             next = state.caller;
         }

@@ -427,6 +427,18 @@ impl Generator {
         self.int(ValueOp::IntSubtract, masked, two)
     }
 
+    /// Statements under a monitor.
+    fn locked(&mut self, depth: u32) {
+        let object = self.any(Kind::Reference);
+        self.inst(None, Op::MonitorEnter, vec![object], None);
+        if self.random.below(3) == 0 {
+            self.statements(depth);
+        } else {
+            (0..3).for_each(|_| self.operation());
+        }
+        self.inst(None, Op::MonitorExit, vec![object], None);
+    }
+
     /// A loop that counts up or down to a bound, and looks whether functions of the counter are in range.
     fn count(&mut self, depth: u32) {
         let (first, bound, length) = (self.small(), self.small(), self.small());
@@ -458,7 +470,10 @@ impl Generator {
             let condition = self.inst(Some(Kind::Int), Op::IsBelow, vec![index, length], None);
             self.guard_on(condition, Reason::Bounds);
         }
-        self.statements(depth);
+        match self.random.below(2) {
+            0 => self.statements(depth),
+            _ => self.locked(depth),
+        }
         let step = self.constant_of(step);
         let next = self.int(ValueOp::IntAdd, counter, step);
         self.end(End::Jump(Edge { to: header, arguments: vec![next] }));

@@ -54,6 +54,11 @@ fn loops_have_their_conditions_at_the_end() {
 }
 
 #[test]
+fn monitors_are_kept_for_some_rounds() {
+    check_pass("coarsen");
+}
+
+#[test]
 fn first_rounds_stand_in_front_of_loops() {
     check_pass("peel");
 }

@@ -17,13 +17,15 @@ const SEEDS: u64 = 2000;
 const TRIES: usize = 4;
 
 /// What a function does with some arguments, with the calls on the way.
-fn does(world: &World, function: &Function, seed: u64) -> Vec<(Outcome, Vec<Call>)> {
+fn does(world: &World, function: &Function, seed: u64) -> Vec<(Outcome, Vec<Call>, Vec<u64>)> {
     let mut random = Random(seed);
     (0..TRIES)
         .map(|_| {
             let arguments: Vec<u64> = function.parameters.iter().map(|kind| random.slot(*kind)).collect();
             let mut world = world.clone();
-            (evaluate(&mut world, function, &arguments), world.calls)
+            let outcome = evaluate(&mut world, function, &arguments);
+            let held = world.held();
+            (outcome, world.calls, held)
         })
         .collect()
 }
@@ -44,7 +46,7 @@ fn passes_keep_what_functions_do() {
         let function = generate::function(seed, 1, &generate::parameters(&mut Random(seed)), Kind::Int);
         check(&function).unwrap_or_else(|problem| panic!("seed {seed}: {problem}\n{function}"));
         let world = World::default();
-        for (outcome, _) in does(&world, &function, seed) {
+        for (outcome, ..) in does(&world, &function, seed) {
             match outcome {
                 Outcome::Returned(_) => outcomes[0] += 1,
                 Outcome::Left(..) => outcomes[1] += 1,
