@@ -1,6 +1,6 @@
-//! Monitors that loops leave only to enter them again.
+//! Monitors that are left only to be entered again.
 //!
-//! A loop that enters and leaves one monitor in each round, and does nothing in between that others could wait for, keeps it for some rounds: what is carried out
+//! Where a monitor is left and entered again with nothing in between that others could wait for, it is kept. A loop that enters and leaves one monitor in each round, and does nothing in between that others could wait for, keeps it for some rounds: what is carried out
 //! between leaving and entering has a copy in which the monitor is held, and which leads behind the entry. Whoever leaves the loop or the code there leaves the
 //! monitor first. So the monitor is never held longer than for a bounded number of short rounds, and never entered where the program would not
 //! (Dice et al., Diniz and Rinard: Lock Coarsening).
@@ -21,13 +21,16 @@ use crate::region::{copy, repair};
 const ROUNDS_MAX: i32 = 32;
 /// Instructions of a round that is short.
 const INSTS_MAX: usize = 150;
+/// Instructions between leaving and entering in a row, and how often that is looked for.
+const BETWEEN_MAX: usize = 60;
+const PAIRS_MAX: usize = 100;
 
 /// Keeps monitors in loops.
 pub fn run(function: &mut Function) -> bool {
+    let mut changed = keep_in_rows(function);
     let order = function.order();
     let dominators = Dominators::of(function, &order);
     let found = loops(function, &order, &dominators);
-    let mut changed = false;
     for innermost in found.iter().filter(|one| one.is_innermost(&found)) {
         if let Some(monitor) = Monitor::of(function, innermost, &dominators) {
             monitor.keep(function, innermost);
@@ -65,7 +68,7 @@ impl Monitor {
                     Op::MonitorEnter => enters.push(place),
                     Op::MonitorExit if inst.thrown != Thrown::Caught => exits.push(place),
                     Op::Poll => {}
-                    op if op.effects().stops || access(op) == Access::Any => return None,
+                    op if !is_free(op) => return None,
                     _ => {}
                 }
             }
@@ -103,8 +106,9 @@ impl Monitor {
         }
         let inside: FxHashSet<BlockId> = found.blocks.iter().copied().chain([entering, held, leaving, left]).collect();
         let gap = reached(function, &inside, left, entering);
-        let is_free = |block: &BlockId| !gap.contains(block);
-        if is_free(&found.header) || gap.contains(&leaving) || !reached(function, &inside, held, leaving).iter().all(is_free) {
+        let is_outside = |block: &BlockId| !gap.contains(block);
+        let is_apart = reached(function, &inside, held, leaving).iter().all(is_outside);
+        if is_outside(&found.header) || gap.contains(&leaving) || !is_apart {
             return;
         }
 
@@ -155,6 +159,92 @@ impl Monitor {
             function.block_mut(out).insts.insert(0, exit);
         }
         repair(function, &copied.values);
+    }
+}
+
+/// Whether nobody waits for an operation, nor it for others.
+fn is_free(op: Op) -> bool {
+    !op.effects().stops && access(op) != Access::Any
+}
+
+/// Keeps monitors between leaving and entering that follow each other on one way; whether there are such.
+fn keep_in_rows(function: &mut Function) -> bool {
+    for number in 0..PAIRS_MAX {
+        let order = function.order();
+        let predecessors = function.predecessors(&order);
+        let is_only = |block: BlockId| predecessors[block.index()].len() == 1;
+        let Some(row) = order.iter().find_map(|block| Row::first(function, *block, is_only)) else { return number > 0 };
+        row.keep(function);
+    }
+    true
+}
+
+/// A monitor that is left, and what follows until it is entered again.
+struct Row {
+    exit: Place,
+    enter: Place,
+    guards: Vec<Place>,
+}
+
+impl Row {
+    /// The first that begins in a block.
+    fn first(function: &Function, block: BlockId, is_only: impl Fn(BlockId) -> bool) -> Option<Self> {
+        let is_exit = |value: &ValueId| {
+            function.inst(*value).is_some_and(|inst| inst.op == Op::MonitorExit && inst.thrown != Thrown::Caught)
+        };
+        let exits = function.block(block).insts.iter().enumerate().filter(|(_, value)| is_exit(value));
+        exits.map(|(at, _)| Place { block, at }).find_map(|exit| Self::of(function, exit, &is_only))
+    }
+
+    fn of(function: &Function, exit: Place, is_only: impl Fn(BlockId) -> bool) -> Option<Self> {
+        let inst_at = |place: Place| function.inst(*function.block(place.block).insts.get(place.at)?);
+        let object = inst_at(exit)?.operands[0];
+        let mut guards = Vec::new();
+        let mut place = Place { at: exit.at + 1, ..exit };
+        for _ in 0..BETWEEN_MAX {
+            match inst_at(place) {
+                Some(inst) if inst.op == Op::MonitorEnter && inst.operands[0] == object => {
+                    return Some(Self { exit, enter: place, guards });
+                }
+                Some(inst) if is_free(inst.op) => {
+                    if matches!(inst.op, Op::Guard(_)) {
+                        guards.push(place);
+                    }
+                    place.at += 1;
+                }
+                Some(_) => return None,
+                None => {
+                    let End::Jump(edge) = &function.block(place.block).end else { return None };
+                    if !is_only(edge.to) || edge.to == exit.block {
+                        return None;
+                    }
+                    place = Place { block: edge.to, at: 0 };
+                }
+            }
+        }
+        None
+    }
+
+    fn keep(self, function: &mut Function) {
+        function.block_mut(self.enter.block).insts.remove(self.enter.at);
+        let exit = function.block(self.exit.block).insts[self.exit.at];
+        let Inst { operands, origin, .. } = function.inst(exit).expect("blocks list instructions").clone();
+        // What is further down is split off first. Who leaves there leaves the monitor.
+        for Place { block, at } in self.guards.into_iter().rev() {
+            let (rest, out) = (function.add_block(), function.add_block());
+            let insts = function.block_mut(block).insts.split_off(at);
+            let guard = function.inst(insts[0]).expect("blocks list instructions").clone();
+            let Op::Guard(reason) = guard.op else { unreachable!("it is a guard") };
+            let end = std::mem::take(&mut function.block_mut(block).end);
+            let content = function.block_mut(rest);
+            (content.insts, content.end) = (insts[1..].to_vec(), end);
+            let to = |to| Edge { to, arguments: Vec::new() };
+            function.block_mut(block).end = End::Branch(guard.operands[0], to(rest), to(out));
+            let inst = Inst { op: Op::MonitorExit, operands: operands.clone(), state: None, thrown: Thrown::Unwinds, origin };
+            function.append(out, None, inst);
+            function.block_mut(out).end = End::Exit(reason, guard.state.expect("guards have states"));
+        }
+        function.block_mut(self.exit.block).insts.remove(self.exit.at);
     }
 }
 

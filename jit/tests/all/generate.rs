@@ -99,8 +99,9 @@ impl Generator {
             match self.random.below(26) {
                 0..=4 => self.operation(),
                 5..=6 => self.guard(),
+                7 if self.random.below(3) == 0 => self.locked(0),
                 7 => self.call(),
-                8..=9 => self.memory(),
+                8..=9 | 23..=24 => self.memory(),
                 10..=11 if depth > 0 => self.choice(depth - 1),
                 12 if depth > 0 => self.switch(depth - 1),
                 13..=14 if depth > 0 => self.repeat(depth - 1),
@@ -436,6 +437,12 @@ impl Generator {
         } else {
             (0..3).for_each(|_| self.operation());
         }
+        if self.random.below(3) == 0 {
+            self.inst(None, Op::MonitorExit, vec![object], None);
+            (0..2).for_each(|_| self.operation());
+            self.inst(None, Op::MonitorEnter, vec![object], None);
+            self.operation();
+        }
         self.inst(None, Op::MonitorExit, vec![object], None);
     }
 
@@ -470,9 +477,10 @@ impl Generator {
             let condition = self.inst(Some(Kind::Int), Op::IsBelow, vec![index, length], None);
             self.guard_on(condition, Reason::Bounds);
         }
-        match self.random.below(2) {
-            0 => self.statements(depth),
-            _ => self.locked(depth),
+        if self.random.below(4) == 0 {
+            self.locked(depth)
+        } else {
+            self.statements(depth)
         }
         let step = self.constant_of(step);
         let next = self.int(ValueOp::IntAdd, counter, step);

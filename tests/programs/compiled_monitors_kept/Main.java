@@ -105,6 +105,19 @@ public class Main {
         return count;
     }
 
+    /** Enters the monitor three times in a row; an index is looked at in between. */
+    static int row(Counter counter, int[] array, int i) {
+        try {
+            counter.add(1);
+            int element = array[i];
+            counter.add(element);
+            counter.add(element + 1);
+            return element;
+        } catch (ArrayIndexOutOfBoundsException e) {
+            return Thread.holdsLock(counter) ? 1_000_000 : -2;
+        }
+    }
+
     // ---- objects that nobody else sees
 
     static final class Cell {
@@ -167,6 +180,7 @@ public class Main {
         Object lock = new Object();
         long result = 0;
         int[] array = {5, 3, 8, 1, 9, 2, 7, 4, 6, 0};
+        Counter rows = new Counter();
         Object[] locks = {new Object(), new Object(), lock, new Object()};
         for (int i = 0; i < 500; i++) {
             result = result * 31 + sum(lock, i);
@@ -174,6 +188,7 @@ public class Main {
             result = result * 31 + between(lock, array, 1 + i % 3);
             result = result * 31 + sometimes(lock, i);
             result = result * 31 + changes(locks, i);
+            result = result * 31 + row(rows, array, i % 12);
             result = result * 31 + local(i, array);
             result = result * 31 + localCaught(i, array);
             result = result * 31 + localThenKept(i);
@@ -182,7 +197,7 @@ public class Main {
                 System.out.println("held in round " + i);
             }
         }
-        System.out.println("one thread " + result + " " + kept.value);
+        System.out.println("one thread " + result + " " + kept.value + " " + rows.get());
         System.out.println("long " + sum(lock, 200_000));
 
         Counter counter = new Counter();
