@@ -188,30 +188,10 @@ impl Evaluation<'_> {
                 world.objects.get_mut(&operands[0]).unwrap().fields.insert(offset, value);
                 return None;
             }
-            Op::Call(method) => {
-                if let Some(body) = world.bodies.get(&method).cloned() {
-                    match evaluate(world, &body, &operands) {
-                        Outcome::Returned(result) => result.unwrap_or(0),
-                        Outcome::Threw(exception) => return self.throw(world, value, exception),
-                        Outcome::Left(reason, mut frames) => {
-                            frames.extend(self.frames(world, inst.state.unwrap()));
-                            return Some(Outcome::Left(reason, frames));
-                        }
-                        Outcome::Handled(exception, _) => {
-                            return Some(Outcome::Handled(exception, self.oldest_frame(world, inst.state.unwrap())));
-                        }
-                        Outcome::TooLong => return Some(Outcome::TooLong),
-                    }
-                } else {
-                    let operands: Vec<u64> = operands.into_iter().map(|operand| world.seen(operand)).collect();
-                    let result = operands.iter().fold(u64::from(method), |sum, operand| sum.wrapping_mul(31) ^ operand);
-                    world.calls.push((method, operands));
-                    if method == THROWING && result % 2 == 1 {
-                        return self.throw(world, value, u64::from(result as u32));
-                    }
-                    u64::from(result as u32)
-                }
-            }
+            Op::Call(method) => match self.call(world, value, method, operands) {
+                Ok(result) => result,
+                Err(outcome) => return outcome,
+            },
             Op::Helper(Helper::ThrowReference) => {
                 let exception = world.seen(operands[0]);
                 return self.throw(world, value, exception);
@@ -221,6 +201,32 @@ impl Evaluation<'_> {
         };
         self.values.insert(value, result);
         None
+    }
+
+    /// Carries a call out; what becomes of the function if that does not give a result.
+    fn call(&self, world: &mut World, call: ValueId, method: u32, operands: Vec<u64>) -> Result<u64, Option<Outcome>> {
+        let state = self.function.inst(call).unwrap().state;
+        if let Some(body) = world.bodies.get(&method).cloned() {
+            return match evaluate(world, &body, &operands) {
+                Outcome::Returned(result) => Ok(result.unwrap_or(0)),
+                Outcome::Threw(exception) => Err(self.throw(world, call, exception)),
+                Outcome::Left(reason, mut frames) => {
+                    frames.extend(self.frames(world, state.unwrap()));
+                    Err(Some(Outcome::Left(reason, frames)))
+                }
+                Outcome::Handled(exception, _) => {
+                    Err(Some(Outcome::Handled(exception, self.oldest_frame(world, state.unwrap()))))
+                }
+                Outcome::TooLong => Err(Some(Outcome::TooLong)),
+            };
+        }
+        let operands: Vec<u64> = operands.into_iter().map(|operand| world.seen(operand)).collect();
+        let result = operands.iter().fold(u64::from(method), |sum, operand| sum.wrapping_mul(31) ^ operand);
+        world.calls.push((method, operands));
+        if method == THROWING && result % 2 == 1 {
+            return Err(self.throw(world, call, u64::from(result as u32)));
+        }
+        Ok(u64::from(result as u32))
     }
 
     /// An instruction has ended with an exception.
