@@ -52,6 +52,11 @@ impl Choices {
         Some(prunes.then(|| self.number("side", bci.into()).is_multiple_of(2)))
     }
 
+    /// Whether a handler is expected to be entered, if there is a choice.
+    pub fn enters(self, handler: u16) -> Option<bool> {
+        self.decide("handlers", handler.into())
+    }
+
     /// Whether a pass is left out that the code can do without.
     pub fn leaves_out(self, pass: &str) -> bool {
         self.seed.is_some() && self.number(pass, 0).is_multiple_of(4)

@@ -63,8 +63,11 @@ impl Builder {
     /// Whether the handler of a row has been entered, as far as is known.
     fn is_reached(&self, row: usize) -> bool {
         let bci = self.handler_bci(row);
+        if self.count_of_traps(bci, Reason::Unreached) > 0 {
+            return true;
+        }
         let is_counted = || self.code.sites.get().is_some_and(|sites| sites.caught(bci) > 0);
-        self.is_young || is_counted() || self.count_of_traps(bci, Reason::Unreached) > 0
+        self.choices.enters(bci).unwrap_or_else(|| self.is_young || is_counted())
     }
 
     /// How often code was left for this reason at an instruction.
