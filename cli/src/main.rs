@@ -10,12 +10,15 @@ mod jar_file;
 mod java_home;
 mod options;
 mod perf;
+mod replay;
 mod sizes;
 
 use std::io::Write;
 use std::process::exit;
+use std::sync::Arc;
 
 use command::{Command, Request};
+use replay::ReplayFiles;
 use rjvm::{BootError, Config, Launch, Outcome, StartError, Vm};
 
 /// Exit status of a program that the host stopped.
@@ -69,7 +72,8 @@ fn run(command: Command) -> i32 {
     }
 }
 
-fn launch_program(config: Config, launch: Launch) -> Result<Outcome, StartError> {
+fn launch_program(mut config: Config, launch: Launch) -> Result<Outcome, StartError> {
+    config.compilation.policy.replays = Some(Arc::new(ReplayFiles::new(".".into())));
     // The process ends with the program: daemon threads are not waited for, so the Vm is not dropped.
     let vm = std::mem::ManuallyDrop::new(Vm::new(config)?);
     vm.run(launch)

@@ -7,6 +7,7 @@ use gc::Stress;
 use jit::error::CompileError;
 pub use jit::listener::CodeListener;
 pub use jit::policy::Policy as CompilationPolicy;
+pub use jit::replay::ReplayListener;
 use runtime::boot::BootError;
 use runtime::class_path::jimage::ImageError;
 use runtime::options::AssertionRule;

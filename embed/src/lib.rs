@@ -6,7 +6,7 @@ mod config;
 mod launch;
 mod vm;
 
-pub use config::{CodeListener, Compilation, CompilationPolicy, Config, StartError};
+pub use config::{CodeListener, Compilation, CompilationPolicy, Config, ReplayListener, StartError};
 pub use gc::{Stress, address_space_limit};
 pub use launch::{Action, Launch, LaunchMode};
 pub use runtime::boot::BootError;

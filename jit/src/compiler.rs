@@ -36,6 +36,7 @@ use crate::lower::Lowered;
 use crate::machine::Machine;
 use crate::policy::{BYTECODE_BYTES_MAX, Policy};
 use crate::queue::{End, Queue, Task};
+use crate::replay;
 use crate::unit::Unit;
 
 /// The compiler of one `Vm`.
@@ -213,6 +214,12 @@ impl Shared {
             *context = Context::new();
             Err(CompileError::Panicked)
         });
+        if let (Err(CompileError::Panicked), Some(listener)) = (&installed, &self.policy.replays) {
+            let replay = self.record(&unit, front_end);
+            if let Err(error) = listener.failed(unit.code.0, &replay) {
+                vm.log_error(&format!("rjvm warning: Cannot save compiler replay data: {error}\n"));
+            }
+        }
         if !matches!(installed, Ok(true)) {
             machine_code::withdraw(&vm, unit.code);
             vm.dependencies.forget(unit.code);
@@ -225,6 +232,16 @@ impl Shared {
                 End::Never
             }
         }
+    }
+
+    /// Compiles a unit that has made the compiler panic once more; what there was before the step that fails.
+    fn record(&self, unit: &Unit, front_end: &mut dyn FrontEnd) -> String {
+        replay::record(&log::unit_name(unit.method, unit.loop_header), &unit.vm.options, |recorder| {
+            // An error is none of the panics that are looked for.
+            let Ok(Lowered { function, chains, .. }) = front_end.record(unit, &self.machine, recorder) else { return };
+            recorder.before("assemble", &function);
+            let _ = assemble::compile(&self.machine.isa, &mut Context::new(), function, &chains);
+        })
     }
 
     /// Compiles a unit and installs it; false if it is not wanted any more.

@@ -4,8 +4,11 @@ use std::fmt;
 
 use crate::constants::Constants;
 use crate::error::CompileError;
+use crate::ir::Function;
+use crate::log;
 use crate::lower::Lowered;
 use crate::machine::Machine;
+use crate::replay::Recorder;
 use crate::unit::{self, Unit};
 
 /// Makes functions of methods; each compiler thread has its own.
@@ -17,6 +20,14 @@ pub trait FrontEnd: Send + fmt::Debug {
     /// # Errors
     /// If the method cannot be compiled.
     fn lower(&mut self, unit: &Unit, machine: &Machine) -> Result<Lowered, CompileError>;
+
+    /// Does so again after a panic, and tells a recorder of its steps if it has any.
+    ///
+    /// # Errors
+    /// As [`lower`](Self::lower).
+    fn record(&mut self, unit: &Unit, machine: &Machine, _recorder: &mut Recorder) -> Result<Lowered, CompileError> {
+        self.lower(unit, machine)
+    }
 }
 
 /// Makes a front end for a compiler thread.
@@ -33,6 +44,13 @@ impl FrontEnd for FromBytecode {
     fn lower(&mut self, unit: &Unit, machine: &Machine) -> Result<Lowered, CompileError> {
         let constants = self.constants.get_or_insert_with(|| Constants::new(unit.vm, !unit.is_awaited));
         Ok(unit::lowered(unit, &machine.shapes, machine.isa.frontend_config(), constants)?)
+    }
+
+    fn record(&mut self, unit: &Unit, machine: &Machine, recorder: &mut Recorder) -> Result<Lowered, CompileError> {
+        recorder.before("build", &log::unit_name(unit.method, unit.loop_header));
+        let constants = self.constants.insert(Constants::new(unit.vm, !unit.is_awaited));
+        let mut watch = |step, function: &Function| recorder.before(step, function);
+        Ok(unit::watched(unit, &machine.shapes, machine.isa.frontend_config(), constants, &mut watch)?)
     }
 }
 

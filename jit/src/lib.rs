@@ -27,6 +27,7 @@ pub mod queue;
 pub mod quick;
 pub mod reaching;
 pub mod region;
+pub mod replay;
 pub mod shape;
 pub mod splice;
 pub mod stubs;

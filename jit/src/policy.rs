@@ -5,6 +5,7 @@ use std::sync::Arc;
 use runtime::compiler::Thresholds;
 
 use crate::listener::CodeListener;
+use crate::replay::ReplayListener;
 
 /// Bytes of a frame. Half of the native stack's reserve is for what happens between two checks (`[VMDOC]` Native stack).
 pub const FRAME_BYTES_MAX: u32 = 64 << 10;
@@ -36,6 +37,8 @@ pub struct Policy {
     pub log: bool,
     /// Who is told what code is where.
     pub listener: Option<Arc<dyn CodeListener>>,
+    /// Who keeps what is known of compilations that panicked.
+    pub replays: Option<Arc<dyn ReplayListener>>,
 }
 
 impl Policy {
@@ -66,6 +69,7 @@ impl Default for Policy {
             optimize: true,
             log: false,
             listener: None,
+            replays: None,
         }
     }
 }

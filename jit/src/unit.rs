@@ -10,7 +10,7 @@ use crate::choices::Choices;
 use crate::constants::Constants;
 use crate::inline;
 use crate::lower::{self, Lowered, Target};
-use crate::opt;
+use crate::opt::{self, Watch};
 use crate::shape::Shapes;
 
 /// What is compiled.
@@ -38,10 +38,26 @@ pub fn lowered(
     frontend: TargetFrontendConfig,
     constants: &mut Constants,
 ) -> Result<Lowered, NotBuilt> {
+    watched(unit, shapes, frontend, constants, &mut |_, _| ())
+}
+
+/// The same, and somebody is shown the method before each step.
+///
+/// # Errors
+/// If it is left to the interpreter.
+pub fn watched(
+    unit: &Unit,
+    shapes: &Shapes,
+    frontend: TargetFrontendConfig,
+    constants: &mut Constants,
+    watch: &mut Watch<'_>,
+) -> Result<Lowered, NotBuilt> {
     let mut function = build::build(unit.vm, unit.method, unit.loop_header)?;
     constants.begin();
+    watch("inline", &function);
     inline::run(unit.vm, &mut function, constants);
-    opt::optimize(&mut function, Choices::of(unit.vm, unit.method));
+    opt::optimize(&mut function, Choices::of(unit.vm, unit.method), watch);
     constants.release(&function);
+    watch("lower", &function);
     lower::lower(&function, &Target { code: unit.code, shapes, frontend, stress_exits: unit.vm.options.exit_stress != 0 })
 }

@@ -153,12 +153,13 @@ impl Session {
         }
         self.found += 1;
         let companions = if alone.is_some() { &[] } else { before };
-        let difference = alone.as_ref().unwrap_or(&difference);
-        let finding = Finding { name, text: &text, mode, difference, companions };
+        let difference = alone.clone().unwrap_or(difference);
+        let finding = Finding { name, text: &text, mode, difference: &difference, companions };
         let kept = finding.write(&self.machines, &self.findings, None)?;
         println!("FINDING {} {} {}", kept.display(), mode.flags.join(" "), if alone.is_some() { "" } else { "(not alone)" });
         std::io::stdout().flush()?;
-        if alone.is_none() {
+        // What takes long would take hours to be made smaller.
+        if alone.is_none_or(|difference| matches!(difference.found, Behaviour::CutOff(_, End::TimedOut))) {
             return Ok(());
         }
         if mode.name != "interpreted" {

@@ -9,7 +9,7 @@ use super::machine::{Behaviour, Machines};
 use super::modes::Mode;
 
 /// Seconds for one program, if nothing is known of it.
-pub const SECONDS: u64 = 90;
+pub const SECONDS: u64 = 300;
 
 /// A program that behaves in two ways.
 pub struct Trial<'a> {

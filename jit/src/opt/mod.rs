@@ -59,21 +59,25 @@ pub const PASSES: &[Pass] = &[
     Pass::new("dead", dead::run, &[]).always(),
 ];
 
+/// Who is shown a function before each step.
+pub type Watch<'w> = dyn FnMut(&'static str, &Function) + 'w;
+
 /// Runs all of them. Debug builds check the function behind each.
 ///
 /// # Panics
 /// In debug builds, if a pass has broken the function.
-pub fn optimize(function: &mut Function, choices: Choices) {
+pub fn optimize(function: &mut Function, choices: Choices, watch: &mut Watch<'_>) {
     assert_whole(function, "build");
-    run(function, PASSES, choices);
+    run(function, PASSES, choices, watch);
 }
 
-fn run(function: &mut Function, passes: &[Pass], choices: Choices) {
+fn run(function: &mut Function, passes: &[Pass], choices: Choices, watch: &mut Watch<'_>) {
     for pass in passes.iter().filter(|pass| !pass.is_optional || !choices.leaves_out(pass.name)) {
+        watch(pass.name, function);
         let changed = (pass.run)(function);
         assert_whole(function, pass.name);
         if changed {
-            run(function, pass.then, choices);
+            run(function, pass.then, choices, watch);
         }
     }
 }

@@ -7,3 +7,4 @@ mod evaluate;
 mod generate;
 mod passes;
 mod random;
+mod replays;

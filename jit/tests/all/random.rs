@@ -112,7 +112,7 @@ fn bodies_do_what_their_calls_did() {
         let mut world = World::default();
         world.bodies.insert(2, body);
         assert_same("splice", seed, &world, &before, &after);
-        optimize(&mut after, Choices::default());
+        optimize(&mut after, Choices::default(), &mut |_, _| ());
         assert_same("splice and all passes", seed, &world, &before, &after);
         spliced += 1;
     }
