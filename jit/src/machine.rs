@@ -56,8 +56,9 @@ impl Machine {
     /// If no code can be made here, or there is no memory for it.
     pub fn new(policy: &Policy) -> Result<Self, CompileError> {
         let (isa, memory) = (isa::host()?, Arc::new(CodeMemory::new(policy.code_cache_bytes)?));
-        let quick = if policy.quick && quick::is_supported() { Some(QuickTable::new(&memory)?) } else { None };
         let listener = policy.listener.clone();
+        let is_quick = policy.quick && quick::is_supported();
+        let quick = is_quick.then(|| QuickTable::new(&memory, listener.as_deref())).transpose()?;
         Ok(Self { isa, memory, quick, shapes: Shapes::default(), stubs: Mutex::default(), rooms: Mutex::default(), listener })
     }
 

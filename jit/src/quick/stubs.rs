@@ -14,6 +14,7 @@ use runtime::thread::block::OFFSETS;
 
 use super::emitter::{HEADER_CODE, HEADER_FP, HEADER_QUICK};
 use crate::error::CompileError;
+use crate::listener::CodeListener;
 use crate::memory::{CodeMemory, OwnedRoom};
 
 /// Operations that a table of handlers has places for.
@@ -160,11 +161,15 @@ impl QuickTable {
     ///
     /// # Errors
     /// If there is no memory for them.
-    pub fn new(memory: &Arc<CodeMemory>) -> Result<Self, CompileError> {
+    pub fn new(memory: &Arc<CodeMemory>, listener: Option<&dyn CodeListener>) -> Result<Self, CompileError> {
         let (bytes, [go_on, enter, call, call_compiled, extras @ ..]) = make();
         let [leave, ..] = extras;
         let mut room = memory.allocate(bytes.len()).ok_or(CompileError::Full)?;
         memory.write(&mut room, &bytes);
+        if let Some(listener) = listener {
+            // Whatever is wrong with it will be said when there is a `Vm` to say it to.
+            let _ = listener.code_added("[quick code]", room.address, &bytes);
+        }
         // These two stand beside linked code.
         let of_operation = |number| match number {
             _ if number == Operation::EnterQuick as usize => enter,
