@@ -204,60 +204,15 @@ impl Builder {
 
 /// Whether an instruction may throw something else than that there is no memory, or that a monitor is not held.
 fn leads_away(instruction: &Instruction<'_>) -> bool {
-    match instruction {
-        Instruction::Nop
-        | Instruction::Null
-        | Instruction::Int(_)
-        | Instruction::Long(_)
-        | Instruction::Float(_)
-        | Instruction::Double(_)
-        | Instruction::LoadConstant(_)
-        | Instruction::Load(..)
-        | Instruction::Store(..)
-        | Instruction::Increment(..)
-        | Instruction::Pop
-        | Instruction::Pop2
-        | Instruction::Dup
-        | Instruction::DupX1
-        | Instruction::DupX2
-        | Instruction::Dup2
-        | Instruction::Dup2X1
-        | Instruction::Dup2X2
-        | Instruction::Swap
-        | Instruction::Negate(_)
-        | Instruction::Convert(_)
-        | Instruction::Compare(_)
-        | Instruction::IfZero(..)
-        | Instruction::IfInt(..)
-        | Instruction::IfReference { .. }
-        | Instruction::IfNull { .. }
-        | Instruction::Goto(_)
-        | Instruction::TableSwitch(_)
-        | Instruction::LookupSwitch(_)
-        | Instruction::Return(_)
-        | Instruction::New(_)
-        | Instruction::InstanceOf(_)
-        | Instruction::StaticGet(_)
-        | Instruction::StaticPut(_)
-        | Instruction::MonitorExit => false,
-        Instruction::ArrayLoad(_)
-        | Instruction::ArrayStore(_)
-        | Instruction::ArrayLength
-        | Instruction::Arithmetic(..)
-        | Instruction::FieldGet(_)
-        | Instruction::FieldPut(_)
-        | Instruction::InvokeVirtual(_)
-        | Instruction::InvokeSpecial(_)
-        | Instruction::InvokeStatic(_)
-        | Instruction::InvokeInterface(..)
-        | Instruction::InvokeDynamic(_)
-        | Instruction::NewArray(_)
-        | Instruction::NewReferenceArray(_)
-        | Instruction::NewMultiArray(..)
-        | Instruction::Throw
-        | Instruction::CheckCast(_)
-        | Instruction::MonitorEnter
-        | Instruction::JumpSubroutine(_)
-        | Instruction::ReturnSubroutine(_) => true,
-    }
+    let is_quiet = matches!(
+        instruction,
+        Instruction::LoadConstant(_)
+            | Instruction::Return(_)
+            | Instruction::New(_)
+            | Instruction::InstanceOf(_)
+            | Instruction::StaticGet(_)
+            | Instruction::StaticPut(_)
+            | Instruction::MonitorExit
+    );
+    instruction.may_throw() && !is_quiet
 }

@@ -288,11 +288,12 @@ impl Builder {
 
     /// The leaders in the order of the walk; also counts the ways into each.
     fn plan(&mut self, first: usize) -> Vec<usize> {
+        let handlers_of: Vec<Vec<usize>> = (0..self.bytecode.instructions.len()).map(|at| self.handlers_of(at)).collect();
         let leader_of = |builder: &Self, mut at: usize| -> Vec<usize> {
             // The successors of the block that begins at a position.
             let mut handlers: Vec<usize> = Vec::new();
             loop {
-                handlers.extend(builder.handlers_of(at));
+                handlers.extend(&handlers_of[at]);
                 let next = builder.bytecode.successors(at);
                 if next != [at + 1] || builder.bytecode.is_leader(at + 1) {
                     handlers.sort_unstable();
@@ -305,7 +306,7 @@ impl Builder {
             }
         };
         let mut is_handler = vec![false; self.starts.len()];
-        (0..self.bytecode.instructions.len()).flat_map(|at| self.handlers_of(at)).for_each(|handler| is_handler[handler] = true);
+        handlers_of.iter().flatten().for_each(|handler| is_handler[*handler] = true);
         let mut finished = Vec::new();
         let mut met = vec![false; self.starts.len()];
         let mut open = vec![false; self.starts.len()];
