@@ -128,14 +128,6 @@ const CONVERSIONS: [Conversion; 15] = [
     Conversion::I2S,
 ];
 const COMPARES: [Compare; 5] = [Compare::Long, Compare::FloatL, Compare::FloatG, Compare::DoubleL, Compare::DoubleG];
-const CONDITIONS: [Condition; 6] = [
-    Condition::Equal,
-    Condition::NotEqual,
-    Condition::Less,
-    Condition::GreaterOrEqual,
-    Condition::Greater,
-    Condition::LessOrEqual,
-];
 
 /// Decodes one instruction; `operands` starts at its opcode.
 struct Decoder<'a> {
@@ -263,7 +255,7 @@ impl<'a> Decoder<'a> {
     /// `ifeq` to `return`.
     #[inline]
     fn transfer(&mut self, number: u8, into: &mut Instruction<'a>) -> Result<(), CodeError> {
-        let condition = |first: u8| CONDITIONS[usize::from(number - first)];
+        let condition = |first: u8| Condition::ALL[usize::from(number - first)];
         *into = match number {
             0x99..=0x9e => Instruction::IfZero(condition(0x99), self.branch()?),
             0x9f..=0xa4 => Instruction::IfInt(condition(0x9f), self.branch()?),

@@ -76,6 +76,11 @@ pub enum Condition {
     LessOrEqual,
 }
 
+impl Condition {
+    /// All of them, in the order of the opcodes.
+    pub const ALL: [Self; 6] = [Self::Equal, Self::NotEqual, Self::Less, Self::GreaterOrEqual, Self::Greater, Self::LessOrEqual];
+}
+
 /// Binary operations on two values of a kind; shifts take an int distance.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
 pub enum Binary {

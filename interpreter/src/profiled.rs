@@ -2,8 +2,8 @@
 
 use std::sync::atomic::AtomicU64;
 
-use classfile::{Condition, Kind};
-use runtime::code::operation::Operation;
+use classfile::Kind;
+use runtime::code::operation::{Branch, BranchRight, Operation};
 use runtime::profile::sites::{Site, SiteKind};
 use runtime::thread::block::ThreadBlock;
 use runtime::value_ops::ValueOp;
@@ -49,29 +49,14 @@ fn tested(state: State) -> usize {
     }
 }
 
-/// The relations of conditional branches, in the order of the operations.
-const RELATIONS: [Condition; 6] = [
-    Condition::Equal,
-    Condition::NotEqual,
-    Condition::Less,
-    Condition::GreaterOrEqual,
-    Condition::Greater,
-    Condition::LessOrEqual,
-];
-
-/// Whether a conditional branch will be taken. Branches stand in the order of their operands, then of their relations, forward and
-/// backward.
+/// Whether a conditional branch will be taken.
 fn branches(state: State) -> bool {
-    use Operation::{IfImmediateEqual, IfIntEqual, IfLongEqual};
-    let number = Operation::of_word(state.word) as u16;
-    let (first, kind, right) = if number >= IfLongEqual as u16 {
-        (IfLongEqual, Kind::Long, state.get(state.b()))
-    } else if number >= IfImmediateEqual as u16 {
-        (IfImmediateEqual, Kind::Int, state.b() as i16 as u64)
-    } else {
-        (IfIntEqual, Kind::Int, state.get(state.b()))
+    let Branch { right, relation, .. } = Operation::of_word(state.word).branch().expect("it counts as a branch");
+    let (kind, right) = match right {
+        BranchRight::Int => (Kind::Int, state.get(state.b())),
+        BranchRight::Immediate => (Kind::Int, state.b() as i16 as u64),
+        BranchRight::Long => (Kind::Long, state.get(state.b())),
     };
-    let relation = RELATIONS[usize::from(number - first as u16) / 2];
     let condition = ValueOp::condition(kind, relation).expect("ints and longs have all relations");
     condition.fold(&[state.get(state.a()), right]) == Some(1)
 }

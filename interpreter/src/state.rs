@@ -133,13 +133,13 @@ impl State {
     /// Operand `c` as a signed immediate or distance.
     #[inline(always)]
     pub fn immediate(self) -> i32 {
-        i32::from(operation::c(self.word) as i16)
+        operation::immediate(self.word)
     }
 
     /// The 32-bit distance in operands `b` and `c`.
     #[inline(always)]
     pub fn distance(self) -> isize {
-        (self.word as i64 >> 32) as isize
+        operation::distance(self.word)
     }
 
     /// Which arm `tableswitch` takes; none: the default.

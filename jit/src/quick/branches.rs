@@ -1,41 +1,24 @@
 //! Branches and returns.
 
-use classfile::Condition;
 use dynasmrt::{DynasmApi, DynasmLabelApi};
-use runtime::code::operation::Operation;
+use runtime::code::operation::{Branch, BranchRight, Operation};
 use runtime::thread::block::OFFSETS;
 use runtime::thread::frames::CallerWord;
 
-use super::emitter::{Emitter, HEADER_CODE, HEADER_FP, HEADER_PC, HEADER_QUICK, R10, RAX, SLOT_BYTES, Width, asm};
-
-/// What slot `a` is compared with.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Right {
-    /// Slot `b`.
-    Slot(Width),
-    /// The immediate in `b`.
-    Immediate,
-}
+use super::emitter::{Emitter, HEADER_CODE, HEADER_FP, HEADER_PC, HEADER_QUICK, R10, RAX, SLOT_BYTES, asm};
 
 impl Emitter<'_> {
     /// A conditional branch.
-    pub fn branch(&mut self, relation: Condition, right: Right, is_back: bool) {
-        match right {
-            Right::Slot(width) => {
-                self.load(R10, self.b());
-                self.load(RAX, self.a());
-                match width {
-                    Width::Int => asm!(self ; cmp eax, r10d),
-                    Width::Long => asm!(self ; cmp rax, r10),
-                }
-            }
-            Right::Immediate => {
-                self.load(RAX, self.a());
-                match self.b() as i16 {
-                    0 => asm!(self ; test eax, eax),
-                    value => asm!(self ; cmp eax, i32::from(value)),
-                }
-            }
+    pub fn branch(&mut self, Branch { right, relation, is_back }: Branch) {
+        if right != BranchRight::Immediate {
+            self.load(R10, self.b());
+        }
+        self.load(RAX, self.a());
+        match (right, self.b() as i16) {
+            (BranchRight::Int, _) => asm!(self ; cmp eax, r10d),
+            (BranchRight::Long, _) => asm!(self ; cmp rax, r10),
+            (BranchRight::Immediate, 0) => asm!(self ; test eax, eax),
+            (BranchRight::Immediate, value) => asm!(self ; cmp eax, i32::from(value)),
         }
         self.keeps(self.a());
         let counter = self.counter(1);

@@ -3,14 +3,12 @@
 use std::sync::atomic::Ordering;
 
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi};
-use gc::SHAPE_OFFSET;
 use runtime::code::operation::Operation;
-use runtime::metadata::rows::{CLASS_ROW, METHOD_ID_MASK, METHOD_ROW, METHOD_ROW_SHIFT, class_flags};
+use runtime::metadata::rows::{CLASS_ROW, METHOD_ID_MASK, METHOD_ROW, METHOD_ROW_SHIFT};
 use runtime::thread::block::OFFSETS;
 
 use super::emitter::{Emitter, HEADER_CODE, HEADER_FP, HEADER_PC, HEADER_QUICK, RAX, SLOT_BYTES, asm};
 
-const SHAPE: i32 = SHAPE_OFFSET as i32;
 /// Words of every call.
 const CALL_WORDS: usize = 3;
 
@@ -25,10 +23,7 @@ impl Emitter<'_> {
             }
             Operation::InvokeEmpty => {
                 let leave = self.leave();
-                self.load_object(RAX, self.a());
-                asm!(self ; mov eax, [rcx + rax * 8 + SHAPE]);
-                self.class_row();
-                asm!(self ; test BYTE [r10 + CLASS_ROW.flags], class_flags::FINALIZER as i8 ; jnz =>leave);
+                self.leave_if_finalizable(self.a());
                 if self.is_metered() {
                     let units = self.operand(2) as u16;
                     asm!(self ; mov r8d, i32::from(units));
@@ -63,8 +58,7 @@ impl Emitter<'_> {
 
     fn call_virtual(&mut self) {
         let leave = self.leave();
-        self.load_object(RAX, self.a());
-        asm!(self ; mov eax, [rcx + rax * 8 + SHAPE]);
+        self.load_class(self.a());
         self.poll();
         self.count_class();
         self.class_row();
@@ -84,8 +78,7 @@ impl Emitter<'_> {
 
     fn call_interface(&mut self) {
         let found = self.new_label();
-        self.load_object(RAX, self.a());
-        asm!(self ; mov eax, [rcx + rax * 8 + SHAPE]);
+        self.load_class(self.a());
         self.poll();
         self.count_class();
         // The class that was met first, and what was selected for it.

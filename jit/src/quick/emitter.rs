@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use classfile::Condition;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, x64::X64Relocation};
+use gc::SHAPE_OFFSET;
 use runtime::code::linked::LinkedCode;
 use runtime::code::operation::{self, Operation};
 use runtime::metadata::rows::{CLASS_ID_MASK, CLASS_ROW_SHIFT};
@@ -127,25 +128,11 @@ impl<'c> Emitter<'c> {
             cold: Vec::new(),
         };
         for position in code.instructions() {
-            emitter.position = position;
-            emitter.word = code.instruction(position);
-            if let Some(target) = emitter.jump_target() {
+            if let Some(target) = jump_target(position, code.instruction(position)) {
                 emitter.targets[target] = true;
             }
         }
         emitter
-    }
-
-    /// Where the current instruction jumps in quick code; none if it does not, or its handler does it.
-    fn jump_target(&self) -> Option<usize> {
-        let number = self.word as u16;
-        let is_branch = Operation::IfIntEqual as u16 <= number && number <= Operation::IfLongLessOrEqualBack as u16;
-        let distance = match Operation::of_word(self.word) {
-            Operation::Goto | Operation::GotoBack => (self.word as i64 >> 32) as isize,
-            _ if is_branch => self.immediate() as isize,
-            _ => return None,
-        };
-        self.position.checked_add_signed(distance)
     }
 
     /// Where the current instruction, which is a branch, leads.
@@ -153,7 +140,7 @@ impl<'c> Emitter<'c> {
     /// # Panics
     /// If it is none.
     pub fn target(&self) -> usize {
-        self.jump_target().expect("a branch leads somewhere")
+        jump_target(self.position, self.word).expect("a branch leads somewhere")
     }
 
     /// The instruction at a position is next.
@@ -376,7 +363,7 @@ impl<'c> Emitter<'c> {
 
     /// Operand `c` as a signed immediate.
     pub fn immediate(&self) -> i32 {
-        i32::from(operation::c(self.word) as i16)
+        operation::immediate(self.word)
     }
 
     /// `rax` does not have the bits of a slot any more.
@@ -435,6 +422,12 @@ impl<'c> Emitter<'c> {
         asm!(self ; mov Rd(register), Rd(register) ; test Rd(register), Rd(register) ; jz =>leave);
     }
 
+    /// Loads the id of the class of the object in a slot into `eax`, and leaves if that is null.
+    pub fn load_class(&mut self, slot: usize) {
+        self.load_object(RAX, slot);
+        asm!(self ; mov eax, [rcx + rax * 8 + SHAPE_OFFSET as i32]);
+    }
+
     /// Puts the address of the row of the class with the id in `eax` into `r10`.
     pub fn class_row(&mut self) {
         asm!(self
@@ -456,4 +449,13 @@ impl<'c> Emitter<'c> {
             Condition::LessOrEqual => asm!(self ; jle =>label),
         }
     }
+}
+
+/// Where an instruction jumps in quick code; none if it does not, or its handler does it.
+fn jump_target(position: usize, word: u64) -> Option<usize> {
+    let distance = match Operation::of_word(word) {
+        Operation::Goto | Operation::GotoBack => operation::distance(word),
+        branch => branch.branch().map(|_| operation::immediate(word) as isize)?,
+    };
+    position.checked_add_signed(distance)
 }

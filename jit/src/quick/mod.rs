@@ -12,13 +12,12 @@ mod numbers;
 mod objects;
 pub mod stubs;
 
-use classfile::Condition;
 use runtime::code::linked::LinkedCode;
 use runtime::code::operation::Operation;
 use runtime::vm::Vm;
 
+use emitter::Emitter;
 pub use emitter::Made;
-use emitter::{Emitter, Width};
 
 /// Words of linked code that are worth it: a larger method takes too long while somebody waits.
 const WORDS_MAX: usize = 20_000;
@@ -43,28 +42,9 @@ pub fn make(vm: &Vm, code: &LinkedCode) -> Option<Made> {
     emitter.finish()
 }
 
-/// The relations of conditional branches, in the order of the operations.
-const RELATIONS: [Condition; 6] = [
-    Condition::Equal,
-    Condition::NotEqual,
-    Condition::Less,
-    Condition::GreaterOrEqual,
-    Condition::Greater,
-    Condition::LessOrEqual,
-];
-
 fn instruction(emitter: &mut Emitter<'_>, operation: Operation) {
-    let number = operation as u16;
-    let branches = [
-        (Operation::IfIntEqual, branches::Right::Slot(Width::Int)),
-        (Operation::IfImmediateEqual, branches::Right::Immediate),
-        (Operation::IfLongEqual, branches::Right::Slot(Width::Long)),
-    ];
-    for (first, right) in branches {
-        // Each relation has a forward and a backward form.
-        if let Some(form) = number.checked_sub(first as u16).filter(|form| usize::from(*form) < 2 * RELATIONS.len()) {
-            return emitter.branch(RELATIONS[usize::from(form / 2)], right, form % 2 == 1);
-        }
+    if let Some(branch) = operation.branch() {
+        return emitter.branch(branch);
     }
     let is_known = emitter.number(operation)
         || emitter.memory(operation)

@@ -20,16 +20,18 @@ impl Emitter<'_> {
             Operation::NewArrayQuick => self.new_array(),
             Operation::CheckCastQuick => self.check_cast(),
             Operation::InstanceOfQuick => self.instance_of(),
-            Operation::RegisterFinalizer => {
-                let leave = self.leave();
-                self.load_object(RAX, 0);
-                asm!(self ; mov eax, [rcx + rax * 8 + SHAPE]);
-                self.class_row();
-                asm!(self ; test BYTE [r10 + CLASS_ROW.flags], class_flags::FINALIZER as i8 ; jnz =>leave);
-            }
+            Operation::RegisterFinalizer => self.leave_if_finalizable(0),
             _ => return false,
         }
         true
+    }
+
+    /// Leaves if the object in a slot is null, or has to be registered with a finalizer.
+    pub fn leave_if_finalizable(&mut self, slot: usize) {
+        let leave = self.leave();
+        self.load_class(slot);
+        self.class_row();
+        asm!(self ; test BYTE [r10 + CLASS_ROW.flags], class_flags::FINALIZER as i8 ; jnz =>leave);
     }
 
     fn new_object(&mut self) {

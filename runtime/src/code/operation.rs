@@ -10,6 +10,8 @@
 
 use std::sync::atomic::AtomicU64;
 
+use classfile::Condition;
+
 macro_rules! operations {
     ($($(#[$meta:meta])* $name:ident $(= $words:literal)?;)*) => {
         /// An operation; see `[VMDOC]` Linked instructions. Branches come in pairs: forward, then backward (in the bytecode) with a poll.
@@ -310,6 +312,44 @@ impl Operation {
     }
 }
 
+/// What slot `a` of a conditional branch is compared with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BranchRight {
+    /// Slot `b`, as an int.
+    Int,
+    /// The sign-extended operand `b`.
+    Immediate,
+    /// Slot `b`, as a long.
+    Long,
+}
+
+/// A conditional branch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Branch {
+    /// What is compared.
+    pub right: BranchRight,
+    /// How.
+    pub relation: Condition,
+    /// Whether it leads backward in the bytecode.
+    pub is_back: bool,
+}
+
+impl Operation {
+    /// What a conditional branch does; none for other operations. Branches stand in the order of their operands, then of their relations, each forward
+    /// and backward.
+    pub fn branch(self) -> Option<Branch> {
+        let place = (self as u16).checked_sub(Self::IfIntEqual as u16)?;
+        let right = match place as usize / (2 * Condition::ALL.len()) {
+            0 => BranchRight::Int,
+            1 => BranchRight::Immediate,
+            2 => BranchRight::Long,
+            _ => return None,
+        };
+        let relation = Condition::ALL[place as usize / 2 % Condition::ALL.len()];
+        Some(Branch { right, relation, is_back: place % 2 == 1 })
+    }
+}
+
 /// Where an arm of a switch goes: the distance in words, and in the lowest bit whether that is backward in the bytecode.
 pub fn switch_entry(distance: i32, is_back: bool) -> u32 {
     (distance << 1) as u32 | u32::from(is_back)
@@ -326,6 +366,18 @@ pub fn switch_distance(entry: i32) -> isize {
 #[inline(always)]
 pub const fn word(operation: Operation, a: u16, b: u16, c: u16) -> u64 {
     operation as u64 | (a as u64) << 16 | (b as u64) << 32 | (c as u64) << 48
+}
+
+/// Operand `c` of a first word as a signed immediate or distance.
+#[inline(always)]
+pub const fn immediate(word: u64) -> i32 {
+    c(word) as i16 as i32
+}
+
+/// The 32-bit distance in operands `b` and `c` of a first word.
+#[inline(always)]
+pub const fn distance(word: u64) -> isize {
+    (word as i64 >> 32) as isize
 }
 
 /// Operand `a` of a first word.

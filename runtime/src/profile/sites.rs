@@ -146,10 +146,9 @@ impl Site {
 }
 
 /// What is counted at an instruction, once it does not begin unresolved any more.
-const fn kind(operation: Operation) -> Option<SiteKind> {
+fn kind(operation: Operation) -> Option<SiteKind> {
     use Operation::*;
-    let number = operation as u16;
-    if IfIntEqual as u16 <= number && number <= IfLongLessOrEqualBack as u16 {
+    if operation.branch().is_some() {
         return Some(SiteKind::Branch);
     }
     match operation {
@@ -167,7 +166,7 @@ const fn kind(operation: Operation) -> Option<SiteKind> {
 }
 
 /// What will be counted at an instruction that is rewritten when it is carried out for the first time.
-const fn later_kind(operation: Operation) -> Option<SiteKind> {
+fn later_kind(operation: Operation) -> Option<SiteKind> {
     match operation {
         Operation::InvokeVirtual | Operation::InvokeInterface | Operation::CheckCast | Operation::InstanceOf => {
             Some(SiteKind::Classes)
