@@ -39,15 +39,21 @@ impl Builder {
         self.is_synchronized() || self.bytecode.is_covered(bci)
     }
 
-    /// Who goes on with an exception of the instruction at `bci`.
-    pub(super) fn catcher(&self, bci: u16) -> Catcher {
+    /// Reads from profiles, once, where exceptions lead: what they say while the method is built may change, and its blocks must agree on it.
+    pub(super) fn find_catchers(&mut self) {
+        self.reached = (0..self.bytecode.handlers().len()).map(|row| self.has_been_reached(row)).collect();
+        let bcis = self.bytecode.instructions.iter().map(|(bci, _)| *bci);
+        self.catchers = bcis.map(|bci| self.find_catcher(bci)).collect();
+    }
+
+    fn find_catcher(&self, bci: u16) -> Catcher {
         if !self.is_covered(bci) {
             return Catcher::Nobody;
         }
         let rows = self.bytecode.rows_of(bci);
-        let is_known = |row: &usize| self.is_reached(*row) || self.is_point(self.handler_bci(*row), Moment::Before);
+        let is_known = |row: &usize| self.reached[*row] || self.is_point(self.handler_bci(*row), Moment::Before);
         let is_wanted =
-            self.is_young || self.count_of_traps(bci, Reason::Exception) > 0 || rows.iter().any(|row| self.is_reached(*row));
+            self.is_young || self.count_of_traps(bci, Reason::Exception) > 0 || rows.iter().any(|row| self.reached[*row]);
         if self.has_ways && is_wanted && rows.iter().all(is_known) { Catcher::Rows(rows) } else { Catcher::Interpreter }
     }
 
@@ -61,7 +67,7 @@ impl Builder {
     }
 
     /// Whether the handler of a row has been entered, as far as is known.
-    fn is_reached(&self, row: usize) -> bool {
+    fn has_been_reached(&self, row: usize) -> bool {
         let bci = self.handler_bci(row);
         if self.count_of_traps(bci, Reason::Unreached) > 0 {
             return true;
@@ -77,12 +83,11 @@ impl Builder {
 
     /// The positions of the handlers that exceptions of an instruction lead to.
     pub(super) fn handlers_of(&self, at: usize) -> Vec<usize> {
-        let (bci, instruction) = &self.bytecode.instructions[at];
-        if !leads_away(instruction) {
+        if !leads_away(&self.bytecode.instructions[at].1) {
             return Vec::new();
         }
-        let Catcher::Rows(rows) = self.catcher(*bci) else { return Vec::new() };
-        rows.into_iter().filter(|row| self.is_reached(*row)).map(|row| self.position_of(row)).collect()
+        let Catcher::Rows(rows) = &self.catchers[at] else { return Vec::new() };
+        rows.iter().filter(|row| self.reached[**row]).map(|row| self.position_of(*row)).collect()
     }
 
     fn position_of(&self, row: usize) -> usize {
@@ -183,7 +188,7 @@ impl Builder {
     fn edge_to_handler(&mut self, row: usize, exception: ValueId) -> Result<Edge, NotBuilt> {
         let (at, bci) = (self.position_of(row), self.handler_bci(row));
         self.environment.stack = vec![exception];
-        if self.is_reached(row) {
+        if self.reached[row] {
             return self.edge_to(at);
         }
         let state = State {

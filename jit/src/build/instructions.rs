@@ -131,7 +131,7 @@ impl Builder {
             Instruction::Throw => {
                 let exception = self.pop()?;
                 self.guard_not_null(exception)?;
-                match self.catcher(bci) {
+                match self.catchers[self.at].clone() {
                     Catcher::Rows(rows) => {
                         let state = self.state().ok();
                         self.throw_to(&rows, exception, state)?;

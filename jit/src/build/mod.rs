@@ -79,6 +79,7 @@ fn build_with(vm: VmRef, method: MethodRef, header: Option<u16>, has_ways: bool)
         // A loop in a handler is known to be reached.
         let is_behind_handler = |header| builder.bytecode.handlers().iter().any(|row| row.handler.0 <= header);
         builder.is_young = header.is_some_and(is_behind_handler) || builder.has_run_rarely();
+        builder.find_catchers();
         Ok(builder)
     };
     let frame = match header {
@@ -166,6 +167,10 @@ struct Builder {
     choices: Choices,
     /// What has not been reached may be reached yet.
     is_young: bool,
+    /// By row of the exception table: whether its handler has been entered.
+    reached: Vec<bool>,
+    /// By position: who goes on with an exception of the instruction.
+    catchers: Vec<Catcher>,
     /// The blocks that look for handlers, by the rows of the exception table.
     dispatches: FxHashMap<Vec<usize>, Dispatch>,
     /// Why the method cannot be built.
@@ -203,6 +208,8 @@ impl Builder {
             has_ways: true,
             choices: Choices::of(vm, method),
             is_young: false,
+            reached: Vec::new(),
+            catchers: Vec::new(),
             dispatches: FxHashMap::default(),
             problem: None,
         })
@@ -585,7 +592,7 @@ impl Builder {
     }
 
     fn append(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>) -> ValueId {
-        let catcher = if op.throws() { self.catcher(self.bytecode.instructions[self.at].0) } else { Catcher::Nobody };
+        let catcher = if op.throws() { self.catchers[self.at].clone() } else { Catcher::Nobody };
         let (thrown, rows) = match catcher {
             Catcher::Nobody => (Thrown::Unwinds, None),
             Catcher::Rows(rows) if op.calls() => (Thrown::Caught, Some(rows)),
