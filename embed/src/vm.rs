@@ -196,9 +196,7 @@ fn compiler(config: &Config) -> Result<(Option<Arc<dyn Compiler>>, String), Star
     if config.compiler.is_some() || !enabled {
         return Ok((config.compiler.clone(), said));
     }
-    // Optimised code does not count fuel, and it trusts the heap.
-    let optimize = policy.optimize && config.fuel.is_none() && !config.sealed;
-    let compiler = Jit::new(jit::policy::Policy { optimize, ..policy.clone() }, commands, jit::front_end::from_bytecode)?;
+    let compiler = Jit::new(policy.clone(), commands, jit::front_end::from_bytecode)?;
     Ok((Some(Arc::new(compiler)), said))
 }
 
@@ -243,6 +241,7 @@ fn options(config: &Config) -> VmOptions {
         exit_stress: config.exit_stress,
         compiler_stress: config.compiler_stress,
         stress_seed: config.stress_seed,
+        sealed: config.sealed,
         trace_boot: config.trace_boot,
     }
 }

@@ -8,6 +8,7 @@ use runtime::code::installed::InstalledRef;
 use runtime::code::linked::{EntryStub, LinkedCode};
 use runtime::code::reference_map::FrameState;
 use runtime::code::resume::Moment;
+use runtime::fuel;
 use runtime::metadata::rows::METHOD_ID_MASK;
 use runtime::outcome::Status;
 use runtime::thread::frames::TopFrame;
@@ -34,6 +35,10 @@ impl State {
         let code = unsafe { &*self.code() };
         let compiled = self.loop_to_enter(code)?;
         let compiled = compiled.compiled()?;
+        // The branch is taken.
+        if let Err(throw) = self.leave(|thread| fuel::pay(thread, self.weight().into())) {
+            return Some(self.unwind(throw));
+        }
         Some(self.hand_over(code, compiled.enter, compiled.entry))
     }
 

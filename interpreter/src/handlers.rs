@@ -55,10 +55,11 @@ macro_rules! call {
 /// Ends a handler with a leaf function, or if that declines with the call of the method that it stands in for.
 macro_rules! call_leaf {
     ($state:ident) => {{
+        if METERED && !$state.spend(1) {
+            slowly!($state, slow::out_of_fuel_for_leaf);
+        }
         let arguments = std::slice::from_raw_parts($state.fp.add($state.a()), $state.c());
-        if (!METERED || $state.spend(1))
-            && let Some(result) = slow::leaf($state.operand(2))($state.java_thread(), arguments)
-        {
+        if let Some(result) = slow::leaf($state.operand(2))($state.java_thread(), arguments) {
             $state.set($state.a(), result);
             return $state.jump(3);
         }

@@ -20,6 +20,7 @@ use runtime::thread::block::ThreadBlock;
 use runtime::thread::invoke::linked_code;
 use runtime::thread::panics::stop_after_panic;
 use runtime::thread::unwind::unwind;
+use runtime::throw::damaged_receiver;
 use runtime::{ClassRef, JavaResult, JavaThread, Throw};
 
 use crate::link::{Linked, link};
@@ -105,7 +106,7 @@ impl State {
     }
 
     /// Calls out of the interpreter, publishing the registers and releasing the handles that `body` makes.
-    fn leave<T>(self, body: impl FnOnce(&mut JavaThread) -> T) -> T {
+    pub fn leave<T>(self, body: impl FnOnce(&mut JavaThread) -> T) -> T {
         self.publish();
         let thread = self.thread();
         let mark = thread.handles.mark();
@@ -199,10 +200,13 @@ outlined! {
     /// A backward edge costs more than the thread has left: it takes more, and the instruction is carried out again.
     #[cold]
     fn out_of_fuel(state) {
-        match state.leave(|thread| fuel::ensure(thread, state.weight().into())) {
-            Ok(()) => state.after(0),
-            Err(throw) => state.unwind(throw),
-        }
+        again_with(state, state.weight().into())
+    }
+
+    /// The same for a leaf function.
+    #[cold]
+    fn out_of_fuel_for_leaf(state) {
+        again_with(state, 1)
     }
 
     /// `NullPointerException`
@@ -303,7 +307,7 @@ outlined! {
     /// A header or a method's number that no correct program can have made led nowhere.
     #[cold]
     fn bad_dispatch(state) {
-        state.throw(exceptions::damaged_receiver)
+        state.throw(damaged_receiver)
     }
 
     /// A virtual call through an index that does not fit into the first word.
@@ -382,6 +386,14 @@ outlined! {
     /// `new` of a resolved class.
     fn allocate_quick(state) {
         allocate(state, class_of(state, 1))
+    }
+}
+
+/// Carries the instruction out again with so much fuel to spend.
+fn again_with(state: State, units: u64) -> Next {
+    match state.leave(|thread| fuel::ensure(thread, units)) {
+        Ok(()) => state.after(0),
+        Err(throw) => state.unwind(throw),
     }
 }
 

@@ -176,7 +176,7 @@ impl Shared {
             }
         };
         let is_full = self.full.load(Ordering::Relaxed) || self.waits_for_room.load(Ordering::Relaxed);
-        self.policy.optimize && is_small && !is_there && !vm.is_metered() && !is_full
+        self.policy.optimize && is_small && !is_there && !is_full
     }
 
     /// Makes quick code of a method, here and now. It leaves room for better code.

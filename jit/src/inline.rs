@@ -3,12 +3,13 @@
 //! The numbers are HotSpot's (`MaxInlineSize`, `FreqInlineSize`, `MaxInlineLevel`), those of a whole method are smaller: the time of a compilation grows with
 //! what it is given, and what has become hot inside is compiled on its own.
 
+use runtime::linking::code::weight;
 use runtime::metadata::method::{MethodFlags, MethodId, MethodRef};
 use runtime::profile::sites::Seen;
 use runtime::vm::VmRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::build;
+use crate::build::{self, charge};
 use crate::choices::Choices;
 use crate::constants::{Constants, fold};
 use crate::intrinsics::{self, Answer};
@@ -104,10 +105,19 @@ fn inline(
     if bytes.saturating_add(size) > bytes_max || function.values.len() > values_max {
         return false;
     }
-    let body = bodies.entry(method.id).or_insert_with(|| build::build(vm, method, None).ok());
+    let body = bodies.entry(method.id).or_insert_with(|| body_of(vm, method));
     let Some(body) = body.as_ref().filter(|body| splice::fits(function, call, body)) else { return false };
     *bytes += size;
     replace(function, call, body)
+}
+
+/// What takes the place of calls of a method: what an entry costs, and its code.
+fn body_of(vm: VmRef, method: MethodRef) -> Option<Function> {
+    let mut body = build::build(vm, method, None).ok()?;
+    if vm.is_metered() {
+        body.prepend(charge(weight(method), OriginId(0)));
+    }
+    Some(body)
 }
 
 /// Puts a body in the place of a call; false if that is gone.

@@ -43,6 +43,7 @@ pub fn install(machine: &Machine, unit: &Unit, lowered: &Outline, code: MachineC
         method: unit.method,
         methods,
         loop_header: unit.loop_header,
+        shape: machine.shapes.number(lowered.shape.clone()).row_number(),
         entry: room.address,
         enter,
         exits: exits(&lowered.exits),

@@ -17,6 +17,13 @@ use crate::isa::COMPILED;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct ShapeId(pub u32);
 
+impl ShapeId {
+    /// As rows of methods have it ([`MethodRow::shape`](runtime::metadata::rows::MethodRow)).
+    pub fn row_number(self) -> u32 {
+        self.0 + 1
+    }
+}
+
 /// What a method gives.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u32)]
@@ -135,8 +142,13 @@ pub struct Shapes(Mutex<(HashMap<Shape, ShapeId>, Vec<Shape>)>);
 impl Shapes {
     /// The shape of methods with these parameters (the receiver is the first) and this result.
     pub fn shape_of(&self, parameters: &[Kind], result: Option<Kind>) -> ShapeId {
+        self.number(Shape::new(parameters, result))
+    }
+
+    /// The number of a shape.
+    pub fn number(&self, shape: Shape) -> ShapeId {
         let (known, shapes) = &mut *lock(&self.0);
-        *known.entry(Shape::new(parameters, result)).or_insert_with_key(|shape| {
+        *known.entry(shape).or_insert_with_key(|shape| {
             shapes.push(shape.clone());
             ShapeId(shapes.len() as u32 - 1)
         })

@@ -59,5 +59,7 @@ pub fn watched(
     opt::optimize(&mut function, Choices::of(unit.vm, unit.method), watch);
     constants.release(&function);
     watch("lower", &function);
-    lower::lower(&function, &Target { code: unit.code, shapes, frontend, stress_exits: unit.vm.options.exit_stress != 0 })
+    let options = &unit.vm.options;
+    let (stress_exits, metered, sealed) = (options.exit_stress != 0, unit.vm.is_metered(), options.sealed);
+    lower::lower(&function, &Target { code: unit.code, shapes, frontend, stress_exits, metered, sealed })
 }

@@ -47,6 +47,8 @@ fn publish(vm: &Vm, compiled: &CompiledMethod) {
     let linked = method.linked_code().expect("checked before the code was added");
     let entry = vm.code.entry(method.id).expect("there is a compiler");
     linked.enter.get_or_init(|| compiled.enter);
+    // Whoever sees the entry sees it.
+    method.row.shape.store(compiled.shape, Ordering::Relaxed);
     entry.store(ptr::with_exposed_provenance_mut(compiled.entry), Ordering::Release);
     let [enter, start] = &linked.quick.compiled;
     enter.store(compiled.enter as usize, Ordering::Relaxed);

@@ -33,6 +33,8 @@ pub struct VmOptions {
     pub compiler_stress: bool,
     /// What the random numbers of all three begin with.
     pub stress_seed: u32,
+    /// Guests may write what they like into the heap, from wherever they like (`[VMDOC]` Untrusted heap).
+    pub sealed: bool,
     /// Prints every boot step: class initialisers, upcalls and first native calls.
     pub trace_boot: bool,
 }
@@ -55,6 +57,7 @@ impl Default for VmOptions {
             exit_stress: 0,
             compiler_stress: false,
             stress_seed: 0,
+            sealed: true,
             trace_boot: false,
         }
     }

@@ -6,6 +6,12 @@ use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 use crate::thread::native_stack;
 
+/// A call whose receiver has a header that no correct program can have made.
+#[cold]
+pub fn damaged_receiver(thread: &mut JavaThread) -> Throw {
+    thread.throw_new("java/lang/InternalError", "the receiver of a call is damaged")
+}
+
 impl JavaThread {
     /// Makes an exception of the boot class `class` pending.
     #[cold]

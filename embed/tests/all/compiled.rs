@@ -167,7 +167,7 @@ impl Machine<'_> {
     fn call(&mut self, site: usize, name: &str, arguments: &[u64]) -> Ended {
         let (anchor, method) = (self.anchor(site), self.method(name));
         // SAFETY: machine code passes its own block.
-        self.out(anchor, |block| unsafe { call_interpreted(block, method.id.0, arguments.as_ptr()) })
+        self.out(anchor, |block| unsafe { call_interpreted(block, method.id.0, arguments.as_ptr(), arguments.len()) })
     }
 
     /// Calls another double as machine code does.
@@ -267,6 +267,7 @@ impl Doubles {
             method,
             methods: methods.chain([method]).collect(),
             loop_header: double.loop_header,
+            shape: 1,
             entry: (&raw const self.entries[number]).expose_provenance(),
             enter,
             exits: encoded(exits),
@@ -512,11 +513,8 @@ static DOUBLES: [Double; 17] = [
     Double {
         method: "broken",
         loop_header: None,
-        body: |machine| {
-            let anchor = machine.anchor(1);
-            // SAFETY: no method has that number, which is found out.
-            machine.out(anchor, |block| unsafe { call_interpreted(block, u32::MAX, ptr::null()) })
-        },
+        // No method has that number, which nobody expects.
+        body: |machine| machine.help(1, Helper::ResolveClass, &[u32::MAX.into(), 0]),
         sites: |names| site(vec![names.at("broken", 0)], vec![]),
         exits: NOTHING,
     },

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::compiler::Recorder;
 use crate::support::{Classes, config, start};
-use rjvm::{Config, Launch, Outcome, StopReason, Stress};
+use rjvm::{CompilationPolicy, Config, Launch, Outcome, StopReason, Stress};
 use runtime::compiler::Thresholds;
 
 /// Loops, calls, exceptions, natives with work, strings and collections, all of it the same in every run. Nothing in it is linked by
@@ -72,11 +72,16 @@ fn run(config: Config, class: &str, arguments: &[&str]) -> (Outcome, rjvm::Usage
     (outcome, vm.usage(), output)
 }
 
-/// The same with quick code, which counts fuel; there is no better code where that is counted.
-fn with_quick_code(mut config: Config, thresholds: Thresholds) -> Config {
+/// The same with compiled code.
+fn compiled(mut config: Config, change: impl FnOnce(&mut CompilationPolicy)) -> Config {
     config.compilation.enabled = true;
-    config.compilation.policy.thresholds = thresholds;
+    change(&mut config.compilation.policy);
     config
+}
+
+/// Much of the program runs compiled, as soon as the compiler has done its work.
+fn eagerly(policy: &mut CompilationPolicy) {
+    policy.thresholds = Thresholds { quick: 1, warm: 10, calls: 50, loops: 500 };
 }
 
 #[test]
@@ -86,14 +91,22 @@ fn the_same_program_uses_the_same_fuel() {
     let (outcome, first, output) = run(limited(), "Work", &[]);
     assert_eq!(outcome, Outcome::Exited(0));
     assert!(first.main_fuel > 100_000 && first.fuel >= first.main_fuel, "{first:?}");
-    for cycle in 0..20 {
-        let changed = match cycle % 7 {
+    for cycle in 0..24 {
+        let changed = match cycle % 12 {
             0 => limited(),
             1 => Config { gc_stress: Stress::EveryNth(499), ..limited() },
             2 => Config { compiler: Some(Arc::new(Recorder::default())), ..limited() },
             3 => Config { heap_max: Some(24 << 20), ..limited() },
-            4 => with_quick_code(limited(), Thresholds::default()),
-            5 => with_quick_code(limited(), Thresholds { quick: 1, warm: 10, ..Thresholds::default() }),
+            4 => compiled(limited(), |_| ()),
+            5 => compiled(limited(), |policy| {
+                eagerly(policy);
+                policy.optimize = false;
+            }),
+            6 => compiled(limited(), eagerly),
+            7 => compiled(Config { gc_stress: Stress::EveryNth(499), ..limited() }, eagerly),
+            8 => compiled(Config { exit_stress: 50, stress_seed: cycle, ..limited() }, eagerly),
+            9 => compiled(limited(), CompilationPolicy::compile_at_once),
+            10 => compiled(Config { compiler_stress: true, stress_seed: cycle, ..limited() }, CompilationPolicy::compile_at_once),
             _ => Config { young: Some(1 << 20), ..limited() },
         };
         let (outcome, usage, again) = run(changed, "Work", &[]);
@@ -108,9 +121,9 @@ fn the_same_program_uses_the_same_fuel() {
 fn whatever_has_no_end_runs_out_of_fuel() {
     let classes = Classes::compile("Endless", ENDLESS);
     for kind in ["loop", "calls", "catch", "finally", "copy", "allocate", "threads"] {
-        for (fuel, quick) in [(100_000, false), (3_000_000, false), (5_000_000, true)] {
+        for (fuel, is_compiled) in [(100_000, false), (3_000_000, false), (5_000_000, true)] {
             let config = Config { fuel: Some(fuel), ..config(&classes) };
-            let config = if quick { with_quick_code(config, Thresholds::default()) } else { config };
+            let config = if is_compiled { compiled(config, eagerly) } else { config };
             let (outcome, usage, _) = run(config, "Endless", &[kind]);
             assert_eq!(outcome, Outcome::Stopped(StopReason::Fuel), "{kind}");
             assert!(usage.fuel <= fuel && usage.main_fuel <= usage.fuel, "{kind}: {usage:?} of {fuel}");

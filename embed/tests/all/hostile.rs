@@ -1,7 +1,7 @@
 //! Programs that mean harm: they fail by themselves, and nothing next to them notices.
 
 use crate::support::{Classes, config, start};
-use rjvm::{Launch, Outcome};
+use rjvm::{Config, Launch, Outcome};
 
 #[test]
 fn forged_references_are_refused_and_forged_backtraces_are_ignored() {
@@ -49,6 +49,113 @@ fn forged_references_are_refused_and_forged_backtraces_are_ignored() {
     assert_eq!(vm.run(Launch::class("Forge", Vec::new())).unwrap(), Outcome::Exited(0));
     let output = String::from_utf8(vm.captured_stdout()).unwrap();
     assert_eq!(output, "refused stored refused refused stored stored refused stored refused \nalive\n");
+}
+
+/// What a guest makes of an object whose header it has forged, through the mend of which this test needs another way in: a method handle with a
+/// false type gives an array of ints out as an object.
+const FORGED: &str = r#"public class Forged {
+    static abstract class Base { abstract long f(long a, double b, Object c); }
+    static class One extends Base { long f(long a, double b, Object c) { return a + 1; } }
+    static class Two extends Base { long f(long a, double b, Object c) { return a + 2; } }
+    static class Three extends Base { long f(long a, double b, Object c) { return a + 3; } }
+    /** At the same place of the dispatch table. */
+    static class Other { double g(Object a, long b) { return b; } }
+    static class Shorter { }
+    static class Fits { long g(long a, double b, Object c) { return -a; } }
+    /** An int that is called an object. */
+    static final java.lang.invoke.MethodHandle OBJECT;
+    static final java.lang.invoke.MethodHandle GET;
+    static {
+        try {
+            jdk.internal.misc.Unsafe unsafe = jdk.internal.misc.Unsafe.getUnsafe();
+            java.lang.invoke.MethodHandles.Lookup lookup = java.lang.invoke.MethodHandles.lookup();
+            var putType = java.lang.invoke.MethodType.methodType(void.class, Object.class, long.class, Object.class);
+            // Called by the class library, they forbid less.
+            var put = lookup.findVirtual(unsafe.getClass(), "putReference", putType).bindTo(unsafe);
+            GET = lookup.findVirtual(unsafe.getClass(), "getInt", java.lang.invoke.MethodType.methodType(int.class, Object.class, long.class)).bindTo(unsafe);
+            OBJECT = java.lang.invoke.MethodHandles.identity(int.class);
+            long type = unsafe.objectFieldOffset(java.lang.invoke.MethodHandle.class, "type");
+            put.invokeExact((Object) OBJECT, type, (Object) java.lang.invoke.MethodType.methodType(Object.class, int.class));
+        } catch (Throwable e) {
+            throw new Error(e);
+        }
+    }
+    static int get(Object object, long offset) throws Throwable { return (int) GET.invokeExact(object, offset); }
+    static String call(Base receiver, long a) {
+        try { return Long.toString(receiver.f(a, 0.5, "c")); } catch (InternalError e) { return e.getMessage(); }
+    }
+    static long at(long[] array, int index) { return array[index]; }
+    static void set(long[] array, int index, long value) { array[index] = value; }
+    public static void main(String[] args) throws Throwable {
+        Base[] bases = { new One(), new Two(), new Three() };
+        long[] longs = { 7, 8, 9 };
+        long sum = 0;
+        for (int i = 0; i < 3000; i++) { sum += call(bases[i % 3], i).length() + at(longs, i % 3); set(longs, 2, i); }
+        System.out.println(sum);
+        Base forged = (Base) object(classOf(new One()));
+        System.out.println("One: " + call(forged, 40));
+        for (Object like : new Object[] { new Other(), new Shorter(), new Fits(), new int[0], "text" }) {
+            BODY[0] = classOf(like);
+            System.out.println(like.getClass().getSimpleName() + ": " + call(forged, 40));
+        }
+        for (int id : new int[] { 0, -1, 0x3fffffff, 0x7fffffff, 0x80000001 }) {
+            BODY[0] = id;
+            System.out.println(Integer.toHexString(id) + ": " + call(forged, 40));
+        }
+        long[] large = (long[]) object(classOf(longs));
+        set(large, 0x20000001, 77);
+        System.out.println(at(large, 0x20000000) + " " + at(large, 0x60000001) + " " + large[1]);
+        System.out.println("alive");
+    }
+    static final int[] BODY = new int[64];
+    static int classOf(Object object) throws Throwable { return get(object, 0L); }
+    /** An object inside of an array of ints, with this number for its class, and as an array longer than there is memory. */
+    static Object object(int id) throws Throwable {
+        BODY[0] = id;
+        BODY[2] = -1;
+        for (int i = 4; i < BODY.length; i++) BODY[i] = i;
+        return (Object) OBJECT.invokeExact(get(new Object[] { BODY }, 16L) + 2);
+    }
+}
+"#;
+
+#[test]
+fn forged_headers_lead_to_the_same_in_every_engine() {
+    let exports = "java.base/jdk.internal.misc=ALL-UNNAMED";
+    let classes = Classes::compile_with("Forged", FORGED, &["-XDignore.symbol.file", "--add-exports", exports]);
+    let refused = "the receiver of a call is damaged";
+    let lines = [
+        "1525396".to_owned(),
+        "One: 41".to_owned(),
+        format!("Other: {refused}"),
+        format!("Shorter: {refused}"),
+        // Nobody can tell it from what is called.
+        "Fits: -40".to_owned(),
+        format!("int[]: {refused}"),
+        format!("String: {refused}"),
+        format!("0: {refused}"),
+        format!("ffffffff: {refused}"),
+        format!("3fffffff: {refused}"),
+        format!("7fffffff: {refused}"),
+        format!("80000001: {refused}"),
+        "21474836484 77 77".to_owned(),
+        "alive".to_owned(),
+    ];
+    for (number, fuel) in [(0, None), (1, None), (2, None), (3, Some(1 << 40)), (4, None)] {
+        let mut config = Config { sealed: true, fuel, ..config(&classes) };
+        config.properties.push(("jdk.module.addexports.0".to_owned(), exports.to_owned()));
+        config.compilation.enabled = number > 0;
+        match number {
+            1 => config.compilation.policy.optimize = false,
+            4 => config.exit_stress = 20,
+            _ => {}
+        }
+        config.compilation.policy.compile_at_once();
+        let vm = start(config);
+        assert_eq!(vm.run(Launch::class("Forged", Vec::new())).unwrap(), Outcome::Exited(0), "engine {number}");
+        let output = String::from_utf8(vm.captured_stdout()).unwrap();
+        assert_eq!(output.lines().collect::<Vec<_>>(), lines, "engine {number}");
+    }
 }
 
 #[test]

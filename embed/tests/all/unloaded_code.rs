@@ -116,6 +116,7 @@ fn install(vm: &Vm, request: &Request) -> InstalledRef {
         method: request.method,
         methods: Box::new([request.method]),
         loop_header: None,
+        shape: 1,
         entry: 1,
         enter,
         exits: Box::default(),

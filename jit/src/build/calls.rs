@@ -32,10 +32,11 @@ impl Builder {
             self.guard_not_null(operands[0])?;
         }
         let op = match call {
-            LinkedCall::Method(id) => Op::Call(id),
-            LinkedCall::Empty(id) => {
+            LinkedCall::Method(id) | LinkedCall::Leaf(id) => Op::Call(id),
+            LinkedCall::Empty(id, weight) => {
                 if self.is_without_finalizer(operands[0]) {
                     self.take(count)?;
+                    self.pay(self.block, weight);
                     return Ok(false);
                 }
                 Op::Call(id)

@@ -17,8 +17,10 @@ use crate::ir::op::Linker;
 pub enum LinkedCall {
     /// The method with this id; the receiver has to be checked if there is one.
     Method(u32),
-    /// The same, and it does nothing but register objects with finalizers.
-    Empty(u32),
+    /// The same, and a leaf function stands in for it.
+    Leaf(u32),
+    /// The method with this id does nothing but register objects with finalizers; what it costs where fuel is counted.
+    Empty(u32, u16),
     /// Through this place of the dispatch table.
     Virtual(u32),
     /// The implementation of the interface method with this id.
@@ -78,11 +80,9 @@ impl Facts {
 
     fn add(&mut self, bci: u16, operation: Operation, first: u64, operand: impl Fn(usize) -> u64) {
         let call = match operation {
-            Operation::InvokeStaticQuick
-            | Operation::InvokeDirect
-            | Operation::InvokeLeafStatic
-            | Operation::InvokeLeafDirect => LinkedCall::Method(operand(1) as u32),
-            Operation::InvokeEmpty => LinkedCall::Empty(operand(1) as u32),
+            Operation::InvokeStaticQuick | Operation::InvokeDirect => LinkedCall::Method(operand(1) as u32),
+            Operation::InvokeLeafStatic | Operation::InvokeLeafDirect => LinkedCall::Leaf(operand(1) as u32),
+            Operation::InvokeEmpty => LinkedCall::Empty(operand(1) as u32, operand(2) as u16),
             Operation::InvokeVirtualQuick => LinkedCall::Virtual(operation::b(first) as u32),
             Operation::InvokeVirtualFar => LinkedCall::Virtual(operand(1) as u32),
             Operation::InvokeInterfaceQuick => LinkedCall::Interface(operand(1) as u32),

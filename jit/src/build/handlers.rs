@@ -189,7 +189,14 @@ impl Builder {
         let (at, bci) = (self.position_of(row), self.handler_bci(row));
         self.environment.stack = vec![exception];
         if self.reached[row] {
-            return self.edge_to(at);
+            if !self.vm.is_metered() {
+                return self.edge_to(at);
+            }
+            let block = self.function.add_block();
+            self.pay_for_edge(block);
+            let edge = self.edge_to(at)?;
+            self.function.block_mut(block).end = End::Jump(edge);
+            return Ok(Edge { to: block, arguments: Vec::new() });
         }
         let state = State {
             method: self.method.id,
@@ -202,6 +209,7 @@ impl Builder {
             caller: None,
         };
         let (state, exit) = (self.function.add_state(state), self.function.add_block());
+        self.pay_for_edge(exit);
         self.function.block_mut(exit).end = End::Exit(Reason::Unreached, state);
         Ok(Edge { to: exit, arguments: Vec::new() })
     }

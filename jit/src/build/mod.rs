@@ -7,6 +7,7 @@
 mod bytecode;
 mod calls;
 mod facts;
+mod fuel;
 mod handlers;
 mod instructions;
 mod monitors;
@@ -28,7 +29,8 @@ use crate::ir::state::State;
 use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, Thrown, ValueId};
 use crate::policy::BYTECODE_BYTES_MAX;
 use bytecode::Bytecode;
-use facts::Facts;
+use facts::{Facts, LinkedCall};
+pub use fuel::charge;
 use handlers::{Catcher, Dispatch};
 use monitors::LockPlace;
 
@@ -526,16 +528,25 @@ impl Builder {
             .any(|(_, instruction)| instruction.written_local().is_some_and(|(local, _)| local.0 == 0))
     }
 
-    /// The way to a position, through a block of its own with a poll if that leads back.
+    /// The way to a position, through a block of its own with a poll if that leads back in the walk; fuel counts what leads back in the bytecode.
     fn branch_to(&mut self, at: usize) -> Result<Edge, NotBuilt> {
         let current = self.order_of(self.at);
-        if self.order[at].is_none_or(|target| target > current) {
+        let polls = self.order[at].is_some_and(|target| target <= current);
+        let pays = self.vm.is_metered() && at <= self.at;
+        if !polls && !pays {
             return self.edge_to(at);
         }
         let block = self.function.add_block();
-        let inst = Inst { op: Op::Poll, operands: Vec::new(), state: None, thrown: Thrown::Unwinds, origin: self.origin };
-        self.function.append(block, None, inst);
+        if polls {
+            let inst = Inst { op: Op::Poll, operands: Vec::new(), state: None, thrown: Thrown::Unwinds, origin: self.origin };
+            self.function.append(block, None, inst);
+        }
+        let boundary = self.environment.boundary.clone();
+        if pays {
+            self.pay_for_edge(block);
+        }
         let edge = self.edge_to(at)?;
+        self.environment.boundary = boundary;
         self.function.block_mut(block).end = End::Jump(edge);
         Ok(Edge { to: block, arguments: Vec::new() })
     }
@@ -687,6 +698,12 @@ pub fn header_of(method: MethodRef, branch: u16) -> Option<u16> {
     let mut targets = instruction.targets();
     let header = targets.next()?;
     targets.next().is_none().then_some(header as u16)
+}
+
+/// Whether the interpreter calls the leaf function of a method at this instruction of another.
+pub fn calls_leaf(caller: MethodRef, bci: u16, method: MethodRef) -> bool {
+    let call = caller.linked_code().and_then(|code| Facts::of(code).call(bci));
+    matches!(call, Some(LinkedCall::Leaf(id)) if id == method.id.0)
 }
 
 /// The kinds of what a method takes, the receiver included, and gives.

@@ -57,8 +57,12 @@ impl Folding<'_> {
                 }
                 continue;
             }
-            if self.does_nothing(value) {
+            if let Some(weight) = self.does_nothing(value) {
                 self.changed = true;
+                if self.constants.vm().is_metered() {
+                    self.replace(value, Op::Charge(weight.into()), Vec::new());
+                    kept.push(value);
+                }
                 continue;
             }
             if let Some(op) = self.constant_of(value) {
@@ -76,22 +80,22 @@ impl Folding<'_> {
     fn replace(&mut self, value: ValueId, op: Op, operands: Vec<ValueId>) {
         if let Definition::Inst(inst) = &mut self.function.values[value.index()].definition {
             (inst.op, inst.operands) = (op, operands);
-            if matches!(op, Op::Constant(_) | Op::ConstantReference(_)) {
+            if matches!(op, Op::Constant(_) | Op::ConstantReference(_) | Op::Charge(_)) {
                 (inst.state, inst.thrown) = (None, Thrown::Unwinds);
             }
             self.changed = true;
         }
     }
 
-    /// Whether a call is of an empty constructor, for an object that needs no finalization.
-    fn does_nothing(&mut self, value: ValueId) -> bool {
-        let Some(Inst { op: Op::Call(method), operands, .. }) = self.function.inst(value) else { return false };
+    /// What a call costs that is of an empty constructor, for an object that needs no finalization.
+    fn does_nothing(&mut self, value: ValueId) -> Option<u16> {
+        let Some(Inst { op: Op::Call(method), operands, .. }) = self.function.inst(value) else { return None };
         let is_plain = |object: &ValueId| {
             matches!(self.function.inst(*object).map(|inst| inst.op), Some(Op::NewObject { finalizable: false, .. }))
         };
-        let method = self.constants.vm().methods.at(*method);
-        operands.first().is_some_and(is_plain)
-            && method.is_some_and(|method| method.is_constructor() && empty::weight_of_empty(method).is_some())
+        operands.first().copied().filter(is_plain)?;
+        let method = self.constants.vm().methods.at(*method).filter(|method| method.is_constructor())?;
+        empty::weight_of_empty(method)
     }
 
     fn known(&mut self, value: ValueId) -> Option<Known> {

@@ -198,7 +198,7 @@ impl Constants {
             if Cell::of(element) != kind || index >= constants.length(cell)? {
                 return None;
             }
-            let offset = gc::ARRAY_BASE_OFFSET + index.checked_mul(kind.bytes())?;
+            let offset = index.checked_mul(kind.bytes())?.checked_add(gc::ARRAY_BASE_OFFSET)?;
             constants.load(cell, offset, kind, Trust::OnceSet, stable)
         })
     }

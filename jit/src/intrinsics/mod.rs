@@ -7,6 +7,7 @@
 mod big_integers;
 mod bits;
 mod math;
+mod metered;
 mod objects;
 mod template;
 mod unsafe_;
@@ -88,6 +89,9 @@ pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, met
     let Some(inst) = function.inst(call).filter(|_| vm.options.intrinsics && method.class.loader.is_boot()) else {
         return Answer::Never;
     };
+    if vm.is_metered() {
+        return metered::expand(constants, function, inst, method);
+    }
     if let Some(row) = row_of(method) {
         let mut site = Site { vm, constants, function, call: inst.clone(), method };
         match (row.make)(&mut site) {

@@ -271,6 +271,12 @@ impl Function {
         value
     }
 
+    /// A new instruction without result, the first that is carried out.
+    pub fn prepend(&mut self, inst: Inst) {
+        let value = self.add_inst(None, inst);
+        self.blocks[Self::ENTRY.index()].insts.insert(0, value);
+    }
+
     fn add_value(&mut self, value: Value) -> ValueId {
         self.values.push(value);
         ValueId(self.values.len() as u32 - 1)

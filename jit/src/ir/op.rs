@@ -199,6 +199,8 @@ pub enum Op {
     TakeException,
     /// Looks whether somebody wants something of the thread.
     Poll,
+    /// Spends so much fuel (`[VMDOC]` Fuel), or stops the `Vm`.
+    Charge(u32),
 }
 
 /// What an instruction may do besides giving its result.
@@ -259,6 +261,8 @@ impl Op {
             Self::TakeException => Effects { reads: true, writes: true, leaves: true, ..nothing },
             // What others have written need not be seen at once (JLS §17.4).
             Self::Poll => Effects { leaves: true, stops: true, ..nothing },
+            // It must not be carried out again.
+            Self::Charge(_) => Effects { writes: true, leaves: true, ..nothing },
         }
     }
 
@@ -267,9 +271,15 @@ impl Op {
         matches!(self, Self::CallInterface { .. } | Self::CallInterfaceChecked { .. } | Self::CallLinked(_))
     }
 
-    /// Whether an exception may come out of it; polls and waiting for a monitor end only with the `Vm`.
+    /// Whether an exception may come out of it; waiting for a monitor ends only with the `Vm`.
     pub fn throws(self) -> bool {
-        self.effects().leaves && !matches!(self, Self::Guard(_) | Self::Poll | Self::MonitorEnter | Self::TakeException)
+        let ends = self.ends_with_vm() || matches!(self, Self::Guard(_) | Self::MonitorEnter | Self::TakeException);
+        self.effects().leaves && !ends
+    }
+
+    /// Whether it leaves only because the `Vm` stops: nobody sees what has been done until then.
+    pub fn ends_with_vm(self) -> bool {
+        matches!(self, Self::Poll | Self::Charge(_))
     }
 
     /// Whether it runs a method, or a function of the runtime, in the place of an instruction of bytecode.

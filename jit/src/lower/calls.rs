@@ -5,7 +5,7 @@ use std::mem::offset_of;
 use classfile::Kind;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self as clif, Block, BlockArg, InstBuilder, Value, types};
-use runtime::metadata::rows::{ClassRow, METHOD_ID_MASK};
+use runtime::metadata::rows::{CLASS_ROW, ClassRow, METHOD_ID_MASK, METHOD_ROW, METHOD_ROW_SHIFT};
 use runtime::ops::helpers::Helper;
 use runtime::outcome::Status;
 use runtime::thread::block::{DISPATCH_FACTORS, DISPATCH_SHIFT, Dispatched, OFFSETS};
@@ -14,7 +14,7 @@ use super::Lowering;
 use super::regions::Region;
 use crate::ir::op::{Linker, Op};
 use crate::ir::{Inst, Thrown};
-use crate::shape::{Shape, machine_type};
+use crate::shape::{Shape, ShapeId, machine_type};
 use crate::stubs::{helper_result, helper_signature, keeps_registers};
 use crate::symbols::Symbol;
 
@@ -22,12 +22,7 @@ impl Lowering<'_> {
     pub(super) fn call(&mut self, inst: &Inst, result: Option<Kind>, operands: &[Value]) -> Option<Value> {
         let method = match inst.op {
             Op::Call(method) => self.builder.ins().iconst(types::I32, i64::from(method)),
-            Op::CallVirtual { index } => {
-                let row = self.row_of(operands[0]);
-                let tables = self.region(Region::Tables);
-                let table = self.builder.ins().load(types::I64, tables, row, offset_of!(ClassRow, vtable) as i32);
-                self.builder.ins().load(types::I32, tables, table, 4 * index as i32)
-            }
+            Op::CallVirtual { index } => self.virtual_method(operands[0], index),
             Op::CallInterface { method } => self.implementation(method, inst, operands[0]),
             Op::CallInterfaceChecked { method, caller, index } => {
                 let [caller, index, method] =
@@ -47,7 +42,14 @@ impl Lowering<'_> {
         let signature = self.signature(Shape::new(&kinds, result).signature());
         let shape = self.target.shapes.shape_of(&kinds, result);
         let adapter = self.external(Symbol::Adapter(shape), signature);
+        let is_dispatched = !matches!(inst.op, Op::Call(_));
+        let row = (self.target.metered || self.target.sealed && is_dispatched).then(|| self.row_of_method(method));
         let entry = self.entry_of(method);
+        // What the heap has led to may take something else: the runtime looks then.
+        let entry = match row.filter(|_| self.target.sealed && is_dispatched) {
+            Some(row) => self.entry_if_fits(entry, row, shape),
+            None => entry,
+        };
         let mut arguments = vec![method];
         arguments.extend(operands);
         let (direct, interpreted, behind) = (self.builder.create_block(), self.cold_block(), self.builder.create_block());
@@ -55,6 +57,9 @@ impl Lowering<'_> {
         self.at_safepoint(|lowering| {
             lowering.builder.ins().brif(entry, direct, &[], interpreted, &[]);
             lowering.enter(direct);
+            if let Some(row) = row.filter(|_| lowering.target.metered) {
+                lowering.pay_for_call(row);
+            }
             let first = lowering.builder.ins().call_indirect(signature, entry, &arguments);
             lowering.jump_with_results(first, behind);
             lowering.enter(interpreted);
@@ -65,6 +70,48 @@ impl Lowering<'_> {
         });
         self.check_unwinding(Some(inst));
         value
+    }
+
+    /// The method at a place of the dispatch table of an object's class. A forged header may lead to one that is shorter: then none has number 0.
+    fn virtual_method(&mut self, object: Value, index: u32) -> Value {
+        let row = self.row_of(object);
+        let tables = self.region(Region::Tables);
+        let load = |lowering: &mut Self| {
+            let table = lowering.builder.ins().load(types::I64, tables, row, offset_of!(ClassRow, vtable) as i32);
+            lowering.builder.ins().load(types::I32, tables, table, 4 * index as i32)
+        };
+        if !self.target.sealed {
+            return load(self);
+        }
+        let length = self.builder.ins().load(types::I32, tables, row, CLASS_ROW.vtable_length);
+        let is_there = self.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, length, i64::from(index));
+        let (inside, behind) = (self.builder.create_block(), self.builder.create_block());
+        let method = self.builder.append_block_param(behind, types::I32);
+        let none = self.builder.ins().iconst(types::I32, 0);
+        self.builder.ins().brif(is_there, inside, &[], behind, &[none.into()]);
+        self.enter(inside);
+        let found = load(self);
+        self.builder.ins().jump(behind, &[found.into()]);
+        self.enter(behind);
+        method
+    }
+
+    /// The machine entry of the method with this row if its code takes and gives what a shape says, else 0.
+    fn entry_if_fits(&mut self, entry: Value, row: Value, shape: ShapeId) -> Value {
+        let tables = self.region(Region::Tables);
+        let own = self.builder.ins().load(types::I32, tables, row, METHOD_ROW.shape);
+        let fits = self.builder.ins().icmp_imm_u(IntCC::Equal, own, i64::from(shape.row_number()));
+        let none = self.builder.ins().iconst(types::I64, 0);
+        self.builder.ins().select(fits, entry, none)
+    }
+
+    /// The address of the row of a method.
+    fn row_of_method(&mut self, method: Value) -> Value {
+        let index = self.builder.ins().band_imm_u(method, i64::from(METHOD_ID_MASK));
+        let wide = self.builder.ins().uextend(types::I64, index);
+        let offset = self.builder.ins().ishl_imm_u(wide, i64::from(METHOD_ROW_SHIFT));
+        let rows = self.thread_constant(types::I64, OFFSETS.method_rows);
+        self.builder.ins().iadd(rows, offset)
     }
 
     fn jump_with_results(&mut self, call: clif::Inst, to: Block) {

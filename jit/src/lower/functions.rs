@@ -17,6 +17,8 @@ pub enum Function {
     LeaveInflated,
     /// Calls a leaf function.
     CallLeaf,
+    /// Gets fuel to spend.
+    Refuel,
 }
 
 extern "C" fn float_remainder(left: f32, right: f32) -> f32 {
@@ -35,13 +37,15 @@ impl Function {
             Self::DoubleRemainder => double_remainder as *const () as usize,
             Self::EnterInflated => compiled::enter_inflated as *const () as usize,
             Self::CallLeaf => compiled::call_leaf as *const () as usize,
+            Self::Refuel => compiled::refuel as *const () as usize,
             Self::LeaveInflated => compiled::leave_inflated as *const () as usize,
         }
     }
 
     /// The function with a number.
     pub fn of(number: u32) -> Option<Self> {
-        let all = [Self::FloatRemainder, Self::DoubleRemainder, Self::EnterInflated, Self::LeaveInflated, Self::CallLeaf];
+        let all =
+            [Self::FloatRemainder, Self::DoubleRemainder, Self::EnterInflated, Self::LeaveInflated, Self::CallLeaf, Self::Refuel];
         all.into_iter().find(|function| *function as u32 == number)
     }
 }

@@ -50,8 +50,8 @@ impl Lowering<'_> {
                 Some(self.builder.ins().load(types::I32, memory, array, ARRAY_LENGTH_OFFSET as i32))
             }
             Op::LoadElement(cell) => {
-                let address = self.element(operands[0], operands[1], cell);
-                Some(self.load(cell, Region::Elements(cell), (address, ARRAY_BASE_OFFSET), false))
+                let place = self.element(operands[0], operands[1], cell);
+                Some(self.load(cell, Region::Elements(cell), place, false))
             }
             Op::StoreElement(cell) => {
                 self.store_element(cell, inst, operands);
@@ -77,12 +77,20 @@ impl Lowering<'_> {
         self.builder.ins().iadd(base, scaled)
     }
 
-    /// The address of an element, less the header.
-    fn element(&mut self, array: Value, index: Value, cell: Cell) -> Value {
+    /// Where an element is: an address and an offset.
+    fn element(&mut self, array: Value, index: Value, cell: Cell) -> (Value, u32) {
         let array = self.object(array);
+        let shift = i64::from(cell.bytes().trailing_zeros());
+        if self.target.sealed {
+            // A forged length allows for any index: its distance is taken modulo 2^32, and stays in the cage.
+            let scaled = self.builder.ins().ishl_imm_u(index, shift);
+            let distance = self.builder.ins().iadd_imm_s(scaled, i64::from(ARRAY_BASE_OFFSET));
+            let wide = self.builder.ins().uextend(types::I64, distance);
+            return (self.builder.ins().iadd(array, wide), 0);
+        }
         let wide = self.builder.ins().uextend(types::I64, index);
-        let scaled = self.builder.ins().ishl_imm_u(wide, i64::from(cell.bytes().trailing_zeros()));
-        self.builder.ins().iadd(array, scaled)
+        let scaled = self.builder.ins().ishl_imm_u(wide, shift);
+        (self.builder.ins().iadd(array, scaled), ARRAY_BASE_OFFSET)
     }
 
     /// An address outside of the heap, by its distance from the base.
@@ -132,12 +140,12 @@ impl Lowering<'_> {
     }
 
     fn store_element(&mut self, cell: Cell, inst: &Inst, operands: &[Value]) {
-        let address = self.element(operands[0], operands[1], cell);
-        self.store(cell, Region::Elements(cell), (address, ARRAY_BASE_OFFSET), operands[2], false);
+        let (address, offset) = self.element(operands[0], operands[1], cell);
+        self.store(cell, Region::Elements(cell), (address, offset), operands[2], false);
         if cell == Cell::Reference && self.needs_mark(inst.operands[0], inst.operands[2]) {
             let base = self.base();
             let distance = self.builder.ins().isub(address, base);
-            let distance = self.builder.ins().iadd_imm_s(distance, i64::from(ARRAY_BASE_OFFSET));
+            let distance = self.builder.ins().iadd_imm_s(distance, i64::from(offset));
             self.mark_card(distance, CARD_SHIFT);
         }
     }

@@ -6,6 +6,7 @@
 
 mod calls;
 mod exits;
+mod fuel;
 pub mod functions;
 mod homes;
 mod math;
@@ -57,6 +58,10 @@ pub struct Target<'t> {
     pub frontend: TargetFrontendConfig,
     /// Guards are left at random (`-XX:StressExits`).
     pub stress_exits: bool,
+    /// Calls cost fuel.
+    pub metered: bool,
+    /// What the heap holds may be anything (`[VMDOC]` Untrusted heap).
+    pub sealed: bool,
 }
 
 /// A method in Cranelift's form.
@@ -319,6 +324,11 @@ impl Lowering<'_> {
             Op::TakeException => Some(self.take_exception()),
             Op::Poll => {
                 self.poll();
+                None
+            }
+            Op::Charge(units) => {
+                let units = self.builder.ins().iconst(types::I64, i64::from(units));
+                self.pay(units);
                 None
             }
             op => self.memory(op, inst, &operands),

@@ -67,7 +67,7 @@ impl Monitor {
                 match inst.op {
                     Op::MonitorEnter => enters.push(place),
                     Op::MonitorExit if inst.thrown != Thrown::Caught => exits.push(place),
-                    Op::Poll => {}
+                    op if op.ends_with_vm() => {}
                     op if !is_free(op) => return None,
                     _ => {}
                 }

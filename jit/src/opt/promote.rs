@@ -62,7 +62,7 @@ fn places(function: &Function, found: &Loop, order: &[BlockId], dominators: &Dom
     for value in found.blocks.iter().flat_map(|block| &function.block(*block).insts) {
         let inst = function.inst(*value).expect("blocks list instructions");
         guards += usize::from(matches!(inst.op, Op::Guard(_)));
-        let leaves = inst.op.effects().leaves && !matches!(inst.op, Op::Guard(_) | Op::Poll);
+        let leaves = inst.op.effects().leaves && !inst.op.ends_with_vm() && !matches!(inst.op, Op::Guard(_));
         match access(inst.op) {
             Access::Any => return Vec::new(),
             _ if leaves || guards > GUARDS_MAX => return Vec::new(),

@@ -48,6 +48,7 @@ pub fn access(op: Op) -> Access {
         Op::StoreStatic { offset, volatile: false, .. } => Access::Store(Place::Static(offset)),
         Op::LoadElement(cell) => Access::Load(elements(cell)),
         Op::StoreElement(cell) => Access::Store(elements(cell)),
+        Op::Charge(_) => Access::None,
         op if op.effects().writes || op.effects().reads => Access::Any,
         _ => Access::None,
     }

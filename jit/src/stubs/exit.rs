@@ -21,8 +21,8 @@ pub fn adapter(frontend: TargetFrontendConfig, shape: &Shape) -> Function {
         for ((kind, slot), argument) in shape.slots().zip(arguments) {
             body.store_slot(kind, *argument, slots, slot);
         }
-        let target = call_interpreted as *const ();
-        leave(body, target, &[(I32, *number), (I64, slots)], shape.result)
+        let count = body.constant(shape.slot_count().into());
+        leave(body, call_interpreted as *const (), &[(I32, *number), (I64, slots), (I64, count)], shape.result)
     })
 }
 

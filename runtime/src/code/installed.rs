@@ -44,6 +44,8 @@ pub struct CompiledMethod {
     pub methods: Box<[MethodRef]>,
     /// Bytecode index of the loop's first instruction, if it is a loop; its arguments are the slots of the frame.
     pub loop_header: Option<u16>,
+    /// Number of what it takes and gives; not 0. A method always has the same.
+    pub shape: u32,
     /// Address of its first instruction.
     pub entry: usize,
     /// What enters it from outside of machine code.

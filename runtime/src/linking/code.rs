@@ -110,8 +110,8 @@ fn publish(vm: &Vm, method: MethodRef, code: CodeRef) -> CodeRef {
 /// Bytes of bytecode that cost a unit of fuel each time that they are entered.
 const BYTES_PER_UNIT: usize = 16;
 
-/// What an entry of the method or a cycle in it costs.
-pub(super) fn weight(method: MethodRef) -> u16 {
+/// What an entry of the method or a cycle in it costs (`[VMDOC]` Fuel).
+pub fn weight(method: MethodRef) -> u16 {
     let bytes = method.code.as_ref().map_or(0, |code| code.bytecode().len());
     (bytes / BYTES_PER_UNIT).max(1) as u16
 }

@@ -103,6 +103,8 @@ pub struct MethodRow {
     /// Where calls from quick code go (`[VMDOC]` Quick code): quick code of the method, or what leads to `entry`. 0 before the first call, and where
     /// there is no quick code at all.
     pub quick: AtomicUsize,
+    /// Number of what its compiled code takes and gives; 0 before there is any.
+    pub shape: AtomicU32,
 }
 
 const _: () = assert!(size_of::<ClassRow>() == 1 << CLASS_ROW_SHIFT && size_of::<MethodRow>() == 1 << METHOD_ROW_SHIFT);
@@ -408,7 +410,7 @@ macro_rules! offsets {
     };
 }
 offsets!(ClassRowOffsets of ClassRow as CLASS_ROW { display vtable class vtable_length component instance_size state flags element_shift element_depth });
-offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots flags quick });
+offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots flags quick shape });
 
 #[cfg(test)]
 mod tests {

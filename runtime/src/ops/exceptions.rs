@@ -9,12 +9,6 @@ pub fn division_by_zero(thread: &mut JavaThread) -> Throw {
     thread.throw_new("java/lang/ArithmeticException", "/ by zero")
 }
 
-/// A call whose receiver has a header that no correct program can have made.
-#[cold]
-pub fn damaged_receiver(thread: &mut JavaThread) -> Throw {
-    thread.throw_new("java/lang/InternalError", "the receiver of a call is damaged")
-}
-
 /// A linker was called by something else than a lambda form, with arguments that do not fit its target.
 #[cold]
 pub fn wrong_arguments(thread: &mut JavaThread) -> Throw {

@@ -27,21 +27,23 @@ use crate::thread::invoke::{Caller, enter, enter_native, linked_code};
 use crate::thread::panics::stop_after_panic;
 use crate::thread::taken::TakenFrame;
 use crate::thread::{JavaThread, may_collect};
+use crate::throw::damaged_receiver;
 use crate::value::Value;
 use crate::vm::Vm;
 
-/// Calls the method with this id, whose arguments stand in slots as in a frame, without dispatch.
+/// Calls the method with this id, whose arguments stand in slots as in a frame, without dispatch. Where it was found by what the heap says it may be none,
+/// or one that takes something else (`[VMDOC]` Untrusted heap).
 ///
 /// # Safety
-/// Compiled code of the thread with this block makes the call, through a stub that has set the anchor, and passes what the method takes.
-pub unsafe extern "C" fn call_interpreted(block: *const ThreadBlock, method: u32, arguments: *const u64) -> Status {
+/// Compiled code of the thread with this block makes the call, through a stub that has set the anchor, and passes `count` slots.
+pub unsafe extern "C" fn call_interpreted(block: *const ThreadBlock, method: u32, arguments: *const u64, count: usize) -> Status {
     // SAFETY: the caller's promise.
     let block = unsafe { &*block };
-    run(block, |thread| {
-        let method = thread.vm().methods.at(method).expect("compiled code keeps the methods that it names");
-        // SAFETY: as above.
-        let arguments = unsafe { std::slice::from_raw_parts(arguments, usize::from(method.argument_slots)) };
-        call(thread, method, arguments)
+    // SAFETY: as above.
+    let arguments = unsafe { std::slice::from_raw_parts(arguments, count) };
+    run(block, |thread| match thread.vm().methods.at(method) {
+        Some(method) if usize::from(method.argument_slots) == count => call(thread, method, arguments),
+        _ => Err(damaged_receiver(thread)),
     })
 }
 
@@ -79,6 +81,20 @@ pub unsafe extern "C" fn call_leaf(block: *const ThreadBlock, entry: *const (), 
             result.inspect(|result| thread.block.result.set(*result)).is_some()
         })
     }
+}
+
+/// Sees to it that the thread has `units` of fuel to spend; 0: there is not enough left, and the `Vm` stops. No safepoint.
+///
+/// # Safety
+/// Compiled code of the thread with this block makes the call.
+pub unsafe extern "C" fn refuel(block: *const ThreadBlock, units: u64) -> u32 {
+    // SAFETY: the thread waits for the answer.
+    let thread = unsafe { &mut *(*block).thread.get() };
+    let answer = catch_unwind(AssertUnwindSafe(|| fuel::ensure(thread, units).is_ok()));
+    u32::from(answer.unwrap_or_else(|_| {
+        thread.vm().record_panic();
+        false
+    }))
 }
 
 /// What compiled code asks without a stub. A panic is a no, and the `Vm` is going to stop.

@@ -36,10 +36,11 @@ fn a_stack_entry_whose_local_is_dead_is_there_behind_an_exit() {
 }
 
 #[test]
-fn a_vm_with_fuel_has_no_compiled_code() {
+fn a_vm_with_fuel_has_compiled_code() {
     let classes = Classes::compile("Main", DEAD_LOCAL);
-    let (_vm, out) = run(Config { fuel: Some(1 << 40), ..compiled(&classes, "quiet") });
-    assert_eq!(out, "85\n");
+    let (_vm, out) = run(Config { fuel: Some(1 << 40), ..compiled(&classes, "compileonly,Main::ensure") });
+    assert!(out.contains("  b  4       Main::ensure (") && !out.contains("COMPILE SKIPPED"), "{out}");
+    assert!(out.contains("\n85\n"), "{out}");
 }
 
 /// A loop that is entered compiled, left by an exception, and entered again, more often than the native stack has room for.

@@ -88,6 +88,7 @@ operations! {
     "monitor_exit" MonitorExit;
     "take_exception" TakeException;
     "poll" Poll;
+    "charge" Charge(units "");
 }
 
 macro_rules! numbers {
