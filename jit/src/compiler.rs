@@ -36,7 +36,7 @@ use crate::lower::Lowered;
 use crate::machine::Machine;
 use crate::policy::{BYTECODE_BYTES_MAX, Policy};
 use crate::queue::{End, Queue, Task};
-use crate::replay;
+use crate::replay::{self, Recorder};
 use crate::unit::Unit;
 
 /// The compiler of one `Vm`.
@@ -246,11 +246,15 @@ impl Shared {
 
     /// Compiles a unit and installs it; false if it is not wanted any more.
     fn make(&self, unit: &Unit, front_end: &mut dyn FrontEnd, context: &mut Context) -> Result<bool, CompileError> {
-        let Lowered { function, chains, exits } = front_end.lower(unit, &self.machine)?;
         let prints = self.commands.prints(unit.method);
-        if prints {
-            unit.vm.log(&format!("# {}\n{function}\n", log::short_name(unit.method)));
-        }
+        let Lowered { function, chains, exits } = if prints {
+            let mut recorder = Recorder::default();
+            let lowered = front_end.record(unit, &self.machine, &mut recorder)?;
+            unit.vm.log(&format!("# {}\n{}{}\n", log::short_name(unit.method), recorder.text(), lowered.function));
+            lowered
+        } else {
+            front_end.lower(unit, &self.machine)?
+        };
         let outline = Outline::of(&function, &chains, exits)?;
         context.set_disasm(prints);
         let code = assemble::compile(&self.machine.isa, context, function, &chains)?;

@@ -21,7 +21,7 @@ pub trait FrontEnd: Send + fmt::Debug {
     /// If the method cannot be compiled.
     fn lower(&mut self, unit: &Unit, machine: &Machine) -> Result<Lowered, CompileError>;
 
-    /// Does so again after a panic, and tells a recorder of its steps if it has any.
+    /// Does so and tells a recorder of its steps if it has any: where somebody wants to see them, and again after a panic.
     ///
     /// # Errors
     /// As [`lower`](Self::lower).

@@ -90,14 +90,14 @@ fn map_state(function: &mut Function, state: StateId, other: &mut impl FnMut(Val
     if changed { function.add_state(content) } else { state }
 }
 
-/// Makes a function whole in which values have second definitions: wherever one of them is used that is above no more, the use gets what
-/// was defined last on the way there, through new parameters where ways meet.
+/// Makes a function whole in which values have further definitions, as each of these says: wherever one of them is used that is above no more, the use
+/// gets what was defined last on the way there, through new parameters where ways meet.
 ///
 /// # Panics
 /// If a use can be reached without a definition.
-pub fn repair(function: &mut Function, copies: &FxHashMap<ValueId, ValueId>) {
+pub fn repair<'c>(function: &mut Function, copies: impl IntoIterator<Item = &'c FxHashMap<ValueId, ValueId>>) {
     let mut repair = Repair { originals: FxHashMap::default(), homes: FxHashMap::default(), reaching: Reaching::new(function) };
-    for (original, copy) in copies {
+    for (original, copy) in copies.into_iter().flatten() {
         repair.originals.extend([(*original, *original), (*copy, *original)]);
     }
     let order = function.order();
@@ -118,7 +118,7 @@ pub fn repair(function: &mut Function, copies: &FxHashMap<ValueId, ValueId>) {
 }
 
 struct Repair {
-    /// Of each value with two definitions, the first.
+    /// Of each value with several definitions, the first.
     originals: FxHashMap<ValueId, ValueId>,
     homes: FxHashMap<ValueId, BlockId>,
     reaching: Reaching<ValueId>,

@@ -39,6 +39,11 @@ impl Recorder {
         self.text.clear();
         write!(self.text, "{function}").expect("a string takes everything");
     }
+
+    /// What the last step got.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
 }
 
 /// Compiles something again; the text that is kept of it.

@@ -381,7 +381,8 @@ impl Builder {
         // What `bastore` does to a `boolean[]` is decided when it runs (JVMS §6.5.bastore).
         let cell = element(kind);
         if kind == ArrayKind::Byte {
-            let narrowed = self.append(Some(Kind::Int), Op::ForByteArray, vec![array, value], None);
+            let mask = self.append(Some(Kind::Int), Op::ByteMask, vec![array], None);
+            let narrowed = self.value(ValueOp::IntAnd, vec![value, mask]);
             self.effect(Op::StoreElement(cell), vec![array, index, narrowed]);
         } else {
             self.effect(Op::StoreElement(cell), vec![array, index, value]);

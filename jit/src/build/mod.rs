@@ -169,6 +169,8 @@ struct Builder {
     choices: Choices,
     /// What has not been reached may be reached yet.
     is_young: bool,
+    /// The position of the loop in which the code begins, and the block in front of it.
+    front: Option<(usize, BlockId)>,
     /// By row of the exception table: whether its handler has been entered.
     reached: Vec<bool>,
     /// By position: who goes on with an exception of the instruction.
@@ -210,6 +212,7 @@ impl Builder {
             has_ways: true,
             choices: Choices::of(vm, method),
             is_young: false,
+            front: None,
             reached: Vec::new(),
             catchers: Vec::new(),
             dispatches: FxHashMap::default(),
@@ -278,6 +281,7 @@ impl Builder {
     fn walk(&mut self, first: usize) -> Result<(), NotBuilt> {
         let order = self.plan(first);
         let edge = self.edge_to(first)?;
+        let edge = if self.headers[first] { self.in_front(first, edge) } else { edge };
         self.function.block_mut(Function::ENTRY).end = End::Jump(edge);
         let mut walked = vec![false; self.starts.len()];
         // Where the way forward is never taken, a loop may be met first by the way back to it.
@@ -293,6 +297,16 @@ impl Builder {
             }
         }
         Ok(())
+    }
+
+    /// Puts a block in front of the loop in which the code begins, where the loops around it lead as well: so that what leads back in it is a loop of its own.
+    fn in_front(&mut self, header: usize, into: Edge) -> Edge {
+        let front = self.function.add_block();
+        let kinds: Vec<Kind> = into.arguments.iter().map(|argument| self.function.kind(*argument)).collect();
+        let arguments = kinds.into_iter().map(|kind| self.function.add_parameter(front, kind)).collect();
+        self.function.block_mut(front).end = End::Jump(Edge { to: into.to, arguments });
+        self.front = Some((header, front));
+        Edge { to: front, ..into }
     }
 
     /// The leaders in the order of the walk; also counts the ways into each.
@@ -456,7 +470,11 @@ impl Builder {
             Some(merged) => self.arguments(merged, &self.environment.stack)?,
             None => Vec::new(),
         };
-        self.fitting(start.block, arguments)
+        let edge = self.fitting(start.block, arguments)?;
+        match self.front {
+            Some((header, front)) if at == header && self.at <= header => Ok(Edge { to: front, ..edge }),
+            _ => Ok(edge),
+        }
     }
 
     /// The arguments for a block in which ways meet.

@@ -191,9 +191,8 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::LoadStatic { kind, .. } => kinds.is_empty() && result == Some(kind),
         Op::StoreStatic { kind, .. } => kinds == [kind] && result.is_none(),
         Op::IsBelow => kinds == [Int, Int] && result == Some(Int),
-        Op::ForByteArray => kinds == [Reference, Int] && result == Some(Int),
         Op::FitsElement => kinds == [Reference, Reference] && result == Some(Int),
-        Op::ArrayLength | Op::ClassOf | Op::IsDisplayed { .. } | Op::IsInstance { .. } | Op::IsFinalizable => {
+        Op::ArrayLength | Op::ByteMask | Op::ClassOf | Op::IsDisplayed { .. } | Op::IsInstance { .. } | Op::IsFinalizable => {
             kinds == [Reference] && result == Some(Int)
         }
         Op::LoadElement(cell) => kinds == [Reference, Int] && result == Some(cell.kind()),

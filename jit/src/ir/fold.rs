@@ -140,6 +140,15 @@ fn simplify_value(function: &Function, operation: ValueOp, operands: &[ValueId])
     {
         return Some(simpler);
     }
+    // Such masks have the lowest bit.
+    let is_mask = |value: ValueId| function.inst(value).is_some_and(|inst| inst.op == Op::ByteMask);
+    if operation == V::IntAnd {
+        match [left, right].map(is_mask) {
+            [false, true] if is_boolean(function, left) => return Some(Simpler::Value(left)),
+            [true, false] if is_boolean(function, right) => return Some(Simpler::Value(right)),
+            _ => {}
+        }
+    }
     let bits = constants[1]?;
     let (int, long) = (i32::from_slot(bits), i64::from_slot(bits));
     match operation {

@@ -151,8 +151,8 @@ pub enum Op {
     StoreStatic { offset: i64, kind: Kind, mark: Option<i64>, volatile: bool },
     /// Whether `index` is not negative and below `length`.
     IsBelow,
-    /// What a store of `value` leaves in `array`, which is of bytes or booleans.
-    ForByteArray,
+    /// The bits that a store leaves of an int in `array`, which is of bytes or of booleans: all, or the lowest.
+    ByteMask,
     /// Whether `value` is null or of the class of the elements of `array`, which is of references.
     FitsElement,
     /// The length of `array`.
@@ -235,7 +235,7 @@ impl Op {
             | Self::Value(_)
             | Self::Math(_)
             | Self::IsBelow
-            | Self::ForByteArray
+            | Self::ByteMask
             | Self::FitsElement
             | Self::ArrayLength => nothing,
             Self::ClassOf | Self::IsDisplayed { .. } | Self::IsInstance { .. } | Self::IsFinalizable => nothing,

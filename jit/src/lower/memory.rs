@@ -58,7 +58,7 @@ impl Lowering<'_> {
                 None
             }
             Op::FitsElement => Some(self.fits_element(operands[0], operands[1])),
-            Op::ForByteArray => Some(self.for_byte_array(operands[0], operands[1])),
+            Op::ByteMask => Some(self.byte_mask(operands[0])),
             Op::ClassOf => Some(self.class_of(operands[0])),
             Op::IsDisplayed { class, depth } => Some(self.is_displayed(operands[0], class, depth)),
             Op::IsFinalizable => Some(self.is_finalizable(operands[0])),
@@ -288,11 +288,11 @@ impl Lowering<'_> {
         self.builder.ins().uextend(types::I32, flag)
     }
 
-    fn for_byte_array(&mut self, array: Value, value: Value) -> Value {
+    fn byte_mask(&mut self, array: Value) -> Value {
         let flags = self.class_flags(array);
         let booleans = self.builder.ins().band_imm_u(flags, i64::from(class_flags::BOOLEANS));
-        let bit = self.builder.ins().band_imm_s(value, 1);
-        self.builder.ins().select(booleans, bit, value)
+        let [lowest, all] = [1, -1].map(|mask| self.builder.ins().iconst(types::I32, mask & 0xffff_ffff));
+        self.builder.ins().select(booleans, lowest, all)
     }
 
     // ---- allocation

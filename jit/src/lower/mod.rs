@@ -288,10 +288,12 @@ impl Lowering<'_> {
         let operands = self.values_of(&inst.operands);
         let made = match inst.op {
             Op::Constant(bits) => Some(self.constant(self.source.kind(value), bits)),
-            Op::Value(operation) => match self.comparison(operation, &inst.operands) {
-                Some(made) => Some(made),
-                None => Some(self.operation(operation, &operands)),
-            },
+            Op::Value(operation) => {
+                match self.comparison(operation, &inst.operands).or_else(|| self.product(operation, &inst.operands)) {
+                    Some(made) => Some(made),
+                    None => Some(self.operation(operation, &operands)),
+                }
+            }
             Op::Math(operation) => Some(self.math(operation, &operands)),
             Op::LoadAt { cell, .. } => Some(self.load_at(cell, &operands)),
             Op::StoreAt { cell, order } => {

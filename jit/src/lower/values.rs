@@ -55,6 +55,24 @@ impl Lowering<'_> {
         })
     }
 
+    /// A product with a constant that has two bits, or is one less than a power of two: shifts and a sum are done sooner.
+    pub(super) fn product(&mut self, operation: ValueOp, operands: &[ValueId]) -> Option<Value> {
+        let (factor, bits) = match operation {
+            ValueOp::IntMultiply => (u64::from(self.source.constant(operands[1])? as u32), 32),
+            ValueOp::LongMultiply => (self.source.constant(operands[1])?, 64),
+            _ => return None,
+        };
+        let (low, above) = (factor.trailing_zeros(), factor.checked_add(1)?);
+        let is_sum = factor.count_ones() == 2 && low == 0;
+        let shift = if is_sum { 63 - factor.leading_zeros() } else { above.trailing_zeros() };
+        if !is_sum && !above.is_power_of_two() || factor < 2 || shift >= bits {
+            return None;
+        }
+        let value = self.value(operands[0]);
+        let shifted = self.builder.ins().ishl_imm_u(value, i64::from(shift));
+        Some(if is_sum { self.builder.ins().iadd(shifted, value) } else { self.builder.ins().isub(shifted, value) })
+    }
+
     pub(super) fn operation(&mut self, operation: ValueOp, operands: &[Value]) -> Value {
         use ValueOp as V;
         let (a, b) = (operands[0], operands.last().copied().unwrap_or(operands[0]));

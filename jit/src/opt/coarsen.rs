@@ -158,7 +158,7 @@ impl Monitor {
             let exit = function.add_inst(None, inst);
             function.block_mut(out).insts.insert(0, exit);
         }
-        repair(function, &copied.values);
+        repair(function, [&copied.values]);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What makes code better: passes over a function, one table of them.
 
 mod coarsen;
+mod counted;
 mod dead;
 mod escape;
 mod numbering;
@@ -10,6 +11,7 @@ mod promote;
 mod ranges;
 mod rotate;
 mod thread;
+mod unroll;
 mod versions;
 
 use crate::choices::Choices;
@@ -39,13 +41,15 @@ impl Pass {
 }
 
 /// What finds new values under one number, and what is known of them.
-const CLEANING: &[Pass] = &[Pass::new("parameters", parameters::run, &[]), Pass::new("numbering", numbering::run, &[])];
+const CLEANING: &[Pass] = &[Pass::new("parameters", parameters::run, &[]), Pass::new("numbering", numbering::run, AGAIN)];
+/// Values that have become the same make parameters superfluous, and these hide what is known.
+const AGAIN: &[Pass] = &[Pass::new("parameters", parameters::run, &[Pass::new("numbering", numbering::run, &[])])];
 
 /// The passes in their order.
 pub const PASSES: &[Pass] = &[
     // First, so that the others meet a value under one number only.
     Pass::new("parameters", parameters::run, &[]),
-    Pass::new("numbering", numbering::run, &[]),
+    Pass::new("numbering", numbering::run, AGAIN),
     Pass::new("thread", thread::run, CLEANING),
     Pass::new("escape", escape::run, CLEANING),
     Pass::new("rotate", rotate::run, &[]),
@@ -55,6 +59,8 @@ pub const PASSES: &[Pass] = &[
     Pass::new("peel", peel::run, CLEANING),
     Pass::new("ranges", ranges::run, CLEANING),
     Pass::new("promote", promote::run, CLEANING),
+    // What the passes before have left in a loop is what each of its rounds does.
+    Pass::new("unroll", unroll::run, CLEANING),
     // Last: what the others have replaced is used no more.
     Pass::new("dead", dead::run, &[]).always(),
 ];

@@ -186,16 +186,13 @@ impl Numbering {
             self.changed = true;
         }
         let inst = function.inst(value).expect("blocks list instructions");
-        // The value that is stored may be narrowed in a way that the array decides: not worth a place here.
-        if inst.op != Op::ForByteArray {
-            let key = (inst.op, inst.operands.clone(), 0, kind);
-            if let Some(known) = self.known.get(&key) {
-                self.replaced[value.index()] = *known;
-                self.changed = true;
-                return;
-            }
-            self.know(scope, key, value);
+        let key = (inst.op, inst.operands.clone(), 0, kind);
+        if let Some(known) = self.known.get(&key) {
+            self.replaced[value.index()] = *known;
+            self.changed = true;
+            return;
         }
+        self.know(scope, key, value);
         kept.push(value);
     }
 

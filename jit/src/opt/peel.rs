@@ -58,5 +58,5 @@ fn peel(function: &mut Function, found: &Loop) {
             function.block_mut(block).end.redirect(found.header, first);
         }
     }
-    repair(function, &copied.values);
+    repair(function, [&copied.values]);
 }

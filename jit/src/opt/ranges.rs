@@ -10,11 +10,12 @@ use classfile::Kind;
 use runtime::value_ops::{Slot, ValueOp};
 use rustc_hash::FxHashMap;
 
+use super::counted::{Counting, continues, homes};
 use crate::ir::dominators::Dominators;
 use crate::ir::fold::{Simpler, mirrored, simplify};
 use crate::ir::loops::{Loop, loops};
 use crate::ir::op::{Op, Reason};
-use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, StateId, Thrown, ValueId};
+use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, StateId, Thrown, ValueId};
 
 /// Checks that are looked at in a loop.
 const CHECKS_MAX: usize = 16;
@@ -35,16 +36,6 @@ pub fn run(function: &mut Function) -> bool {
         }
     }
     changed
-}
-
-/// Where each value is defined.
-fn homes(function: &Function) -> FxHashMap<ValueId, BlockId> {
-    let mut homes = FxHashMap::default();
-    for block in function.order() {
-        let content = function.block(block);
-        homes.extend(content.parameters.iter().chain(&content.insts).map(|value| (*value, block)));
-    }
-    homes
 }
 
 /// A sum of products of values, each as a number of 64 bits, and a constant.
@@ -97,7 +88,9 @@ struct Counted {
 impl Counted {
     fn of(function: &Function, found: &Loop, predecessors: &[Vec<BlockId>]) -> Option<Self> {
         let header = found.header;
-        let [latch] = found.latches[..] else { return None };
+        let homes = homes(function);
+        let countings = Counting::all(function, found, &homes);
+        let latch = countings.first()?.latch;
         let mut entries = predecessors[header.index()].iter().filter(|from| !found.contains(**from));
         let (Some(entry), None) = (entries.next().copied(), entries.next()) else { return None };
         let state = function.block(entry).entry_state?;
@@ -105,31 +98,15 @@ impl Counted {
         if insts(entry).any(|inst| inst.op.effects().writes || inst.op.effects().stops) {
             return None;
         }
-        let (relation, operands, back) = continues(function, latch, header)?;
-        let (_, _, into) = continues(function, entry, header).or_else(|| match &function.block(entry).end {
-            End::Jump(edge) => Some((relation, operands, edge.clone())),
-            _ => None,
-        })?;
-        let homes = homes(function);
+        let into = match &function.block(entry).end {
+            End::Jump(edge) => edge.clone(),
+            _ => continues(function, entry, header)?.2,
+        };
         let origin = insts(latch).next().map_or(OriginId(0), |inst| inst.origin);
-        let parameters = &function.block(header).parameters;
-        let counters = parameters.iter().zip(into.arguments.iter().zip(&back.arguments));
-        for (counter, (first, next)) in counters {
-            let Some(step) = step_of(function, *counter, *next) else { continue };
-            let (relation, bound) = match operands {
-                [left, right] if left == *next => (relation, right),
-                [left, right] if right == *next => (mirrored(relation)?, left),
-                _ => continue,
-            };
-            let is_outside = homes.get(&bound).is_some_and(|home| !found.contains(*home));
-            let leads = match relation {
-                ValueOp::IntLess | ValueOp::IntLessOrEqual => step > 0,
-                ValueOp::IntGreater | ValueOp::IntGreaterOrEqual => step < 0,
-                _ => false,
-            };
+        for Counting { counter, place, step, bound, relation, .. } in countings {
             let counted = Self {
-                counter: *counter,
-                first: *first,
+                counter,
+                first: into.arguments[place],
                 step,
                 bound,
                 relation,
@@ -139,7 +116,7 @@ impl Counted {
                 origin,
                 homes: FxHashMap::default(),
             };
-            if is_outside && leads && counted.is_entered_in_range(function) {
+            if counted.is_entered_in_range(function) {
                 return Some(Self { homes, ..counted });
             }
         }
@@ -307,27 +284,6 @@ impl Counted {
             writer.append(None, Op::Guard(Reason::Predicate), vec![holds], Some(self.state));
         }
     }
-}
-
-/// When a block goes on to `to`, by a comparison of ints, and how.
-fn continues(function: &Function, block: BlockId, to: BlockId) -> Option<(ValueOp, [ValueId; 2], Edge)> {
-    let End::Branch(condition, then, otherwise) = &function.block(block).end else { return None };
-    let inst = function.inst(*condition)?;
-    let (Op::Value(operation), &[left, right]) = (inst.op, inst.operands.as_slice()) else { return None };
-    let is_of_ints = operation.is_condition() && operation.operands()[0] == Kind::Int;
-    match (then.to == to, otherwise.to == to) {
-        (true, false) if is_of_ints => Some((operation, [left, right], then.clone())),
-        (false, true) if is_of_ints => Some((operation.negated()?, [left, right], otherwise.clone())),
-        _ => None,
-    }
-}
-
-/// By how much a counter grows in a round, if it is one.
-fn step_of(function: &Function, counter: ValueId, next: ValueId) -> Option<i32> {
-    let inst = function.inst(next).filter(|inst| inst.op == Op::Value(ValueOp::IntAdd) && inst.operands[0] == counter)?;
-    let is_parameter = matches!(function.values[counter.index()].definition, Definition::Parameter(_));
-    let step = i32::from_slot(function.constant(inst.operands[1])?);
-    (is_parameter && step != 0 && step != i32::MIN).then_some(step)
 }
 
 /// Writes instructions at the end of a block.

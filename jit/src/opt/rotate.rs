@@ -66,6 +66,6 @@ fn turn(function: &mut Function, order: &[BlockId], found: &Loop, body: BlockId)
     for block in [found.header, first] {
         function.block_mut(block).end.redirect(body, start);
     }
-    repair(function, &copied.values);
+    repair(function, [&copied.values]);
     start
 }

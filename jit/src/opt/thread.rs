@@ -54,7 +54,7 @@ fn round(function: &mut Function) -> usize {
         made += 1;
     }
     if made > 0 {
-        repair(function, &copies);
+        repair(function, [&copies]);
     }
     made
 }

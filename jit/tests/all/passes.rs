@@ -84,6 +84,11 @@ fn what_loops_read_and_write_is_a_variable() {
 }
 
 #[test]
+fn loops_that_count_do_several_rounds_in_a_row() {
+    check_pass("unroll");
+}
+
+#[test]
 fn dead_instructions_are_gone() {
     check_pass("dead");
 }

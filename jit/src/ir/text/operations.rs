@@ -66,7 +66,7 @@ operations! {
     "leaf_result" LeafResult;
     "leaf" Leaf(method "m");
     "is_below" IsBelow;
-    "for_byte_array" ForByteArray;
+    "byte_mask" ByteMask;
     "fits_element" FitsElement;
     "array_length" ArrayLength;
     "load_element" LoadElement(cell "");

@@ -1,0 +1,88 @@
+//! Loops that count.
+
+use classfile::Kind;
+use runtime::value_ops::{Slot, ValueOp};
+use rustc_hash::FxHashMap;
+
+use crate::ir::fold::mirrored;
+use crate::ir::loops::Loop;
+use crate::ir::op::Op;
+use crate::ir::{BlockId, Definition, Edge, End, Function, ValueId};
+
+/// A counter of a loop that goes on at its end, as long as a relation of the next value to a bound holds.
+#[derive(Clone, Debug)]
+pub struct Counting {
+    /// The parameter of the header.
+    pub counter: ValueId,
+    /// Which of the parameters that is.
+    pub place: usize,
+    /// What it is in the next round.
+    pub next: ValueId,
+    /// The difference, which is not 0.
+    pub step: i32,
+    /// Up or down to this, which is the same in all rounds.
+    pub bound: ValueId,
+    /// Of what comes next to the bound: an order of ints, in the direction in which it counts.
+    pub relation: ValueOp,
+    /// The block that leads back, and how.
+    pub latch: BlockId,
+    /// As above.
+    pub back: Edge,
+}
+
+impl Counting {
+    /// The counters on which the end of the loop depends.
+    pub fn all(function: &Function, found: &Loop, homes: &FxHashMap<ValueId, BlockId>) -> Vec<Self> {
+        let [latch] = found.latches[..] else { return Vec::new() };
+        let Some((relation, operands, back)) = continues(function, latch, found.header) else { return Vec::new() };
+        let parameters = &function.block(found.header).parameters;
+        let counters = parameters.iter().zip(&back.arguments).enumerate().filter_map(|(place, (counter, next))| {
+            let step = step_of(function, *counter, *next)?;
+            let (relation, bound) = match operands {
+                [left, right] if left == *next => (relation, right),
+                [left, right] if right == *next => (mirrored(relation)?, left),
+                _ => return None,
+            };
+            let is_outside = homes.get(&bound).is_some_and(|home| !found.contains(*home));
+            let leads = match relation {
+                ValueOp::IntLess | ValueOp::IntLessOrEqual => step > 0,
+                ValueOp::IntGreater | ValueOp::IntGreaterOrEqual => step < 0,
+                _ => false,
+            };
+            let made = || Self { counter: *counter, place, next: *next, step, bound, relation, latch, back: back.clone() };
+            (is_outside && leads).then(made)
+        });
+        counters.collect()
+    }
+}
+
+/// Where each value is defined.
+pub fn homes(function: &Function) -> FxHashMap<ValueId, BlockId> {
+    let mut homes = FxHashMap::default();
+    for block in function.order() {
+        let content = function.block(block);
+        homes.extend(content.parameters.iter().chain(&content.insts).map(|value| (*value, block)));
+    }
+    homes
+}
+
+/// When a block goes on to `to`, by a comparison of ints, and how.
+pub fn continues(function: &Function, block: BlockId, to: BlockId) -> Option<(ValueOp, [ValueId; 2], Edge)> {
+    let End::Branch(condition, then, otherwise) = &function.block(block).end else { return None };
+    let inst = function.inst(*condition)?;
+    let (Op::Value(operation), &[left, right]) = (inst.op, inst.operands.as_slice()) else { return None };
+    let is_of_ints = operation.is_condition() && operation.operands()[0] == Kind::Int;
+    match (then.to == to, otherwise.to == to) {
+        (true, false) if is_of_ints => Some((operation, [left, right], then.clone())),
+        (false, true) if is_of_ints => Some((operation.negated()?, [left, right], otherwise.clone())),
+        _ => None,
+    }
+}
+
+/// By how much a counter grows in a round, if it is one.
+fn step_of(function: &Function, counter: ValueId, next: ValueId) -> Option<i32> {
+    let inst = function.inst(next).filter(|inst| inst.op == Op::Value(ValueOp::IntAdd) && inst.operands[0] == counter)?;
+    let is_parameter = matches!(function.values[counter.index()].definition, Definition::Parameter(_));
+    let step = i32::from_slot(function.constant(inst.operands[1])?);
+    (is_parameter && step != 0 && step != i32::MIN).then_some(step)
+}

@@ -1,0 +1,195 @@
+//! Several rounds of a loop in a row, with one test and one poll for all of them.
+//!
+//! In a loop that counts and has no loops and no calls inside, that many rounds are left can be tested before the first of them, in 64 bits, where nothing
+//! overflows. Copies of the body follow each other as long as that holds; the loop itself does the rest. Where the number of rounds is a small constant, the copies
+//! are all there is.
+
+use classfile::Kind;
+use runtime::value_ops::{Slot, ValueOp};
+
+use super::counted::{Counting, homes};
+use super::parameters;
+use crate::ir::dominators::Dominators;
+use crate::ir::loops::{Loop, loops};
+use crate::ir::op::Op;
+use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
+use crate::region::{Copied, copy, repair};
+
+/// Instructions of all rounds of a loop in a row.
+const INSTS_MAX: usize = 120;
+/// The same of a function.
+const INSTS_OF_ALL_MAX: usize = 600;
+/// Rounds in a row.
+const ROUNDS: [usize; 3] = [8, 4, 2];
+/// Instructions of a loop of which there are the most rounds in a row.
+const INSTS_OF_SHORT_MAX: usize = 12;
+
+/// Unrolls loops that have no loops in them.
+pub fn run(function: &mut Function) -> bool {
+    let order = function.order();
+    let dominators = Dominators::of(function, &order);
+    let found = loops(function, &order, &dominators);
+    let mut left = INSTS_OF_ALL_MAX;
+    let mut changed = false;
+    for innermost in found.iter().filter(|one| one.is_innermost(&found)) {
+        let homes = homes(function);
+        let Some(size) = size_of(function, innermost) else { continue };
+        let Some(counting) = Counting::all(function, innermost, &homes).into_iter().next() else { continue };
+        let limit = INSTS_MAX.min(left);
+        let unrolling = Unrolling { found: innermost, counting };
+        if let Some(rounds) = unrolling.all_rounds(function).filter(|rounds| size * rounds <= limit) {
+            left -= size * rounds;
+            unrolling.lay_out(function, rounds);
+            changed = true;
+        } else if let Some(rounds) =
+            ROUNDS.into_iter().find(|rounds| size * rounds <= limit && (*rounds < ROUNDS[0] || size <= INSTS_OF_SHORT_MAX))
+        {
+            left -= size * rounds;
+            unrolling.unroll(function, rounds);
+            changed = true;
+        }
+    }
+    if changed {
+        parameters::run(function);
+    }
+    changed
+}
+
+/// How many instructions a loop has, if there is something to be gained.
+fn size_of(function: &Function, found: &Loop) -> Option<usize> {
+    let mut size = 0;
+    for value in found.blocks.iter().flat_map(|block| &function.block(*block).insts) {
+        let op = function.inst(*value)?.op;
+        let is_long = op.calls() || op.effects().stops && !op.ends_with_vm() || matches!(op, Op::Leaf(_));
+        if is_long {
+            return None;
+        }
+        size += usize::from(!matches!(op, Op::Constant(_) | Op::Poll));
+    }
+    let ends = found.blocks.iter().all(|block| !matches!(function.block(*block).end, End::Try(..)));
+    ends.then_some(size.max(1))
+}
+
+struct Unrolling<'u> {
+    found: &'u Loop,
+    counting: Counting,
+}
+
+impl Unrolling<'_> {
+    /// How many rounds there are, if that is a constant and small.
+    fn all_rounds(&self, function: &Function) -> Option<usize> {
+        let mut entries = function.order().into_iter().filter(|block| !self.found.contains(*block));
+        let into = |block: BlockId| function.block(block).end.edges().find(|edge| edge.to == self.found.header).cloned();
+        let first = entries.find_map(into).filter(|_| entries.find_map(into).is_none())?;
+        let first = i32::from_slot(function.constant(first.arguments[self.counting.place])?);
+        let bound = function.constant(self.counting.bound)?;
+        let goes_on = |round: usize| {
+            let next = first.wrapping_add(self.counting.step.wrapping_mul(round as i32));
+            self.counting.relation.fold(&[next.into_slot(), bound]) == Some(1)
+        };
+        (1..=ROUNDS[0]).find(|round| !goes_on(*round))
+    }
+
+    /// All rounds in a row take the place of the loop.
+    fn lay_out(&self, function: &mut Function, rounds: usize) {
+        let copies = self.rounds(function, rounds);
+        let last = &copies[rounds - 1];
+        let content = function.block_mut(last.blocks[&self.counting.latch]);
+        let out = content.end.edges().find(|edge| edge.to != last.blocks[&self.found.header]).cloned();
+        content.end = End::Jump(out.expect("a latch leads out of the loop"));
+        self.enter(function, self.found.header, copies[0].blocks[&self.found.header]);
+        repair(function, copies.iter().map(|copied| &copied.values));
+    }
+
+    /// Puts several rounds in a row before the loop, as long as there are so many.
+    fn unroll(&self, function: &mut Function, rounds: usize) {
+        let copies = self.rounds(function, rounds);
+        let (header, last) = (self.found.header, &copies[rounds - 1]);
+        let start = copies[0].blocks[&header];
+
+        // Behind the last of them: again, or what the loop does there.
+        let latch = last.blocks[&self.counting.latch];
+        let rest = function.add_block();
+        let mut end = std::mem::take(&mut function.block_mut(latch).end);
+        end.redirect(last.blocks[&header], header);
+        function.block_mut(rest).end = end;
+        let next = last.value(self.counting.next);
+        let enough = self.are_left(function, latch, next, rounds);
+        let arguments = self.counting.back.arguments.iter().map(|argument| last.value(*argument)).collect();
+        let again = Edge { to: start, arguments };
+        function.block_mut(latch).end = End::Branch(enough, again, Edge { to: rest, arguments: Vec::new() });
+
+        // In front of the first.
+        let front = function.add_block();
+        let kinds: Vec<Kind> = function.block(header).parameters.iter().map(|parameter| function.kind(*parameter)).collect();
+        let arguments: Vec<ValueId> = kinds.into_iter().map(|kind| function.add_parameter(front, kind)).collect();
+        let enough = self.are_left(function, front, arguments[self.counting.place], rounds);
+        self.enter(function, header, front);
+        let to = |to| Edge { to, arguments: arguments.clone() };
+        function.block_mut(front).end = End::Branch(enough, to(start), to(header));
+        repair(function, copies.iter().map(|copied| &copied.values));
+    }
+
+    /// Copies of the loop's blocks, each of which leads to the next. Only the last polls on its way there.
+    fn rounds(&self, function: &mut Function, rounds: usize) -> Vec<Copied> {
+        let Counting { latch, back, .. } = &self.counting;
+        let copies: Vec<Copied> = (0..rounds).map(|_| copy(function, &self.found.blocks)).collect();
+        let polls = self.before_latch(function);
+        for pair in copies.windows(2) {
+            let [copied, next] = pair else { unreachable!("windows of two") };
+            let arguments = back.arguments.iter().map(|argument| copied.value(*argument)).collect();
+            let to = next.blocks[&self.found.header];
+            function.block_mut(copied.blocks[latch]).end = End::Jump(Edge { to, arguments });
+            for block in &polls {
+                let block = copied.blocks[block];
+                let insts = std::mem::take(&mut function.block_mut(block).insts);
+                let is_kept = |value: &ValueId| function.inst(*value).is_some_and(|inst| inst.op != Op::Poll);
+                let kept = insts.into_iter().filter(is_kept).collect();
+                function.block_mut(block).insts = kept;
+            }
+        }
+        copies
+    }
+
+    /// The blocks of the loop on all ways to its end that lead nowhere else: the latch, and what stands right before it.
+    fn before_latch(&self, function: &Function) -> Vec<BlockId> {
+        let predecessors = function.predecessors(&function.order());
+        let mut blocks = vec![self.counting.latch];
+        while let [before] = predecessors[blocks[blocks.len() - 1].index()][..]
+            && self.found.contains(before)
+            && !blocks.contains(&before)
+            && blocks[blocks.len() - 1] != self.found.header
+        {
+            blocks.push(before);
+        }
+        blocks
+    }
+
+    /// What led to the loop from outside leads elsewhere.
+    fn enter(&self, function: &mut Function, header: BlockId, to: BlockId) {
+        for block in function.order().into_iter().filter(|block| !self.found.contains(*block)) {
+            function.block_mut(block).end.redirect(header, to);
+        }
+    }
+
+    /// Whether the loop goes on behind each of so many rounds but the last, if this is the counter in the first.
+    fn are_left(&self, function: &mut Function, block: BlockId, counter: ValueId, rounds: usize) -> ValueId {
+        let Counting { step, bound, relation, .. } = self.counting;
+        let mut value = |kind: Kind, op: Op, operands: Vec<ValueId>| {
+            let inst = Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin: OriginId(0) };
+            function.append(block, Some(kind), inst)
+        };
+        let distance = i64::from(step) * (rounds as i64 - 1);
+        let distance = value(Kind::Long, Op::Constant(distance.into_slot()), Vec::new());
+        let first = value(Kind::Long, Op::Value(ValueOp::IntToLong), vec![counter]);
+        let last = value(Kind::Long, Op::Value(ValueOp::LongAdd), vec![first, distance]);
+        let bound = value(Kind::Long, Op::Value(ValueOp::IntToLong), vec![bound]);
+        let relation = match relation {
+            ValueOp::IntLess => ValueOp::LongLess,
+            ValueOp::IntLessOrEqual => ValueOp::LongLessOrEqual,
+            ValueOp::IntGreater => ValueOp::LongGreater,
+            _ => ValueOp::LongGreaterOrEqual,
+        };
+        value(Kind::Int, Op::Value(relation), vec![last, bound])
+    }
+}
