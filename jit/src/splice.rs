@@ -33,16 +33,7 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
     let called: Inst = function.inst(call).expect("a call is an instruction").clone();
     let result = function.values[call.index()].kind;
 
-    // What stands behind the call goes on in a block of its own, which gets the result.
-    let behind = function.add_block();
-    let rest = function.block_mut(block).insts.split_off(place);
-    function.block_mut(behind).insts = rest[1..].to_vec();
-    let end = std::mem::take(&mut function.block_mut(block).end);
-    let (end, caught) = match end {
-        End::Try(behind, caught) if called.thrown == Thrown::Caught => (End::Jump(behind), Some(caught)),
-        end => (end, None),
-    };
-    function.block_mut(behind).end = end;
+    let (behind, caught) = split(function, block, place, called.thrown);
     let parameter = result.map(|kind| function.add_parameter(behind, kind));
 
     let base = Base {
@@ -103,6 +94,21 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
     if let Some(parameter) = parameter {
         function.substitute(|value| if value == call { parameter } else { value });
     }
+}
+
+/// What stands behind the call at a place of a block goes on in a block of its own; also where exceptions of the call lead, if they are caught.
+fn split(function: &mut Function, block: BlockId, place: usize, thrown: Thrown) -> (BlockId, Option<Edge>) {
+    let behind = function.add_block();
+    let content = function.block_mut(block);
+    let rest = content.insts.split_off(place);
+    let (end, is_even) = (std::mem::take(&mut content.end), std::mem::take(&mut content.is_even));
+    let (end, caught) = match end {
+        End::Try(behind, caught) if thrown == Thrown::Caught => (End::Jump(behind), Some(caught)),
+        end => (end, None),
+    };
+    let content = function.block_mut(behind);
+    (content.insts, content.end, content.is_even) = (rest[1..].to_vec(), end, is_even);
+    (behind, caught)
 }
 
 /// Where exceptions of a call lead whose body takes its place.

@@ -85,6 +85,10 @@ math_operations! {
     IntCompareUnsigned(a: Int, b: Int) -> Int = (a as u32).cmp(&(b as u32)) as i32;
     /// `Long.compareUnsigned`
     LongCompareUnsigned(a: Long, b: Long) -> Int = (a as u64).cmp(&(b as u64)) as i32;
+    /// One of two ints: the first if the condition is not 0
+    IntSelect(c: Int, a: Int, b: Int) -> Int = if c == 0 { b } else { a };
+    /// The same for longs
+    LongSelect(c: Int, a: Long, b: Long) -> Long = if c == 0 { b } else { a };
     /// `Math.min(int, int)`
     IntMinimum(a: Int, b: Int) -> Int = a.min(b);
     /// `Math.max(int, int)`

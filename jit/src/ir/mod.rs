@@ -206,6 +206,8 @@ pub struct Block {
     pub end: End,
     /// Where a loop begins: the frames at its start, before anything in it is carried out.
     pub entry_state: Option<StateId>,
+    /// It ends in a branch both of whose ways are taken often, as far as profiles know.
+    pub is_even: bool,
 }
 
 /// A method in this form; it begins at block 0.

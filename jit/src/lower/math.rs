@@ -36,6 +36,7 @@ impl Lowering<'_> {
                 let less = self.compare(IntCC::UnsignedLessThan, a, b);
                 self.builder.ins().isub(greater, less)
             }
+            M::IntSelect | M::LongSelect => ins.select(a, operands[1], b),
             M::IntMinimum | M::LongMinimum => ins.smin(a, b),
             M::IntMaximum | M::LongMaximum => ins.smax(a, b),
             M::IntAbsolute | M::LongAbsolute => ins.iabs(a),

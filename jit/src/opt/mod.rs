@@ -10,6 +10,7 @@ mod peel;
 mod promote;
 mod ranges;
 mod rotate;
+mod select;
 mod thread;
 mod unroll;
 mod versions;
@@ -59,6 +60,7 @@ pub const PASSES: &[Pass] = &[
     Pass::new("peel", peel::run, CLEANING),
     Pass::new("ranges", ranges::run, CLEANING),
     Pass::new("promote", promote::run, CLEANING),
+    Pass::new("select", select::run, CLEANING),
     // What the passes before have left in a loop is what each of its rounds does.
     Pass::new("unroll", unroll::run, CLEANING),
     // Last: what the others have replaced is used no more.

@@ -22,7 +22,7 @@ const INSTS_OF_ALL_MAX: usize = 600;
 /// Rounds in a row.
 const ROUNDS: [usize; 3] = [8, 4, 2];
 /// Instructions of a loop of which there are the most rounds in a row.
-const INSTS_OF_SHORT_MAX: usize = 12;
+const INSTS_OF_SHORT_MAX: usize = 6;
 
 /// Unrolls loops that have no loops in them.
 pub fn run(function: &mut Function) -> bool {

@@ -155,6 +155,7 @@ impl Evaluation<'_> {
         let result = match inst.op {
             Op::Constant(bits) => bits,
             Op::Value(operation) => operation.fold(&operands).expect("guards stand before partial operations"),
+            Op::Math(operation) => operation.fold(&operands).expect("these operations are defined for all operands"),
             Op::IsBelow => u64::from((operands[0] as u32) < operands[1] as u32),
             Op::Guard(reason) if operands[0] == 0 => {
                 return Some(Outcome::Left(reason, self.frames(world, inst.state.unwrap())));

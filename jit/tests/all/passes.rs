@@ -84,6 +84,11 @@ fn what_loops_read_and_write_is_a_variable() {
 }
 
 #[test]
+fn branches_that_nobody_foresees_are_choices() {
+    check_pass("select");
+}
+
+#[test]
 fn loops_that_count_do_several_rounds_in_a_row() {
     check_pass("unroll");
 }

@@ -141,13 +141,14 @@ impl Parser {
     fn block(&mut self, words: &mut Words<'_>, block: u32) -> Result<(), Problem> {
         let parameters = if words.peek() == "(" { words.list(parameter)? } else { Vec::new() };
         let entry_state = if words.take("state") { Some(self.state_number(words)?) } else { None };
+        let is_even = words.take("even");
         words.expect(":")?;
         for (value, kind) in &parameters {
             self.values.define(value.0, Value { kind: Some(*kind), definition: Definition::Parameter(BlockId(block)) })?;
         }
         self.block = Some(block);
         let parameters = parameters.into_iter().map(|(value, _)| value).collect();
-        self.blocks.define(block, Block { parameters, entry_state, ..Block::default() })
+        self.blocks.define(block, Block { parameters, entry_state, is_even, ..Block::default() })
     }
 
     /// The block that is being read.

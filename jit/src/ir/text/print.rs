@@ -87,7 +87,8 @@ impl Display for Function {
             let content = self.block(block);
             let typed = |value: &ValueId| format!("{value}: {:?}", self.kind(*value));
             let state = content.entry_state.map_or(String::new(), |state| format!(" state {state}"));
-            writeln!(formatter, "{block}{}{state}:", bracketed(&content.parameters.iter().map(typed).collect::<Vec<_>>()))?;
+            let even = if content.is_even { " even" } else { "" };
+            writeln!(formatter, "{block}{}{state}{even}:", bracketed(&content.parameters.iter().map(typed).collect::<Vec<_>>()))?;
             if let Some(state) = content.entry_state {
                 named.add_state(self, state);
             }

@@ -1,0 +1,147 @@
+//! Choices between two values in the place of branches that no processor can foresee.
+//!
+//! A branch both of whose ways are taken often, as far as profiles know, costs a dozen cycles each time that the processor is wrong. Where its ways meet again at
+//! once, and nothing but a few plain computations stands on them, all of these are carried out and the results are chosen from. Only for ints and longs: for other kinds
+//! machines have no such choice that is not a branch.
+
+use classfile::Kind;
+use runtime::value_ops::ValueOp;
+
+use super::parameters;
+use crate::ir::math::MathOp;
+use crate::ir::op::Op;
+use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
+
+/// Computations on each of the ways.
+const INSTS_MAX: usize = 3;
+/// Values that are chosen.
+const CHOICES_MAX: usize = 2;
+
+/// Makes choices of branches.
+pub fn run(function: &mut Function) -> bool {
+    let mut changed = false;
+    for block in function.order().into_iter().rev() {
+        let predecessors = function.predecessors(&function.order());
+        if let Some(choice) = Choice::of(function, &predecessors, block) {
+            choice.make(function, block);
+            changed = true;
+        }
+    }
+    if changed {
+        parameters::run(function);
+    }
+    changed
+}
+
+/// Two ways from a branch to the block in which they meet.
+struct Choice {
+    condition: ValueId,
+    then: Edge,
+    otherwise: Edge,
+    /// What stands on them.
+    insts: Vec<ValueId>,
+}
+
+impl Choice {
+    fn of(function: &Function, predecessors: &[Vec<BlockId>], block: BlockId) -> Option<Self> {
+        let content = function.block(block);
+        let End::Branch(condition, then, otherwise) = &content.end else { return None };
+        if !content.is_even {
+            return None;
+        }
+        // An edge that leads through a block of its own, or the edge itself.
+        let through = |edge: &Edge| {
+            let way = function.block(edge.to);
+            match &way.end {
+                End::Jump(behind) if predecessors[edge.to.index()].len() == 1 && way.parameters.is_empty() => {
+                    Some((behind.clone(), way.insts.clone()))
+                }
+                _ => None,
+            }
+        };
+        let direct = |edge: &Edge| (edge.clone(), Vec::new());
+        let (first, second) = (through(then), through(otherwise));
+        let meets = |one: &(Edge, Vec<ValueId>), other: &(Edge, Vec<ValueId>)| one.0.to == other.0.to;
+        let candidates = [
+            Some((direct(then), direct(otherwise))),
+            first.clone().zip(second.clone()),
+            first.map(|first| (first, direct(otherwise))),
+            second.map(|second| (direct(then), second)),
+        ];
+        let (first, second) = candidates.into_iter().flatten().find(|(first, second)| meets(first, second))?;
+        let cost = |insts: &[ValueId]| {
+            let costs = insts.iter().map(|value| function.inst(*value).and_then(|inst| cost(inst.op)));
+            costs.sum::<Option<usize>>().filter(|sum| *sum <= INSTS_MAX)
+        };
+        cost(&first.1)?;
+        cost(&second.1)?;
+        let pairs = first.0.arguments.iter().zip(&second.0.arguments).filter(|(one, other)| one != other);
+        let kinds: Vec<Kind> = pairs.map(|(one, _)| function.kind(*one)).collect();
+        if kinds.is_empty() || kinds.len() > CHOICES_MAX || !kinds.iter().all(|kind| matches!(kind, Kind::Int | Kind::Long)) {
+            return None;
+        }
+        let insts = first.1.into_iter().chain(second.1).collect();
+        Some(Self { condition: *condition, then: first.0, otherwise: second.0, insts })
+    }
+
+    fn make(self, function: &mut Function, block: BlockId) {
+        let origin = self.insts.first().and_then(|value| function.inst(*value)).or_else(|| function.inst(self.condition));
+        let origin = origin.map_or(OriginId(0), |inst| inst.origin);
+        let content = function.block(block);
+        let ways: Vec<BlockId> = content.end.edges().map(|edge| edge.to).collect();
+        for way in ways {
+            if way != self.then.to {
+                function.block_mut(way).insts.clear();
+            }
+        }
+        function.block_mut(block).insts.extend(&self.insts);
+        let mut arguments = Vec::with_capacity(self.then.arguments.len());
+        for (one, other) in self.then.arguments.iter().zip(&self.otherwise.arguments) {
+            if one == other {
+                arguments.push(*one);
+                continue;
+            }
+            let kind = function.kind(*one);
+            let op = Op::Math(if kind == Kind::Int { MathOp::IntSelect } else { MathOp::LongSelect });
+            let operands = vec![self.condition, *one, *other];
+            let inst = Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin };
+            arguments.push(function.append(block, Some(kind), inst));
+        }
+        let content = function.block_mut(block);
+        (content.end, content.is_even) = (End::Jump(Edge { to: self.then.to, arguments }), false);
+    }
+}
+
+/// What a computation costs that may be carried out for nothing; none if that may not be.
+fn cost(op: Op) -> Option<usize> {
+    match op {
+        Op::Constant(_) => Some(0),
+        Op::Value(
+            ValueOp::IntAdd
+            | ValueOp::IntSubtract
+            | ValueOp::IntAnd
+            | ValueOp::IntOr
+            | ValueOp::IntXor
+            | ValueOp::IntNegate
+            | ValueOp::IntShiftLeft
+            | ValueOp::IntShiftRight
+            | ValueOp::IntUnsignedShiftRight
+            | ValueOp::LongAdd
+            | ValueOp::LongSubtract
+            | ValueOp::LongAnd
+            | ValueOp::LongOr
+            | ValueOp::LongXor
+            | ValueOp::LongNegate
+            | ValueOp::LongShiftLeft
+            | ValueOp::LongShiftRight
+            | ValueOp::LongUnsignedShiftRight
+            | ValueOp::IntToLong
+            | ValueOp::LongToInt
+            | ValueOp::IntToByte
+            | ValueOp::IntToChar
+            | ValueOp::IntToShort,
+        ) => Some(1),
+        Op::Value(ValueOp::IntMultiply | ValueOp::LongMultiply) => Some(2),
+        _ => None,
+    }
+}
