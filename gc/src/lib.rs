@@ -8,6 +8,7 @@
 
 mod arena;
 mod blocks;
+mod bulk;
 mod cage;
 mod cards;
 mod collect;

@@ -214,6 +214,13 @@ impl HeapView {
         self.u32(object.to_raw(), MARK_WORD_OFFSET)
     }
 
+    /// Where so many bytes of an object are.
+    #[inline(always)]
+    pub(crate) fn range(self, object: impl Reference, offset: u32, bytes: u32) -> *mut u8 {
+        check_span(offset, bytes as usize);
+        self.address(object.to_raw(), offset)
+    }
+
     /// Copies bytes of an object out of the heap.
     pub fn read_bytes(self, object: impl Reference, offset: u32, bytes: &mut [u8]) {
         check_span(offset, bytes.len());

@@ -135,11 +135,11 @@ fn link_call(
         _ => return Ok(Linked::Again),
     };
     if let LinkedCall::Static(target) | LinkedCall::Direct(target) = call
-        && let Some(entry) = leaf_of(&thread.vm(), target)
+        && let Some(leaf) = leaf_of(&thread.vm(), target)
     {
         let has_receiver = matches!(call, LinkedCall::Direct(_));
         let operation = if has_receiver { Operation::InvokeLeafDirect } else { Operation::InvokeLeafStatic };
-        code.quicken(position, word(operation, a, b, c), &[target.id.0.into(), entry as usize as u64]);
+        code.quicken(position, word(operation, a, b, c), &[target.id.0.into(), leaf.entry as usize as u64]);
         return Ok(Linked::Again);
     }
     if let LinkedCall::Direct(target) = call

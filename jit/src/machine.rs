@@ -124,7 +124,7 @@ impl Machine {
             Symbol::Deoptimize(result) => self.stub(vm, Stub::Deoptimize(result)),
             Symbol::Leaf(method) => {
                 let leaf = vm.methods.at(method).and_then(|method| leaf_of(vm, method));
-                leaf.map(|leaf| leaf as usize).ok_or_else(unknown)
+                leaf.map(|leaf| leaf.direct as usize).ok_or_else(unknown)
             }
             Symbol::Function(number) => Function::of(number).map(Function::address).ok_or_else(unknown),
         }

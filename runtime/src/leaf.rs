@@ -4,7 +4,7 @@
 //! a bounded amount of work. Whatever asks for more (a null receiver, a bad index, a long array, a class it does not know) it declines
 //! (`None`), and the method itself is called; so the method is the specification, and a test compares both. An engine calls leaf
 //! functions directly where a call is bound to one method. There is one table of them, which all engines use. References among arguments and
-//! results borrow the thread (`[VMDOC]` References).
+//! results borrow the thread (`[VMDOC]` References). The interpreter passes slots, compiled code registers ([`DirectLeaf`]).
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,9 +14,25 @@ use gc::{RawRef, Ref};
 use crate::metadata::symbol::Symbol;
 use crate::natives::SlotKind;
 use crate::thread::JavaThread;
+use crate::thread::block::Running;
 
 /// The uniform form of a leaf function: argument slots in, the result slot out, or nothing.
 pub type LeafEntry = fn(&JavaThread, &[u64]) -> Option<u64>;
+
+/// Parameters that a leaf function has at most.
+pub const LEAF_PARAMETERS_MAX: usize = 8;
+
+/// The form that compiled code calls: the words of the parameters, as slots hold them, one each. What is behind those that the method has is anything.
+pub type DirectLeaf = extern "C" fn(Running<'_>, u64, u64, u64, u64, u64, u64, u64, u64) -> Given;
+
+/// What a leaf function gives to compiled code, in two registers.
+#[repr(C)]
+pub struct Given {
+    /// 0: it has declined.
+    pub is_done: u64,
+    /// The result, if it has not.
+    pub value: u64,
+}
 
 /// A leaf function and the method that it stands in for.
 #[derive(Clone, Copy)]
@@ -27,6 +43,8 @@ pub struct LeafRow {
     pub descriptor: &'static str,
     /// The function.
     pub entry: LeafEntry,
+    /// The same for compiled code.
+    pub direct: DirectLeaf,
     /// Kinds of the Rust parameters and result; the receiver counts as a parameter.
     pub signature: fn() -> (Vec<SlotKind>, Option<SlotKind>),
 }
@@ -53,13 +71,9 @@ impl LeafRegistry {
     }
 
     /// What stands in for a method of the boot loader's class.
-    pub fn find(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<LeafEntry> {
+    pub fn find(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<&'static LeafRow> {
         let tables = self.0.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
-        tables
-            .iter()
-            .flat_map(|table| table.rows)
-            .find(|row| name == row.name && descriptor == row.descriptor)
-            .map(|row| row.entry)
+        tables.iter().flat_map(|table| table.rows).find(|row| name == row.name && descriptor == row.descriptor)
     }
 }
 
@@ -157,6 +171,8 @@ pub trait LeafFunction<'t, Parameters> {
     fn signature() -> (Vec<SlotKind>, Option<SlotKind>);
     /// Converts the arguments, calls, converts the result.
     fn call(&self, thread: &'t JavaThread, slots: &[u64]) -> Option<u64>;
+    /// The same with a word for each argument, whatever its kind.
+    fn call_with_words(&self, thread: &'t JavaThread, words: &[u64; LEAF_PARAMETERS_MAX]) -> Option<u64>;
 }
 
 macro_rules! leaf_functions {
@@ -180,6 +196,15 @@ macro_rules! leaf_functions {
                 )*
                 self(thread, $($parameter),*).map(R::into_slot)
             }
+            #[inline(always)]
+            fn call_with_words(&self, thread: &'t JavaThread, words: &[u64; LEAF_PARAMETERS_MAX]) -> Option<u64> {
+                let mut next = 0;
+                $(
+                    let $parameter = $parameter::from_slot(thread, *words.get(next)?)?;
+                    next += 1;
+                )*
+                self(thread, $($parameter),*).map(R::into_slot)
+            }
         }
     )* };
 }
@@ -192,6 +217,8 @@ leaf_functions! {
     A B C D;
     A B C D E;
     A B C D E G;
+    A B C D E G H;
+    A B C D E G H I;
 }
 
 /// The signature of a leaf function value.
@@ -209,6 +236,13 @@ pub fn guarded(thread: &JavaThread, function: impl FnOnce() -> Option<u64>) -> O
     })
 }
 
+/// What compiled code gets.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "two instructions")]
+pub fn given(result: Option<u64>) -> Given {
+    Given { is_done: result.is_some().into(), value: result.unwrap_or_default() }
+}
+
 /// The table of one class: `leaves! { "java/lang/Math": "sqrt" "(D)D" => sqrt, ... }` defines `pub const TABLE`.
 #[macro_export]
 macro_rules! leaves {
@@ -220,6 +254,26 @@ macro_rules! leaves {
                 name: $name,
                 descriptor: $descriptor,
                 entry: |thread, slots| $crate::leaf::guarded(thread, || $crate::leaf::LeafFunction::call(&$function, thread, slots)),
+                direct: {
+                    #[allow(clippy::too_many_arguments, reason = "the words of the parameters")]
+                    extern "C" fn direct(
+                        running: $crate::thread::block::Running<'_>,
+                        a: u64,
+                        b: u64,
+                        c: u64,
+                        d: u64,
+                        e: u64,
+                        f: u64,
+                        g: u64,
+                        h: u64,
+                    ) -> $crate::leaf::Given {
+                        let thread = running.thread();
+                        let words = [a, b, c, d, e, f, g, h];
+                        let call = || $crate::leaf::LeafFunction::call_with_words(&$function, thread, &words);
+                        $crate::leaf::given($crate::leaf::guarded(thread, call))
+                    }
+                    direct
+                },
                 signature: || $crate::leaf::signature_of($function),
             }),*],
         };

@@ -9,6 +9,7 @@ use runtime::value_ops::ValueOp;
 
 use super::{Constant, Constants};
 use crate::build::signature;
+use crate::ir::elements;
 use crate::ir::fold::{Simpler, simplify};
 use crate::ir::op::{Cell, Linker, Op};
 use crate::ir::{BlockId, Definition, End, Function, Inst, Thrown, ValueId};
@@ -101,7 +102,7 @@ impl Folding<'_> {
     fn known(&mut self, value: ValueId) -> Option<Known> {
         match self.function.inst(value)?.op {
             Op::Constant(bits) => Some(Known::Bits(bits)),
-            Op::NewObject { .. } | Op::NewArray { .. } => Some(Known::Made(value)),
+            Op::NewObject { .. } | Op::NewArray { .. } | Op::NewArrayOf => Some(Known::Made(value)),
             Op::ConstantReference(_) => self.object(value).map(Known::Object),
             _ => None,
         }
@@ -135,6 +136,10 @@ impl Folding<'_> {
             Op::LoadElement(kind) => self.element(operands[0], operands[1], kind)?,
             Op::ArrayLength if let Some(cell) = self.object(operands[0]) => Constant::Bits(self.constants.length(cell)?.into()),
             Op::ClassOf => Constant::Bits(self.class_of(operands[0])?.id.0.into()),
+            Op::ElementsOf => {
+                let class = self.constants.vm().classes.at(self.bits(operands[0])? as u32)?;
+                Constant::Bits(elements::of_class(class).into())
+            }
             Op::IsDisplayed { class, .. } | Op::IsInstance { class } => {
                 let own = self.class_of(operands[0])?;
                 return flag(own.is_subclass_of(self.constants.vm().classes.at(class)?));

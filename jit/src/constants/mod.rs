@@ -129,6 +129,7 @@ impl Constants {
                 self.class_of(cell)
             }
             Op::NewObject { class, .. } | Op::NewArray { class, .. } => self.vm.classes.at(class),
+            Op::NewArrayOf => self.vm.classes.at(function.constant(function.inst(value)?.operands[0])? as u32),
             _ => None,
         }
     }

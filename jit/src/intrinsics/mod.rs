@@ -4,6 +4,7 @@
 //! (a null reference, an odd offset), it calls the method itself, which so stays the specification. What a row has built is part of the frame that calls. Rows that
 //! need a constant wait until there is one. Methods that leaf functions stand in for (`[VMDOC]` Leaf functions) and that have no row call those.
 
+mod arrays;
 mod big_integers;
 mod bits;
 mod math;
@@ -45,7 +46,7 @@ struct Table {
 }
 
 /// All of them.
-const TABLES: &[&[Table]] = &[big_integers::TABLES, bits::TABLES, math::TABLES, objects::TABLES, unsafe_::TABLES];
+const TABLES: &[&[Table]] = &[arrays::TABLES, big_integers::TABLES, bits::TABLES, math::TABLES, objects::TABLES, unsafe_::TABLES];
 
 /// A call of a method that has a row.
 struct Site<'s> {

@@ -197,6 +197,9 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         }
         Op::LoadElement(cell) => kinds == [Reference, Int] && result == Some(cell.kind()),
         Op::StoreElement(cell) => kinds == [Reference, Int, cell.kind()] && result.is_none(),
+        Op::ElementsOf => kinds == [Int] && result == Some(Int),
+        Op::NewArrayOf => kinds == [Int, Int, Int] && result == Some(Reference),
+        Op::CopyElements => kinds == [Reference, Int, Reference, Int, Int, Int] && result.is_none(),
         Op::NewArray { .. } => kinds == [Int] && result == Some(Reference),
         Op::CallVirtual { .. } | Op::CallInterface { .. } | Op::CallInterfaceChecked { .. } | Op::CallLinked(Linker::Basic) => {
             kinds.first() == Some(&Reference)

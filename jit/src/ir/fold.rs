@@ -42,10 +42,12 @@ pub fn simplify(function: &Function, op: Op, operands: &[ValueId]) -> Option<Sim
         }
         Op::ClassOf => match origin(operands[0])?.0 {
             Op::NewObject { class, .. } | Op::NewArray { class, .. } => Some(Simpler::Constant(class.into())),
+            Op::NewArrayOf => Some(Simpler::Value(origin(operands[0])?.1[0])),
             _ => None,
         },
         Op::ArrayLength => match origin(operands[0])? {
             (Op::NewArray { .. }, lengths) => Some(Simpler::Value(lengths[0])),
+            (Op::NewArrayOf, operands) => Some(Simpler::Value(operands[2])),
             _ => None,
         },
         Op::IsFinalizable => match origin(operands[0])?.0 {
@@ -70,7 +72,7 @@ fn is_masked(function: &Function, index: ValueId, length: ValueId) -> bool {
 
 /// Whether a reference is certainly not null.
 pub fn is_not_null(function: &Function, value: ValueId) -> bool {
-    matches!(function.inst(value).map(|inst| inst.op), Some(Op::NewObject { .. } | Op::NewArray { .. }))
+    matches!(function.inst(value).map(|inst| inst.op), Some(Op::NewObject { .. } | Op::NewArray { .. } | Op::NewArrayOf))
 }
 
 /// Whether an int is certainly 0 or 1.

@@ -8,6 +8,7 @@
 pub mod bits;
 pub mod check;
 pub mod dominators;
+pub mod elements;
 pub mod fold;
 pub mod loops;
 pub mod math;

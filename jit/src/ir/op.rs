@@ -175,6 +175,12 @@ pub enum Op {
     NewObject { class: u32, bytes: u32, finalizable: bool },
     /// A new array of `length`, which is not negative, by the class of the array.
     NewArray { class: u32, shift: u8 },
+    /// What the elements of a class's instances are ([`elements`](crate::ir::elements)).
+    ElementsOf,
+    /// A new array of a class that has these elements, of `length`, which is not negative.
+    NewArrayOf,
+    /// Copies elements: `source`, the first one, `target`, the first one there, how many, and what they are. Both arrays have them, and the target takes them.
+    CopyElements,
     /// Calls this method with all operands.
     Call(u32),
     /// Calls the method at this place in the dispatch table of the class of the first operand, which is not null.
@@ -238,7 +244,9 @@ impl Op {
             | Self::ByteMask
             | Self::FitsElement
             | Self::ArrayLength => nothing,
-            Self::ClassOf | Self::IsDisplayed { .. } | Self::IsInstance { .. } | Self::IsFinalizable => nothing,
+            Self::ElementsOf | Self::ClassOf | Self::IsDisplayed { .. } | Self::IsInstance { .. } | Self::IsFinalizable => {
+                nothing
+            }
             Self::Guard(_) => Effects { leaves: true, ..nothing },
             Self::LoadField { volatile, .. } | Self::LoadStatic { volatile, .. } => {
                 Effects { reads: true, writes: volatile, ..nothing }
@@ -248,7 +256,8 @@ impl Op {
             Self::Exchange(..) | Self::Leaf(_) | Self::LeafResult => Effects { reads: true, writes: true, ..nothing },
             Self::LoadElement(_) => Effects { reads: true, ..nothing },
             Self::StoreField { .. } | Self::StoreStatic { .. } | Self::StoreElement(_) => Effects { writes: true, ..nothing },
-            Self::NewObject { .. } | Self::NewArray { .. } => Effects { leaves: true, stops: true, ..nothing },
+            Self::CopyElements => Effects { reads: true, writes: true, ..nothing },
+            Self::NewObject { .. } | Self::NewArray { .. } | Self::NewArrayOf => Effects { leaves: true, stops: true, ..nothing },
             Self::Call(_)
             | Self::CallVirtual { .. }
             | Self::CallInterface { .. }

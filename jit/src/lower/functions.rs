@@ -15,10 +15,12 @@ pub enum Function {
     EnterInflated,
     /// Leaves an inflated monitor that the thread holds.
     LeaveInflated,
-    /// Calls a leaf function.
-    CallLeaf,
     /// Gets fuel to spend.
     Refuel,
+    /// Copies numbers between arrays.
+    CopyNumbers,
+    /// Copies references between arrays.
+    CopyReferences,
 }
 
 extern "C" fn float_remainder(left: f32, right: f32) -> f32 {
@@ -36,16 +38,24 @@ impl Function {
             Self::FloatRemainder => float_remainder as *const () as usize,
             Self::DoubleRemainder => double_remainder as *const () as usize,
             Self::EnterInflated => compiled::enter_inflated as *const () as usize,
-            Self::CallLeaf => compiled::call_leaf as *const () as usize,
             Self::Refuel => compiled::refuel as *const () as usize,
             Self::LeaveInflated => compiled::leave_inflated as *const () as usize,
+            Self::CopyNumbers => compiled::copy_numbers as *const () as usize,
+            Self::CopyReferences => compiled::copy_references as *const () as usize,
         }
     }
 
     /// The function with a number.
     pub fn of(number: u32) -> Option<Self> {
-        let all =
-            [Self::FloatRemainder, Self::DoubleRemainder, Self::EnterInflated, Self::LeaveInflated, Self::CallLeaf, Self::Refuel];
+        let all = [
+            Self::FloatRemainder,
+            Self::DoubleRemainder,
+            Self::EnterInflated,
+            Self::LeaveInflated,
+            Self::Refuel,
+            Self::CopyNumbers,
+            Self::CopyReferences,
+        ];
         all.into_iter().find(|function| *function as u32 == number)
     }
 }

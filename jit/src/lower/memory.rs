@@ -11,6 +11,7 @@ use runtime::thread::block::OFFSETS;
 
 use super::regions::Region;
 use super::{Lowering, MEMORY};
+use crate::ir::elements;
 use crate::ir::op::{Cell, Op};
 use crate::ir::{Inst, ValueId};
 use crate::shape::machine_type;
@@ -65,6 +66,8 @@ impl Lowering<'_> {
             Op::IsInstance { class } => Some(self.is_instance(operands[0], class)),
             Op::NewObject { class, bytes, .. } => Some(self.new_object(inst, class, bytes)),
             Op::NewArray { class, shift } => Some(self.new_array(inst, class, shift, operands[0])),
+            Op::ElementsOf => Some(self.elements_of(operands[0])),
+            Op::NewArrayOf => Some(self.new_array_of(inst, operands)),
             _ => unreachable!("the other operations are lowered elsewhere"),
         }
     }
@@ -221,6 +224,10 @@ impl Lowering<'_> {
     /// The address of the row of an object's class.
     pub(super) fn row_of(&mut self, object: Value) -> Value {
         let class = self.class_of(object);
+        self.row_of_class(class)
+    }
+
+    fn row_of_class(&mut self, class: Value) -> Value {
         let index = self.builder.ins().band_imm_u(class, i64::from(CLASS_ID_MASK));
         let wide = self.builder.ins().uextend(types::I64, index);
         let offset = self.builder.ins().ishl_imm_u(wide, i64::from(CLASS_ROW_SHIFT));
@@ -307,11 +314,28 @@ impl Lowering<'_> {
     }
 
     fn new_array(&mut self, inst: &Inst, class: u32, shift: u8, length: Value) -> Value {
+        let shape = self.builder.ins().iconst(types::I32, i64::from(class));
+        let shift = self.builder.ins().iconst(types::I32, i64::from(shift));
+        self.array(inst, shape, shift, length)
+    }
+
+    fn new_array_of(&mut self, inst: &Inst, operands: &[Value]) -> Value {
+        let shift = self.builder.ins().ushr_imm_u(operands[1], i64::from(elements::SHIFT_AT));
+        self.array(inst, operands[0], shift, operands[2])
+    }
+
+    /// Flags and size stand side by side in the row.
+    fn elements_of(&mut self, class: Value) -> Value {
+        let (row, memory) = (self.row_of_class(class), self.region(Region::Tables));
+        let both = self.builder.ins().uload16(types::I32, memory, row, CLASS_ROW.flags);
+        self.builder.ins().band_imm_u(both, i64::from(!0xff | elements::FLAGS))
+    }
+
+    fn array(&mut self, inst: &Inst, shape: Value, shift: Value, length: Value) -> Value {
         let wide = self.builder.ins().uextend(types::I64, length);
-        let elements = self.builder.ins().ishl_imm_u(wide, i64::from(shift));
+        let elements = self.builder.ins().ishl(wide, shift);
         let size = self.builder.ins().iadd_imm_s(elements, i64::from(ARRAY_BASE_OFFSET) + 7);
         let size = self.builder.ins().band_imm_s(size, -8);
-        let shape = self.builder.ins().iconst(types::I32, i64::from(class));
         let limit = self.builder.ins().iconst(types::I32, i64::from(INLINE_LENGTH_MAX));
         let short = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, length, limit);
         let (behind, result) = self.allocate(inst, size, Some((short, length)), shape, Helper::NewArray, &[shape, length]);

@@ -5,6 +5,7 @@
 //! is gone when the interpreter's frames are made. What calls tell about their ends is a word of the thread block (`unwinding`).
 
 mod calls;
+mod copies;
 mod exits;
 mod fuel;
 pub mod functions;
@@ -333,6 +334,10 @@ impl Lowering<'_> {
                 self.pay(units);
                 None
             }
+            Op::CopyElements => {
+                self.copy_elements(inst, &operands);
+                None
+            }
             op => self.memory(op, inst, &operands),
         };
         if let Some(made) = made
@@ -343,7 +348,7 @@ impl Lowering<'_> {
         if inst.op.effects().stops {
             self.fresh.clear();
         }
-        if matches!(inst.op, Op::NewObject { .. } | Op::NewArray { .. }) {
+        if matches!(inst.op, Op::NewObject { .. } | Op::NewArray { .. } | Op::NewArrayOf) {
             self.fresh.push(value);
         }
     }

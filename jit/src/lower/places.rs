@@ -2,13 +2,10 @@
 
 use classfile::Kind;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{
-    AbiParam, AtomicRmwOp, InstBuilder, MemFlagsData, Signature, StackSlotData, StackSlotKind, Value, types,
-};
+use cranelift_codegen::ir::{AbiParam, AtomicRmwOp, InstBuilder, MemFlagsData, Signature, Value, types};
 use gc::CARD_SHIFT;
 use runtime::thread::block::OFFSETS;
 
-use super::functions::Function;
 use super::regions::Region;
 use super::{Lowering, MEMORY};
 use crate::ir::Inst;
@@ -68,32 +65,35 @@ impl Lowering<'_> {
     /// Calls a leaf function; whether it has done its work.
     pub(super) fn leaf(&mut self, method: u32, inst: &Inst, operands: &[Value]) -> Value {
         let kinds: Vec<Kind> = inst.operands.iter().map(|operand| self.source.kind(*operand)).collect();
-        let slots: u32 = kinds.iter().map(|kind| u32::from(kind.slots())).sum();
-        let frame = self.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, 8 * slots.max(1), 3));
-        let mut slot = 0;
+        let mut arguments = vec![self.thread()];
         for (value, kind) in operands.iter().zip(&kinds) {
             let word = self.slot_word(*value, *kind);
-            self.builder.ins().stack_store(types::I64, word, frame, 8 * slot);
-            slot += i32::from(kind.slots());
+            arguments.push(word);
         }
-        let arguments = self.builder.ins().stack_addr(types::I64, frame, 0);
-        let thread = self.thread();
-        let plain = self.signature(Signature::new(HOST));
-        let entry = self.external(Symbol::Leaf(method), plain);
-        let entry = self.builder.ins().func_addr(types::I64, entry);
-        let count = self.builder.ins().iconst(types::I64, i64::from(slots));
         let mut signature = Signature::new(HOST);
-        signature.params.extend([AbiParam::new(types::I64); 4]);
-        signature.returns.push(AbiParam::new(types::I32));
+        signature.params.extend(arguments.iter().map(|_| AbiParam::new(types::I64)));
+        signature.returns.extend([AbiParam::new(types::I64); 2]);
         let signature = self.signature(signature);
-        let function = self.external(Symbol::Function(Function::CallLeaf as u32), signature);
-        let call = self.builder.ins().call(function, &[thread, entry, arguments, count]);
-        self.builder.inst_results(call)[0]
+        let function = self.external(Symbol::Leaf(method), signature);
+        let call = self.builder.ins().call(function, &arguments);
+        let [is_done, value] = *self.builder.inst_results(call) else { unreachable!("a leaf function gives two words") };
+        // Loads of it need no memory as long as Cranelift sees the store.
+        self.thread_store(value, OFFSETS.result);
+        self.builder.ins().ireduce(types::I32, is_done)
     }
 
     /// What the leaf function that has just been called has given.
     pub(super) fn leaf_result(&mut self, kind: Kind) -> Value {
-        self.thread_load(machine_type(kind), OFFSETS.result)
+        let word = self.thread_load(types::I64, OFFSETS.result);
+        match kind {
+            Kind::Int | Kind::Reference => self.builder.ins().ireduce(types::I32, word),
+            Kind::Float => {
+                let bits = self.builder.ins().ireduce(types::I32, word);
+                self.builder.ins().bitcast(types::F32, MemFlagsData::new(), bits)
+            }
+            Kind::Double => self.builder.ins().bitcast(types::F64, MemFlagsData::new(), word),
+            Kind::Long => word,
+        }
     }
 
     /// A value as a slot holds it.

@@ -25,6 +25,15 @@ pub enum Place {
     Elements(u32, bool),
 }
 
+/// The elements of all kinds of arrays.
+const ELEMENTS: [Place; 5] = [
+    Place::Elements(1, false),
+    Place::Elements(2, false),
+    Place::Elements(4, false),
+    Place::Elements(8, false),
+    Place::Elements(4, true),
+];
+
 /// What an instruction does to memory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Access {
@@ -34,6 +43,8 @@ pub enum Access {
     Load(Place),
     /// Writes it.
     Store(Place),
+    /// Writes elements of arrays of any kind.
+    Elements,
     /// Anything.
     Any,
 }
@@ -49,6 +60,7 @@ pub fn access(op: Op) -> Access {
         Op::LoadElement(cell) => Access::Load(elements(cell)),
         Op::StoreElement(cell) => Access::Store(elements(cell)),
         Op::Charge(_) => Access::None,
+        Op::CopyElements => Access::Elements,
         op if op.effects().writes || op.effects().reads => Access::Any,
         _ => Access::None,
     }
@@ -148,6 +160,10 @@ impl Walk {
                 self.write(memory, place);
                 memory.of(place)
             }
+            Access::Elements => {
+                ELEMENTS.iter().for_each(|place| self.write(memory, *place));
+                0
+            }
             Access::Any => {
                 *memory = self.fresh();
                 memory.all
@@ -183,6 +199,7 @@ fn written_in(function: &Function, blocks: &[BlockId]) -> Option<BTreeSet<Place>
             Access::Store(place) => {
                 places.insert(place);
             }
+            Access::Elements => places.extend(ELEMENTS),
             Access::Any => return None,
         }
     }

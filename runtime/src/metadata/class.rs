@@ -328,11 +328,14 @@ impl Class {
         let booleans = self.element_kind() == Some(ValueKind::Boolean);
         let guarded = concerns_guarded(self);
         let plain = matches!(self.kind, ClassKind::Instance) && self.reference_offsets.is_empty();
+        let references = self.element_kind() == Some(ValueKind::Reference);
         let facts = [
             (self.has_finalizer, class_flags::FINALIZER),
             (booleans, class_flags::BOOLEANS),
             (guarded, class_flags::GUARDED),
             (plain, class_flags::PLAIN),
+            (self.is_array() && !references, class_flags::NUMBERS),
+            (references, class_flags::REFERENCES),
         ];
         facts.into_iter().filter(|(holds, _)| *holds).fold(0, |flags, (_, flag)| flags | flag)
     }

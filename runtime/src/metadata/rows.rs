@@ -46,6 +46,10 @@ pub mod class_flags {
     pub const BOOLEANS: u8 = 4;
     /// Instances are no arrays and hold no references.
     pub const PLAIN: u8 = 8;
+    /// Instances are arrays of numbers or booleans.
+    pub const NUMBERS: u8 = 16;
+    /// Instances are arrays of references.
+    pub const REFERENCES: u8 = 32;
 }
 
 /// Bits of [`MethodRow::flags`].
@@ -73,7 +77,7 @@ pub struct ClassRow {
     pub state: AtomicU8,
     /// See [`class_flags`].
     pub flags: AtomicU8,
-    /// Log2 of the size of an array's elements.
+    /// Log2 of the size of an array's elements; the byte behind `flags`, with which it is read.
     pub element_shift: AtomicU8,
     /// Place of an array's component class in displays, [`DISPLAY_DEPTH`] if it has none.
     pub element_depth: AtomicU8,

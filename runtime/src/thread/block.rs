@@ -205,6 +205,22 @@ impl ThreadBlock {
     }
 }
 
+/// The thread that runs, as machine code passes it on: its block, while code of that thread waits for the function that it has called.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub struct Running<'t>(&'t ThreadBlock);
+
+impl<'t> Running<'t> {
+    /// The thread.
+    #[inline(always)]
+    #[must_use]
+    #[allow(clippy::inline_always, reason = "a machine instruction")]
+    pub fn thread(self) -> &'t JavaThread {
+        // SAFETY: machine code alone makes these, for functions that are done before the thread goes on.
+        unsafe { &*self.0.thread.get() }
+    }
+}
+
 impl Drop for ThreadBlock {
     fn drop(&mut self) {
         // SAFETY: `new` made the buffer, and the thread has ended.

@@ -6,20 +6,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 use classfile::descriptor::MethodDescriptor;
-use gc::Ref;
+use gc::{HeapView, RawRef, Ref};
 
 use crate::code::blob::{DeoptState, SiteRef, Source};
 use crate::code::installed::{CompiledMethod, ExitWord, InstalledRef, Role};
 use crate::code::linked::CodeRef;
 use crate::fuel;
-use crate::leaf::{FromLeafSlot, LeafEntry};
+use crate::leaf::FromLeafSlot;
 use crate::machine_code::{self, TRAPS_MAX};
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
 use crate::outcome::{JavaResult, Status, Throw};
 use crate::profile;
 use crate::profile::traps::TrapReason;
-use crate::thread::block::{EXIT_VALUES_MAX, ThreadBlock};
+use crate::thread::block::{EXIT_VALUES_MAX, Running, ThreadBlock};
 use crate::thread::deopt::{Place, rebuild};
 use crate::thread::exit_stress;
 use crate::thread::frames::{EntryKind, Header};
@@ -65,21 +65,25 @@ pub unsafe extern "C" fn leave_inflated(block: *const ThreadBlock, object: u32) 
     unsafe { at_once(block, |thread| Ref::from_slot(thread, object.into()).is_some_and(|object| thread.leave_inflated(object))) }
 }
 
-/// Calls a leaf function with arguments in slots; 0: it has declined. The result is in the block.
-///
-/// # Safety
-/// Compiled code of the thread with this block makes the call, with what the function takes; `entry` is a [`LeafEntry`].
-pub unsafe extern "C" fn call_leaf(block: *const ThreadBlock, entry: *const (), arguments: *const u64, count: usize) -> u32 {
-    // SAFETY: the caller's promise.
-    let entry = unsafe { std::mem::transmute::<*const (), LeafEntry>(entry) };
-    // SAFETY: as above.
-    let arguments = unsafe { std::slice::from_raw_parts(arguments, count) };
-    // SAFETY: as above.
-    unsafe {
-        at_once(block, |thread| {
-            let result = entry(thread, arguments);
-            result.inspect(|result| thread.block.result.set(*result)).is_some()
-        })
+/// Copies bytes of numbers from an offset in one array to an offset in one, which may be the same. No safepoint.
+pub extern "C" fn copy_numbers(running: Running<'_>, source: u32, from: u32, target: u32, to: u32, bytes: u32) {
+    copy(running, source, target, |view, source, target| view.copy_primitive(source, from, target, to, bytes));
+}
+
+/// The same with references, whose cards are marked.
+pub extern "C" fn copy_references(running: Running<'_>, source: u32, from: u32, target: u32, to: u32, bytes: u32) {
+    let count = bytes / size_of::<RawRef>() as u32;
+    copy(running, source, target, |view, source, target| view.copy_refs(source, from, target, to, count));
+}
+
+fn copy<'t>(running: Running<'t>, source: u32, target: u32, copy: impl FnOnce(HeapView, Ref<'t>, Ref<'t>)) {
+    let thread = running.thread();
+    let done = catch_unwind(AssertUnwindSafe(|| {
+        let [source, target] = [source, target].map(|array| Ref::bound(RawRef::from_bits(array), thread));
+        copy(thread.vm().view, source, target);
+    }));
+    if done.is_err() {
+        thread.vm().record_panic();
     }
 }
 

@@ -77,6 +77,9 @@ operations! {
     "is_instance" IsInstance { class "c" };
     "is_finalizable" IsFinalizable;
     "new" NewObject { class "c", bytes "bytes", finalizable "finalizable" };
+    "elements_of" ElementsOf;
+    "new_array_of" NewArrayOf;
+    "copy_elements" CopyElements;
     "new_array" NewArray { class "c", shift "shift" };
     "call" Call(method "m");
     "call_virtual" CallVirtual { index "#" };

@@ -1,0 +1,188 @@
+//! Copies of arrays.
+//!
+//! What is built here keeps to arrays of one class and to few elements; the methods themselves do the rest.
+
+use classfile::Kind;
+use runtime::ValueKind;
+use runtime::value_ops::ValueOp;
+
+use super::template::Template;
+use super::{Answer, Row, Site, Table};
+use crate::ir::math::MathOp;
+use crate::ir::op::Op;
+use crate::ir::{ValueId, elements};
+
+/// Elements that are copied at once: nobody stops a thread meanwhile.
+const COUNT_MAX: u64 = 8192;
+
+macro_rules! copies {
+    ($($type:literal $kind:ident),+) => {
+        &[
+            $(
+                Row { name: "copyOf", descriptor: concat!("([", $type, "I)[", $type), make: |site| copy_of(site, Some(ValueKind::$kind)) },
+                Row { name: "copyOfRange", descriptor: concat!("([", $type, "II)[", $type), make: |site| copy_of_range(site, Some(ValueKind::$kind)) },
+            )+
+            Row { name: "copyOf", descriptor: "([Ljava/lang/Object;I)[Ljava/lang/Object;", make: |site| copy_of(site, None) },
+            Row { name: "copyOfRange", descriptor: "([Ljava/lang/Object;II)[Ljava/lang/Object;", make: |site| copy_of_range(site, None) },
+        ]
+    };
+}
+
+pub const TABLES: &[Table] = &[
+    Table {
+        class: "java/lang/System",
+        rows: &[Row { name: "arraycopy", descriptor: "(Ljava/lang/Object;ILjava/lang/Object;II)V", make: array_copy }],
+    },
+    Table { class: "java/lang/Object", rows: &[Row { name: "clone", descriptor: "()Ljava/lang/Object;", make: clone }] },
+    Table {
+        class: "java/util/Arrays",
+        rows: copies! { "Z" Boolean, "B" Byte, "S" Short, "C" Char, "I" Int, "J" Long, "F" Float, "D" Double },
+    },
+];
+
+/// What a body here is made of.
+trait Copies {
+    /// Goes on if a reference is not null.
+    fn require_object(&mut self, reference: ValueId);
+    /// Goes on if a number is not negative.
+    fn require_natural(&mut self, number: ValueId);
+    /// Goes on if there are few elements, and not less than none.
+    fn require_few(&mut self, count: ValueId);
+    fn class_of(&mut self, array: ValueId) -> ValueId;
+    fn length(&mut self, array: ValueId) -> ValueId;
+    /// What the elements of a class's instances are, which are arrays.
+    fn require_elements(&mut self, class: ValueId) -> ValueId;
+    fn copy(&mut self, from: (ValueId, ValueId), to: (ValueId, ValueId), count: ValueId, kind: ValueId);
+}
+
+impl Copies for Template {
+    fn require_object(&mut self, reference: ValueId) {
+        let is_object = self.is_object(reference);
+        self.require(is_object);
+    }
+
+    fn require_natural(&mut self, number: ValueId) {
+        let zero = self.constant(Kind::Int, 0);
+        let is_natural = self.value(ValueOp::IntGreaterOrEqual, vec![number, zero]);
+        self.require(is_natural);
+    }
+
+    fn require_few(&mut self, count: ValueId) {
+        let limit = self.constant(Kind::Int, COUNT_MAX + 1);
+        let is_few = self.inst(Some(Kind::Int), Op::IsBelow, vec![count, limit]);
+        self.require(is_few);
+    }
+
+    fn class_of(&mut self, array: ValueId) -> ValueId {
+        self.inst(Some(Kind::Int), Op::ClassOf, vec![array])
+    }
+
+    fn length(&mut self, array: ValueId) -> ValueId {
+        self.inst(Some(Kind::Int), Op::ArrayLength, vec![array])
+    }
+
+    fn require_elements(&mut self, class: ValueId) -> ValueId {
+        let kind = self.inst(Some(Kind::Int), Op::ElementsOf, vec![class]);
+        let flags = self.constant(Kind::Int, elements::FLAGS.into());
+        let is_array = self.value(ValueOp::IntAnd, vec![kind, flags]);
+        self.require(is_array);
+        kind
+    }
+
+    fn copy(&mut self, from: (ValueId, ValueId), to: (ValueId, ValueId), count: ValueId, kind: ValueId) {
+        self.inst(None, Op::CopyElements, vec![from.0, from.1, to.0, to.1, count, kind]);
+    }
+}
+
+/// `arraycopy(Object src, int srcPos, Object dest, int destPos, int length)`
+fn array_copy(site: &mut Site<'_>) -> Answer {
+    let mut template = site.template();
+    let [source, from, target, to, count] = template.arguments[..] else { return Answer::Never };
+    template.require_object(source);
+    template.require_object(target);
+    let (class, other) = (template.class_of(source), template.class_of(target));
+    let is_same = template.value(ValueOp::IntEqual, vec![class, other]);
+    template.require(is_same);
+    // Of the two, one may be known.
+    let kind = template.require_elements(other);
+    let either = template.value(ValueOp::IntOr, vec![from, to]);
+    template.require_natural(either);
+    template.require_few(count);
+    for (array, index) in [(source, from), (target, to)] {
+        let length = template.length(array);
+        let rest = template.value(ValueOp::IntSubtract, vec![length, index]);
+        let fits = template.value(ValueOp::IntGreaterOrEqual, vec![rest, count]);
+        template.require(fits);
+    }
+    template.copy((source, from), (target, to), count, kind);
+    template.give_nothing()
+}
+
+/// `clone()` of arrays.
+fn clone(site: &mut Site<'_>) -> Answer {
+    let mut template = site.template();
+    let array = template.arguments[0];
+    let class = template.class_of(array);
+    let kind = template.require_elements(class);
+    let count = template.length(array);
+    template.require_few(count);
+    let made = template.inst(Some(Kind::Reference), Op::NewArrayOf, vec![class, kind, count]);
+    let zero = template.constant(Kind::Int, 0);
+    template.copy((array, zero), (made, zero), count, kind);
+    template.give(made)
+}
+
+/// A new array for a copy: of numbers of a kind, or else of references and of the class of `original`; and what its elements are.
+fn new_array(
+    site: &Site<'_>,
+    template: &mut Template,
+    numbers: Option<ValueKind>,
+    original: ValueId,
+    length: ValueId,
+) -> Option<(ValueId, ValueId)> {
+    template.require_few(length);
+    Some(match numbers {
+        Some(kind) => {
+            let primitive = site.vm.primitive(kind);
+            let class = primitive.array_class.get()?;
+            let kind = template.constant(Kind::Int, elements::of_class(*class).into());
+            let op = Op::NewArray { class: class.id.0, shift: class.element_shift };
+            (template.inst(Some(Kind::Reference), op, vec![length]), kind)
+        }
+        None => {
+            let class = template.class_of(original);
+            let kind = template.constant(Kind::Int, elements::OF_REFERENCES.into());
+            (template.inst(Some(Kind::Reference), Op::NewArrayOf, vec![class, kind, length]), kind)
+        }
+    })
+}
+
+/// `copyOf(original, int newLength)`
+fn copy_of(site: &mut Site<'_>, numbers: Option<ValueKind>) -> Answer {
+    let mut template = site.template();
+    let [original, length] = template.arguments[..] else { return Answer::Never };
+    template.require_object(original);
+    let Some((made, kind)) = new_array(site, &mut template, numbers, original, length) else { return Answer::Never };
+    let before = template.length(original);
+    let count = template.math(MathOp::IntMinimum, vec![before, length]);
+    let zero = template.constant(Kind::Int, 0);
+    template.copy((original, zero), (made, zero), count, kind);
+    template.give(made)
+}
+
+/// `copyOfRange(original, int from, int to)`
+fn copy_of_range(site: &mut Site<'_>, numbers: Option<ValueKind>) -> Answer {
+    let mut template = site.template();
+    let [original, from, to] = template.arguments[..] else { return Answer::Never };
+    template.require_object(original);
+    let before = template.length(original);
+    let rest = template.value(ValueOp::IntSubtract, vec![before, from]);
+    let either = template.value(ValueOp::IntOr, vec![from, rest]);
+    template.require_natural(either);
+    let length = template.value(ValueOp::IntSubtract, vec![to, from]);
+    let Some((made, kind)) = new_array(site, &mut template, numbers, original, length) else { return Answer::Never };
+    let count = template.math(MathOp::IntMinimum, vec![rest, length]);
+    let zero = template.constant(Kind::Int, 0);
+    template.copy((original, from), (made, zero), count, kind);
+    template.give(made)
+}
