@@ -293,6 +293,7 @@ impl Vm {
     }
 
     /// The class of a primitive kind.
+    #[inline]
     pub fn primitive(&self, kind: ValueKind) -> ClassRef {
         self.primitives.get().expect("primitive classes are made first")[kind as usize]
     }

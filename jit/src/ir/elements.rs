@@ -4,12 +4,14 @@
 use runtime::ClassRef;
 use runtime::metadata::rows::class_flags;
 
+use super::op::Cell;
+
 /// The flags; none of them is set for what is no array.
 pub const FLAGS: u32 = (class_flags::NUMBERS | class_flags::REFERENCES) as u32;
 /// The one of references.
 pub const REFERENCES: u32 = class_flags::REFERENCES as u32;
 /// What elements are that are references.
-pub const OF_REFERENCES: u32 = REFERENCES | size_of::<gc::RawRef>().trailing_zeros() << SHIFT_AT;
+pub const OF_REFERENCES: u32 = REFERENCES | Cell::Reference.bytes().trailing_zeros() << SHIFT_AT;
 /// Bits below the size.
 pub const SHIFT_AT: u32 = 8;
 

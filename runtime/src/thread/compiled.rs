@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 use classfile::descriptor::MethodDescriptor;
-use gc::{HeapView, RawRef, Ref};
+use gc::{HeapView, Ref};
 
 use crate::code::blob::{DeoptState, SiteRef, Source};
 use crate::code::installed::{CompiledMethod, ExitWord, InstalledRef, Role};
@@ -72,15 +72,17 @@ pub extern "C" fn copy_numbers(running: Running<'_>, source: u32, from: u32, tar
 
 /// The same with references, whose cards are marked.
 pub extern "C" fn copy_references(running: Running<'_>, source: u32, from: u32, target: u32, to: u32, bytes: u32) {
-    let count = bytes / size_of::<RawRef>() as u32;
+    let count = bytes / ValueKind::Reference.size();
     copy(running, source, target, |view, source, target| view.copy_refs(source, from, target, to, count));
 }
 
 fn copy<'t>(running: Running<'t>, source: u32, target: u32, copy: impl FnOnce(HeapView, Ref<'t>, Ref<'t>)) {
     let thread = running.thread();
     let done = catch_unwind(AssertUnwindSafe(|| {
-        let [source, target] = [source, target].map(|array| Ref::bound(RawRef::from_bits(array), thread));
-        copy(thread.vm().view, source, target);
+        let [source, target] = [source, target].map(|array| Ref::from_slot(thread, array.into()));
+        if let (Some(source), Some(target)) = (source, target) {
+            copy(thread.vm().view, source, target);
+        }
     }));
     if done.is_err() {
         thread.vm().record_panic();

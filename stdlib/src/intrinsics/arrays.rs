@@ -100,18 +100,6 @@ impl<'t> Span<'t> {
         let offset = u32::try_from(offset).ok().filter(|offset| *offset >= ARRAY_BASE_OFFSET)?;
         (is_numbers && u64::from(offset) + u64::from(bytes) <= end).then_some(Self { view: vm.view, array, offset })
     }
-
-    /// Eight bytes at a multiple of eight.
-    #[inline]
-    fn word(&self, index: u32) -> u64 {
-        let offset = self.offset + index;
-        if offset.is_multiple_of(8) {
-            return self.view.load_u64(self.array, offset);
-        }
-        let mut bytes = [0; 8];
-        self.view.read_bytes(self.array, offset, &mut bytes);
-        u64::from_le_bytes(bytes)
-    }
 }
 
 /// `vectorizedMismatch(Object a, long aOffset, Object b, long bOffset, int length, int log2ArrayIndexScale)`: the first element that differs, or the complement of how many
@@ -120,26 +108,10 @@ fn mismatch(thread: &JavaThread, a: Ref<'_>, a_offset: i64, b: Ref<'_>, b_offset
     let (length, scale) = (u32::try_from(length).ok()?, u32::try_from(scale).ok().filter(|scale| *scale <= 3)?);
     let bytes = length.checked_mul(1 << scale).filter(|bytes| *bytes <= BYTES_MAX)?;
     let (a, b) = (Span::new(thread, a, a_offset, bytes)?, Span::new(thread, b, b_offset, bytes)?);
-    let element = |difference: u64, at: u32| ((at + difference.trailing_zeros() / 8) >> scale) as i32;
-    let whole = bytes & !7;
-    for at in (0..whole).step_by(8) {
-        let difference = a.word(at) ^ b.word(at);
-        if difference != 0 {
-            return Some(element(difference, at));
-        }
-    }
-    let mut rest = bytes - whole;
-    if scale < 2 && rest >= 4 {
-        let int = |span: &Span<'_>| {
-            let mut bytes = [0; 4];
-            span.view.read_bytes(span.array, span.offset + whole, &mut bytes);
-            u64::from(u32::from_le_bytes(bytes))
-        };
-        let difference = int(&a) ^ int(&b);
-        if difference != 0 {
-            return Some(element(difference, whole));
-        }
-        rest -= 4;
-    }
-    Some(!((rest >> scale) as i32))
+    let rest = bytes % 8;
+    let compared = if scale < 2 && rest >= 4 { bytes - rest + 4 } else { bytes - rest };
+    Some(match a.view.mismatch((a.array, a.offset), (b.array, b.offset), compared) {
+        Some(byte) => (byte >> scale) as i32,
+        None => !(((bytes - compared) >> scale) as i32),
+    })
 }

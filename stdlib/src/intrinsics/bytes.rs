@@ -5,15 +5,8 @@ use runtime::{JavaThread, ValueKind};
 
 use super::BYTES_MAX;
 
-/// Bytes that are copied out at a time: other threads may write the array meanwhile.
-const CHUNK_BYTES: usize = 256;
-
 /// Bytes that are read at once.
 const WORD_BYTES: u32 = 8;
-/// The lowest bit of each byte.
-const ONES: u64 = 0x0101_0101_0101_0101;
-/// The highest one.
-const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 /// Powers of 31, the seventh first.
 const POWERS: [u32; 8] = {
     let mut powers = [1_u32; 8];
@@ -64,21 +57,10 @@ impl<'t> Bytes<'t> {
         self.view.load_u8(self.array, ARRAY_BASE_OFFSET + self.from + index)
     }
 
-    /// Calls `visit` with one chunk after another until it gives something.
+    /// Where the first one is in its object.
     #[inline]
-    pub fn find_in_chunks<T>(self, mut visit: impl FnMut(u32, &[u8]) -> Option<T>) -> Option<T> {
-        let mut buffer = [0; CHUNK_BYTES];
-        let mut done = 0;
-        while done < self.len {
-            let part = (self.len - done).min(CHUNK_BYTES as u32);
-            let chunk = &mut buffer[..part as usize];
-            self.view.read_bytes(self.array, ARRAY_BASE_OFFSET + self.from + done, chunk);
-            if let Some(found) = visit(done, chunk) {
-                return Some(found);
-            }
-            done += part;
-        }
-        None
+    pub fn place(self) -> (Ref<'t>, u32) {
+        (self.array, ARRAY_BASE_OFFSET + self.from)
     }
 
     /// Whether bytes can be read eight at a time: the first one then is at a multiple of eight in its object, whose size is one, too.
@@ -96,49 +78,33 @@ impl<'t> Bytes<'t> {
     /// Index of the first byte that differs from `other`'s, of as many as both have.
     #[inline]
     pub fn mismatch(self, other: Bytes<'_>) -> Option<u32> {
-        let common = self.len.min(other.len);
-        if !self.has_words() || !other.has_words() {
-            return self.mismatch_in_chunks(other, common);
-        }
-        let mut words = (0..common).step_by(WORD_BYTES as usize);
-        let found = words.find_map(|at| {
-            let difference = self.word(at) ^ other.word(at);
-            (difference != 0).then(|| at + difference.trailing_zeros() / 8)
-        });
-        found.filter(|index| *index < common)
-    }
-
-    #[cold]
-    fn mismatch_in_chunks(self, other: Bytes<'_>, common: u32) -> Option<u32> {
-        let mut second = [0; CHUNK_BYTES];
-        Self { len: common, ..self }.find_in_chunks(|at, first| {
-            let second = &mut second[..first.len()];
-            other.view.read_bytes(other.array, ARRAY_BASE_OFFSET + other.from + at, second);
-            if first == second {
-                return None;
-            }
-            first.iter().zip(second).position(|(first, second)| first != second).map(|index| at + index as u32)
-        })
+        self.view.mismatch(self.place(), other.place(), self.len.min(other.len))
     }
 
     /// Index of the first byte of this value from `from` on.
     #[inline]
     pub fn position(self, byte: u8, from: u32) -> Option<u32> {
-        let skipped = from % WORD_BYTES;
-        if !self.has_words() || from >= self.len {
-            return (from..self.len).find(|index| self.at(*index) == byte);
+        let (array, offset) = self.place();
+        let left = self.len.checked_sub(from)?;
+        self.view.find_byte(array, offset + from, left, byte).map(|index| from + index)
+    }
+
+    /// Index of the last byte of this value.
+    #[inline]
+    pub fn last_position(self, byte: u8) -> Option<u32> {
+        (0..self.len).rev().find(|index| self.at(*index) == byte)
+    }
+
+    /// Index of the first place from `from` on where a text is, which has at least a byte.
+    #[inline]
+    pub fn position_of_text(self, text: Bytes<'_>, from: u32) -> Option<u32> {
+        if text.len == 1 {
+            return self.position(text.at(0), from);
         }
-        let wanted = ONES * u64::from(byte);
-        let mut words = (from - skipped..self.len).step_by(WORD_BYTES as usize);
-        let found = words.find_map(|at| {
-            let mut difference = self.word(at) ^ wanted;
-            if at < from {
-                difference |= !(u64::MAX << (8 * skipped));
-            }
-            let zeros = difference.wrapping_sub(ONES) & !difference & HIGH_BITS;
-            (zeros != 0).then(|| at + zeros.trailing_zeros() / 8)
-        });
-        found.filter(|index| *index < self.len)
+        let ((array, offset), (text_array, text_offset)) = (self.place(), text.place());
+        let left = self.len.checked_sub(from)?;
+        let found = self.view.find_text((array, offset + from, left), (text_array, text_offset, text.len));
+        found.map(|index| from + index)
     }
 
     /// `start * 31^len + ...`, as `hashCode` of strings and arrays has it; `extend` makes a number of a byte.
@@ -158,12 +124,7 @@ impl<'t> Bytes<'t> {
     /// Whether a byte is negative.
     #[inline]
     pub fn has_negatives(self) -> bool {
-        if !self.has_words() {
-            return self.find_in_chunks(|_, chunk| (!chunk.is_ascii()).then_some(())).is_some();
-        }
-        let rest = self.len % WORD_BYTES;
-        let mut words = (0..self.len - rest).step_by(WORD_BYTES as usize);
-        let in_rest = rest != 0 && self.word(self.len - rest) & HIGH_BITS & !(u64::MAX << (8 * rest)) != 0;
-        in_rest || words.any(|at| self.word(at) & HIGH_BITS != 0)
+        let (array, offset) = self.place();
+        self.view.has_high_bit(array, offset, self.len)
     }
 }

@@ -1,4 +1,4 @@
-//! Check sums that the class library computes in Java.
+//! Check sums.
 
 use gc::Ref;
 use runtime::leaf::LeafTable;
@@ -6,7 +6,20 @@ use runtime::{JavaThread, ValueKind, leaves};
 
 use super::elements::Elements;
 
-pub const TABLES: &[&LeafTable] = &[&CRC32C];
+pub const TABLES: &[&LeafTable] = &[&CRC32, &CRC32C, &ADLER32];
+
+leaves! { CRC32 = "java/util/zip/CRC32":
+    "update" "(II)I" => |_thread: &JavaThread, sum: i32, byte: i32| Some(zlib_rs::crc32::crc32(sum as u32, &[byte as u8]) as i32),
+    "updateBytes0" "(I[BII)I" => |thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, len: i32| {
+        update(thread, sum, bytes, from, len, zlib_rs::crc32::crc32)
+    },
+}
+
+leaves! { ADLER32 = "java/util/zip/Adler32":
+    "updateBytes" "(I[BII)I" => |thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, len: i32| {
+        update(thread, sum, bytes, from, len, zlib_rs::adler32::adler32)
+    },
+}
 
 leaves! { CRC32C = "java/util/zip/CRC32C":
     "updateBytes" "(I[BII)I" => crc32c,
@@ -17,16 +30,21 @@ const CHUNK_BYTES: i32 = 4096;
 
 /// `updateBytes(int crc, byte[] b, int off, int end)`; the sum is the complement of what people mean by it.
 fn crc32c(thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, end: i32) -> Option<i32> {
-    let len = end.checked_sub(from)?;
+    let sum = update(thread, !sum, bytes, from, end.checked_sub(from)?, ::crc32c::crc32c_append)?;
+    Some(!sum)
+}
+
+/// Adds bytes to a sum.
+fn update(thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, len: i32, add: fn(u32, &[u8]) -> u32) -> Option<i32> {
     Elements::part(thread, bytes, ValueKind::Byte, from, len)?;
     let mut buffer = [0; CHUNK_BYTES as usize];
-    let (mut sum, mut done) = (!sum as u32, 0);
+    let (mut sum, mut done) = (sum as u32, 0);
     while done < len {
         let part = (len - done).min(CHUNK_BYTES);
         let chunk = &mut buffer[..part as usize];
         Elements::part(thread, bytes, ValueKind::Byte, from + done, part)?.read(chunk);
-        sum = ::crc32c::crc32c_append(sum, chunk);
+        sum = add(sum, chunk);
         done += part;
     }
-    Some(!sum as i32)
+    Some(sum as i32)
 }

@@ -70,6 +70,12 @@ impl<'t> Elements<'t> {
         self.view.store_u64(self.array, self.place(index), value);
     }
 
+    /// Where the first one is in its object.
+    #[inline]
+    pub fn start(self) -> (Ref<'t>, u32) {
+        (self.array, ARRAY_BASE_OFFSET + (self.from << self.shift))
+    }
+
     /// How many bytes they are.
     #[inline]
     pub fn bytes(self) -> usize {
@@ -82,6 +88,18 @@ impl<'t> Elements<'t> {
         self.view.read_bytes(self.array, ARRAY_BASE_OFFSET + (self.from << self.shift), bytes);
     }
 
+    /// Copies bytes out that begin so many behind the first.
+    pub fn read_from(self, at: usize, bytes: &mut [u8]) {
+        assert!(at + bytes.len() <= self.bytes(), "what is read is there");
+        self.view.read_bytes(self.array, self.start().1 + at as u32, bytes);
+    }
+
+    /// Copies bytes in there.
+    pub fn write_from(self, at: usize, bytes: &[u8]) {
+        assert!(at + bytes.len() <= self.bytes(), "what is written is there");
+        self.view.write_bytes(self.array, self.start().1 + at as u32, bytes);
+    }
+
     /// Sets all elements to one value, of which these are the bytes.
     pub fn fill(self, value: &[u8]) {
         let (offset, bytes) = (ARRAY_BASE_OFFSET + (self.from << self.shift), self.bytes() as u32);
@@ -89,10 +107,13 @@ impl<'t> Elements<'t> {
             self.view.fill(self.array, offset, bytes, value[0]);
             return;
         }
-        let pattern: [u8; 256] = std::array::from_fn(|index| value[index % value.len()]);
-        for at in (0..bytes).step_by(pattern.len()) {
-            let part = (bytes - at).min(pattern.len() as u32);
-            self.view.write_bytes(self.array, offset + at, &pattern[..part as usize]);
+        // As large as their shift says.
+        if let Ok(value) = value.try_into() {
+            self.view.fill_units(self.array, offset, self.len, u16::from_ne_bytes(value));
+        } else if let Ok(value) = value.try_into() {
+            self.view.fill_units(self.array, offset, self.len, u32::from_ne_bytes(value));
+        } else if let Ok(value) = value.try_into() {
+            self.view.fill_units(self.array, offset, self.len, u64::from_ne_bytes(value));
         }
     }
 

@@ -3,6 +3,7 @@
 //! Each gives what the method gives, to the bit, or declines.
 
 mod arrays;
+mod base64;
 mod big_integers;
 mod bits;
 mod bytes;
@@ -24,6 +25,7 @@ const BYTES_MAX: u32 = 64 << 10;
 pub fn tables() -> Vec<&'static LeafTable> {
     [
         arrays::TABLES,
+        base64::TABLES,
         big_integers::TABLES,
         bits::TABLES,
         checksums::TABLES,

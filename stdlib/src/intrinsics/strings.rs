@@ -9,7 +9,7 @@ use super::elements::Elements;
 /// Bytes that a search compares at most.
 const SEARCH_MAX: u32 = 1 << 20;
 
-pub const TABLES: &[&LeafTable] = &[&STRING, &LATIN1, &UTF16, &CODING];
+pub const TABLES: &[&LeafTable] = &[&STRING, &LATIN1, &UTF16, &CODING, &ENCODER];
 
 leaves! { STRING = "java/lang/String":
     "equals" "(Ljava/lang/Object;)Z" => equals,
@@ -20,8 +20,10 @@ leaves! { LATIN1 = "java/lang/StringLatin1":
     "hashCode" "([B)I" => latin1_hash,
     "equals" "([B[B)Z" => |thread: &JavaThread, one: Ref<'_>, other: Ref<'_>| equal_bytes(thread, one, other),
     "compareTo" "([B[B)I" => latin1_compare,
+    "compareToUTF16" "([B[B)I" => |thread: &JavaThread, one: Ref<'_>, other: Ref<'_>| compare_units(thread, one, other),
     "indexOf" "([BII)I" => |thread: &JavaThread, value: Ref<'_>, char: i32, from: i32| latin1_index_of(thread, value, char, from),
     "indexOf" "([BI[BII)I" => latin1_index_of_text,
+    "lastIndexOf" "([BII)I" => latin1_last_index_of,
     "inflate" "([BI[BII)V" => inflate_bytes,
     "inflate" "([BI[CII)V" => inflate_chars,
 }
@@ -29,6 +31,8 @@ leaves! { LATIN1 = "java/lang/StringLatin1":
 leaves! { UTF16 = "java/lang/StringUTF16":
     "equals" "([B[B)Z" => |thread: &JavaThread, one: Ref<'_>, other: Ref<'_>| equal_bytes(thread, one, other),
     "compareTo" "([B[B)I" => utf16_compare,
+    "compareToLatin1" "([B[B)I" => |thread: &JavaThread, one: Ref<'_>, other: Ref<'_>| compare_units(thread, other, one).map(i32::wrapping_neg),
+    "indexOfCharUnsafe" "([BIII)I" => utf16_index_of,
     "hashCode" "([B)I" => utf16_hash,
     "compress" "([CI[BII)I" => compress_chars,
     "compress" "([BI[BII)I" => compress_bytes,
@@ -37,6 +41,11 @@ leaves! { UTF16 = "java/lang/StringUTF16":
 
 leaves! { CODING = "java/lang/StringCoding":
     "hasNegatives" "([BII)Z" => has_negatives,
+    "implEncodeISOArray" "([BI[BII)I" => encode_latin1,
+}
+
+leaves! { ENCODER = "sun/nio/cs/ISO_8859_1$Encoder":
+    "implEncodeISOArray" "([CI[BII)I" => encode_chars,
 }
 
 /// Two strings of one coder are equal if their bytes are.
@@ -94,18 +103,39 @@ fn latin1_index_of(thread: &JavaThread, value: Ref<'_>, char: i32, from: i32) ->
 /// `indexOf(byte[] value, int valueCount, byte[] str, int strCount, int fromIndex)`
 fn latin1_index_of_text(thread: &JavaThread, value: Ref<'_>, len: i32, text: Ref<'_>, text_len: i32, from: i32) -> Option<i32> {
     let (value, text) = (Bytes::part(thread, value, 0, len)?, Bytes::part(thread, text, 0, text_len)?);
-    let mut from = u32::try_from(from).ok()?;
+    let from = u32::try_from(from).ok()?;
     if text.len == 0 || u64::from(value.len) * u64::from(text.len) > u64::from(SEARCH_MAX) {
         return None;
     }
-    let (first, last) = (text.at(0), i64::from(value.len) - i64::from(text.len));
-    while let Some(index) = value.position(first, from).filter(|index| i64::from(*index) <= last) {
-        if (1..text.len).all(|place| value.at(index + place) == text.at(place)) {
-            return Some(index as i32);
-        }
-        from = index + 1;
+    Some(value.position_of_text(text, from).map_or(-1, |index| index as i32))
+}
+
+fn latin1_last_index_of(thread: &JavaThread, value: Ref<'_>, char: i32, from: i32) -> Option<i32> {
+    let wanted = u8::try_from(char).ok()?;
+    let whole = Bytes::whole(thread, value)?;
+    let end = whole.len.min(from.saturating_add(1).max(0) as u32);
+    let found = Bytes::part(thread, value, 0, end as i32)?.last_position(wanted);
+    Some(found.map_or(-1, |index| index as i32))
+}
+
+/// `indexOfCharUnsafe(byte[] value, int ch, int fromIndex, int max)`; all but the array count chars.
+fn utf16_index_of(thread: &JavaThread, value: Ref<'_>, char: i32, from: i32, max: i32) -> Option<i32> {
+    let unit = u16::try_from(char).ok()?;
+    if from >= max {
+        return Some(-1);
     }
-    Some(-1)
+    let units = Bytes::part(thread, value, from.checked_mul(2)?, max.checked_sub(from)?.checked_mul(2)?)?;
+    let (array, offset) = units.place();
+    let found = thread.vm().view.find_unit(array, offset, units.len, unit);
+    Some(found.map_or(-1, |byte| from + (byte / 2) as i32))
+}
+
+/// Bytes with units of two bytes.
+fn compare_units(thread: &JavaThread, one: Ref<'_>, other: Ref<'_>) -> Option<i32> {
+    let (one, other) = (Bytes::whole(thread, one)?, Bytes::whole(thread, other)?);
+    let mut both = (0..one.len).map(|index| i32::from(one.at(index))).zip(units(other).map(i32::from));
+    let different = both.find(|(one, other)| one != other);
+    Some(different.map_or(one.len as i32 - (other.len / 2) as i32, |(one, other)| one - other))
 }
 
 /// Unsigned numbers of two bytes, as strings that are not Latin-1 have them.
@@ -128,38 +158,49 @@ fn utf16_hash(thread: &JavaThread, value: Ref<'_>) -> Option<i32> {
     Some(hash as i32)
 }
 
-/// Copies `len` chars as bytes if each is one; otherwise the method itself finds out how far it comes.
-fn compress(source: Elements<'_>, target: Elements<'_>, len: i32) -> Option<i32> {
-    let mut units = vec![0; source.bytes()];
-    source.read(&mut units);
-    let (pairs, _) = units.as_chunks::<2>();
-    if pairs.iter().fold(0, |seen, [_, high]| seen | high) != 0 {
-        return None;
-    }
-    target.write(&pairs.iter().map(|[low, _]| *low).collect::<Vec<_>>());
-    Some(len)
+/// Copies chars as bytes as long as each is one; how many it has copied.
+fn narrow(thread: &JavaThread, source: Elements<'_>, target: Elements<'_>) -> Option<i32> {
+    // What the method writes in the array that it reads, it reads again.
+    let ((from, _), (to, _)) = (source.start(), target.start());
+    (from != to).then(|| thread.vm().view.narrow(source.start(), target.start(), target.len) as i32)
+}
+
+/// 0 if there is a char that is no byte.
+fn compress(thread: &JavaThread, source: Elements<'_>, target: Elements<'_>) -> Option<i32> {
+    let (done, len) = (narrow(thread, source, target)?, target.len as i32);
+    Some(if done == len { len } else { 0 })
 }
 
 /// `compress(char[] src, int srcOff, byte[] dst, int dstOff, int len)`
 fn compress_chars(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, len: i32) -> Option<i32> {
     let source = Elements::part(thread, source, ValueKind::Char, from, len)?;
-    compress(source, Elements::part(thread, target, ValueKind::Byte, to, len)?, len)
+    compress(thread, source, Elements::part(thread, target, ValueKind::Byte, to, len)?)
 }
 
 /// `compress(byte[] src, int srcOff, byte[] dst, int dstOff, int len)`; the source's offset counts chars.
 fn compress_bytes(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, len: i32) -> Option<i32> {
     let source = Elements::part(thread, source, ValueKind::Byte, from.checked_mul(2)?, len.checked_mul(2)?)?;
-    compress(source, Elements::part(thread, target, ValueKind::Byte, to, len)?, len)
+    compress(thread, source, Elements::part(thread, target, ValueKind::Byte, to, len)?)
+}
+
+/// `implEncodeISOArray(char[] sa, int sp, byte[] da, int dp, int len)`
+fn encode_chars(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, len: i32) -> Option<i32> {
+    let source = Elements::part(thread, source, ValueKind::Char, from, len)?;
+    narrow(thread, source, Elements::part(thread, target, ValueKind::Byte, to, len)?)
+}
+
+/// `implEncodeISOArray(byte[] sa, int sp, byte[] da, int dp, int len)`; the source's offset counts chars.
+fn encode_latin1(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, len: i32) -> Option<i32> {
+    let source = Elements::part(thread, source, ValueKind::Byte, from.checked_mul(2)?, len.checked_mul(2)?)?;
+    narrow(thread, source, Elements::part(thread, target, ValueKind::Byte, to, len)?)
 }
 
 /// `getChars(byte[] value, int srcBegin, int srcEnd, char[] dst, int dstBegin)`
 fn chars_of_bytes(thread: &JavaThread, value: Ref<'_>, from: i32, end: i32, target: Ref<'_>, to: i32) -> Option<()> {
     let len = end.checked_sub(from)?;
     let source = Elements::part(thread, value, ValueKind::Byte, from.checked_mul(2)?, len.checked_mul(2)?)?;
-    let target = Elements::part(thread, target, ValueKind::Char, to, len)?;
-    let mut units = vec![0; source.bytes()];
-    source.read(&mut units);
-    target.write(&units);
+    let ((from, start), (to, target_start)) = (source.start(), Elements::part(thread, target, ValueKind::Char, to, len)?.start());
+    thread.vm().view.copy_primitive(from, start, to, target_start, source.len);
     Some(())
 }
 
@@ -167,24 +208,18 @@ fn chars_of_bytes(thread: &JavaThread, value: Ref<'_>, from: i32, end: i32, targ
 fn inflate_chars(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, len: i32) -> Option<()> {
     let source = Elements::part(thread, source, ValueKind::Byte, from, len)?;
     let target = Elements::part(thread, target, ValueKind::Char, to, len)?;
-    let mut bytes = vec![0; source.bytes()];
-    source.read(&mut bytes);
-    target.write(&bytes.into_iter().flat_map(|byte| [byte, 0]).collect::<Vec<_>>());
+    thread.vm().view.widen(source.start(), target.start(), source.len);
     Some(())
 }
 
 /// `inflate(byte[] src, int srcOff, byte[] dst, int dstOff, int len)`; the target's offset counts chars.
 fn inflate_bytes(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, len: i32) -> Option<()> {
-    let source = Bytes::part(thread, source, from, len)?;
-    Bytes::part(thread, target, to.checked_mul(2)?, len.checked_mul(2)?)?;
-    let view = thread.vm().view;
-    source.find_in_chunks(|at, chunk| -> Option<()> {
-        let base = gc::ARRAY_BASE_OFFSET + (to as u32 + at) * 2;
-        for (index, byte) in (0..).zip(chunk) {
-            view.store_u16(target, base + index * 2, u16::from(*byte));
-        }
-        None
-    });
+    if source == target {
+        return None;
+    }
+    let source = Elements::part(thread, source, ValueKind::Byte, from, len)?;
+    let target = Elements::part(thread, target, ValueKind::Byte, to.checked_mul(2)?, len.checked_mul(2)?)?;
+    thread.vm().view.widen(source.start(), target.start(), source.len);
     Some(())
 }
 

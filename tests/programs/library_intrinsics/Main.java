@@ -4,10 +4,14 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
+import java.util.zip.Adler32;
+import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -181,6 +185,68 @@ class Main {
         }
     }
 
+    /** In pieces, in place, and to places that overlap. */
+    static void pieces(String mode, int keyLength) throws Exception {
+        SecretKeySpec key = new SecretKeySpec(bytes(keyLength), "AES");
+        Cipher cipher = Cipher.getInstance("AES/" + mode + "/NoPadding");
+        IvParameterSpec start = mode.equals("ECB") ? null : new IvParameterSpec(bytes(16));
+        for (int direction : new int[] {Cipher.ENCRYPT_MODE, Cipher.DECRYPT_MODE}) {
+            cipher.init(direction, key, start);
+            byte[] data = bytes(1600);
+            byte[] target = new byte[1700];
+            int done = 0;
+            for (int at = 0; at < data.length; ) {
+                int length = Math.min(RANDOM.nextInt(200), data.length - at);
+                done += cipher.update(data, at, length, target, done);
+                at += length;
+            }
+            done += cipher.doFinal(target, done);
+            add(Arrays.hashCode(target) + done);
+            add(cipher.update(data, 0, 320, data, 0) + Arrays.hashCode(data));
+            add(cipher.update(data, 0, 320, data, 16) + Arrays.hashCode(data));
+            add(cipher.update(data, 48, 320, data, 16) + Arrays.hashCode(data));
+            byte[] long_ = bytes(70_000);
+            add(Arrays.hashCode(cipher.update(long_)));
+        }
+    }
+
+    static void codecs(int length) {
+        byte[] data = bytes(length);
+        Base64.Encoder[] encoders = {Base64.getEncoder(), Base64.getUrlEncoder(), Base64.getMimeEncoder(), Base64.getEncoder().withoutPadding()};
+        Base64.Decoder[] decoders = {Base64.getDecoder(), Base64.getUrlDecoder(), Base64.getMimeDecoder()};
+        for (Base64.Encoder encoder : encoders) {
+            byte[] text = encoder.encode(data);
+            add(Arrays.hashCode(text));
+            for (Base64.Decoder decoder : decoders) {
+                refused(() -> Arrays.hashCode(decoder.decode(text)));
+                refused(() -> decoder.decode(text, new byte[length]));
+                refused(() -> decoder.decode(text, new byte[length / 2]));
+                byte[] wrong = text.clone();
+                if (wrong.length > 0) {
+                    wrong[RANDOM.nextInt(wrong.length)] = (byte) RANDOM.nextInt();
+                }
+                refused(() -> Arrays.hashCode(decoder.decode(wrong)));
+            }
+        }
+        for (Checksum sum : new Checksum[] {new CRC32(), new Adler32()}) {
+            sum.update(data, 0, length);
+            sum.update(7);
+            sum.update(data, length / 3, length / 2);
+            add(sum.getValue());
+            refused(() -> {
+                sum.update(data, 1, length);
+                return null;
+            });
+        }
+        String text = new String(data, StandardCharsets.ISO_8859_1);
+        add(text.lastIndexOf(data.length == 0 ? 'a' : data[length / 2] & 0xff) + text.lastIndexOf('b', length / 3) + text.lastIndexOf('c', Integer.MAX_VALUE));
+        String wide = text + '\u20ac' + text;
+        add(wide.indexOf('\u20ac') + wide.indexOf('\u20ac', length + 1) + wide.indexOf('z', length / 2) + wide.compareTo(text) + text.compareTo(wide));
+        add(Arrays.hashCode(wide.getBytes(StandardCharsets.ISO_8859_1)) + Arrays.hashCode(StandardCharsets.ISO_8859_1.encode(wide).array()));
+        char[] chars = wide.toCharArray();
+        add(String.valueOf(chars, 0, length).hashCode() + String.valueOf(chars).hashCode() + text.compareTo(text.toUpperCase()));
+    }
+
     static void numbers(int bits) {
         BigInteger a = new BigInteger(bits, RANDOM).setBit(bits);
         BigInteger b = new BigInteger(bits / 2 + 5, RANDOM).negate();
@@ -255,6 +321,20 @@ class Main {
             }
         }
         section("digests");
+        for (int round = 0; round < 20; round++) {
+            for (int length : LENGTHS) {
+                if (length < 300 || round == 0) {
+                    codecs(length);
+                }
+            }
+        }
+        section("codecs");
+        for (int round = 0; round < 10; round++) {
+            for (String mode : new String[] {"ECB", "CBC", "CTR"}) {
+                pieces(mode, 16 + round % 3 * 8);
+            }
+        }
+        section("pieces");
         for (int length : new int[] {16, 17, 100, 1024, 5000}) {
             for (int keyLength : new int[] {16, 24, 32}) {
                 ciphers(length, keyLength);
