@@ -2,7 +2,6 @@
 
 use classfile::Kind;
 use runtime::value_ops::{Slot, ValueOp};
-use rustc_hash::FxHashMap;
 
 use crate::ir::fold::mirrored;
 use crate::ir::loops::Loop;
@@ -32,7 +31,7 @@ pub struct Counting {
 
 impl Counting {
     /// The counters on which the end of the loop depends.
-    pub fn all(function: &Function, found: &Loop, homes: &FxHashMap<ValueId, BlockId>) -> Vec<Self> {
+    pub fn all(function: &Function, found: &Loop) -> Vec<Self> {
         let [latch] = found.latches[..] else { return Vec::new() };
         let Some((relation, operands, back)) = continues(function, latch, found.header) else { return Vec::new() };
         let parameters = &function.block(found.header).parameters;
@@ -43,7 +42,11 @@ impl Counting {
                 [left, right] if right == *next => (mirrored(relation)?, left),
                 _ => return None,
             };
-            let is_outside = homes.get(&bound).is_some_and(|home| !found.contains(*home));
+            let defines = |block: &BlockId| {
+                let content = function.block(*block);
+                content.parameters.contains(&bound) || content.insts.contains(&bound)
+            };
+            let is_outside = !found.blocks.iter().any(defines);
             let leads = match relation {
                 ValueOp::IntLess | ValueOp::IntLessOrEqual => step > 0,
                 ValueOp::IntGreater | ValueOp::IntGreaterOrEqual => step < 0,
@@ -54,16 +57,6 @@ impl Counting {
         });
         counters.collect()
     }
-}
-
-/// Where each value is defined.
-pub fn homes(function: &Function) -> FxHashMap<ValueId, BlockId> {
-    let mut homes = FxHashMap::default();
-    for block in function.order() {
-        let content = function.block(block);
-        homes.extend(content.parameters.iter().chain(&content.insts).map(|value| (*value, block)));
-    }
-    homes
 }
 
 /// When a block goes on to `to`, by a comparison of ints, and how.

@@ -10,7 +10,7 @@ use classfile::Kind;
 use runtime::value_ops::{Slot, ValueOp};
 use rustc_hash::FxHashMap;
 
-use super::counted::{Counting, continues, homes};
+use super::counted::{Counting, continues};
 use crate::ir::dominators::Dominators;
 use crate::ir::fold::{Simpler, mirrored, simplify};
 use crate::ir::loops::{Loop, loops};
@@ -36,6 +36,16 @@ pub fn run(function: &mut Function) -> bool {
         }
     }
     changed
+}
+
+/// Where each value is defined.
+fn homes(function: &Function) -> FxHashMap<ValueId, BlockId> {
+    let mut homes = FxHashMap::default();
+    for block in function.order() {
+        let content = function.block(block);
+        homes.extend(content.parameters.iter().chain(&content.insts).map(|value| (*value, block)));
+    }
+    homes
 }
 
 /// A sum of products of values, each as a number of 64 bits, and a constant.
@@ -88,8 +98,7 @@ struct Counted {
 impl Counted {
     fn of(function: &Function, found: &Loop, predecessors: &[Vec<BlockId>]) -> Option<Self> {
         let header = found.header;
-        let homes = homes(function);
-        let countings = Counting::all(function, found, &homes);
+        let countings = Counting::all(function, found);
         let latch = countings.first()?.latch;
         let mut entries = predecessors[header.index()].iter().filter(|from| !found.contains(**from));
         let (Some(entry), None) = (entries.next().copied(), entries.next()) else { return None };
@@ -117,7 +126,7 @@ impl Counted {
                 homes: FxHashMap::default(),
             };
             if counted.is_entered_in_range(function) {
-                return Some(Self { homes, ..counted });
+                return Some(Self { homes: homes(function), ..counted });
             }
         }
         None

@@ -19,11 +19,18 @@ const CHOICES_MAX: usize = 2;
 
 /// Makes choices of branches.
 pub fn run(function: &mut Function) -> bool {
+    let mut order = function.order();
+    order.retain(|block| function.block(*block).is_even);
+    if order.is_empty() {
+        return false;
+    }
+    let mut predecessors = function.predecessors(&function.order());
     let mut changed = false;
-    for block in function.order().into_iter().rev() {
-        let predecessors = function.predecessors(&function.order());
+    // What is further down first: a branch may be left between two ways then.
+    for block in order.into_iter().rev() {
         if let Some(choice) = Choice::of(function, &predecessors, block) {
             choice.make(function, block);
+            predecessors = function.predecessors(&function.order());
             changed = true;
         }
     }
@@ -46,9 +53,6 @@ impl Choice {
     fn of(function: &Function, predecessors: &[Vec<BlockId>], block: BlockId) -> Option<Self> {
         let content = function.block(block);
         let End::Branch(condition, then, otherwise) = &content.end else { return None };
-        if !content.is_even {
-            return None;
-        }
         // An edge that leads through a block of its own, or the edge itself.
         let through = |edge: &Edge| {
             let way = function.block(edge.to);

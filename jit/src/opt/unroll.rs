@@ -7,7 +7,7 @@
 use classfile::Kind;
 use runtime::value_ops::{Slot, ValueOp};
 
-use super::counted::{Counting, homes};
+use super::counted::Counting;
 use super::parameters;
 use crate::ir::dominators::Dominators;
 use crate::ir::loops::{Loop, loops};
@@ -32,9 +32,8 @@ pub fn run(function: &mut Function) -> bool {
     let mut left = INSTS_OF_ALL_MAX;
     let mut changed = false;
     for innermost in found.iter().filter(|one| one.is_innermost(&found)) {
-        let homes = homes(function);
         let Some(size) = size_of(function, innermost) else { continue };
-        let Some(counting) = Counting::all(function, innermost, &homes).into_iter().next() else { continue };
+        let Some(counting) = Counting::all(function, innermost).into_iter().next() else { continue };
         let limit = INSTS_MAX.min(left);
         let unrolling = Unrolling { found: innermost, counting };
         if let Some(rounds) = unrolling.all_rounds(function).filter(|rounds| size * rounds <= limit) {
