@@ -40,6 +40,10 @@ public class Work {
         Arrays.sort(numbers);
         byte[] copy = new byte[100_000];
         System.arraycopy(new byte[100_000], 0, copy, 0, copy.length);
+        for (int i = 0; i < 500; i++) {
+            System.arraycopy(copy, i, copy, 500, 100 + i);
+            numbers = Arrays.copyOf(numbers.clone(), numbers.length);
+        }
         for (Object part : new Object[] { sum, map, text.length(), numbers[77], thrown(500) }) System.out.println(part);
     }
 }"#;

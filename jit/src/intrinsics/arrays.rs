@@ -1,7 +1,7 @@
 //! Copies of arrays.
 //!
 //! What is built here keeps to arrays of one class and to few elements; the methods themselves do the rest. Where headers may be forged nothing is built here: leaf
-//! functions check what they read.
+//! functions check what they read. Nor is it where fuel is counted, since the methods charge for what they copy.
 
 use classfile::Kind;
 use runtime::ValueKind;
@@ -96,7 +96,7 @@ impl Copies for Template {
 }
 
 fn body(site: &Site<'_>) -> Option<Template> {
-    (!site.vm.options.sealed).then(|| site.template())
+    (!site.vm.options.sealed && !site.vm.is_metered()).then(|| site.template())
 }
 
 /// `arraycopy(Object src, int srcPos, Object dest, int destPos, int length)`
