@@ -62,6 +62,9 @@ unsafe impl Send for Root {}
 unsafe impl Sync for Root {}
 
 impl Root {
+    /// Where the address of the cell stands in it, for engines.
+    pub const CELL_OFFSET: usize = std::mem::offset_of!(Self, cell);
+
     /// Address of the cell, for engines.
     #[must_use]
     pub fn cell_ptr(self) -> *const AtomicU32 {

@@ -9,6 +9,7 @@ use runtime::profile::sites::Seen;
 use runtime::vm::VmRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::boxes;
 use crate::build::{self, charge};
 use crate::choices::Choices;
 use crate::constants::{Constants, fold};
@@ -51,11 +52,17 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants) {
     let mut bodies: FxHashMap<MethodId, Option<Function>> = FxHashMap::default();
     let mut decided: FxHashSet<ValueId> = FxHashSet::default();
     let mut spent = Spent::default();
+    let mut boxes_wait = true;
     loop {
         simplify(function, constants);
         let calls = new_calls(vm, function, &decided);
         let mut is_changed = false;
+        let mut has_boxes = false;
         for (call, method) in calls {
+            if boxes_wait && boxes::makes(method) {
+                has_boxes = true;
+                continue;
+            }
             is_changed |= match intrinsics::expand(constants, function, call, method) {
                 Answer::Body(body) => {
                     // The method itself that it may call is a call like others.
@@ -71,7 +78,10 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants) {
             };
         }
         if !is_changed {
-            return;
+            if !has_boxes {
+                return;
+            }
+            boxes_wait = false;
         }
     }
 }

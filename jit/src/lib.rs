@@ -3,6 +3,7 @@
 //! Bytecode becomes the compiler's own form (`build`, `ir`), that becomes Cranelift's (`lower`), and that machine code, which is installed.
 
 pub mod assemble;
+mod boxes;
 pub mod build;
 pub mod choices;
 pub mod commands;

@@ -61,5 +61,6 @@ pub fn watched(
     watch("lower", &function);
     let options = &unit.vm.options;
     let (stress_exits, metered, sealed) = (options.exit_stress != 0, unit.vm.is_metered(), options.sealed);
-    lower::lower(&function, &Target { code: unit.code, shapes, frontend, stress_exits, metered, sealed })
+    let fields = unit.vm.well_known.get().filter(|_| !sealed).map(|well_known| &well_known.fields);
+    lower::lower(&function, &Target { code: unit.code, shapes, frontend, fields, stress_exits, metered, sealed })
 }

@@ -161,6 +161,7 @@ fn boot_classes(thread: &mut JavaThread) -> Result<(), BootError> {
     let well_known =
         found.map_err(|missing| if vm.is_stopping() { BootError::Stopped } else { BootError::ClassLibrary(missing) })?;
     let _ = vm.well_known.set(well_known);
+    vm.set_soft_reference_clock();
     let classes: Vec<ClassRef> = vm.classes.iter().collect();
     for class in classes.into_iter().filter(|class| class.mirror.is_null()) {
         step(thread, "class mirrors", |thread| mirror::create_mirror(thread, class))?;

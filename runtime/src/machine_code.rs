@@ -30,6 +30,9 @@ pub fn install(vm: &Vm, code: InstalledCode) -> Option<InstalledRef> {
         Some(compiled) if compiled.loop_header.is_some() => {
             // The next backward branch looks for it.
             compiled.method.row.loops.store(0, Ordering::Relaxed);
+            if let Some(linked) = compiled.method.linked_code() {
+                profile::has_loop_code(vm, linked);
+            }
         }
         Some(compiled) => publish(vm, compiled),
         None => {}

@@ -126,9 +126,7 @@ impl RootSource for Vm {
         if self.options.log_gc {
             self.log(&format!("{}\n", crate::gc_log::line(event)));
         }
-        if let Some(clock) = self.soft_reference_clock_field() {
-            clock.store(self.sandbox.current_time_millis() as u64, Ordering::Relaxed);
-        }
+        self.set_soft_reference_clock();
     }
 }
 
@@ -151,6 +149,13 @@ impl Vm {
     }
 
     /// `SoftReference.clock`, which the collector sets and soft references copy when they are used.
+    /// From now on, soft references that are made or used have been used now.
+    pub fn set_soft_reference_clock(&self) {
+        if let Some(clock) = self.soft_reference_clock_field() {
+            clock.store(self.sandbox.current_time_millis() as u64, Ordering::Relaxed);
+        }
+    }
+
     fn soft_reference_clock_field(&self) -> Option<&AtomicU64> {
         let class = self.well_known.get()?.classes.soft_reference.as_ptr();
         // SAFETY: boot classes live as long as the `Vm`.

@@ -1,13 +1,17 @@
 //! What becomes of instructions whose operands are constants, or objects that have just been made.
 
-use classfile::access;
+use classfile::{Kind, access};
 use runtime::ClassRef;
 use runtime::linking::empty;
 use runtime::linking::select::{CallTarget, call_target};
+use runtime::metadata::field::ValueKind;
 use runtime::metadata::method::MethodRef;
-use runtime::value_ops::ValueOp;
+use runtime::ops::plans;
+use runtime::value_ops::{Slot, ValueOp};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Constant, Constants};
+use crate::boxes;
 use crate::build::signature;
 use crate::ir::elements;
 use crate::ir::fold::{Simpler, simplify};
@@ -23,21 +27,65 @@ enum Known {
     Object(i64),
     /// An object or array that this instruction has made.
     Made(ValueId),
+    /// A box, perhaps one that has been there before.
+    Box,
 }
 
 /// Replaces instructions by their results, calls that depend on objects by calls of methods, and guards and branches that are decided. Whether something has
 /// changed.
 pub fn run(function: &mut Function, constants: &mut Constants) -> bool {
-    let mut folding = Folding { function, constants, changed: false };
-    for block in folding.function.order() {
+    let order = function.order();
+    let unused = unused_boxes(function, constants, &order);
+    let mut folding = Folding { function, constants, unused, replaced: FxHashMap::default(), changed: false };
+    for block in order {
         folding.block(block);
     }
-    folding.changed
+    let Folding { function, replaced, changed, .. } = folding;
+    if !replaced.is_empty() {
+        function.substitute_all(&replaced);
+    }
+    changed
+}
+
+/// The boxes that are made and that nobody uses.
+fn unused_boxes(function: &Function, constants: &Constants, order: &[BlockId]) -> FxHashSet<ValueId> {
+    let insts = order.iter().flat_map(|block| &function.block(*block).insts).copied();
+    let mut unused: FxHashSet<ValueId> =
+        insts.clone().filter(|value| boxes::made(constants.vm(), function, *value).is_some()).collect();
+    let forget = |unused: &mut FxHashSet<ValueId>, state| {
+        function.state_values(state).iter().for_each(|value| {
+            unused.remove(value);
+        });
+    };
+    if unused.is_empty() {
+        return unused;
+    }
+    for inst in insts.filter_map(|value| function.inst(value)) {
+        inst.operands.iter().for_each(|operand| {
+            unused.remove(operand);
+        });
+        inst.state.into_iter().for_each(|state| forget(&mut unused, state));
+    }
+    for block in order {
+        let content = function.block(*block);
+        content.end.operand().iter().chain(content.end.edges().flat_map(|edge| &edge.arguments)).for_each(|value| {
+            unused.remove(value);
+        });
+        content.entry_state.into_iter().for_each(|state| forget(&mut unused, state));
+        if let End::Exit(_, state) = content.end {
+            forget(&mut unused, state);
+        }
+    }
+    unused
 }
 
 struct Folding<'f> {
     function: &'f mut Function,
     constants: &'f mut Constants,
+    /// Boxes that need not be made.
+    unused: FxHashSet<ValueId>,
+    /// What is another value: what opens a box, with the number that went into it.
+    replaced: FxHashMap<ValueId, ValueId>,
     changed: bool,
 }
 
@@ -58,6 +106,10 @@ impl Folding<'_> {
                 }
                 continue;
             }
+            if self.unused.contains(&value) {
+                self.changed = true;
+                continue;
+            }
             if let Some(weight) = self.does_nothing(value) {
                 self.changed = true;
                 if self.constants.vm().is_metered() {
@@ -66,7 +118,21 @@ impl Folding<'_> {
                 }
                 continue;
             }
-            if let Some(op) = self.constant_of(value) {
+            if let Some(made) = self.opened_box(value) {
+                match made.narrowing() {
+                    Some(narrowing) => self.replace(value, Op::Value(narrowing), vec![made.number]),
+                    None => {
+                        self.replaced.insert(value, made.number);
+                        self.changed = true;
+                        continue;
+                    }
+                }
+            }
+            if let Some((operation, class, id)) = self.mirror_test(value) {
+                let wanted = self.function.add_inst(Some(Kind::Int), Inst { op: Op::Constant(id.into()), ..self.part_of(value) });
+                kept.push(wanted);
+                self.replace(value, Op::Value(operation), vec![class, wanted]);
+            } else if let Some(op) = self.constant_of(value) {
                 self.replace(value, op, Vec::new());
             } else if let Some((op, operands)) = self.call_of(value) {
                 self.replace(value, op, operands);
@@ -99,11 +165,18 @@ impl Folding<'_> {
         empty::weight_of_empty(method)
     }
 
+    /// The box whose number an instruction loads.
+    fn opened_box(&self, value: ValueId) -> Option<boxes::Made> {
+        let Inst { op: Op::LoadField { offset, .. }, operands, .. } = self.function.inst(value)? else { return None };
+        boxes::made(self.constants.vm(), self.function, operands[0]).filter(|made| made.offset == *offset)
+    }
+
     fn known(&mut self, value: ValueId) -> Option<Known> {
         match self.function.inst(value)?.op {
             Op::Constant(bits) => Some(Known::Bits(bits)),
             Op::NewObject { .. } | Op::NewArray { .. } | Op::NewArrayOf => Some(Known::Made(value)),
             Op::ConstantReference(_) => self.object(value).map(Known::Object),
+            Op::Call(_) => boxes::made(self.constants.vm(), self.function, value).map(|_| Known::Box),
             _ => None,
         }
     }
@@ -140,6 +213,28 @@ impl Folding<'_> {
                 let class = self.constants.vm().classes.at(self.bits(operands[0])? as u32)?;
                 Constant::Bits(elements::of_class(class).into())
             }
+            Op::Mirror => Constant::Reference(self.mirror_of(self.bits(operands[0])?)?),
+            Op::MirroredClass { .. } => {
+                let mirror = self.object(operands[0])?;
+                Constant::Bits(self.constants.mirrored(mirror)?.id.0.into())
+            }
+            Op::HasInDisplay => {
+                let [own, wanted] = [operands[0], operands[1]].map(|class| self.class_with(self.bits(class)?));
+                return flag(own?.ancestors().contains(&wanted?));
+            }
+            Op::ByteMask => match self.class_of(operands[0])?.element_kind()? {
+                ValueKind::Byte => Constant::Bits((-1i32).into_slot()),
+                ValueKind::Boolean => Constant::Bits(1),
+                _ => return None,
+            },
+            Op::FitsElement => {
+                let component = self.class_of(operands[0])?.component()?;
+                let is_any = self.constants.vm().well_known.get().is_some_and(|known| known.classes.object == component);
+                if !is_any && !self.class_of(operands[1])?.is_subclass_of(component) {
+                    return None;
+                }
+                Constant::Bits(1)
+            }
             Op::IsDisplayed { class, .. } | Op::IsInstance { class } => {
                 let own = self.class_of(operands[0])?;
                 return flag(own.is_subclass_of(self.constants.vm().classes.at(class)?));
@@ -160,6 +255,42 @@ impl Folding<'_> {
         })
     }
 
+    fn class_with(&self, id: u64) -> Option<ClassRef> {
+        self.constants.vm().classes.at(id as u32)
+    }
+
+    /// The cell of the object that stands for a class.
+    fn mirror_of(&self, id: u64) -> Option<i64> {
+        let class = self.class_with(id)?;
+        Some(plans::from_base(&self.constants.vm(), class.mirror.cell_ptr() as usize))
+    }
+
+    /// An instruction without operands at the place of another one.
+    fn part_of(&self, value: ValueId) -> Inst {
+        let origin = self.function.inst(value).expect("blocks list instructions").origin;
+        Inst { op: Op::Constant(0), operands: Vec::new(), state: None, thrown: Thrown::Unwinds, origin }
+    }
+
+    /// The comparison of classes that a comparison of the object that stands for a class with a constant one is: the condition, the class, and the constant.
+    fn mirror_test(&mut self, value: ValueId) -> Option<(ValueOp, ValueId, u32)> {
+        let inst = self.function.inst(value)?;
+        let condition = match inst.op {
+            Op::Value(ValueOp::ReferenceEqual) => ValueOp::IntEqual,
+            Op::Value(ValueOp::ReferenceNotEqual) => ValueOp::IntNotEqual,
+            _ => return None,
+        };
+        let [left, right] = [inst.operands[0], inst.operands[1]];
+        let class = |value| self.function.inst(value).filter(|inst| inst.op == Op::Mirror).map(|inst| inst.operands[0]);
+        let (class, other) = match (class(left), class(right)) {
+            (Some(class), None) => (class, right),
+            (None, Some(class)) => (class, left),
+            _ => return None,
+        };
+        let object = self.object(other)?;
+        // Another object stands for no class.
+        Some((condition, class, self.constants.mirrored(object)?.id.0))
+    }
+
     fn element(&mut self, array: ValueId, index: ValueId, kind: Cell) -> Option<Constant> {
         let index = self.bits(index)? as u32;
         let array = self.object(array)?;
@@ -176,6 +307,8 @@ impl Folding<'_> {
             (Known::Bits(one), Known::Bits(other)) => Some(one == other),
             // What is made at one place in a loop is another object each time.
             (Known::Made(one), Known::Made(other)) => (one != other).then_some(false),
+            (Known::Box, Known::Bits(_)) | (Known::Bits(_), Known::Box) => Some(false),
+            (Known::Box, _) | (_, Known::Box) => None,
             _ => Some(false),
         }
     }

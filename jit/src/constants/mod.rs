@@ -18,6 +18,7 @@ use runtime::metadata::method::MethodRef;
 use runtime::ops::{calls, plans};
 use runtime::vm::VmRef;
 
+use crate::boxes;
 use crate::ir::op::{Cell, Op};
 use crate::ir::{Function, ValueId};
 use trust::Trust;
@@ -130,6 +131,7 @@ impl Constants {
             }
             Op::NewObject { class, .. } | Op::NewArray { class, .. } => self.vm.classes.at(class),
             Op::NewArrayOf => self.vm.classes.at(function.constant(function.inst(value)?.operands[0])? as u32),
+            Op::Call(_) => boxes::made(self.vm, function, value).map(|made| made.class),
             _ => None,
         }
     }

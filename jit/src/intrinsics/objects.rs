@@ -1,12 +1,15 @@
 //! Objects and their classes.
 
 use classfile::{Kind, access};
+use runtime::linking::code::leaf_of;
 use runtime::metadata::method::MethodFlags;
 use runtime::ops::plans::{self, TypeTest};
 use runtime::value_ops::ValueOp;
 use runtime::{ClassRef, backtrace};
 
+use super::template::Template;
 use super::{Answer, Row, Site, Table};
+use crate::ir::ValueId;
 use crate::ir::op::{Cell, Op};
 
 pub const TABLES: &[Table] = &[
@@ -14,6 +17,7 @@ pub const TABLES: &[Table] = &[
     Table {
         class: "java/lang/Class",
         rows: &[
+            Row { name: "isAssignableFrom", descriptor: "(Ljava/lang/Class;)Z", make: is_assignable },
             Row { name: "isInstance", descriptor: "(Ljava/lang/Object;)Z", make: is_instance },
             Row { name: "isPrimitive", descriptor: "()Z", make: |site| about_class(site, |class| class.is_primitive()) },
             Row { name: "isArray", descriptor: "()Z", make: |site| about_class(site, |class| class.is_array()) },
@@ -29,13 +33,27 @@ pub const TABLES: &[Table] = &[
         class: "jdk/internal/reflect/Reflection",
         rows: &[Row { name: "getCallerClass", descriptor: "()Ljava/lang/Class;", make: caller_class }],
     },
+    Table {
+        class: "java/lang/ref/Reference",
+        rows: &[Row { name: "refersTo0", descriptor: "(Ljava/lang/Object;)Z", make: refers_to }],
+    },
+    Table {
+        class: "java/lang/ref/PhantomReference",
+        rows: &[Row { name: "refersTo0", descriptor: "(Ljava/lang/Object;)Z", make: refers_to }],
+    },
     Table { class: "java/lang/String", rows: &[Row { name: "hashCode", descriptor: "()I", make: string_hash }] },
 ];
 
-/// The class of an object whose class is known, once it is.
+/// What the header says, if that can be relied on.
 fn get_class(site: &mut Site<'_>) -> Answer {
-    let Some(class) = site.constants.class_of_value(site.function, site.call.operands[0]) else { return Answer::Never };
-    give_class(site, class)
+    if site.vm.options.sealed {
+        let class = site.constants.class_of_value(site.function, site.call.operands[0]);
+        return class.map_or(Answer::Never, |class| give_class(site, class));
+    }
+    let mut template = site.template();
+    let own = template.inst(Some(Kind::Int), Op::ClassOf, vec![template.arguments[0]]);
+    let mirror = template.inst(Some(Kind::Reference), Op::Mirror, vec![own]);
+    template.give(mirror)
 }
 
 /// The object that stands for a class.
@@ -62,12 +80,16 @@ fn current_thread(site: &mut Site<'_>) -> Answer {
 
 /// `instanceof`
 fn is_instance(site: &mut Site<'_>) -> Answer {
-    let Some(class) = site.class(0) else { return Answer::Later };
+    let known = site.class(0);
     let mut template = site.template();
     let object = template.arguments[1];
     let null = template.constant(Kind::Reference, 0);
     let is_null = template.value(ValueOp::ReferenceEqual, vec![object, null]);
     template.give_if(is_null, Kind::Int, 0);
+    let Some(class) = known else {
+        let own = template.inst(Some(Kind::Int), Op::ClassOf, vec![object]);
+        return is_subclass(site, template, own);
+    };
     let fits = match plans::type_test(class) {
         TypeTest::Exact { .. } => {
             let own = template.inst(Some(Kind::Int), Op::ClassOf, vec![object]);
@@ -80,6 +102,46 @@ fn is_instance(site: &mut Site<'_>) -> Answer {
         }
     };
     template.give(fits)
+}
+
+/// Whether objects of the class that the second argument stands for are of the one that the first stands for.
+fn is_assignable(site: &mut Site<'_>) -> Answer {
+    let mut template = site.template();
+    let from = template.arguments[1];
+    let is_object = template.is_object(from);
+    template.require(is_object);
+    let Some(own) = mirrored_class(site, &mut template, from) else { return Answer::Never };
+    is_subclass(site, template, own)
+}
+
+/// Whether a class is one of those that the first argument's class names: the same, or one in its display; otherwise somebody else looks.
+fn is_subclass(site: &Site<'_>, mut template: Template, own: ValueId) -> Answer {
+    let class = template.arguments[0];
+    let Some(wanted) = mirrored_class(site, &mut template, class) else { return Answer::Never };
+    let is_same = template.value(ValueOp::IntEqual, vec![own, wanted]);
+    template.give_if(is_same, Kind::Int, 1);
+    let is_displayed = template.inst(Some(Kind::Int), Op::HasInDisplay, vec![own, wanted]);
+    template.give_if(is_displayed, Kind::Int, 1);
+    match leaf_of(&site.vm, site.method) {
+        Some(_) => template.leaf(),
+        None => Answer::Never,
+    }
+}
+
+/// The id of the class that an object stands for.
+fn mirrored_class(site: &Site<'_>, template: &mut Template, mirror: ValueId) -> Option<ValueId> {
+    let offset = site.vm.well_known.get()?.fields.class_vm_class;
+    Some(template.inst(Some(Kind::Int), Op::MirroredClass { offset }, vec![mirror]))
+}
+
+/// Whether a reference object still has this referent.
+fn refers_to(site: &mut Site<'_>) -> Answer {
+    let Some(well_known) = site.vm.well_known.get() else { return Answer::Never };
+    let mut template = site.template();
+    let load = Op::LoadField { offset: well_known.fields.reference_referent, cell: Cell::Reference, volatile: false };
+    let referent = template.inst(Some(Kind::Reference), load, vec![template.arguments[0]]);
+    let is_same = template.value(ValueOp::ReferenceEqual, vec![referent, template.arguments[1]]);
+    template.give(is_same)
 }
 
 /// What is known of a class.

@@ -190,7 +190,9 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::StoreField { cell, .. } => kinds == [Reference, cell.kind()] && result.is_none(),
         Op::LoadStatic { kind, .. } => kinds.is_empty() && result == Some(kind),
         Op::StoreStatic { kind, .. } => kinds == [kind] && result.is_none(),
-        Op::IsBelow => kinds == [Int, Int] && result == Some(Int),
+        Op::IsBelow | Op::HasInDisplay => kinds == [Int, Int] && result == Some(Int),
+        Op::Mirror => kinds == [Int] && result == Some(Reference),
+        Op::MirroredClass { .. } => kinds == [Reference] && result == Some(Int),
         Op::FitsElement => kinds == [Reference, Reference] && result == Some(Int),
         Op::ArrayLength | Op::ByteMask | Op::ClassOf | Op::IsDisplayed { .. } | Op::IsInstance { .. } | Op::IsFinalizable => {
             kinds == [Reference] && result == Some(Int)

@@ -50,6 +50,10 @@ pub fn simplify(function: &Function, op: Op, operands: &[ValueId]) -> Option<Sim
             (Op::NewArrayOf, operands) => Some(Simpler::Value(operands[2])),
             _ => None,
         },
+        Op::MirroredClass { .. } => match origin(operands[0])? {
+            (Op::Mirror, classes) => Some(Simpler::Value(classes[0])),
+            _ => None,
+        },
         Op::IsFinalizable => match origin(operands[0])?.0 {
             Op::NewObject { finalizable, .. } => Some(Simpler::Constant(u64::from(finalizable))),
             _ => None,
@@ -72,7 +76,8 @@ fn is_masked(function: &Function, index: ValueId, length: ValueId) -> bool {
 
 /// Whether a reference is certainly not null.
 pub fn is_not_null(function: &Function, value: ValueId) -> bool {
-    matches!(function.inst(value).map(|inst| inst.op), Some(Op::NewObject { .. } | Op::NewArray { .. } | Op::NewArrayOf))
+    let op = function.inst(value).map(|inst| inst.op);
+    matches!(op, Some(Op::NewObject { .. } | Op::NewArray { .. } | Op::NewArrayOf | Op::Mirror))
 }
 
 /// Whether an int is certainly 0 or 1.
@@ -83,7 +88,7 @@ pub fn is_boolean(function: &Function, value: ValueId) -> bool {
         Op::Value(ValueOp::IntAnd) => inst.operands.iter().any(|operand| is_boolean(function, *operand)),
         Op::Value(ValueOp::IntOr | ValueOp::IntXor) => inst.operands.iter().all(|operand| is_boolean(function, *operand)),
         Op::Value(operation) => operation.is_condition(),
-        Op::IsBelow | Op::IsDisplayed { .. } | Op::IsInstance { .. } | Op::FitsElement => true,
+        Op::IsBelow | Op::IsDisplayed { .. } | Op::IsInstance { .. } | Op::FitsElement | Op::HasInDisplay => true,
         Op::LoadField { cell, .. } => cell == Cell::Boolean,
         _ => false,
     }
@@ -136,6 +141,11 @@ fn simplify_value(function: &Function, operation: ValueOp, operands: &[ValueId])
         );
         let swapped = if same { Some(operation) } else { mirrored(operation) };
         return swapped.map(|operation| Simpler::Op(Op::Value(operation), vec![right, left]));
+    }
+    if let (V::ReferenceEqual | V::ReferenceNotEqual, Some([one, other])) = (operation, classes_of_mirrors(function, left, right))
+    {
+        let condition = if operation == V::ReferenceEqual { V::IntEqual } else { V::IntNotEqual };
+        return Some(Simpler::Op(Op::Value(condition), vec![one, other]));
     }
     if left == right
         && let Some(simpler) = of_equals(operation, left)
@@ -202,6 +212,12 @@ fn simplify_value(function: &Function, operation: ValueOp, operands: &[ValueId])
         }
         _ => None,
     }
+}
+
+/// The classes that two objects stand for, if both stand for some.
+fn classes_of_mirrors(function: &Function, left: ValueId, right: ValueId) -> Option<[ValueId; 2]> {
+    let class = |value| function.inst(value).filter(|inst| inst.op == Op::Mirror).map(|inst| inst.operands[0]);
+    Some([class(left)?, class(right)?])
 }
 
 /// An operation of a value and itself.

@@ -165,6 +165,12 @@ pub enum Op {
     CurrentThread,
     /// What the header of `object` says is its class.
     ClassOf,
+    /// The `java.lang.Class` of the class with this id, which is in use.
+    Mirror,
+    /// The id of the class that a `java.lang.Class`, which is not null, stands for; its field at this offset has it.
+    MirroredClass { offset: u32 },
+    /// Whether the display of a class has another one; if it has not, that says nothing.
+    HasInDisplay,
     /// Whether `object`, which is not null, is of the class with this id, whose place in displays is `depth`.
     IsDisplayed { class: u32, depth: u32 },
     /// The same for a class that is in no display.
@@ -247,6 +253,7 @@ impl Op {
             Self::ElementsOf | Self::ClassOf | Self::IsDisplayed { .. } | Self::IsInstance { .. } | Self::IsFinalizable => {
                 nothing
             }
+            Self::Mirror | Self::MirroredClass { .. } | Self::HasInDisplay => nothing,
             Self::Guard(_) => Effects { leaves: true, ..nothing },
             Self::LoadField { volatile, .. } | Self::LoadStatic { volatile, .. } => {
                 Effects { reads: true, writes: volatile, ..nothing }

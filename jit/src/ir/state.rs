@@ -37,7 +37,9 @@ pub struct Virtual {
     pub object: ValueId,
     /// The id of its class.
     pub class: u32,
-    /// Offsets of fields, and what is in them; all others are zero.
+    /// Elements, if it is an array.
+    pub length: u32,
+    /// Offsets of fields or elements, and what is in them; all others are zero.
     pub cells: Vec<(u32, Cell, ValueId)>,
 }
 

@@ -8,11 +8,11 @@ use cranelift_codegen::ir::{self as clif, Block, BlockArg, InstBuilder, Value, t
 use runtime::metadata::rows::{CLASS_ROW, ClassRow, METHOD_ID_MASK, METHOD_ROW, METHOD_ROW_SHIFT};
 use runtime::ops::helpers::Helper;
 use runtime::outcome::Status;
-use runtime::thread::block::{DISPATCH_FACTORS, DISPATCH_SHIFT, Dispatched, OFFSETS};
+use runtime::thread::block::{DISPATCH_FACTOR, DISPATCH_MASK, Dispatched, OFFSETS};
 
 use super::Lowering;
 use super::regions::Region;
-use crate::ir::op::{Linker, Op};
+use crate::ir::op::{Cell, Linker, Op};
 use crate::ir::{Inst, Thrown};
 use crate::shape::{Shape, ShapeId, machine_type};
 use crate::stubs::{helper_result, helper_signature, keeps_registers};
@@ -122,25 +122,66 @@ impl Lowering<'_> {
     /// What a method handle or a `MemberName` leads to.
     fn linked(&mut self, linker: Linker, inst: &Inst, operands: &[Value]) -> Value {
         let (first, last) = (operands[0], operands[operands.len() - 1]);
-        let (helper, operands) = match linker {
+        let (helper, asked) = match linker {
             Linker::Basic => (Helper::SelectBasic, vec![first]),
             Linker::Static => (Helper::LinkToStatic, vec![last]),
             Linker::Special => (Helper::LinkToSpecial, vec![first, last]),
             Linker::Selected => (Helper::LinkToSelected, vec![first, last]),
         };
-        self.selected(helper, &operands, inst)
+        let Some(fields) = self.target.fields else { return self.selected(helper, &asked, inst) };
+        let (ask, behind) = (self.cold_block(), self.builder.create_block());
+        let result = self.builder.append_block_param(behind, types::I32);
+        let name = if linker == Linker::Basic {
+            let form = self.part(first, fields.method_handle_form, Cell::Reference, ask);
+            self.part(form, fields.lambda_form_vmentry, Cell::Reference, ask)
+        } else {
+            last
+        };
+        let named = self.part(name, fields.member_name_method, Cell::Reference, ask);
+        let method = self.part(named, fields.resolved_method_name_vm_method, Cell::Int, ask);
+        if linker == Linker::Selected {
+            self.dispatched(first, method, (ask, behind));
+        } else {
+            self.builder.ins().brif(method, behind, &[method.into()], ask, &[]);
+        }
+        self.enter(ask);
+        let selected = self.selected(helper, &asked, inst);
+        self.builder.ins().jump(behind, &[selected.into()]);
+        self.enter(behind);
+        result
+    }
+
+    /// What a field of an object holds; if there is no object, somebody else is asked.
+    fn part(&mut self, object: Value, offset: u32, cell: Cell, ask: Block) -> Value {
+        let some = self.builder.create_block();
+        self.builder.ins().brif(object, some, &[], ask, &[]);
+        self.enter(some);
+        let address = self.object(object);
+        self.load(cell, Region::Field(offset, cell), (address, offset), false)
     }
 
     /// The implementation of an interface method, which the thread may remember for the receiver's class.
     fn implementation(&mut self, method: u32, inst: &Inst, receiver: Value) -> Value {
+        let (select, behind) = (self.cold_block(), self.builder.create_block());
+        let result = self.builder.append_block_param(behind, types::I32);
+        let wanted = self.builder.ins().iconst(types::I32, i64::from(method));
+        self.dispatched(receiver, wanted, (select, behind));
+        self.enter(select);
+        let selected = self.selected(Helper::SelectInterface, &[receiver, wanted], inst);
+        self.builder.ins().jump(behind, &[selected.into()]);
+        self.enter(behind);
+        result
+    }
+
+    /// Goes to `behind` with what the thread remembers for a method and the receiver's class, or to `select`.
+    fn dispatched(&mut self, receiver: Value, method: Value, (select, behind): (Block, Block)) {
         let class = self.class_of(receiver);
-        let factor = self.builder.ins().iconst(types::I32, i64::from(DISPATCH_FACTORS.0));
-        let product = self.builder.ins().imul(class, factor);
-        let hash = self.builder.ins().bxor_imm_u(product, i64::from(method.wrapping_mul(DISPATCH_FACTORS.1)));
-        let number = self.builder.ins().ushr_imm_u(hash, i64::from(DISPATCH_SHIFT));
+        let factor = self.builder.ins().iconst(types::I32, i64::from(DISPATCH_FACTOR));
+        let product = self.builder.ins().imul(method, factor);
+        let sum = self.builder.ins().iadd(class, product);
+        let number = self.builder.ins().band_imm_u(sum, i64::from(DISPATCH_MASK));
         let wide = self.builder.ins().uextend(types::I64, number);
-        let size = self.builder.ins().iconst(types::I64, size_of::<Dispatched>() as i64);
-        let offset = self.builder.ins().imul(wide, size);
+        let offset = self.builder.ins().ishl_imm_u(wide, i64::from(size_of::<Dispatched>().trailing_zeros()));
         let entries = self.thread_constant(types::I64, OFFSETS.dispatch);
         let entry = self.builder.ins().iadd(entries, offset);
         let memory = self.region(Region::Tables);
@@ -148,18 +189,10 @@ impl Lowering<'_> {
         let known_class = part(self, offset_of!(Dispatched, class));
         let known_method = part(self, offset_of!(Dispatched, method));
         let target = part(self, offset_of!(Dispatched, target));
-        let wanted = self.builder.ins().iconst(types::I32, i64::from(method));
         let same_class = self.builder.ins().icmp(IntCC::Equal, known_class, class);
-        let same_method = self.builder.ins().icmp(IntCC::Equal, known_method, wanted);
+        let same_method = self.builder.ins().icmp(IntCC::Equal, known_method, method);
         let known = self.builder.ins().band(same_class, same_method);
-        let (select, behind) = (self.cold_block(), self.builder.create_block());
-        let result = self.builder.append_block_param(behind, types::I32);
         self.builder.ins().brif(known, behind, &[target.into()], select, &[]);
-        self.enter(select);
-        let selected = self.selected(Helper::SelectInterface, &[receiver, wanted], inst);
-        self.builder.ins().jump(behind, &[selected.into()]);
-        self.enter(behind);
-        result
     }
 
     /// The method that a helper selects for a call.

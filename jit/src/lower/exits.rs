@@ -176,7 +176,7 @@ impl Lowering<'_> {
         let width = |cell: Cell| if cell == Cell::Reference { 0 } else { cell.bytes() as u8 };
         let made = objects.iter().map(|object| ObjectState {
             class: object.class,
-            length: 0,
+            length: object.length,
             cells: object.cells.iter().map(|(offset, cell, value)| (*offset, width(*cell), source(*value))).collect(),
         });
         let made = made.collect();

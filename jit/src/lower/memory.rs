@@ -4,7 +4,8 @@ use classfile::Kind;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, MemFlagsData, Type, Value, types};
 use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, CARD_SHIFT, SHAPE_OFFSET};
-use runtime::metadata::rows::{CLASS_ID_MASK, CLASS_ROW, CLASS_ROW_SHIFT, ClassRow, class_flags};
+use runtime::metadata::class::Class;
+use runtime::metadata::rows::{CLASS_ID_MASK, CLASS_ROW, CLASS_ROW_SHIFT, ClassRow, DISPLAY_DEPTH, class_flags};
 use runtime::ops::helpers::Helper;
 use runtime::ops::plans::INLINE_LENGTH_MAX;
 use runtime::thread::block::OFFSETS;
@@ -61,6 +62,12 @@ impl Lowering<'_> {
             Op::FitsElement => Some(self.fits_element(operands[0], operands[1])),
             Op::ByteMask => Some(self.byte_mask(operands[0])),
             Op::ClassOf => Some(self.class_of(operands[0])),
+            Op::Mirror => Some(self.mirror(operands[0])),
+            Op::MirroredClass { offset } => {
+                let (memory, mirror) = (self.region(Region::Field(offset, Cell::Int)), self.object(operands[0]));
+                Some(self.builder.ins().load(types::I32, memory, mirror, offset as i32))
+            }
+            Op::HasInDisplay => Some(self.has_in_display(operands[0], operands[1])),
             Op::IsDisplayed { class, depth } => Some(self.is_displayed(operands[0], class, depth)),
             Op::IsFinalizable => Some(self.is_finalizable(operands[0])),
             Op::IsInstance { class } => Some(self.is_instance(operands[0], class)),
@@ -227,12 +234,38 @@ impl Lowering<'_> {
         self.row_of_class(class)
     }
 
+    /// The address of the row of a class.
     fn row_of_class(&mut self, class: Value) -> Value {
         let index = self.builder.ins().band_imm_u(class, i64::from(CLASS_ID_MASK));
         let wide = self.builder.ins().uextend(types::I64, index);
         let offset = self.builder.ins().ishl_imm_u(wide, i64::from(CLASS_ROW_SHIFT));
         let rows = self.thread_constant(types::I64, OFFSETS.class_rows);
         self.builder.ins().iadd(rows, offset)
+    }
+
+    /// The object that stands for a class.
+    fn mirror(&mut self, class: Value) -> Value {
+        let (row, tables) = (self.row_of_class(class), self.region(Region::Tables));
+        let class = self.builder.ins().load(types::I64, tables, row, CLASS_ROW.class);
+        let cell = self.builder.ins().load(types::I64, tables, class, Class::MIRROR_CELL_OFFSET as i32);
+        let cells = self.region(Region::Cells);
+        self.builder.ins().load(types::I32, cells, cell, 0)
+    }
+
+    /// Looks at a whole display at once.
+    fn has_in_display(&mut self, class: Value, wanted: Value) -> Value {
+        const BYTES: i32 = 16;
+        let (row, tables) = (self.row_of_class(class), self.region(Region::Tables));
+        let wanted = self.builder.ins().splat(types::I32X4, wanted);
+        let parts = (0..DISPLAY_DEPTH as i32 * 4 / BYTES).map(|part| CLASS_ROW.display + part * BYTES);
+        let found = parts.map(|offset| {
+            let part = self.builder.ins().load(types::I32X4, tables, row, offset);
+            self.builder.ins().icmp(IntCC::Equal, part, wanted)
+        });
+        let found: Vec<Value> = found.collect();
+        let any = found.into_iter().reduce(|one, other| self.builder.ins().bor(one, other)).expect("displays are not empty");
+        let any = self.builder.ins().vany_true(any);
+        self.builder.ins().uextend(types::I32, any)
     }
 
     fn is_displayed(&mut self, object: Value, class: u32, depth: u32) -> Value {

@@ -30,6 +30,7 @@ use runtime::code::blob::Inlined;
 use runtime::dependencies::table::CodeId;
 use runtime::ops::helpers::Helper;
 use runtime::thread::block::OFFSETS;
+use runtime::well_known::Fields;
 use rustc_hash::FxHashMap;
 
 use crate::assemble::new_function;
@@ -57,6 +58,8 @@ pub struct Target<'t> {
     pub shapes: &'t Shapes,
     /// Cranelift's view of the machine.
     pub frontend: TargetFrontendConfig,
+    /// Where the fields of the class library's own objects are, once that is known, if they hold what they should.
+    pub fields: Option<&'t Fields>,
     /// Guards are left at random (`-XX:StressExits`).
     pub stress_exits: bool,
     /// Calls cost fuel.

@@ -1,4 +1,4 @@
-//! Objects that nobody but the method sees are their fields.
+//! Objects that nobody but the method sees are their fields, and short arrays their elements, as long as all that is asked for are elements that are known.
 //!
 //! An object escapes if it is an argument, a result, stored anywhere but in such an object, or one of several that a parameter may be. One
 //! that does not is never made: its fields are variables, nobody else can want its monitor, and states say how the interpreter gets it
@@ -18,7 +18,7 @@ use crate::reaching::Reaching;
 
 /// How often objects are looked for: those that are in others do not escape once the others are gone.
 const ROUNDS_MAX: usize = 6;
-/// Fields of an object that is worth it.
+/// Fields of an object that is worth it, and elements of an array.
 const FIELDS_MAX: usize = 32;
 
 /// Replaces objects by their fields.
@@ -38,6 +38,8 @@ pub fn run(function: &mut Function) -> bool {
 /// An object, with the fields that are used.
 struct Object {
     class: u32,
+    /// Elements, if it is an array.
+    length: u32,
     fields: BTreeMap<u32, Cell>,
 }
 
@@ -46,8 +48,8 @@ fn found(function: &Function) -> BTreeMap<ValueId, Object> {
     let order = function.order();
     let mut objects: BTreeMap<ValueId, Object> = BTreeMap::new();
     for value in order.iter().flat_map(|block| &function.block(*block).insts) {
-        if let Some(Op::NewObject { class, finalizable: false, .. }) = function.inst(*value).map(|inst| inst.op) {
-            objects.insert(*value, Object { class, fields: BTreeMap::new() });
+        if let Some((class, length)) = made(function, *value) {
+            objects.insert(*value, Object { class, length, fields: BTreeMap::new() });
         }
     }
     if objects.is_empty() {
@@ -57,16 +59,15 @@ fn found(function: &Function) -> BTreeMap<ValueId, Object> {
     for block in &order {
         for value in &function.block(*block).insts {
             let inst = function.inst(*value).expect("blocks list instructions");
-            let (field, others) = match inst.op {
-                Op::LoadField { offset, cell, volatile: false } => (Some((inst.operands[0], offset, cell)), &[][..]),
-                Op::StoreField { offset, cell, volatile: false } => (Some((inst.operands[0], offset, cell)), &inst.operands[1..]),
-                Op::MonitorEnter | Op::MonitorExit => (None, &[][..]),
-                _ => (None, &inst.operands[..]),
-            };
-            escaped.extend(others);
-            if let Some((object, offset, cell)) = field
+            let access = access(function, inst);
+            match (access, inst.op) {
+                (Some(access), _) => escaped.extend(access.stored),
+                (None, Op::MonitorEnter | Op::MonitorExit) => {}
+                (None, _) => escaped.extend(&inst.operands),
+            }
+            if let Some(Access { object, offset, cell, end, .. }) = access
                 && let Some(known) = objects.get_mut(&object)
-                && *known.fields.entry(offset).or_insert(cell) != cell
+                && (*known.fields.entry(offset).or_insert(cell) != cell || end > known.length)
             {
                 escaped.insert(object);
             }
@@ -77,6 +78,48 @@ fn found(function: &Function) -> BTreeMap<ValueId, Object> {
     }
     objects.retain(|object, known| !escaped.contains(object) && known.fields.len() <= FIELDS_MAX);
     objects
+}
+
+/// The class of an object that an instruction makes, with the elements if it is an array, if it may be replaced.
+fn made(function: &Function, value: ValueId) -> Option<(u32, u32)> {
+    let inst = function.inst(value)?;
+    match inst.op {
+        Op::NewObject { class, finalizable: false, .. } => Some((class, 0)),
+        Op::NewArray { class, .. } => {
+            let length = function.constant(inst.operands[0])? as u32;
+            (length as usize <= FIELDS_MAX).then_some((class, length))
+        }
+        _ => None,
+    }
+}
+
+/// An access to a field or a known element.
+#[derive(Clone, Copy)]
+struct Access {
+    object: ValueId,
+    offset: u32,
+    cell: Cell,
+    /// The index behind that of an element.
+    end: u32,
+    /// What is stored.
+    stored: Option<ValueId>,
+}
+
+fn access(function: &Function, inst: &Inst) -> Option<Access> {
+    let operands = &inst.operands;
+    let field = |offset, cell, stored| Some(Access { object: operands[0], offset, cell, end: 0, stored });
+    let element = |cell: Cell, stored| {
+        let index = function.constant(operands[1])? as u32;
+        let offset = index.checked_mul(cell.bytes())?.checked_add(gc::ARRAY_BASE_OFFSET)?;
+        Some(Access { object: operands[0], offset, cell, end: index + 1, stored })
+    };
+    match inst.op {
+        Op::LoadField { offset, cell, volatile: false } => field(offset, cell, None),
+        Op::StoreField { offset, cell, volatile: false } => field(offset, cell, Some(operands[1])),
+        Op::LoadElement(cell) => element(cell, None),
+        Op::StoreElement(cell) => element(cell, Some(operands[2])),
+        _ => None,
+    }
 }
 
 /// A field of an object.
@@ -113,27 +156,26 @@ impl Replacing {
         let mut kept = Vec::with_capacity(insts.len());
         for value in insts {
             let inst = function.inst(value).expect("blocks list instructions");
-            let (op, origin) = (inst.op, inst.origin);
-            let operands = inst.operands.clone();
-            match op {
-                Op::NewObject { .. } if self.objects.contains_key(&value) => {
-                    let fields: Vec<(u32, Cell)> =
-                        self.objects[&value].fields.iter().map(|(offset, cell)| (*offset, *cell)).collect();
-                    for (offset, cell) in fields {
-                        let zero = add(function, cell.kind(), Op::Constant(0), Vec::new(), origin);
-                        kept.push(zero);
-                        self.write(block, value, (value, offset), cell, zero);
-                    }
+            let origin = inst.origin;
+            if let Some(object) = self.objects.get(&value) {
+                let fields: Vec<(u32, Cell)> = object.fields.iter().map(|(offset, cell)| (*offset, *cell)).collect();
+                for (offset, cell) in fields {
+                    let zero = add(function, cell.kind(), Op::Constant(0), Vec::new(), origin);
+                    kept.push(zero);
+                    self.write(block, value, (value, offset), cell, zero);
                 }
-                Op::StoreField { offset, cell, .. } if self.objects.contains_key(&operands[0]) => {
-                    let stored = narrowed(function, &mut kept, cell, operands[1], origin);
-                    self.write(block, value, (operands[0], offset), cell, stored);
-                }
-                _ => {}
+            } else if let Some(Access { object, offset, cell, stored: Some(stored), .. }) = self.access(function, inst) {
+                let stored = narrowed(function, &mut kept, cell, stored, origin);
+                self.write(block, value, (object, offset), cell, stored);
             }
             kept.push(value);
         }
         function.block_mut(block).insts = kept;
+    }
+
+    /// An access to one of the objects.
+    fn access(&self, function: &Function, inst: &Inst) -> Option<Access> {
+        access(function, inst).filter(|access| self.objects.contains_key(&access.object))
     }
 
     fn write(&mut self, block: BlockId, inst: ValueId, field: Field, cell: Cell, value: ValueId) {
@@ -164,17 +206,17 @@ impl Replacing {
                 continue;
             }
             let inst = function.inst(value).expect("blocks list instructions");
-            match inst.op {
-                // A new object without fields that somebody uses.
-                Op::NewObject { .. } if self.objects.contains_key(&value) => continue,
-                Op::MonitorEnter | Op::MonitorExit if self.objects.contains_key(&inst.operands[0]) => continue,
-                Op::LoadField { offset, .. } if self.objects.contains_key(&inst.operands[0]) => {
-                    let field = (inst.operands[0], offset);
-                    let content = self.content(function, block, field);
-                    self.replaced.insert(value, content);
-                    continue;
-                }
-                _ => {}
+            // A new object without fields that somebody uses.
+            if self.objects.contains_key(&value) {
+                continue;
+            }
+            if matches!(inst.op, Op::MonitorEnter | Op::MonitorExit) && self.objects.contains_key(&inst.operands[0]) {
+                continue;
+            }
+            if let Some(Access { object, offset, .. }) = self.access(function, inst) {
+                let content = self.content(function, block, (object, offset));
+                self.replaced.insert(value, content);
+                continue;
             }
             if let Some(state) = inst.state {
                 let state = self.state(function, block, state);
@@ -207,15 +249,15 @@ impl Replacing {
             if virtuals.iter().any(|known| known.object == value) {
                 continue;
             }
-            let (class, fields): (u32, Vec<(u32, Cell)>) =
-                (object.class, object.fields.iter().map(|(offset, cell)| (*offset, *cell)).collect());
+            let (class, length) = (object.class, object.length);
+            let fields: Vec<(u32, Cell)> = object.fields.iter().map(|(offset, cell)| (*offset, *cell)).collect();
             let mut cells = Vec::with_capacity(fields.len());
             for (offset, cell) in fields {
                 let content = self.content(function, block, (value, offset));
                 pending.push(content);
                 cells.push((offset, cell, content));
             }
-            virtuals.push(Virtual { object: value, class, cells });
+            virtuals.push(Virtual { object: value, class, length, cells });
         }
         if virtuals.is_empty() {
             return state;

@@ -47,6 +47,7 @@ impl Emitter<'_> {
     fn call_known(&mut self) {
         let row = self.vm.methods.rows.of(self.operand(1) as u32);
         self.poll();
+        self.count(self.counter(0));
         asm!(self ; mov r10, QWORD &raw const *row as i64);
         if row.quick.load(Ordering::Acquire) == 0 {
             self.enter_linked();

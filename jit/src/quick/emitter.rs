@@ -14,7 +14,7 @@ use runtime::code::linked::LinkedCode;
 use runtime::code::operation::{self, Operation};
 use runtime::metadata::rows::{CLASS_ID_MASK, CLASS_ROW_SHIFT};
 use runtime::profile::sites::Site;
-use runtime::thread::block::{DISPATCH_FACTORS, DISPATCH_SHIFT, Dispatched, OFFSETS};
+use runtime::thread::block::{DISPATCH_FACTOR, DISPATCH_MASK, Dispatched, OFFSETS};
 use runtime::thread::frames::Header;
 use runtime::vm::Vm;
 use rustc_hash::FxHashMap;
@@ -194,17 +194,14 @@ impl<'c> Emitter<'c> {
                 asm!(self ; =>label ; mov r11, QWORD counters as i64 ; call QWORD [r9 + stubs::COUNT_CLASS] ; jmp =>back);
             }
             Cold::Cached { label, method, back, leave } => {
-                let (class_factor, method_factor) = DISPATCH_FACTORS;
-                let hash = method.wrapping_mul(method_factor) as i32;
+                let product = method.wrapping_mul(DISPATCH_FACTOR) as i32;
                 asm!(self
                     ; =>label
-                    ; imul r10d, eax, class_factor as i32
-                    ; xor r10d, hash
-                    ; shr r10d, DISPATCH_SHIFT as i8
-                    // An entry has three times four bytes.
-                    ; lea r10, [r10 + r10 * 2]
+                    ; lea r10d, [rax + product]
+                    ; and r10d, DISPATCH_MASK as i32
+                    ; shl r10d, size_of::<Dispatched>().trailing_zeros() as i8
                     ; mov r11, [rdx + OFFSETS.dispatch]
-                    ; lea r11, [r11 + r10 * 4]
+                    ; add r11, r10
                     ; cmp [r11 + offset_of!(Dispatched, class) as i32], eax
                     ; jne =>leave
                     ; cmp DWORD [r11 + offset_of!(Dispatched, method) as i32], method as i32

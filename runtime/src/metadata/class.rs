@@ -205,6 +205,9 @@ pub struct Class {
 }
 
 impl Class {
+    /// Where the address of the mirror's cell stands, for engines.
+    pub const MIRROR_CELL_OFFSET: usize = std::mem::offset_of!(Self, mirror) + Root::CELL_OFFSET;
+
     /// A class with this number, row and roots, and nothing in it.
     pub fn plain(
         (id, row, roots): (u32, Metadata<ClassRow>, ClassRoots),

@@ -222,6 +222,20 @@ pub fn link_to_target(
     select::select_method(thread, receiver_class, method)
 }
 
+/// The same for `linkToVirtual` and `linkToInterface`, which select; the thread remembers it.
+///
+/// # Errors
+/// As `link_to_target`.
+pub fn link_to_selected(thread: &mut JavaThread, receiver: RawRef, name: RawRef) -> JavaResult<MethodRef> {
+    let named = member_name::method_of_raw_member_name(thread, name);
+    let class = (!receiver.is_null()).then(|| thread.class_of_raw(receiver).id.0);
+    let target = link_to_target(thread, PolymorphicKind::LinkToVirtual, receiver, name)?;
+    if let Some((method, class)) = named.zip(class) {
+        thread.block.dispatch.learn(class, method.id.0, target.id.0);
+    }
+    Ok(target)
+}
+
 /// The implementation of an interface method for this receiver.
 ///
 /// # Errors

@@ -347,9 +347,9 @@ helpers! {
     LinkToSpecial(receiver: Reference, name: Reference) -> Method, throws stops = |thread| {
         calls::link_to_target(thread, PolymorphicKind::LinkToSpecial, receiver, name)
     };
-    /// The same for `linkToVirtual` and `linkToInterface`, which select.
+    /// The same for `linkToVirtual` and `linkToInterface`, which select; the thread remembers it.
     LinkToSelected(receiver: Reference, name: Reference) -> Method, throws stops = |thread| {
-        calls::link_to_target(thread, PolymorphicKind::LinkToVirtual, receiver, name)
+        calls::link_to_selected(thread, receiver, name)
     };
     /// An abstract method was called.
     ThrowAbstract(receiver: Reference, method: Method) -> Never, throws stops cold = |thread| {

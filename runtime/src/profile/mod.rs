@@ -95,6 +95,15 @@ fn warm<'c>(vm: &Vm, code: &'c CodeRef, thresholds: Thresholds) -> &'c SiteTable
     sites
 }
 
+/// There is compiled code of a loop in this method. If it is called again, the method is asked for as a whole: inside a loop that is entered in the middle,
+/// less is known of its variables.
+pub fn has_loop_code(vm: &Vm, code: CodeRef) {
+    let is_compiled = vm.code.entry(code.method.id).is_none_or(|entry| !entry.load(Ordering::Relaxed).is_null());
+    if !is_compiled && code.sites.get().is_some() {
+        code.counts.calls.restart(&code.row.calls, 0);
+    }
+}
+
 /// Compiled code of a method has been withdrawn: its instructions count again, until it is asked for once more.
 pub fn learn_again(code: CodeRef) {
     if let Some(sites) = code.sites.get() {

@@ -68,14 +68,17 @@ pub struct Dispatched {
     pub method: u32,
     /// Id of the implementation.
     pub target: u32,
+    /// So that a shift leads to an entry.
+    _rest: u32,
 }
 
 /// Binary logarithm of the number of entries of a [`DispatchCache`].
-const DISPATCH_BITS: u32 = 8;
-/// What the ids of a pair are multiplied by; the upper bits of both products, combined by exclusive or, are the number of its entry.
-pub const DISPATCH_FACTORS: (u32, u32) = (0x9e37_79b1, 0x85eb_ca6b);
-/// How far a hash is shifted to the right for that.
-pub const DISPATCH_SHIFT: u32 = u32::BITS - DISPATCH_BITS;
+const DISPATCH_BITS: u32 = 9;
+/// What the id of a method is multiplied by: the lower bits of the sum of the product and the class's id are the number of a pair's entry. Classes that are met at
+/// one call have ids that follow each other.
+pub const DISPATCH_FACTOR: u32 = 0x85eb_ca6b;
+/// What such a sum is masked with.
+pub const DISPATCH_MASK: u32 = (1 << DISPATCH_BITS) - 1;
 
 /// The thread's memory of [`Dispatched`] calls: each pair has one place, which the newest takes.
 #[repr(transparent)]
@@ -92,13 +95,13 @@ impl DispatchCache {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of interface calls")]
     pub fn entry(&self, class: u32, method: u32) -> &OwnCell<Dispatched> {
-        let hash = class.wrapping_mul(DISPATCH_FACTORS.0) ^ method.wrapping_mul(DISPATCH_FACTORS.1);
-        &self.0[(hash >> DISPATCH_SHIFT) as usize]
+        let number = class.wrapping_add(method.wrapping_mul(DISPATCH_FACTOR)) & DISPATCH_MASK;
+        &self.0[number as usize]
     }
 
     /// Remembers a selection.
     pub fn learn(&self, class: u32, method: u32, target: u32) {
-        self.entry(class, method).set(Dispatched { class, method, target });
+        self.entry(class, method).set(Dispatched { class, method, target, _rest: 0 });
     }
 }
 

@@ -27,6 +27,7 @@ class Main {
     }
 
     public static void main(String[] args) throws Exception {
+        SoftReference<Named> first = new SoftReference<>(new Named("before all collections"));
         ReferenceQueue<Named> queue = new ReferenceQueue<>();
         WeakReference<Named> weak = weakOf("weak", queue);
         WeakReference<Named> kept = new WeakReference<>(strong, queue);
@@ -38,6 +39,8 @@ class Main {
         for (int i = 0; i < 2; i++) found.add(queue.remove(5000));
         System.out.println(found.contains(weak) + " " + found.contains(phantom) + " " + found.contains(kept));
         System.out.println(kept.get().name + " " + soft.get().name + " " + queue.poll());
+        for (int i = 0; i < 3; i++) System.gc();
+        System.out.println(first.get().name);
         WeakHashMap<Object, String> map = new WeakHashMap<>();
         Object key = new Object();
         map.put(key, "kept");

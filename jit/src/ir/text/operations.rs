@@ -73,6 +73,9 @@ operations! {
     "store_element" StoreElement(cell "");
     "current_thread" CurrentThread;
     "class_of" ClassOf;
+    "mirrored_class" MirroredClass { offset "+" };
+    "mirror" Mirror;
+    "has_in_display" HasInDisplay;
     "is_displayed" IsDisplayed { class "c", depth "depth" };
     "is_instance" IsInstance { class "c" };
     "is_finalizable" IsFinalizable;

@@ -236,11 +236,12 @@ impl Parser {
         // Nothing defines it.
         let object = ValueId(words.number("v", "a value")?);
         let class = words.number("c", "a class")?;
+        let length = words.take_number("length").unwrap_or(0);
         let cells = words.list(|words| {
             let offset = words.number("+", "an offset")?;
             Ok((offset, words.name(&operations::CELLS, "a cell")?, self.value(words)?))
         })?;
-        Ok(Virtual { object, class, cells })
+        Ok(Virtual { object, class, length, cells })
     }
 
     fn value(&mut self, words: &mut Words<'_>) -> Result<ValueId, Problem> {

@@ -63,7 +63,9 @@ impl Display for State {
         if !self.objects.is_empty() {
             let cell = |(offset, cell, value): &(u32, Cell, ValueId)| format!("+{offset} {cell:?} {value}");
             let cells = |object: &Virtual| object.cells.iter().map(cell).collect::<Vec<_>>().join(", ");
-            let object = |object: &Virtual| format!("{} c{} ({})", object.object, object.class, cells(object));
+            let length = |length: u32| if length == 0 { String::new() } else { format!(" length{length}") };
+            let object =
+                |object: &Virtual| format!("{} c{}{} ({})", object.object, object.class, length(object.length), cells(object));
             write!(formatter, " objects ({})", self.objects.iter().map(object).collect::<Vec<_>>().join(", "))?;
         }
         self.caller.map_or(Ok(()), |caller| write!(formatter, " in {caller}"))
