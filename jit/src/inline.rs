@@ -33,8 +33,8 @@ const BYTES_MAX: usize = 2_000;
 const VALUES_MAX: usize = 12_000;
 /// The same for methods that are always inlined, as lambda forms are.
 const FORCED_DEPTH_MAX: usize = 40;
-const FORCED_BYTES_MAX: usize = 4_000;
-const FORCED_VALUES_MAX: usize = 24_000;
+const FORCED_BYTES_MAX: usize = 8_000;
+const FORCED_VALUES_MAX: usize = 40_000;
 /// Looks at a function at a time, each of which finds what the last one has made possible.
 const ROUNDS_MAX: usize = 8;
 

@@ -97,6 +97,14 @@ math_operations! {
     LongMinimum(a: Long, b: Long) -> Long = a.min(b);
     /// `Math.max(long, long)`
     LongMaximum(a: Long, b: Long) -> Long = a.max(b);
+    /// `Math.min(float, float)`
+    FloatMinimum(a: Float, b: Float) -> Float = if a.is_nan() || a < b || a == b && a.is_sign_negative() { a } else { b };
+    /// `Math.max(float, float)`
+    FloatMaximum(a: Float, b: Float) -> Float = if a.is_nan() || a > b || a == b && a.is_sign_positive() { a } else { b };
+    /// `Math.min(double, double)`
+    DoubleMinimum(a: Double, b: Double) -> Double = if a.is_nan() || a < b || a == b && a.is_sign_negative() { a } else { b };
+    /// `Math.max(double, double)`
+    DoubleMaximum(a: Double, b: Double) -> Double = if a.is_nan() || a > b || a == b && a.is_sign_positive() { a } else { b };
     /// `Math.abs(int)`
     IntAbsolute(a: Int) -> Int = a.wrapping_abs();
     /// `Math.abs(long)`

@@ -1,6 +1,6 @@
 //! Operations beyond those of bytecode.
 
-use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 
 use super::Lowering;
@@ -39,6 +39,8 @@ impl Lowering<'_> {
             M::IntSelect | M::LongSelect => ins.select(a, operands[1], b),
             M::IntMinimum | M::LongMinimum => ins.smin(a, b),
             M::IntMaximum | M::LongMaximum => ins.smax(a, b),
+            M::FloatMinimum | M::DoubleMinimum => self.extreme(FloatCC::LessThan, a, b),
+            M::FloatMaximum | M::DoubleMaximum => self.extreme(FloatCC::GreaterThan, a, b),
             M::IntAbsolute | M::LongAbsolute => ins.iabs(a),
             M::FloatAbsolute | M::DoubleAbsolute => ins.fabs(a),
             M::DoubleSquareRoot => ins.sqrt(a),
@@ -51,5 +53,29 @@ impl Lowering<'_> {
             M::DoubleToBits => ins.bitcast(types::I64, MemFlagsData::new(), a),
             M::BitsToDouble => ins.bitcast(types::F64, MemFlagsData::new(), a),
         }
+    }
+
+    /// The lesser or the greater of two numbers. Of zeros, that is decided by the signs; what is no number stays what it is.
+    fn extreme(&mut self, order: FloatCC, a: Value, b: Value) -> Value {
+        let kind = self.builder.func.dfg.value_type(a);
+        let bits = if kind == types::F32 { types::I32 } else { types::I64 };
+        let (same, behind) = (self.builder.create_block(), self.builder.create_block());
+        let result = self.builder.append_block_param(behind, kind);
+        let is_first = self.builder.ins().fcmp(order, a, b);
+        let chosen = self.builder.ins().select(is_first, a, b);
+        let is_same = self.builder.ins().fcmp(FloatCC::UnorderedOrEqual, a, b);
+        self.builder.ins().brif(is_same, same, &[], behind, &[chosen.into()]);
+        self.enter(same);
+        let [of_a, of_b] = [a, b].map(|value| self.builder.ins().bitcast(bits, MemFlagsData::new(), value));
+        let both =
+            if order == FloatCC::LessThan { self.builder.ins().bor(of_a, of_b) } else { self.builder.ins().band(of_a, of_b) };
+        let both = self.builder.ins().bitcast(kind, MemFlagsData::new(), both);
+        let is_equal = self.builder.ins().fcmp(FloatCC::Equal, a, b);
+        let is_none = self.builder.ins().fcmp(FloatCC::Unordered, a, a);
+        let other = self.builder.ins().select(is_none, a, b);
+        let chosen = self.builder.ins().select(is_equal, both, other);
+        self.builder.ins().jump(behind, &[chosen.into()]);
+        self.enter(behind);
+        result
     }
 }
