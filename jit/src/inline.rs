@@ -28,7 +28,15 @@ const FREQUENT_CALLS: u32 = 100;
 /// Methods in each other.
 const DEPTH_MAX: usize = 9;
 /// Bytes of bytecode in all.
-const BYTES_MAX: usize = 2_000;
+const BYTES_MAX: usize = 500;
+/// The same for calls that loops make, and for methods that are smaller than the call of them.
+const HOT_BYTES_MAX: usize = 2_000;
+/// Calls at a site in a loop: a method that is compiled since it has been called often has carried out others less often while it was watched.
+const HOT_CALLS: u32 = 10_000;
+/// Calls at a site in a method that a loop calls.
+const HOT_INSIDE_CALLS: u32 = 1_000;
+/// Bytes of bytecode of a method that only gets a field, or the like.
+const TINY_BYTES: usize = 6;
 /// Values in all.
 const VALUES_MAX: usize = 12_000;
 /// The same for methods that are always inlined, as lambda forms are.
@@ -106,9 +114,10 @@ fn inline(
     method: MethodRef,
 ) -> bool {
     let size = method.code.as_ref().map_or(usize::MAX, |code| code.bytecode().len());
-    let is_forced = is_forced(method);
-    let (bytes, bytes_max, values_max) = if is_forced {
+    let (bytes, bytes_max, values_max) = if is_forced(method) {
         (&mut spent.forced, FORCED_BYTES_MAX, FORCED_VALUES_MAX)
+    } else if size <= TINY_BYTES || spent.bytes.saturating_add(size) > BYTES_MAX && is_hot(vm, function, call) {
+        (&mut spent.bytes, HOT_BYTES_MAX, VALUES_MAX)
     } else {
         (&mut spent.bytes, BYTES_MAX, VALUES_MAX)
     };
@@ -187,6 +196,16 @@ fn is_worth_it(vm: VmRef, function: &Function, call: ValueId, method: MethodRef)
         return inlines;
     }
     size <= SMALL_BYTES || size <= FREQUENT_BYTES && calls_at(vm, function, site) >= FREQUENT_CALLS
+}
+
+/// Whether a loop makes a call, be it in a method that calls the one whose body it comes from.
+fn is_hot(vm: VmRef, function: &Function, call: ValueId) -> bool {
+    let Some(inst) = function.inst(call) else { return false };
+    let calls = calls_at(vm, function, inst.origin);
+    let callers =
+        std::iter::successors(function.origins[inst.origin.index()].caller, |origin| function.origins[origin.index()].caller);
+    calls >= HOT_CALLS
+        || calls >= HOT_INSIDE_CALLS && callers.into_iter().any(|caller| calls_at(vm, function, caller) >= HOT_CALLS)
 }
 
 /// How often a call has been carried out. Calls of linkers are not counted, and lambda forms are shared: for those in methods that are always inlined
