@@ -9,14 +9,13 @@
 pub mod fold;
 mod trust;
 
-use std::collections::{HashMap, HashSet};
-
 use gc::{Reader, Reading, Ref, Root};
 use runtime::ClassRef;
 use runtime::linking::member_name;
 use runtime::metadata::method::MethodRef;
 use runtime::ops::{calls, plans};
 use runtime::vm::VmRef;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::boxes;
 use crate::ir::op::{Cell, Op};
@@ -59,8 +58,8 @@ pub struct Constants {
     vm: VmRef,
     reader: Reader,
     waits: bool,
-    cells: HashMap<i64, Known>,
-    found: HashMap<(i64, Step), Option<Constant>>,
+    cells: FxHashMap<i64, Known>,
+    found: FxHashMap<(i64, Step), Option<Constant>>,
 }
 
 impl std::fmt::Debug for Constants {
@@ -72,7 +71,7 @@ impl std::fmt::Debug for Constants {
 impl Constants {
     /// Those of a `Vm`; `waits`: no thread that runs Java waits for the compiler, which therefore may wait for the end of a collection.
     pub fn new(vm: VmRef, waits: bool) -> Self {
-        Self { vm, reader: Reader::new(&vm.heap), waits, cells: HashMap::new(), found: HashMap::new() }
+        Self { vm, reader: Reader::new(&vm.heap), waits, cells: FxHashMap::default(), found: FxHashMap::default() }
     }
 
     /// For whom.
@@ -247,7 +246,7 @@ impl Constants {
     pub fn release(&mut self, function: &Function) {
         let blocks = function.order();
         let insts = blocks.iter().flat_map(|block| &function.block(*block).insts).filter_map(|value| function.inst(*value));
-        let named: HashSet<i64> =
+        let named: FxHashSet<i64> =
             insts.filter_map(|inst| if let Op::ConstantReference(cell) = inst.op { Some(cell) } else { None }).collect();
         let unused: Vec<Known> =
             self.cells.drain().filter(|(cell, known)| known.is_made && !named.contains(cell)).map(|(_, known)| known).collect();

@@ -26,10 +26,22 @@ impl Loop {
     }
 }
 
+/// Whether a function whose blocks have this order has a loop, of whatever kind.
+pub fn is_cyclic(function: &Function, order: &[BlockId]) -> bool {
+    let mut reached = vec![false; function.blocks.len()];
+    order.iter().any(|block| {
+        reached[block.index()] = true;
+        function.block(*block).end.edges().any(|edge| reached[edge.to.index()])
+    })
+}
+
 /// The loops of a function whose blocks have this order, those inside of others first.
 pub fn loops(function: &Function, order: &[BlockId], dominators: &Dominators) -> Vec<Loop> {
-    let predecessors = function.predecessors(order);
     let mut found = Vec::new();
+    if !is_cyclic(function, order) {
+        return found;
+    }
+    let predecessors = function.predecessors(order);
     for header in order {
         let mut latches: Vec<BlockId> = predecessors[header.index()].clone();
         latches.retain(|from| dominators.is_above(*header, *from));

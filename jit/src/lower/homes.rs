@@ -5,13 +5,12 @@
 //! stand next to the call, so that a way without a call keeps references in registers. What is never live at a safepoint has no home. References that
 //! are live at the same safepoint have different slots.
 
-use std::collections::HashMap;
-
 use classfile::Kind;
 
 use crate::ir::bits::Bits;
 use crate::ir::op::Op;
 use crate::ir::{BlockId, End, Function, ValueId};
+use rustc_hash::FxHashMap;
 
 /// Where a reference stands at safepoints.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,7 +38,7 @@ pub struct Homes {
     /// By value.
     homes: Vec<Option<Home>>,
     /// By instruction.
-    live: HashMap<ValueId, Live>,
+    live: FxHashMap<ValueId, Live>,
     /// How many slots there are.
     pub slots: u32,
 }
@@ -71,7 +70,7 @@ impl Homes {
     fn give_homes(&mut self, function: &Function) {
         let mut insts: Vec<ValueId> = self.live.keys().copied().collect();
         insts.sort_unstable();
-        let mut places: HashMap<ValueId, Bits> = HashMap::new();
+        let mut places: FxHashMap<ValueId, Bits> = FxHashMap::default();
         for (place, inst) in insts.iter().enumerate() {
             let live = &self.live[inst];
             for value in live.behind.iter().chain(&live.operands) {
@@ -244,7 +243,7 @@ impl References {
     }
 
     /// What outlives each instruction that stops.
-    fn find_live(&self, function: &Function, order: &[BlockId], found: &mut HashMap<ValueId, Live>) {
+    fn find_live(&self, function: &Function, order: &[BlockId], found: &mut FxHashMap<ValueId, Live>) {
         for block in order {
             let mut live = self.at_end[block.index()].clone();
             self.walk_back(function, *block, &mut live, |inst, live, operands| {

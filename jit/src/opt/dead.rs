@@ -44,10 +44,8 @@ pub fn run(function: &mut Function) -> bool {
         function.settle(*block);
         forget_states(function, *block);
         function.block_mut(*block).entry_state = None;
-        if *block != Function::ENTRY {
-            remove(function, *block, &order, |parameter| !used[parameter.index()]);
-        }
     }
+    remove(function, &order[1..], &order, |parameter| !used[parameter.index()]);
     let after: usize = function.blocks.iter().map(|block| block.insts.len() + block.parameters.len()).sum();
     after < before
 }

@@ -18,6 +18,7 @@ mod versions;
 use crate::choices::Choices;
 use crate::ir::Function;
 use crate::ir::check::check;
+use crate::ir::loops::is_cyclic;
 
 /// A pass.
 pub struct Pass {
@@ -29,15 +30,21 @@ pub struct Pass {
     pub then: &'static [Pass],
     /// Code is complete without it.
     pub is_optional: bool,
+    /// It does something to loops, and nothing else.
+    is_of_loops: bool,
 }
 
 impl Pass {
     const fn new(name: &'static str, run: fn(&mut Function) -> bool, then: &'static [Self]) -> Self {
-        Self { name, run, then, is_optional: true }
+        Self { name, run, then, is_optional: true, is_of_loops: false }
     }
 
     const fn always(self) -> Self {
         Self { is_optional: false, ..self }
+    }
+
+    const fn of_loops(self) -> Self {
+        Self { is_of_loops: true, ..self }
     }
 }
 
@@ -53,16 +60,16 @@ pub const PASSES: &[Pass] = &[
     Pass::new("numbering", numbering::run, AGAIN),
     Pass::new("thread", thread::run, CLEANING),
     Pass::new("escape", escape::run, CLEANING),
-    Pass::new("rotate", rotate::run, &[]),
+    Pass::new("rotate", rotate::run, &[]).of_loops(),
     // Before the passes that find nothing in loops with monitors.
     Pass::new("coarsen", coarsen::run, &[]),
     // Numbering finds what the first rounds of loops have computed.
-    Pass::new("peel", peel::run, CLEANING),
-    Pass::new("ranges", ranges::run, CLEANING),
-    Pass::new("promote", promote::run, CLEANING),
+    Pass::new("peel", peel::run, CLEANING).of_loops(),
+    Pass::new("ranges", ranges::run, CLEANING).of_loops(),
+    Pass::new("promote", promote::run, CLEANING).of_loops(),
     Pass::new("select", select::run, CLEANING),
     // What the passes before have left in a loop is what each of its rounds does.
-    Pass::new("unroll", unroll::run, CLEANING),
+    Pass::new("unroll", unroll::run, CLEANING).of_loops(),
     // Last: what the others have replaced is used no more.
     Pass::new("dead", dead::run, &[]).always(),
 ];
@@ -81,6 +88,9 @@ pub fn optimize(function: &mut Function, choices: Choices, watch: &mut Watch<'_>
 
 fn run(function: &mut Function, passes: &[Pass], choices: Choices, watch: &mut Watch<'_>) {
     for pass in passes.iter().filter(|pass| !pass.is_optional || !choices.leaves_out(pass.name)) {
+        if pass.is_of_loops && !is_cyclic(function, &function.order()) {
+            continue;
+        }
         watch(pass.name, function);
         let changed = (pass.run)(function);
         assert_whole(function, pass.name);
