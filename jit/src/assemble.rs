@@ -172,7 +172,7 @@ mod tests {
 
     fn compiled(text: &str, chains: &[Vec<Inlined>]) -> Result<MachineCode, CompileError> {
         let function = cranelift_reader::parse_functions(text).unwrap().remove(0);
-        compile(&isa::host().unwrap(), &mut Context::new(), function, chains)
+        compile(&isa::host(true).unwrap(), &mut Context::new(), function, chains)
     }
 
     const CALLS: &str = "

@@ -238,16 +238,16 @@ impl Shared {
     fn record(&self, unit: &Unit, front_end: &mut dyn FrontEnd) -> String {
         replay::record(&log::unit_name(unit.method, unit.loop_header), &unit.vm.options, |recorder| {
             // An error is none of the panics that are looked for.
-            let Ok(Lowered { function, chains, .. }) = front_end.record(unit, &self.machine, recorder) else { return };
+            let Ok(Lowered { function, chains, is_cyclic, .. }) = front_end.record(unit, &self.machine, recorder) else { return };
             recorder.before("assemble", &function);
-            let _ = assemble::compile(&self.machine.isa, &mut Context::new(), function, &chains);
+            let _ = assemble::compile(self.machine.isa_for(is_cyclic), &mut Context::new(), function, &chains);
         })
     }
 
     /// Compiles a unit and installs it; false if it is not wanted any more.
     fn make(&self, unit: &Unit, front_end: &mut dyn FrontEnd, context: &mut Context) -> Result<bool, CompileError> {
         let prints = self.commands.prints(unit.method);
-        let Lowered { function, chains, exits } = if prints {
+        let Lowered { function, chains, exits, is_cyclic } = if prints {
             let mut recorder = Recorder::default();
             let lowered = front_end.record(unit, &self.machine, &mut recorder)?;
             unit.vm.log(&format!("# {}\n{}{}\n", log::short_name(unit.method), recorder.text(), lowered.function));
@@ -257,7 +257,7 @@ impl Shared {
         };
         let outline = Outline::of(&function, &chains, exits)?;
         context.set_disasm(prints);
-        let code = assemble::compile(&self.machine.isa, context, function, &chains)?;
+        let code = assemble::compile(self.machine.isa_for(is_cyclic), context, function, &chains)?;
         context.set_disasm(false);
         if let Some(listing) = &code.listing {
             unit.vm.log(listing);

@@ -25,18 +25,17 @@ const SETTINGS: &[(&str, &str)] = &[
     ("enable_probestack", "false"),
     ("unwind_info", "false"),
     ("is_pic", "false"),
-    ("opt_level", "speed"),
     // Compiled code is the guest's own; what a guest must not read is not in its address space at all.
     ("enable_heap_access_spectre_mitigation", "false"),
     ("enable_table_access_spectre_mitigation", "false"),
     ("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }),
 ];
 
-/// The machine that this runs on.
+/// The machine that this runs on; whether code for it is worth the time of Cranelift's own optimisations.
 ///
 /// # Errors
 /// If no code can be made for it.
-pub fn host() -> Result<Isa, CompileError> {
+pub fn host(optimizes: bool) -> Result<Isa, CompileError> {
     if !cfg!(all(target_arch = "x86_64", target_os = "linux")) {
         return Err(CompileError::Machine("only Linux on x86-64 is supported"));
     }
@@ -44,6 +43,7 @@ pub fn host() -> Result<Isa, CompileError> {
     for (name, value) in SETTINGS {
         flags.set(name, value).expect("Cranelift has these settings");
     }
+    flags.set("opt_level", if optimizes { "speed" } else { "none" }).expect("as above");
     let builder = cranelift_native::builder().map_err(CompileError::Machine)?;
     builder.finish(settings::Flags::new(flags)).map_err(|error| CompileError::Cranelift(error.to_string()))
 }

@@ -31,6 +31,8 @@ use crate::symbols::Symbol;
 pub struct Machine {
     /// What code is made for.
     pub isa: Isa,
+    /// The same for functions without loops: what Cranelift would find in them is not worth its time.
+    plain_isa: Isa,
     /// The shapes of methods.
     pub shapes: Shapes,
     /// Where code runs.
@@ -55,11 +57,26 @@ impl Machine {
     /// # Errors
     /// If no code can be made here, or there is no memory for it.
     pub fn new(policy: &Policy) -> Result<Self, CompileError> {
-        let (isa, memory) = (isa::host()?, Arc::new(CodeMemory::new(policy.code_cache_bytes)?));
+        let (isa, plain_isa) = (isa::host(true)?, isa::host(false)?);
+        let memory = Arc::new(CodeMemory::new(policy.code_cache_bytes)?);
         let listener = policy.listener.clone();
         let is_quick = policy.quick && quick::is_supported();
         let quick = is_quick.then(|| QuickTable::new(&memory, listener.as_deref())).transpose()?;
-        Ok(Self { isa, memory, quick, shapes: Shapes::default(), stubs: Mutex::default(), rooms: Mutex::default(), listener })
+        Ok(Self {
+            isa,
+            plain_isa,
+            memory,
+            quick,
+            shapes: Shapes::default(),
+            stubs: Mutex::default(),
+            rooms: Mutex::default(),
+            listener,
+        })
+    }
+
+    /// What a function with or without loops is compiled for.
+    pub fn isa_for(&self, is_cyclic: bool) -> &Isa {
+        if is_cyclic { &self.isa } else { &self.plain_isa }
     }
 
     /// Gives code an address and writes it there; tools see it under this name.

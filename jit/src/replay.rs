@@ -112,13 +112,18 @@ mod tests {
             let mut function = text::parse(FUNCTION).unwrap();
             opt::optimize(&mut function, Choices::default(), &mut |pass, function| {
                 recorder.before(pass, function);
-                assert!(pass != "peel", "no peeling\ntoday");
+                assert!(pass != "coarsen", "no coarsening\ntoday");
             });
         });
         let head: Vec<&str> = replay.lines().take(4).collect();
         assert_eq!(
             head,
-            ["# unit: A::b ()V", "# stress: seed 0, compiler false, exits 0", "# panic: no peeling today", "# before: peel"]
+            [
+                "# unit: A::b ()V",
+                "# stress: seed 0, compiler false, exits 0",
+                "# panic: no coarsening today",
+                "# before: coarsen"
+            ]
         );
         assert!(replay.contains("IntAdd v0, v0"), "{replay}");
         assert!(run(&replay).unwrap().contains("IntAdd v0, v0"));

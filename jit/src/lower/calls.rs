@@ -4,7 +4,7 @@ use std::mem::offset_of;
 
 use classfile::Kind;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self as clif, Block, BlockArg, InstBuilder, Value, types};
+use cranelift_codegen::ir::{self as clif, Block, BlockArg, FuncRef, InstBuilder, SigRef, Value, types};
 use runtime::metadata::rows::{CLASS_ROW, ClassRow, METHOD_ID_MASK, METHOD_ROW, METHOD_ROW_SHIFT};
 use runtime::ops::helpers::Helper;
 use runtime::outcome::Status;
@@ -12,7 +12,7 @@ use runtime::thread::block::{DISPATCH_FACTOR, DISPATCH_MASK, Dispatched, OFFSETS
 
 use super::Lowering;
 use super::regions::Region;
-use crate::ir::op::{Cell, Linker, Op};
+use crate::ir::op::{Cell, Linker, Op, Reason};
 use crate::ir::{Inst, Thrown};
 use crate::shape::{Shape, ShapeId, machine_type};
 use crate::stubs::{helper_result, helper_signature, keeps_registers};
@@ -20,6 +20,10 @@ use crate::symbols::Symbol;
 
 impl Lowering<'_> {
     pub(super) fn call(&mut self, inst: &Inst, result: Option<Kind>, operands: &[Value]) -> Option<Value> {
+        let known = match inst.op {
+            Op::Call(method) => Some(method),
+            _ => None,
+        };
         let method = match inst.op {
             Op::Call(method) => self.builder.ins().iconst(types::I32, i64::from(method)),
             Op::CallVirtual { index } => self.virtual_method(operands[0], index),
@@ -44,7 +48,7 @@ impl Lowering<'_> {
         let adapter = self.external(Symbol::Adapter(shape), signature);
         let is_dispatched = !matches!(inst.op, Op::Call(_));
         let row = (self.target.metered || self.target.sealed && is_dispatched).then(|| self.row_of_method(method));
-        let entry = self.entry_of(method);
+        let entry = self.entry_of(method, known);
         // What the heap has led to may take something else: the runtime looks then.
         let entry = match row.filter(|_| self.target.sealed && is_dispatched) {
             Some(row) => self.entry_if_fits(entry, row, shape),
@@ -52,23 +56,44 @@ impl Lowering<'_> {
         };
         let mut arguments = vec![method];
         arguments.extend(operands);
+        let value = if self.target.metered {
+            self.call_paid_for(signature, adapter, entry, row, &arguments, result)
+        } else {
+            let address = self.builder.ins().func_addr(types::I64, adapter);
+            let target = self.builder.ins().select(entry, entry, address);
+            let [made] = self.at_safepoint(|lowering| [lowering.builder.ins().call_indirect(signature, target, &arguments)]);
+            self.builder.inst_results(made).first().copied()
+        };
+        self.check_unwinding(Some(inst));
+        value
+    }
+
+    /// A call of compiled code pays for it; the adapter leaves that to the runtime.
+    fn call_paid_for(
+        &mut self,
+        signature: SigRef,
+        adapter: FuncRef,
+        entry: Value,
+        row: Option<Value>,
+        arguments: &[Value],
+        result: Option<Kind>,
+    ) -> Option<Value> {
         let (direct, interpreted, behind) = (self.builder.create_block(), self.cold_block(), self.builder.create_block());
         let value = result.map(|kind| self.builder.append_block_param(behind, machine_type(kind)));
         self.at_safepoint(|lowering| {
             lowering.builder.ins().brif(entry, direct, &[], interpreted, &[]);
             lowering.enter(direct);
-            if let Some(row) = row.filter(|_| lowering.target.metered) {
+            if let Some(row) = row {
                 lowering.pay_for_call(row);
             }
-            let first = lowering.builder.ins().call_indirect(signature, entry, &arguments);
+            let first = lowering.builder.ins().call_indirect(signature, entry, arguments);
             lowering.jump_with_results(first, behind);
             lowering.enter(interpreted);
-            let second = lowering.builder.ins().call(adapter, &arguments);
+            let second = lowering.builder.ins().call(adapter, arguments);
             lowering.jump_with_results(second, behind);
             lowering.enter(behind);
             [first, second]
         });
-        self.check_unwinding(Some(inst));
         value
     }
 
@@ -202,8 +227,12 @@ impl Lowering<'_> {
         target
     }
 
-    /// The machine entry of a method, 0 if it has none.
-    fn entry_of(&mut self, method: Value) -> Value {
+    /// The machine entry of a method, whose number may be known; 0 if it has none.
+    fn entry_of(&mut self, method: Value, known: Option<u32>) -> Value {
+        if let Some(known) = known {
+            let (entries, tables) = (self.thread_constant(types::I64, OFFSETS.entries), self.region(Region::Tables));
+            return self.builder.ins().load(types::I64, tables, entries, ((known & METHOD_ID_MASK) << 3) as i32);
+        }
         let index = self.builder.ins().band_imm_u(method, i64::from(METHOD_ID_MASK));
         let wide = self.builder.ins().uextend(types::I64, index);
         let offset = self.builder.ins().ishl_imm_u(wide, 3);
@@ -243,9 +272,8 @@ impl Lowering<'_> {
         match inst.map_or(Thrown::Unwinds, |inst| inst.thrown) {
             Thrown::Exits => {
                 let state = inst.and_then(|inst| inst.state).expect("what is handled has a state");
-                let (cold, behind) = self.cold_branch(status);
-                self.enter(cold);
-                self.leave_with_exception(status, state);
+                let (exit, behind) = (self.exit_block(Reason::Exception, state), self.builder.create_block());
+                self.builder.ins().brif(status, exit, &[], behind, &[]);
                 self.enter(behind);
             }
             Thrown::Caught => {

@@ -2,12 +2,11 @@
 
 use classfile::Kind;
 use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
-use cranelift_codegen::ir::{self as clif, InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types};
+use cranelift_codegen::ir::{self as clif, InstBuilder, InstructionData, Opcode, Value, types};
 use runtime::code::blob::{DeoptState, Inlined, LockState, MethodState, ObjectState, Site, Source};
 use runtime::code::installed::ExitWord;
-use runtime::code::resume::Moment;
-use runtime::outcome::Status;
 use runtime::thread::block::{EXIT_VALUES_MAX, OFFSETS};
+use rustc_hash::FxHashMap;
 
 use super::Lowering;
 use super::regions::Region;
@@ -67,7 +66,7 @@ impl Lowering<'_> {
     }
 
     /// The block that leaves with a state.
-    fn exit_block(&mut self, reason: Reason, state: StateId) -> clif::Block {
+    pub(super) fn exit_block(&mut self, reason: Reason, state: StateId) -> clif::Block {
         if let Some(known) = self.exit_blocks.get(&(reason, state)) {
             return *known;
         }
@@ -92,9 +91,36 @@ impl Lowering<'_> {
     pub(super) fn fill_exits(&mut self) {
         let mut exits: Vec<_> = std::mem::take(&mut self.exit_blocks).into_iter().collect();
         exits.sort_unstable_by_key(|(_, block)| *block);
+        // Exits that hand on the same have that in common.
+        let mut tails: FxHashMap<Vec<ValueId>, Vec<(clif::Block, u32)>> = FxHashMap::default();
+        let mut order: Vec<Vec<ValueId>> = Vec::new();
         for ((reason, state), block) in exits {
-            self.enter(block);
-            self.leave(reason, state);
+            let (number, values) = self.exit(reason, state);
+            let tail = tails.entry(values).or_insert_with_key(|values| {
+                order.push(values.clone());
+                Vec::new()
+            });
+            tail.push((block, number));
+        }
+        for values in order {
+            match tails[&values][..] {
+                [(block, number)] => {
+                    self.enter(block);
+                    let word = self.exit_word(number);
+                    self.hand_on(word, &values);
+                }
+                ref exits => {
+                    let tail = self.cold_block();
+                    let word = self.builder.append_block_param(tail, types::I64);
+                    for (block, number) in exits {
+                        self.enter(*block);
+                        let word = self.exit_word(*number);
+                        self.builder.ins().jump(tail, &[word.into()]);
+                    }
+                    self.enter(tail);
+                    self.hand_on(word, &values);
+                }
+            }
         }
         if let Some(block) = self.abrupt {
             self.enter(block);
@@ -105,40 +131,27 @@ impl Lowering<'_> {
     /// Leaves with a state.
     pub(super) fn leave(&mut self, reason: Reason, state: StateId) {
         let (number, values) = self.exit(reason, state);
+        let word = self.exit_word(number);
+        self.hand_on(word, &values);
+    }
+
+    fn exit_word(&mut self, number: u32) -> Value {
+        self.builder.ins().iconst(types::I64, ExitWord::new(self.target.code, number).0 as i64)
+    }
+
+    /// Leaves at the exit with this word, which hands on these values.
+    fn hand_on(&mut self, word: Value, values: &[ValueId]) {
         let buffer = self.thread_constant(types::I64, OFFSETS.exits);
         let memory = self.region(Region::Exits);
         for (index, value) in values.iter().enumerate() {
-            let (value, kind) = (self.value(*value), self.source.kind(*value));
-            let word = match kind {
-                Kind::Int | Kind::Reference => self.builder.ins().uextend(types::I64, value),
-                Kind::Float => {
-                    let bits = self.builder.ins().bitcast(types::I32, MemFlagsData::new(), value);
-                    self.builder.ins().uextend(types::I64, bits)
-                }
-                Kind::Long | Kind::Double => value,
-            };
-            self.builder.ins().store(memory, word, buffer, 8 * index as i32);
+            // The other halves of words are zero.
+            let value = self.value(*value);
+            self.builder.ins().store(memory, value, buffer, 8 * index as i32);
         }
         let result = self.source.result.into();
         let signature = self.signature(deoptimize_signature(result));
         let stub = self.external(Symbol::Deoptimize(result), signature);
-        let word = self.builder.ins().iconst(types::I64, ExitWord::new(self.target.code, number).0 as i64);
         self.builder.ins().return_call(stub, &[word]);
-    }
-
-    /// A call with this state has ended abruptly: the interpreter looks for a handler. In a state before the instruction the interpreter carries it out
-    /// again, and gets the same exception.
-    pub(super) fn leave_with_exception(&mut self, status: Value, state: StateId) {
-        let stopped = self.builder.ins().icmp_imm_s(IntCC::Equal, status, i64::from(Status::Stopped as u32));
-        let (stop, exception) = (self.abrupt(), self.cold_block());
-        self.builder.ins().brif(stopped, stop, &[], exception, &[]);
-        self.enter(exception);
-        if self.source.states[state.index()].moment != Moment::Calling {
-            let zero = self.builder.ins().iconst(types::I32, 0);
-            self.thread_store(zero, OFFSETS.unwinding);
-            self.thread_store(zero, OFFSETS.exception);
-        }
-        self.leave(Reason::Exception, state);
     }
 
     /// The number of a new exit, and the values that it hands on.

@@ -35,6 +35,7 @@ use rustc_hash::FxHashMap;
 
 use crate::assemble::new_function;
 use crate::build::NotBuilt;
+use crate::ir::loops::is_cyclic;
 use crate::ir::op::{Op, Reason};
 use crate::ir::{BlockId, Edge, End, Function, OriginId, StateId, ValueId};
 use crate::shape::{Shape, Shapes, machine_type};
@@ -77,6 +78,8 @@ pub struct Lowered {
     pub chains: Vec<Vec<Inlined>>,
     /// The exits, by number.
     pub exits: Vec<Exit>,
+    /// Whether it has a loop.
+    pub is_cyclic: bool,
 }
 
 /// Lowers a function.
@@ -129,7 +132,7 @@ pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBui
     {
         panic!("{problem}");
     }
-    Ok(Lowered { function: code, chains, exits })
+    Ok(Lowered { function: code, chains, exits, is_cyclic: is_cyclic(function, &order) })
 }
 
 struct Lowering<'l> {
@@ -187,22 +190,28 @@ impl Lowering<'_> {
         for (value, parameter) in self.source.block(Function::ENTRY).parameters.iter().zip(&parameters[1..]) {
             self.define(*value, *parameter);
         }
-        for block in &order[1..] {
-            let made = self.builder.create_block();
-            for value in &self.source.block(*block).parameters {
-                self.builder.append_block_param(made, machine_type(self.source.kind(*value)));
-            }
-            self.blocks[block.index()] = Some(made);
-        }
         for block in order {
             for edge in self.source.block(*block).end.edges() {
                 self.ways[edge.to.index()] += 1;
             }
         }
         let entries = self.ways.clone();
+        let goes_on = self.goes_on(order, &entries);
+        for (number, block) in order.iter().enumerate().skip(1) {
+            if goes_on[number - 1] {
+                continue;
+            }
+            let made = self.builder.create_block();
+            for value in &self.source.block(*block).parameters {
+                self.builder.append_block_param(made, machine_type(self.source.kind(*value)));
+            }
+            self.blocks[block.index()] = Some(made);
+        }
+        let mut reached = vec![false; self.source.blocks.len()];
         for (number, block) in order.iter().enumerate() {
+            reached[block.index()] = true;
             let content = self.source.block(*block);
-            if number > 0 {
+            if number > 0 && !goes_on[number - 1] {
                 let mut before = self.source.block(order[number - 1]).end.edges();
                 if entries[block.index()] != 1 || before.all(|edge| edge.to != *block) {
                     self.fresh.clear();
@@ -221,10 +230,13 @@ impl Lowering<'_> {
                 self.instruction(*value);
             }
             self.live = Live::default();
-            self.end(&content.end);
+            match &content.end {
+                End::Jump(edge) | End::Try(edge, _) if goes_on[number] => self.go_on(edge),
+                end => self.end(end),
+            }
             for edge in content.end.edges() {
                 self.ways[edge.to.index()] -= 1;
-                if self.ways[edge.to.index()] == 0 && order[..=number].contains(&edge.to) {
+                if self.ways[edge.to.index()] == 0 && reached[edge.to.index()] {
                     let header = self.block(edge.to);
                     self.builder.seal_block(header);
                 }
@@ -252,6 +264,24 @@ impl Lowering<'_> {
         let parameters = self.builder.block_params(made).to_vec();
         for (value, parameter) in self.source.block(block).parameters.iter().zip(parameters) {
             self.define(*value, parameter);
+        }
+    }
+
+    /// Whether each block always goes on in the next one, to which no other leads: that is a part of it.
+    fn goes_on(&self, order: &[BlockId], entries: &[u32]) -> Vec<bool> {
+        let next = order.iter().skip(1).map(Some).chain([None]);
+        let goes_on = |(block, next): (&BlockId, Option<&BlockId>)| match &self.source.block(*block).end {
+            End::Jump(edge) | End::Try(edge, _) => next.is_some_and(|next| *next == edge.to && entries[next.index()] == 1),
+            _ => false,
+        };
+        order.iter().zip(next).map(goes_on).collect()
+    }
+
+    /// Goes on in one of our blocks that is a part of the one before.
+    fn go_on(&mut self, edge: &Edge) {
+        let arguments = self.values_of(&edge.arguments);
+        for (value, argument) in self.source.block(edge.to).parameters.iter().zip(arguments) {
+            self.define(*value, argument);
         }
     }
 

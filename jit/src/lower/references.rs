@@ -114,19 +114,31 @@ impl Lowering<'_> {
     }
 }
 
-/// Takes out those of these loads whose results nobody uses: Cranelift keeps them.
+/// Takes out what nobody uses, of these loads and of what only computes: Cranelift keeps the loads, and takes its time for the rest.
 pub(super) fn remove_unused(function: &mut clif::Function, loaded: &[clif::Value]) {
-    let mut used = Bits::new(function.dfg.num_values());
+    let mut uses = vec![0u32; function.dfg.num_values()];
     for block in function.layout.blocks() {
         for inst in function.layout.block_insts(block) {
             for value in function.dfg.inst_values(inst) {
-                used.insert(function.dfg.resolve_aliases(value).as_u32() as usize);
+                uses[function.dfg.resolve_aliases(value).as_u32() as usize] += 1;
             }
         }
     }
-    for value in loaded.iter().filter(|value| !used.has(value.as_u32() as usize)) {
-        if let Some(inst) = function.dfg.value_def(*value).inst() {
-            function.layout.remove_inst(inst);
+    let mut is_loaded = Bits::new(function.dfg.num_values());
+    loaded.iter().for_each(|value| is_loaded.insert(value.as_u32() as usize));
+    let (dfg, layout) = (&function.stencil.dfg, &mut function.stencil.layout);
+    let blocks: Vec<clif::Block> = layout.blocks().collect();
+    for block in blocks.into_iter().rev() {
+        let mut next = layout.last_inst(block);
+        while let Some(inst) = next {
+            next = layout.prev_inst(inst);
+            let &[result] = dfg.inst_results(inst) else { continue };
+            let opcode = dfg.insts[inst].opcode();
+            let computes = !opcode.other_side_effects() && !opcode.can_trap() && !opcode.can_load() && !opcode.can_store();
+            if uses[result.as_u32() as usize] == 0 && (is_loaded.has(result.as_u32() as usize) || computes && !opcode.is_call()) {
+                dfg.inst_values(inst).for_each(|value| uses[dfg.resolve_aliases(value).as_u32() as usize] -= 1);
+                layout.remove_inst(inst);
+            }
         }
     }
 }

@@ -137,7 +137,7 @@ pub struct ThreadBlock {
     pub anchor: OwnCell<Anchor>,
     /// How the call that compiled code waits for has ended: a `Status`.
     pub unwinding: OwnCell<u32>,
-    /// [`EXIT_VALUES_MAX`] words. There is no safepoint between an exit that writes them and their being copied.
+    /// [`EXIT_VALUES_MAX`] words. There is no safepoint between an exit that writes them and their being copied; at all other times they are zero.
     pub exits: *mut u64,
     /// Guards that pass before compiled code is left though nothing is wrong (`-XX:StressExits`).
     pub exit_countdown: OwnCell<u32>,

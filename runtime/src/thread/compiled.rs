@@ -11,6 +11,7 @@ use gc::{HeapView, Ref};
 use crate::code::blob::{DeoptState, SiteRef, Source};
 use crate::code::installed::{CompiledMethod, ExitWord, InstalledRef, Role};
 use crate::code::linked::CodeRef;
+use crate::code::resume::Moment;
 use crate::fuel;
 use crate::leaf::FromLeafSlot;
 use crate::machine_code::{self, TRAPS_MAX};
@@ -118,7 +119,7 @@ unsafe fn at_once(block: *const ThreadBlock, body: impl FnOnce(&JavaThread) -> b
 }
 
 /// Leaves compiled code at an exit (an [`ExitWord`]): the interpreter goes on in its place until the method returns. If the call at the
-/// exit has ended with an exception, as `unwinding` says, it goes on with that.
+/// exit has ended with an exception, as `unwinding` says, it goes on with that; or carries the instruction out once more, if the state is that before it.
 ///
 /// # Safety
 /// Compiled code of the thread with this block makes the call, through a stub that has set the anchor to the frame below its own, which
@@ -208,14 +209,20 @@ fn call_linked(thread: &mut JavaThread, code: CodeRef, arguments: &[u64]) -> Jav
 
 /// The result of the method, or none: the interpreter that handed its frame over goes on.
 fn leave(thread: &mut JavaThread, exit: ExitWord) -> JavaResult<Option<u64>> {
-    let ended = Status::of_word(thread.block.unwinding.replace(0));
+    let mut ended = Status::of_word(thread.block.unwinding.replace(0));
     if ended == Err(Throw::Stopped) {
+        clear_exits(&thread.block, EXIT_VALUES_MAX);
         return Err(Throw::Stopped);
     }
     let code = thread.vm().code.at(exit.code()).expect("code is left that is there");
     let compiled = code.compiled().expect("only methods have exits");
     let site = compiled.exit(exit.number());
     let state = site.deopt().expect("a compiler makes whole tables").expect("an exit has a state");
+    if ended.is_err() && state.methods.first().is_some_and(|newest| newest.moment != Moment::Calling) {
+        // The interpreter carries out once more what has thrown, and gets the same exception.
+        thread.take_exception();
+        ended = Ok(());
+    }
     let taken = take(&thread.block, compiled, &site, &state);
     thread.taken.push(taken);
     if ended.is_err() {
@@ -254,9 +261,16 @@ fn take(block: &ThreadBlock, compiled: &CompiledMethod, exit: &SiteRef<'_>, stat
     assert!(count <= EXIT_VALUES_MAX, "an exit has at most {EXIT_VALUES_MAX} values");
     // SAFETY: that many words are the thread's.
     let spills = unsafe { std::slice::from_raw_parts(block.exits, count) }.to_vec();
+    clear_exits(block, count);
     let mut references = Vec::new();
     exit.for_each_reference(|number| references.push(number)).expect("a compiler makes whole tables");
     TakenFrame { spills, references, methods: compiled.methods.to_vec(), ..TakenFrame::default() }
+}
+
+/// Clears what an exit has handed on: exits write no more of a word than its value has.
+fn clear_exits(block: &ThreadBlock, count: usize) {
+    // SAFETY: that many words are the thread's, and it is the thread that runs.
+    unsafe { std::slice::from_raw_parts_mut(block.exits, count) }.fill(0);
 }
 
 /// The words that the values of a state are in.

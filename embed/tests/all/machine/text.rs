@@ -133,6 +133,7 @@ impl FrontEnd for Texts {
             function: functions.remove(0),
             chains,
             exits: writer.exits.into_iter().map(|site| Exit { site, reason: TrapReason::Unreached }).collect(),
+            is_cyclic: true,
         })
     }
 }
