@@ -57,7 +57,7 @@ type Seen = (bool, bool, usize);
 /// Has a double for `work`, and looks when it is asked for other methods.
 #[derive(Debug, Default)]
 struct Observer {
-    code: Mutex<Option<(InstalledRef, MethodId)>>,
+    code: Mutex<Option<(CodeId, MethodId)>>,
     seen: Mutex<BTreeMap<String, Seen>>,
     /// Ends the thread that looks at metadata.
     looking: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
@@ -72,12 +72,13 @@ impl Compiler for Observer {
         let (class, name) = (request.method.class.name.to_string(), request.method.name.to_string());
         let mut code = self.code.lock().unwrap();
         if class == "Main$Gone" && code.is_none() {
-            *code = Some((install(vm, &request), request.method.id));
+            *code = Some((install(vm, &request).id, request.method.id));
         }
         if class == "Main" && request.repeated == 0 {
             let (code, id) = code.unwrap();
             let is_entered = !vm.methods.rows.of(id.0).entry.load(Ordering::Relaxed).is_null();
-            let seen = (!code.is_withdrawn(), is_entered, vm.unloaded.lock().unwrap().classes.len());
+            let may_enter = vm.code.at(code).is_some_and(|code| !code.is_withdrawn());
+            let seen = (may_enter, is_entered, vm.unloaded.lock().unwrap().classes.len());
             match name.as_str() {
                 "hold" => *self.looking.lock().unwrap() = Some(look_at_metadata(vm)),
                 "release" => {
