@@ -1,5 +1,6 @@
 //! Check sums.
 
+use crc_fast::{CrcAlgorithm, Digest};
 use gc::Ref;
 use runtime::leaf::LeafTable;
 use runtime::{JavaThread, ValueKind, leaves};
@@ -11,7 +12,7 @@ pub const TABLES: &[&LeafTable] = &[&CRC32, &CRC32C, &ADLER32];
 leaves! { CRC32 = "java/util/zip/CRC32":
     "update" "(II)I" => |_thread: &JavaThread, sum: i32, byte: i32| Some(zlib_rs::crc32::crc32(sum as u32, &[byte as u8]) as i32),
     "updateBytes0" "(I[BII)I" => |thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, len: i32| {
-        update(thread, sum, bytes, from, len, zlib_rs::crc32::crc32)
+        update(thread, sum, bytes, from, len, |sum, bytes| folded(CrcAlgorithm::Crc32IsoHdlc, sum, bytes))
     },
 }
 
@@ -30,8 +31,16 @@ const CHUNK_BYTES: i32 = 4096;
 
 /// `updateBytes(int crc, byte[] b, int off, int end)`; the sum is the complement of what people mean by it.
 fn crc32c(thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, end: i32) -> Option<i32> {
-    let sum = update(thread, !sum, bytes, from, end.checked_sub(from)?, ::crc32c::crc32c_append)?;
+    let add = |sum, bytes: &[u8]| folded(CrcAlgorithm::Crc32Iscsi, sum, bytes);
+    let sum = update(thread, !sum, bytes, from, end.checked_sub(from)?, add)?;
     Some(!sum)
+}
+
+/// Adds bytes to a cyclic sum, many at a time.
+fn folded(algorithm: CrcAlgorithm, sum: u32, bytes: &[u8]) -> u32 {
+    let mut digest = Digest::new_with_init_state(algorithm, u64::from(!sum));
+    digest.update(bytes);
+    digest.finalize() as u32
 }
 
 /// Adds bytes to a sum.
