@@ -194,9 +194,7 @@ impl Builder {
             }
             let block = self.function.add_block();
             self.pay_for_edge(block);
-            let edge = self.edge_to(at)?;
-            self.function.block_mut(block).end = End::Jump(edge);
-            return Ok(Edge { to: block, arguments: Vec::new() });
+            return self.edge_through(block, at);
         }
         let state = State {
             method: self.method.id,

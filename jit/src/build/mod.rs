@@ -563,8 +563,14 @@ impl Builder {
         if pays {
             self.pay_for_edge(block);
         }
-        let edge = self.edge_to(at)?;
+        let edge = self.edge_through(block, at)?;
         self.environment.boundary = boundary;
+        Ok(edge)
+    }
+
+    /// The way to a position through a block that is on it.
+    fn edge_through(&mut self, block: BlockId, at: usize) -> Result<Edge, NotBuilt> {
+        let edge = self.edge_to(at)?;
         self.function.block_mut(block).end = End::Jump(edge);
         Ok(Edge { to: block, arguments: Vec::new() })
     }

@@ -35,6 +35,14 @@ pub fn is_cyclic(function: &Function, order: &[BlockId]) -> bool {
     })
 }
 
+/// The loops of a function that have no loops in them.
+pub fn innermost(function: &Function) -> Vec<Loop> {
+    let order = function.order();
+    let all = loops(function, &order, &Dominators::of(function, &order));
+    let is_innermost: Vec<bool> = all.iter().map(|one| one.is_innermost(&all)).collect();
+    all.into_iter().zip(is_innermost).filter(|(_, is_innermost)| *is_innermost).map(|(one, _)| one).collect()
+}
+
 /// The loops of a function whose blocks have this order, those inside of others first.
 pub fn loops(function: &Function, order: &[BlockId], dominators: &Dominators) -> Vec<Loop> {
     let mut found = Vec::new();

@@ -5,8 +5,7 @@
 
 use super::parameters;
 use crate::ir::Function;
-use crate::ir::dominators::Dominators;
-use crate::ir::loops::{Loop, loops};
+use crate::ir::loops::{self, Loop};
 use crate::ir::op::Op;
 use crate::region::{copy, repair};
 
@@ -17,12 +16,9 @@ const INSTS_OF_ALL_MAX: usize = 2_000;
 
 /// Puts rounds in front of loops that have no loops in them.
 pub fn run(function: &mut Function) -> bool {
-    let order = function.order();
-    let dominators = Dominators::of(function, &order);
-    let found = loops(function, &order, &dominators);
     let mut left = INSTS_OF_ALL_MAX;
     let mut changed = false;
-    for innermost in found.iter().filter(|one| one.is_innermost(&found)) {
+    for innermost in &loops::innermost(function) {
         let size: usize = innermost.blocks.iter().map(|block| function.block(*block).insts.len()).sum();
         if size <= INSTS_MAX.min(left) && is_worth_it(function, innermost) {
             left -= size;

@@ -9,8 +9,7 @@ use runtime::value_ops::{Slot, ValueOp};
 
 use super::counted::Counting;
 use super::parameters;
-use crate::ir::dominators::Dominators;
-use crate::ir::loops::{Loop, loops};
+use crate::ir::loops::{self, Loop};
 use crate::ir::op::Op;
 use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
 use crate::region::{Copied, copy, repair};
@@ -26,12 +25,9 @@ const INSTS_OF_SHORT_MAX: usize = 6;
 
 /// Unrolls loops that have no loops in them.
 pub fn run(function: &mut Function) -> bool {
-    let order = function.order();
-    let dominators = Dominators::of(function, &order);
-    let found = loops(function, &order, &dominators);
     let mut left = INSTS_OF_ALL_MAX;
     let mut changed = false;
-    for innermost in found.iter().filter(|one| one.is_innermost(&found)) {
+    for innermost in &loops::innermost(function) {
         let Some(size) = size_of(function, innermost) else { continue };
         let Some(counting) = Counting::all(function, innermost).into_iter().next() else { continue };
         let limit = INSTS_MAX.min(left);

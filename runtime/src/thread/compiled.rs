@@ -79,15 +79,13 @@ pub extern "C" fn copy_references(running: Running<'_>, source: u32, from: u32, 
 
 fn copy<'t>(running: Running<'t>, source: u32, target: u32, copy: impl FnOnce(HeapView, Ref<'t>, Ref<'t>)) {
     let thread = running.thread();
-    let done = catch_unwind(AssertUnwindSafe(|| {
+    answer(&thread.vm(), || {
         let [source, target] = [source, target].map(|array| Ref::from_slot(thread, array.into()));
         if let (Some(source), Some(target)) = (source, target) {
             copy(thread.vm().view, source, target);
         }
-    }));
-    if done.is_err() {
-        thread.vm().record_panic();
-    }
+        true
+    });
 }
 
 /// Sees to it that the thread has `units` of fuel to spend; 0: there is not enough left, and the `Vm` stops. No safepoint.
@@ -97,23 +95,24 @@ fn copy<'t>(running: Running<'t>, source: u32, target: u32, copy: impl FnOnce(He
 pub unsafe extern "C" fn refuel(block: *const ThreadBlock, units: u64) -> u32 {
     // SAFETY: the thread waits for the answer.
     let thread = unsafe { &mut *(*block).thread.get() };
-    let answer = catch_unwind(AssertUnwindSafe(|| fuel::ensure(thread, units).is_ok()));
-    u32::from(answer.unwrap_or_else(|_| {
-        thread.vm().record_panic();
-        false
-    }))
+    let vm = thread.vm();
+    answer(&vm, || fuel::ensure(thread, units).is_ok())
 }
 
-/// What compiled code asks without a stub. A panic is a no, and the `Vm` is going to stop.
+/// What compiled code asks without a stub.
 ///
 /// # Safety
 /// Compiled code of the thread with this block asks.
 unsafe fn at_once(block: *const ThreadBlock, body: impl FnOnce(&JavaThread) -> bool) -> u32 {
     // SAFETY: the thread waits for the answer.
     let thread = unsafe { &*(*block).thread.get() };
-    let answer = catch_unwind(AssertUnwindSafe(|| body(thread)));
-    u32::from(answer.unwrap_or_else(|_| {
-        thread.vm().record_panic();
+    answer(&thread.vm(), || body(thread))
+}
+
+/// The answer to compiled code. A panic is a no, and the `Vm` is going to stop.
+fn answer(vm: &Vm, body: impl FnOnce() -> bool) -> u32 {
+    u32::from(catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| {
+        vm.record_panic();
         false
     }))
 }

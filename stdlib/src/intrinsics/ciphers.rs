@@ -194,6 +194,21 @@ fn kept<'t>(thread: &'t JavaThread, mode: Ref<'t>, class: &str, name: &str) -> O
     Some((bytes, block))
 }
 
+/// Works on the blocks of a chain, some at a time: as many as the second argument says, with the secret block before them, which becomes the last of them.
+fn chained(
+    thread: &JavaThread,
+    mode: Ref<'_>,
+    source: (Ref<'_>, i32),
+    len: i32,
+    target: (Ref<'_>, i32),
+    work: impl Fn(&Keys, usize, &mut Block8, &mut Block),
+) -> Option<i32> {
+    let (keys, (last, mut before)) = (Keys::of_mode(thread, mode)?, kept(thread, mode, CHAINING_NAME, "r")?);
+    let done = each(thread, source, len, target, |count, blocks| work(&keys, count, blocks, &mut before));
+    last.write(&before);
+    done
+}
+
 /// `implEncrypt(byte[] plain, int plainOffset, int plainLen, byte[] cipher, int cipherOffset)`
 fn chain_encrypted(
     thread: &JavaThread,
@@ -204,16 +219,13 @@ fn chain_encrypted(
     target: Ref<'_>,
     to: i32,
 ) -> Option<i32> {
-    let (keys, (last, mut before)) = (Keys::of_mode(thread, this)?, kept(thread, this, CHAINING_NAME, "r")?);
-    let done = each(thread, (source, from), len, (target, to), |count, blocks| {
+    chained(thread, this, (source, from), len, (target, to), |keys, count, blocks, before| {
         for block in &mut blocks[..count] {
-            add(block, &before);
+            add(block, before);
             keys.encrypt(block);
-            before = *block;
+            *before = *block;
         }
-    });
-    last.write(&before);
-    done
+    })
 }
 
 /// `implDecrypt(byte[] cipher, int cipherOffset, int cipherLen, byte[] plain, int plainOffset)`
@@ -226,17 +238,14 @@ fn chain_decrypted(
     target: Ref<'_>,
     to: i32,
 ) -> Option<i32> {
-    let (keys, (last, mut before)) = (Keys::of_mode(thread, this)?, kept(thread, this, CHAINING_NAME, "r")?);
-    let done = each(thread, (source, from), len, (target, to), |count, blocks| {
+    chained(thread, this, (source, from), len, (target, to), |keys, count, blocks, before| {
         let secret = *blocks;
         keys.decrypt_all(blocks);
         for (block, secret) in blocks.iter_mut().zip(&secret[..count]) {
-            add(block, &before);
-            before = *secret;
+            add(block, before);
+            *before = *secret;
         }
-    });
-    last.write(&before);
-    done
+    })
 }
 
 /// `implCrypt(byte[] in, int inOff, int len, byte[] out, int outOff)`: each block of numbers that count up, encrypted, is added to bytes.

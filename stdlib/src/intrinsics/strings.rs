@@ -158,6 +158,11 @@ fn utf16_hash(thread: &JavaThread, value: Ref<'_>) -> Option<i32> {
     Some(hash as i32)
 }
 
+/// The bytes of `len` chars in an array of bytes, from the one with number `from` on.
+fn chars_in_bytes<'t>(thread: &JavaThread, array: Ref<'t>, from: i32, len: i32) -> Option<Elements<'t>> {
+    Elements::part(thread, array, ValueKind::Byte, from.checked_mul(2)?, len.checked_mul(2)?)
+}
+
 /// Copies chars as bytes as long as each is one; how many it has copied.
 fn narrow(thread: &JavaThread, source: Elements<'_>, target: Elements<'_>) -> Option<i32> {
     // What the method writes in the array that it reads, it reads again.
@@ -179,7 +184,7 @@ fn compress_chars(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'
 
 /// `compress(byte[] src, int srcOff, byte[] dst, int dstOff, int len)`; the source's offset counts chars.
 fn compress_bytes(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, len: i32) -> Option<i32> {
-    let source = Elements::part(thread, source, ValueKind::Byte, from.checked_mul(2)?, len.checked_mul(2)?)?;
+    let source = chars_in_bytes(thread, source, from, len)?;
     compress(thread, source, Elements::part(thread, target, ValueKind::Byte, to, len)?)
 }
 
@@ -191,14 +196,14 @@ fn encode_chars(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>
 
 /// `implEncodeISOArray(byte[] sa, int sp, byte[] da, int dp, int len)`; the source's offset counts chars.
 fn encode_latin1(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, len: i32) -> Option<i32> {
-    let source = Elements::part(thread, source, ValueKind::Byte, from.checked_mul(2)?, len.checked_mul(2)?)?;
+    let source = chars_in_bytes(thread, source, from, len)?;
     narrow(thread, source, Elements::part(thread, target, ValueKind::Byte, to, len)?)
 }
 
 /// `getChars(byte[] value, int srcBegin, int srcEnd, char[] dst, int dstBegin)`
 fn chars_of_bytes(thread: &JavaThread, value: Ref<'_>, from: i32, end: i32, target: Ref<'_>, to: i32) -> Option<()> {
     let len = end.checked_sub(from)?;
-    let source = Elements::part(thread, value, ValueKind::Byte, from.checked_mul(2)?, len.checked_mul(2)?)?;
+    let source = chars_in_bytes(thread, value, from, len)?;
     let ((from, start), (to, target_start)) = (source.start(), Elements::part(thread, target, ValueKind::Char, to, len)?.start());
     thread.vm().view.copy_primitive(from, start, to, target_start, source.len);
     Some(())
@@ -218,7 +223,7 @@ fn inflate_bytes(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_
         return None;
     }
     let source = Elements::part(thread, source, ValueKind::Byte, from, len)?;
-    let target = Elements::part(thread, target, ValueKind::Byte, to.checked_mul(2)?, len.checked_mul(2)?)?;
+    let target = chars_in_bytes(thread, target, to, len)?;
     thread.vm().view.widen(source.start(), target.start(), source.len);
     Some(())
 }
