@@ -11,6 +11,9 @@ use crate::error::TestsError;
 use crate::mode::Mode;
 use crate::process::{self, End, Outcome, Request};
 
+/// Exceptions of `java`'s compiled code keep their messages and traces; without it they lose them at times that vary.
+const WITH_MESSAGES: &str = "-XX:-OmitStackTraceInFastThrow";
+
 /// Who runs a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Runner {
@@ -28,10 +31,12 @@ impl Runner {
         }
     }
 
-    fn options(self, settings: &Settings, case: &Case, mode: Mode) -> Vec<String> {
+    /// The options that all command lines of a case begin with.
+    pub(crate) fn options(self, settings: &Settings, case: &Case, mode: Mode) -> Vec<String> {
         let mut options = mode.common_options();
-        if self == Self::Vm {
-            options.extend(mode.vm_options(case.stress_distance(), settings.seed));
+        match self {
+            Self::Vm => options.extend(mode.vm_options(case.stress_distance(), settings.seed)),
+            Self::Oracle => options.push(WITH_MESSAGES.to_owned()),
         }
         options
     }

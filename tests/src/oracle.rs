@@ -20,7 +20,8 @@ use crate::process::{End, Outcome};
 pub fn answer(settings: &Settings, case: &Case, classes: &Path, mode: Mode) -> Result<Outcome, TestsError> {
     // Only the number of threads changes something for the oracle, so the other modes share an answer.
     let mode = if matches!(mode, Mode::Threads(_)) { mode } else { Mode::Plain };
-    remembered(settings, &format!("{} {mode}", case.name), &case.inputs, || {
+    let options = Runner::Oracle.options(settings, case, mode).join(" ");
+    remembered(settings, &format!("{} {mode} {options}", case.name), &case.inputs, || {
         execute(settings, case, classes, mode, Runner::Oracle)
     })
 }
