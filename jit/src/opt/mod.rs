@@ -4,6 +4,7 @@ mod coarsen;
 mod counted;
 mod dead;
 mod escape;
+mod merge;
 mod numbering;
 pub mod parameters;
 mod peel;
@@ -58,8 +59,11 @@ pub const PASSES: &[Pass] = &[
     // First, so that the others meet a value under one number only.
     Pass::new("parameters", parameters::run, &[]),
     Pass::new("numbering", numbering::run, AGAIN),
+    // So that the others see whole stretches of code.
+    Pass::new("merge", merge::run, &[]),
     Pass::new("thread", thread::run, CLEANING),
     Pass::new("escape", escape::run, CLEANING),
+    Pass::new("merge", merge::run, &[]),
     Pass::new("rotate", rotate::run, &[]).of_loops(),
     // Before the passes that find nothing in loops with monitors.
     Pass::new("coarsen", coarsen::run, &[]),

@@ -3,7 +3,7 @@
 //! Where a block only looks at its parameters, and on some ways these are constants, these ways lead on at once. A method that returns a
 //! boolean and has been inlined into a condition becomes such a block.
 
-use super::parameters;
+use super::{merge, parameters};
 use crate::ir::dominators::Dominators;
 use crate::ir::loops::loops;
 use crate::ir::op::Op;
@@ -28,6 +28,7 @@ pub fn run(function: &mut Function) -> bool {
             break;
         }
         parameters::run(function);
+        merge::run(function);
     }
     copies > 0
 }

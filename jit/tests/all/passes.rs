@@ -44,6 +44,11 @@ fn parameters_have_more_than_one_argument() {
 }
 
 #[test]
+fn blocks_with_one_way_between_them_are_one() {
+    check_pass("merge");
+}
+
+#[test]
 fn values_are_numbered() {
     check_pass("numbering");
 }
