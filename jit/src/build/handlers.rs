@@ -6,6 +6,7 @@
 //! Where profiles say that nothing is caught, it is the interpreter that goes on with an exception, and what it finds out is known the next time.
 
 use classfile::{Instruction, Kind};
+use runtime::ClassRef;
 use runtime::code::resume::Moment;
 use runtime::ops::helpers::Helper;
 use runtime::profile;
@@ -25,6 +26,9 @@ pub(super) enum Catcher {
     /// One of these rows of the exception table, or if none fits the caller.
     Rows(Vec<usize>),
 }
+
+/// Rows of the exception table, and whether the first of them is known to fit.
+pub(super) type DispatchKey = (Vec<usize>, bool);
 
 /// A block that looks for a handler.
 #[derive(Clone, Debug)]
@@ -101,13 +105,21 @@ impl Builder {
         self.end(End::Try(to(behind), to(pad)));
         self.block = pad;
         let exception = self.append(Some(Kind::Reference), Op::TakeException, Vec::new(), None);
-        self.throw_to(rows, exception, state)?;
+        self.throw_to(rows, exception, None, state)?;
         self.block = behind;
         Ok(())
     }
 
-    /// Ends the block with an exception that leads to these rows; `state` is where the interpreter looks for a handler.
-    pub(super) fn throw_to(&mut self, rows: &[usize], exception: ValueId, state: Option<StateId>) -> Result<(), NotBuilt> {
+    /// Ends the block with an exception, perhaps of a known class, that leads to these rows; `state` is where the interpreter looks for a handler.
+    pub(super) fn throw_to(
+        &mut self,
+        rows: &[usize],
+        exception: ValueId,
+        class: Option<ClassRef>,
+        state: Option<StateId>,
+    ) -> Result<(), NotBuilt> {
+        let known = class.and_then(|class| self.row_for(rows, class));
+        let rows = known.as_ref().map_or(rows, std::slice::from_ref);
         let current = self.order_of(self.at);
         let leads_back = |row: &usize| self.order[self.position_of(*row)].is_some_and(|target| target <= current);
         if rows.iter().any(leads_back) {
@@ -118,10 +130,11 @@ impl Builder {
             class.is_none_or(|class| self.method.class.constants.resolved_class(class).is_some())
         };
         let before = self.environment.clone();
-        if rows.iter().all(is_resolved) {
-            let dispatch = match self.dispatches.get(rows) {
+        if known.is_some() || rows.iter().all(is_resolved) {
+            let key = (rows.to_vec(), known.is_some());
+            let dispatch = match self.dispatches.get(&key) {
                 Some(known) => known.clone(),
-                None => self.new_dispatch(rows)?,
+                None => self.new_dispatch(key)?,
             };
             let arguments = self.arguments(&dispatch.merged, &[exception])?;
             self.end(End::Jump(self.fitting(dispatch.block, arguments)?));
@@ -132,17 +145,34 @@ impl Builder {
         Ok(())
     }
 
+    /// The row that takes exceptions of a class, if that is known.
+    fn row_for(&self, rows: &[usize], class: ClassRef) -> Option<usize> {
+        for row in rows {
+            let Some(index) = self.bytecode.handlers()[*row].catch_type else { return Some(*row) };
+            if class.is_subclass_of(self.method.class.constants.resolved_class(index)?) {
+                return Some(*row);
+            }
+        }
+        None
+    }
+
     /// Makes the block that looks for a handler among these rows.
-    fn new_dispatch(&mut self, rows: &[usize]) -> Result<Dispatch, NotBuilt> {
+    fn new_dispatch(&mut self, key: DispatchKey) -> Result<Dispatch, NotBuilt> {
+        let (rows, is_known) = (key.0.clone(), key.1);
         let (from, before) = (self.block, self.environment.clone());
         let positions: Vec<usize> = rows.iter().map(|row| self.position_of(*row)).collect();
         let block = self.function.add_block();
         let (environment, merged) = self.merge(block, &positions, &[Kind::Reference]);
         let dispatch = Dispatch { block, merged };
-        self.dispatches.insert(rows.to_vec(), dispatch.clone());
+        self.dispatches.insert(key, dispatch.clone());
         let exception = environment.stack[0];
         (self.block, self.environment) = (block, environment);
-        self.look_for_handler(rows, exception, None)?;
+        if is_known {
+            let edge = self.edge_to_handler(rows[0], exception)?;
+            self.end(End::Jump(edge));
+        } else {
+            self.look_for_handler(&rows, exception, None)?;
+        }
         (self.block, self.environment) = (from, before);
         Ok(dispatch)
     }
@@ -177,7 +207,8 @@ impl Builder {
         Ok(())
     }
 
-    fn rethrow(&mut self, exception: ValueId, state: Option<StateId>, thrown: Thrown) {
+    /// Ends the block with an exception that leaves the method.
+    pub(super) fn rethrow(&mut self, exception: ValueId, state: Option<StateId>, thrown: Thrown) {
         let op = Op::Helper(Helper::ThrowReference);
         let inst = Inst { op, operands: vec![exception], state, thrown, origin: self.origin };
         self.function.append(self.block, None, inst);

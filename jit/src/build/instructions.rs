@@ -137,7 +137,7 @@ impl Builder {
                 match self.catchers[self.at].clone() {
                     Catcher::Rows(rows) => {
                         let state = self.state().ok();
-                        self.throw_to(&rows, exception, state)?;
+                        self.throw_to(&rows, exception, None, state)?;
                         return Ok(true);
                     }
                     Catcher::Interpreter if self.bytecode.is_covered(bci) => return self.exit(Reason::Exception),

@@ -6,6 +6,7 @@
 
 mod bytecode;
 mod calls;
+mod checks;
 mod facts;
 mod fuel;
 mod handlers;
@@ -18,7 +19,6 @@ use runtime::code::derived;
 use runtime::code::linked::CodeRef;
 use runtime::code::resume::Moment;
 use runtime::metadata::method::MethodRef;
-use runtime::ops::helpers::Helper;
 use runtime::value_ops::ValueOp;
 use runtime::vm::VmRef;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -31,7 +31,7 @@ use crate::policy::BYTECODE_BYTES_MAX;
 use bytecode::Bytecode;
 use facts::{Facts, LinkedCall};
 pub use fuel::charge;
-use handlers::{Catcher, Dispatch};
+use handlers::{Catcher, Dispatch, DispatchKey};
 use monitors::LockPlace;
 
 /// Why a method is left to the interpreter.
@@ -176,7 +176,7 @@ struct Builder {
     /// By position: who goes on with an exception of the instruction.
     catchers: Vec<Catcher>,
     /// The blocks that look for handlers, by the rows of the exception table.
-    dispatches: FxHashMap<Vec<usize>, Dispatch>,
+    dispatches: FxHashMap<DispatchKey, Dispatch>,
     /// Why the method cannot be built.
     problem: Option<NotBuilt>,
 }
@@ -646,60 +646,6 @@ impl Builder {
         if effects.writes {
             self.environment.boundary = None;
         }
-    }
-
-    /// Goes on only if a condition holds.
-    fn guard(&mut self, condition: ValueId, reason: Reason) -> Result<(), NotBuilt> {
-        if self.function.constant(condition).is_some_and(|bits| bits != 0) {
-            return Ok(());
-        }
-        let state = self.state()?;
-        self.append(None, Op::Guard(reason), vec![condition], Some(state));
-        Ok(())
-    }
-
-    /// Goes on only if a condition holds; where code has been left before because it did not, it throws the exception itself.
-    fn guard_or_throw(
-        &mut self,
-        condition: ValueId,
-        reason: Reason,
-        helper: Helper,
-        operands: Vec<ValueId>,
-    ) -> Result<(), NotBuilt> {
-        if self.function.constant(condition).is_some_and(|bits| bits != 0) {
-            return Ok(());
-        }
-        if !self.has_trapped(reason) && self.state().is_ok() {
-            return self.guard(condition, reason);
-        }
-        let bci = self.bytecode.instructions[self.at].0;
-        let state = self.state_of_retry(bci)?;
-        let (throw, behind) = (self.function.add_block(), self.function.add_block());
-        let to = |block| Edge { to: block, arguments: Vec::new() };
-        self.end(End::Branch(condition, to(behind), to(throw)));
-        self.block = throw;
-        self.append(None, Op::Helper(helper), operands, state);
-        self.end(End::Unwind);
-        self.block = behind;
-        Ok(())
-    }
-
-    /// Whether code was left for this reason at the newest resume point.
-    fn has_trapped(&self, reason: Reason) -> bool {
-        let traps = self.code.sites.get().map(|sites| &sites.traps);
-        let boundary = self.environment.boundary.as_ref();
-        traps.zip(boundary).is_some_and(|(traps, boundary)| traps.at(boundary.bci, reason) > 0)
-    }
-
-    fn guard_not_null(&mut self, object: ValueId) -> Result<(), NotBuilt> {
-        if self.environment.not_null.contains(&object) {
-            return Ok(());
-        }
-        let null = self.constant(Kind::Reference, 0);
-        let condition = self.value(ValueOp::ReferenceNotEqual, vec![object, null]);
-        self.guard_or_throw(condition, Reason::Null, Helper::ThrowNullPointer, Vec::new())?;
-        self.environment.not_null.insert(object);
-        Ok(())
     }
 
     /// Leaves for the interpreter: the block ends here.

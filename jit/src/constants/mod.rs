@@ -128,7 +128,9 @@ impl Constants {
                 let cell = self.object(function, value)?;
                 self.class_of(cell)
             }
-            Op::NewObject { class, .. } | Op::NewArray { class, .. } => self.vm.classes.at(class),
+            Op::NewObject { class, .. } | Op::NewThrowable { class, .. } | Op::NewArray { class, .. } => {
+                self.vm.classes.at(class)
+            }
             Op::NewArrayOf => self.vm.classes.at(function.constant(function.inst(value)?.operands[0])? as u32),
             Op::Call(_) => boxes::made(self.vm, function, value).map(|made| made.class),
             _ => None,

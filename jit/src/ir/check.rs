@@ -210,6 +210,7 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::CallLinked(Linker::Special | Linker::Selected) => {
             kinds.len() > 1 && kinds.first() == Some(&Reference) && kinds.last() == Some(&Reference)
         }
+        Op::NewThrowable { .. } => inst.thrown == Thrown::Exits && result == Some(Reference),
         // Their signatures are not known here.
         Op::Call(_) | Op::Helper(_) => true,
         Op::MonitorEnter | Op::MonitorExit => kinds == [Reference] && result.is_none(),

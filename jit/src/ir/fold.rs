@@ -41,7 +41,9 @@ pub fn simplify(function: &Function, op: Op, operands: &[ValueId]) -> Option<Sim
             }
         }
         Op::ClassOf => match origin(operands[0])?.0 {
-            Op::NewObject { class, .. } | Op::NewArray { class, .. } => Some(Simpler::Constant(class.into())),
+            Op::NewObject { class, .. } | Op::NewThrowable { class, .. } | Op::NewArray { class, .. } => {
+                Some(Simpler::Constant(class.into()))
+            }
             Op::NewArrayOf => Some(Simpler::Value(origin(operands[0])?.1[0])),
             _ => None,
         },
@@ -77,7 +79,8 @@ fn is_masked(function: &Function, index: ValueId, length: ValueId) -> bool {
 /// Whether a reference is certainly not null.
 pub fn is_not_null(function: &Function, value: ValueId) -> bool {
     let op = function.inst(value).map(|inst| inst.op);
-    matches!(op, Some(Op::NewObject { .. } | Op::NewArray { .. } | Op::NewArrayOf | Op::Mirror))
+    let is_new = |op| matches!(op, Op::NewObject { .. } | Op::NewThrowable { .. } | Op::NewArray { .. } | Op::NewArrayOf);
+    op.is_some_and(|op| is_new(op) || op == Op::Mirror)
 }
 
 /// Whether an int is certainly 0 or 1.

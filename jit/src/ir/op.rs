@@ -179,6 +179,8 @@ pub enum Op {
     IsFinalizable,
     /// A new object of a class that is initialised.
     NewObject { class: u32, bytes: u32, finalizable: bool },
+    /// The exception, of this class, that a function of the runtime throws, made but not thrown.
+    NewThrowable { helper: Helper, class: u32 },
     /// A new array of `length`, which is not negative, by the class of the array.
     NewArray { class: u32, shift: u8 },
     /// What the elements of a class's instances are ([`elements`](crate::ir::elements)).
@@ -264,7 +266,9 @@ impl Op {
             Self::LoadElement(_) => Effects { reads: true, ..nothing },
             Self::StoreField { .. } | Self::StoreStatic { .. } | Self::StoreElement(_) => Effects { writes: true, ..nothing },
             Self::CopyElements => Effects { reads: true, writes: true, ..nothing },
-            Self::NewObject { .. } | Self::NewArray { .. } | Self::NewArrayOf => Effects { leaves: true, stops: true, ..nothing },
+            Self::NewObject { .. } | Self::NewThrowable { .. } | Self::NewArray { .. } | Self::NewArrayOf => {
+                Effects { leaves: true, stops: true, ..nothing }
+            }
             Self::Call(_)
             | Self::CallVirtual { .. }
             | Self::CallInterface { .. }

@@ -300,9 +300,32 @@ impl Lowering<'_> {
         self.builder.ins().brif(stopped, abrupt, &[], behind, &[]);
         self.enter(behind);
         let exception = self.thread_load(types::I32, OFFSETS.exception);
+        self.forget_exception();
+        exception
+    }
+
+    fn forget_exception(&mut self) {
         let zero = self.builder.ins().iconst(types::I32, 0);
         self.thread_store(zero, OFFSETS.unwinding);
         self.thread_store(zero, OFFSETS.exception);
+    }
+
+    /// The exception that a helper throws; where it is another one, for want of memory, or the `Vm` stops, the interpreter goes on.
+    pub(super) fn new_throwable(&mut self, inst: &Inst, helper: Helper, class: u32, operands: &[Value]) -> Value {
+        self.call_helper(helper, operands);
+        let state = inst.state.expect("what is handled has a state");
+        let exit = self.exit_block(Reason::Exception, state);
+        let status = self.thread_load(types::I32, OFFSETS.unwinding);
+        let stopped = self.builder.ins().icmp_imm_s(IntCC::Equal, status, i64::from(Status::Stopped as u32));
+        let (thrown, behind) = (self.builder.create_block(), self.builder.create_block());
+        self.builder.ins().brif(stopped, exit, &[], thrown, &[]);
+        self.enter(thrown);
+        let exception = self.thread_load(types::I32, OFFSETS.exception);
+        let own = self.class_of(exception);
+        let other = self.builder.ins().icmp_imm_u(IntCC::NotEqual, own, i64::from(class));
+        self.builder.ins().brif(other, exit, &[], behind, &[]);
+        self.enter(behind);
+        self.forget_exception();
         exception
     }
 

@@ -358,6 +358,7 @@ impl Lowering<'_> {
                 None
             }
             Op::TakeException => Some(self.take_exception()),
+            Op::NewThrowable { helper, class } => Some(self.new_throwable(inst, helper, class, &operands)),
             Op::Poll => {
                 self.poll();
                 None

@@ -4,8 +4,21 @@ use super::parameters::remove;
 use crate::ir::op::Op;
 use crate::ir::{BlockId, Definition, End, Function, ValueId};
 
-/// Takes them out.
+/// Takes them out, and states that nobody leaves with.
 pub fn run(function: &mut Function) -> bool {
+    let changed = sweep(function, false);
+    for block in function.order() {
+        function.block_mut(block).entry_state = None;
+    }
+    changed
+}
+
+/// Takes out what nobody uses even if all states are used.
+pub fn run_early(function: &mut Function) -> bool {
+    sweep(function, true)
+}
+
+fn sweep(function: &mut Function, keeps_states: bool) -> bool {
     let order = function.order();
     let mut used = vec![false; function.values.len()];
     let mut pending: Vec<ValueId> = Vec::new();
@@ -13,6 +26,9 @@ pub fn run(function: &mut Function) -> bool {
         let content = function.block(*block);
         pending.extend(content.end.operand());
         if let End::Exit(_, state) = content.end {
+            pending.extend(function.state_values(state));
+        }
+        if let Some(state) = content.entry_state.filter(|_| keeps_states) {
             pending.extend(function.state_values(state));
         }
         pending.extend(content.insts.iter().filter(|value| function.inst(**value).is_some_and(|inst| is_kept(inst.op))));
@@ -34,7 +50,8 @@ pub fn run(function: &mut Function) -> bool {
             Definition::Parameter(_) => pending.extend(&arguments[value.index()]),
             Definition::Inst(inst) => {
                 pending.extend(&inst.operands);
-                pending.extend(inst.used_state().map_or(Vec::new(), |state| function.state_values(state)));
+                let state = if keeps_states { inst.state } else { inst.used_state() };
+                pending.extend(state.map_or(Vec::new(), |state| function.state_values(state)));
             }
         }
     }
@@ -42,8 +59,9 @@ pub fn run(function: &mut Function) -> bool {
     for block in &order {
         function.block_mut(*block).insts.retain(|value| used[value.index()]);
         function.settle(*block);
-        forget_states(function, *block);
-        function.block_mut(*block).entry_state = None;
+        if !keeps_states {
+            forget_states(function, *block);
+        }
     }
     remove(function, &order[1..], &order, |parameter| !used[parameter.index()]);
     let after: usize = function.blocks.iter().map(|block| block.insts.len() + block.parameters.len()).sum();
@@ -54,7 +72,7 @@ pub fn run(function: &mut Function) -> bool {
 /// the heap, which somebody may wait for.
 fn is_kept(op: Op) -> bool {
     let effects = op.effects();
-    (effects.writes || effects.leaves) && !matches!(op, Op::NewObject { .. })
+    (effects.writes || effects.leaves) && !matches!(op, Op::NewObject { .. } | Op::NewThrowable { .. })
 }
 
 /// States that nobody leaves with have kept nothing alive, so that they may name what is gone.

@@ -62,6 +62,8 @@ pub const PASSES: &[Pass] = &[
     // So that the others see whole stretches of code.
     Pass::new("merge", merge::run, &[]),
     Pass::new("thread", thread::run, CLEANING),
+    // Exceptions that are caught and not looked at would be what loops stop for.
+    Pass::new("unused", dead::run_early, &[]),
     Pass::new("escape", escape::run, CLEANING),
     Pass::new("merge", merge::run, &[]),
     Pass::new("rotate", rotate::run, &[]).of_loops(),

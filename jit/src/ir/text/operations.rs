@@ -80,6 +80,7 @@ operations! {
     "is_instance" IsInstance { class "c" };
     "is_finalizable" IsFinalizable;
     "new" NewObject { class "c", bytes "bytes", finalizable "finalizable" };
+    "new_throwable" NewThrowable { helper "", class "c" };
     "elements_of" ElementsOf;
     "new_array_of" NewArrayOf;
     "copy_elements" CopyElements;
