@@ -46,6 +46,13 @@ pub trait ClassHierarchy {
     /// package than the class that is verified (JVMS §4.10.1.8).
     fn is_protected_elsewhere(&self, class: Self::Class, kind: MemberKind, name: &[u8], descriptor: &[u8]) -> bool;
 
+    /// Whether the class that is verified is an accessor of core reflection, made to call what it may not: protected members are as public ones to it,
+    /// objects that it makes may be initialised by constructors of superclasses (for deserialization), and it calls `Object.toString` of exceptions as
+    /// if they were of its own class. Types are kept nevertheless.
+    fn is_accessor(&self) -> bool {
+        false
+    }
+
     /// Called now and then while a method is verified: a moment at which the thread may wait for others or be told to stop.
     ///
     /// # Errors

@@ -221,7 +221,59 @@ fn a_constructor_for_serialization_makes_objects_of_its_own_class_only() {
     let vm = start(config(&classes));
     assert_eq!(vm.run(Launch::class("Serial", Vec::new())).unwrap(), Outcome::Exited(0));
     let output = String::from_utf8(vm.captured_stdout()).unwrap();
-    assert_eq!(output, "true\ntrue\nCall to wrong <init> method: Serial$Texts is no Serial$Numbers\n");
+    let refusal = "(class: jdk/internal/reflect/GeneratedSerializationConstructorAccessor3, method: newInstance signature: \
+                   ([Ljava/lang/Object;)Ljava/lang/Object;) Call to wrong initialization method";
+    assert_eq!(output, format!("true\ntrue\n{refusal}\n"));
+}
+
+#[test]
+fn what_is_defined_as_an_accessor_is_verified() {
+    let classes = Classes::compile_with(
+        "Define",
+        r#"import static java.lang.invoke.MethodType.methodType;
+        import java.lang.invoke.MethodHandles;
+        import java.security.ProtectionDomain;
+        public class Define {
+            public static class Numbers { public int a = 0x7ffffff0; }
+            public static class Texts { public String a; }
+            public static class Cast { public static Texts cast(Object object) { return (Texts) object; } }
+            public static void main(String[] args) throws Throwable {
+                byte[] bytes = Define.class.getResourceAsStream("Define$Cast.class").readAllBytes();
+                for (int i = 0; i + 5 <= bytes.length; i++)
+                    if (bytes[i] == 0x2a && bytes[i + 1] == (byte) 0xc0 && bytes[i + 4] == (byte) 0xb0) {
+                        bytes[i + 1] = bytes[i + 2] = bytes[i + 3] = 0;
+                        System.out.println("cast is gone");
+                    }
+                jdk.internal.misc.Unsafe unsafe = jdk.internal.misc.Unsafe.getUnsafe();
+                long offset = unsafe.staticFieldOffset(MethodHandles.Lookup.class.getDeclaredField("IMPL_LOOKUP"));
+                // Called by the class library, it forbids less.
+                var get = MethodHandles.lookup().findVirtual(unsafe.getClass(), "getReference", methodType(Object.class, Object.class, long.class));
+                var all = (MethodHandles.Lookup) get.bindTo(unsafe).invoke((Object) MethodHandles.Lookup.class, offset);
+                Class<?> delegating = Class.forName("jdk.internal.reflect.DelegatingClassLoader");
+                for (int version : new int[] {61, 50, 49, 45}) {
+                    bytes[7] = (byte) version;
+                    Object loader = all.findConstructor(delegating, methodType(void.class, ClassLoader.class)).invoke(Define.class.getClassLoader());
+                    var type = methodType(Class.class, ClassLoader.class, String.class, byte[].class, int.class, int.class, ProtectionDomain.class, String.class);
+                    var defined = (Class<?>) all.findStatic(ClassLoader.class, "defineClass1", type)
+                        .invoke((ClassLoader) loader, "Define$Cast", bytes, 0, bytes.length, (ProtectionDomain) null, "__ClassDefiner__");
+                    try {
+                        var cast = all.findStatic(defined, "cast", methodType(Texts.class, Object.class));
+                        System.out.println(((Texts) cast.invoke((Object) new Numbers())).a.length());
+                    } catch (IllegalAccessException exception) {
+                        System.out.println(exception.getCause().getClass());
+                    }
+                }
+            }
+        }"#,
+        &["-XDignore.symbol.file", "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED"],
+    );
+    let mut config = config(&classes);
+    config.properties.push(("jdk.module.addexports.0".to_owned(), "java.base/jdk.internal.misc=ALL-UNNAMED".to_owned()));
+    let vm = start(config);
+    let outcome = vm.run(Launch::class("Define", Vec::new())).unwrap();
+    assert_eq!(outcome, Outcome::Exited(0), "{}", String::from_utf8_lossy(&vm.captured_stderr()));
+    let output = String::from_utf8(vm.captured_stdout()).unwrap();
+    assert_eq!(output, format!("cast is gone\n{}", "class java.lang.VerifyError\n".repeat(4)));
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use verifier::{ClassHierarchy, Failure, MemberKind};
 
-use classfile::{Constant, ConstantIndex, Instruction, access};
+use classfile::access;
 
-use crate::linking::{lookup, resolve};
+use crate::linking::lookup;
 use crate::loading::load;
 use crate::loading::trust::is_trusted;
 use crate::metadata::class::{ClassBytes, ClassKind, ClassRef};
@@ -13,6 +13,12 @@ use crate::thread::JavaThread;
 
 /// A workspace that has grown larger is not kept.
 const WORKSPACE_BYTES_MAX: usize = 1 << 20;
+/// What core reflection generates extends one of these; none of them overrides what `Object` has.
+const ACCESSORS: [&str; 3] = [
+    "jdk/internal/reflect/MethodAccessorImpl",
+    "jdk/internal/reflect/ConstructorAccessorImpl",
+    "jdk/internal/reflect/SerializationConstructorAccessorImpl",
+];
 const ARRAY_INTERFACES: [&str; 2] = ["java/lang/Cloneable", "java/io/Serializable"];
 
 /// Verifies the code of a class, unless it is trusted.
@@ -20,9 +26,6 @@ const ARRAY_INTERFACES: [&str; 2] = ["java/lang/Cloneable", "java/io/Serializabl
 /// # Errors
 /// `VerifyError`, `ClassFormatError`, or what loading a class that the rules need threw.
 pub fn verify(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
-    if let ClassBytes::Generated(_) = class.bytes {
-        return check_generated(thread, class);
-    }
     if class.kind != ClassKind::Instance || is_trusted(thread, class) {
         return Ok(());
     }
@@ -39,52 +42,6 @@ pub fn verify(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
         Ok(()) => Ok(()),
         Err(Failure::Hierarchy(throw)) => Err(throw),
         Err(Failure::Rejected(rejection)) => Err(thread.throw_new(rejection.kind.java_class(), &rejection.message)),
-    }
-}
-
-/// Generated accessors are not verified, but whoever has them generated chooses the class that is made and the constructor that is
-/// called: the constructor must be that of the class or of a superclass.
-fn check_generated(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
-    let file = class.parse().expect("the class was made from this file");
-    let mut made = Vec::new();
-    for code in file.methods.iter().filter_map(|method| method.code.as_ref()) {
-        for (_, instruction) in classfile::instructions(code.bytecode).flatten() {
-            match instruction {
-                Instruction::New(index) => made.push(index),
-                Instruction::InvokeSpecial(index) => {
-                    let is_constructor = file.constant_pool.member_ref(index).is_some_and(|(_, name, _)| name == "<init>");
-                    let called = file.constant_pool.get(index).filter(|_| is_constructor);
-                    if let (Some(Constant::MethodRef { class: called, .. }), Some(made)) = (called, made.pop()) {
-                        check_initializer(thread, class, made, called)?;
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    Ok(())
-}
-
-fn check_initializer(thread: &mut JavaThread, class: ClassRef, made: ConstantIndex, called: ConstantIndex) -> JavaResult<()> {
-    let (Some(made), Some(called)) = (resolved_or_never(thread, class, made)?, resolved_or_never(thread, class, called)?) else {
-        return Ok(());
-    };
-    if made.is_subclass_of(called) {
-        return Ok(());
-    }
-    let message = format!("Call to wrong <init> method: {} is no {}", made.external_name(), called.external_name());
-    Err(thread.throw_new("java/lang/VerifyError", &message))
-}
-
-/// The class at `index`; nothing if its resolution fails now and therefore ever after.
-fn resolved_or_never(thread: &mut JavaThread, class: ClassRef, index: ConstantIndex) -> JavaResult<Option<ClassRef>> {
-    match resolve::resolve_class(thread, class, index) {
-        Ok(resolved) => Ok(Some(resolved)),
-        Err(Throw::Exception) if class.constants.error(index).is_some() => {
-            thread.take_exception();
-            Ok(None)
-        }
-        Err(throw) => Err(throw),
     }
 }
 
@@ -143,6 +100,11 @@ impl ClassHierarchy for Hierarchy<'_> {
             }
         };
         found.is_some_and(|(flags, holder)| flags & access::PROTECTED != 0 && !self.class.is_same_package(holder))
+    }
+
+    fn is_accessor(&self) -> bool {
+        let extends_one = |base: ClassRef| base.loader.is_boot() && ACCESSORS.iter().any(|name| base.name == *name);
+        matches!(self.class.bytes, ClassBytes::Generated(_)) && self.class.super_class.is_some_and(extends_one)
     }
 
     fn poll(&mut self) -> JavaResult<()> {

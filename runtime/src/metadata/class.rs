@@ -87,7 +87,7 @@ pub enum ClassBytes {
     Image(&'static [u8]),
     /// A copy.
     Owned(Box<[u8]>),
-    /// A copy of an accessor that core reflection has generated: it is neither verified nor kept from anything.
+    /// A copy of an accessor that core reflection has generated, or of what somebody calls one: it may access anything, and is verified.
     Generated(Box<[u8]>),
     /// Arrays and primitives have none.
     None,

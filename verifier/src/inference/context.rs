@@ -184,7 +184,7 @@ impl<'a, 'h, H: ClassHierarchy> Context<'a, 'h, H> {
 
     /// Whether access to a member needs an object of the class that is verified (JVMS §4.10.1.8).
     pub fn is_protected(&mut self, class: Type, kind: MemberKind, member: &MemberReference<'_>) -> Checked<bool, H> {
-        if !self.is_superclass(class) {
+        if !self.is_superclass(class) || self.hierarchy.is_accessor() {
             return Ok(false);
         }
         let loaded = self.loaded_class(class)?;

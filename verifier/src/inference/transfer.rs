@@ -371,24 +371,34 @@ impl<H: ClassHierarchy> Flow<'_, '_, '_, H> {
     }
 
     /// The type of the object before and after a constructor is called on it.
-    fn check_initializer(&self, invocation: &Invocation) -> Result<(Type, Type), Violation> {
+    fn check_initializer(&mut self, invocation: &Invocation) -> Checked<(Type, Type), H> {
         let object = self.operand(0);
         if !object.is_new() {
             let is_right = invocation.class == self.cx.this || Some(invocation.class) == self.cx.superclass;
-            return if is_right { Ok((object, self.cx.this)) } else { Err(Violation::WrongInitializer) };
+            return if is_right { Ok((object, self.cx.this)) } else { Err(Violation::WrongInitializer.into()) };
         }
         let creator = self.code.list.get(usize::from(object.detail())).map(|instruction| instruction.operation);
-        let Some(Operation::New(class)) =
-            creator.filter(|operation| matches!(operation, Operation::New(class) if *class == invocation.class))
-        else {
-            return Err(Violation::WrongInitializer);
-        };
-        if invocation.is_protected { Err(Violation::ProtectedAccess) } else { Ok((object, class)) }
+        let Some(Operation::New(class)) = creator else { return Err(Violation::WrongInitializer.into()) };
+        if class != invocation.class && !self.may_initialize(class, invocation.class)? {
+            return Err(Violation::WrongInitializer.into());
+        }
+        if invocation.is_protected { Err(Violation::ProtectedAccess.into()) } else { Ok((object, class)) }
+    }
+
+    /// Whether the constructor of another class may initialise an object of this one.
+    fn may_initialize(&mut self, made: Type, called: Type) -> Checked<bool, H> {
+        if !self.cx.hierarchy.is_accessor() {
+            return Ok(false);
+        }
+        let (made, called) = (self.cx.loaded_class(made)?, self.cx.loaded_class(called)?);
+        Ok(!self.cx.hierarchy.is_interface(called) && self.cx.hierarchy.is_subtype(made, called))
     }
 
     fn check_receiver(&mut self, invocation: &Invocation, name: &[u8]) -> Checked<(), H> {
         self.expect_assignable(0, invocation.class, Violation::CallObject)?;
-        if invocation.call == Call::Special {
+        // The superclasses of accessors leave this method to Object, so that any object is a receiver of it.
+        let is_any = self.cx.hierarchy.is_accessor() && invocation.class == self.cx.object && name == b"toString";
+        if invocation.call == Call::Special && !is_any {
             self.expect_assignable(0, self.cx.this, Violation::SpecialCallObject)?;
         }
         // Arrays have a public clone, which Object does not declare so.
