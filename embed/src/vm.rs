@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use gc::{Arena, Heap, HeapConfig};
+use gc::{Alarm, Arena, Heap, HeapConfig};
 use jit::commands::Commands;
 use jit::compiler::Jit;
 use memmap2::Mmap;
@@ -60,6 +60,18 @@ pub struct Vm {
     started: Mutex<bool>,
 }
 
+/// Has the `Vm` stopped that touches memory that is not there.
+fn watch(inner: &Arc<Inner>) -> Result<(), StartError> {
+    let watched = Arc::downgrade(inner);
+    let alarm: Alarm = Arc::new(move || {
+        if let Some(inner) = watched.upgrade() {
+            inner.vm.stop_for(StopReason::Corrupted);
+        }
+    });
+    inner.vm.heap.watch(Arc::clone(&alarm))?;
+    Ok(inner.vm.arena.watch(alarm)?)
+}
+
 /// Stops a `Vm` from any thread.
 #[derive(Clone)]
 pub struct InterruptHandle(Weak<Inner>);
@@ -90,7 +102,11 @@ impl Vm {
         let vm = runtime::vm::Vm::new(VmParts { options, heap, roots, arena, sandbox, image, natives, upcalls, compiler });
         let vm = vm.map_err(StartError::Metadata)?;
         vm.log(&said);
-        Ok(Self { inner: Arc::new(Inner { vm: ManuallyDrop::new(vm) }), config, started: Mutex::new(false) })
+        let inner = Arc::new(Inner { vm: ManuallyDrop::new(vm) });
+        if config.sealed && config.handles_traps {
+            watch(&inner)?;
+        }
+        Ok(Self { inner, config, started: Mutex::new(false) })
     }
 
     /// Boots the class library and runs a program to its end, on a thread of its own.

@@ -23,8 +23,10 @@ use rustix::io::Errno;
 use rustix::mm::MapFlags;
 
 use crate::blocks::{Blocks, PAGE_BYTES, Pages, Taken};
+use crate::config::HeapError;
 use crate::reference::Reference;
 use crate::segments::Segments;
+use crate::traps::Alarm;
 use crate::view::HeapView;
 
 /// Unit of copies between arena and heap.
@@ -152,6 +154,14 @@ impl Arena {
     pub fn with_limit(bytes_max: u64, limit: u64) -> Self {
         let state = State { blocks: Blocks::default(), allocated: 0, files: Vec::new() };
         Self { segments: Segments::new(bytes_max), state: Mutex::new(state), limit }
+    }
+
+    /// From here on, pages of mapped files that are not there read as zeros, and the alarm is sounded, instead of ending the process (`[VMDOC]` Traps).
+    ///
+    /// # Errors
+    /// If handlers of signals cannot be installed.
+    pub fn watch(&self, alarm: Alarm) -> Result<(), HeapError> {
+        self.segments.watch(alarm)
     }
 
     /// Bytes allocated now, rounded up to what the blocks hold.

@@ -20,6 +20,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, Range};
 use std::os::fd::BorrowedFd;
 use std::ptr::NonNull;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicU64};
 
 use rustix::io::Errno;
@@ -27,6 +28,7 @@ use rustix::mm::{self, Advice, MapFlags, MprotectFlags, MsyncFlags, ProtFlags};
 use rustix::process::{Resource, getrlimit};
 
 use crate::config::HeapError;
+use crate::traps::{Alarm, Watch};
 
 /// Bytes that 32-bit references reach.
 pub(crate) const REFERENCE_SPAN: u64 = 1 << 35;
@@ -39,6 +41,7 @@ pub(crate) const GRANULE: u64 = 64 << 10;
 pub(crate) struct Mapping {
     base: NonNull<u8>,
     bytes: usize,
+    watch: OnceLock<Watch>,
 }
 
 // SAFETY: a mapping is a range of addresses; its methods are system calls, which may run on any thread.
@@ -58,11 +61,20 @@ impl Mapping {
         let result = unsafe { mm::mmap_anonymous(std::ptr::null_mut(), bytes as usize, protection, flags) };
         let base = result.map_err(|errno| HeapError::Reserve { bytes, errno })?;
         let base = NonNull::new(base.cast::<u8>()).ok_or(HeapError::Reserve { bytes, errno: Errno::NOMEM })?;
-        Ok(Self { base, bytes: bytes as usize })
+        Ok(Self { base, bytes: bytes as usize, watch: OnceLock::new() })
     }
 
     pub(crate) fn base(&self) -> *mut u8 {
         self.base.as_ptr()
+    }
+
+    /// From here on, pages that are not there become pages of zeros when they are touched (`[VMDOC]` Traps).
+    pub(crate) fn watch(&self, alarm: Alarm) -> Result<(), HeapError> {
+        let start = self.base() as usize;
+        let watch = Watch::new(start..start + self.bytes, alarm).map_err(HeapError::Watch)?;
+        // Who is watched already needs no second alarm.
+        let _ = self.watch.set(watch);
+        Ok(())
     }
 
     /// Replaces whole pages by a part of a file.
@@ -131,6 +143,8 @@ impl Mapping {
 
 impl Drop for Mapping {
     fn drop(&mut self) {
+        // Others may get these addresses next.
+        drop(self.watch.take());
         // SAFETY: the mapping is owned; borrows of its contents ended with `self`, and views end with their heap ([VMDOC] Cage).
         let result = unsafe { mm::munmap(self.base().cast(), self.bytes) };
         debug_assert!(result.is_ok(), "unmapping failed: {result:?}");
@@ -174,6 +188,10 @@ impl Cage {
     /// Bytes from the base that are reserved.
     pub(crate) fn span(&self) -> u64 {
         self.span
+    }
+
+    pub(crate) fn watch(&self, alarm: Alarm) -> Result<(), HeapError> {
+        self.mapping.watch(alarm)
     }
 
     pub(crate) fn is_sealed(&self) -> bool {

@@ -59,6 +59,9 @@ pub enum HeapError {
         /// The system's answer.
         errno: Errno,
     },
+    /// The operating system refused a handler of signals.
+    #[error("cannot watch the heap: {0}")]
+    Watch(std::io::Error),
     /// The operating system refused memory.
     #[error("cannot commit {bytes} bytes: {errno}")]
     Commit {

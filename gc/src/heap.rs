@@ -19,6 +19,7 @@ use crate::reference::{Ref, Running};
 use crate::safepoint::{ContainsMutatorBlock, Safepoint};
 use crate::shape::{Shape, ShapeId, ShapeTable};
 use crate::space::Space;
+use crate::traps::Alarm;
 use crate::view::HeapView;
 use crate::young::Young;
 
@@ -134,6 +135,14 @@ impl Heap {
     #[must_use]
     pub fn is_sealed(&self) -> bool {
         self.cage.is_sealed()
+    }
+
+    /// From here on, references to where nothing is lead to zeros, and the alarm is sounded, instead of ending the process (`[VMDOC]` Traps).
+    ///
+    /// # Errors
+    /// If handlers of signals cannot be installed.
+    pub fn watch(&self, alarm: Alarm) -> Result<(), HeapError> {
+        self.cage.watch(alarm)
     }
 
     /// Upper bound of memory for objects.

@@ -30,6 +30,7 @@ mod safepoint;
 mod segments;
 mod shape;
 mod space;
+mod traps;
 mod view;
 mod young;
 
@@ -49,4 +50,5 @@ pub use root_area::{ROOT_CHUNK_CELLS, ROOT_CHUNK_SHIFT, Root, RootArea, RootCell
 pub use roots::{RootSource, Scope, SoftReferenceClock};
 pub use safepoint::{ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, STRESS_REQUESTED, StoppedWorld, Tlab};
 pub use shape::{Shape, ShapeId, ShapeKind, Strength};
+pub use traps::Alarm;
 pub use view::HeapView;

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use crate::blocks::{PAGE_BYTES, Pages};
 use crate::cage::{Mapping, SideTable};
+use crate::config::HeapError;
+use crate::traps::Alarm;
 
 /// Guest addresses of two segments differ above this bit.
 const SEGMENT_SHIFT: u32 = 40;
@@ -55,11 +57,26 @@ pub(crate) struct Segments {
     segments: [OnceLock<Segment>; SEGMENTS_MAX],
     /// Sum of the sizes that must not be exceeded.
     bytes_max: u64,
+    /// What is done when a page is touched that is not there.
+    alarm: OnceLock<Alarm>,
 }
 
 impl Segments {
     pub(crate) fn new(bytes_max: u64) -> Self {
-        Self { segments: [const { OnceLock::new() }; SEGMENTS_MAX], bytes_max: bytes_max.next_multiple_of(PAGE_BYTES) }
+        Self {
+            segments: [const { OnceLock::new() }; SEGMENTS_MAX],
+            bytes_max: bytes_max.next_multiple_of(PAGE_BYTES),
+            alarm: OnceLock::new(),
+        }
+    }
+
+    /// Watches all segments, of which there are none yet or few (`[VMDOC]` Traps).
+    pub(crate) fn watch(&self, alarm: Alarm) -> Result<(), HeapError> {
+        for segment in self.segments.iter().filter_map(OnceLock::get) {
+            segment.mapping.watch(Alarm::clone(&alarm))?;
+        }
+        let _ = self.alarm.set(alarm);
+        Ok(())
     }
 
     /// The segment that an address lies in, if there is one, and the offset there.
@@ -91,6 +108,9 @@ impl Segments {
         }
         let comfortable = reserved.max(SEGMENT_BYTES_MIN).max(needed).min(room);
         let segment = Segment::reserve(comfortable).or_else(|| Segment::reserve(needed))?;
+        if let Some(alarm) = self.alarm.get() {
+            segment.mapping.watch(Alarm::clone(alarm)).ok()?;
+        }
         let bytes = usable_bytes(&segment);
         self.segments[index].set(segment).ok()?;
         Some(Pages { start: ((index as u64) << SEGMENT_SHIFT) + FIRST_OFFSET, bytes })

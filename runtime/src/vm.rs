@@ -73,6 +73,8 @@ pub enum StopReason {
     Fuel,
     /// The time is over.
     Deadline,
+    /// It has followed a reference that no correct program has, or read from a mapped file what is not there any more.
+    Corrupted,
 }
 
 /// One virtual machine.

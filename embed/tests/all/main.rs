@@ -18,6 +18,7 @@ mod machine;
 mod panics;
 mod rebuild;
 mod support;
+mod traps;
 mod unloaded_code;
 mod unstoppable;
 mod untrusted;
