@@ -107,6 +107,6 @@ pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, met
 }
 
 fn row_of(method: MethodRef) -> Option<&'static Row> {
-    let table = TABLES.iter().copied().flatten().find(|table| method.class.name == table.class)?;
-    table.rows.iter().find(|row| method.name == row.name && method.descriptor == row.descriptor)
+    let tables = TABLES.iter().copied().flatten().filter(|table| method.class.name == table.class);
+    tables.flat_map(|table| table.rows).find(|row| method.name == row.name && method.descriptor == row.descriptor)
 }

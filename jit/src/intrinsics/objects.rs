@@ -19,6 +19,7 @@ pub const TABLES: &[Table] = &[
         rows: &[
             Row { name: "isAssignableFrom", descriptor: "(Ljava/lang/Class;)Z", make: is_assignable },
             Row { name: "isInstance", descriptor: "(Ljava/lang/Object;)Z", make: is_instance },
+            Row { name: "cast", descriptor: "(Ljava/lang/Object;)Ljava/lang/Object;", make: cast },
             Row { name: "isPrimitive", descriptor: "()Z", make: |site| about_class(site, |class| class.is_primitive()) },
             Row { name: "isArray", descriptor: "()Z", make: |site| about_class(site, |class| class.is_array()) },
             Row { name: "isInterface", descriptor: "()Z", make: |site| about_class(site, |class| class.is_interface()) },
@@ -90,7 +91,27 @@ fn is_instance(site: &mut Site<'_>) -> Answer {
         let own = template.inst(Some(Kind::Int), Op::ClassOf, vec![object]);
         return is_subclass(site, template, own);
     };
-    let fits = match plans::type_test(class) {
+    let fits = is_of_class(&mut template, object, class);
+    template.give(fits)
+}
+
+/// A cast to a class that is known; what does not fit is left to the method.
+fn cast(site: &mut Site<'_>) -> Answer {
+    // Nothing is of a primitive type.
+    let Some(class) = site.class(0).filter(|class| !class.is_primitive()) else { return Answer::Never };
+    let mut template = site.template();
+    let object = template.arguments[1];
+    let null = template.constant(Kind::Reference, 0);
+    let is_null = template.value(ValueOp::ReferenceEqual, vec![object, null]);
+    template.give_if(is_null, Kind::Reference, 0);
+    let fits = is_of_class(&mut template, object, class);
+    template.require(fits);
+    template.give(object)
+}
+
+/// Whether an object that is not null is of a class.
+fn is_of_class(template: &mut Template, object: ValueId, class: ClassRef) -> ValueId {
+    match plans::type_test(class) {
         TypeTest::Exact { .. } => {
             let own = template.inst(Some(Kind::Int), Op::ClassOf, vec![object]);
             let wanted = template.constant(Kind::Int, class.id.0.into());
@@ -100,8 +121,7 @@ fn is_instance(site: &mut Site<'_>) -> Answer {
         TypeTest::Secondary | TypeTest::Array => {
             template.inst(Some(Kind::Int), Op::IsInstance { class: class.id.0 }, vec![object])
         }
-    };
-    template.give(fits)
+    }
 }
 
 /// Whether objects of the class that the second argument stands for are of the one that the first stands for.

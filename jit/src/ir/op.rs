@@ -9,7 +9,7 @@ use runtime::value_ops::ValueOp;
 use super::math::MathOp;
 
 /// How many bytes of memory, and what they are to bytecode.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Cell {
     /// `boolean`: one bit of a byte
     Boolean,

@@ -139,7 +139,7 @@ impl Numbering {
                     self.know(scope, (load, address.to_vec(), version, Some(kind)), *stored);
                 }
             }
-            Access::None | Access::Elements | Access::Any => {}
+            Access::None | Access::Elements | Access::Reads | Access::Writes(_) | Access::Any => {}
         }
         kept.push(value);
     }

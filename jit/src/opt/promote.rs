@@ -51,7 +51,7 @@ fn accessed(function: &Function, value: ValueId) -> Option<(Place, Op, &[ValueId
     match access(inst.op) {
         Access::Load(place) => Some((place, inst.op, &inst.operands)),
         Access::Store(place) => Some((place, load_of(inst.op)?.0, inst.operands.split_last()?.1)),
-        Access::None | Access::Elements | Access::Any => None,
+        Access::None | Access::Elements | Access::Reads | Access::Writes(_) | Access::Any => None,
     }
 }
 
@@ -64,7 +64,7 @@ fn places(function: &Function, found: &Loop, order: &[BlockId], dominators: &Dom
         guards += usize::from(matches!(inst.op, Op::Guard(_)));
         let leaves = inst.op.effects().leaves && !inst.op.ends_with_vm() && !matches!(inst.op, Op::Guard(_));
         match access(inst.op) {
-            Access::Elements | Access::Any => return Vec::new(),
+            Access::Elements | Access::Reads | Access::Writes(_) | Access::Any => return Vec::new(),
             _ if leaves || guards > GUARDS_MAX => return Vec::new(),
             Access::None => {}
             Access::Load(place) => accesses.push((place, *value)),
