@@ -16,8 +16,9 @@ use crate::constants::{Constants, fold};
 use crate::intrinsics::{self, Answer};
 use crate::ir::op::Op;
 use crate::ir::{BlockId, Function, OriginId, ValueId};
-use crate::opt::parameters;
+use crate::opt::{escape, parameters};
 use crate::splice;
+use crate::types;
 
 /// Bytes of bytecode of a method that is inlined wherever it is called.
 const SMALL_BYTES: usize = 35;
@@ -87,11 +88,14 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants) {
         }
         if !is_changed {
             if !has_boxes {
-                return;
+                break;
             }
-            boxes_wait = false;
+            types::strip(function);
+            // A box that goes through an object which is not made is opened by whoever takes it from there.
+            boxes_wait = escape::run(function);
         }
     }
+    types::strip(function);
 }
 
 /// Finds out which values are constants, as long as that leads on.

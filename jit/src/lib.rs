@@ -33,4 +33,5 @@ pub mod shape;
 pub mod splice;
 pub mod stubs;
 pub mod symbols;
+mod types;
 pub mod unit;

@@ -1,6 +1,6 @@
 //! Calls (JVMS §6.5.`invoke<kind>`), as the interpreter has linked them.
 
-use classfile::{Constant, ConstantIndex, Instruction, Kind, MethodDescriptor, access};
+use classfile::{Constant, ConstantIndex, FieldType, Instruction, Kind, MethodDescriptor, access};
 use runtime::ClassRef;
 use runtime::metadata::method::MethodRef;
 use runtime::ops::plans;
@@ -22,7 +22,8 @@ impl Builder {
         };
         let descriptor = self.descriptor_of(index).ok_or(NotBuilt::Undecodable)?;
         let count = descriptor.parameters().count() + usize::from(!without_receiver);
-        let result = descriptor.return_type().map(|result| result.kind());
+        let declared = descriptor.return_type();
+        let result = declared.map(|result| result.kind());
         let stack = &self.environment.stack;
         let mut operands: Vec<ValueId> = stack[stack.len().checked_sub(count).ok_or(NotBuilt::Undecodable)?..].to_vec();
         // What `linkToSpecial` and its like call has a receiver, though they are static.
@@ -43,12 +44,12 @@ impl Builder {
             }
             LinkedCall::Virtual(index) => {
                 let target = |class: ClassRef| class.vtable().get(index as usize).copied();
-                return self.dispatch(bci, Op::CallVirtual { index }, target, operands, result);
+                return self.dispatch(bci, Op::CallVirtual { index }, target, operands, declared);
             }
             LinkedCall::Interface(method) => {
                 let called = self.vm.methods.at(method).ok_or(NotBuilt::Undecodable)?;
                 let target = |class: ClassRef| Some(class.interface_table.get()?.find(called)?.id.0);
-                return self.dispatch(bci, Op::CallInterface { method }, target, operands, result);
+                return self.dispatch(bci, Op::CallInterface { method }, target, operands, declared);
             }
             LinkedCall::Adapter(site, _) => {
                 let cell = plans::from_base(&self.vm, site.appendix.cell_ptr() as usize);
@@ -68,7 +69,7 @@ impl Builder {
                 let called = self.vm.methods.at(method).ok_or(NotBuilt::Undecodable)?;
                 let holder = self.holder(index).ok_or(NotBuilt::Undecodable)?;
                 let op = Op::CallInterfaceChecked { method, caller: self.method.id.0, index: index.0.into() };
-                return self.dispatch(bci, op, |class| checked_target(class, called, holder), operands, result);
+                return self.dispatch(bci, op, |class| checked_target(class, called, holder), operands, declared);
             }
         };
         self.take(count)?;
@@ -76,6 +77,7 @@ impl Builder {
         let value = self.append(result, op, operands, state);
         self.environment.boundary = None;
         if result.is_some() {
+            let value = self.typed_as(value, declared);
             self.push(value);
         }
         Ok(false)
@@ -120,8 +122,9 @@ impl Builder {
         op: Op,
         target: impl Fn(ClassRef) -> Option<u32>,
         operands: Vec<ValueId>,
-        result: Option<Kind>,
+        result: Option<FieldType<'_>>,
     ) -> Result<bool, NotBuilt> {
+        let kind = result.map(|result| result.kind());
         let selected = |class: u32| {
             let method = target(self.vm.classes.at(class)?)?;
             self.vm.methods.at(method).filter(|method| !method.is_abstract()).map(|_| (class, method))
@@ -131,7 +134,7 @@ impl Builder {
         self.take(operands.len())?;
         let state = self.calling_state(bci);
         let join = self.function.add_block();
-        let joined = result.map(|kind| self.function.add_parameter(join, kind));
+        let joined = kind.map(|kind| self.function.add_parameter(join, kind));
         for (place, (class, method)) in targets.iter().enumerate() {
             let condition = self.is_exactly(operands[0], *class);
             let (hit, miss) = (self.function.add_block(), self.function.add_block());
@@ -143,17 +146,20 @@ impl Builder {
                 self.end(End::Branch(condition, to(hit), to(miss)));
             }
             self.block = hit;
-            let value = self.append(result, Op::Call(*method), operands.clone(), state);
-            self.end(End::Jump(Edge { to: join, arguments: result.map(|_| value).into_iter().collect() }));
+            let value = self.append(kind, Op::Call(*method), operands.clone(), state);
+            self.end(End::Jump(Edge { to: join, arguments: kind.map(|_| value).into_iter().collect() }));
             self.block = miss;
         }
         if !is_all || targets.is_empty() {
-            let value = self.append(result, op, operands, state);
-            self.end(End::Jump(Edge { to: join, arguments: result.map(|_| value).into_iter().collect() }));
+            let value = self.append(kind, op, operands, state);
+            self.end(End::Jump(Edge { to: join, arguments: kind.map(|_| value).into_iter().collect() }));
         }
         self.block = join;
         self.environment.boundary = None;
-        self.environment.stack.extend(joined);
+        if let Some(joined) = joined {
+            let joined = self.typed_as(joined, result);
+            self.push(joined);
+        }
         Ok(false)
     }
 

@@ -1,6 +1,6 @@
 //! What each instruction of bytecode becomes (JVMS §6.5).
 
-use classfile::{ArrayKind, Constant, ConstantIndex, Instruction, Kind, PrimitiveArray, StackEffect};
+use classfile::{ArrayKind, Constant, ConstantIndex, Instruction, Kind, PrimitiveArray, StackEffect, descriptor::parse_field};
 use runtime::ClassRef;
 use runtime::metadata::field::{FieldRef, ValueKind};
 use runtime::ops::helpers::Helper;
@@ -510,6 +510,7 @@ impl Builder {
         let (access, cell) = (plans::instance_access(&field), Cell::of(field.kind));
         let volatile = access.order == Order::Volatile;
         let value = self.result(cell.kind(), Op::LoadField { offset: field.offset, cell, volatile }, vec![object]);
+        let value = self.typed_as(value, parse_field(field.descriptor.as_bytes()));
         self.push(value);
         Ok(false)
     }
@@ -538,6 +539,7 @@ impl Builder {
         let kind = Cell::of(field.kind).kind();
         let volatile = access.order == Order::Volatile;
         let value = self.result(kind, Op::LoadStatic { offset: access.offset, kind, volatile }, Vec::new());
+        let value = self.typed_as(value, parse_field(field.descriptor.as_bytes()));
         self.push(value);
         Ok(false)
     }
@@ -633,6 +635,9 @@ impl Builder {
         let wanted = self.constant(Kind::Int, class.id.0.into());
         self.guard_or_throw(condition, Reason::Cast, Helper::ThrowClassCast, vec![object, wanted])?;
         self.join(behind, Vec::new());
+        self.pop()?;
+        let object = self.typed(object, Some(class));
+        self.push(object);
         Ok(false)
     }
 

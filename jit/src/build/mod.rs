@@ -14,7 +14,8 @@ mod instructions;
 mod monitors;
 mod statics;
 
-use classfile::{ConstantIndex, Kind, MethodDescriptor};
+use classfile::{ConstantIndex, FieldType, Kind, MethodDescriptor};
+use runtime::ClassRef;
 use runtime::code::derived;
 use runtime::code::linked::CodeRef;
 use runtime::code::resume::Moment;
@@ -28,6 +29,7 @@ use crate::ir::op::{Op, Reason};
 use crate::ir::state::State;
 use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, Thrown, ValueId};
 use crate::policy::BYTECODE_BYTES_MAX;
+use crate::types;
 use bytecode::Bytecode;
 use facts::{Facts, LinkedCall};
 pub use fuel::charge;
@@ -236,9 +238,22 @@ impl Builder {
             environment.not_null.insert(parameters[0]);
         }
         self.environment = environment;
+        self.type_parameters();
         self.enter_method();
         self.walk(0)?;
         Ok(self)
+    }
+
+    /// The arguments are of the types that the descriptor names.
+    fn type_parameters(&mut self) {
+        let descriptor = MethodDescriptor::parse(self.method.descriptor.as_bytes()).expect("methods have descriptors");
+        let mut slot = usize::from(!self.method.is_static());
+        for declared in descriptor.parameters() {
+            if let Some(value) = self.environment.locals[slot].filter(|_| declared.is_reference()) {
+                self.environment.locals[slot] = Some(self.typed_as(value, Some(declared)));
+            }
+            slot += declared.slots();
+        }
     }
 
     /// What an interpreted frame holds at a loop header.
@@ -624,6 +639,23 @@ impl Builder {
     fn effect(&mut self, op: Op, operands: Vec<ValueId>) {
         self.append(None, op, operands, None);
         self.after(op);
+    }
+
+    /// A reference that is null or of this class, if that says something (`[VMDOC]` Types of references).
+    fn typed(&mut self, value: ValueId, class: Option<ClassRef>) -> ValueId {
+        let Some(class) = class.filter(|class| !self.vm.options.sealed && types::is_exact(*class)) else { return value };
+        let typed = self.append(Some(Kind::Reference), Op::Typed { class: class.id.0 }, vec![value], None);
+        if self.environment.not_null.contains(&value) {
+            self.environment.not_null.insert(typed);
+        }
+        typed
+    }
+
+    /// The same for what is declared in the class of the method.
+    fn typed_as(&mut self, value: ValueId, declared: Option<FieldType<'_>>) -> ValueId {
+        let loader = self.method.class.loader;
+        let class = declared.and_then(|declared| types::of_declared(self.vm, loader, declared));
+        self.typed(value, class)
     }
 
     fn append(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>) -> ValueId {

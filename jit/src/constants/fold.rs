@@ -18,6 +18,9 @@ use crate::ir::fold::{Simpler, simplify};
 use crate::ir::op::{Cell, Linker, Op};
 use crate::ir::{BlockId, Definition, End, Function, Inst, Thrown, ValueId};
 
+/// Parameters of blocks that are looked through for the class of one.
+const PARAMETERS_MAX: usize = 12;
+
 /// What is known of a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Known {
@@ -36,7 +39,7 @@ enum Known {
 pub fn run(function: &mut Function, constants: &mut Constants) -> bool {
     let order = function.order();
     let unused = unused_boxes(function, constants, &order);
-    let mut folding = Folding { function, constants, unused, replaced: FxHashMap::default(), changed: false };
+    let mut folding = Folding { function, constants, unused, arguments: None, replaced: FxHashMap::default(), changed: false };
     for block in order {
         folding.block(block);
     }
@@ -84,6 +87,8 @@ struct Folding<'f> {
     constants: &'f mut Constants,
     /// Boxes that need not be made.
     unused: FxHashSet<ValueId>,
+    /// What references that are parameters may be, once somebody asks.
+    arguments: Option<FxHashMap<ValueId, Vec<ValueId>>>,
     /// What is another value: what opens a box, with the number that went into it.
     replaced: FxHashMap<ValueId, ValueId>,
     changed: bool,
@@ -116,6 +121,11 @@ impl Folding<'_> {
                     self.replace(value, Op::Charge(weight.into()), Vec::new());
                     kept.push(value);
                 }
+                continue;
+            }
+            if let Some(reference) = self.known_type(value) {
+                self.replaced.insert(value, reference);
+                self.changed = true;
                 continue;
             }
             if let Some(made) = self.opened_box(value) {
@@ -165,6 +175,14 @@ impl Folding<'_> {
         empty::weight_of_empty(method)
     }
 
+    /// The reference that an instruction says a type of, if that is known without.
+    fn known_type(&mut self, value: ValueId) -> Option<ValueId> {
+        let Inst { op: Op::Typed { .. }, operands, .. } = self.function.inst(value)? else { return None };
+        let reference = operands[0];
+        let is_null = self.function.constant(reference) == Some(0);
+        (is_null || self.constants.class_of_value(self.function, reference).is_some()).then_some(reference)
+    }
+
     /// The box whose number an instruction loads.
     fn opened_box(&self, value: ValueId) -> Option<boxes::Made> {
         let Inst { op: Op::LoadField { offset, .. }, operands, .. } = self.function.inst(value)? else { return None };
@@ -186,7 +204,50 @@ impl Folding<'_> {
     }
 
     fn class_of(&mut self, value: ValueId) -> Option<ClassRef> {
-        self.constants.class_of_value(self.function, value)
+        if self.function.inst(value).is_some() {
+            return self.constants.class_of_value(self.function, value);
+        }
+        let mut class = None;
+        let mut met = vec![value];
+        let mut next = 0;
+        // All that the parameter may be, through others.
+        while let Some(parameter) = met.get(next).copied() {
+            next += 1;
+            for argument in self.arguments_of(parameter)? {
+                if self.function.constant(argument) == Some(0) || met.contains(&argument) {
+                    continue;
+                }
+                if self.function.inst(argument).is_none() {
+                    met.push(argument);
+                    continue;
+                }
+                let own = self.constants.class_of_value(self.function, argument)?;
+                if *class.get_or_insert(own) != own {
+                    return None;
+                }
+            }
+            if met.len() > PARAMETERS_MAX {
+                return None;
+            }
+        }
+        class
+    }
+
+    /// What a parameter of a block may be; none if that is the caller's choice.
+    fn arguments_of(&mut self, parameter: ValueId) -> Option<Vec<ValueId>> {
+        let function = &*self.function;
+        let arguments = self.arguments.get_or_insert_with(|| {
+            let mut arguments: FxHashMap<ValueId, Vec<ValueId>> = FxHashMap::default();
+            for edge in function.order().iter().flat_map(|block| function.block(*block).end.edges()) {
+                for (parameter, argument) in function.block(edge.to).parameters.iter().zip(&edge.arguments) {
+                    if function.kind(*parameter) == Kind::Reference {
+                        arguments.entry(*parameter).or_default().push(*argument);
+                    }
+                }
+            }
+            arguments
+        });
+        arguments.get(&parameter).cloned()
     }
 
     fn bits(&self, value: ValueId) -> Option<u64> {

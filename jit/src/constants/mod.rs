@@ -20,6 +20,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::boxes;
 use crate::ir::op::{Cell, Op};
 use crate::ir::{Function, ValueId};
+use crate::types;
 use trust::Trust;
 
 /// Cells that one compilation may take.
@@ -128,13 +129,27 @@ impl Constants {
                 let cell = self.object(function, value)?;
                 self.class_of(cell)
             }
-            Op::NewObject { class, .. } | Op::NewThrowable { class, .. } | Op::NewArray { class, .. } => {
+            Op::NewObject { class, .. } | Op::NewThrowable { class, .. } | Op::NewArray { class, .. } | Op::Typed { class } => {
                 self.vm.classes.at(class)
             }
             Op::NewArrayOf => self.vm.classes.at(function.constant(function.inst(value)?.operands[0])? as u32),
-            Op::Call(_) => boxes::made(self.vm, function, value).map(|made| made.class),
+            Op::Call(_) => match boxes::made(self.vm, function, value) {
+                Some(made) => Some(made.class),
+                None => self.class_of_cast(function, value),
+            },
             _ => None,
         }
+    }
+
+    /// The class that a call of `Class.cast` gives objects of, if there is only one.
+    fn class_of_cast(&mut self, function: &Function, value: ValueId) -> Option<ClassRef> {
+        let inst = function.inst(value)?;
+        let Op::Call(method) = inst.op else { return None };
+        let is_cast =
+            |method: &MethodRef| method.name == "cast" && method.class.loader.is_boot() && method.class.name == "java/lang/Class";
+        self.vm.methods.at(method).filter(|method| !self.vm.options.sealed && is_cast(method))?;
+        let mirror = self.object(function, *inst.operands.first()?)?;
+        self.mirrored(mirror).filter(|class| types::is_exact(*class))
     }
 
     /// The class of an object.

@@ -10,6 +10,7 @@ mod bits;
 mod math;
 mod metered;
 mod objects;
+mod strings;
 mod template;
 mod unsafe_;
 
@@ -46,7 +47,8 @@ struct Table {
 }
 
 /// All of them.
-const TABLES: &[&[Table]] = &[arrays::TABLES, big_integers::TABLES, bits::TABLES, math::TABLES, objects::TABLES, unsafe_::TABLES];
+const TABLES: &[&[Table]] =
+    &[arrays::TABLES, big_integers::TABLES, bits::TABLES, math::TABLES, objects::TABLES, strings::TABLES, unsafe_::TABLES];
 
 /// A call of a method that has a row.
 struct Site<'s> {

@@ -11,6 +11,7 @@ use super::template::Template;
 use super::{Answer, Row, Site, Table};
 use crate::ir::ValueId;
 use crate::ir::op::{Cell, Op};
+use crate::types;
 
 pub const TABLES: &[Table] = &[
     Table { class: "java/lang/Object", rows: &[Row { name: "getClass", descriptor: "()Ljava/lang/Class;", make: get_class }] },
@@ -42,7 +43,10 @@ pub const TABLES: &[Table] = &[
         class: "java/lang/ref/PhantomReference",
         rows: &[Row { name: "refersTo0", descriptor: "(Ljava/lang/Object;)Z", make: refers_to }],
     },
-    Table { class: "java/lang/String", rows: &[Row { name: "hashCode", descriptor: "()I", make: string_hash }] },
+    Table {
+        class: "java/lang/invoke/MethodHandleImpl",
+        rows: &[Row { name: "profileBoolean", descriptor: "(Z[I)Z", make: profile_boolean }],
+    },
 ];
 
 /// What the header says, if that can be relied on.
@@ -106,6 +110,11 @@ fn cast(site: &mut Site<'_>) -> Answer {
     template.give_if(is_null, Kind::Reference, 0);
     let fits = is_of_class(&mut template, object, class);
     template.require(fits);
+    let object = if !site.vm.options.sealed && types::is_exact(class) {
+        template.inst(Some(Kind::Reference), Op::Typed { class: class.id.0 }, vec![object])
+    } else {
+        object
+    };
     template.give(object)
 }
 
@@ -172,14 +181,11 @@ fn about_class(site: &mut Site<'_>, holds: fn(ClassRef) -> bool) -> Answer {
     template.give(value)
 }
 
-/// The hash that the string remembers.
-fn string_hash(site: &mut Site<'_>) -> Answer {
-    let Some(well_known) = site.vm.well_known.get() else { return Answer::Never };
-    let mut template = site.template();
-    let load = Op::LoadField { offset: well_known.fields.string_hash, cell: Cell::Int, volatile: false };
-    let hash = template.inst(Some(Kind::Int), load, vec![template.arguments[0]]);
-    template.require(hash);
-    template.give(hash)
+/// What handles count is for those who compile them: compiled code does not count (HotSpot's `inline_profileBoolean`).
+fn profile_boolean(site: &mut Site<'_>) -> Answer {
+    let template = site.template();
+    let result = template.arguments[0];
+    template.give(result)
 }
 
 /// Nobody makes classes in this way.

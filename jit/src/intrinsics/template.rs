@@ -68,12 +68,17 @@ impl Template {
 
     /// Gives a constant if the condition is not 0, else goes on.
     pub fn give_if(&mut self, condition: ValueId, kind: Kind, bits: u64) {
+        self.give_when(condition, |template| template.constant(kind, bits));
+    }
+
+    /// Gives what is computed then if the condition is not 0, else goes on.
+    pub fn give_when(&mut self, condition: ValueId, value: impl FnOnce(&mut Self) -> ValueId) {
         let (given, behind) = (self.function.add_block(), self.function.add_block());
         let to = |block| Edge { to: block, arguments: Vec::new() };
         self.function.block_mut(self.block).end = End::Branch(condition, to(given), to(behind));
         self.block = given;
-        let value = self.constant(kind, bits);
-        self.function.block_mut(given).end = End::Return(Some(value));
+        let value = value(self);
+        self.function.block_mut(self.block).end = End::Return(Some(value));
         self.block = behind;
     }
 

@@ -191,6 +191,7 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::LoadStatic { kind, .. } => kinds.is_empty() && result == Some(kind),
         Op::StoreStatic { kind, .. } => kinds == [kind] && result.is_none(),
         Op::IsBelow | Op::HasInDisplay => kinds == [Int, Int] && result == Some(Int),
+        Op::Typed { .. } => kinds == [Reference] && result == Some(Reference),
         Op::Mirror => kinds == [Int] && result == Some(Reference),
         Op::MirroredClass { .. } => kinds == [Reference] && result == Some(Int),
         Op::FitsElement => kinds == [Reference, Reference] && result == Some(Int),

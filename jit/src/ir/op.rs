@@ -163,6 +163,8 @@ pub enum Op {
     StoreElement(Cell),
     /// The `java.lang.Thread` that runs.
     CurrentThread,
+    /// `object`, which is null or of the class with this id and no other. It stands there until everything is inlined ([`types`](crate::types)).
+    Typed { class: u32 },
     /// What the header of `object` says is its class.
     ClassOf,
     /// The `java.lang.Class` of the class with this id, which is in use.
@@ -252,6 +254,7 @@ impl Op {
             | Self::ByteMask
             | Self::FitsElement
             | Self::ArrayLength => nothing,
+            Self::Typed { .. } => nothing,
             Self::ElementsOf | Self::ClassOf | Self::IsDisplayed { .. } | Self::IsInstance { .. } | Self::IsFinalizable => {
                 nothing
             }

@@ -3,7 +3,7 @@
 mod coarsen;
 mod counted;
 mod dead;
-mod escape;
+pub mod escape;
 mod merge;
 mod numbering;
 pub mod parameters;

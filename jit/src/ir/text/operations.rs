@@ -72,6 +72,7 @@ operations! {
     "load_element" LoadElement(cell "");
     "store_element" StoreElement(cell "");
     "current_thread" CurrentThread;
+    "typed" Typed { class "c" };
     "class_of" ClassOf;
     "mirrored_class" MirroredClass { offset "+" };
     "mirror" Mirror;
