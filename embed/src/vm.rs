@@ -29,6 +29,9 @@ use sandbox::Sandbox;
 use crate::config::{Compilation, Config, StartError};
 use crate::launch::{self, Launch, Sizes};
 
+/// Address space for mapped files, besides the limit of memory: the class library maps its own image, of more than 100 MB.
+const MAPPED_BYTES: u64 = 4 << 30;
+
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -95,7 +98,7 @@ impl Vm {
         let image = open_image(&config.java_home)?;
         let heap = Heap::new(heap_config(&config, sandbox.physical_memory()))?;
         let roots = RootAreas::new(&heap)?;
-        let arena = Arena::new(config.native_max);
+        let arena = Arena::with_limit(config.native_max.saturating_add(MAPPED_BYTES), config.native_max);
         let natives = NativeRegistry::new(&stdlib::tables(), stdlib::leaves());
         let (options, (compiler, said)) = (options(&config), compiler(&config)?);
         let upcalls = runtime::upcalls::with_engine(interpreter::execute);

@@ -7,6 +7,7 @@ mod attack_unsafe;
 mod building;
 mod compiled;
 mod compiler;
+mod corruption;
 mod cycles;
 mod frames;
 mod fuel;
