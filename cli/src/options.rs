@@ -145,6 +145,11 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.heap_initial = Some(size);
         Ok(())
     }),
+    option(&["-XX:MaxMetaspaceSize="], Suffix, Extra, "<size>", "metadata of classes", |settings, name, value| {
+        let wrong = || Failure(format!("Improperly specified VM option '{}{value}'\n{NO_VM}", name.trim_start_matches("-XX:")));
+        settings.config.metadata_max = Some(sizes::parse(value).ok_or_else(wrong)?);
+        Ok(())
+    }),
     option(&["-Xmn", "-XX:NewSize=", "-XX:MaxNewSize="], Suffix, Extra, "<size>", "young generation", |settings, name, value| {
         let size = size("initial young generation size", name, value)?;
         settings.config.young = Some(size);

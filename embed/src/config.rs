@@ -42,6 +42,8 @@ pub struct Config {
     pub stack_bytes: usize,
     /// Most threads at a time.
     pub threads_max: u32,
+    /// Metadata of classes in bytes; `None`: no limit. A class that is too many is an `OutOfMemoryError` of its own.
+    pub metadata_max: Option<u64>,
     /// Off-heap memory in bytes.
     pub native_max: u64,
     /// What the program's code may do, in units of fuel ([`runtime::fuel`] says what costs how much); `None`: whatever it likes.
@@ -92,6 +94,9 @@ pub struct Config {
     pub policy: Policy,
 }
 
+/// Metadata of a guest's classes that nobody has said anything about.
+const UNTRUSTED_METADATA_BYTES: u64 = 256 << 20;
+
 impl Config {
     /// A trusted `Vm` on the class library of `java_home`.
     pub fn trusted(java_home: impl Into<String>) -> Self {
@@ -102,7 +107,7 @@ impl Config {
     pub fn untrusted(java_home: impl Into<String>) -> Self {
         let java_home = java_home.into();
         let policy = Policy::untrusted().dir(&java_home, &java_home, sandbox::Access::Read);
-        Self::with_policy(java_home, policy)
+        Self { metadata_max: Some(UNTRUSTED_METADATA_BYTES), ..Self::with_policy(java_home, policy) }
     }
 
     fn with_policy(java_home: String, policy: Policy) -> Self {
@@ -114,6 +119,7 @@ impl Config {
             young: None,
             stack_bytes: 1 << 20,
             threads_max: 32_000,
+            metadata_max: None,
             native_max: 64 << 30,
             fuel: None,
             deadline: None,

@@ -249,6 +249,7 @@ fn options(config: &Config) -> VmOptions {
         properties: config.properties.clone(),
         stack_bytes: config.stack_bytes,
         threads_max: config.threads_max,
+        metadata_max: config.metadata_max.unwrap_or(u64::MAX),
         assertions: config.assertions.clone(),
         system_assertions: config.system_assertions,
         verify_all: config.verify_all,

@@ -11,6 +11,8 @@ pub struct VmOptions {
     pub stack_bytes: usize,
     /// Most threads at a time.
     pub threads_max: u32,
+    /// Most bytes of metadata with which one more class is made (`-XX:MaxMetaspaceSize`).
+    pub metadata_max: u64,
     /// `-ea`, `-da` and their forms for packages and classes, in order.
     pub assertions: Vec<AssertionRule>,
     /// `-esa`: assertions in boot classes.
@@ -46,6 +48,7 @@ impl Default for VmOptions {
             properties: Vec::new(),
             stack_bytes: 1 << 20,
             threads_max: 32_000,
+            metadata_max: u64::MAX,
             assertions: Vec::new(),
             system_assertions: false,
             log_gc: false,

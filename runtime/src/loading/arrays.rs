@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use classfile::access;
 use gc::{Shape, ShapeKind};
 
-use crate::loading::mirror;
+use crate::loading::{mirror, room};
 use crate::metadata::class::{Class, ClassKind, ClassRef, ClassState};
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::field::ValueKind;
@@ -25,6 +25,7 @@ pub fn array_class_of(thread: &mut JavaThread, component: ClassRef) -> JavaResul
     if let Some(class) = component.array_class.get() {
         return Ok(*class);
     }
+    room::make_room(thread, !component.is_unloadable())?;
     let vm = thread.vm();
     let roots = ClassRoots::new(vm.roots.of(component.is_unloadable()), 0);
     let (Some(roots), Some(id)) = (roots, vm.classes.take_id()) else { return Err(thread.throw_out_of_memory("Metaspace")) };

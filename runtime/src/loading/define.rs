@@ -4,13 +4,13 @@
 use std::sync::atomic::AtomicU64;
 
 use classfile::{ClassFile, ParseOptions, access};
-use gc::{Cause, Kind, Shape, ShapeKind, Strength};
+use gc::{Shape, ShapeKind, Strength};
 
 use crate::dependencies;
 use crate::loading::definition::Definition;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
-use crate::loading::{constraints, methods, mirror, places, trust, vtable};
+use crate::loading::{constraints, methods, mirror, places, room, trust, vtable};
 use crate::metadata::class::{Class, ClassBytes, ClassKind, ClassRef, external_kind, package_of};
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
@@ -28,7 +28,7 @@ use crate::thread::JavaThread;
 /// # Errors
 /// Any `LinkageError` of JVMS §5.3.5.
 pub fn define_class(thread: &mut JavaThread, mut definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
-    collect_metadata(thread)?;
+    room::make_room(thread, matches!(bytes, ClassBytes::Image(_)))?;
     // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
     let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes.as_slice()) };
     let hint = definition.declared_name.to_str();
@@ -55,15 +55,6 @@ pub fn define_class(thread: &mut JavaThread, mut definition: Definition, bytes: 
         }
         published => published,
     }
-}
-
-/// Collects before another class is made, if metadata has grown past the threshold.
-fn collect_metadata(thread: &mut JavaThread) -> JavaResult<()> {
-    let vm = thread.vm();
-    if vm.ledger.is_over_threshold() {
-        thread.mutator.collect(Kind::Full, Cause::MetadataThreshold, &*vm);
-    }
-    thread.poll()
 }
 
 /// §5.3.5 step 1, before anything is made for the class.

@@ -11,6 +11,7 @@ pub mod methods;
 pub mod mirror;
 pub mod placeholders;
 pub mod places;
+pub mod room;
 pub mod specific;
 pub mod supertypes;
 pub mod trust;
