@@ -52,6 +52,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "loading::loaders",
             "loading::methods",
             "loading::mirror",
+            "loading::room",
             "loading::vtable",
             "machine_code",
             "meter",
