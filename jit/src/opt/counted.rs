@@ -23,6 +23,8 @@ pub struct Counting {
     pub bound: ValueId,
     /// Of what comes next to the bound: an order of ints, in the direction in which it counts.
     pub relation: ValueOp,
+    /// It goes on as long as what comes next is not the bound, which in steps of one is the same where it begins on that side of the bound.
+    pub is_inequality: bool,
     /// The block that leads back, and how.
     pub latch: BlockId,
     /// As above.
@@ -39,7 +41,7 @@ impl Counting {
             let step = step_of(function, *counter, *next)?;
             let (relation, bound) = match operands {
                 [left, right] if left == *next => (relation, right),
-                [left, right] if right == *next => (mirrored(relation)?, left),
+                [left, right] if right == *next => (mirrored(relation).unwrap_or(relation), left),
                 _ => return None,
             };
             let defines = |block: &BlockId| {
@@ -47,12 +49,28 @@ impl Counting {
                 content.parameters.contains(&bound) || content.insts.contains(&bound)
             };
             let is_outside = !found.blocks.iter().any(defines);
+            let is_inequality = relation == ValueOp::IntNotEqual;
+            let relation = match (is_inequality, step) {
+                (true, 1) => ValueOp::IntLess,
+                (true, -1) => ValueOp::IntGreater,
+                _ => relation,
+            };
             let leads = match relation {
                 ValueOp::IntLess | ValueOp::IntLessOrEqual => step > 0,
                 ValueOp::IntGreater | ValueOp::IntGreaterOrEqual => step < 0,
                 _ => false,
             };
-            let made = || Self { counter: *counter, place, next: *next, step, bound, relation, latch, back: back.clone() };
+            let made = || Self {
+                counter: *counter,
+                place,
+                next: *next,
+                step,
+                bound,
+                relation,
+                is_inequality,
+                latch,
+                back: back.clone(),
+            };
             (is_outside && leads).then(made)
         });
         counters.collect()

@@ -33,5 +33,6 @@ pub fn run(function: &mut Function) -> bool {
 fn only_way(function: &Function, block: BlockId, ways: &[u32]) -> Option<BlockId> {
     let End::Jump(edge) = &function.block(block).end else { return None };
     let is_only = ways[edge.to.index()] == 1 && edge.to != block && edge.arguments.is_empty();
-    is_only.then_some(edge.to)
+    // Loops that are left have their frames where they begin.
+    (is_only && function.block(edge.to).entry_state.is_none()).then_some(edge.to)
 }

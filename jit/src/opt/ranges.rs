@@ -87,6 +87,8 @@ struct Counted {
     bound: ValueId,
     /// Of the counter to the bound, where a round begins.
     relation: ValueOp,
+    /// That is so if it is when the loop is entered, which nobody has looked at.
+    is_inequality: bool,
     /// The block in front, and the frames at its start.
     entry: BlockId,
     state: StateId,
@@ -112,13 +114,14 @@ impl Counted {
             _ => continues(function, entry, header)?.2,
         };
         let origin = insts(latch).next().map_or(OriginId(0), |inst| inst.origin);
-        for Counting { counter, place, step, bound, relation, .. } in countings {
+        for Counting { counter, place, step, bound, relation, is_inequality, .. } in countings {
             let counted = Self {
                 counter,
                 first: into.arguments[place],
                 step,
                 bound,
                 relation,
+                is_inequality,
                 entry,
                 state,
                 header,
@@ -132,8 +135,11 @@ impl Counted {
         None
     }
 
-    /// Whether the relation holds when the loop is entered.
+    /// Whether the relation holds when the loop is entered, if there is no predicate for that.
     fn is_entered_in_range(&self, function: &Function) -> bool {
+        if self.is_inequality {
+            return true;
+        }
         match (function.constant(self.first), function.constant(self.bound)) {
             (Some(first), Some(bound)) => self.relation.fold(&[first, bound]) == Some(1),
             _ => continues(function, self.entry, self.header).is_some_and(|(relation, [left, right], _)| {
@@ -226,6 +232,12 @@ impl Counted {
             return false;
         }
         predicates.push(no_overflow);
+        if self.is_inequality {
+            let Some(entered) = greatest.plus(&least, -1).filter(|one| !one.factors.is_empty() || one.constant >= 0) else {
+                return false;
+            };
+            predicates.push(entered);
+        }
         predicates.retain(|one| !one.factors.is_empty());
         self.write(function, &predicates);
         for (block, guard) in moved {

@@ -80,7 +80,8 @@ impl Unrolling<'_> {
         let bound = function.constant(self.counting.bound)?;
         let goes_on = |round: usize| {
             let next = first.wrapping_add(self.counting.step.wrapping_mul(round as i32));
-            self.counting.relation.fold(&[next.into_slot(), bound]) == Some(1)
+            let relation = if self.counting.is_inequality { ValueOp::IntNotEqual } else { self.counting.relation };
+            relation.fold(&[next.into_slot(), bound]) == Some(1)
         };
         (1..=ROUNDS[0]).find(|round| !goes_on(*round))
     }

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
-/** References whose classes are known by what is declared, strings that are compared, and fields and methods by reflection, often enough to be compiled. */
+/**
+ * References whose classes are known by what is declared, strings that are compared, fields and methods by reflection, iterators and records, and loops that end
+ * where something is equal, often enough to be compiled.
+ */
 public class Main {
     static final int ROUNDS = 20_000;
 
@@ -301,10 +304,63 @@ public class Main {
         System.out.println("loops and records " + sum + " " + failures + " " + map.size() + " " + map.get(new Pair(new Key(3, "column0", 2), null)));
     }
 
+    static int[] numbers = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4};
+
+    static int up(int[] numbers, int from, int to) {
+        int sum = 0;
+        for (int i = from; i != to; i++) {
+            sum = sum * 31 + numbers[i];
+        }
+        return sum;
+    }
+
+    static int down(int[] numbers, int from, int to) {
+        int sum = 0;
+        for (int i = from; to != i; i--) {
+            sum = sum * 31 + numbers[i];
+        }
+        return sum;
+    }
+
+    static int apart(int from, int to) {
+        int steps = 0;
+        for (int i = from; i != to && steps < 50; i++) {
+            steps++;
+        }
+        int sum = steps;
+        for (int i = 5; i != 2 && sum < 1000; i--) {
+            sum += i;
+        }
+        return sum;
+    }
+
+    /** Loops that go on as long as something is not equal, also where they begin on its other side. */
+    static void inequalities() {
+        long sum = 0;
+        int failures = 0;
+        for (int i = 0; i < ROUNDS; i++) {
+            int from = i % 11;
+            int to = i % 400 == 399 ? from - 1 : from + i % 9;
+            try {
+                sum += up(numbers, from, to);
+            } catch (ArrayIndexOutOfBoundsException e) {
+                failures += e.getMessage().length();
+            }
+            try {
+                sum += down(numbers, to, from);
+            } catch (ArrayIndexOutOfBoundsException e) {
+                failures += e.getMessage().length();
+            }
+            sum += apart(from, to) + apart(Integer.MAX_VALUE - 3, Integer.MIN_VALUE + i % 3);
+        }
+        System.out.println("inequalities " + sum + " " + failures);
+    }
+
     public static void main(String[] arguments) throws ReflectiveOperationException {
         references();
         strings();
         reflection();
         loopsAndRecords();
+        inequalities();
     }
 }
