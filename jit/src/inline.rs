@@ -17,7 +17,7 @@ use crate::intrinsics::{self, Answer};
 use crate::ir::op::Op;
 use crate::ir::{BlockId, Function, OriginId, ValueId};
 use crate::opt::{escape, parameters};
-use crate::splice;
+use crate::splice::{self, Spliced};
 use crate::types;
 
 /// Bytes of bytecode of a method that is inlined wherever it is called.
@@ -65,28 +65,32 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants) {
     loop {
         simplify(function, constants);
         let calls = new_calls(vm, function, &decided);
-        let mut is_changed = false;
+        let mut places = Places::default();
         let mut has_boxes = false;
-        for (call, method) in calls {
+        for (call, block, method) in calls {
             if boxes_wait && boxes::makes(method) {
                 has_boxes = true;
                 continue;
             }
-            is_changed |= match intrinsics::expand(constants, function, call, method) {
+            match intrinsics::expand(constants, function, call, method) {
                 Answer::Body(body) => {
                     // The method itself that it may call is a call like others.
                     let (first, count) = (function.values.len() as u32, body.values.len() as u32);
                     decided.extend((first..=first + count).map(ValueId));
-                    replace(function, call, &body)
+                    places.replace(function, block, call, &body);
                 }
-                Answer::Later => false,
+                Answer::Later => {}
                 Answer::Never => {
                     decided.insert(call);
-                    is_worth_it(vm, function, call, method) && inline(vm, function, &mut bodies, &mut spent, call, method)
+                    if is_worth_it(vm, function, call, method)
+                        && let Some(body) = body_for(vm, function, &mut bodies, &mut spent, call, method)
+                    {
+                        places.replace(function, block, call, body);
+                    }
                 }
-            };
+            }
         }
-        if !is_changed {
+        if !places.finish(function) {
             if !has_boxes {
                 break;
             }
@@ -108,15 +112,15 @@ fn simplify(function: &mut Function, constants: &mut Constants) {
     }
 }
 
-/// Puts the body of a method in the place of its call, if there is room.
-fn inline(
+/// The body of a method that is to take the place of its call, if there is room.
+fn body_for<'b>(
     vm: VmRef,
-    function: &mut Function,
-    bodies: &mut FxHashMap<MethodId, Option<Function>>,
+    function: &Function,
+    bodies: &'b mut FxHashMap<MethodId, Option<Function>>,
     spent: &mut Spent,
     call: ValueId,
     method: MethodRef,
-) -> bool {
+) -> Option<&'b Function> {
     let size = method.code.as_ref().map_or(usize::MAX, |code| code.bytecode().len());
     let (bytes, bytes_max, values_max) = if is_forced(method) {
         (&mut spent.forced, FORCED_BYTES_MAX, FORCED_VALUES_MAX)
@@ -126,12 +130,14 @@ fn inline(
         (&mut spent.bytes, BYTES_MAX, VALUES_MAX)
     };
     if bytes.saturating_add(size) > bytes_max || function.values.len() > values_max {
-        return false;
+        return None;
     }
-    let body = bodies.entry(method.id).or_insert_with(|| body_of(vm, method));
-    let Some(body) = body.as_ref().filter(|body| splice::fits(function, call, body)) else { return false };
+    let body = bodies.entry(method.id).or_insert_with(|| body_of(vm, method)).as_ref()?;
+    if !splice::fits(function, call, body) {
+        return None;
+    }
     *bytes += size;
-    replace(function, call, body)
+    Some(body)
 }
 
 /// What takes the place of calls of a method: what an entry costs, and its code.
@@ -143,22 +149,49 @@ fn body_of(vm: VmRef, method: MethodRef) -> Option<Function> {
     Some(body)
 }
 
-/// Puts a body in the place of a call; false if that is gone.
-fn replace(function: &mut Function, call: ValueId, body: &Function) -> bool {
-    let Some(block) = function.blocks.iter().position(|block| block.insts.contains(&call)) else { return false };
-    splice::splice(function, BlockId(block as u32), call, body);
-    true
+/// Where bodies have taken the place of calls since the function was whole.
+#[derive(Default)]
+struct Places {
+    /// Where the rest of a block is whose calls have been replaced.
+    rests: FxHashMap<BlockId, BlockId>,
+    /// What is used in the place of the results of calls.
+    results: FxHashMap<ValueId, ValueId>,
+    is_changed: bool,
 }
 
-/// The calls that have not been decided on.
-fn new_calls(vm: VmRef, function: &Function, decided: &FxHashSet<ValueId>) -> Vec<(ValueId, MethodRef)> {
+impl Places {
+    /// Puts a body in the place of a call that stood in this block, if it is still there.
+    fn replace(&mut self, function: &mut Function, block: BlockId, call: ValueId, body: &Function) {
+        let rest = self.rests.get(&block).copied().unwrap_or(block);
+        let has_call = |block: &BlockId| function.block(*block).insts.contains(&call);
+        // What has been inlined before may have split the block once more.
+        let mut all = (0..function.blocks.len() as u32).map(BlockId);
+        let Some(place) = Some(rest).filter(has_call).or_else(|| all.find(has_call)) else { return };
+        let Spliced { behind, result } = splice::splice(function, place, call, body);
+        self.rests.insert(block, behind);
+        self.results.extend(result.map(|result| (call, result)));
+        self.is_changed = true;
+    }
+
+    /// Makes the function whole again; whether anything has been replaced.
+    fn finish(self, function: &mut Function) -> bool {
+        if !self.results.is_empty() {
+            function.substitute_all(&self.results);
+        }
+        self.is_changed
+    }
+}
+
+/// The calls that have not been decided on, with their blocks.
+fn new_calls(vm: VmRef, function: &Function, decided: &FxHashSet<ValueId>) -> Vec<(ValueId, BlockId, MethodRef)> {
     let order = function.order();
-    let insts = order.iter().flat_map(|block| &function.block(*block).insts).filter(|value| !decided.contains(value));
+    let all = order.iter().flat_map(|block| function.block(*block).insts.iter().map(|value| (*value, *block)));
+    let insts = all.filter(|(value, _)| !decided.contains(value));
     let method_of = |value: ValueId| match function.inst(value)?.op {
         Op::Call(method) => vm.methods.at(method),
         _ => None,
     };
-    insts.filter_map(|value| Some((*value, method_of(*value)?))).collect()
+    insts.filter_map(|(value, block)| Some((value, block, method_of(value)?))).collect()
 }
 
 /// Whether a method is always inlined: it says so itself, or is a lambda form.

@@ -9,12 +9,13 @@ use std::hash::Hash;
 use classfile::Kind;
 
 use crate::ir::dominators::Dominators;
+use crate::ir::predecessors::Predecessors;
 use crate::ir::{BlockId, Function, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The definitions of variables in a function whose blocks do not change.
 pub struct Reaching<V> {
-    predecessors: Vec<Vec<BlockId>>,
+    predecessors: Predecessors,
     frontiers: Vec<Vec<BlockId>>,
     dominators: Dominators,
     variables: FxHashMap<V, Variable>,
@@ -37,7 +38,7 @@ impl<V: Copy + Eq + Hash> Reaching<V> {
     pub fn new(function: &Function) -> Self {
         let order = function.order();
         let dominators = Dominators::of(function, &order);
-        let predecessors = function.predecessors(&order);
+        let predecessors = Predecessors::of(function, &order);
         let frontiers = frontiers(function, &order, &predecessors, &dominators);
         Self {
             predecessors,
@@ -105,7 +106,8 @@ impl<V: Copy + Eq + Hash> Reaching<V> {
     /// If a variable is used where it may have no definition.
     pub fn finish(mut self, function: &mut Function) {
         while let Some((block, variable)) = self.pending.pop_front() {
-            for from in self.predecessors[block.index()].clone() {
+            for place in 0..self.predecessors[block].len() {
+                let from = self.predecessors[block][place];
                 let value = self.at_end(function, from, variable);
                 // A block that leads there twice is listed twice, and gives an argument each time.
                 let edges = function.block_mut(from).end.edges_mut();
@@ -117,15 +119,10 @@ impl<V: Copy + Eq + Hash> Reaching<V> {
 }
 
 /// For each block, the blocks where ways through it meet others.
-fn frontiers(
-    function: &Function,
-    order: &[BlockId],
-    predecessors: &[Vec<BlockId>],
-    dominators: &Dominators,
-) -> Vec<Vec<BlockId>> {
+fn frontiers(function: &Function, order: &[BlockId], predecessors: &Predecessors, dominators: &Dominators) -> Vec<Vec<BlockId>> {
     let mut frontiers: Vec<Vec<BlockId>> = vec![Vec::new(); function.blocks.len()];
-    for block in order.iter().filter(|block| predecessors[block.index()].len() > 1) {
-        for from in &predecessors[block.index()] {
+    for block in order.iter().filter(|block| predecessors[**block].len() > 1) {
+        for from in &predecessors[*block] {
             let mut walk = Some(*from);
             while walk != dominators.above(*block)
                 && let Some(runner) = walk

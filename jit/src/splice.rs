@@ -24,11 +24,20 @@ pub fn fits(function: &Function, call: ValueId, body: &Function) -> bool {
     call.state.is_some() && (call.thrown != Thrown::Exits || !insts.any(is_lost))
 }
 
+/// What a call has become whose body has taken its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Spliced {
+    /// Where the function goes on behind it.
+    pub behind: BlockId,
+    /// What the method returns, if that is something. Who uses the call's result is to use this.
+    pub result: Option<ValueId>,
+}
+
 /// Puts `body` in the place of the call in this block, which [`fits`].
 ///
 /// # Panics
 /// If the call is not in the block.
-pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Function) {
+pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Function) -> Spliced {
     let place = function.block(block).insts.iter().position(|value| *value == call).expect("the call is in the block");
     let called: Inst = function.inst(call).expect("a call is an instruction").clone();
     let result = function.values[call.index()].kind;
@@ -91,9 +100,7 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
         let blocks = (0..body.blocks.len() as u32).map(|block| base.block(BlockId(block)));
         Catching { caught, behind: None }.run(function, blocks.collect());
     }
-    if let Some(parameter) = parameter {
-        function.substitute(|value| if value == call { parameter } else { value });
-    }
+    Spliced { behind, result: parameter }
 }
 
 /// What stands behind the call at a place of a block goes on in a block of its own; also where exceptions of the call lead, if they are caught.

@@ -1,5 +1,6 @@
 //! What every way to a block leads through.
 
+use super::predecessors::Predecessors;
 use super::{BlockId, Function};
 
 /// The blocks that every way to a block leads through.
@@ -13,19 +14,15 @@ impl Dominators {
     pub fn of(function: &Function, order: &[BlockId]) -> Self {
         let mut position = vec![usize::MAX; function.blocks.len()];
         order.iter().enumerate().for_each(|(at, block)| position[block.index()] = at);
-        let mut predecessors: Vec<Vec<usize>> = vec![Vec::new(); order.len()];
-        for (at, block) in order.iter().enumerate() {
-            for edge in function.block(*block).end.edges() {
-                predecessors[position[edge.to.index()]].push(at);
-            }
-        }
+        let predecessors = Predecessors::of(function, order);
         // Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm.
         let mut above: Vec<Option<usize>> = vec![None; order.len()];
         let mut changed = true;
         while changed {
             changed = false;
             for at in 1..order.len() {
-                let mut known = predecessors[at].iter().copied().filter(|from| *from == 0 || above[*from].is_some());
+                let from = predecessors[order[at]].iter().map(|from| position[from.index()]);
+                let mut known = from.filter(|from| *from == 0 || above[*from].is_some());
                 let Some(first) = known.next() else { continue };
                 let mut common = first;
                 for mut other in known {

@@ -1,6 +1,7 @@
 //! Natural loops.
 
 use super::dominators::Dominators;
+use super::predecessors::Predecessors;
 use super::{BlockId, Function};
 
 /// A loop: a header that is above all its blocks, and the ways back to it.
@@ -49,10 +50,13 @@ pub fn loops(function: &Function, order: &[BlockId], dominators: &Dominators) ->
     if !is_cyclic(function, order) {
         return found;
     }
-    let predecessors = function.predecessors(order);
-    for header in order {
-        let mut latches: Vec<BlockId> = predecessors[header.index()].clone();
-        latches.retain(|from| dominators.is_above(*header, *from));
+    let predecessors = Predecessors::of(function, order);
+    let mut position = vec![usize::MAX; function.blocks.len()];
+    order.iter().enumerate().for_each(|(at, block)| position[block.index()] = at);
+    for (at, header) in order.iter().enumerate() {
+        // Few ways lead back, and only these are worth a look at what is above.
+        let back = predecessors[*header].iter().copied().filter(|from| position[from.index()] >= at);
+        let mut latches: Vec<BlockId> = back.filter(|from| dominators.is_above(*header, *from)).collect();
         latches.dedup();
         if latches.is_empty() {
             continue;
@@ -62,7 +66,7 @@ pub fn loops(function: &Function, order: &[BlockId], dominators: &Dominators) ->
         let mut pending = latches.clone();
         while let Some(block) = pending.pop() {
             if !std::mem::replace(&mut inside[block.index()], true) {
-                pending.extend(&predecessors[block.index()]);
+                pending.extend(&predecessors[block]);
             }
         }
         let blocks = order.iter().copied().filter(|block| inside[block.index()]).collect();

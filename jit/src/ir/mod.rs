@@ -13,6 +13,7 @@ pub mod fold;
 pub mod loops;
 pub mod math;
 pub mod op;
+pub mod predecessors;
 pub mod state;
 pub mod text;
 
@@ -375,17 +376,6 @@ impl Function {
         }
         finished.reverse();
         finished
-    }
-
-    /// For each block of an order, the blocks that lead to it, once for each edge.
-    pub fn predecessors(&self, order: &[BlockId]) -> Vec<Vec<BlockId>> {
-        let mut predecessors = vec![Vec::new(); self.blocks.len()];
-        for block in order {
-            for edge in self.block(*block).end.edges() {
-                predecessors[edge.to.index()].push(*block);
-            }
-        }
-        predecessors
     }
 
     /// Puts other values in the place of some, wherever they are used.

@@ -14,6 +14,7 @@ use super::versions::{Access, access};
 use crate::ir::dominators::Dominators;
 use crate::ir::loops::{Loop, loops};
 use crate::ir::op::Op;
+use crate::ir::predecessors::Predecessors;
 use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
 use crate::region::{copy, repair};
 
@@ -171,8 +172,8 @@ fn is_free(op: Op) -> bool {
 fn keep_in_rows(function: &mut Function) -> bool {
     for number in 0..PAIRS_MAX {
         let order = function.order();
-        let predecessors = function.predecessors(&order);
-        let is_only = |block: BlockId| predecessors[block.index()].len() == 1;
+        let predecessors = Predecessors::of(function, &order);
+        let is_only = |block: BlockId| predecessors[block].len() == 1;
         let Some(row) = order.iter().find_map(|block| Row::first(function, *block, is_only)) else { return number > 0 };
         row.keep(function);
     }

@@ -13,10 +13,23 @@ use crate::ir::{BlockId, Edge, End, Function, Inst, Thrown, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A condition.
-type Key = (Op, Vec<ValueId>);
+type Key = (Op, Operands);
 /// What makes two computations the same: that includes the version of the memory that is read, and the kind, since constants of
 /// different kinds may have the same bits.
-type Computation = (Op, Vec<ValueId>, u32, Option<Kind>);
+type Computation = (Op, Operands, u32, Option<Kind>);
+
+/// The operands of a computation. Those that are looked for have no more.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Operands([Option<ValueId>; 3]);
+
+impl Operands {
+    /// None if there are too many.
+    fn of(operands: &[ValueId]) -> Option<Self> {
+        let mut all = [None; 3];
+        all.get_mut(..operands.len())?.iter_mut().zip(operands).for_each(|(place, operand)| *place = Some(*operand));
+        Some(Self(all))
+    }
+}
 
 /// Merges computations and takes out guards and branches that are decided.
 pub fn run(function: &mut Function) -> bool {
@@ -103,11 +116,11 @@ impl Numbering {
         let replaced = &self.replaced;
         let inst = function.inst_mut(value).expect("blocks list instructions");
         inst.operands.iter_mut().for_each(|operand| *operand = replaced[operand.index()]);
-        let (op, operands) = (inst.op, inst.operands.clone());
-        if matches!(op, Op::Guard(_)) {
-            let condition = self.key(function, operands[0]);
-            let is_true = function.constant(operands[0]).is_some_and(|bits| bits != 0);
-            if is_true || condition.as_ref().is_some_and(|condition| self.holds(condition)) {
+        let (op, first) = (inst.op, inst.operands.first().copied());
+        if let (Op::Guard(_), Some(operand)) = (op, first) {
+            let condition = self.key(function, operand);
+            let is_true = function.constant(operand).is_some_and(|bits| bits != 0);
+            if is_true || condition.is_some_and(|condition| self.holds(condition)) {
                 self.changed = true;
                 return;
             }
@@ -122,21 +135,25 @@ impl Numbering {
             return;
         }
         let version = self.versions.at(value);
+        let operands = &function.inst(value).expect("as above").operands;
         match versions::access(op) {
             Access::Load(_) => {
-                let key = (op, operands, version, function.values[value.index()].kind);
-                if let Some(known) = self.known.get(&key) {
-                    self.replaced[value.index()] = *known;
-                    self.changed = true;
-                    return;
+                if let Some(operands) = Operands::of(operands) {
+                    let key = (op, operands, version, function.values[value.index()].kind);
+                    if let Some(known) = self.known.get(&key) {
+                        self.replaced[value.index()] = *known;
+                        self.changed = true;
+                        return;
+                    }
+                    self.know(scope, key, value);
                 }
-                self.know(scope, key, value);
             }
             Access::Store(_) => {
                 if let Some((load, kind)) = versions::load_of(op)
                     && let Some((stored, address)) = operands.split_last()
+                    && let Some(address) = Operands::of(address)
                 {
-                    self.know(scope, (load, address.to_vec(), version, Some(kind)), *stored);
+                    self.know(scope, (load, address, version, Some(kind)), *stored);
                 }
             }
             Access::None | Access::Elements | Access::Reads | Access::Writes(_) | Access::Any => {}
@@ -149,8 +166,8 @@ impl Numbering {
         let kind = function.values[value.index()].kind;
         loop {
             let inst = function.inst(value).expect("blocks list instructions");
-            let (op, operands, origin) = (inst.op, inst.operands.clone(), inst.origin);
-            match simplify(function, op, &operands) {
+            let origin = inst.origin;
+            match simplify(function, inst.op, &inst.operands) {
                 None => break,
                 Some(Simpler::Value(other)) => {
                     self.replaced[value.index()] = other;
@@ -162,7 +179,7 @@ impl Numbering {
                 Some(Simpler::WithConstant(op, operand, bits)) => {
                     let Op::Value(operation) = op else { break };
                     let kind = operation.operands().last().copied();
-                    let key = (Op::Constant(bits), Vec::new(), 0, kind);
+                    let key = (Op::Constant(bits), Operands([None; 3]), 0, kind);
                     let constant = match self.known.get(&key) {
                         Some(known) => *known,
                         None => {
@@ -186,18 +203,20 @@ impl Numbering {
             self.changed = true;
         }
         let inst = function.inst(value).expect("blocks list instructions");
-        let key = (inst.op, inst.operands.clone(), 0, kind);
-        if let Some(known) = self.known.get(&key) {
-            self.replaced[value.index()] = *known;
-            self.changed = true;
-            return;
+        if let Some(operands) = Operands::of(&inst.operands) {
+            let key = (inst.op, operands, 0, kind);
+            if let Some(known) = self.known.get(&key) {
+                self.replaced[value.index()] = *known;
+                self.changed = true;
+                return;
+            }
+            self.know(scope, key, value);
         }
-        self.know(scope, key, value);
         kept.push(value);
     }
 
     fn know(&mut self, scope: &mut Scope, key: Computation, value: ValueId) {
-        let before = self.known.insert(key.clone(), value);
+        let before = self.known.insert(key, value);
         scope.known.push((key, before));
     }
 
@@ -211,12 +230,11 @@ impl Numbering {
             return;
         }
         let End::Branch(condition, then, otherwise) = &function.block(block).end else { return };
-        let (condition, then, otherwise) = (*condition, then.clone(), otherwise.clone());
-        let Some(key) = self.key(function, condition) else { return };
-        let opposite = negated(&key);
-        let decided = if self.holds(&key) {
+        let Some(key) = self.key(function, *condition) else { return };
+        let opposite = negated(key);
+        let decided = if self.holds(key) {
             Some(then.clone())
-        } else if opposite.as_ref().is_some_and(|opposite| self.holds(opposite)) {
+        } else if opposite.is_some_and(|opposite| self.holds(opposite)) {
             Some(otherwise.clone())
         } else {
             None
@@ -227,20 +245,20 @@ impl Numbering {
             return;
         }
         let only = |edge: &Edge, ways: &[u32]| ways[edge.to.index()] == 1;
-        if only(&then, &self.ways) {
+        if only(then, &self.ways) {
             self.entry_facts[then.to.index()] = Some(key);
         }
-        if only(&otherwise, &self.ways) {
+        if only(otherwise, &self.ways) {
             self.entry_facts[otherwise.to.index()] = opposite;
         }
     }
 
-    fn holds(&self, key: &Key) -> bool {
-        self.facts.contains(key)
+    fn holds(&self, key: Key) -> bool {
+        self.facts.contains(&key)
     }
 
     fn add_fact(&mut self, scope: &mut Scope, fact: Key) {
-        if self.facts.insert(fact.clone()) {
+        if self.facts.insert(fact) {
             scope.facts.push(fact);
         }
     }
@@ -248,7 +266,8 @@ impl Numbering {
     /// The computation behind a condition.
     fn key(&self, function: &Function, condition: ValueId) -> Option<Key> {
         let inst = function.inst(condition).filter(|inst| inst.op.effects().is_pure())?;
-        Some((inst.op, inst.operands.iter().map(|operand| self.replaced[operand.index()]).collect()))
+        let Operands(operands) = Operands::of(&inst.operands)?;
+        Some((inst.op, Operands(operands.map(|operand| operand.map(|operand| self.replaced[operand.index()])))))
     }
 
     fn forget(&mut self, scope: Scope) {
@@ -265,7 +284,7 @@ impl Numbering {
 }
 
 /// The condition that holds where this one does not.
-fn negated((op, operands): &Key) -> Option<Key> {
+fn negated((op, operands): Key) -> Option<Key> {
     let Op::Value(operation) = op else { return None };
-    Some((Op::Value(operation.negated()?), operands.clone()))
+    Some((Op::Value(operation.negated()?), operands))
 }

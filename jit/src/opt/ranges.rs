@@ -15,6 +15,7 @@ use crate::ir::dominators::Dominators;
 use crate::ir::fold::{Simpler, mirrored, simplify};
 use crate::ir::loops::{Loop, loops};
 use crate::ir::op::{Op, Reason};
+use crate::ir::predecessors::Predecessors;
 use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, StateId, Thrown, ValueId};
 
 /// Checks that are looked at in a loop.
@@ -30,7 +31,7 @@ pub fn run(function: &mut Function) -> bool {
     let dominators = Dominators::of(function, &order);
     let mut changed = false;
     for found in loops(function, &order, &dominators) {
-        let predecessors = function.predecessors(&function.order());
+        let predecessors = Predecessors::of(function, &function.order());
         if let Some(counted) = Counted::of(function, &found, &predecessors) {
             changed |= counted.move_checks(function, &found);
         }
@@ -98,11 +99,11 @@ struct Counted {
 }
 
 impl Counted {
-    fn of(function: &Function, found: &Loop, predecessors: &[Vec<BlockId>]) -> Option<Self> {
+    fn of(function: &Function, found: &Loop, predecessors: &Predecessors) -> Option<Self> {
         let header = found.header;
         let countings = Counting::all(function, found);
         let latch = countings.first()?.latch;
-        let mut entries = predecessors[header.index()].iter().filter(|from| !found.contains(**from));
+        let mut entries = predecessors[header].iter().filter(|from| !found.contains(**from));
         let (Some(entry), None) = (entries.next().copied(), entries.next()) else { return None };
         let state = function.block(entry).entry_state?;
         let insts = |block: BlockId| function.block(block).insts.iter().filter_map(|value| function.inst(*value));

@@ -22,13 +22,17 @@ pub fn run(function: &mut Function) -> bool {
     while function.blocks.len() < BLOCKS_MAX {
         let order = function.order();
         let dominators = Dominators::of(function, &order);
-        let found = loops(function, &order, &dominators);
-        let Some(found) = found.iter().find(|found| !done.contains(&found.header)) else { break };
-        done.push(found.header);
-        if let Some(body) = body_of(function, found) {
-            done.push(turn(function, &order, found, body));
-            changed = true;
-        }
+        let next = loops(function, &order, &dominators).into_iter().find_map(|found| {
+            if done.contains(&found.header) {
+                return None;
+            }
+            done.push(found.header);
+            let body = body_of(function, &found)?;
+            Some((found, body))
+        });
+        let Some((found, body)) = next else { break };
+        done.push(turn(function, &order, &found, body));
+        changed = true;
     }
     if changed {
         parameters::run(function);

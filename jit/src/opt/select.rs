@@ -10,6 +10,7 @@ use runtime::value_ops::ValueOp;
 use super::parameters;
 use crate::ir::math::MathOp;
 use crate::ir::op::Op;
+use crate::ir::predecessors::Predecessors;
 use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
 
 /// Computations on each of the ways.
@@ -24,13 +25,13 @@ pub fn run(function: &mut Function) -> bool {
     if order.is_empty() {
         return false;
     }
-    let mut predecessors = function.predecessors(&function.order());
+    let mut predecessors = Predecessors::of(function, &function.order());
     let mut changed = false;
     // What is further down first: a branch may be left between two ways then.
     for block in order.into_iter().rev() {
         if let Some(choice) = Choice::of(function, &predecessors, block) {
             choice.make(function, block);
-            predecessors = function.predecessors(&function.order());
+            predecessors = Predecessors::of(function, &function.order());
             changed = true;
         }
     }
@@ -50,14 +51,14 @@ struct Choice {
 }
 
 impl Choice {
-    fn of(function: &Function, predecessors: &[Vec<BlockId>], block: BlockId) -> Option<Self> {
+    fn of(function: &Function, predecessors: &Predecessors, block: BlockId) -> Option<Self> {
         let content = function.block(block);
         let End::Branch(condition, then, otherwise) = &content.end else { return None };
         // An edge that leads through a block of its own, or the edge itself.
         let through = |edge: &Edge| {
             let way = function.block(edge.to);
             match &way.end {
-                End::Jump(behind) if predecessors[edge.to.index()].len() == 1 && way.parameters.is_empty() => {
+                End::Jump(behind) if predecessors[edge.to].len() == 1 && way.parameters.is_empty() => {
                     Some((behind.clone(), way.insts.clone()))
                 }
                 _ => None,

@@ -7,6 +7,7 @@ use super::{merge, parameters};
 use crate::ir::dominators::Dominators;
 use crate::ir::loops::loops;
 use crate::ir::op::Op;
+use crate::ir::predecessors::Predecessors;
 use crate::ir::{BlockId, Edge, End, Function, ValueId};
 use crate::region::{copy, repair};
 use rustc_hash::FxHashMap;
@@ -39,11 +40,11 @@ fn round(function: &mut Function) -> usize {
     let dominators = Dominators::of(function, &order);
     // A way past the start of a loop would give it two starts.
     let headers: Vec<BlockId> = loops(function, &order, &dominators).iter().map(|found| found.header).collect();
-    let predecessors = function.predecessors(&order);
+    let predecessors = Predecessors::of(function, &order);
     let mut copies: FxHashMap<ValueId, ValueId> = FxHashMap::default();
     let mut made = 0;
     for block in order.iter().filter(|block| !headers.contains(block)) {
-        let Some((outcome, ways)) = decided(function, *block, &predecessors[block.index()]) else { continue };
+        let Some((outcome, ways)) = decided(function, *block, &predecessors[*block]) else { continue };
         let copied = copy(function, &[*block]);
         let copy = copied.blocks[block];
         for (from, place) in ways {

@@ -11,6 +11,7 @@ use super::counted::Counting;
 use super::parameters;
 use crate::ir::loops::{self, Loop};
 use crate::ir::op::Op;
+use crate::ir::predecessors::Predecessors;
 use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
 use crate::region::{Copied, copy, repair};
 
@@ -149,9 +150,9 @@ impl Unrolling<'_> {
 
     /// The blocks of the loop on all ways to its end that lead nowhere else: the latch, and what stands right before it.
     fn before_latch(&self, function: &Function) -> Vec<BlockId> {
-        let predecessors = function.predecessors(&function.order());
+        let predecessors = Predecessors::of(function, &function.order());
         let mut blocks = vec![self.counting.latch];
-        while let [before] = predecessors[blocks[blocks.len() - 1].index()][..]
+        while let [before] = predecessors[blocks[blocks.len() - 1]][..]
             && self.found.contains(before)
             && !blocks.contains(&before)
             && blocks[blocks.len() - 1] != self.found.header

@@ -12,6 +12,7 @@ use classfile::Kind;
 use crate::ir::dominators::Dominators;
 use crate::ir::loops;
 use crate::ir::op::{Cell, Op, StoreOrder};
+use crate::ir::predecessors::Predecessors;
 use crate::ir::{BlockId, Function, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -144,7 +145,7 @@ pub struct Versions(Vec<u32>);
 impl Versions {
     /// Of a function.
     pub fn of(function: &Function, order: &[BlockId], dominators: &Dominators) -> Self {
-        let predecessors = function.predecessors(order);
+        let predecessors = Predecessors::of(function, order);
         let written: FxHashMap<BlockId, Option<Written>> = loops::loops(function, order, dominators)
             .iter()
             .map(|found| (found.header, written_in(function, &found.blocks)))
@@ -152,8 +153,8 @@ impl Versions {
         let mut walk = Walk { next: 1, versions: vec![0; function.values.len()] };
         let mut ends: FxHashMap<BlockId, Memory> = FxHashMap::default();
         for block in order {
-            let before: Vec<&Memory> = predecessors[block.index()].iter().filter_map(|from| ends.get(from)).collect();
-            let is_complete = before.len() == predecessors[block.index()].len();
+            let before: Vec<&Memory> = predecessors[*block].iter().filter_map(|from| ends.get(from)).collect();
+            let is_complete = before.len() == predecessors[*block].len();
             let mut memory = walk.meet(&before);
             if !is_complete && *block != Function::ENTRY {
                 match written.get(block) {

@@ -123,7 +123,9 @@ fn bodies_take_the_place_of_calls() {
         if !splice::fits(&function, call, &body) {
             return "does not fit\n".to_owned();
         }
-        splice::splice(&mut function, block, call, &body);
+        if let Some(result) = splice::splice(&mut function, block, call, &body).result {
+            function.substitute(|value| if value == call { result } else { value });
+        }
         check(&function).unwrap_or_else(|problem| panic!("`{}`: {problem}\n{function}", case.claim));
         function.to_string()
     });
