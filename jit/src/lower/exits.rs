@@ -6,13 +6,12 @@ use cranelift_codegen::ir::{self as clif, InstBuilder, InstructionData, Opcode, 
 use runtime::code::blob::{DeoptState, Inlined, LockState, MethodState, ObjectState, Site, Source};
 use runtime::code::installed::ExitWord;
 use runtime::thread::block::{EXIT_VALUES_MAX, OFFSETS};
-use rustc_hash::FxHashMap;
 
 use super::Lowering;
 use super::regions::Region;
 use crate::ir::op::{Cell, Reason};
-use crate::ir::state::Virtual;
-use crate::ir::{Function, StateId, ValueId};
+use crate::ir::state::{State, Virtual};
+use crate::ir::{BlockId, End, Function, StateId, ValueId};
 use crate::stubs::deoptimize_signature;
 use crate::symbols::Symbol;
 
@@ -23,6 +22,26 @@ pub struct Exit {
     pub site: Site,
     /// Why it is taken.
     pub reason: Reason,
+}
+
+/// Instructions that a block costs which exits have in common: it needs the buffer's address, and is jumped to.
+const TAIL_INSTS: usize = 3;
+
+/// A block that leaves.
+struct Way {
+    block: clif::Block,
+    /// The number of its exit.
+    number: u32,
+    /// What that hands on.
+    values: Vec<ValueId>,
+}
+
+/// How ways out go on in common: in a block that takes their word, or by leaving.
+#[derive(Clone, Copy, Default)]
+struct Tail {
+    block: Option<clif::Block>,
+    /// How many of their values are written there, the first ones.
+    written: usize,
 }
 
 /// Whether each state has room in a thread's buffer.
@@ -75,6 +94,19 @@ impl Lowering<'_> {
         block
     }
 
+    /// Whether a block does nothing but leave: then it is filled with the others that do.
+    pub(super) fn is_exit(&mut self, block: BlockId) -> bool {
+        let content = self.source.block(block);
+        let End::Exit(reason, state) = content.end else { return false };
+        if !content.insts.is_empty() || !content.parameters.is_empty() || self.exit_blocks.contains_key(&(reason, state)) {
+            return false;
+        }
+        let made = self.block(block);
+        self.builder.set_cold_block(made);
+        self.exit_blocks.insert((reason, state), made);
+        true
+    }
+
     /// The block that returns abruptly.
     pub(super) fn abrupt(&mut self) -> clif::Block {
         match self.abrupt {
@@ -91,62 +123,69 @@ impl Lowering<'_> {
     pub(super) fn fill_exits(&mut self) {
         let mut exits: Vec<_> = std::mem::take(&mut self.exit_blocks).into_iter().collect();
         exits.sort_unstable_by_key(|(_, block)| *block);
-        // Exits that hand on the same have that in common.
-        let mut tails: FxHashMap<Vec<ValueId>, Vec<(clif::Block, u32)>> = FxHashMap::default();
-        let mut order: Vec<Vec<ValueId>> = Vec::new();
-        for ((reason, state), block) in exits {
+        let way = |((reason, state), block): ((Reason, StateId), clif::Block)| {
             let (number, values) = self.exit(reason, state);
-            let tail = tails.entry(values).or_insert_with_key(|values| {
-                order.push(values.clone());
-                Vec::new()
-            });
-            tail.push((block, number));
-        }
-        for values in order {
-            match tails[&values][..] {
-                [(block, number)] => {
-                    self.enter(block);
-                    let word = self.exit_word(number);
-                    self.hand_on(word, &values);
-                }
-                ref exits => {
-                    let tail = self.cold_block();
-                    let word = self.builder.append_block_param(tail, types::I64);
-                    for (block, number) in exits {
-                        self.enter(*block);
-                        let word = self.exit_word(*number);
-                        self.builder.ins().jump(tail, &[word.into()]);
-                    }
-                    self.enter(tail);
-                    self.hand_on(word, &values);
-                }
-            }
-        }
+            Way { block, number, values }
+        };
+        let mut ways: Vec<Way> = exits.into_iter().map(way).collect();
+        ways.sort_by(|one, other| one.values.cmp(&other.values));
+        self.fill_ways(&ways, 0, Tail::default());
         if let Some(block) = self.abrupt {
             self.enter(block);
             self.return_abruptly();
         }
     }
 
-    /// Leaves with a state.
-    pub(super) fn leave(&mut self, reason: Reason, state: StateId) {
-        let (number, values) = self.exit(reason, state);
-        let word = self.exit_word(number);
-        self.hand_on(word, &values);
+    /// Fills the blocks of ways out, which are sorted by their values and whose first `same` values are the same. Where that saves something, ways that begin
+    /// with the same values write these in a block that they have in common.
+    fn fill_ways(&mut self, ways: &[Way], same: usize, tail: Tail) {
+        for ways in ways.chunk_by(|one, other| one.values.get(same) == other.values.get(same)) {
+            let [first, .., last] = ways else {
+                ways.iter().for_each(|way| self.fill_way(way, tail));
+                continue;
+            };
+            if first.values.len() == same {
+                // They all hand on the same.
+                ways.iter().for_each(|way| self.fill_way(way, tail));
+                continue;
+            }
+            let common = first.values.iter().zip(&last.values).take_while(|(one, other)| one == other).count();
+            if (ways.len() - 1) * (common - tail.written) <= TAIL_INSTS {
+                self.fill_ways(ways, common, tail);
+                continue;
+            }
+            let block = self.cold_block();
+            let word = self.builder.append_block_param(block, types::I64);
+            self.fill_ways(ways, common, Tail { block: Some(block), written: common });
+            self.enter(block);
+            self.hand_on(word, &first.values[..common], tail);
+        }
+    }
+
+    fn fill_way(&mut self, way: &Way, tail: Tail) {
+        self.enter(way.block);
+        let word = self.exit_word(way.number);
+        self.hand_on(word, &way.values, tail);
     }
 
     fn exit_word(&mut self, number: u32) -> Value {
         self.builder.ins().iconst(types::I64, ExitWord::new(self.target.code, number).0 as i64)
     }
 
-    /// Leaves at the exit with this word, which hands on these values.
-    fn hand_on(&mut self, word: Value, values: &[ValueId]) {
-        let buffer = self.thread_constant(types::I64, OFFSETS.exits);
-        let memory = self.region(Region::Exits);
-        for (index, value) in values.iter().enumerate() {
-            // The other halves of words are zero.
-            let value = self.value(*value);
-            self.builder.ins().store(memory, value, buffer, 8 * index as i32);
+    /// Leaves at the exit with this word, which hands on these values, the first of which the tail writes.
+    fn hand_on(&mut self, word: Value, values: &[ValueId], tail: Tail) {
+        if tail.written < values.len() {
+            let buffer = self.thread_constant(types::I64, OFFSETS.exits);
+            let memory = self.region(Region::Exits);
+            for (index, value) in values.iter().enumerate().skip(tail.written) {
+                // The other halves of words are zero.
+                let value = self.value(*value);
+                self.builder.ins().store(memory, value, buffer, 8 * index as i32);
+            }
+        }
+        if let Some(block) = tail.block {
+            self.builder.ins().jump(block, &[word.into()]);
+            return;
         }
         let result = self.source.result.into();
         let signature = self.signature(deoptimize_signature(result));
@@ -154,7 +193,7 @@ impl Lowering<'_> {
         self.builder.ins().return_call(stub, &[word]);
     }
 
-    /// The number of a new exit, and the values that it hands on.
+    /// The number of a new exit, and the values that it hands on, those of the oldest frame first.
     fn exit(&mut self, reason: Reason, state: StateId) -> (u32, Vec<ValueId>) {
         let mut objects: Vec<&Virtual> = Vec::new();
         for object in self.source.frames(state).flat_map(|state| &state.objects) {
@@ -176,16 +215,17 @@ impl Lowering<'_> {
                 values.len() - 1
             }) as u16)
         };
-        let mut methods = Vec::new();
-        for state in self.source.frames(state) {
-            methods.push(MethodState {
-                place: Inlined { method: state.method, bci: state.bci },
-                moment: state.moment,
-                locals: state.locals.iter().map(|local| local.map_or(Source::Unused, &mut source)).collect(),
-                stack: state.stack.iter().map(|value| source(*value)).collect(),
-                locks: state.locks.iter().map(|(value, elided)| LockState { object: source(*value), elided: *elided }).collect(),
-            });
-        }
+        // The oldest frame first, since that is what exits of inlined methods have in common.
+        let frames: Vec<&State> = self.source.frames(state).collect();
+        let frame = |state: &&State| MethodState {
+            place: Inlined { method: state.method, bci: state.bci },
+            moment: state.moment,
+            locals: state.locals.iter().map(|local| local.map_or(Source::Unused, &mut source)).collect(),
+            stack: state.stack.iter().map(|value| source(*value)).collect(),
+            locks: state.locks.iter().map(|(value, elided)| LockState { object: source(*value), elided: *elided }).collect(),
+        };
+        let mut methods: Vec<MethodState> = frames.iter().rev().map(frame).collect();
+        methods.reverse();
         let width = |cell: Cell| if cell == Cell::Reference { 0 } else { cell.bytes() as u8 };
         let made = objects.iter().map(|object| ObjectState {
             class: object.class,

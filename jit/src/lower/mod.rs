@@ -212,15 +212,14 @@ impl Lowering<'_> {
             reached[block.index()] = true;
             let content = self.source.block(*block);
             if number > 0 && !goes_on[number - 1] {
+                if self.is_exit(*block) {
+                    continue;
+                }
                 let mut before = self.source.block(order[number - 1]).end.edges();
                 if entries[block.index()] != 1 || before.all(|edge| edge.to != *block) {
                     self.fresh.clear();
                 }
                 self.start(*block);
-                if matches!(content.end, End::Exit(..)) && content.insts.is_empty() {
-                    let made = self.block(*block);
-                    self.builder.set_cold_block(made);
-                }
             }
             self.caught = match &content.end {
                 End::Try(_, caught) => Some(caught.clone()),
@@ -261,8 +260,12 @@ impl Lowering<'_> {
         if self.ways[block.index()] == 0 {
             self.builder.seal_block(made);
         }
+        let content = self.source.block(block);
+        if matches!(content.end, End::Exit(..)) && content.insts.is_empty() {
+            self.builder.set_cold_block(made);
+        }
         let parameters = self.builder.block_params(made).to_vec();
-        for (value, parameter) in self.source.block(block).parameters.iter().zip(parameters) {
+        for (value, parameter) in content.parameters.iter().zip(parameters) {
             self.define(*value, parameter);
         }
     }
@@ -406,7 +409,10 @@ impl Lowering<'_> {
                 let values = self.values_of(value.as_slice());
                 self.builder.ins().return_(&values);
             }
-            End::Exit(reason, state) => self.leave(*reason, *state),
+            End::Exit(reason, state) => {
+                let exit = self.exit_block(*reason, *state);
+                self.builder.ins().jump(exit, &[]);
+            }
             End::Unwind => {
                 let abrupt = self.abrupt();
                 self.builder.ins().jump(abrupt, &[]);
