@@ -19,6 +19,7 @@ use runtime::code::quick::QuickEntries;
 use runtime::compiler::{Compiler, Request, Thresholds, Trigger};
 use runtime::dependencies::table::CodeId;
 use runtime::machine_code;
+use runtime::metadata::method::MethodId;
 use runtime::metadata::pointer::Metadata;
 use runtime::profile;
 use runtime::sync::lock;
@@ -113,7 +114,9 @@ impl Compiler for Jit {
     }
 
     fn request(&self, vm: &Vm, request: Request) {
-        let Some(task) = task_of(&request).filter(|task| self.shared.is_wanted(vm, request.method, *task)) else { return };
+        let Some(task) = self.shared.task_of(vm, &request).filter(|task| self.shared.is_wanted(vm, request.method, *task)) else {
+            return;
+        };
         if self.start(Metadata::of(vm)) && self.shared.queue.push(task) && self.shared.policy.foreground {
             self.shared.queue.wait_for(task);
         }
@@ -145,15 +148,6 @@ impl Compiler for Jit {
     }
 }
 
-/// What is to be done; none if nobody knows how.
-fn task_of(request: &Request) -> Option<Task> {
-    let loop_header = match request.trigger {
-        Trigger::Calls => None,
-        Trigger::Loop { branch } => Some(loops::header(request.method.code.as_ref()?.bytecode(), branch)?),
-    };
-    Some(Task { method: request.method.id, loop_header })
-}
-
 /// Rounds of loops that are worth as much as a call.
 const LOOPS_OF_CALL: u64 = 8;
 
@@ -164,12 +158,33 @@ fn worth(vm: &Vm, task: Task) -> u64 {
     profile.map_or(0, |profile| profile.invocations + profile.loops / LOOPS_OF_CALL)
 }
 
+/// Whether calls of a method run compiled code.
+fn is_compiled(vm: &Vm, method: MethodId) -> bool {
+    vm.code.entry(method).is_none_or(|entry| !entry.load(Ordering::Acquire).is_null())
+}
+
 impl Shared {
+    /// What is to be done; none if nobody knows how.
+    fn task_of(&self, vm: &Vm, request: &Request) -> Option<Task> {
+        let method = request.method;
+        let loop_header = match request.trigger {
+            Trigger::Loop { branch } if is_compiled(vm, method.id) || self.has_long_calls(method) => {
+                Some(loops::header(method.code.as_ref()?.bytecode(), branch)?)
+            }
+            Trigger::Loop { .. } | Trigger::Calls => None,
+        };
+        Some(Task { method: method.id, loop_header })
+    }
+
+    fn has_long_calls(&self, method: MethodRef) -> bool {
+        profile::of_method(method).is_none_or(|profile| self.policy.enters_loop(profile.invocations, profile.loops))
+    }
+
     /// Whether a task is worth the work.
     fn is_wanted(&self, vm: &Vm, method: MethodRef, task: Task) -> bool {
         let is_small = method.code.as_ref().is_some_and(|code| code.bytecode().len() <= BYTECODE_BYTES_MAX);
         let is_there = match task.loop_header {
-            None => vm.code.entry(task.method).is_none_or(|entry| !entry.load(Ordering::Acquire).is_null()),
+            None => is_compiled(vm, task.method),
             Some(header) => {
                 let loops = vm.code.loops(task.method);
                 loops.iter().any(|code| code.compiled().is_some_and(|compiled| compiled.loop_header == Some(header)))

@@ -19,6 +19,7 @@ use crate::error::CompileError;
 use crate::log;
 use crate::lower::Exit;
 use crate::machine::Machine;
+use crate::policy::traps_max;
 use crate::shape::Shape;
 use crate::stubs::Stub;
 use crate::unit::Unit;
@@ -49,6 +50,7 @@ pub fn install(machine: &Machine, unit: &Unit, lowered: &Outline, code: MachineC
         exits: exits(&lowered.exits),
         reasons: lowered.exits.iter().map(|exit| exit.reason).collect(),
         traps: AtomicU32::new(0),
+        traps_max: traps_max(code.bytes.len()),
     };
     let address = room.address;
     let code = InstalledCode::new(unit.code, address, code.bytes.len(), Role::Method(compiled), code.tables);

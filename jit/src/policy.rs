@@ -16,6 +16,17 @@ pub const BYTECODE_BYTES_MAX: usize = 8_000;
 /// How often code of a method may be made anew.
 pub const COMPILATIONS_MAX: u32 = 20;
 
+/// How often code may be left before it is withdrawn, at least.
+const TRAPS_MIN: u32 = 10;
+/// Bytes of machine code that are made in a quarter of the time that it takes to leave code (14 and 0.9 microseconds).
+const BYTES_OF_TRAP: usize = 64;
+
+/// How often code of this size may be left before it is withdrawn. What is expensive to make anew may cost something before that pays: in programs of a few
+/// seconds a quarter of all compiling was of methods whose code had been left ten times, most of them rarely.
+pub fn traps_max(code_bytes: usize) -> u32 {
+    u32::try_from(code_bytes / BYTES_OF_TRAP).map_or(u32::MAX, |traps| traps.max(TRAPS_MIN))
+}
+
 /// What the user may set.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -33,6 +44,9 @@ pub struct Policy {
     pub quick: bool,
     /// Hot methods are compiled.
     pub optimize: bool,
+    /// Rounds that loops make in a call of a method, on average, from which on their code is entered in the middle of it. The next call of others comes soon:
+    /// code of a loop and of the method, too, would be made twice.
+    pub rounds_of_call_min: u64,
     /// Log what is compiled.
     pub log: bool,
     /// Who is told what code is where.
@@ -53,7 +67,13 @@ impl Policy {
     /// Methods are compiled as soon as they have run, and who asks waits.
     pub fn compile_at_once(&mut self) {
         self.thresholds = Thresholds { quick: 1, warm: 1, calls: 1, loops: 1 };
+        self.rounds_of_call_min = 0;
         self.foreground = true;
+    }
+
+    /// Whether a loop of a method that has been called this often, and has made so many rounds, is compiled on its own.
+    pub fn enters_loop(&self, calls: u64, rounds: u64) -> bool {
+        rounds >= self.rounds_of_call_min.saturating_mul(calls)
     }
 }
 
@@ -67,6 +87,7 @@ impl Default for Policy {
             foreground: false,
             quick: true,
             optimize: true,
+            rounds_of_call_min: 1_000,
             log: false,
             listener: None,
             replays: None,
@@ -88,5 +109,21 @@ mod tests {
         assert_eq!(with(1), Thresholds { quick: 1, warm: 1, calls: 1, loops: 10 });
         assert_eq!(with(2_000), Thresholds { quick: 40, warm: 1_460, calls: 500, loops: 20_000 });
         assert_eq!(with(u32::MAX).loops, u32::MAX);
+    }
+
+    #[test]
+    fn loops_are_entered_in_the_middle_if_calls_are_long() {
+        let mut policy = Policy::default();
+        assert_eq!(
+            [(1, 40_000), (3, 40_000), (50, 40_000)].map(|(calls, rounds)| policy.enters_loop(calls, rounds)),
+            [true, true, false]
+        );
+        policy.compile_at_once();
+        assert!(policy.enters_loop(50, 1));
+    }
+
+    #[test]
+    fn code_that_is_expensive_to_make_may_be_left_more_often() {
+        assert_eq!([0, 600, 2_000, 32_000].map(traps_max), [10, 10, 31, 500]);
     }
 }

@@ -15,9 +15,6 @@ use crate::profile;
 use crate::sync::lock;
 use crate::vm::Vm;
 
-/// How often code may be left through exits that count before it is withdrawn.
-pub const TRAPS_MAX: u32 = 10;
-
 /// From now on this code is there, and if it is a method's, that is what calls run. None if it has been withdrawn already, a method in it has been
 /// unloaded, or the method has no linked code, which shapes its frames.
 pub fn install(vm: &Vm, code: InstalledCode) -> Option<InstalledRef> {

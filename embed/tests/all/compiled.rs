@@ -273,6 +273,7 @@ impl Doubles {
             exits: encoded(exits),
             reasons: if double.method == "guess" { Box::new([TrapReason::Class]) } else { Box::default() },
             traps: AtomicU32::new(0),
+            traps_max: 10,
         };
         let role = Role::Method(compiled);
         let code = InstalledCode::new(vm.code.new_id(), start_of(number), CODE_SIZE, role, encoded(sites));

@@ -123,6 +123,7 @@ fn install(vm: &Vm, request: &Request) -> InstalledRef {
         exits: Box::default(),
         reasons: Box::default(),
         traps: 0.into(),
+        traps_max: 10,
     };
     machine_code::install(vm, InstalledCode::new(vm.code.new_id(), 1, 1, Role::Method(compiled), Box::default())).unwrap()
 }

@@ -57,6 +57,8 @@ pub struct CompiledMethod {
     pub reasons: Box<[TrapReason]>,
     /// How often it has been left through exits; after an exception only as long as the next code may know better.
     pub traps: AtomicU32,
+    /// How often it may be until it is withdrawn.
+    pub traps_max: u32,
 }
 
 /// A piece of machine code; see `[VMDOC]` Installed code.

@@ -14,7 +14,7 @@ use crate::code::linked::CodeRef;
 use crate::code::resume::Moment;
 use crate::fuel;
 use crate::leaf::FromLeafSlot;
-use crate::machine_code::{self, TRAPS_MAX};
+use crate::machine_code;
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
 use crate::outcome::{JavaResult, Status, Throw};
@@ -302,7 +302,7 @@ fn count_exception(vm: &Vm, code: InstalledRef, state: &DeoptState) {
     for frame in &state.methods {
         let method = vm.methods.at(frame.place.method.0).and_then(|method| method.linked_code());
         let count = method.map(|code| profile::trapped(vm, code, frame.place.bci, TrapReason::Exception));
-        is_new |= count.is_some_and(|count| count <= TRAPS_MAX);
+        is_new |= count.is_some_and(|count| count <= compiled.traps_max);
     }
     // If code was made with this in mind it gets no better.
     if is_new {
@@ -312,7 +312,7 @@ fn count_exception(vm: &Vm, code: InstalledRef, state: &DeoptState) {
 
 /// Code that is left too often is withdrawn.
 fn count_left(vm: &Vm, code: InstalledRef, compiled: &CompiledMethod) {
-    if compiled.traps.fetch_add(1, Ordering::Relaxed) + 1 == TRAPS_MAX {
+    if compiled.traps.fetch_add(1, Ordering::Relaxed) + 1 == compiled.traps_max {
         machine_code::withdraw(vm, code.id);
         vm.dependencies.forget(code.id);
     }

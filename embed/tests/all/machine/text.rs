@@ -140,7 +140,12 @@ impl FrontEnd for Texts {
 
 /// Everything is compiled at once, and who asks waits.
 pub fn at_once() -> Policy {
-    Policy { thresholds: Thresholds { quick: 0, warm: 1, calls: 1, loops: 1 }, foreground: true, ..Policy::default() }
+    Policy {
+        thresholds: Thresholds { quick: 0, warm: 1, calls: 1, loops: 1 },
+        foreground: true,
+        rounds_of_call_min: 0,
+        ..Policy::default()
+    }
 }
 
 /// A configuration with a compiler of such methods.
