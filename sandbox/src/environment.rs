@@ -1,8 +1,30 @@
 //! What the guest may know of its host: variables, user, system, processors, memory.
 
+use std::os::unix::ffi::OsStringExt;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use crate::Sandbox;
 use crate::policy::Environment;
-use std::os::unix::ffi::OsStringExt;
+
+/// How long the number of processors is believed: the host reads files for it (HotSpot's `OSCONTAINER_CACHE_TIMEOUT`).
+const PROCESSORS_KEPT: Duration = Duration::from_millis(20);
+
+/// The number of processors, and when the host has said so.
+#[derive(Debug, Default)]
+pub(crate) struct ProcessorCount(Mutex<Option<(Instant, u32)>>);
+
+impl ProcessorCount {
+    fn count(&self) -> u32 {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, count)) = known.filter(|(asked, _)| asked.elapsed() < PROCESSORS_KEPT) {
+            return count;
+        }
+        let count = std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX));
+        *known = Some((Instant::now(), count));
+        count
+    }
+}
 
 /// Name, release and machine of the host's system (`uname`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +84,7 @@ impl Sandbox {
 
     /// Processors the process may use: its affinity, limited by the container's quota; at least 1.
     pub fn processor_count(&self) -> u32 {
-        std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
+        self.processors.count()
     }
 
     /// Average run queue lengths over 1, 5 and 15 minutes.

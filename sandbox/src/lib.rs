@@ -64,6 +64,7 @@ pub struct Sandbox {
     pub(crate) signals: signal::OwnedSignals,
     pub(crate) entropy_state: Mutex<Option<u64>>,
     pub(crate) started: Instant,
+    pub(crate) processors: environment::ProcessorCount,
 }
 
 impl Sandbox {
@@ -85,6 +86,7 @@ impl Sandbox {
             signals: signal::OwnedSignals::default(),
             entropy_state: Mutex::new(None),
             started: Instant::now(),
+            processors: environment::ProcessorCount::default(),
         })
     }
 
