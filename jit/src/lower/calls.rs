@@ -199,15 +199,20 @@ impl Lowering<'_> {
     }
 
     /// Goes to `behind` with what the thread remembers for a method and the receiver's class, or to `select`.
-    fn dispatched(&mut self, receiver: Value, method: Value, (select, behind): (Block, Block)) {
+    fn dispatched(&mut self, receiver: Value, method: Value, ways: (Block, Block)) {
         let class = self.class_of(receiver);
+        self.remembered(OFFSETS.dispatch, class, method, ways);
+    }
+
+    /// Goes to `behind` with what one of the thread's caches has for a class and another number, or to `select`.
+    pub(super) fn remembered(&mut self, cache: i32, class: Value, method: Value, (select, behind): (Block, Block)) {
         let factor = self.builder.ins().iconst(types::I32, i64::from(DISPATCH_FACTOR));
         let product = self.builder.ins().imul(method, factor);
         let sum = self.builder.ins().iadd(class, product);
         let number = self.builder.ins().band_imm_u(sum, i64::from(DISPATCH_MASK));
         let wide = self.builder.ins().uextend(types::I64, number);
         let offset = self.builder.ins().ishl_imm_u(wide, i64::from(size_of::<Dispatched>().trailing_zeros()));
-        let entries = self.thread_constant(types::I64, OFFSETS.dispatch);
+        let entries = self.thread_constant(types::I64, cache);
         let entry = self.builder.ins().iadd(entries, offset);
         let memory = self.region(Region::Tables);
         let part = |lowering: &mut Self, offset: usize| lowering.builder.ins().load(types::I32, memory, entry, offset as i32);

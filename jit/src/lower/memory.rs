@@ -2,7 +2,7 @@
 
 use classfile::Kind;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, MemFlagsData, Type, Value, types};
+use cranelift_codegen::ir::{AtomicRmwOp, Block, InstBuilder, MemFlagsData, Type, Value, types};
 use gc::{ARRAY_BASE_OFFSET, ARRAY_LENGTH_OFFSET, CARD_SHIFT, SHAPE_OFFSET};
 use runtime::metadata::class::Class;
 use runtime::metadata::rows::{CLASS_ID_MASK, CLASS_ROW, CLASS_ROW_SHIFT, ClassRow, DISPLAY_DEPTH, class_flags};
@@ -277,20 +277,28 @@ impl Lowering<'_> {
         self.compare(IntCC::Equal, found, wanted)
     }
 
-    /// The runtime looks, unless the header names the class.
+    /// Unless the header names the class, the thread remembers, or the runtime looks.
     fn is_instance(&mut self, object: Value, class: u32) -> Value {
         let own = self.class_of(object);
         let wanted = self.builder.ins().iconst(types::I32, i64::from(class));
         let same = self.builder.ins().icmp(IntCC::Equal, own, wanted);
-        let (look, behind) = (self.builder.create_block(), self.builder.create_block());
+        let (remember, behind) = (self.builder.create_block(), self.builder.create_block());
         let result = self.builder.append_block_param(behind, types::I32);
         let one = self.builder.ins().iconst(types::I32, 1);
-        self.builder.ins().brif(same, behind, &[one.into()], look, &[]);
-        self.enter(look);
-        let found = self.call_helper(Helper::IsInstance, &[object, wanted]).expect("the helper has a result");
-        self.builder.ins().jump(behind, &[found.into()]);
+        self.builder.ins().brif(same, behind, &[one.into()], remember, &[]);
+        self.enter(remember);
+        self.type_test(object, wanted, behind);
         self.enter(behind);
         result
+    }
+
+    /// Goes to `behind` with what the thread remembers of an object's class and another, or with what the runtime says.
+    fn type_test(&mut self, object: Value, class: Value, behind: Block) {
+        let (own, look) = (self.class_of(object), self.cold_block());
+        self.remembered(OFFSETS.type_tests, own, class, (look, behind));
+        self.enter(look);
+        let found = self.call_helper(Helper::IsInstance, &[object, class]).expect("the helper has a result");
+        self.builder.ins().jump(behind, &[found.into()]);
     }
 
     /// The display of the value's class tells, as far as the class of the elements is in one; else the runtime looks.
@@ -311,8 +319,7 @@ impl Lowering<'_> {
         let same = self.builder.ins().icmp(IntCC::Equal, found, component);
         self.builder.ins().brif(same, behind, &[one.into()], look, &[]);
         self.enter(look);
-        let found = self.call_helper(Helper::IsInstance, &[value, component]).expect("the helper has a result");
-        self.builder.ins().jump(behind, &[found.into()]);
+        self.type_test(value, component, behind);
         self.enter(behind);
         result
     }

@@ -260,7 +260,12 @@ helpers! {
     RegisterFinalizer(object: Reference) -> Nothing, throws stops cold = |thread| objects::register_finalizer(thread, object);
 
     /// Whether an object that is not null is of a class, when its display does not tell.
-    IsInstance(object: Reference, class: Class) -> Int, = |thread| Ok(i32::from(casts::is_instance(thread, object, class)));
+    IsInstance(object: Reference, class: Class) -> Int, = |thread| {
+        let own = thread.class_of_raw(object);
+        let found = own.is_subclass_of(class);
+        thread.block.type_tests.learn(own.id.0, class.id.0, found.into());
+        Ok(i32::from(found))
+    };
     /// `instanceof` of a class that may not be resolved.
     InstanceOfUnresolved(method: Method, index: Constant, object: Reference) -> Int, throws stops cold = |thread| {
         casts::instance_of(thread, method.class, index, object).map(i32::from)

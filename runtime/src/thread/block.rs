@@ -8,7 +8,7 @@
 use std::cell::UnsafeCell;
 use std::mem::offset_of;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 use gc::{ContainsMutatorBlock, MutatorBlock, RawRef, RootSlot, Tlab};
 
@@ -54,6 +54,42 @@ impl<T: Copy> OwnCell<T> {
     pub fn replace(&self, value: T) -> T {
         let old = self.get();
         self.set(value);
+        old
+    }
+}
+
+/// The [`Anchor`] of a thread. Machine code writes its halves one by one, and so they are read: a processor does not forward two stores to one wider load.
+#[repr(C)]
+pub struct AnchorCell {
+    fp: AtomicUsize,
+    pc: AtomicUsize,
+}
+
+#[allow(clippy::inline_always, reason = "two machine instructions")]
+impl AnchorCell {
+    /// A cell.
+    pub const fn new(anchor: Anchor) -> Self {
+        Self { fp: AtomicUsize::new(anchor.fp), pc: AtomicUsize::new(anchor.pc) }
+    }
+
+    /// The anchor.
+    #[inline(always)]
+    pub fn get(&self) -> Anchor {
+        Anchor { fp: self.fp.load(Ordering::Relaxed), pc: self.pc.load(Ordering::Relaxed) }
+    }
+
+    /// Sets the anchor.
+    #[inline(always)]
+    pub fn set(&self, anchor: Anchor) {
+        self.fp.store(anchor.fp, Ordering::Relaxed);
+        self.pc.store(anchor.pc, Ordering::Relaxed);
+    }
+
+    /// Sets the anchor; gives the old one.
+    #[inline(always)]
+    pub fn replace(&self, anchor: Anchor) -> Anchor {
+        let old = self.get();
+        self.set(anchor);
         old
     }
 }
@@ -134,7 +170,7 @@ pub struct ThreadBlock {
     /// The newest frame, as of the last time that control left the engine.
     pub top: OwnCell<TopFrame>,
     /// The newest machine frame, while compiled code has called out; else none (`[VMDOC]` Machine frames).
-    pub anchor: OwnCell<Anchor>,
+    pub anchor: AnchorCell,
     /// How the call that compiled code waits for has ended: a `Status`.
     pub unwinding: OwnCell<u32>,
     /// [`EXIT_VALUES_MAX`] words. There is no safepoint between an exit that writes them and their being copied; at all other times they are zero.
@@ -151,6 +187,8 @@ pub struct ThreadBlock {
     pub thread: OwnCell<*mut JavaThread>,
     /// What interface calls have selected.
     pub dispatch: DispatchCache,
+    /// Whether objects of classes are of other classes, by the ids of both: where displays do not tell.
+    pub type_tests: DispatchCache,
     /// The interpreter's handlers by operation, since it has been entered.
     pub handlers: OwnCell<*const ()>,
     /// What stands in for them where a frame has quick code (`[VMDOC]` Quick code).
@@ -190,7 +228,7 @@ impl ThreadBlock {
             result: OwnCell::new(0),
             fuel: OwnCell::new(if vm.booted.load(Ordering::Acquire) { 0 } else { UNLIMITED }),
             top: OwnCell::new(TopFrame::NONE),
-            anchor: OwnCell::new(Anchor::NONE),
+            anchor: AnchorCell::new(Anchor::NONE),
             unwinding: OwnCell::new(0),
             exits: Box::into_raw(vec![0u64; EXIT_VALUES_MAX].into_boxed_slice()).cast(),
             exit_countdown: OwnCell::new(0),
@@ -198,6 +236,7 @@ impl ThreadBlock {
             exception: OwnCell::new(RawRef::NULL),
             thread: OwnCell::new(ptr::null_mut()),
             dispatch: DispatchCache::default(),
+            type_tests: DispatchCache::default(),
             handlers: OwnCell::new(ptr::null()),
             quick: vm
                 .compiler
@@ -272,15 +311,17 @@ offsets! {
     /// 32 bits: the pending exception.
     exception = offset_of!(ThreadBlock, exception);
     /// Frame pointer of the newest machine frame.
-    anchor_fp = offset_of!(ThreadBlock, anchor) + offset_of!(Anchor, fp);
+    anchor_fp = offset_of!(ThreadBlock, anchor) + offset_of!(AnchorCell, fp);
     /// Return address of the call that it waits for.
-    anchor_pc = offset_of!(ThreadBlock, anchor) + offset_of!(Anchor, pc);
+    anchor_pc = offset_of!(ThreadBlock, anchor) + offset_of!(AnchorCell, pc);
     /// 32 bits: how a call has ended.
     unwinding = offset_of!(ThreadBlock, unwinding);
     /// Address of the buffer for exits.
     exits = offset_of!(ThreadBlock, exits);
     /// Address of the first [`Dispatched`] call.
     dispatch = offset_of!(ThreadBlock, dispatch);
+    /// Address of the first remembered type test, which is kept like a [`Dispatched`] call.
+    type_tests = offset_of!(ThreadBlock, type_tests);
     /// Address of the interpreter's table of handlers.
     handlers = offset_of!(ThreadBlock, handlers);
     /// 32 bits: guards that pass before a planned exit.

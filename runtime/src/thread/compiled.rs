@@ -144,20 +144,21 @@ pub fn run(block: &ThreadBlock, body: impl FnOnce(&mut JavaThread) -> JavaResult
     let thread = || unsafe { &mut *block.thread.get() };
     let (top, anchor) = (block.top.get(), block.anchor.get());
     let (mark, taken) = (thread().handles.mark(), thread().taken.len());
-    let result = catch_unwind(AssertUnwindSafe(|| body(thread()))).unwrap_or_else(|_| {
-        let stop = stop_after_panic(thread());
-        Caller { top, anchor }.resume(thread());
-        thread().taken.truncate(taken);
-        Err(stop)
-    });
-    thread().handles.truncate(mark);
-    match result {
+    let guarded = || match body(thread()) {
         Ok(result) => {
             block.result.set(result);
             Status::Done
         }
         Err(throw) => throw.into(),
-    }
+    };
+    let status = catch_unwind(AssertUnwindSafe(guarded)).unwrap_or_else(|_| {
+        let stop = stop_after_panic(thread());
+        Caller { top, anchor }.resume(thread());
+        thread().taken.truncate(taken);
+        stop.into()
+    });
+    thread().handles.truncate(mark);
+    status
 }
 
 fn call(thread: &mut JavaThread, method: MethodRef, arguments: &[u64]) -> JavaResult<u64> {
