@@ -54,6 +54,13 @@ const CLEANING: &[Pass] = &[Pass::new("parameters", parameters::run, &[]), Pass:
 /// Values that have become the same make parameters superfluous, and these hide what is known.
 const AGAIN: &[Pass] = &[Pass::new("parameters", parameters::run, &[Pass::new("numbering", numbering::run, &[])])];
 
+/// Where all rounds of a loop stand in a row, the indices of short arrays are constants.
+const LAID_OUT: &[Pass] = &[
+    Pass::new("parameters", parameters::run, &[]),
+    Pass::new("numbering", numbering::run, AGAIN),
+    Pass::new("escape", escape::run, CLEANING),
+];
+
 /// The passes in their order.
 pub const PASSES: &[Pass] = &[
     // First, so that the others meet a value under one number only.
@@ -75,7 +82,7 @@ pub const PASSES: &[Pass] = &[
     Pass::new("promote", promote::run, CLEANING).of_loops(),
     Pass::new("select", select::run, CLEANING),
     // What the passes before have left in a loop is what each of its rounds does.
-    Pass::new("unroll", unroll::run, CLEANING).of_loops(),
+    Pass::new("unroll", unroll::run, LAID_OUT).of_loops(),
     // Last: what the others have replaced is used no more.
     Pass::new("dead", dead::run, &[]).always(),
 ];
