@@ -34,14 +34,7 @@ impl Builder {
         }
         let op = match call {
             LinkedCall::Method(id) | LinkedCall::Leaf(id) => Op::Call(id),
-            LinkedCall::Empty(id, weight) => {
-                if self.is_without_finalizer(operands[0]) {
-                    self.take(count)?;
-                    self.pay(self.block, weight);
-                    return Ok(false);
-                }
-                Op::Call(id)
-            }
+            LinkedCall::Empty(id, weight) => return self.call_of_empty(bci, id, weight, operands),
             LinkedCall::Virtual(index) => {
                 let target = |class: ClassRef| class.vtable().get(index as usize).copied();
                 return self.dispatch(bci, Op::CallVirtual { index }, target, operands, declared);
@@ -80,6 +73,30 @@ impl Builder {
             let value = self.typed_as(value, declared);
             self.push(value);
         }
+        Ok(false)
+    }
+
+    /// What is called does nothing, but to objects with a finalizer (JLS §12.6). Most often it has never been called, so that it cannot be inlined.
+    fn call_of_empty(&mut self, bci: u16, method: u32, weight: u16, operands: Vec<ValueId>) -> Result<bool, NotBuilt> {
+        self.take(operands.len())?;
+        let is_constructor = self.vm.methods.at(method).is_some_and(|method| method.is_constructor());
+        if !is_constructor || self.is_without_finalizer(operands[0]) {
+            self.pay(self.block, weight);
+            return Ok(false);
+        }
+        let state = self.calling_state(bci);
+        let condition = self.append(Some(Kind::Int), Op::IsFinalizable, vec![operands[0]], None);
+        let [calls, empty, behind] = std::array::from_fn(|_| self.function.add_block());
+        let to = |block| Edge { to: block, arguments: Vec::new() };
+        self.end(End::Branch(condition, to(calls), to(empty)));
+        self.block = calls;
+        self.append(None, Op::Call(method), operands, state);
+        self.end(End::Jump(to(behind)));
+        self.block = empty;
+        self.pay(self.block, weight);
+        self.end(End::Jump(to(behind)));
+        self.block = behind;
+        self.environment.boundary = None;
         Ok(false)
     }
 
