@@ -102,7 +102,12 @@ pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, met
             answer => return answer,
         }
     }
-    match leaf_of(&vm, method) {
+    leaf(vm, method)
+}
+
+/// A call of the leaf function of a method, where fuel is not counted.
+pub fn leaf(vm: VmRef, method: MethodRef) -> Answer {
+    match leaf_of(&vm, method).filter(|_| !vm.is_metered()) {
         Some(_) => Template::new(method).leaf(),
         None => Answer::Never,
     }

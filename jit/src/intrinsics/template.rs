@@ -82,6 +82,20 @@ impl Template {
         self.block = behind;
     }
 
+    /// Where more is required than is there, the leaf function of the method comes before the method itself.
+    pub fn fall_back_on_leaf(&mut self) {
+        let itself = self.itself();
+        let (asks, gives) = (self.function.add_block(), self.function.add_block());
+        let before = std::mem::replace(&mut self.block, asks);
+        let is_done = self.inst(Some(Kind::Int), Op::Leaf(self.method), self.arguments.clone());
+        let to = |block| Edge { to: block, arguments: Vec::new() };
+        self.function.block_mut(asks).end = End::Branch(is_done, to(gives), to(itself));
+        self.block = gives;
+        let result = self.function.result.map(|kind| self.inst(Some(kind), Op::LeafResult, Vec::new()));
+        self.function.block_mut(gives).end = End::Return(result);
+        (self.block, self.itself) = (before, Some(asks));
+    }
+
     /// The block that calls the method itself.
     fn itself(&mut self) -> BlockId {
         if let Some(block) = self.itself {

@@ -5,6 +5,7 @@
 
 use classfile::Kind;
 use runtime::ClassRef;
+use runtime::linking::code::leaf_of;
 use runtime::value_ops::ValueOp;
 
 use super::objects::allocate_instance;
@@ -25,7 +26,7 @@ macro_rules! row {
 /// The rows of all kinds: their names, descriptors and cells; which can be exchanged, and which added to.
 macro_rules! accesses {
     ($($name:literal $type:literal $cell:ident),+; exchanged: $($exchanged:literal $its_type:literal $its_cell:ident),+;
-     added: $($added:literal $number:literal $its:ident),+; others: $($other:expr),+) => {
+     added: $($added:literal $number:literal $its:ident),+; unaligned: $($wide:literal $whole:literal $wide_cell:ident),+; others: $($other:expr),+) => {
         &[
             $(
                 row!(["get", $name] ["(Ljava/lang/Object;J)", $type] |site| load(site, Cell::$cell, false)),
@@ -55,6 +56,10 @@ macro_rules! accesses {
                 exchange!("getAndAdd", $added, "Acquire", [$number, ")", $number] Add $its),
                 exchange!("getAndAdd", $added, "Release", [$number, ")", $number] Add $its),
             )+
+            $(
+                row!(["get", $wide, "Unaligned"] ["(Ljava/lang/Object;J)", $whole] |site| load(site, Cell::$wide_cell, false)),
+                row!(["put", $wide, "Unaligned"] ["(Ljava/lang/Object;J", $whole, ")V"] |site| store(site, Cell::$wide_cell, StoreOrder::Plain)),
+            )+
             $($other),+
         ]
     };
@@ -73,11 +78,26 @@ pub const TABLES: &[Table] = &[Table {
         "Float" "F" Float, "Double" "D" Double, "Reference" "Ljava/lang/Object;" Reference;
         exchanged: "Int" "I" Int, "Long" "J" Long, "Reference" "Ljava/lang/Object;" Reference;
         added: "Int" "I" Int, "Long" "J" Long;
-        others: row!(["allocateInstance"] ["(Ljava/lang/Class;)Ljava/lang/Object;"] |site| {
+        unaligned: "Short" "S" Short, "Char" "C" Char, "Int" "I" Int, "Long" "J" Long;
+        others: Row { name: "allocateUninitializedArray", descriptor: "(Ljava/lang/Class;I)Ljava/lang/Object;", make: allocate_numbers },
+        row!(["allocateInstance"] ["(Ljava/lang/Class;)Ljava/lang/Object;"] |site| {
             if is_trusted(site) { allocate_instance(site) } else { Answer::Never }
         })
     },
 }];
+
+/// Whatever allocates makes zeros.
+fn allocate_numbers(site: &mut Site<'_>) -> Answer {
+    let Some(class) = site.class(1) else { return Answer::Later };
+    let Some(array) = class.array_class.get().filter(|_| class.is_primitive()).copied() else { return Answer::Never };
+    let mut template = site.template();
+    let (length, zero) = (template.arguments[2], template.constant(Kind::Int, 0));
+    let is_natural = template.value(ValueOp::IntGreaterOrEqual, vec![length, zero]);
+    template.require(is_natural);
+    let op = Op::NewArray { class: array.id.0, shift: array.element_shift };
+    let made = template.inst(Some(Kind::Reference), op, vec![length]);
+    template.give(made)
+}
 
 /// Whether the class library calls.
 fn is_trusted(site: &Site<'_>) -> bool {
@@ -92,6 +112,9 @@ fn place(site: &Site<'_>) -> Option<Template> {
         return None;
     }
     let mut template = site.template();
+    if leaf_of(&site.vm, site.method).is_some() {
+        template.fall_back_on_leaf();
+    }
     let (object, offset) = (template.arguments[1], template.arguments[2]);
     let is_object = template.is_object(object);
     template.require(is_object);

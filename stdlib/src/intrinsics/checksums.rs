@@ -3,9 +3,9 @@
 use crc_fast::{CrcAlgorithm, Digest};
 use gc::Ref;
 use runtime::leaf::LeafTable;
-use runtime::{JavaThread, ValueKind, leaves};
+use runtime::{JavaThread, leaves};
 
-use super::elements::Elements;
+use super::elements::each_chunk;
 
 pub const TABLES: &[&LeafTable] = &[&CRC32, &CRC32C, &ADLER32];
 
@@ -26,9 +26,6 @@ leaves! { CRC32C = "java/util/zip/CRC32C":
     "updateBytes" "(I[BII)I" => crc32c,
 }
 
-/// Bytes that are copied out at a time.
-const CHUNK_BYTES: i32 = 4096;
-
 /// `updateBytes(int crc, byte[] b, int off, int end)`; the sum is the complement of what people mean by it.
 fn crc32c(thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, end: i32) -> Option<i32> {
     let add = |sum, bytes: &[u8]| folded(CrcAlgorithm::Crc32Iscsi, sum, bytes);
@@ -45,15 +42,10 @@ fn folded(algorithm: CrcAlgorithm, sum: u32, bytes: &[u8]) -> u32 {
 
 /// Adds bytes to a sum.
 fn update(thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, len: i32, add: fn(u32, &[u8]) -> u32) -> Option<i32> {
-    Elements::part(thread, bytes, ValueKind::Byte, from, len)?;
-    let mut buffer = [0; CHUNK_BYTES as usize];
-    let (mut sum, mut done) = (sum as u32, 0);
-    while done < len {
-        let part = (len - done).min(CHUNK_BYTES);
-        let chunk = &mut buffer[..part as usize];
-        Elements::part(thread, bytes, ValueKind::Byte, from + done, part)?.read(chunk);
+    let mut sum = sum as u32;
+    each_chunk(thread, bytes, from, len, |chunk| {
         sum = add(sum, chunk);
-        done += part;
-    }
+        Some(())
+    })?;
     Some(sum as i32)
 }

@@ -6,7 +6,7 @@ use runtime::{JavaThread, ValueKind, leaves};
 use sha1::digest::generic_array::{ArrayLength, GenericArray};
 use sha1::digest::typenum::{U64, U128};
 
-use super::elements::{Elements, declaring, reference_field};
+use super::elements::{Elements, declaring, each_chunk, reference_field};
 
 mod md5;
 
@@ -90,22 +90,9 @@ fn mix_longs<const N: usize>(thread: &JavaThread, state: Ref<'_>, mix: impl FnOn
     Some(())
 }
 
-/// Blocks that are copied out at a time.
-const CHUNK_BYTES: u32 = 2048;
-
 fn mix(thread: &JavaThread, algorithm: &Algorithm, this: Ref<'_>, bytes: Ref<'_>, from: i32, len: i32) -> Option<()> {
-    Elements::part(thread, bytes, ValueKind::Byte, from, len)?;
     let state = reference_field(thread, this, algorithm.class, "state")?;
-    let mut buffer = [0; CHUNK_BYTES as usize];
-    let mut done = 0;
-    while done < len {
-        let part = (len - done).min(CHUNK_BYTES as i32);
-        let chunk = &mut buffer[..part as usize];
-        Elements::part(thread, bytes, ValueKind::Byte, from + done, part)?.read(chunk);
-        (algorithm.mix)(thread, state, chunk)?;
-        done += part;
-    }
-    Some(())
+    each_chunk(thread, bytes, from, len, |chunk| (algorithm.mix)(thread, state, chunk))
 }
 
 fn one_block(thread: &JavaThread, algorithm: &Algorithm, this: Ref<'_>, bytes: Ref<'_>, from: i32) -> Option<()> {

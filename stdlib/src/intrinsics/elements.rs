@@ -124,6 +124,26 @@ impl<'t> Elements<'t> {
     }
 }
 
+/// Bytes that are copied out at a time where there are few, and where there are many: nothing is cleared that is not needed.
+const FEW_BYTES: usize = 128;
+const MANY_BYTES: usize = 4096;
+
+/// Hands on bytes of an array, a chunk after the other; all of these but the last are whole multiples of 128 bytes.
+pub fn each_chunk(thread: &JavaThread, bytes: Ref<'_>, from: i32, len: i32, each: impl FnMut(&[u8]) -> Option<()>) -> Option<()> {
+    let elements = Elements::part(thread, bytes, ValueKind::Byte, from, len)?;
+    if elements.bytes() <= FEW_BYTES { chunks::<FEW_BYTES>(elements, each) } else { chunks::<MANY_BYTES>(elements, each) }
+}
+
+fn chunks<const N: usize>(elements: Elements<'_>, mut each: impl FnMut(&[u8]) -> Option<()>) -> Option<()> {
+    let mut buffer = [0; N];
+    for start in (0..elements.bytes()).step_by(N) {
+        let chunk = &mut buffer[..N.min(elements.bytes() - start)];
+        elements.read_from(start, chunk);
+        each(chunk)?;
+    }
+    Some(())
+}
+
 /// A reference field of an object that a class of the boot loader declares, which is the object's class or one above it.
 pub fn reference_field<'t>(thread: &'t JavaThread, object: Ref<'t>, class: &str, name: &str) -> Option<Ref<'t>> {
     let declaring = declaring(thread.class_of_raw(object), class)?;

@@ -43,7 +43,7 @@ pub fn check(thread: &mut JavaThread, object: Handle, class: ClassRef, offset: i
 pub fn may_allocate(thread: &JavaThread, class: ClassRef) -> bool {
     let is_checked =
         |class: &ClassRef| is_guarded(class) && !EXTENSIBLE.iter().any(|name| class.name.as_bytes().starts_with(name));
-    !class.ancestors().iter().any(is_checked) || !is_called_by_guest(thread)
+    !class.row.has(class_flags::GUARDED) || !class.ancestors().iter().any(is_checked) || !is_called_by_guest(thread)
 }
 
 #[cold]
