@@ -34,6 +34,7 @@ public final class Kernels {
         CollectionKernels.addTo(this);
         HashingKernels.addTo(this);
         BigNumberKernels.addTo(this);
+        LibraryKernels.addTo(this);
         ProgramKernels.addTo(this);
     }
 
