@@ -47,10 +47,19 @@ pub trait ClassHierarchy {
     fn is_protected_elsewhere(&self, class: Self::Class, kind: MemberKind, name: &[u8], descriptor: &[u8]) -> bool;
 
     /// Whether the class that is verified is an accessor of core reflection, made to call what it may not: protected members are as public ones to it,
-    /// objects that it makes may be initialised by constructors of superclasses (for deserialization), and it calls `Object.toString` of exceptions as
-    /// if they were of its own class. Types are kept nevertheless.
+    /// and it calls `Object.toString` of exceptions as if they were of its own class. Types are kept nevertheless.
     fn is_accessor(&self) -> bool {
         false
+    }
+
+    /// Whether an accessor may initialise an object of one class with a constructor of another one: of a superclass, for deserialization. If one of
+    /// them can never be resolved there, it does not come so far.
+    ///
+    /// # Errors
+    /// What loading threw, if it may not throw it the next time.
+    fn may_initialize(&mut self, made: &[u8], called: &[u8]) -> Result<bool, Self::Error> {
+        let _ = (made, called);
+        Ok(false)
     }
 
     /// Called now and then while a method is verified: a moment at which the thread may wait for others or be told to stop.

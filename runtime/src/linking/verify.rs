@@ -2,9 +2,9 @@
 
 use verifier::{ClassHierarchy, Failure, MemberKind};
 
-use classfile::access;
+use classfile::{ConstantIndex, access};
 
-use crate::linking::lookup;
+use crate::linking::{lookup, resolve};
 use crate::loading::load;
 use crate::loading::trust::is_trusted;
 use crate::metadata::class::{ClassBytes, ClassKind, ClassRef};
@@ -49,6 +49,23 @@ pub fn verify(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
 struct Hierarchy<'t> {
     thread: &'t mut JavaThread,
     class: ClassRef,
+}
+
+impl Hierarchy<'_> {
+    /// The class that constants of this name lead to; nothing if their resolution fails now and therefore ever after.
+    fn resolved_or_never(&mut self, name: &[u8]) -> JavaResult<Option<ClassRef>> {
+        let constants = &self.class.constants;
+        let indices = (1..constants.len()).filter_map(|index| u16::try_from(index).ok()).map(ConstantIndex);
+        let named = indices.filter(|index| constants.class_name(*index).is_some_and(|class| class.as_bytes() == name));
+        for index in named {
+            match resolve::resolve_class(self.thread, self.class, index) {
+                Ok(resolved) => return Ok(Some(resolved)),
+                Err(Throw::Exception) if self.class.constants.error(index).is_some() => drop(self.thread.take_exception()),
+                Err(throw) => return Err(throw),
+            }
+        }
+        Ok(None)
+    }
 }
 
 impl ClassHierarchy for Hierarchy<'_> {
@@ -105,6 +122,16 @@ impl ClassHierarchy for Hierarchy<'_> {
     fn is_accessor(&self) -> bool {
         let extends_one = |base: ClassRef| base.loader.is_boot() && ACCESSORS.iter().any(|name| base.name == *name);
         matches!(self.class.bytes, ClassBytes::Generated(_)) && self.class.super_class.is_some_and(extends_one)
+    }
+
+    fn may_initialize(&mut self, made: &[u8], called: &[u8]) -> JavaResult<bool> {
+        if !self.is_accessor() {
+            return Ok(false);
+        }
+        let (Some(made), Some(called)) = (self.resolved_or_never(made)?, self.resolved_or_never(called)?) else {
+            return Ok(true);
+        };
+        Ok(!called.is_interface() && made.is_subclass_of(called))
     }
 
     fn poll(&mut self) -> JavaResult<()> {

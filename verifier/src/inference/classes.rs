@@ -82,6 +82,11 @@ impl<'a, C: Copy + Eq> Classes<'a, C> {
         self.add(Cow::Owned(name), Some(class), is_meant)
     }
 
+    /// The name of a class.
+    pub fn name(&self, class: ClassNumber) -> &[u8] {
+        self.entries.get(usize::from(class.0).saturating_sub(1)).map_or(&[], |entry| &entry.name)
+    }
+
     /// The class of a number; loads it if need be.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use classfile::{ConstantIndex, Kind};
 
 use super::context::Checked;
 use super::flow::Flow;
-use super::messages::Violation;
+use super::messages::{Stop, Violation};
 use super::operation::{Call, FieldAccess, Operand, Operation, Shuffle, Words};
 use super::stacks::Stack;
 use super::state::{Locals, State};
@@ -387,11 +387,8 @@ impl<H: ClassHierarchy> Flow<'_, '_, '_, H> {
 
     /// Whether the constructor of another class may initialise an object of this one.
     fn may_initialize(&mut self, made: Type, called: Type) -> Checked<bool, H> {
-        if !self.cx.hierarchy.is_accessor() {
-            return Ok(false);
-        }
-        let (made, called) = (self.cx.loaded_class(made)?, self.cx.loaded_class(called)?);
-        Ok(!self.cx.hierarchy.is_interface(called) && self.cx.hierarchy.is_subtype(made, called))
+        let (made, called) = (self.cx.classes.name(made.class()), self.cx.classes.name(called.class()));
+        self.cx.hierarchy.may_initialize(made, called).map_err(Stop::Hierarchy)
     }
 
     fn check_receiver(&mut self, invocation: &Invocation, name: &[u8]) -> Checked<(), H> {
