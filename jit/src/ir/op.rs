@@ -163,7 +163,7 @@ pub enum Op {
     StoreElement(Cell),
     /// The `java.lang.Thread` that runs.
     CurrentThread,
-    /// `object`, which is null or of the class with this id and no other. It stands there until everything is inlined ([`types`](crate::types)).
+    /// `object`, which is null or of the class with this id and no other. It stands there until everything is inlined (`types.rs`).
     Typed { class: u32 },
     /// What the header of `object` says is its class.
     ClassOf,
