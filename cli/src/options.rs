@@ -146,8 +146,7 @@ pub const OPTIONS: &[LauncherOption] = &[
         Ok(())
     }),
     option(&["-XX:MaxMetaspaceSize="], Suffix, Extra, "<size>", "metadata of classes", |settings, name, value| {
-        let wrong = || Failure(format!("Improperly specified VM option '{}{value}'\n{NO_VM}", name.trim_start_matches("-XX:")));
-        settings.config.metadata_max = Some(sizes::parse(value).ok_or_else(wrong)?);
+        settings.config.metadata_max = Some(sizes::parse(value).ok_or_else(|| improper(name, value))?);
         Ok(())
     }),
     option(&["-Xmn", "-XX:NewSize=", "-XX:MaxNewSize="], Suffix, Extra, "<size>", "young generation", |settings, name, value| {
@@ -304,12 +303,15 @@ const COMPILER_THREADS_MAX: u32 = 64;
 const NO_VM: &str =
     "Error: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit.";
 
+/// A value that is none of its kind.
+fn improper(name: &str, value: &str) -> Failure {
+    Failure(format!("Improperly specified VM option '{}{value}'\n{NO_VM}", name.trim_start_matches("-XX:")))
+}
+
 /// A number between two others.
 fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, Failure> {
+    let number = value.parse::<i64>().map_err(|_| improper(name, value))?;
     let name = name.trim_start_matches("-XX:").trim_end_matches('=');
-    let Ok(number) = value.parse::<i64>() else {
-        return Err(Failure(format!("Improperly specified VM option '{name}={value}'\n{NO_VM}")));
-    };
     match u32::try_from(number) {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
         _ => Err(Failure(format!("{name} ({number}) must be between {least} and {most}\n{NO_VM}"))),

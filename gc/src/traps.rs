@@ -60,8 +60,11 @@ impl Watch {
         install()?;
         let is_free = |entry: &&Entry| entry.is_taken.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed).is_ok();
         let entry = entries().find(is_free).unwrap_or_else(add_entry);
-        *entry.alarm.lock().unwrap_or_else(PoisonError::into_inner) = Some(alarm);
+        let mut place = entry.alarm.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was touched before lay in the range of somebody else.
         entry.traps.store(0, Ordering::Relaxed);
+        *place = Some(alarm);
+        drop(place);
         entry.end.store(range.end, Ordering::Release);
         entry.start.store(range.start, Ordering::Release);
         Ok(Self(entry))
@@ -143,9 +146,12 @@ fn sound_alarms(bell: &OwnedFd) {
         if rustix::io::read(bell, &mut count).is_err() {
             continue;
         }
-        for entry in entries().filter(|entry| entry.traps.swap(0, Ordering::AcqRel) > 0) {
-            let alarm = entry.alarm.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            if let Some(alarm) = alarm {
+        for entry in entries() {
+            let alarm = entry.alarm.lock().unwrap_or_else(PoisonError::into_inner);
+            // Asked under the lock: an entry that is used again has another alarm, and no traps yet.
+            let rung = alarm.clone().filter(|_| entry.traps.swap(0, Ordering::AcqRel) > 0);
+            drop(alarm);
+            if let Some(alarm) = rung {
                 alarm();
             }
         }
