@@ -79,6 +79,18 @@ pub enum Condition {
 impl Condition {
     /// All of them, in the order of the opcodes.
     pub const ALL: [Self; 6] = [Self::Equal, Self::NotEqual, Self::Less, Self::GreaterOrEqual, Self::Greater, Self::LessOrEqual];
+
+    /// What holds where this does not.
+    pub fn negated(self) -> Self {
+        match self {
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+            Self::Less => Self::GreaterOrEqual,
+            Self::GreaterOrEqual => Self::Less,
+            Self::Greater => Self::LessOrEqual,
+            Self::LessOrEqual => Self::Greater,
+        }
+    }
 }
 
 /// Binary operations on two values of a kind; shifts take an int distance.

@@ -16,7 +16,6 @@ pub use vm::{InterruptHandle, Outcome, StopReason, Usage, Vm};
 
 /// The native methods that every Vm has: class, name, descriptor.
 pub fn native_methods() -> Vec<[&'static str; 3]> {
-    let rows =
-        stdlib::tables().into_iter().flat_map(|table| table.rows.iter().map(|row| [table.class, row.name, row.descriptor]));
-    rows.collect()
+    let rows = stdlib::tables().into_iter().flat_map(|table| table.rows.iter().map(|row| (table.class, row)));
+    rows.filter(|(_, row)| row.native.is_some()).map(|(class, row)| [class, row.name, row.descriptor]).collect()
 }

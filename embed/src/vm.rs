@@ -99,7 +99,7 @@ impl Vm {
         let heap = Heap::new(heap_config(&config, sandbox.physical_memory()))?;
         let roots = RootAreas::new(&heap)?;
         let arena = Arena::with_limit(config.native_max.saturating_add(MAPPED_BYTES), config.native_max);
-        let natives = NativeRegistry::new(&stdlib::tables(), stdlib::leaves());
+        let natives = NativeRegistry::new(&stdlib::tables());
         let (options, (compiler, said)) = (options(&config), compiler(&config)?);
         let upcalls = runtime::upcalls::with_engine(interpreter::execute);
         let vm = runtime::vm::Vm::new(VmParts { options, heap, roots, arena, sandbox, image, natives, upcalls, compiler });

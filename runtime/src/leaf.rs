@@ -3,16 +3,14 @@
 //! `[VMDOC]` Leaf functions. A leaf function has no frame: it neither allocates in the heap nor reaches a safepoint, throws nothing, and does
 //! a bounded amount of work. Whatever asks for more (a null receiver, a bad index, a long array, a class it does not know) it declines
 //! (`None`), and the method itself is called; so the method is the specification, and a test compares both. An engine calls leaf
-//! functions directly where a call is bound to one method. There is one table of them, which all engines use. References among arguments and
-//! results borrow the thread (`[VMDOC]` References). The interpreter passes slots, compiled code registers ([`DirectLeaf`]).
+//! functions directly where a call is bound to one method. They stand in the table of natives, which all engines use: in the row of their
+//! native method, or, if the method has a body in Java, in one of their own. References among arguments and results borrow the thread (`[VMDOC]` References). The interpreter passes slots, compiled code registers ([`DirectLeaf`]).
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gc::{RawRef, Ref};
 
-use crate::metadata::symbol::Symbol;
-use crate::natives::SlotKind;
+use crate::natives::{Signature, SlotKind};
 use crate::thread::JavaThread;
 use crate::thread::block::Running;
 
@@ -34,47 +32,15 @@ pub struct Given {
     pub value: u64,
 }
 
-/// A leaf function and the method that it stands in for.
+/// A leaf function in a row of a table.
 #[derive(Clone, Copy)]
-pub struct LeafRow {
-    /// Method name.
-    pub name: &'static str,
-    /// Method descriptor.
-    pub descriptor: &'static str,
+pub struct Leaf {
     /// The function.
     pub entry: LeafEntry,
     /// The same for compiled code.
     pub direct: DirectLeaf,
-    /// Kinds of the Rust parameters and result; the receiver counts as a parameter.
-    pub signature: fn() -> (Vec<SlotKind>, Option<SlotKind>),
-}
-
-/// The leaf functions of one class.
-#[derive(Clone, Copy)]
-pub struct LeafTable {
-    /// Internal name of the class, which is one of the boot loader's.
-    pub class: &'static str,
-    /// Its methods.
-    pub rows: &'static [LeafRow],
-}
-
-/// All leaf functions.
-#[derive(Default)]
-pub struct LeafRegistry(HashMap<&'static str, Vec<&'static LeafTable>>);
-
-impl LeafRegistry {
-    /// A registry of these tables.
-    pub fn new(tables: &[&'static LeafTable]) -> Self {
-        let mut by_class: HashMap<_, Vec<_>> = HashMap::new();
-        tables.iter().for_each(|table| by_class.entry(table.class).or_default().push(*table));
-        Self(by_class)
-    }
-
-    /// What stands in for a method of the boot loader's class.
-    pub fn find(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<&'static LeafRow> {
-        let tables = self.0.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
-        tables.iter().flat_map(|table| table.rows).find(|row| name == row.name && descriptor == row.descriptor)
-    }
+    /// Kinds of its parameters and its result; the receiver counts as a parameter.
+    pub signature: fn() -> Signature,
 }
 
 /// An argument of a leaf function.
@@ -85,7 +51,7 @@ pub trait FromLeafSlot<'t>: Sized {
     fn from_slot(thread: &'t JavaThread, slot: u64) -> Option<Self>;
 }
 
-/// The result of a leaf function.
+/// A value that a leaf function can give.
 pub trait IntoLeafSlot {
     /// What it is to Java; `None` for void.
     const KIND: Option<SlotKind>;
@@ -141,14 +107,6 @@ impl<'t> FromLeafSlot<'t> for Ref<'t> {
     }
 }
 
-impl IntoLeafSlot for Option<Ref<'_>> {
-    const KIND: Option<SlotKind> = Some(SlotKind::Reference);
-    #[inline(always)]
-    fn into_slot(self) -> u64 {
-        self.unwrap_or(Ref::NULL).into_slot()
-    }
-}
-
 impl IntoLeafSlot for Ref<'_> {
     const KIND: Option<SlotKind> = Some(SlotKind::Reference);
     #[inline(always)]
@@ -164,11 +122,37 @@ impl IntoLeafSlot for () {
     }
 }
 
+/// What a leaf function returns: a value, or one that it may decline to give (`Option`).
+pub trait LeafResult {
+    /// What it is to Java; `None` for void.
+    const KIND: Option<SlotKind>;
+    /// The slot, unless the function has declined.
+    fn into_slot(self) -> Option<u64>;
+}
+
+impl<R: IntoLeafSlot> LeafResult for R {
+    const KIND: Option<SlotKind> = R::KIND;
+    #[inline(always)]
+    fn into_slot(self) -> Option<u64> {
+        Some(IntoLeafSlot::into_slot(self))
+    }
+}
+
+impl<R: IntoLeafSlot> LeafResult for Option<R> {
+    const KIND: Option<SlotKind> = R::KIND;
+    #[inline(always)]
+    fn into_slot(self) -> Option<u64> {
+        self.map(R::into_slot)
+    }
+}
+
 /// A Rust function that can be a leaf function, called while `'t` borrows the thread; `Parameters` tells implementations for different arities
 /// apart.
 pub trait LeafFunction<'t, Parameters> {
+    /// What it returns.
+    type Result: LeafResult;
     /// Kinds of the parameters and of the result.
-    fn signature() -> (Vec<SlotKind>, Option<SlotKind>);
+    fn signature() -> Signature;
     /// Converts the arguments, calls, converts the result.
     fn call(&self, thread: &'t JavaThread, slots: &[u64]) -> Option<u64>;
     /// The same with a word for each argument, whatever its kind.
@@ -180,11 +164,12 @@ macro_rules! leaf_functions {
         #[allow(non_snake_case, unused_variables, unused_mut, unused_assignments, reason = "type names double as variables")]
         impl<'t, F, R, $($parameter),*> LeafFunction<'t, (R, $($parameter,)*)> for F
         where
-            F: Fn(&'t JavaThread, $($parameter),*) -> Option<R>,
-            R: IntoLeafSlot,
+            F: Fn(&'t JavaThread, $($parameter),*) -> R,
+            R: LeafResult,
             $($parameter: FromLeafSlot<'t>,)*
         {
-            fn signature() -> (Vec<SlotKind>, Option<SlotKind>) {
+            type Result = R;
+            fn signature() -> Signature {
                 (vec![$($parameter::KIND),*], R::KIND)
             }
             #[inline(always)]
@@ -194,7 +179,7 @@ macro_rules! leaf_functions {
                     let $parameter = $parameter::from_slot(thread, *slots.get(next)?)?;
                     next += if matches!($parameter::KIND, SlotKind::Long | SlotKind::Double) { 2 } else { 1 };
                 )*
-                self(thread, $($parameter),*).map(R::into_slot)
+                self(thread, $($parameter),*).into_slot()
             }
             #[inline(always)]
             fn call_with_words(&self, thread: &'t JavaThread, words: &[u64; LEAF_PARAMETERS_MAX]) -> Option<u64> {
@@ -203,7 +188,7 @@ macro_rules! leaf_functions {
                     let $parameter = $parameter::from_slot(thread, *words.get(next)?)?;
                     next += 1;
                 )*
-                self(thread, $($parameter),*).map(R::into_slot)
+                self(thread, $($parameter),*).into_slot()
             }
         }
     )* };
@@ -222,8 +207,17 @@ leaf_functions! {
 }
 
 /// The signature of a leaf function value.
-pub fn signature_of<'t, P, F: LeafFunction<'t, P>>(_function: F) -> (Vec<SlotKind>, Option<SlotKind>) {
+pub fn signature_of<'t, P, F: LeafFunction<'t, P>>(_function: F) -> Signature {
     F::signature()
+}
+
+/// A leaf function that declines nothing but null where it takes an object, so that it can be the native method itself.
+pub fn whole<'t, P, F>(function: F) -> F
+where
+    F: LeafFunction<'t, P>,
+    F::Result: IntoLeafSlot,
+{
+    function
 }
 
 /// Calls a leaf function that may panic, which is a bug: the `Vm` is going to stop, and the method itself is called.
@@ -243,38 +237,50 @@ pub fn given(result: Option<u64>) -> Given {
     Given { is_done: result.is_some().into(), value: result.unwrap_or_default() }
 }
 
-/// The table of one class: `leaves! { "java/lang/Math": "sqrt" "(D)D" => sqrt, ... }` defines `pub const TABLE`.
+/// A leaf function as it stands in a row.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! leaf {
+    ($function:expr) => {
+        $crate::leaf::Leaf {
+            entry: |thread, slots| $crate::leaf::guarded(thread, || $crate::leaf::LeafFunction::call(&$function, thread, slots)),
+            direct: {
+                #[allow(clippy::too_many_arguments, reason = "the words of the parameters")]
+                extern "C" fn direct(
+                    running: $crate::thread::block::Running<'_>,
+                    a: u64,
+                    b: u64,
+                    c: u64,
+                    d: u64,
+                    e: u64,
+                    f: u64,
+                    g: u64,
+                    h: u64,
+                ) -> $crate::leaf::Given {
+                    let thread = running.thread();
+                    let words = [a, b, c, d, e, f, g, h];
+                    let call = || $crate::leaf::LeafFunction::call_with_words(&$function, thread, &words);
+                    $crate::leaf::given($crate::leaf::guarded(thread, call))
+                }
+                direct
+            },
+            signature: || $crate::leaf::signature_of($function),
+        }
+    };
+}
+
+/// The table of leaf functions that stand in for methods with bodies: `leaves! { MATH = "java/lang/Math": "sqrt" "(D)D" => sqrt, ... }`.
 #[macro_export]
 macro_rules! leaves {
     ($table:ident = $class:literal : $($name:literal $descriptor:literal => $function:expr),* $(,)?) => {
         /// Leaf functions of the class.
-        pub const $table: $crate::leaf::LeafTable = $crate::leaf::LeafTable {
+        pub const $table: $crate::natives::NativeTable = $crate::natives::NativeTable {
             class: $class,
-            rows: &[$($crate::leaf::LeafRow {
+            rows: &[$($crate::natives::NativeRow {
                 name: $name,
                 descriptor: $descriptor,
-                entry: |thread, slots| $crate::leaf::guarded(thread, || $crate::leaf::LeafFunction::call(&$function, thread, slots)),
-                direct: {
-                    #[allow(clippy::too_many_arguments, reason = "the words of the parameters")]
-                    extern "C" fn direct(
-                        running: $crate::thread::block::Running<'_>,
-                        a: u64,
-                        b: u64,
-                        c: u64,
-                        d: u64,
-                        e: u64,
-                        f: u64,
-                        g: u64,
-                        h: u64,
-                    ) -> $crate::leaf::Given {
-                        let thread = running.thread();
-                        let words = [a, b, c, d, e, f, g, h];
-                        let call = || $crate::leaf::LeafFunction::call_with_words(&$function, thread, &words);
-                        $crate::leaf::given($crate::leaf::guarded(thread, call))
-                    }
-                    direct
-                },
-                signature: || $crate::leaf::signature_of($function),
+                native: None,
+                leaf: Some($crate::leaf!($function)),
             }),*],
         };
     };

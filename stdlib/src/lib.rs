@@ -6,7 +6,7 @@
 
 pub mod com;
 pub mod host;
-pub mod intrinsics;
+mod intrinsics;
 pub mod java;
 pub mod jdk;
 pub mod memory;
@@ -15,9 +15,7 @@ pub mod transfer;
 
 use runtime::natives::NativeTable;
 
-pub use intrinsics::registry as leaves;
-
-/// The tables of every class.
+/// The tables of every class: natives, and leaf functions for methods that have bodies.
 pub fn tables() -> Vec<&'static NativeTable> {
-    [com::tables(), java::tables(), jdk::tables(), sun::tables()].concat()
+    [com::tables(), java::tables(), jdk::tables(), sun::tables(), intrinsics::tables()].concat()
 }

@@ -12,8 +12,10 @@ use std::sync::atomic::AtomicU64;
 
 use classfile::Condition;
 
+use crate::value_ops::ValueOp;
+
 macro_rules! operations {
-    ($($(#[$meta:meta])* $name:ident $(= $words:literal)?;)*) => {
+    ($($(#[$meta:meta])* $name:ident $(= $words:literal)? $(: $value:ident)?;)*) => {
         /// An operation; see `[VMDOC]` Linked instructions. Branches come in pairs: forward, then backward (in the bytecode) with a poll.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(u16)]
@@ -26,6 +28,14 @@ macro_rules! operations {
             /// Words of the instruction; switches are longer by their tables.
             pub const fn words(self) -> usize {
                 match self { $(Self::$name => operations!(@words $($words)?)),* }
+            }
+
+            /// The operation that computes this of slots. Conditions are computed by branches only.
+            pub fn computing(value: ValueOp) -> Option<Self> {
+                match value {
+                    $($($value::$name => Some(Self::$name),)?)*
+                    _ => None,
+                }
             }
         }
     };
@@ -49,17 +59,17 @@ operations! {
     LoadReference = 2;
 
     /// `a` = `b` + `c`
-    IntAdd; /// `a` = `b` - `c`
-    IntSubtract; /// `a` = `b` * `c`
-    IntMultiply; /// `a` = `b` / `c`
-    IntDivide; /// `a` = `b` % `c`
-    IntRemainder; /// `a` = `b` << `c`
-    IntShiftLeft; /// `a` = `b` >> `c`
-    IntShiftRight; /// `a` = `b` >>> `c`
-    IntUnsignedShiftRight; /// `a` = `b` & `c`
-    IntAnd; /// `a` = `b` | `c`
-    IntOr; /// `a` = `b` ^ `c`
-    IntXor;
+    IntAdd: ValueOp; /// `a` = `b` - `c`
+    IntSubtract: ValueOp; /// `a` = `b` * `c`
+    IntMultiply: ValueOp; /// `a` = `b` / `c`
+    IntDivide: ValueOp; /// `a` = `b` % `c`
+    IntRemainder: ValueOp; /// `a` = `b` << `c`
+    IntShiftLeft: ValueOp; /// `a` = `b` >> `c`
+    IntShiftRight: ValueOp; /// `a` = `b` >>> `c`
+    IntUnsignedShiftRight: ValueOp; /// `a` = `b` & `c`
+    IntAnd: ValueOp; /// `a` = `b` | `c`
+    IntOr: ValueOp; /// `a` = `b` ^ `c`
+    IntXor: ValueOp;
     /// `a` = `b` + sign-extended `c`; the other immediates likewise.
     IntAddImmediate; /// see `IntAddImmediate`
     IntMultiplyImmediate; /// the immediate is not 0
@@ -72,59 +82,59 @@ operations! {
     IntOrImmediate; /// see `IntAddImmediate`
     IntXorImmediate;
     /// long; shift counts are ints
-    LongAdd; /// long
-    LongSubtract; /// long
-    LongMultiply; /// long
-    LongDivide; /// long
-    LongRemainder; /// long
-    LongShiftLeft; /// long
-    LongShiftRight; /// long
-    LongUnsignedShiftRight; /// long
-    LongAnd; /// long
-    LongOr; /// long
-    LongXor;
+    LongAdd: ValueOp; /// long
+    LongSubtract: ValueOp; /// long
+    LongMultiply: ValueOp; /// long
+    LongDivide: ValueOp; /// long
+    LongRemainder: ValueOp; /// long
+    LongShiftLeft: ValueOp; /// long
+    LongShiftRight: ValueOp; /// long
+    LongUnsignedShiftRight: ValueOp; /// long
+    LongAnd: ValueOp; /// long
+    LongOr: ValueOp; /// long
+    LongXor: ValueOp;
     /// the count is the immediate `c`
     LongShiftLeftImmediate; /// likewise
     LongShiftRightImmediate; /// likewise
     LongUnsignedShiftRightImmediate;
     /// float
-    FloatAdd; /// float
-    FloatSubtract; /// float
-    FloatMultiply; /// float
-    FloatDivide; /// float
-    FloatRemainder; /// double
-    DoubleAdd; /// double
-    DoubleSubtract; /// double
-    DoubleMultiply; /// double
-    DoubleDivide; /// double
-    DoubleRemainder;
+    FloatAdd: ValueOp; /// float
+    FloatSubtract: ValueOp; /// float
+    FloatMultiply: ValueOp; /// float
+    FloatDivide: ValueOp; /// float
+    FloatRemainder: ValueOp; /// double
+    DoubleAdd: ValueOp; /// double
+    DoubleSubtract: ValueOp; /// double
+    DoubleMultiply: ValueOp; /// double
+    DoubleDivide: ValueOp; /// double
+    DoubleRemainder: ValueOp;
     /// `a` = -`b`
-    IntNegate; /// long
-    LongNegate; /// float
-    FloatNegate; /// double
-    DoubleNegate;
+    IntNegate: ValueOp; /// long
+    LongNegate: ValueOp; /// float
+    FloatNegate: ValueOp; /// double
+    DoubleNegate: ValueOp;
     /// `a` = converted `b`
-    IntToLong; /// i2f
-    IntToFloat; /// i2d
-    IntToDouble; /// l2i
-    LongToInt; /// l2f
-    LongToFloat; /// l2d
-    LongToDouble; /// f2i
-    FloatToInt; /// f2l
-    FloatToLong; /// f2d
-    FloatToDouble; /// d2i
-    DoubleToInt; /// d2l
-    DoubleToLong; /// d2f
-    DoubleToFloat; /// i2b
-    IntToByte; /// i2c
-    IntToChar; /// i2s
-    IntToShort;
+    IntToLong: ValueOp; /// i2f
+    IntToFloat: ValueOp; /// i2d
+    IntToDouble: ValueOp; /// l2i
+    LongToInt: ValueOp; /// l2f
+    LongToFloat: ValueOp; /// l2d
+    LongToDouble: ValueOp; /// f2i
+    FloatToInt: ValueOp; /// f2l
+    FloatToLong: ValueOp; /// f2d
+    FloatToDouble: ValueOp; /// d2i
+    DoubleToInt: ValueOp; /// d2l
+    DoubleToLong: ValueOp; /// d2f
+    DoubleToFloat: ValueOp; /// i2b
+    IntToByte: ValueOp; /// i2c
+    IntToChar: ValueOp; /// i2s
+    IntToShort: ValueOp;
     /// `a` = -1, 0, 1 as `b` is below, equal to, above `c`
-    LongCompare; /// NaN gives -1
-    FloatCompareLess; /// NaN gives 1
-    FloatCompareGreater; /// NaN gives -1
-    DoubleCompareLess; /// NaN gives 1
-    DoubleCompareGreater;
+    LongCompare: ValueOp; /// NaN gives -1
+    FloatCompareLess: ValueOp; /// NaN gives 1
+    FloatCompareGreater: ValueOp; /// NaN gives -1
+    DoubleCompareLess: ValueOp; /// NaN gives 1
+    DoubleCompareGreater: ValueOp;
 
     /// Jump by the 32-bit word distance in `b`, `c`, counted from this instruction.
     Goto; /// backward
@@ -301,11 +311,6 @@ impl Operation {
         unsafe { std::mem::transmute(word as u16) }
     }
 
-    /// The operation `distance` rows further down the table.
-    pub fn plus(self, distance: u16) -> Self {
-        ALL[usize::from(self as u16 + distance)]
-    }
-
     /// The backward form of a forward branch.
     pub fn backward(self) -> Self {
         ALL[self as usize + 1]
@@ -335,8 +340,13 @@ pub struct Branch {
 }
 
 impl Operation {
-    /// What a conditional branch does; none for other operations. Branches stand in the order of their operands, then of their relations, each forward
-    /// and backward.
+    /// The forward branch that does this. Branches stand in the order of their operands, then of their relations, each forward and backward.
+    pub fn branching(right: BranchRight, relation: Condition) -> Self {
+        let place = right as usize * Condition::ALL.len() + relation as usize;
+        ALL[Self::IfIntEqual as usize + 2 * place]
+    }
+
+    /// What a conditional branch does; none for other operations.
     pub fn branch(self) -> Option<Branch> {
         let place = (self as u16).checked_sub(Self::IfIntEqual as u16)?;
         let right = match place as usize / (2 * Condition::ALL.len()) {
@@ -394,4 +404,29 @@ pub const fn b(word: u64) -> usize {
 #[inline(always)]
 pub const fn c(word: u64) -> usize {
     (word >> 48) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn branches_do_what_they_are_asked_for() {
+        for right in [BranchRight::Int, BranchRight::Immediate, BranchRight::Long] {
+            for relation in Condition::ALL {
+                let forward = Operation::branching(right, relation);
+                assert_eq!(forward.branch(), Some(Branch { right, relation, is_back: false }));
+                assert_eq!(forward.backward().branch(), Some(Branch { right, relation, is_back: true }));
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_computed_has_the_operation_of_its_name() {
+        for value in ValueOp::ALL {
+            let operation = Operation::computing(*value);
+            assert_eq!(operation.is_none(), value.is_condition(), "{value:?}");
+            assert!(operation.is_none_or(|operation| format!("{operation:?}") == format!("{value:?}")));
+        }
+    }
 }

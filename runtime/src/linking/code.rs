@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use crate::boot_trace;
 use crate::code::linked::CodeRef;
 use crate::code::translate;
-use crate::leaf::LeafRow;
+use crate::leaf::Leaf;
 use crate::linking::initialize;
 use crate::machine_code;
 use crate::metadata::method::{MethodRef, NativeId};
@@ -78,10 +78,10 @@ fn is_jdk_module(thread: &JavaThread, method: MethodRef) -> bool {
 }
 
 /// The leaf function that stands in for a method, if there is one and the `Vm` uses them.
-pub fn leaf_of(vm: &Vm, method: MethodRef) -> Option<&'static LeafRow> {
+pub fn leaf_of(vm: &Vm, method: MethodRef) -> Option<&'static Leaf> {
     let class = method.class;
     let is_candidate = vm.options.intrinsics && class.loader.is_boot();
-    is_candidate.then(|| vm.natives.leaves.find(class.name, method.name, method.descriptor)).flatten()
+    is_candidate.then(|| vm.natives.leaf(class.name, method.name, method.descriptor)).flatten()
 }
 
 /// Makes `code` what calls of the method run, unless another thread was faster; gives what they run now.

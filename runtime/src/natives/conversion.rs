@@ -7,7 +7,7 @@
 
 use gc::{Handle, RawRef};
 
-use crate::natives::SlotKind;
+use crate::natives::{Signature, SlotKind};
 use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
 
@@ -102,7 +102,7 @@ impl IntoSlot for () {
 /// A Rust function that can be a native; `Parameters` tells implementations for different arities apart.
 pub trait NativeFunction<Parameters> {
     /// Kinds of the parameters and of the result.
-    fn signature() -> (Vec<SlotKind>, Option<SlotKind>);
+    fn signature() -> Signature;
     /// Converts the arguments, calls, converts the result.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ macro_rules! native_functions {
             R: IntoSlot,
             $($parameter: FromSlot,)*
         {
-            fn signature() -> (Vec<SlotKind>, Option<SlotKind>) {
+            fn signature() -> Signature {
                 (vec![$($parameter::KIND),*], R::KIND)
             }
             fn call(&self, thread: &mut JavaThread, slots: &[u64]) -> JavaResult<u64> {
@@ -153,23 +153,52 @@ native_functions! {
 }
 
 /// The signature of a native function value.
-pub fn signature_of<P, F: NativeFunction<P>>(_function: F) -> (Vec<SlotKind>, Option<SlotKind>) {
+pub fn signature_of<P, F: NativeFunction<P>>(_function: F) -> Signature {
     F::signature()
 }
 
-/// The table of one class: `natives! { "java/lang/System": "nanoTime" "()J" => nano_time, ... }` defines `pub const TABLE`.
+/// What carries out a native method, as it stands in a row.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! native_row {
+    // A native.
+    ($name:literal $descriptor:literal $function:path) => {
+        $crate::native_row!(@row $name $descriptor ($crate::native_row!(@native $function)) None)
+    };
+    // A leaf function, and the native for what that declines.
+    ($name:literal $descriptor:literal $leaf:path | $function:path) => {
+        $crate::native_row!(@row $name $descriptor ($crate::native_row!(@native $function)) Some($crate::leaf!($leaf)))
+    };
+    // A leaf function that is the native, too.
+    ($name:literal $descriptor:literal $leaf:path as leaf) => {
+        $crate::native_row!(@row $name $descriptor ($crate::natives::Native {
+            entry: |thread, slots| match $crate::leaf::LeafFunction::call(&$crate::leaf::whole($leaf), thread, slots) {
+                Some(result) => Ok(result),
+                None => Err(thread.throw_null_pointer()),
+            },
+            signature: || $crate::leaf::signature_of($leaf),
+        }) Some($crate::leaf!($leaf)))
+    };
+    (@native $function:path) => {
+        $crate::natives::Native {
+            entry: |thread, slots| $crate::natives::conversion::NativeFunction::call(&$function, thread, slots),
+            signature: || $crate::natives::conversion::signature_of($function),
+        }
+    };
+    (@row $name:literal $descriptor:literal ($native:expr) $leaf:expr) => {
+        $crate::natives::NativeRow { name: $name, descriptor: $descriptor, native: Some($native), leaf: $leaf }
+    };
+}
+
+/// The table of one class: `natives! { "java/lang/System": "mapLibraryName" "(Ljava/lang/String;)Ljava/lang/String;" => map_library_name, ... }`
+/// defines `pub const TABLE`. `f | g` is a native `g` with a leaf function `f`, `f as leaf` a leaf function that is the native as well.
 #[macro_export]
 macro_rules! natives {
-    ($class:literal : $($name:literal $descriptor:literal => $function:path),* $(,)?) => {
+    ($class:literal : $($name:literal $descriptor:literal => $function:path $(| $slow:path)? $(as $leaf:ident)?),* $(,)?) => {
         /// Natives of the class this file is named after.
         pub const TABLE: $crate::natives::NativeTable = $crate::natives::NativeTable {
             class: $class,
-            rows: &[$($crate::natives::NativeRow {
-                name: $name,
-                descriptor: $descriptor,
-                entry: |thread, slots| $crate::natives::conversion::NativeFunction::call(&$function, thread, slots),
-                signature: || $crate::natives::conversion::signature_of($function),
-            }),*],
+            rows: &[$($crate::native_row!($name $descriptor $function $(| $slow)? $(as $leaf)?)),*],
         };
     };
 }

@@ -1,10 +1,10 @@
-//! Native methods: Rust functions, the tables that name them, and what a `Vm` binds from those.
+//! Native methods: Rust functions, the tables that name them and the leaf functions, and what a `Vm` binds from those.
 
 pub mod conversion;
 
 use std::collections::HashMap;
 
-use crate::leaf::LeafRegistry;
+use crate::leaf::Leaf;
 use crate::metadata::method::NativeId;
 use crate::metadata::symbol::Symbol;
 use crate::outcome::JavaResult;
@@ -14,25 +14,37 @@ pub use crate::thread::NativeContext;
 /// The uniform form of a native: the frame's argument slots in, one result slot out.
 pub type NativeEntry = fn(&mut JavaThread, &[u64]) -> JavaResult<u64>;
 
-/// A row of a native table: name, descriptor, function, and the descriptor its Rust signature stands for.
+/// Kinds of the parameters of a Rust function, the receiver's among them, and of its result.
+pub type Signature = (Vec<SlotKind>, Option<SlotKind>);
+
+/// What carries out a native method.
+#[derive(Clone, Copy)]
+pub struct Native {
+    /// The function.
+    pub entry: NativeEntry,
+    /// What its Rust types stand for, for the check against the descriptor.
+    pub signature: fn() -> Signature,
+}
+
+/// What Rust does for a method.
 #[derive(Clone, Copy)]
 pub struct NativeRow {
     /// Method name.
     pub name: &'static str,
     /// Method descriptor.
     pub descriptor: &'static str,
-    /// The function.
-    pub entry: NativeEntry,
-    /// Kinds of the Rust parameters and result, for the check against the descriptor; the receiver counts as a parameter.
-    pub signature: fn() -> (Vec<SlotKind>, Option<SlotKind>),
+    /// What carries it out, if it has no body.
+    pub native: Option<Native>,
+    /// What stands in for it (`[VMDOC]` Leaf functions).
+    pub leaf: Option<Leaf>,
 }
 
-/// The natives of one class.
+/// What Rust does for one class.
 #[derive(Clone, Copy)]
 pub struct NativeTable {
     /// Internal name of the class.
     pub class: &'static str,
-    /// Its natives.
+    /// Its methods.
     pub rows: &'static [NativeRow],
 }
 
@@ -59,32 +71,40 @@ pub enum SlotKind {
     Reference,
 }
 
-/// What one `Vm` binds native methods from.
+/// What one `Vm` binds native methods from, and what its engines may call in place of others.
+#[derive(Default)]
 pub struct NativeRegistry {
-    /// The tables, each with the index of its first function.
-    tables: HashMap<&'static str, (u32, &'static NativeTable)>,
+    rows: HashMap<&'static str, Vec<(Option<NativeId>, &'static NativeRow)>>,
     entries: Vec<NativeEntry>,
-    /// What engines may call in place of methods.
-    pub leaves: LeafRegistry,
 }
 
 impl NativeRegistry {
-    /// A registry of these tables.
-    pub fn new(natives: &[&'static NativeTable], leaves: LeafRegistry) -> Self {
-        let mut tables = HashMap::new();
-        let mut entries = Vec::new();
-        for table in natives {
-            tables.insert(table.class, (entries.len() as u32, *table));
-            entries.extend(table.rows.iter().map(|row| row.entry));
+    /// A registry of these tables. A class may have several, a method stands in one.
+    pub fn new(tables: &[&'static NativeTable]) -> Self {
+        let mut registry = Self::default();
+        for (class, row) in tables.iter().flat_map(|table| table.rows.iter().map(|row| (table.class, row))) {
+            let id = row.native.map(|native| {
+                registry.entries.push(native.entry);
+                NativeId(registry.entries.len() as u32 - 1)
+            });
+            registry.rows.entry(class).or_default().push((id, row));
         }
-        Self { tables, entries, leaves }
+        registry
+    }
+
+    fn find(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<(Option<NativeId>, &'static NativeRow)> {
+        let rows = self.rows.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
+        rows.iter().find(|(_, row)| name == row.name && descriptor == row.descriptor).copied()
     }
 
     /// The function of a native method, if there is one.
     pub fn native(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<NativeId> {
-        let (first, table) = self.tables.get(std::str::from_utf8(class.as_bytes()).ok()?)?;
-        let position = table.rows.iter().position(|row| name == row.name && descriptor == row.descriptor)?;
-        Some(NativeId(first + position as u32))
+        self.find(class, name, descriptor)?.0
+    }
+
+    /// What stands in for a method of the boot loader's class, if anything does.
+    pub fn leaf(&self, class: Symbol, name: Symbol, descriptor: Symbol) -> Option<&'static Leaf> {
+        self.find(class, name, descriptor)?.1.leaf.as_ref()
     }
 
     /// The function of this number.

@@ -1,18 +1,14 @@
 //! Copies and comparisons of arrays.
 
 use gc::{ARRAY_BASE_OFFSET, HeapView};
-use runtime::leaf::LeafTable;
+use runtime::natives::NativeTable;
 use runtime::{JavaThread, Ref, ValueKind, leaves};
 
 use super::BYTES_MAX;
 use super::bytes::Bytes;
 use super::elements::Elements;
 
-pub const TABLES: &[&LeafTable] = &[&SYSTEM, &ARRAYS, &SUPPORT];
-
-leaves! { SYSTEM = "java/lang/System":
-    "arraycopy" "(Ljava/lang/Object;ILjava/lang/Object;II)V" => array_copy,
-}
+pub const TABLES: &[&NativeTable] = &[&ARRAYS, &SUPPORT];
 
 leaves! { ARRAYS = "java/util/Arrays":
     "equals" "([B[B)Z" => equal_bytes,
@@ -39,8 +35,8 @@ leaves! { SUPPORT = "jdk/internal/util/ArraysSupport":
     "vectorizedMismatch" "(Ljava/lang/Object;JLjava/lang/Object;JII)I" => mismatch,
 }
 
-/// Copies between arrays of one class; whatever else there is to check is the native's business.
-fn array_copy(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, count: i32) -> Option<()> {
+/// `System.arraycopy` between arrays of one class; whatever else there is to check is the native's business.
+pub fn copy(thread: &JavaThread, source: Ref<'_>, from: i32, target: Ref<'_>, to: i32, count: i32) -> Option<()> {
     let vm = thread.vm();
     let view = vm.view;
     let shape = view.shape(source);

@@ -1,12 +1,12 @@
 //! Base64 (RFC 4648), whole groups of it.
 
 use gc::Ref;
-use runtime::leaf::LeafTable;
+use runtime::natives::NativeTable;
 use runtime::{JavaThread, ValueKind, leaves};
 
 use super::elements::Elements;
 
-pub const TABLES: &[&LeafTable] = &[&ENCODER, &DECODER];
+pub const TABLES: &[&NativeTable] = &[&ENCODER, &DECODER];
 
 leaves! { ENCODER = "java/util/Base64$Encoder":
     "encodeBlock" "([BII[BIZ)V" => encode,

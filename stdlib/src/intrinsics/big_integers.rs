@@ -1,12 +1,12 @@
 //! Numbers without limits: the loops of `java.math.BigInteger` over magnitudes, which are arrays of words, the highest first.
 
 use gc::Ref;
-use runtime::leaf::LeafTable;
+use runtime::natives::NativeTable;
 use runtime::{JavaThread, ValueKind, leaves};
 
 use super::elements::Elements;
 
-pub const TABLES: &[&LeafTable] = &[&BIG_INTEGER];
+pub const TABLES: &[&NativeTable] = &[&BIG_INTEGER];
 
 leaves! { BIG_INTEGER = "java/math/BigInteger":
     "implMultiplyToLen" "([II[II[I)[I" => multiply,

@@ -1,9 +1,9 @@
 //! Bits of numbers: `Integer`, `Long`, `Float`, `Double`, `Character`.
 
-use runtime::leaf::LeafTable;
+use runtime::natives::NativeTable;
 use runtime::{JavaThread, leaves};
 
-pub const TABLES: &[&LeafTable] = &[&INTEGER, &LONG, &FLOAT, &DOUBLE];
+pub const TABLES: &[&NativeTable] = &[&INTEGER, &LONG, &FLOAT, &DOUBLE];
 
 leaves! { INTEGER = "java/lang/Integer":
     "bitCount" "(I)I" => |_: &JavaThread, x: i32| Some(x.count_ones() as i32),
@@ -29,13 +29,9 @@ leaves! { LONG = "java/lang/Long":
 }
 
 leaves! { FLOAT = "java/lang/Float":
-    "floatToRawIntBits" "(F)I" => |_: &JavaThread, x: f32| Some(x.to_bits() as i32),
     "floatToIntBits" "(F)I" => |_: &JavaThread, x: f32| (!x.is_nan()).then(|| x.to_bits() as i32),
-    "intBitsToFloat" "(I)F" => |_: &JavaThread, x: i32| Some(f32::from_bits(x as u32)),
 }
 
 leaves! { DOUBLE = "java/lang/Double":
-    "doubleToRawLongBits" "(D)J" => |_: &JavaThread, x: f64| Some(x.to_bits() as i64),
     "doubleToLongBits" "(D)J" => |_: &JavaThread, x: f64| (!x.is_nan()).then(|| x.to_bits() as i64),
-    "longBitsToDouble" "(J)D" => |_: &JavaThread, x: i64| Some(f64::from_bits(x as u64)),
 }

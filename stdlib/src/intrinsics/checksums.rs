@@ -2,25 +2,12 @@
 
 use crc_fast::{CrcAlgorithm, Digest};
 use gc::Ref;
-use runtime::leaf::LeafTable;
+use runtime::natives::NativeTable;
 use runtime::{JavaThread, leaves};
 
 use super::elements::each_chunk;
 
-pub const TABLES: &[&LeafTable] = &[&CRC32, &CRC32C, &ADLER32];
-
-leaves! { CRC32 = "java/util/zip/CRC32":
-    "update" "(II)I" => |_thread: &JavaThread, sum: i32, byte: i32| Some(zlib_rs::crc32::crc32(sum as u32, &[byte as u8]) as i32),
-    "updateBytes0" "(I[BII)I" => |thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, len: i32| {
-        update(thread, sum, bytes, from, len, |sum, bytes| folded(CrcAlgorithm::Crc32IsoHdlc, sum, bytes))
-    },
-}
-
-leaves! { ADLER32 = "java/util/zip/Adler32":
-    "updateBytes" "(I[BII)I" => |thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, len: i32| {
-        update(thread, sum, bytes, from, len, zlib_rs::adler32::adler32)
-    },
-}
+pub const TABLES: &[&NativeTable] = &[&CRC32C];
 
 leaves! { CRC32C = "java/util/zip/CRC32C":
     "updateBytes" "(I[BII)I" => crc32c,
@@ -31,6 +18,16 @@ fn crc32c(thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, end: i32) ->
     let add = |sum, bytes: &[u8]| folded(CrcAlgorithm::Crc32Iscsi, sum, bytes);
     let sum = update(thread, !sum, bytes, from, end.checked_sub(from)?, add)?;
     Some(!sum)
+}
+
+/// `CRC32.updateBytes0(int crc, byte[] b, int off, int len)`
+pub fn crc32(thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, len: i32) -> Option<i32> {
+    update(thread, sum, bytes, from, len, |sum, bytes| folded(CrcAlgorithm::Crc32IsoHdlc, sum, bytes))
+}
+
+/// `Adler32.updateBytes(int adler, byte[] b, int off, int len)`
+pub fn adler32(thread: &JavaThread, sum: i32, bytes: Ref<'_>, from: i32, len: i32) -> Option<i32> {
+    update(thread, sum, bytes, from, len, zlib_rs::adler32::adler32)
 }
 
 /// Adds bytes to a cyclic sum, many at a time.

@@ -5,12 +5,12 @@ use aes::hazmat::{
 };
 use aes::{Block, Block8};
 use gc::Ref;
-use runtime::leaf::LeafTable;
+use runtime::natives::NativeTable;
 use runtime::{JavaThread, ValueKind, leaves};
 
 use super::elements::{Elements, declaring, reference_field};
 
-pub const TABLES: &[&LeafTable] = &[&AES, &BOOK, &CHAINING, &COUNTER];
+pub const TABLES: &[&NativeTable] = &[&AES, &BOOK, &CHAINING, &COUNTER];
 
 const AES_NAME: &str = "com/sun/crypto/provider/AESCrypt";
 

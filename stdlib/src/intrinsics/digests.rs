@@ -1,7 +1,7 @@
 //! Digests: blocks of bytes that are mixed into a state.
 
 use gc::Ref;
-use runtime::leaf::LeafTable;
+use runtime::natives::NativeTable;
 use runtime::{JavaThread, ValueKind, leaves};
 use sha1::digest::generic_array::{ArrayLength, GenericArray};
 use sha1::digest::typenum::{U64, U128};
@@ -10,7 +10,7 @@ use super::elements::{Elements, declaring, each_chunk, reference_field};
 
 mod md5;
 
-pub const TABLES: &[&LeafTable] = &[&MD5, &SHA, &SHA2, &SHA5, &BASE];
+pub const TABLES: &[&NativeTable] = &[&MD5, &SHA, &SHA2, &SHA5, &BASE];
 
 const MD5_NAME: &str = "sun/security/provider/MD5";
 const SHA_NAME: &str = "sun/security/provider/SHA";

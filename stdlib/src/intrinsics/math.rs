@@ -3,12 +3,12 @@
 //! `StrictMath` is fdlibm to the bit. `Math` may be an ulp off, and HotSpot's is Intel's library: the platform's functions, which err by
 //! little more than half an ulp like those, give the same bits but for one argument in a thousand (fdlibm: in ten).
 
-use runtime::leaf::LeafTable;
+use runtime::natives::NativeTable;
 use runtime::{JavaThread, leaves};
 
-use crate::java::lang::strict_math::{exponential, inverse, trigonometry};
+use crate::java::lang::strict_math::{exponential, inverse};
 
-pub const TABLES: &[&LeafTable] = &[&MATH, &STRICT_MATH];
+pub const TABLES: &[&NativeTable] = &[&MATH, &STRICT_MATH];
 
 leaves! { MATH = "java/lang/Math":
     "sqrt" "(D)D" => |_: &JavaThread, x: f64| Some(x.sqrt()),
@@ -42,20 +42,8 @@ leaves! { MATH = "java/lang/Math":
 }
 
 leaves! { STRICT_MATH = "java/lang/StrictMath":
-    "sqrt" "(D)D" => |_: &JavaThread, x: f64| Some(x.sqrt()),
     "exp" "(D)D" => |_: &JavaThread, x: f64| Some(libm::exp(x)),
     "pow" "(DD)D" => |_: &JavaThread, x: f64, y: f64| is_plain_power(x, y).then(|| libm::pow(x, y)).and_then(number),
-    "sin" "(D)D" => |_: &JavaThread, x: f64| Some(trigonometry::sin(x)),
-    "cos" "(D)D" => |_: &JavaThread, x: f64| Some(trigonometry::cos(x)),
-    "tan" "(D)D" => |_: &JavaThread, x: f64| Some(trigonometry::tan(x)),
-    "asin" "(D)D" => |_: &JavaThread, x: f64| Some(inverse::asin(x)),
-    "acos" "(D)D" => |_: &JavaThread, x: f64| Some(inverse::acos(x)),
-    "atan" "(D)D" => |_: &JavaThread, x: f64| Some(inverse::atan(x)),
-    "atan2" "(DD)D" => |_: &JavaThread, y: f64, x: f64| Some(inverse::atan2(y, x)),
-    "log" "(D)D" => |_: &JavaThread, x: f64| Some(exponential::log(x)),
-    "log10" "(D)D" => |_: &JavaThread, x: f64| Some(exponential::log10(x)),
-    "log1p" "(D)D" => |_: &JavaThread, x: f64| Some(exponential::log1p(x)),
-    "expm1" "(D)D" => |_: &JavaThread, x: f64| Some(exponential::expm1(x)),
 }
 
 /// Zeros of both signs and what is no number are the method's own business.

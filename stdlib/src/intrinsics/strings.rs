@@ -1,6 +1,6 @@
 //! `String` and its helpers on bytes (`StringLatin1`, `StringUTF16`, `StringCoding`).
 
-use runtime::leaf::LeafTable;
+use runtime::natives::NativeTable;
 use runtime::{JavaThread, Ref, ValueKind, leaves};
 
 use super::bytes::Bytes;
@@ -9,7 +9,7 @@ use super::elements::Elements;
 /// Bytes that a search compares at most.
 const SEARCH_MAX: u32 = 1 << 20;
 
-pub const TABLES: &[&LeafTable] = &[&STRING, &LATIN1, &UTF16, &CODING, &ENCODER];
+pub const TABLES: &[&NativeTable] = &[&STRING, &LATIN1, &UTF16, &CODING, &ENCODER];
 
 leaves! { STRING = "java/lang/String":
     "equals" "(Ljava/lang/Object;)Z" => equals,

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use classfile::stack_effect::constant_kind;
 use classfile::{
-    ArrayKind, Binary, Compare, Condition, Constant, Conversion, Coverage, Instruction, Kind, Leaders, LookupSwitch, TableSwitch,
-    decode,
+    ArrayKind, Binary, Condition, Constant, Coverage, Instruction, Kind, Leaders, LookupSwitch, TableSwitch, decode,
 };
 
 use super::TranslateError;
@@ -14,10 +13,11 @@ use super::calls;
 use super::shuffle;
 use super::stack::{Entry, Place};
 use super::subroutines::ReturnLiveness;
-use crate::code::operation::Operation;
+use crate::code::operation::{BranchRight, Operation};
 use crate::code::resume::Moment;
 use crate::metadata::field::ValueKind;
 use crate::metadata::symbol::FastHash;
+use crate::value_ops::ValueOp;
 
 /// Most subroutine calls that one method may expand to.
 const CONTEXTS_MAX: usize = 512;
@@ -267,15 +267,15 @@ impl Translation<'_> {
             Instruction::Dup2X2 => shuffle::duplicate(builder, 2, 2)?,
             Instruction::Swap => shuffle::swap(builder)?,
             Instruction::Arithmetic(kind, binary) => arithmetic(builder, kind, binary)?,
-            Instruction::Negate(kind) => unary(builder, negate(kind), kind, kind)?,
+            Instruction::Negate(kind) => compute(builder, ValueOp::negation(kind))?,
             Instruction::Increment(local, amount) => {
                 builder.check_local(local.0, Kind::Int)?;
                 builder.release_local(local.0, Kind::Int);
                 builder.emit(Operation::IntAddImmediate, local.0, local.0, amount as u16);
                 builder.define(local.0, false);
             }
-            Instruction::Convert(conversion) => unary(builder, convert(conversion), conversion.from(), conversion.to())?,
-            Instruction::Compare(compare) => compare_values(builder, compare)?,
+            Instruction::Convert(conversion) => compute(builder, Some(ValueOp::conversion(conversion)))?,
+            Instruction::Compare(compare) => compute(builder, Some(ValueOp::comparison(compare)))?,
             Instruction::IfZero(condition, target) => self.if_zero(condition, target)?,
             Instruction::IfInt(condition, target) => self.if_int(condition, target)?,
             Instruction::IfReference { equal, target } => {
@@ -332,7 +332,10 @@ impl Translation<'_> {
                 builder.emit_push(Operation::NewReferenceArray, Kind::Reference, length, index.0, &[0])?;
             }
             Instruction::NewMultiArray(index, dimensions) => calls::new_multi_array(builder, index, dimensions)?,
-            Instruction::ArrayLength => unary(builder, Operation::ArrayLength, Kind::Reference, Kind::Int)?,
+            Instruction::ArrayLength => {
+                let array = builder.pop_operand(Kind::Reference)?;
+                builder.emit_push(Operation::ArrayLength, Kind::Int, array, 0, &[])?;
+            }
             Instruction::Throw => {
                 let thrown = builder.pop_operand(Kind::Reference)?;
                 builder.emit(Operation::Throw, thrown, 0, 0);
@@ -364,8 +367,7 @@ impl Translation<'_> {
             Some((left, right)) => {
                 self.builder.settle_all();
                 let key = self.branch_to(target)?;
-                let [operation, inverse] = [long_branch(condition), long_branch(inverse(condition))];
-                self.builder.emit_branch(operation, inverse, left, right, key);
+                self.builder.emit_branch(BranchRight::Long, condition, left, right, key);
                 Ok(())
             }
             None => self.branch_on_immediate(entry, condition, 0, target),
@@ -394,7 +396,7 @@ impl Translation<'_> {
         let right = self.builder.operand(right);
         self.builder.settle_all();
         let key = self.branch_to(target)?;
-        self.builder.emit_branch(int_branch(condition), int_branch(inverse(condition)), left, right, key);
+        self.builder.emit_branch(BranchRight::Int, condition, left, right, key);
         Ok(())
     }
 
@@ -402,8 +404,7 @@ impl Translation<'_> {
         let left = self.builder.operand(left);
         self.builder.settle_all();
         let key = self.branch_to(target)?;
-        let [operation, inverse] = [immediate_branch(condition), immediate_branch(inverse(condition))];
-        self.builder.emit_branch(operation, inverse, left, value as u16, key);
+        self.builder.emit_branch(BranchRight::Immediate, condition, left, value as u16, key);
         Ok(())
     }
 
@@ -548,39 +549,25 @@ fn array_store(builder: &mut Builder, kind: ArrayKind) -> Result<(), TranslateEr
     Ok(())
 }
 
-fn unary(builder: &mut Builder, operation: Operation, from: Kind, to: Kind) -> Result<(), TranslateError> {
-    let operand = builder.pop_operand(from)?;
-    builder.emit_push(operation, to, operand, 0, &[])
+/// What is computed from values and nothing else; no operation: no such instruction.
+fn compute(builder: &mut Builder, value: Option<ValueOp>) -> Result<(), TranslateError> {
+    let bad = TranslateError::BadType { bci: builder.bci };
+    let Some((value, operation)) = value.and_then(|value| Some((value, Operation::computing(value)?))) else { return Err(bad) };
+    let kinds = value.operands();
+    let right = if kinds.len() == 2 { builder.pop_operand(kinds[1])? } else { 0 };
+    let left = builder.pop_operand(kinds[0])?;
+    builder.emit_push(operation, value.result(), left, right, &[])
 }
 
 fn arithmetic(builder: &mut Builder, kind: Kind, binary: Binary) -> Result<(), TranslateError> {
-    let shift = matches!(binary, Binary::ShiftLeft | Binary::ShiftRight | Binary::UnsignedShiftRight);
-    let right = builder.pop(if shift { Kind::Int } else { kind })?;
-    let left = builder.pop(kind)?;
-    if let Place::Constant(value) = right.place
-        && let Some((operation, immediate)) = immediate_form(kind, binary, value)
-    {
-        let left = builder.operand(left);
-        return builder.emit_push(operation, kind, left, immediate as u16, &[]);
-    }
-    let operation = binary_operation(kind, binary).ok_or(TranslateError::BadType { bci: builder.bci })?;
-    let right = builder.operand(right);
-    let left = builder.operand(left);
-    builder.emit_push(operation, kind, left, right, &[])
-}
-
-fn compare_values(builder: &mut Builder, compare: Compare) -> Result<(), TranslateError> {
-    let kind = compare.kind();
-    let operation = match compare {
-        Compare::Long => Operation::LongCompare,
-        Compare::FloatL => Operation::FloatCompareLess,
-        Compare::FloatG => Operation::FloatCompareGreater,
-        Compare::DoubleL => Operation::DoubleCompareLess,
-        Compare::DoubleG => Operation::DoubleCompareGreater,
-    };
-    let right = builder.pop_operand(kind)?;
+    let constant = builder.stack.last().and_then(|right| match right.place {
+        Place::Constant(value) => immediate_form(kind, binary, value),
+        _ => None,
+    });
+    let Some((operation, immediate)) = constant else { return compute(builder, ValueOp::binary(kind, binary)) };
+    builder.pop(Kind::Int)?;
     let left = builder.pop_operand(kind)?;
-    builder.emit_push(operation, Kind::Int, left, right, &[])
+    builder.emit_push(operation, kind, left, immediate as u16, &[])
 }
 
 fn return_value(builder: &mut Builder, kind: Option<Kind>) -> Result<(), TranslateError> {
@@ -650,55 +637,4 @@ fn immediate_form(kind: Kind, binary: Binary, value: i32) -> Option<(Operation, 
         _ => return None,
     };
     Some((operation, immediate))
-}
-
-fn binary_operation(kind: Kind, binary: Binary) -> Option<Operation> {
-    let first = match kind {
-        Kind::Int => Operation::IntAdd,
-        Kind::Long => Operation::LongAdd,
-        Kind::Float => Operation::FloatAdd,
-        Kind::Double => Operation::DoubleAdd,
-        Kind::Reference => return None,
-    };
-    let floating = matches!(kind, Kind::Float | Kind::Double);
-    if floating && binary as u16 > Binary::Remainder as u16 {
-        return None;
-    }
-    Some(first.plus(binary as u16))
-}
-
-fn negate(kind: Kind) -> Operation {
-    match kind {
-        Kind::Int | Kind::Reference => Operation::IntNegate,
-        Kind::Long => Operation::LongNegate,
-        Kind::Float => Operation::FloatNegate,
-        Kind::Double => Operation::DoubleNegate,
-    }
-}
-
-fn convert(conversion: Conversion) -> Operation {
-    Operation::IntToLong.plus(conversion as u16)
-}
-
-fn inverse(condition: Condition) -> Condition {
-    match condition {
-        Condition::Equal => Condition::NotEqual,
-        Condition::NotEqual => Condition::Equal,
-        Condition::Less => Condition::GreaterOrEqual,
-        Condition::GreaterOrEqual => Condition::Less,
-        Condition::Greater => Condition::LessOrEqual,
-        Condition::LessOrEqual => Condition::Greater,
-    }
-}
-
-fn int_branch(condition: Condition) -> Operation {
-    Operation::IfIntEqual.plus(2 * condition as u16)
-}
-
-fn immediate_branch(condition: Condition) -> Operation {
-    Operation::IfImmediateEqual.plus(2 * condition as u16)
-}
-
-fn long_branch(condition: Condition) -> Operation {
-    Operation::IfLongEqual.plus(2 * condition as u16)
 }

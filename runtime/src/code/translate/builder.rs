@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use classfile::Kind;
+use classfile::{Condition, Kind};
 
 use super::TranslateError;
 use super::stack::{Entry, Place, slots};
 use crate::code::linked::{HEADER_SLOTS, LinkedCode};
-use crate::code::operation::{self, Operation, word};
+use crate::code::operation::{self, BranchRight, Operation, word};
 use crate::code::quick::Quick;
 use crate::code::resume::{EntryPlace, Moment, Recorder, StackEntry};
 use crate::metadata::constant_pool::ConstantPool;
@@ -452,15 +452,15 @@ impl Builder {
         self.branches.push(Branch { at, patch: Patch::Long, target });
     }
 
-    /// A conditional branch; `inverse` is used where distances do not fit 16 bits.
-    pub fn emit_branch(&mut self, operation: Operation, inverse: Operation, a: u16, b: u16, target: BlockKey) {
+    /// A conditional branch: where distances do not fit 16 bits, one that leads past a jump.
+    pub fn emit_branch(&mut self, right: BranchRight, relation: Condition, a: u16, b: u16, target: BlockKey) {
         if self.wide {
-            self.emit(inverse, a, b, 2);
+            self.emit(Operation::branching(right, relation.negated()), a, b, 2);
             let behind = self.words.len() as u32 + 1;
             self.with_record(|record| record.targets.push(behind));
             self.emit_goto(target);
         } else {
-            let at = self.emit(operation, a, b, 0);
+            let at = self.emit(Operation::branching(right, relation), a, b, 0);
             self.branches.push(Branch { at, patch: Patch::Short, target });
         }
     }

@@ -2,38 +2,36 @@
 
 /// `java.lang.Float`
 pub mod float {
-    use runtime::natives::NativeContext;
-    use runtime::{JavaResult, natives};
+    use runtime::{JavaThread, natives};
 
     natives! { "java/lang/Float":
-        "floatToRawIntBits" "(F)I" => float_to_raw_int_bits,
-        "intBitsToFloat" "(I)F" => int_bits_to_float,
+        "floatToRawIntBits" "(F)I" => float_to_raw_int_bits as leaf,
+        "intBitsToFloat" "(I)F" => int_bits_to_float as leaf,
     }
 
-    fn float_to_raw_int_bits(_cx: &mut NativeContext, value: f32) -> JavaResult<i32> {
-        Ok(value.to_bits().cast_signed())
+    fn float_to_raw_int_bits(_thread: &JavaThread, value: f32) -> i32 {
+        value.to_bits().cast_signed()
     }
 
-    fn int_bits_to_float(_cx: &mut NativeContext, bits: i32) -> JavaResult<f32> {
-        Ok(f32::from_bits(bits.cast_unsigned()))
+    fn int_bits_to_float(_thread: &JavaThread, bits: i32) -> f32 {
+        f32::from_bits(bits.cast_unsigned())
     }
 }
 
 /// `java.lang.Double`
 pub mod double {
-    use runtime::natives::NativeContext;
-    use runtime::{JavaResult, natives};
+    use runtime::{JavaThread, natives};
 
     natives! { "java/lang/Double":
-        "doubleToRawLongBits" "(D)J" => double_to_raw_long_bits,
-        "longBitsToDouble" "(J)D" => long_bits_to_double,
+        "doubleToRawLongBits" "(D)J" => double_to_raw_long_bits as leaf,
+        "longBitsToDouble" "(J)D" => long_bits_to_double as leaf,
     }
 
-    fn double_to_raw_long_bits(_cx: &mut NativeContext, value: f64) -> JavaResult<i64> {
-        Ok(value.to_bits().cast_signed())
+    fn double_to_raw_long_bits(_thread: &JavaThread, value: f64) -> i64 {
+        value.to_bits().cast_signed()
     }
 
-    fn long_bits_to_double(_cx: &mut NativeContext, bits: i64) -> JavaResult<f64> {
-        Ok(f64::from_bits(bits.cast_unsigned()))
+    fn long_bits_to_double(_thread: &JavaThread, bits: i64) -> f64 {
+        f64::from_bits(bits.cast_unsigned())
     }
 }

@@ -2,23 +2,25 @@
 
 use std::time::Duration;
 
-use runtime::loading::mirror;
 use runtime::natives::NativeContext;
 use runtime::objects;
-use runtime::{Handle, JavaResult, Value, natives};
+use runtime::{Handle, JavaResult, JavaThread, Ref, Value, natives};
 
 natives! { "java/lang/Object":
-    "getClass" "()Ljava/lang/Class;" => get_class,
-    "hashCode" "()I" => hash_code,
+    "getClass" "()Ljava/lang/Class;" => get_class as leaf,
+    "hashCode" "()I" => known_hash_code | hash_code,
     "clone" "()Ljava/lang/Object;" => clone,
     "notify" "()V" => notify,
     "notifyAll" "()V" => notify_all,
     "wait" "(J)V" => wait,
 }
 
-fn get_class(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
-    let class = cx.class_of(this);
-    Ok(mirror::mirror(cx, class))
+fn get_class<'t>(thread: &'t JavaThread, this: Ref<'_>) -> Ref<'t> {
+    thread.class_of_raw(this).mirror.load(thread)
+}
+
+fn known_hash_code(thread: &JavaThread, this: Ref<'_>) -> Option<i32> {
+    thread.known_identity_hash(this)
 }
 
 fn hash_code(cx: &mut NativeContext, this: Handle) -> JavaResult<i32> {

@@ -2,28 +2,33 @@
 
 use runtime::natives::{NativeContext, no_operation};
 use runtime::strings;
-use runtime::{Handle, JavaResult, natives};
+use runtime::{Handle, JavaResult, JavaThread, Ref, natives};
 
 use super::array_copy;
+use crate::intrinsics::arrays;
 
 natives! { "java/lang/System":
     "registerNatives" "()V" => no_operation,
-    "nanoTime" "()J" => nano_time,
-    "currentTimeMillis" "()J" => current_time_millis,
-    "arraycopy" "(Ljava/lang/Object;ILjava/lang/Object;II)V" => array_copy::array_copy,
-    "identityHashCode" "(Ljava/lang/Object;)I" => identity_hash_code,
+    "nanoTime" "()J" => nano_time as leaf,
+    "currentTimeMillis" "()J" => current_time_millis as leaf,
+    "arraycopy" "(Ljava/lang/Object;ILjava/lang/Object;II)V" => arrays::copy | array_copy::array_copy,
+    "identityHashCode" "(Ljava/lang/Object;)I" => known_hash_code | identity_hash_code,
     "mapLibraryName" "(Ljava/lang/String;)Ljava/lang/String;" => map_library_name,
     "setIn0" "(Ljava/io/InputStream;)V" => set_in,
     "setOut0" "(Ljava/io/PrintStream;)V" => set_out,
     "setErr0" "(Ljava/io/PrintStream;)V" => set_err,
 }
 
-fn nano_time(cx: &mut NativeContext) -> JavaResult<i64> {
-    Ok(cx.vm().sandbox.nano_time())
+fn nano_time(thread: &JavaThread) -> i64 {
+    thread.vm().sandbox.nano_time()
 }
 
-fn current_time_millis(cx: &mut NativeContext) -> JavaResult<i64> {
-    Ok(cx.vm().sandbox.current_time_millis())
+fn current_time_millis(thread: &JavaThread) -> i64 {
+    thread.vm().sandbox.current_time_millis()
+}
+
+fn known_hash_code(thread: &JavaThread, object: Option<Ref<'_>>) -> Option<i32> {
+    object.map_or(Some(0), |object| thread.known_identity_hash(object))
 }
 
 fn identity_hash_code(cx: &mut NativeContext, object: Option<Handle>) -> JavaResult<i32> {

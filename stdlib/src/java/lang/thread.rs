@@ -11,13 +11,13 @@ use runtime::objects;
 use runtime::thread::shared::ThreadShared;
 use runtime::thread::{parking, start};
 use runtime::thread_dump::dump_stacks;
-use runtime::{Handle, JavaResult, natives};
+use runtime::{Handle, JavaResult, JavaThread, natives};
 
 use super::stack_trace_element;
 
 natives! { "java/lang/Thread":
     "registerNatives" "()V" => no_operation,
-    "currentThread" "()Ljava/lang/Thread;" => current_thread,
+    "currentThread" "()Ljava/lang/Thread;" => current_thread as leaf,
     "start0" "()V" => start,
     "setPriority0" "(I)V" => set_priority,
     "setNativeName" "(Ljava/lang/String;)V" => set_native_name,
@@ -33,9 +33,8 @@ natives! { "java/lang/Thread":
     "resume0" "()V" => resume,
 }
 
-fn current_thread(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
-    let object = cx.shared.object.load(cx);
-    Ok(cx.handle_or_null(object))
+fn current_thread(thread: &JavaThread) -> Ref<'_> {
+    thread.shared.object.load(thread)
 }
 
 fn start(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {

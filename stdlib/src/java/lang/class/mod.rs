@@ -6,11 +6,11 @@ pub mod names;
 pub mod nesting;
 
 use runtime::linking::initialize;
-use runtime::loading::mirror;
+use runtime::loading::mirror::{self, class_of_raw_mirror};
 use runtime::metadata::class::ClassKind;
 use runtime::natives::{NativeContext, no_operation};
 use runtime::objects;
-use runtime::{ClassRef, Handle, JavaResult, ValueKind, natives};
+use runtime::{ClassRef, Handle, JavaResult, JavaThread, Ref, ValueKind, natives};
 
 natives! { "java/lang/Class":
     "registerNatives" "()V" => no_operation,
@@ -18,15 +18,15 @@ natives! { "java/lang/Class":
     "initClassName" "()Ljava/lang/String;" => names::init_class_name,
     "forName0" "(Ljava/lang/String;ZLjava/lang/ClassLoader;Ljava/lang/Class;)Ljava/lang/Class;" => names::for_name,
     "desiredAssertionStatus0" "(Ljava/lang/Class;)Z" => desired_assertion_status,
-    "isPrimitive" "()Z" => is_primitive,
-    "isArray" "()Z" => is_array,
-    "isInterface" "()Z" => is_interface,
-    "isHidden" "()Z" => is_hidden,
-    "isInstance" "(Ljava/lang/Object;)Z" => is_instance,
-    "isAssignableFrom" "(Ljava/lang/Class;)Z" => is_assignable_from,
-    "getSuperclass" "()Ljava/lang/Class;" => super_class,
+    "isPrimitive" "()Z" => is_primitive as leaf,
+    "isArray" "()Z" => is_array as leaf,
+    "isInterface" "()Z" => is_interface as leaf,
+    "isHidden" "()Z" => is_hidden as leaf,
+    "isInstance" "(Ljava/lang/Object;)Z" => is_instance as leaf,
+    "isAssignableFrom" "(Ljava/lang/Class;)Z" => is_assignable_from as leaf,
+    "getSuperclass" "()Ljava/lang/Class;" => super_class as leaf,
     "getInterfaces0" "()[Ljava/lang/Class;" => interfaces,
-    "getModifiers" "()I" => modifiers,
+    "getModifiers" "()I" => modifiers as leaf,
     "getProtectionDomain0" "()Ljava/security/ProtectionDomain;" => protection_domain,
     "getSigners" "()[Ljava/lang/Object;" => signers,
     "setSigners" "([Ljava/lang/Object;)V" => set_signers,
@@ -53,45 +53,44 @@ fn desired_assertion_status(cx: &mut NativeContext, class: Handle) -> JavaResult
     Ok(cx.vm().options.assertions_enabled(&class.external_name(), class.loader.is_boot()))
 }
 
-fn is_primitive(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
-    Ok(mirror::class_of_mirror(cx, this).is_primitive())
+fn is_primitive(thread: &JavaThread, this: Ref<'_>) -> bool {
+    class_of_raw_mirror(thread, this).is_primitive()
 }
 
-fn is_array(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
-    Ok(mirror::class_of_mirror(cx, this).is_array())
+fn is_array(thread: &JavaThread, this: Ref<'_>) -> bool {
+    class_of_raw_mirror(thread, this).is_array()
 }
 
-fn is_interface(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
-    Ok(mirror::class_of_mirror(cx, this).is_interface())
+fn is_interface(thread: &JavaThread, this: Ref<'_>) -> bool {
+    class_of_raw_mirror(thread, this).is_interface()
 }
 
-fn is_hidden(cx: &mut NativeContext, this: Handle) -> JavaResult<bool> {
-    Ok(mirror::class_of_mirror(cx, this).hidden)
+fn is_hidden(thread: &JavaThread, this: Ref<'_>) -> bool {
+    class_of_raw_mirror(thread, this).hidden
 }
 
-fn is_instance(cx: &mut NativeContext, this: Handle, object: Option<Handle>) -> JavaResult<bool> {
-    let class = mirror::class_of_mirror(cx, this);
-    Ok(object.is_some_and(|object| cx.class_of(object).is_subclass_of(class)))
+fn is_instance(thread: &JavaThread, this: Ref<'_>, object: Option<Ref<'_>>) -> bool {
+    object.is_some_and(|object| thread.class_of_raw(object).is_subclass_of(class_of_raw_mirror(thread, this)))
 }
 
-fn is_assignable_from(cx: &mut NativeContext, this: Handle, other: Handle) -> JavaResult<bool> {
-    let (class, other) = (mirror::class_of_mirror(cx, this), mirror::class_of_mirror(cx, other));
-    Ok(other.is_subclass_of(class))
+fn is_assignable_from(thread: &JavaThread, this: Ref<'_>, other: Ref<'_>) -> bool {
+    let (class, other) = (class_of_raw_mirror(thread, this), class_of_raw_mirror(thread, other));
+    class == other || other.is_subclass_of(class)
 }
 
-fn super_class(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    let class = mirror::class_of_mirror(cx, this);
+fn super_class<'t>(thread: &'t JavaThread, this: Ref<'_>) -> Ref<'t> {
+    let class = class_of_raw_mirror(thread, this);
     let super_class = class.super_class.filter(|_| !class.is_interface());
-    Ok(super_class.map(|class| mirror::mirror(cx, class)))
+    super_class.map_or(Ref::NULL, |class| class.mirror.load(thread))
+}
+
+fn modifiers(thread: &JavaThread, this: Ref<'_>) -> i32 {
+    i32::from(class_of_raw_mirror(thread, this).modifiers)
 }
 
 fn interfaces(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
     let class = mirror::class_of_mirror(cx, this);
     class_array(cx, &class.interfaces)
-}
-
-fn modifiers(cx: &mut NativeContext, this: Handle) -> JavaResult<i32> {
-    Ok(i32::from(mirror::class_of_mirror(cx, this).modifiers))
 }
 
 fn protection_domain(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {

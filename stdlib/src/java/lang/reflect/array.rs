@@ -3,12 +3,12 @@
 use runtime::loading::{arrays, mirror};
 use runtime::natives::NativeContext;
 use runtime::objects;
-use runtime::{ClassRef, Handle, JavaResult, Throw, Value, ValueKind, natives};
+use runtime::{ClassRef, Handle, JavaResult, JavaThread, Ref, Throw, Value, ValueKind, natives};
 
 use super::conversion::{box_result, convert_argument, throw_mismatch, widen};
 
 natives! { "java/lang/reflect/Array":
-    "getLength" "(Ljava/lang/Object;)I" => length,
+    "getLength" "(Ljava/lang/Object;)I" => known_length | length,
     "get" "(Ljava/lang/Object;I)Ljava/lang/Object;" => get,
     "set" "(Ljava/lang/Object;ILjava/lang/Object;)V" => set,
     "newArray" "(Ljava/lang/Class;I)Ljava/lang/Object;" => new_array,
@@ -40,6 +40,12 @@ fn component_of(cx: &mut NativeContext, array: Handle) -> JavaResult<ClassRef> {
         Some(component) => Ok(component),
         None => Err(cx.throw_new(ILLEGAL_ARGUMENT, "Argument is not an array")),
     }
+}
+
+/// What is no array is the native's business.
+fn known_length(thread: &JavaThread, array: Ref<'_>) -> Option<i32> {
+    thread.class_of_raw(array).component()?;
+    i32::try_from(thread.vm().view.array_length(array)).ok()
 }
 
 fn length(cx: &mut NativeContext, array: Handle) -> JavaResult<i32> {

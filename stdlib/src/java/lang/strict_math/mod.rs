@@ -16,32 +16,31 @@ pub mod inverse;
 pub mod reduction;
 pub mod trigonometry;
 
-use runtime::natives::NativeContext;
-use runtime::{JavaResult, natives};
+use runtime::{JavaThread, natives};
 
 natives! { "java/lang/StrictMath":
-    "sin" "(D)D" => sin,
-    "cos" "(D)D" => cos,
-    "tan" "(D)D" => tan,
-    "asin" "(D)D" => asin,
-    "acos" "(D)D" => acos,
-    "atan" "(D)D" => atan,
-    "atan2" "(DD)D" => atan2,
-    "log" "(D)D" => log,
-    "log10" "(D)D" => log10,
-    "log1p" "(D)D" => log1p,
-    "expm1" "(D)D" => expm1,
-    "sinh" "(D)D" => sinh,
-    "cosh" "(D)D" => cosh,
-    "tanh" "(D)D" => tanh,
-    "sqrt" "(D)D" => sqrt,
-    "IEEEremainder" "(DD)D" => remainder,
+    "sin" "(D)D" => sin as leaf,
+    "cos" "(D)D" => cos as leaf,
+    "tan" "(D)D" => tan as leaf,
+    "asin" "(D)D" => asin as leaf,
+    "acos" "(D)D" => acos as leaf,
+    "atan" "(D)D" => atan as leaf,
+    "atan2" "(DD)D" => atan2 as leaf,
+    "log" "(D)D" => log as leaf,
+    "log10" "(D)D" => log10 as leaf,
+    "log1p" "(D)D" => log1p as leaf,
+    "expm1" "(D)D" => expm1 as leaf,
+    "sinh" "(D)D" => sinh as leaf,
+    "cosh" "(D)D" => cosh as leaf,
+    "tanh" "(D)D" => tanh as leaf,
+    "sqrt" "(D)D" => sqrt as leaf,
+    "IEEEremainder" "(DD)D" => remainder as leaf,
 }
 
 macro_rules! functions {
     ($($name:ident($($argument:ident),*) = $function:expr;)*) => { $(
-        fn $name(_cx: &mut NativeContext, $($argument: f64),*) -> JavaResult<f64> {
-            Ok($function($($argument),*))
+        fn $name(_thread: &JavaThread, $($argument: f64),*) -> f64 {
+            $function($($argument),*)
         }
     )* };
 }

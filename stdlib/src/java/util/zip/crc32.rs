@@ -5,15 +5,16 @@ use runtime::{JavaResult, JavaThread, natives};
 use zlib_rs::crc32::crc32;
 
 use super::checksum;
+use crate::intrinsics::checksums;
 
 natives! { "java/util/zip/CRC32":
-    "update" "(II)I" => update,
-    "updateBytes0" "(I[BII)I" => update_bytes,
+    "update" "(II)I" => update as leaf,
+    "updateBytes0" "(I[BII)I" => checksums::crc32 | update_bytes,
     "updateByteBuffer0" "(IJII)I" => update_byte_buffer,
 }
 
-fn update(_thread: &mut JavaThread, sum: i32, byte: i32) -> JavaResult<i32> {
-    Ok(checksum::update(crc32, sum, byte))
+fn update(_thread: &JavaThread, sum: i32, byte: i32) -> i32 {
+    checksum::update(crc32, sum, byte)
 }
 
 fn update_bytes(thread: &mut JavaThread, sum: i32, array: Handle, offset: i32, length: i32) -> JavaResult<i32> {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{Ordering, fence};
 
-use gc::Handle;
+use gc::{Handle, Ref};
 use runtime::{JavaResult, JavaThread};
 
 use super::place::{Intent, Place, fault, primitive, static_bits};
@@ -95,19 +95,16 @@ pub fn compare_and_exchange_long(
 }
 
 /// `loadFence`
-pub fn load_fence(_thread: &mut JavaThread, _unsafe: Handle) -> JavaResult<()> {
+pub fn load_fence(_thread: &JavaThread, _this: Ref<'_>) {
     fence(Ordering::Acquire);
-    Ok(())
 }
 
 /// `storeFence`
-pub fn store_fence(_thread: &mut JavaThread, _unsafe: Handle) -> JavaResult<()> {
+pub fn store_fence(_thread: &JavaThread, _this: Ref<'_>) {
     fence(Ordering::Release);
-    Ok(())
 }
 
 /// `fullFence`
-pub fn full_fence(_thread: &mut JavaThread, _unsafe: Handle) -> JavaResult<()> {
+pub fn full_fence(_thread: &JavaThread, _this: Ref<'_>) {
     fence(Ordering::SeqCst);
-    Ok(())
 }

@@ -1,35 +1,19 @@
 //! `jdk.internal.misc.Unsafe` on fields, arrays and the arena where that needs no further check; everything else is the native's business.
 
-use std::sync::atomic::{AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use gc::{ARRAY_BASE_OFFSET, HEADER_SIZE};
-use runtime::leaf::LeafTable;
 use runtime::loading::mirror::class_of_raw_mirror;
 use runtime::metadata::class::{ClassKind, ClassRef};
 use runtime::metadata::field::Field;
 use runtime::metadata::rows::{ClassRow, class_flags};
+use runtime::natives::NativeTable;
 use runtime::objects::STATIC_OFFSET;
 use runtime::{JavaThread, Ref, ValueKind, leaves};
 
-pub const TABLES: &[&LeafTable] = &[&UNSAFE];
+pub const TABLES: &[&NativeTable] = &[&UNSAFE];
 
 leaves! { UNSAFE = "jdk/internal/misc/Unsafe":
-    "getBoolean" "(Ljava/lang/Object;J)Z" => booleans::get,
-    "putBoolean" "(Ljava/lang/Object;JZ)V" => booleans::put,
-    "getByte" "(Ljava/lang/Object;J)B" => byte_values::get,
-    "putByte" "(Ljava/lang/Object;JB)V" => byte_values::put,
-    "getShort" "(Ljava/lang/Object;J)S" => shorts::get,
-    "putShort" "(Ljava/lang/Object;JS)V" => shorts::put,
-    "getChar" "(Ljava/lang/Object;J)C" => chars::get,
-    "putChar" "(Ljava/lang/Object;JC)V" => chars::put,
-    "getInt" "(Ljava/lang/Object;J)I" => ints::get,
-    "putInt" "(Ljava/lang/Object;JI)V" => ints::put,
-    "getLong" "(Ljava/lang/Object;J)J" => longs::get,
-    "putLong" "(Ljava/lang/Object;JJ)V" => longs::put,
-    "getFloat" "(Ljava/lang/Object;J)F" => floats::get,
-    "putFloat" "(Ljava/lang/Object;JF)V" => floats::put,
-    "getDouble" "(Ljava/lang/Object;J)D" => doubles::get,
-    "putDouble" "(Ljava/lang/Object;JD)V" => doubles::put,
     "getShortUnaligned" "(Ljava/lang/Object;J)S" => shorts::get,
     "putShortUnaligned" "(Ljava/lang/Object;JS)V" => shorts::put,
     "getCharUnaligned" "(Ljava/lang/Object;J)C" => chars::get,
@@ -38,24 +22,13 @@ leaves! { UNSAFE = "jdk/internal/misc/Unsafe":
     "putIntUnaligned" "(Ljava/lang/Object;JI)V" => ints::put,
     "getLongUnaligned" "(Ljava/lang/Object;J)J" => longs::get,
     "putLongUnaligned" "(Ljava/lang/Object;JJ)V" => longs::put,
-    "getIntVolatile" "(Ljava/lang/Object;J)I" => get_int_volatile,
-    "getLongVolatile" "(Ljava/lang/Object;J)J" => get_long_volatile,
-    "getReference" "(Ljava/lang/Object;J)Ljava/lang/Object;" => get_reference,
-    "getReferenceVolatile" "(Ljava/lang/Object;J)Ljava/lang/Object;" => get_reference,
     "getReferenceAcquire" "(Ljava/lang/Object;J)Ljava/lang/Object;" => get_reference,
-    "putIntVolatile" "(Ljava/lang/Object;JI)V" => put_int_volatile,
-    "putLongVolatile" "(Ljava/lang/Object;JJ)V" => put_long_volatile,
-    "compareAndSetInt" "(Ljava/lang/Object;JII)Z" => compare_and_set_int,
     "weakCompareAndSetInt" "(Ljava/lang/Object;JII)Z" => compare_and_set_int,
-    "compareAndSetLong" "(Ljava/lang/Object;JJJ)Z" => compare_and_set_long,
     "weakCompareAndSetLong" "(Ljava/lang/Object;JJJ)Z" => compare_and_set_long,
     "getAndAddInt" "(Ljava/lang/Object;JI)I" => get_and_add_int,
     "getAndAddLong" "(Ljava/lang/Object;JJ)J" => get_and_add_long,
     "getAndSetInt" "(Ljava/lang/Object;JI)I" => get_and_set_int,
     "getAndSetLong" "(Ljava/lang/Object;JJ)J" => get_and_set_long,
-    "loadFence" "()V" => |_: &JavaThread, _: Ref<'_>| { fence(Ordering::Acquire); Some(()) },
-    "storeFence" "()V" => |_: &JavaThread, _: Ref<'_>| { fence(Ordering::Release); Some(()) },
-    "fullFence" "()V" => |_: &JavaThread, _: Ref<'_>| { fence(Ordering::SeqCst); Some(()) },
 }
 
 /// An offset that names primitive data of `WIDTH` bytes inside an object that is not guarded, and is a multiple of that.
@@ -109,10 +82,9 @@ fn reference(thread: &JavaThread, object: Ref<'_>, offset: i64) -> Option<u32> {
     class.reference_offsets.binary_search(&offset).is_ok().then_some(offset)
 }
 
-fn get_reference<'t>(thread: &JavaThread, _this: Ref<'_>, object: Ref<'t>, offset: i64) -> Option<Option<Ref<'t>>> {
+pub fn get_reference<'t>(thread: &JavaThread, _this: Ref<'_>, object: Ref<'t>, offset: i64) -> Option<Ref<'t>> {
     let offset = reference(thread, object, offset)?;
-    let value = thread.vm().view.load_ref_volatile(object, offset);
-    Some((!value.is_null()).then_some(value))
+    Some(thread.vm().view.load_ref_volatile(object, offset))
 }
 
 /// The word of a static field of this kind that an offset names, the base being the object of its class, which is not guarded.
@@ -144,14 +116,14 @@ impl StaticWord {
 macro_rules! accesses {
     ($($rust:ty, $width:literal, $kind:ident, $load:ident $store:ident $compare_exchange:ident $exchange:ident,
        $get:ident $put:ident $compare_and_set:ident $add:ident $set:ident, |$value:ident| $word:expr;)*) => { $(
-        fn $get(thread: &JavaThread, _this: Ref<'_>, object: Ref<'_>, offset: i64) -> Option<$rust> {
+        pub fn $get(thread: &JavaThread, _this: Ref<'_>, object: Ref<'_>, offset: i64) -> Option<$rust> {
             match data::<$width>(thread, object, offset) {
                 Some(offset) => Some(thread.vm().view.$load(object, offset) as $rust),
                 None => Some(static_word(thread, object, offset, ValueKind::$kind)?.cell().load(Ordering::SeqCst) as $rust),
             }
         }
 
-        fn $put(thread: &JavaThread, _this: Ref<'_>, object: Ref<'_>, offset: i64, $value: $rust) -> Option<()> {
+        pub fn $put(thread: &JavaThread, _this: Ref<'_>, object: Ref<'_>, offset: i64, $value: $rust) -> Option<()> {
             match data::<$width>(thread, object, offset) {
                 Some(offset) => thread.vm().view.$store(object, offset, $value as _),
                 None => static_word(thread, object, offset, ValueKind::$kind)?.cell().store($word, Ordering::SeqCst),
@@ -159,7 +131,7 @@ macro_rules! accesses {
             Some(())
         }
 
-        fn $compare_and_set(
+        pub fn $compare_and_set(
             thread: &JavaThread,
             _this: Ref<'_>,
             object: Ref<'_>,
@@ -203,7 +175,7 @@ accesses! {
 /// Plain accesses at any alignment, of objects and of the arena, which checks for itself.
 macro_rules! plain {
     ($($name:ident $rust:ty, $bits:ident, $load:ident $store:ident $read:ident $write:ident, |$from:ident| $value:expr, |$to:ident| $word:expr;)*) => { $(
-        mod $name {
+        pub mod $name {
             use super::*;
 
             const WIDTH: u32 = size_of::<$bits>() as u32;
