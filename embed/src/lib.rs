@@ -3,12 +3,26 @@
 //! Several Vms live side by side in one process, started, stopped and dropped in any order and on any thread.
 
 mod config;
+mod context;
+mod error;
+mod exception;
 mod launch;
+mod method;
+mod object;
+mod stack;
+mod threads;
+mod timer;
+pub mod values;
 mod vm;
 
 pub use config::{CodeListener, Compilation, CompilationPolicy, Config, ReplayListener, StartError};
+pub use context::{CallReport, Caller, Context, Limits, Within};
+pub use error::Error;
+pub use exception::{Frame, GuestException};
 pub use gc::{Stress, address_space_limit};
 pub use launch::{Action, Launch, LaunchMode};
+pub use method::{Constructor, Method, StaticMethod};
+pub use object::Object;
 pub use runtime::boot::BootError;
 pub use runtime::options::AssertionRule;
 pub use sandbox::{Access, Input, Output, Policy};

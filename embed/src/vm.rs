@@ -2,7 +2,7 @@
 #![allow(unsafe_code, reason = "the one place that owns a Vm and hands out pointers to it")]
 
 use std::mem::ManuallyDrop;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -24,10 +24,17 @@ use runtime::thread::registry::Purpose;
 use runtime::thread::{native_stack, native_thread, panics, start};
 pub use runtime::vm::StopReason;
 use runtime::vm::VmParts;
+use runtime::{ClassRef, JavaThread};
 use sandbox::Sandbox;
 
 use crate::config::{Compilation, Config, StartError};
+use crate::context::{Limits, Within};
+use crate::error::{Error, Fault};
 use crate::launch::{self, Launch, Sizes};
+use crate::method::{self, Constructor, Method, StaticMethod};
+use crate::threads::{self, IdleThreads};
+use crate::timer::{self, Armed};
+use crate::values::{Arguments, FromJava};
 
 /// Address space for mapped files, besides the limit of memory: the class library maps its own image, of more than 100 MB.
 const MAPPED_BYTES: u64 = 4 << 30;
@@ -52,15 +59,42 @@ pub struct Usage {
     pub main_fuel: u64,
 }
 
-struct Inner {
-    vm: ManuallyDrop<Box<runtime::vm::Vm>>,
+/// What handles of a `Vm` share.
+pub(crate) struct Inner {
+    pub(crate) vm: ManuallyDrop<Box<runtime::vm::Vm>>,
+    /// Java threads for calls of the host.
+    pub(crate) idle: IdleThreads,
+    /// The class library has booted for calls.
+    is_booted: AtomicBool,
+}
+
+/// What a `Vm` does for its host.
+enum Phase {
+    /// Nothing so far.
+    New,
+    /// Runs a program from start to end, or has done so.
+    Runs,
+    /// Takes calls. The deadline is that of the whole `Vm`.
+    Called(#[allow(dead_code, reason = "counts until it is dropped")] Option<Armed>),
+    /// The class library did not boot.
+    Failed,
 }
 
 /// A virtual machine. Dropping it stops it and frees everything it held.
+///
+/// It either runs one program from start to end ([`run`](Self::run)), or takes calls ([`static_method`](Self::static_method), [`method`](Self::method),
+/// [`constructor`](Self::constructor)): any number of them, from any number of threads at a time. Calls run on the threads that make them.
 pub struct Vm {
+    // Before `inner`: whoever arms a deadline holds the `Vm`.
+    phase: Mutex<Phase>,
     inner: Arc<Inner>,
     config: Config,
-    started: Mutex<bool>,
+}
+
+impl std::fmt::Debug for Vm {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Vm").field("usage", &self.usage()).finish_non_exhaustive()
+    }
 }
 
 /// Has the `Vm` stopped that touches memory that is not there.
@@ -105,23 +139,25 @@ impl Vm {
         let vm = runtime::vm::Vm::new(VmParts { options, heap, roots, arena, sandbox, image, natives, upcalls, compiler });
         let vm = vm.map_err(StartError::Metadata)?;
         vm.log(&said);
-        let inner = Arc::new(Inner { vm: ManuallyDrop::new(vm) });
+        let idle = IdleThreads::default();
+        let inner = Arc::new(Inner { vm: ManuallyDrop::new(vm), idle, is_booted: AtomicBool::new(false) });
         if config.sealed && config.handles_traps {
             watch(&inner)?;
         }
-        Ok(Self { inner, config, started: Mutex::new(false) })
+        Ok(Self { phase: Mutex::new(Phase::New), inner, config })
     }
 
     /// Boots the class library and runs a program to its end, on a thread of its own.
     ///
     /// # Errors
-    /// If the boot sequence fails, or the `Vm` has run a program before.
+    /// If the boot sequence fails, or the `Vm` has run a program or been called before.
     pub fn run(&self, launch: Launch) -> Result<Outcome, StartError> {
         {
-            let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
-            if std::mem::replace(&mut *started, true) {
+            let mut phase = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
+            if !matches!(*phase, Phase::New) {
                 return Err(StartError::Boot(runtime::boot::BootError::Stopped));
             }
+            *phase = Phase::Runs;
         }
         let inner = Arc::clone(&self.inner);
         let stack_bytes = self.config.stack_bytes;
@@ -155,6 +191,94 @@ impl Vm {
         }
     }
 
+    /// Boots the class library, unless that has been done. The first call does it otherwise.
+    ///
+    /// # Errors
+    /// [`Error::Start`] if the class library does not boot, [`Error::RunsProgram`] if the `Vm` has got a program to run.
+    pub fn boot(&self) -> Result<(), Error> {
+        self.booted().map(|_| ())
+    }
+
+    #[inline]
+    pub(crate) fn booted(&self) -> Result<&Inner, Error> {
+        if self.inner.is_booted.load(Ordering::Acquire) { Ok(&self.inner) } else { self.boot_once() }
+    }
+
+    #[cold]
+    fn boot_once(&self) -> Result<&Inner, Error> {
+        let mut phase = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
+        match *phase {
+            Phase::New => {}
+            Phase::Called(_) => return Ok(&self.inner),
+            Phase::Runs => return Err(Error::RunsProgram),
+            Phase::Failed => return Err(threads::end_of(&self.inner.vm)),
+        }
+        *phase = Phase::Failed;
+        let deadline = self.config.deadline.map(|time| self.stop_at(Instant::now() + time)).transpose()?;
+        let inner = Arc::clone(&self.inner);
+        // The boot sequence goes deeper than some threads have stack for.
+        let booting = native_thread::spawn("main", false, move || threads::boot(&inner)).map_err(StartError::Thread)?;
+        if let Err(error) = booting.join().unwrap_or(Err(StartError::Panicked)) {
+            self.inner.vm.stop();
+            return Err(error.into());
+        }
+        *phase = Phase::Called(deadline);
+        self.inner.is_booted.store(true, Ordering::Release);
+        Ok(&self.inner)
+    }
+
+    /// Has the `Vm` stopped at that time, unless the result is dropped before.
+    pub(crate) fn stop_at(&self, at: Instant) -> Result<Armed, Error> {
+        Ok(timer::arm(Arc::downgrade(&self.inner), at).map_err(StartError::Thread)?)
+    }
+
+    /// The same `Vm` with limits on each call.
+    pub fn within(&self, limits: Limits) -> Within<'_> {
+        Within::new(self, limits)
+    }
+
+    /// A static method of a class of the program, with its types: `vm.static_method::<(i32, &str), String>("com/acme/Rule", "apply")`. What Rust types
+    /// stand for is said in [`values`](crate::values). If methods of one name differ in what the Rust types do not tell, the name takes a
+    /// descriptor: `"apply(ILjava/lang/CharSequence;)Ljava/lang/String;"`. Access modifiers are no obstacle.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchMember`] if there is no such method, [`Error::Guest`] if its class cannot be loaded.
+    pub fn static_method<A: Arguments, R: FromJava>(&self, class: &str, name: &str) -> Result<StaticMethod<A, R>, Error> {
+        self.with_class(class, |thread, class| StaticMethod::find(thread, class, name))
+    }
+
+    /// An instance method, as [`static_method`](Self::static_method) for those. Classes that extend or implement `class` may override it.
+    ///
+    /// # Errors
+    /// As [`static_method`](Self::static_method).
+    pub fn method<A: Arguments, R: FromJava>(&self, class: &str, name: &str) -> Result<Method<A, R>, Error> {
+        self.with_class(class, |thread, class| Method::find(thread, class, name))
+    }
+
+    /// A constructor, as [`static_method`](Self::static_method) for those.
+    ///
+    /// # Errors
+    /// As [`static_method`](Self::static_method); also if `class` is abstract.
+    pub fn constructor<A: Arguments>(&self, class: &str) -> Result<Constructor<A>, Error> {
+        self.with_class(class, |thread, class| Constructor::find(thread, class, ""))
+    }
+
+    /// What a static field of a class of the program holds; the class is initialised first.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchMember`] if there is no such field of this type, [`Error::Guest`] if its class cannot be loaded or initialised.
+    pub fn static_field<R: FromJava>(&self, class: &str, name: &str) -> Result<R, Error> {
+        self.with_class(class, |thread, class| method::static_field(thread, class, name))
+    }
+
+    fn with_class<T>(&self, class: &str, body: impl FnOnce(&mut JavaThread, ClassRef) -> Result<T, Fault>) -> Result<T, Error> {
+        use crate::context::Enter;
+        self.enter(|thread| {
+            let class = method::class_of_program(thread, None, class)?;
+            body(thread, class)
+        })
+    }
+
     /// What the program has used so far.
     pub fn usage(&self) -> Usage {
         let vm = &self.inner.vm;
@@ -180,6 +304,7 @@ impl Vm {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.vm.stop();
+        self.idle.detach_all();
         // Threads unwind at their next poll; one that a host call keeps is woken by its waker. A thread that does not come back
         // would use freed memory: rather leak the Vm than let it.
         let patience = Instant::now() + Duration::from_secs(30);

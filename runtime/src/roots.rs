@@ -59,6 +59,7 @@ impl RootSource for Vm {
             &self.system_loader,
         ];
         cells.into_iter().for_each(|cell| visit_slot(cell, visit));
+        self.host_roots.visit(visit);
         for loader in lock(&self.loaders).iter() {
             if scope != Scope::Full || !loader.unloadable {
                 visit_slot(&loader.object, visit);

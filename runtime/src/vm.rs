@@ -1,5 +1,6 @@
 //! `Vm`: one sealed virtual machine. Everything it knows hangs off this value.
 
+use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
@@ -15,6 +16,7 @@ use crate::dependencies::table::Dependencies;
 use crate::extensions::Extensions;
 use crate::frame_stress::state::FrameStressCounts;
 use crate::fuel::tank::Tank;
+use crate::host_roots::HostRoots;
 use crate::ledger::Ledger;
 use crate::metadata::class::ClassRef;
 use crate::metadata::class_roots::RootAreas;
@@ -77,6 +79,17 @@ pub enum StopReason {
     Corrupted,
 }
 
+impl fmt::Display for StopReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Host => "its host asked for it",
+            Self::Fuel => "its fuel is used up",
+            Self::Deadline => "its time is over",
+            Self::Corrupted => "it touched memory that no correct program touches",
+        })
+    }
+}
+
 /// One virtual machine.
 pub struct Vm {
     /// Properties, limits and switches.
@@ -121,6 +134,8 @@ pub struct Vm {
     pub primitives: OnceLock<Vec<ClassRef>>,
     /// What is called from below it.
     pub upcalls: Upcalls,
+    /// Objects that the host holds.
+    pub host_roots: Arc<HostRoots>,
     /// Thrown when not even an `OutOfMemoryError` can be allocated.
     pub reserve_out_of_memory: RootSlot,
     /// Thrown when not even a `StackOverflowError` can be built.
@@ -232,6 +247,7 @@ impl Vm {
             well_known: OnceLock::new(),
             primitives: OnceLock::new(),
             upcalls,
+            host_roots: Arc::default(),
             reserve_out_of_memory: RootSlot::default(),
             reserve_stack_overflow: RootSlot::default(),
             system_thread_group: RootSlot::default(),

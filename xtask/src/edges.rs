@@ -20,7 +20,7 @@ pub const EDGES: [Edges; 12] = [
     Edges { of: "interpreter", to: &["classfile", "gc", "runtime"] },
     Edges { of: "jit", to: &["classfile", "gc", "runtime"] },
     Edges { of: "stdlib", to: &["classfile", "gc", "runtime", "sandbox"] },
-    Edges { of: "rjvm", to: &["gc", "interpreter", "jit", "runtime", "sandbox", "stdlib"] },
+    Edges { of: "rjvm", to: &["classfile", "gc", "interpreter", "jit", "runtime", "sandbox", "stdlib"] },
     Edges { of: "rjvm-cli", to: &["classfile", "rjvm"] },
     Edges { of: "tests", to: &["classfile"] },
     Edges { of: "xtask", to: &["tests"] },

@@ -77,14 +77,14 @@ fn run(config: Config, class: &str, arguments: &[&str]) -> (Outcome, rjvm::Usage
 }
 
 /// The same with compiled code.
-fn compiled(mut config: Config, change: impl FnOnce(&mut CompilationPolicy)) -> Config {
+pub fn compiled(mut config: Config, change: impl FnOnce(&mut CompilationPolicy)) -> Config {
     config.compilation.enabled = true;
     change(&mut config.compilation.policy);
     config
 }
 
 /// Much of the program runs compiled, as soon as the compiler has done its work.
-fn eagerly(policy: &mut CompilationPolicy) {
+pub fn eagerly(policy: &mut CompilationPolicy) {
     policy.thresholds = Thresholds { quick: 1, warm: 10, calls: 50, loops: 500 };
 }
 

@@ -5,6 +5,7 @@
 mod abandoned;
 mod attack_unsafe;
 mod building;
+mod calls;
 mod compiled;
 mod compiler;
 mod corruption;

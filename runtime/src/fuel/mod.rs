@@ -27,7 +27,8 @@ pub fn ensure(thread: &mut JavaThread, units: u64) -> JavaResult<()> {
     let mut left = thread.block.fuel.get();
     while left < units as i64 {
         let missing = units - left as u64;
-        let taken = tank.take(if thread.takes_slices { missing.max(SLICE) } else { missing });
+        let wanted = if thread.takes_slices { missing.max(SLICE) } else { missing };
+        let taken = tank.take(wanted.min(thread.fuel_max.saturating_sub(thread.fuel_taken)));
         if taken == 0 {
             vm.stop_for(StopReason::Fuel);
             return Err(Throw::Stopped);

@@ -8,14 +8,14 @@ pub const UNLIMITED: i64 = i64::MAX;
 /// The fuel of a `Vm` with a limit.
 #[derive(Debug)]
 pub struct Tank {
-    limit: u64,
+    limit: AtomicU64,
     left: AtomicU64,
 }
 
 impl Tank {
     /// A full tank.
     pub fn new(limit: u64) -> Self {
-        Self { limit, left: AtomicU64::new(limit) }
+        Self { limit: AtomicU64::new(limit), left: AtomicU64::new(limit) }
     }
 
     /// Takes up to `wanted`; 0 when nothing is left.
@@ -32,7 +32,15 @@ impl Tank {
 
     /// What has been used, with what threads have taken and not used yet.
     pub fn used(&self) -> u64 {
-        self.limit - self.left.load(Ordering::Relaxed)
+        let left = self.left.load(Ordering::Acquire);
+        self.limit.load(Ordering::Relaxed).saturating_sub(left)
+    }
+
+    /// Allows that much more.
+    pub fn add(&self, units: u64) {
+        let sum = |now: u64| Some(now.saturating_add(units));
+        let _ = self.limit.fetch_update(Ordering::Relaxed, Ordering::Relaxed, sum);
+        let _ = self.left.fetch_update(Ordering::Release, Ordering::Relaxed, sum);
     }
 }
 
@@ -46,5 +54,7 @@ mod tests {
         assert_eq!([tank.take(6), tank.take(6), tank.take(6)], [6, 4, 0]);
         tank.give_back(3);
         assert_eq!(tank.used(), 7);
+        tank.add(5);
+        assert_eq!((tank.used(), tank.take(9)), (7, 8));
     }
 }

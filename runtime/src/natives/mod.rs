@@ -1,18 +1,26 @@
 //! Native methods: Rust functions, the tables that name them and the leaf functions, and what a `Vm` binds from those.
 
 pub mod conversion;
+pub mod host;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use crate::code::linked::CodeRef;
 use crate::leaf::Leaf;
 use crate::metadata::method::NativeId;
+use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
-use crate::outcome::JavaResult;
+use crate::natives::host::HostFunctions;
+use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 pub use crate::thread::NativeContext;
 
 /// The uniform form of a native: the frame's argument slots in, one result slot out.
 pub type NativeEntry = fn(&mut JavaThread, &[u64]) -> JavaResult<u64>;
+
+/// A function of the host as a native. It may not panic.
+pub type HostFunction = Arc<dyn Fn(&mut JavaThread, &[u64]) -> JavaResult<u64> + Send + Sync>;
 
 /// Kinds of the parameters of a Rust function, the receiver's among them, and of its result.
 pub type Signature = (Vec<SlotKind>, Option<SlotKind>);
@@ -76,6 +84,7 @@ pub enum SlotKind {
 pub struct NativeRegistry {
     rows: HashMap<&'static str, Vec<(Option<NativeId>, &'static NativeRow)>>,
     entries: Vec<NativeEntry>,
+    host: HostFunctions<HostFunction>,
 }
 
 impl NativeRegistry {
@@ -110,7 +119,23 @@ impl NativeRegistry {
     /// The function of this number.
     #[inline]
     pub fn entry(&self, id: NativeId) -> NativeEntry {
-        self.entries[id.0 as usize]
+        self.entries.get(id.0 as usize).copied().unwrap_or(call_host)
+    }
+
+    /// Takes up a function of the host (`[VMDOC]` Host functions); none if there are too many.
+    pub fn add_host(&self, function: HostFunction) -> Option<NativeId> {
+        self.host.add(function).map(|number| NativeId(self.entries.len() as u32 + number))
+    }
+}
+
+/// What methods with a function of the host are bound to: the newest frame is the method's.
+fn call_host(thread: &mut JavaThread, arguments: &[u64]) -> JavaResult<u64> {
+    let vm = thread.vm();
+    let code: Option<CodeRef> = Metadata::from_ptr(thread.block.top.get().code);
+    let number = code.and_then(|code| code.method.native.get()?.0.checked_sub(vm.natives.entries.len() as u32));
+    match number.and_then(|number| vm.natives.host.get(number)) {
+        Some(function) => function(thread, arguments),
+        None => Err(Throw::Stopped),
     }
 }
 

@@ -57,6 +57,8 @@ pub struct JavaThread {
     pub identity_hashes: IdentityHashes,
     /// Fuel that the thread has taken out of the tank.
     pub fuel_taken: u64,
+    /// The most that it may take.
+    pub fuel_max: u64,
     /// The thread takes fuel in slices: it began after the class library had booted.
     pub takes_slices: bool,
     /// Frames that are being rebuilt (`[VMDOC]` Rebuilding frames).
@@ -92,6 +94,7 @@ impl JavaThread {
             verification: None,
             identity_hashes: vm.identity_hashes(),
             fuel_taken: 0,
+            fuel_max: u64::MAX,
             takes_slices: vm.booted.load(Ordering::Acquire),
             taken: Vec::new(),
             entries: 0,

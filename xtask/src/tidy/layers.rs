@@ -14,6 +14,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "frame_stress::state",
             "fuel::tank",
             "gc_log",
+            "host_roots",
             "ledger",
             "loading::definition",
             "loading::layout",

@@ -1,0 +1,158 @@
+//! Calls on the host's own threads.
+//!
+//! A call runs on the thread that makes it: handing it over to another costs more than most calls do. To the guest that thread is one of the `Vm`'s
+//! Java threads, which it takes for the call and gives back afterwards. Between calls these count as safe, so they keep no collection waiting; they
+//! hold no monitors and no references.
+
+use std::sync::{Mutex, PoisonError};
+
+use runtime::metadata::pointer::Metadata;
+use runtime::thread::registry::Purpose;
+use runtime::thread::{exit, native_stack, panics, start};
+use runtime::{JavaThread, Throw, fuel};
+
+use crate::config::StartError;
+use crate::error::{Error, Fault};
+use crate::exception::GuestException;
+use crate::stack;
+use crate::vm::Inner;
+
+/// Java threads that no call uses; all of them are safe. The one that was used last comes first: it is the only one for a host that makes one call at a time.
+#[derive(Default)]
+#[allow(clippy::vec_box, reason = "a thread that is attached does not move")]
+pub struct IdleThreads(Mutex<Vec<Box<JavaThread>>>);
+
+impl IdleThreads {
+    fn take(&self) -> Option<Box<JavaThread>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    /// Takes up a thread that is safe.
+    pub fn give(&self, thread: Box<JavaThread>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
+    }
+
+    /// The `Vm` has stopped: none of them will be used again.
+    pub fn detach_all(&self) {
+        while let Some(mut thread) = self.take() {
+            thread.mutator.leave_safe();
+            start::detach(thread);
+        }
+    }
+}
+
+/// Runs `body` on the calling thread, as one of the `Vm`'s.
+///
+/// # Errors
+/// As `body`, or if the calling thread cannot become one.
+#[inline]
+pub fn enter<T>(inner: &Inner, body: impl FnOnce(&mut JavaThread) -> Result<T, Error>) -> Result<T, Error> {
+    if inner.vm.is_stopping() {
+        return Err(end_of(&inner.vm));
+    }
+    let limit = stack::limit().ok_or(Error::NativeStack)?;
+    let mut thread = match inner.idle.take() {
+        Some(mut thread) => {
+            thread.mutator.leave_safe();
+            thread
+        }
+        None => attach(inner, limit)?,
+    };
+    thread.block.native_limit.set(limit);
+    let result = panics::run_to_the_end(&mut thread, body);
+    fuel::give_back(&mut thread);
+    thread.handles.truncate(0);
+    thread.mutator.enter_safe();
+    inner.idle.give(thread);
+    result.unwrap_or(Err(Error::Panicked))
+}
+
+/// A new Java thread for the calling thread, running.
+#[cold]
+fn attach(inner: &Inner, limit: usize) -> Result<Box<JavaThread>, Error> {
+    // Not of the `Vm`'s own: what the guest starts in a call is limited like all it starts.
+    let purpose = Purpose { daemon: true, own: false };
+    let vm = &inner.vm;
+    let attached = start::attach(Metadata::of(vm), vm.options.stack_bytes, purpose);
+    let mut thread = attached.ok_or(Error::TooManyThreads)?;
+    thread.block.native_limit.set(limit);
+    let named = panics::run_to_the_end(&mut thread, |thread| {
+        run(thread, |thread| {
+            let name = format!("Host-{}", thread.id());
+            Ok(exit::become_thread(thread, &name)?)
+        })
+    });
+    match named.unwrap_or(Err(Error::Panicked)) {
+        Ok(()) => Ok(thread),
+        Err(error) => {
+            start::detach(thread);
+            Err(error)
+        }
+    }
+}
+
+/// Does work of a call, and says in the host's words how it has ended.
+///
+/// # Errors
+/// Why there is no result.
+#[inline]
+pub fn run<T>(thread: &mut JavaThread, body: impl FnOnce(&mut JavaThread) -> Result<T, Fault>) -> Result<T, Error> {
+    body(thread).map_err(|fault| error_of(thread, fault))
+}
+
+#[cold]
+fn error_of(thread: &mut JavaThread, fault: Fault) -> Error {
+    match fault {
+        Fault::Error(error) => error,
+        Fault::Throw(Throw::Stopped) => end_of(&thread.vm()),
+        Fault::Throw(Throw::Exception) => match GuestException::take(thread) {
+            Ok(exception) => Error::Guest(Box::new(exception)),
+            Err(_) => {
+                thread.block.forget_exception();
+                end_of(&thread.vm())
+            }
+        },
+    }
+}
+
+/// How a `Vm` has ended that runs nothing any more.
+#[cold]
+pub fn end_of(vm: &runtime::vm::Vm) -> Error {
+    if vm.has_panicked() {
+        return Error::Panicked;
+    }
+    match (vm.exit_status.get(), vm.stop_reason()) {
+        (Some(status), _) => Error::Exited(*status),
+        (None, Some(reason)) => Error::Stopped(reason),
+        (None, None) => Error::Stopped(runtime::vm::StopReason::Host),
+    }
+}
+
+/// Boots the class library on the calling thread, which is one of the `Vm`'s own, and leaves the Java thread behind for calls.
+///
+/// # Errors
+/// Why it does not boot.
+pub fn boot(inner: &Inner) -> Result<(), StartError> {
+    let stopped = || StartError::Boot(runtime::boot::BootError::Stopped);
+    let purpose = Purpose { daemon: true, own: false };
+    let vm = &inner.vm;
+    let mut thread = start::attach(Metadata::of(vm), vm.options.stack_bytes, purpose).ok_or_else(stopped)?;
+    native_stack::set_limit(&mut thread);
+    let booted = panics::run_to_the_end(&mut thread, runtime::boot::boot);
+    match booted {
+        Some(Ok(())) => {
+            thread.handles.truncate(0);
+            thread.mutator.enter_safe();
+            inner.idle.give(thread);
+            Ok(())
+        }
+        Some(Err(error)) => {
+            start::detach(thread);
+            Err(error.into())
+        }
+        None => {
+            start::detach(thread);
+            Err(StartError::Panicked)
+        }
+    }
+}
