@@ -67,7 +67,7 @@ macro_rules! plain_accessors {
 }
 
 macro_rules! exchange_accessors {
-    ($($integer:ident $compare_exchange:ident $exchange:ident;)*) => { $(
+    ($($integer:ident $compare_exchange:ident $exchange:ident $fetch_add:ident;)*) => { $(
         /// Sequentially consistent compare-and-set; both results carry the value found.
         ///
         /// # Errors
@@ -81,6 +81,12 @@ macro_rules! exchange_accessors {
         #[inline(always)]
         pub fn $exchange(self, object: impl Reference, offset: u32, new: $integer) -> $integer {
             self.$integer(object.to_raw(), offset).swap(new, Ordering::SeqCst)
+        }
+
+        /// Sequentially consistent addition, which wraps; the old value.
+        #[inline(always)]
+        pub fn $fetch_add(self, object: impl Reference, offset: u32, delta: $integer) -> $integer {
+            self.$integer(object.to_raw(), offset).fetch_add(delta, Ordering::SeqCst)
         }
     )* };
 }
@@ -131,10 +137,10 @@ impl HeapView {
     }
 
     exchange_accessors! {
-        u8 compare_exchange_u8 exchange_u8;
-        u16 compare_exchange_u16 exchange_u16;
-        u32 compare_exchange_u32 exchange_u32;
-        u64 compare_exchange_u64 exchange_u64;
+        u8 compare_exchange_u8 exchange_u8 fetch_add_u8;
+        u16 compare_exchange_u16 exchange_u16 fetch_add_u16;
+        u32 compare_exchange_u32 exchange_u32 fetch_add_u32;
+        u64 compare_exchange_u64 exchange_u64 fetch_add_u64;
     }
 
     /// Reads a reference field, relaxed.

@@ -114,7 +114,7 @@ impl StaticWord {
 }
 
 macro_rules! accesses {
-    ($($rust:ty, $width:literal, $kind:ident, $load:ident $store:ident $compare_exchange:ident $exchange:ident,
+    ($($rust:ty, $width:literal, $kind:ident, $load:ident $store:ident $compare_exchange:ident $exchange:ident $fetch_add:ident,
        $get:ident $put:ident $compare_and_set:ident $add:ident $set:ident, |$value:ident| $word:expr;)*) => { $(
         pub fn $get(thread: &JavaThread, _this: Ref<'_>, object: Ref<'_>, offset: i64) -> Option<$rust> {
             match data::<$width>(thread, object, offset) {
@@ -149,26 +149,32 @@ macro_rules! accesses {
             })
         }
 
-        fn $add(thread: &JavaThread, this: Ref<'_>, object: Ref<'_>, offset: i64, delta: $rust) -> Option<$rust> {
-            loop {
-                let old = $get(thread, this, object, offset)?;
-                if $compare_and_set(thread, this, object, offset, old, old.wrapping_add(delta))? {
-                    return Some(old);
+        fn $add(thread: &JavaThread, _this: Ref<'_>, object: Ref<'_>, offset: i64, delta: $rust) -> Option<$rust> {
+            let word = |$value: $rust| $word;
+            Some(match data::<$width>(thread, object, offset) {
+                Some(offset) => thread.vm().view.$fetch_add(object, offset, delta as _) as $rust,
+                None => {
+                    let place = static_word(thread, object, offset, ValueKind::$kind)?;
+                    let add = |old: u64| Some(word((old as $rust).wrapping_add(delta)));
+                    place.cell().fetch_update(Ordering::SeqCst, Ordering::SeqCst, add).ok()? as $rust
                 }
-            }
+            })
         }
 
         fn $set(thread: &JavaThread, _this: Ref<'_>, object: Ref<'_>, offset: i64, new: $rust) -> Option<$rust> {
-            let offset = data::<$width>(thread, object, offset)?;
-            Some(thread.vm().view.$exchange(object, offset, new as _) as $rust)
+            let word = |$value: $rust| $word;
+            Some(match data::<$width>(thread, object, offset) {
+                Some(offset) => thread.vm().view.$exchange(object, offset, new as _) as $rust,
+                None => static_word(thread, object, offset, ValueKind::$kind)?.cell().swap(word(new), Ordering::SeqCst) as $rust,
+            })
         }
     )* };
 }
 
 accesses! {
-    i32, 4, Int, load_u32_volatile store_u32_volatile compare_exchange_u32 exchange_u32,
+    i32, 4, Int, load_u32_volatile store_u32_volatile compare_exchange_u32 exchange_u32 fetch_add_u32,
         get_int_volatile put_int_volatile compare_and_set_int get_and_add_int get_and_set_int, |value| u64::from(value as u32);
-    i64, 8, Long, load_u64_volatile store_u64_volatile compare_exchange_u64 exchange_u64,
+    i64, 8, Long, load_u64_volatile store_u64_volatile compare_exchange_u64 exchange_u64 fetch_add_u64,
         get_long_volatile put_long_volatile compare_and_set_long get_and_add_long get_and_set_long, |value| value as u64;
 }
 

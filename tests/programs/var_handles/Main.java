@@ -9,6 +9,8 @@ class Main {
     boolean z;
     String t = "a";
     static double d = 0.5;
+    static int si = -1;
+    static long sl = Long.MAX_VALUE;
     final int fixed = 3;
 
     public static void main(String[] args) throws Throwable {
@@ -34,6 +36,10 @@ class Main {
         String old = main.t;
         System.out.println(vt.compareAndSet(main, old, "b") + " " + (String) vt.getAndSet(main, "c") + " " + main.t + " " + (String) vt.compareAndExchange(main, "c", "d"));
         System.out.println((double) vd.getAndAdd(1.25) + " " + d + " " + vd.compareAndSet(1.75, 2.0) + " " + d);
+        VarHandle vsi = lookup.findStaticVarHandle(Main.class, "si", int.class);
+        VarHandle vsl = lookup.findStaticVarHandle(Main.class, "sl", long.class);
+        System.out.println((int) vsi.getAndAdd(Integer.MIN_VALUE) + " " + si + " " + (int) vsi.getAndSet(-7) + " " + si + " " + (int) vsi.getAndAddAcquire(3) + " " + si);
+        System.out.println((long) vsl.getAndAdd(1L) + " " + sl + " " + (long) vsl.getAndSet(-7L) + " " + sl + " " + (long) vsl.getAndSetRelease(0L) + " " + sl);
         VarHandle va = MethodHandles.arrayElementVarHandle(int[].class);
         int[] array = {1, 2, 3};
         System.out.println((int) va.getAndAdd(array, 1, 100) + " " + Arrays.toString(array));
