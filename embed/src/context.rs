@@ -121,6 +121,14 @@ impl std::fmt::Debug for Caller<'_> {
 }
 
 impl Caller<'_> {
+    /// Runs a function of the host in the name of the thread, while collections may go on; then the thread runs again.
+    pub(crate) fn while_safe<T>(thread: &mut JavaThread, body: impl FnOnce(Caller<'_>) -> T) -> std::thread::Result<T> {
+        thread.mutator.enter_safe();
+        let result = catch_unwind(AssertUnwindSafe(|| body(Caller { thread })));
+        thread.mutator.leave_safe();
+        result
+    }
+
     /// Whether the `Vm` has been stopped: what the function still does is for nothing.
     pub fn is_stopping(&self) -> bool {
         self.thread.vm().is_stopping()

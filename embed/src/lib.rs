@@ -2,10 +2,12 @@
 //!
 //! Several Vms live side by side in one process, started, stopped and dropped in any order and on any thread.
 
+mod class_writer;
 mod config;
 mod context;
 mod error;
 mod exception;
+mod host;
 mod launch;
 mod method;
 mod object;
@@ -20,6 +22,7 @@ pub use context::{CallReport, Caller, Context, Limits, Within};
 pub use error::Error;
 pub use exception::{Frame, GuestException};
 pub use gc::{Stress, address_space_limit};
+pub use host::{HostFunction, HostFunctions, HostResult, Throwable};
 pub use launch::{Action, Launch, LaunchMode};
 pub use method::{Constructor, Method, StaticMethod};
 pub use object::Object;

@@ -30,8 +30,10 @@ use sandbox::Sandbox;
 use crate::config::{Compilation, Config, StartError};
 use crate::context::{Limits, Within};
 use crate::error::{Error, Fault};
+use crate::host::{self, HostFunctions};
 use crate::launch::{self, Launch, Sizes};
 use crate::method::{self, Constructor, Method, StaticMethod};
+use crate::object::Object;
 use crate::threads::{self, IdleThreads};
 use crate::timer::{self, Armed};
 use crate::values::{Arguments, FromJava};
@@ -269,6 +271,27 @@ impl Vm {
     /// [`Error::NoSuchMember`] if there is no such field of this type, [`Error::Guest`] if its class cannot be loaded or initialised.
     pub fn static_field<R: FromJava>(&self, class: &str, name: &str) -> Result<R, Error> {
         self.with_class(class, |thread, class| method::static_field(thread, class, name))
+    }
+
+    /// An object that implements a Java interface by functions of the host. Give it to the guest as an argument, as its methods are called like any others.
+    ///
+    /// Each abstract method of the interface needs a function. They may be called by any thread of the guest, several at a time, with any values;
+    /// collections go on while they run. If one panics, its caller gets an `InternalError`.
+    /// A stop or deadline takes effect when the function returns. They live as long as the `Vm`.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchMember`] if functions and methods do not go together, [`Error::Guest`] if the interface cannot be loaded.
+    pub fn bind(&self, interface: &str, functions: HostFunctions) -> Result<Object, Error> {
+        self.with_class(interface, |thread, class| host::implement(thread, class, &functions))
+    }
+
+    /// Puts functions of the host behind native methods that a class of the program declares, static ones or not. What [`bind`](Self::bind) says of
+    /// functions holds for these; they do not get the receiver.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchMember`] if a function fits no native method of the class, or that has one already.
+    pub fn bind_natives(&self, class: &str, functions: HostFunctions) -> Result<(), Error> {
+        self.with_class(class, |thread, class| host::bind_natives(thread, class, &functions))
     }
 
     fn with_class<T>(&self, class: &str, body: impl FnOnce(&mut JavaThread, ClassRef) -> Result<T, Fault>) -> Result<T, Error> {

@@ -13,6 +13,7 @@ mod cycles;
 mod frames;
 mod fuel;
 mod helpers;
+mod host_functions;
 mod hostile;
 mod hostile_natives;
 mod lifecycle;
