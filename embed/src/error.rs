@@ -52,6 +52,9 @@ pub enum Error {
     /// The `Vm` runs, or has run, a program with [`Vm::run`](crate::Vm::run): it has no calls.
     #[error("the Vm runs a program from start to end")]
     RunsProgram,
+    /// The compiler has found errors.
+    #[error("{}", crate::javac::summary(.0))]
+    Compile(Vec<crate::javac::Diagnostic>),
 }
 
 /// Why work inside of a `Vm` ends early.

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 use gc::{Alarm, Arena, Heap, HeapConfig};
 use jit::commands::Commands;
 use jit::compiler::Jit;
-use memmap2::Mmap;
 use runtime::boot;
 use runtime::class_path::jimage::JImage;
 use runtime::compiler::Compiler;
@@ -29,11 +28,13 @@ use sandbox::Sandbox;
 
 use crate::config::{Compilation, Config, StartError};
 use crate::context::{Limits, Within};
+use crate::engine::Engine;
 use crate::error::{Error, Fault};
 use crate::host::{self, HostFunctions};
 use crate::launch::{self, Launch, Sizes};
 use crate::method::{self, Constructor, Method, StaticMethod};
 use crate::object::Object;
+use crate::program::Program;
 use crate::threads::{self, IdleThreads};
 use crate::timer::{self, Armed};
 use crate::values::{Arguments, FromJava};
@@ -89,6 +90,8 @@ enum Phase {
 pub struct Vm {
     // Before `inner`: whoever arms a deadline holds the `Vm`.
     phase: Mutex<Phase>,
+    /// The loader of the program that was loaded last.
+    loader: Mutex<Option<Object>>,
     inner: Arc<Inner>,
     config: Config,
 }
@@ -130,8 +133,11 @@ impl Vm {
     /// # Errors
     /// If the class library cannot be read or memory cannot be reserved.
     pub fn new(config: Config) -> Result<Self, StartError> {
+        Engine::new(&*config.java_home)?.start(config)
+    }
+
+    pub(crate) fn with_image(config: Config, image: Arc<JImage>) -> Result<Self, StartError> {
         let sandbox = Arc::new(Sandbox::new(config.policy.clone())?);
-        let image = open_image(&config.java_home)?;
         let heap = Heap::new(heap_config(&config, sandbox.physical_memory()))?;
         let roots = RootAreas::new(&heap)?;
         let arena = Arena::with_limit(config.native_max.saturating_add(MAPPED_BYTES), config.native_max);
@@ -146,7 +152,7 @@ impl Vm {
         if config.sealed && config.handles_traps {
             watch(&inner)?;
         }
-        Ok(Self { phase: Mutex::new(Phase::New), inner, config })
+        Ok(Self { phase: Mutex::new(Phase::New), loader: Mutex::default(), inner, config })
     }
 
     /// Boots the class library and runs a program to its end, on a thread of its own.
@@ -239,6 +245,20 @@ impl Vm {
         Within::new(self, limits)
     }
 
+    /// Makes the classes of a program known: from now on names mean its classes, and those that were known before.
+    ///
+    /// # Errors
+    /// Whatever ends a call.
+    pub fn load(&self, program: &Program) -> Result<(), Error> {
+        use crate::context::Enter;
+        self.enter(|thread| {
+            let parent = self.loader.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let loader = program.loader(thread, parent.as_ref())?;
+            *self.loader.lock().unwrap_or_else(PoisonError::into_inner) = Some(loader);
+            Ok(())
+        })
+    }
+
     /// A static method of a class of the program, with its types: `vm.static_method::<(i32, &str), String>("com/acme/Rule", "apply")`. What Rust types
     /// stand for is said in [`values`](crate::values). If methods of one name differ in what the Rust types do not tell, the name takes a
     /// descriptor: `"apply(ILjava/lang/CharSequence;)Ljava/lang/String;"`. Access modifiers are no obstacle.
@@ -297,7 +317,8 @@ impl Vm {
     fn with_class<T>(&self, class: &str, body: impl FnOnce(&mut JavaThread, ClassRef) -> Result<T, Fault>) -> Result<T, Error> {
         use crate::context::Enter;
         self.enter(|thread| {
-            let class = method::class_of_program(thread, None, class)?;
+            let loader = self.loader.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let class = method::class_of_program(thread, loader.as_ref(), class)?;
             body(thread, class)
         })
     }
@@ -365,15 +386,6 @@ fn compiler(config: &Config) -> Result<(Option<Arc<dyn Compiler>>, String), Star
     }
     let compiler = Jit::new(policy.clone(), commands, jit::front_end::from_bytecode)?;
     Ok((Some(Arc::new(compiler)), said))
-}
-
-fn open_image(java_home: &str) -> Result<JImage, StartError> {
-    let path = format!("{java_home}/lib/modules");
-    let file = sandbox::host::open_for_map(path.as_bytes());
-    let file = file.map_err(|error| StartError::Read { path: path.clone(), error })?;
-    // SAFETY: the class library of an installed JDK is not changed while programs run on it; HotSpot relies on the same.
-    let map = unsafe { Mmap::map(&file) }.map_err(|error| StartError::Map { path: path.clone(), error })?;
-    JImage::new(map).map_err(|error| StartError::Image { path, error })
 }
 
 fn heap_config(config: &Config, physical_memory: u64) -> HeapConfig {

@@ -103,7 +103,7 @@ pub struct Vm {
     /// The only way to the host.
     pub sandbox: Arc<Sandbox>,
     /// `lib/modules`.
-    pub image: JImage,
+    pub image: Arc<JImage>,
     /// Names and descriptors.
     pub symbols: SymbolTable,
     /// Cells of classes.
@@ -203,7 +203,7 @@ pub struct VmParts {
     /// The way to the host.
     pub sandbox: Arc<Sandbox>,
     /// `lib/modules`.
-    pub image: JImage,
+    pub image: Arc<JImage>,
     /// Native methods.
     pub natives: NativeRegistry,
     /// The engine, and what else is called from below it.

@@ -37,7 +37,7 @@ fn vm() -> Box<Vm> {
         heap,
         arena: Arena::new(1 << 30),
         sandbox: Arc::new(Sandbox::new(rjvm::Policy::trusted()).unwrap()),
-        image: JImage::new(map.make_read_only().unwrap()).unwrap(),
+        image: JImage::new(map.make_read_only().unwrap()).unwrap().into(),
         natives: NativeRegistry::new(&stdlib::tables()),
         upcalls: runtime::upcalls::with_engine(interpreter::execute),
         compiler: None,

@@ -19,6 +19,7 @@ mod hostile_natives;
 mod lifecycle;
 mod machine;
 mod panics;
+mod programs;
 mod rebuild;
 mod support;
 mod traps;

@@ -55,3 +55,17 @@ own got true
 ";
     assert_eq!(String::from_utf8_lossy(&out), expected);
 }
+
+/// Debian keeps them in `/etc` and has links in the Java home, which lead out of what is granted.
+#[test]
+fn the_class_library_reads_its_settings_wherever_they_are() {
+    let vm = start(Config::untrusted(java_home()));
+    let made = |class: &str, name: &str| vm.static_method::<(), rjvm::Object>(class, name).unwrap().call(&vm, ()).unwrap();
+    made("java/util/UUID", "randomUUID");
+    made("java/util/logging/LogManager", "getLogManager");
+    made("java/util/TimeZone", "getDefault");
+    let digest = vm.static_method::<(&str,), rjvm::Object>("java/security/MessageDigest", "getInstance").unwrap();
+    let digest = digest.call(&vm, ("SHA-256",)).unwrap();
+    let finish = vm.method::<(&[u8],), Vec<u8>>("java/security/MessageDigest", "digest").unwrap();
+    assert_eq!(finish.call(&vm, &digest, (b"abc",)).unwrap()[..4], [0xba, 0x78, 0x16, 0xbf]);
+}
