@@ -1,6 +1,5 @@
 //! What a [`Vm`](crate::Vm) is started with.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -98,23 +97,6 @@ pub struct Config {
 /// Metadata of a guest's classes that nobody has said anything about.
 const UNTRUSTED_METADATA_BYTES: u64 = 256 << 20;
 
-/// Folders of a Java home with settings, and a file that is in each.
-const SETTINGS: [(&str, &str); 3] =
-    [("conf", "net.properties"), ("conf/security", "java.security"), ("lib/security", "default.policy")];
-
-/// Lets the class library read its settings where distributions keep them elsewhere and put links into the Java home, which lead out of what is granted.
-fn settings_of(java_home: &str, policy: Policy) -> Policy {
-    SETTINGS.into_iter().fold(policy, |policy, (folder, file)| {
-        let guest = format!("{java_home}/{folder}");
-        match Path::new(&guest).join(file).canonicalize().ok().as_deref().and_then(Path::parent) {
-            Some(host) if host != Path::new(&guest) => {
-                policy.dir(host.as_os_str().as_encoded_bytes(), guest, sandbox::Access::Read)
-            }
-            _ => policy,
-        }
-    })
-}
-
 impl Config {
     /// A trusted `Vm` on the class library of `java_home`.
     pub fn trusted(java_home: impl Into<String>) -> Self {
@@ -124,7 +106,7 @@ impl Config {
     /// A `Vm` that can reach nothing but the class library.
     pub fn untrusted(java_home: impl Into<String>) -> Self {
         let java_home = java_home.into();
-        let policy = settings_of(&java_home, Policy::untrusted().dir(&java_home, &java_home, sandbox::Access::Read));
+        let policy = Policy::untrusted().library(&java_home);
         Self { metadata_max: Some(UNTRUSTED_METADATA_BYTES), ..Self::with_policy(java_home, policy) }
     }
 

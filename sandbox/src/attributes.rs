@@ -1,10 +1,10 @@
 //! Attributes of files: stat, permissions, owners, times, access checks, extended attributes.
 
-use crate::Sandbox;
 use crate::descriptor::{Descriptor, Resource};
 use crate::error::{SandboxError, SandboxResult};
 use crate::paths::Location;
 use crate::policy::Access;
+use crate::{Grant, Sandbox};
 use rustix::fs::{AtFlags, Mode, Statx, StatxFlags, Timespec, Timestamps, XattrFlags};
 use rustix::process::{Gid, Uid};
 use std::sync::Arc;
@@ -240,7 +240,7 @@ impl Sandbox {
     fn changing_open(&self, operation: &'static str, descriptor: Descriptor) -> SandboxResult<Arc<Resource>> {
         let resource = self.resource(descriptor)?;
         if self.restricts_files() && !resource.writable_tree {
-            return Err(self.deny(operation, &format!("descriptor {}", descriptor.0), "dir(_, _, Access::ReadWrite)"));
+            return Err(self.deny(operation, &format!("descriptor {}", descriptor.0), Grant::AllFiles));
         }
         Ok(resource)
     }

@@ -1,9 +1,9 @@
 //! Directories: creating, listing, and the names in them.
 
-use crate::Sandbox;
 use crate::descriptor::Descriptor;
 use crate::error::{Errno, SandboxError, SandboxResult};
 use crate::policy::Access;
+use crate::{Grant, Sandbox};
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -159,7 +159,7 @@ impl Sandbox {
         let place = self.locate("mknod", path, Access::ReadWrite, false)?;
         let file_type = FileType::from_raw_mode(mode);
         if self.restricts_files() && !matches!(file_type, FileType::RegularFile | FileType::Fifo) {
-            return Err(self.deny("mknod", &String::from_utf8_lossy(path), "all_files(true)"));
+            return Err(self.deny("mknod", &String::from_utf8_lossy(path), Grant::AllFiles));
         }
         let permissions = Mode::from_raw_mode(mode & 0o7777);
         Ok(rustix::fs::mknodat(place.directory()?, &place.name, file_type, permissions, device)?)

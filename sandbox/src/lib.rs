@@ -16,6 +16,7 @@ mod entropy;
 mod environment;
 mod error;
 mod files;
+mod grant;
 pub mod host;
 mod locks;
 mod mounts;
@@ -37,6 +38,7 @@ pub use directory::DirectoryStream;
 pub use environment::SystemName;
 pub use error::{Errno, SandboxError, SandboxResult};
 pub use files::Whence;
+pub use grant::{Grant, least};
 pub use mounts::Mount;
 pub use network::*;
 pub use policy::{Access, Clock, DirectoryGrant, Endpoint, Entropy, Environment, Input, Network, Output, Policy};
@@ -111,9 +113,22 @@ impl Sandbox {
     }
 
     /// Records a denial.
-    pub(crate) fn deny(&self, operation: &'static str, target: &str, grant: &str) -> SandboxError {
+    pub(crate) fn deny(&self, operation: &'static str, target: &str, grant: Grant) -> SandboxError {
+        let denied = SandboxError::Denied { operation, target: target.to_owned(), grant: grant.to_string() };
         self.audit.record(operation, target, grant);
-        SandboxError::Denied { operation, target: target.to_owned(), grant: grant.to_owned() }
+        denied
+    }
+
+    /// Takes a note of something that is allowed, if the policy learns.
+    pub(crate) fn learn(&self, grant: impl FnOnce() -> Grant) {
+        if self.policy.learns {
+            self.audit.learn(grant());
+        }
+    }
+
+    /// What the guest has made use of, if the policy [learns](Policy::learning): the grants that would have sufficed.
+    pub fn learned(&self) -> Vec<Grant> {
+        least(&self.audit.learned())
     }
 }
 

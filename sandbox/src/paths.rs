@@ -6,7 +6,7 @@
 use crate::descriptor::Resource;
 use crate::error::{Errno, SandboxError, SandboxResult};
 use crate::policy::{Access, Policy};
-use crate::{Descriptor, Sandbox};
+use crate::{Descriptor, Grant, Sandbox};
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
 use std::ffi::CString;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
@@ -18,7 +18,29 @@ pub(crate) struct OpenGrant {
     guest: Vec<u8>,
     host: Vec<u8>,
     access: Access,
+    follows_links: bool,
     directory: OwnedFd,
+}
+
+impl OpenGrant {
+    fn tree(&self) -> Tree<'_> {
+        Tree { directory: self.directory.as_fd(), follows_links: self.follows_links }
+    }
+}
+
+/// A directory below which paths are resolved.
+#[derive(Clone, Copy)]
+struct Tree<'t> {
+    directory: BorrowedFd<'t>,
+    /// Whether links may lead out of it.
+    follows_links: bool,
+}
+
+impl<'t> Tree<'t> {
+    /// One that nothing leads out of.
+    fn closed(directory: BorrowedFd<'t>) -> Self {
+        Self { directory, follows_links: false }
+    }
 }
 
 /// A directory and a name in it, ready for the `*at` calls.
@@ -51,7 +73,13 @@ pub(crate) fn open_grants(policy: &Policy) -> SandboxResult<Vec<OpenGrant>> {
     let open = |grant: &crate::policy::DirectoryGrant| {
         let directory = rustix::fs::open(grant.host.as_slice(), flags, Mode::empty())?;
         let host = host_path_of(directory.as_fd())?;
-        Ok(OpenGrant { guest: normalise(b"/", &grant.guest), host, access: grant.access, directory })
+        Ok(OpenGrant {
+            guest: normalise(b"/", &grant.guest),
+            host,
+            access: grant.access,
+            follows_links: grant.follows_links,
+            directory,
+        })
     };
     policy.directories.iter().map(open).collect()
 }
@@ -88,17 +116,26 @@ fn strip_directory<'p>(path: &'p [u8], prefix: &[u8]) -> Option<&'p [u8]> {
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix(b"/") }
 }
 
+/// The directory and the last name of a relative path.
+fn split_last(path: &[u8]) -> (&[u8], &[u8]) {
+    match path.iter().rposition(|byte| *byte == b'/') {
+        Some(slash) => (&path[..slash], &path[slash + 1..]),
+        None => (b".", path),
+    }
+}
+
 pub(crate) fn c_string(path: &[u8]) -> SandboxResult<CString> {
     CString::new(path).map_err(|_| Errno::INVAL.into())
 }
 
 /// Resolves below `base`; the kernel answers `EAGAIN` when a rename elsewhere interferes.
-fn open_beneath(base: BorrowedFd<'_>, rest: &[u8], flags: OFlags, mode: Mode) -> rustix::io::Result<OwnedFd> {
+fn open_beneath(base: Tree<'_>, rest: &[u8], flags: OFlags, mode: Mode) -> rustix::io::Result<OwnedFd> {
     let rest: &[u8] = if rest.is_empty() { b"." } else { rest };
-    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
+    let resolve = if base.follows_links { ResolveFlags::empty() } else { ResolveFlags::BENEATH };
+    let resolve = resolve | ResolveFlags::NO_MAGICLINKS;
     let mut attempts = 0;
     loop {
-        match openat2(base, rest, flags | OFlags::CLOEXEC, mode, resolve) {
+        match openat2(base.directory, rest, flags | OFlags::CLOEXEC, mode, resolve) {
             Err(rustix::io::Errno::AGAIN) if attempts < 64 => attempts += 1,
             result => return result,
         }
@@ -122,10 +159,11 @@ impl Sandbox {
             return Err(Errno::NOENT.into());
         }
         if !self.restricts_files() {
+            self.learn_path(None, path, access);
             return Ok(Location { directory: Base::Borrowed(CWD), name: c_string(path)?, _target: None });
         }
         let (grant, rest) = self.grant_for(operation, path, access)?;
-        self.locate_beneath(operation, path, (grant.directory.as_fd(), &rest), follow)
+        self.locate_beneath((operation, path, access), (grant.tree(), &rest), follow)
     }
 
     /// As [`locate`](Self::locate), relative to an open directory.
@@ -141,10 +179,11 @@ impl Sandbox {
         };
         let resource = self.resource(directory)?;
         if !self.restricts_files() {
+            self.learn_path(Some(resource.fd()?), path, access);
             return Ok(Location { directory: Base::Resource(resource), name: c_string(path)?, _target: None });
         }
         let rest = self.relative(operation, path, &resource, access)?;
-        let location = self.locate_beneath(operation, path, (resource.fd()?, &rest), follow)?;
+        let location = self.locate_beneath((operation, path, access), (Tree::closed(resource.fd()?), &rest), follow)?;
         let directory = match location.directory {
             Base::Borrowed(_) if location._target.is_none() => Base::Resource(Arc::clone(&resource)),
             Base::Borrowed(_) => Base::Borrowed(CWD),
@@ -165,36 +204,82 @@ impl Sandbox {
         let base = directory.filter(|_| !path.starts_with(b"/")).map(|directory| self.resource(directory)).transpose()?;
         if !self.restricts_files() {
             let directory = base.as_ref().map_or(Ok(CWD), |resource| resource.fd())?;
+            self.learn_path(base.as_ref().map(|_| directory), path, access);
             return Ok((rustix::fs::openat(directory, path, flags | OFlags::CLOEXEC, mode)?, true));
         }
         // A named pipe must not block the opening thread where nothing can wake it.
         let flags = flags | OFlags::NONBLOCK;
-        let opened = match &base {
+        let (tree, rest, writable) = match &base {
             Some(resource) => {
                 let rest = self.relative("open", path, resource, access)?;
-                (open_beneath(resource.fd()?, &rest, flags, mode), resource.writable_tree)
+                (Tree::closed(resource.fd()?), rest, resource.writable_tree)
             }
             None => {
                 let (grant, rest) = self.grant_for("open", path, access)?;
-                (open_beneath(grant.directory.as_fd(), &rest, flags, mode), grant.access == Access::ReadWrite)
+                (grant.tree(), rest, grant.access == Access::ReadWrite)
             }
         };
-        Ok((opened.0.map_err(|errno| self.escape_error("open", path, errno))?, opened.1))
+        let escaped = |errno| self.escape_error("open", path, errno);
+        if access == Access::Read || !self.has_read_only_parts() {
+            return Ok((open_beneath(tree, &rest, flags, mode).map_err(escaped)?, writable));
+        }
+        let opened = match open_beneath(tree, &rest, OFlags::PATH | (flags & OFlags::NOFOLLOW), Mode::empty()) {
+            // It is there: what is opened is what has been looked at.
+            Ok(target) if !flags.contains(OFlags::CREATE | OFlags::EXCL) => {
+                self.check_place("open", path, target.as_fd(), access)?;
+                let again = flags.difference(OFlags::CREATE | OFlags::NOFOLLOW) | OFlags::CLOEXEC;
+                rustix::fs::open(proc_path(target.as_fd()).as_c_str(), again, mode)?
+            }
+            // A link at its end would lead elsewhere.
+            Ok(_) | Err(rustix::io::Errno::NOENT) => {
+                let (parent, name) = split_last(&rest);
+                let parent = open_beneath(tree, parent, OFlags::PATH | OFlags::DIRECTORY, Mode::empty()).map_err(escaped)?;
+                self.check_place("open", path, parent.as_fd(), access)?;
+                open_beneath(Tree::closed(parent.as_fd()), name, flags | OFlags::NOFOLLOW, mode).map_err(escaped)?
+            }
+            Err(errno) => return Err(escaped(errno)),
+        };
+        Ok((opened, writable))
+    }
+
+    /// Whether a directory that may be written holds one that may only be read: a link beside that one must not lead around its grant.
+    fn has_read_only_parts(&self) -> bool {
+        let is_part = |part: &OpenGrant, whole: &OpenGrant| {
+            whole.access > part.access && strip_directory(&part.host, &whole.host).is_some()
+        };
+        self.grants.iter().any(|whole| self.grants.iter().any(|part| is_part(part, whole)))
+    }
+
+    /// Whether what has been found may be changed, by the innermost directories that hold it on the host.
+    fn check_place(&self, operation: &'static str, path: &[u8], found: BorrowedFd<'_>, access: Access) -> SandboxResult<()> {
+        if access == Access::Read || !self.has_read_only_parts() {
+            return Ok(());
+        }
+        let host = host_path_of(found)?;
+        let holding = || self.grants.iter().filter(|grant| strip_directory(&host, &grant.host).is_some());
+        let innermost = holding().map(|grant| grant.host.len()).max();
+        let allows = |grant: &OpenGrant| Some(grant.host.len()) == innermost && grant.access >= access;
+        if holding().any(allows) { Ok(()) } else { Err(self.deny_path(operation, path, access)) }
     }
 
     /// The absolute path without symbolic links, as `realpath`.
     pub fn real_path(&self, path: &[u8]) -> SandboxResult<Vec<u8>> {
         if !self.restricts_files() {
             use std::os::unix::ffi::{OsStrExt, OsStringExt};
+            self.learn_path(None, path, Access::Read);
             let path = std::fs::canonicalize(std::ffi::OsStr::from_bytes(c_string(path)?.as_bytes()))?;
             return Ok(path.into_os_string().into_vec());
         }
         let (grant, rest) = self.grant_for("realpath", path, Access::Read)?;
-        let target = open_beneath(grant.directory.as_fd(), &rest, OFlags::PATH, Mode::empty())
+        let target = open_beneath(grant.tree(), &rest, OFlags::PATH, Mode::empty())
             .map_err(|errno| self.escape_error("realpath", path, errno))?;
         let host = host_path_of(target.as_fd())?;
-        let rest = strip_directory(&host, &grant.host).ok_or(Errno::NOENT)?;
-        Ok(normalise(&grant.guest, rest))
+        match strip_directory(&host, &grant.host) {
+            Some(rest) => Ok(normalise(&grant.guest, rest)),
+            // A link has led out of it, to where the guest has no path.
+            None if grant.follows_links => Ok(normalise(&grant.guest, &rest)),
+            None => Err(Errno::NOENT.into()),
+        }
     }
 
     /// As `java.io.File.getCanonicalPath`: the real path of the longest prefix that exists, then the remaining names.
@@ -225,9 +310,8 @@ impl Sandbox {
 
     fn locate_beneath<'a>(
         &self,
-        operation: &'static str,
-        path: &[u8],
-        (base, rest): (BorrowedFd<'a>, &[u8]),
+        (operation, path, access): (&'static str, &[u8], Access),
+        (base, rest): (Tree<'a>, &[u8]),
         follow: bool,
     ) -> SandboxResult<Location<'static>>
     where
@@ -236,17 +320,16 @@ impl Sandbox {
         let escaped = |errno| self.escape_error(operation, path, errno);
         if follow || rest.is_empty() {
             let target = open_beneath(base, rest, OFlags::PATH, Mode::empty()).map_err(escaped)?;
+            self.check_place(operation, path, target.as_fd(), access)?;
             let name = if rest.is_empty() && !follow { c_string(b".")? } else { proc_path(target.as_fd()) };
             if rest.is_empty() && !follow {
                 return Ok(Location { directory: Base::Owned(target), name, _target: None });
             }
             return Ok(Location { directory: Base::Borrowed(CWD), name, _target: Some(target) });
         }
-        let (parent, name) = match rest.iter().rposition(|byte| *byte == b'/') {
-            Some(slash) => (&rest[..slash], &rest[slash + 1..]),
-            None => (&b"."[..], rest),
-        };
+        let (parent, name) = split_last(rest);
         let parent = open_beneath(base, parent, OFlags::PATH | OFlags::DIRECTORY, Mode::empty()).map_err(escaped)?;
+        self.check_place(operation, path, parent.as_fd(), access)?;
         Ok(Location { directory: Base::Owned(parent), name: c_string(name)?, _target: None })
     }
 
@@ -285,9 +368,28 @@ impl Sandbox {
     }
 
     fn deny_path(&self, operation: &'static str, path: &[u8], access: Access) -> SandboxError {
-        let path = String::from_utf8_lossy(path);
-        self.deny(operation, &path, &format!("dir(_, {path:?}, Access::{access:?})"))
+        self.deny(operation, &String::from_utf8_lossy(path), Grant::of_file(path, access))
     }
+
+    /// Notes that a path is used, if the policy learns. Who looks for what is not there finds the same without a grant.
+    fn learn_path(&self, base: Option<BorrowedFd<'_>>, path: &[u8], access: Access) {
+        if !self.policy.learns || access == Access::Read && !is_there(base, path) {
+            return;
+        }
+        let base = match base {
+            Some(base) => host_path_of(base),
+            None => self.current_directory(),
+        };
+        let absolute = normalise(&base.unwrap_or_default(), path);
+        let mut held = self.grants.iter().filter(|grant| grant.access >= access);
+        if !held.any(|grant| strip_directory(&absolute, &grant.guest).is_some()) {
+            self.learn(|| Grant::of_file(&absolute, access));
+        }
+    }
+}
+
+fn is_there(base: Option<BorrowedFd<'_>>, path: &[u8]) -> bool {
+    rustix::fs::statat(base.unwrap_or(CWD), path, rustix::fs::AtFlags::SYMLINK_NOFOLLOW).is_ok()
 }
 
 #[cfg(test)]

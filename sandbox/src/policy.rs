@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 /// How a granted directory may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Access {
     /// Read, list, stat.
     Read,
@@ -21,6 +21,8 @@ pub struct DirectoryGrant {
     pub guest: Vec<u8>,
     /// What the guest may do in it.
     pub access: Access,
+    /// Whether its symbolic links are followed wherever they lead.
+    pub follows_links: bool,
 }
 
 /// A host and port a guest may connect to or listen on.
@@ -138,6 +140,7 @@ pub struct Policy {
     pub(crate) filter_terminal: bool,
     pub(crate) max_open_files: u64,
     pub(crate) max_output: u64,
+    pub(crate) learns: bool,
 }
 
 impl Policy {
@@ -160,7 +163,14 @@ impl Policy {
             filter_terminal: false,
             max_open_files: u64::MAX,
             max_output: u64::MAX,
+            learns: false,
         }
+    }
+
+    /// Everything, and what the guest makes use of is noted ([`Sandbox::learned`](crate::Sandbox::learned)), but for what the directories allow that are granted to
+    /// it besides. Environment variables are not noted: a program reads all of them.
+    pub fn learning() -> Self {
+        Self { learns: true, ..Self::trusted() }
     }
 
     /// Nothing: no files, network, environment, processes or signals; output is buffered (64 KiB each).
@@ -185,7 +195,16 @@ impl Policy {
     #[must_use]
     pub fn dir(mut self, host: impl AsRef<[u8]>, guest: impl AsRef<[u8]>, access: Access) -> Self {
         let (host, guest) = (host.as_ref().to_vec(), guest.as_ref().to_vec());
-        self.directories.push(DirectoryGrant { host, guest, access });
+        self.directories.push(DirectoryGrant { host, guest, access, follows_links: false });
+        self
+    }
+
+    /// Grants reading the host directory `path`, and whatever its symbolic links lead to: for what is installed, such as a class library whose
+    /// configuration is in another place.
+    #[must_use]
+    pub fn library(mut self, path: impl AsRef<[u8]>) -> Self {
+        let path = path.as_ref().to_vec();
+        self.directories.push(DirectoryGrant { host: path.clone(), guest: path, access: Access::Read, follows_links: true });
         self
     }
 

@@ -1,10 +1,10 @@
 //! Host processes: starting them, waiting for them, ending them.
 
-use crate::Sandbox;
 use crate::descriptor::{Backing, Descriptor, Resource, ResourceKind};
 use crate::error::{Errno, SandboxError, SandboxResult};
 use crate::stdio::StandardStream;
 use crate::waker::Waker;
+use crate::{Grant, Sandbox};
 use rustix::event::PollFlags;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -136,7 +136,11 @@ type Ends = (Stdio, Option<OwnedFd>);
 
 impl Sandbox {
     pub(crate) fn check_processes(&self, operation: &'static str, target: &str) -> SandboxResult<()> {
-        if self.policy.processes { Ok(()) } else { Err(self.deny(operation, target, "processes(true)")) }
+        if !self.policy.processes {
+            return Err(self.deny(operation, target, Grant::Processes));
+        }
+        self.learn(|| Grant::Processes);
+        Ok(())
     }
 
     /// Starts a process. The error number of a failure is that of `exec` or `chdir`; Java prints it as
@@ -383,6 +387,6 @@ mod tests {
     fn untrusted_guests_start_nothing() {
         let sandbox = Sandbox::new(Policy::untrusted()).unwrap();
         assert!(matches!(sandbox.spawn_process(&shell("true")), Err(SandboxError::Denied { .. })));
-        assert_eq!(sandbox.audit()[0].grant, "processes(true)");
+        assert_eq!(sandbox.audit()[0].grant, Grant::Processes);
     }
 }

@@ -3,8 +3,8 @@
 //! A process has one signal table, so this file holds the project's only global mutable state besides what it mirrors: the table of
 //! who handles which signal, and the thread that delivers them. A later registration replaces an earlier one, whichever Vm it is of.
 
-use crate::Sandbox;
 use crate::error::{Errno, SandboxResult};
+use crate::{Grant, Sandbox};
 use signal_hook::iterator::{Handle, Signals};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -166,7 +166,11 @@ impl Sandbox {
         if !can_handle(number) {
             return Err(Errno::INVAL.into());
         }
-        if self.policy.signals { Ok(()) } else { Err(self.deny(operation, &number.to_string(), "signals(true)")) }
+        if !self.policy.signals {
+            return Err(self.deny(operation, &number.to_string(), Grant::Signals));
+        }
+        self.learn(|| Grant::Signals);
+        Ok(())
     }
 }
 
@@ -213,7 +217,7 @@ mod tests {
         assert_eq!(sandbox.handle_signal(9, SignalAction::Ignore), Err(Errno::INVAL.into()));
         let sealed = Sandbox::new(Policy::untrusted()).unwrap();
         assert!(sealed.raise_signal(15).is_err());
-        assert_eq!(sealed.audit()[0].grant, "signals(true)");
+        assert_eq!(sealed.audit()[0].grant, Grant::Signals);
         assert_eq!(number_of("SIGTERM"), Some(15));
     }
 }

@@ -5,11 +5,12 @@
 mod common;
 
 use common::TemporaryDirectory;
-use sandbox::{Access, Descriptor, Errno, FileTime, Policy, Sandbox, SandboxError};
+use sandbox::{Access, Descriptor, Errno, FileTime, Grant, Policy, Sandbox, SandboxError};
 
 const O_RDONLY: i32 = 0;
 const O_RDWR: i32 = 2;
 const O_CREAT: i32 = 0o100;
+const O_TRUNC: i32 = 0o1000;
 
 fn guest(directory: &TemporaryDirectory, access: Access) -> Sandbox {
     Sandbox::new(Policy::untrusted().dir(directory.path(""), "/data", access).working_directory("/data")).unwrap()
@@ -73,7 +74,7 @@ fn nothing_outside_is_reached() {
     assert!(sandbox.mounts().unwrap().is_empty());
     assert!(outside.0.join("secret").exists());
     assert_eq!(sandbox.open(b"/data/none", O_RDONLY, 0), Err(Errno::NOENT.into()));
-    assert!(sandbox.audit().iter().any(|record| record.target == "/etc/passwd" && record.grant.starts_with("dir(")));
+    assert!(sandbox.audit().iter().any(|record| record.target == "/etc/passwd" && record.grant.to_string() == "--dir /etc:ro"));
 }
 
 #[test]
@@ -120,4 +121,75 @@ fn a_named_pipe_does_not_hold_its_opener() {
     assert!(is_denied(sandbox.make_node(b"/data/device", 0o020_644, 0x103)));
     let fifo = sandbox.open(b"/data/fifo", O_RDONLY, 0).unwrap();
     assert_eq!(sandbox.read(fifo, &mut [0; 1], &waker), Ok(0));
+}
+
+#[test]
+fn no_link_leads_into_a_part_that_may_only_be_read() {
+    let directory = TemporaryDirectory::new();
+    std::fs::create_dir(directory.0.join("fixed")).unwrap();
+    std::fs::write(directory.0.join("fixed/f"), "x").unwrap();
+    let policy = Policy::untrusted().dir(directory.path(""), "/data", Access::ReadWrite);
+    let sandbox = Sandbox::new(policy.dir(directory.path("fixed"), "/data/fixed", Access::Read)).unwrap();
+    sandbox.symlink(b"fixed/f", b"/data/file").unwrap();
+    sandbox.symlink(b"fixed/new", b"/data/new").unwrap();
+    sandbox.symlink(b"fixed", b"/data/dir").unwrap();
+    for flags in [O_RDWR, O_RDWR | O_CREAT, O_RDWR | O_TRUNC] {
+        assert!(is_denied(sandbox.open(b"/data/file", flags, 0o600)));
+        assert!(is_denied(sandbox.open(b"/data/dir/f", flags, 0o600)));
+        assert!(is_denied(sandbox.open(b"/data/fixed/f", flags, 0o600)));
+    }
+    assert!(sandbox.open(b"/data/new", O_RDWR | O_CREAT, 0o600).is_err());
+    assert!(is_denied(sandbox.open(b"/data/dir/g", O_RDWR | O_CREAT, 0o600)));
+    let base = sandbox.open(b"/data", O_RDONLY, 0).unwrap();
+    assert!(is_denied(sandbox.open_at(Some(base), b"dir/f", O_RDWR, 0)));
+    assert!(is_denied(sandbox.unlink_at(Some(base), b"dir/f", false)));
+    assert!(is_denied(sandbox.chmod(b"/data/file", 0o777)));
+    assert!(is_denied(sandbox.unlink(b"/data/dir/f")));
+    assert!(is_denied(sandbox.make_directory(b"/data/dir/sub", 0o700)));
+    assert!(is_denied(sandbox.rename(b"/data/dir/f", b"/data/moved")));
+    assert!(is_denied(sandbox.link(b"/data/dir/f", b"/data/linked")));
+    assert_eq!(std::fs::read_to_string(directory.0.join("fixed/f")).unwrap(), "x");
+    assert_eq!(std::fs::read_dir(directory.0.join("fixed")).unwrap().count(), 1);
+    let waker = sandbox.new_waker();
+    for name in [&b"/data/other"[..], b"/data/other"] {
+        let file = sandbox.open(name, O_RDWR | O_CREAT | O_TRUNC, 0o600).unwrap();
+        sandbox.write_all(file, b"abc", &waker).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(directory.0.join("other")).unwrap(), "abc");
+    assert_eq!(sandbox.stat(b"/data/file").unwrap().size, 1);
+}
+
+#[test]
+fn links_of_a_library_lead_wherever_they_do() {
+    let (directory, outside) = (TemporaryDirectory::new(), TemporaryDirectory::new());
+    std::fs::write(outside.0.join("conf"), "abc").unwrap();
+    std::os::unix::fs::symlink(outside.0.join("conf"), directory.0.join("link")).unwrap();
+    let home = directory.path("");
+    let link = directory.path("link");
+    let sandbox = Sandbox::new(Policy::untrusted().library(&home)).unwrap();
+    assert_eq!(sandbox.stat(&link).unwrap().size, 3);
+    sandbox.open(&link, O_RDONLY, 0).unwrap();
+    assert!(is_denied(sandbox.open(&link, O_RDWR, 0)));
+    assert_eq!(sandbox.canonicalize(&link), Ok(link.clone()));
+    assert!(is_denied(sandbox.stat(&outside.path("conf"))));
+}
+
+#[test]
+fn what_is_used_is_learned() {
+    let directory = TemporaryDirectory::new();
+    std::fs::write(directory.0.join("f"), "x").unwrap();
+    let path = |name: &str| directory.path(name);
+    let granted = TemporaryDirectory::new();
+    std::fs::write(granted.0.join("g"), "x").unwrap();
+    let sandbox = Sandbox::new(Policy::learning().library(granted.path(""))).unwrap();
+    sandbox.open(&path("f"), O_RDONLY, 0).unwrap();
+    sandbox.open(&granted.path("g"), O_RDONLY, 0).unwrap();
+    assert!(sandbox.stat(b"/there/is/no/such/file").is_err());
+    let host = directory.0.to_str().unwrap().to_owned();
+    let grant = |path: &str, access| Grant::Directory { path: path.to_owned(), access };
+    assert_eq!(sandbox.learned(), [grant(&host, Access::Read)]);
+    sandbox.make_directory(&path("d"), 0o700).unwrap();
+    sandbox.open(&path("d/new"), O_RDWR | O_CREAT, 0o600).unwrap();
+    assert_eq!(sandbox.learned(), [grant(&host, Access::ReadWrite)]);
+    assert!(sandbox.audit().is_empty());
 }

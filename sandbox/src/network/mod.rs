@@ -15,9 +15,9 @@ pub use sockets::Shutdown;
 
 pub(crate) use names::ResolvedNames;
 
-use crate::Sandbox;
 use crate::error::SandboxResult;
 use crate::policy::Network;
+use crate::{Grant, Sandbox};
 use std::net::{IpAddr, SocketAddr};
 
 impl Sandbox {
@@ -25,7 +25,7 @@ impl Sandbox {
     pub(crate) fn check_network(&self, operation: &'static str) -> SandboxResult<()> {
         match &self.policy.network {
             Network::Listed { connect, listen } if connect.is_empty() && listen.is_empty() => {
-                Err(self.deny(operation, "network", "connect(_) or listen(_)"))
+                Err(self.deny(operation, "network", Grant::AllNetwork))
             }
             _ => Ok(()),
         }
@@ -34,7 +34,9 @@ impl Sandbox {
     /// Whether the guest may send to `address`: its numeric form is granted, or a granted name was resolved to it. A name that leads
     /// to the host itself or to link-local services is no way around the numeric grants.
     pub(crate) fn check_connect(&self, operation: &'static str, address: SocketAddr) -> SandboxResult<()> {
+        let grant = || Grant::Connect(address.to_string());
         let Network::Listed { connect, .. } = &self.policy.network else {
+            self.learn(grant);
             return Ok(());
         };
         let (ip, port) = (address.ip().to_canonical(), address.port());
@@ -47,18 +49,20 @@ impl Sandbox {
         if connect.iter().any(|endpoint| endpoint.covers(ip, port)) || by_name() {
             return Ok(());
         }
-        Err(self.deny(operation, &address.to_string(), &format!("connect({:?})", address.to_string())))
+        Err(self.deny(operation, &address.to_string(), grant()))
     }
 
     /// Whether the guest may receive on `address`.
     pub(crate) fn check_listen(&self, operation: &'static str, address: SocketAddr) -> SandboxResult<()> {
+        let grant = || Grant::Listen(address.to_string());
         let Network::Listed { listen, .. } = &self.policy.network else {
+            self.learn(grant);
             return Ok(());
         };
         if listen.iter().any(|endpoint| endpoint.covers(address.ip(), address.port())) {
             return Ok(());
         }
-        Err(self.deny(operation, &address.to_string(), &format!("listen({:?})", address.to_string())))
+        Err(self.deny(operation, &address.to_string(), grant()))
     }
 }
 

@@ -1,11 +1,11 @@
 //! Host names: looking them up, the host's own, and whether an address answers.
 
 use super::address::SocketAddress;
-use crate::Sandbox;
 use crate::descriptor::SocketDomain;
 use crate::error::{Errno, SandboxError, SandboxResult};
 use crate::policy::Network;
 use crate::waker::Waker;
+use crate::{Grant, Sandbox};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -113,14 +113,16 @@ impl Sandbox {
     }
 
     fn check_resolve(&self, name: &str) -> SandboxResult<()> {
+        let grant = || Grant::Connect(format!("{name}:*"));
         let Network::Listed { connect, listen } = &self.policy.network else {
+            self.learn(grant);
             return Ok(());
         };
         let granted = |host: &str| host == "*" || host.eq_ignore_ascii_case(name);
         if connect.iter().chain(listen).any(|endpoint| granted(&endpoint.host)) {
             return Ok(());
         }
-        Err(self.deny("resolve", name, &format!("connect(\"{name}:_\")")))
+        Err(self.deny("resolve", name, grant()))
     }
 }
 

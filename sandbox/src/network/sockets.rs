@@ -1,12 +1,12 @@
 //! Sockets: creating, connecting, accepting, datagrams.
 
 use super::address::{SocketAddress, mapped};
-use crate::Sandbox;
 use crate::descriptor::{Descriptor, Resource, ResourceKind, SocketDomain};
 use crate::error::{Errno, SandboxError, SandboxResult};
 use crate::files::transfer;
 use crate::policy::Network;
 use crate::waker::Waker;
+use crate::{Grant, Sandbox};
 use rustix::event::PollFlags;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketAddrUnix, SocketFlags, SocketType};
 use std::net::SocketAddr;
@@ -215,8 +215,11 @@ impl Sandbox {
     /// Unix domain sockets reach other programs by path; the policy has no finer grant than everything.
     fn check_unix(&self, operation: &'static str, path: &[u8]) -> SandboxResult<()> {
         if self.policy.network == Network::Unrestricted && !self.restricts_files() {
+            self.learn(|| Grant::AllNetwork);
+            self.learn(|| Grant::AllFiles);
             return Ok(());
         }
-        Err(self.deny(operation, &String::from_utf8_lossy(path), "network(Network::Unrestricted) with all_files(true)"))
+        let grant = if self.restricts_files() { Grant::AllFiles } else { Grant::AllNetwork };
+        Err(self.deny(operation, &String::from_utf8_lossy(path), grant))
     }
 }
