@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::confinement;
+use crate::options::{self, LauncherOption, Takes};
+
 /// A message for standard error; the exit status is 1.
 #[derive(Debug)]
 pub struct Failure(pub String);
@@ -58,26 +61,11 @@ fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()).filter(|value| !value.is_empty())
 }
 
-/// Options that take the next argument as their value; the main class cannot stand there.
-const WITH_VALUE: &[&str] = &[
-    "-cp",
-    "-classpath",
-    "--class-path",
-    "-p",
-    "--module-path",
-    "--upgrade-module-path",
-    "--add-modules",
-    "--limit-modules",
-    "--add-exports",
-    "--add-opens",
-    "--add-reads",
-    "--patch-module",
-    "--source",
-    "-d",
-    "--describe-module",
-    "--enable-native-access",
-    "--java-home",
-];
+/// Whether an option takes the next argument as its value: the main class cannot stand there.
+fn takes_argument(argument: &str) -> bool {
+    let is_value = |(option, _, rest): (&LauncherOption, _, &str)| matches!(option.takes, Takes::Value(_)) && rest.is_empty();
+    options::find(argument).is_some_and(is_value) || confinement::takes_argument(argument)
+}
 
 /// Expands `@file` arguments up to the main class, behind which everything belongs to the program.
 fn expand(arguments: impl Iterator<Item = String>, into: &mut Vec<String>) -> Result<(), Failure> {
@@ -97,7 +85,7 @@ fn expand(arguments: impl Iterator<Item = String>, into: &mut Vec<String>) -> Re
         } else {
             let program = matches!(argument.as_str(), "-jar" | "-m" | "--module") || argument.starts_with("--module=");
             expanding = !program && (is_value || argument.starts_with('-'));
-            is_value = !is_value && WITH_VALUE.contains(&argument.as_str());
+            is_value = !is_value && takes_argument(&argument);
             into.push(argument);
         }
     }

@@ -1,8 +1,10 @@
 //! The command line as a whole: from arguments to what shall be done.
 
+use rjvm::settings::Shape;
 use rjvm::{Action, Config, Launch, LaunchMode};
 
 use crate::arguments::{Arguments, Failure};
+use crate::confinement::{self, Confinement};
 use crate::options::{self, Takes};
 use crate::{class_path, jar_file, java_home};
 
@@ -46,12 +48,16 @@ pub struct Settings {
     pub verbose: bool,
     /// Lines for standard error.
     pub warnings: Vec<String>,
+    /// `--sandbox` and what goes with it.
+    pub confinement: Confinement,
 }
 
 /// What shall be done.
 pub struct Command {
     /// Settings of the `Vm`.
     pub config: Config,
+    /// What the program may do, and what is said of it.
+    pub confinement: Confinement,
     /// `-verbose` in any form.
     pub verbose: bool,
     /// Lines for standard error.
@@ -93,10 +99,24 @@ fn has_room_for_code() -> bool {
 impl Command {
     /// Parses all arguments.
     pub fn parse(arguments: Arguments) -> Result<Self, Failure> {
-        let mut config = Config::trusted(String::new());
+        let (settings, rest) = Settings::of(&arguments, Config::trusted(String::new()))?;
+        if !settings.confinement.is_sandboxed {
+            return settings.finish(rest);
+        }
+        // Other defaults, which the same options change.
+        let home = java_home::find(settings.java_home.as_deref())?;
+        let (settings, rest) = Settings::of(&arguments, Confinement::base(&home))?;
+        settings.finish(rest)
+    }
+}
+
+impl Settings {
+    /// What all arguments make of a configuration, and the program with its arguments.
+    fn of(arguments: &Arguments, mut config: Config) -> Result<(Self, Vec<String>), Failure> {
         config.compilation.enabled = has_room_for_code();
         let mut settings = Settings {
             config,
+            confinement: Confinement::default(),
             class_path: None,
             jar: false,
             module: None,
@@ -111,16 +131,14 @@ impl Command {
             disassemble: None,
             print_natives: false,
             verbose: false,
-            warnings: arguments.notes,
+            warnings: arguments.notes.clone(),
         };
-        settings.apply_all(arguments.before)?;
-        let rest = settings.apply(arguments.launcher)?;
-        settings.apply_all(arguments.after)?;
-        settings.finish(rest)
+        settings.apply_all(arguments.before.clone())?;
+        let rest = settings.apply(arguments.launcher.clone())?;
+        settings.apply_all(arguments.after.clone())?;
+        Ok((settings, rest))
     }
-}
 
-impl Settings {
     /// Applies options of the environment, which must not name a program.
     fn apply_all(&mut self, arguments: Vec<String>) -> Result<(), Failure> {
         match self.apply(arguments)?.first() {
@@ -135,6 +153,17 @@ impl Settings {
         while let Some(argument) = rest.next() {
             if !argument.starts_with('-') || argument == "-" {
                 return Ok(std::iter::once(argument).chain(rest).collect());
+            }
+            if let Some((setting, value)) = confinement::setting(&argument) {
+                let value = match value {
+                    Some(value) => value.to_owned(),
+                    None if setting.shape == Shape::Switch => String::new(),
+                    None => {
+                        rest.next().ok_or_else(|| Failure(format!("Error: {argument} requires {}", setting.shape.shown())))?
+                    }
+                };
+                self.confinement.set(setting, value);
+                continue;
             }
             let Some((option, name, suffix)) = options::find(&argument) else {
                 self.unknown(&argument)?;
@@ -214,6 +243,8 @@ impl Settings {
             self.property("sun.java.command", &command)?;
         }
         self.property("sun.java.launcher", "SUN_STANDARD")?;
+        let program = program_files(&action, &class_path, &self.config);
+        self.confinement.apply(&mut self.config, &program)?;
         let launch = Launch { show_version: self.show_version, show_settings: self.show_settings.take(), action };
         Ok(self.command(Request::Launch(launch)))
     }
@@ -263,8 +294,19 @@ impl Settings {
     }
 
     fn command(self, request: Request) -> Command {
-        Command { config: self.config, verbose: self.verbose, warnings: self.warnings, request }
+        Command { config: self.config, confinement: self.confinement, verbose: self.verbose, warnings: self.warnings, request }
     }
+}
+
+/// Files and directories that a program is made of.
+fn program_files(action: &Action, class_path: &str, config: &Config) -> Vec<String> {
+    let source = match action {
+        Action::Main { mode: LaunchMode::Source, arguments, .. } => arguments.first().cloned(),
+        _ => None,
+    };
+    let module_path = config.properties.iter().filter(|(name, _)| name == "jdk.module.path").map(|(_, value)| value.as_str());
+    let entries = std::iter::once(class_path).chain(module_path).flat_map(|path| path.split(':'));
+    entries.filter(|entry| !entry.is_empty()).map(str::to_owned).chain(source).collect()
 }
 
 fn unrecognized(argument: &str) -> Failure {

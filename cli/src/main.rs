@@ -5,19 +5,20 @@ mod allocator;
 mod arguments;
 mod class_path;
 mod command;
+mod confinement;
 mod help;
 mod jar_file;
 mod java_home;
 mod options;
 mod perf;
 mod replay;
-mod sizes;
 
 use std::io::Write;
 use std::process::exit;
 use std::sync::Arc;
 
 use command::{Command, Request};
+use confinement::Confinement;
 use replay::ReplayFiles;
 use rjvm::{BootError, Config, Launch, Outcome, StartError, Vm};
 
@@ -58,10 +59,8 @@ fn run(command: Command) -> i32 {
             0
         }
         Request::Disassemble(file) => disassemble(&file, command.verbose),
-        Request::Launch(launch) => match launch_program(command.config, launch) {
-            Ok(Outcome::Exited(status)) => status,
-            Ok(Outcome::Stopped(_)) => STOPPED_STATUS,
-            Ok(Outcome::Panicked) => PANICKED_STATUS,
+        Request::Launch(launch) => match launch_program(command.config, launch, &command.confinement) {
+            Ok(status) => status,
             // The boot layer has said what is wrong.
             Err(StartError::Boot(BootError::Modules)) => 1,
             Err(error) => {
@@ -72,11 +71,17 @@ fn run(command: Command) -> i32 {
     }
 }
 
-fn launch_program(mut config: Config, launch: Launch) -> Result<Outcome, StartError> {
+fn launch_program(mut config: Config, launch: Launch, confinement: &Confinement) -> Result<i32, StartError> {
     config.compilation.policy.replays = Some(Arc::new(ReplayFiles::new(".".into())));
     // The process ends with the program: daemon threads are not waited for, so the Vm is not dropped.
     let vm = std::mem::ManuallyDrop::new(Vm::new(config)?);
-    vm.run(launch)
+    let outcome = vm.run(launch)?;
+    let status = match outcome {
+        Outcome::Exited(status) => status,
+        Outcome::Stopped(_) => STOPPED_STATUS,
+        Outcome::Panicked => PANICKED_STATUS,
+    };
+    Ok(confinement.finish(&vm, outcome, status, |line| say(true, line)))
 }
 
 fn disassemble(file: &str, verbose: bool) -> i32 {

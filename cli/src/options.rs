@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rjvm::settings::size as size_of;
 use rjvm::{AssertionRule, Stress};
 
 use crate::arguments::Failure;
+use crate::class_path;
 use crate::command::Settings;
 use crate::perf::Perf;
-use crate::{class_path, sizes};
 
 /// How an option gets its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +132,14 @@ pub const OPTIONS: &[LauncherOption] = &[
         |settings, _, value| { settings.source = Some(value.to_owned()); Ok(()) }),
     option(&["--java-home"], Value("directory to be specified"), Usage, "<directory>", "the JDK 17 whose class library to run on",
         |settings, _, value| { settings.java_home = Some(value.to_owned()); Ok(()) }),
+    option(&["--sandbox"], Nothing, Usage, "", "run the program with nothing but what the options below allow",
+        |settings, _, _| { settings.confinement.is_sandboxed = true; Ok(()) }),
+    option(&["--policy"], Value("file to be specified"), Usage, "<file>", "the same with limits and grants of a file: `max-heap = \"64m\"`",
+        |settings, _, value| { settings.confinement.policy_file(value); Ok(()) }),
+    option(&["--audit"], Value("file to be specified"), Usage, "<file>", "write what was denied, and how the program has ended, as lines of JSON",
+        |settings, _, value| { settings.confinement.audit = Some(value.to_owned()); Ok(()) }),
+    option(&["--learn"], Value("file to be specified"), Usage, "<file>", "run without a sandbox, and write a policy file under which the program would have run",
+        |settings, _, value| { settings.confinement.learn = Some(value.to_owned()); Ok(()) }),
     option(&["--disassemble"], Value("class file to be specified"), Usage, "<file>", "print a class file's code and exit; -verbose prints more",
         |settings, _, value| { settings.disassemble = Some(value.to_owned()); Ok(()) }),
     option(&["--print-natives"], Nothing, Hidden, "", "", |settings, _, _| { settings.print_natives = true; Ok(()) }),
@@ -146,7 +155,7 @@ pub const OPTIONS: &[LauncherOption] = &[
         Ok(())
     }),
     option(&["-XX:MaxMetaspaceSize="], Suffix, Extra, "<size>", "metadata of classes", |settings, name, value| {
-        settings.config.metadata_max = Some(sizes::parse(value).ok_or_else(|| improper(name, value))?);
+        settings.config.metadata_max = Some(size_of(value).ok_or_else(|| improper(name, value))?);
         Ok(())
     }),
     option(&["-Xmn", "-XX:NewSize=", "-XX:MaxNewSize="], Suffix, Extra, "<size>", "young generation", |settings, name, value| {
@@ -322,7 +331,7 @@ fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, Failure
 const CODE_CACHE_BYTES_MAX: u64 = 2 << 30;
 
 fn code_cache(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
-    let Some(bytes) = sizes::parse(value) else {
+    let Some(bytes) = size_of(value) else {
         return Err(Failure(format!("Invalid maximum code cache size: {name}{value}.\n{NO_VM}")));
     };
     if bytes < 4096 {
@@ -342,7 +351,7 @@ fn size(what: &str, name: &str, value: &str) -> Result<u64, Failure> {
             "Invalid {what}: {name}{value}\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit."
         ))
     };
-    sizes::parse(value).ok_or_else(bad)
+    size_of(value).ok_or_else(bad)
 }
 
 /// `-Xverify:all`. What would turn verification off is refused with a warning: guests' code is always verified.

@@ -50,6 +50,8 @@ pub struct Config {
     pub fuel: Option<u64>,
     /// How long the program may run, from the call of [`Vm::run`](crate::Vm::run); `None`: as long as it likes.
     pub deadline: Option<Duration>,
+    /// Processor time that the threads of the program may take together; `None`: as much as they like.
+    pub cpu_max: Option<Duration>,
     /// Whether and how hot methods become machine code.
     pub compilation: Compilation,
     /// Another compiler than rjvm's own.
@@ -123,6 +125,7 @@ impl Config {
             native_max: 64 << 30,
             fuel: None,
             deadline: None,
+            cpu_max: None,
             compilation: Compilation::default(),
             compiler: None,
             assertions: Vec::new(),

@@ -14,6 +14,7 @@ mod launch;
 mod method;
 mod object;
 mod program;
+pub mod settings;
 mod stack;
 mod threads;
 mod timer;
@@ -34,7 +35,7 @@ pub use object::Object;
 pub use program::Program;
 pub use runtime::boot::BootError;
 pub use runtime::options::AssertionRule;
-pub use sandbox::{Access, Input, Output, Policy};
+pub use sandbox::{Access, AuditRecord, Clock, Entropy, Grant, Input, Network, Output, Policy};
 pub use vm::{InterruptHandle, Outcome, StopReason, Usage, Vm};
 
 /// The native methods that every Vm has: class, name, descriptor.

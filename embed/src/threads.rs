@@ -4,6 +4,7 @@
 //! Java threads, which it takes for the call and gives back afterwards. Between calls these count as safe, so they keep no collection waiting; they
 //! hold no monitors and no references.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 
 use runtime::metadata::pointer::Metadata;
@@ -59,7 +60,13 @@ pub fn enter<T>(inner: &Inner, body: impl FnOnce(&mut JavaThread) -> Result<T, E
         None => attach(inner, limit)?,
     };
     thread.block.native_limit.set(limit);
+    if inner.counts_cpu {
+        thread.shared.begin_time();
+    }
     let result = panics::run_to_the_end(&mut thread, body);
+    if inner.counts_cpu {
+        inner.vm.time_of_ended.fetch_add(thread.shared.end_time(), Ordering::Relaxed);
+    }
     fuel::give_back(&mut thread);
     thread.handles.truncate(0);
     thread.mutator.enter_safe();

@@ -1,6 +1,7 @@
 //! [`Vm`]: a running virtual machine as its host sees it.
 #![allow(unsafe_code, reason = "the one place that owns a Vm and hands out pointers to it")]
 
+use std::io;
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -24,7 +25,7 @@ use runtime::thread::{native_stack, native_thread, panics, start};
 pub use runtime::vm::StopReason;
 use runtime::vm::VmParts;
 use runtime::{ClassRef, JavaThread};
-use sandbox::Sandbox;
+use sandbox::{AuditRecord, Grant, Sandbox};
 
 use crate::config::{Compilation, Config, StartError};
 use crate::context::{Limits, Within};
@@ -60,6 +61,8 @@ pub struct Usage {
     pub fuel: u64,
     /// Fuel of the thread that ran `main`, once that has ended: the same in every run of a program that does the same.
     pub main_fuel: u64,
+    /// Processor time of all threads. Of threads of the host only what calls have taken, and only if it is [limited](Config::cpu_max).
+    pub cpu: Duration,
 }
 
 /// What handles of a `Vm` share.
@@ -69,6 +72,8 @@ pub(crate) struct Inner {
     pub(crate) idle: IdleThreads,
     /// The class library has booted for calls.
     is_booted: AtomicBool,
+    /// The processor time of calls counts.
+    pub(crate) counts_cpu: bool,
 }
 
 /// What a `Vm` does for its host.
@@ -77,8 +82,8 @@ enum Phase {
     New,
     /// Runs a program from start to end, or has done so.
     Runs,
-    /// Takes calls. The deadline is that of the whole `Vm`.
-    Called(#[allow(dead_code, reason = "counts until it is dropped")] Option<Armed>),
+    /// Takes calls. The limits of time are those of the whole `Vm`.
+    Called(#[allow(dead_code, reason = "count until they are dropped")] [Option<Armed>; 2]),
     /// The class library did not boot.
     Failed,
 }
@@ -148,7 +153,12 @@ impl Vm {
         let vm = vm.map_err(StartError::Metadata)?;
         vm.log(&said);
         let idle = IdleThreads::default();
-        let inner = Arc::new(Inner { vm: ManuallyDrop::new(vm), idle, is_booted: AtomicBool::new(false) });
+        let inner = Arc::new(Inner {
+            vm: ManuallyDrop::new(vm),
+            idle,
+            is_booted: AtomicBool::new(false),
+            counts_cpu: config.cpu_max.is_some(),
+        });
         if config.sealed && config.handles_traps {
             watch(&inner)?;
         }
@@ -174,6 +184,7 @@ impl Vm {
             heap_max: self.config.heap_max.unwrap_or(0) as i64,
             stack: 0,
         };
+        let _cpu = self.watch_cpu().map_err(StartError::Thread)?;
         let (running, end) = mpsc::channel::<()>();
         let spawned = native_thread::spawn("main", false, move || {
             // Dropped when the thread ends, which ends the wait for the deadline.
@@ -223,6 +234,7 @@ impl Vm {
         }
         *phase = Phase::Failed;
         let deadline = self.config.deadline.map(|time| self.stop_at(Instant::now() + time)).transpose()?;
+        let cpu = self.watch_cpu().map_err(StartError::Thread)?;
         let inner = Arc::clone(&self.inner);
         // The boot sequence goes deeper than some threads have stack for.
         let booting = native_thread::spawn("main", false, move || threads::boot(&inner)).map_err(StartError::Thread)?;
@@ -230,9 +242,14 @@ impl Vm {
             self.inner.vm.stop();
             return Err(error.into());
         }
-        *phase = Phase::Called(deadline);
+        *phase = Phase::Called([deadline, cpu]);
         self.inner.is_booted.store(true, Ordering::Release);
         Ok(&self.inner)
+    }
+
+    /// Has the `Vm` stopped when it has taken its processor time.
+    fn watch_cpu(&self) -> io::Result<Option<Armed>> {
+        self.config.cpu_max.map(|max| timer::arm_processor(Arc::downgrade(&self.inner), max)).transpose()
     }
 
     /// Has the `Vm` stopped at that time, unless the result is dropped before.
@@ -326,12 +343,26 @@ impl Vm {
     /// What the program has used so far.
     pub fn usage(&self) -> Usage {
         let vm = &self.inner.vm;
-        Usage { fuel: vm.fuel.as_ref().map_or(0, Tank::used), main_fuel: vm.main_fuel.load(Ordering::Relaxed) }
+        Usage {
+            fuel: vm.fuel.as_ref().map_or(0, Tank::used),
+            main_fuel: vm.main_fuel.load(Ordering::Relaxed),
+            cpu: vm.cpu_time(),
+        }
     }
 
     /// A way to stop the `Vm` from elsewhere.
     pub fn interrupt_handle(&self) -> InterruptHandle {
         InterruptHandle(Arc::downgrade(&self.inner))
+    }
+
+    /// What the policy has denied so far, and which grant would have allowed it.
+    pub fn audit(&self) -> Vec<AuditRecord> {
+        self.inner.vm.sandbox.audit()
+    }
+
+    /// What the program has made use of, as the least grants that would have sufficed: under a policy that [learns](sandbox::Policy::learning).
+    pub fn learned(&self) -> Vec<Grant> {
+        self.inner.vm.sandbox.learned()
     }
 
     /// What the guest wrote to a buffered standard output so far.
@@ -367,6 +398,7 @@ fn main_thread(vm: &runtime::vm::Vm, stack_bytes: usize, launch: &Launch, sizes:
         return Err(StartError::Boot(runtime::boot::BootError::Stopped));
     };
     native_stack::set_limit(&mut thread);
+    thread.shared.begin_time();
     let result = panics::run_to_the_end(&mut thread, |thread| match boot::boot(thread) {
         Ok(()) => Ok(launch::run(thread, launch, sizes)),
         Err(_) if vm.exit_status.get().is_some() => Ok(1),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::time::Duration;
 
 use gc::{Arena, Handle, Heap, HeapView, RootSlot};
 use sandbox::{Descriptor, Sandbox};
@@ -75,6 +76,10 @@ pub enum StopReason {
     Fuel,
     /// The time is over.
     Deadline,
+    /// The processor time is used up.
+    Cpu,
+    /// More was written to standard output and error than may be.
+    Output,
     /// It has followed a reference that no correct program has, or read from a mapped file what is not there any more.
     Corrupted,
 }
@@ -85,6 +90,8 @@ impl fmt::Display for StopReason {
             Self::Host => "its host asked for it",
             Self::Fuel => "its fuel is used up",
             Self::Deadline => "its time is over",
+            Self::Cpu => "its processor time is used up",
+            Self::Output => "it has written too much",
             Self::Corrupted => "it touched memory that no correct program touches",
         })
     }
@@ -183,6 +190,8 @@ pub struct Vm {
     next_hidden: AtomicU32,
     stopping: AtomicBool,
     stop_reason: OnceLock<StopReason>,
+    /// Processor time of threads that have ended, and of calls of the host, in nanoseconds.
+    pub time_of_ended: AtomicU64,
     panicked: AtomicBool,
     /// `System.initPhase3` is over.
     pub booted: AtomicBool,
@@ -273,6 +282,7 @@ impl Vm {
             next_hidden: AtomicU32::new(0x1000),
             stopping: AtomicBool::new(false),
             stop_reason: OnceLock::new(),
+            time_of_ended: AtomicU64::new(0),
             panicked: AtomicBool::new(false),
             booted: AtomicBool::new(false),
             boot_failure: OnceLock::new(),
@@ -357,6 +367,13 @@ impl Vm {
         self.threads.for_each_shared(|shared| self.monitors.stop_waiting(shared));
         self.references.stop();
         self.wake_initializers();
+    }
+
+    /// Processor time of the threads of the program so far.
+    pub fn cpu_time(&self) -> Duration {
+        let mut time = Duration::from_nanos(self.time_of_ended.load(Ordering::Relaxed));
+        self.threads.for_each_shared(|shared| time += shared.time());
+        time
     }
 
     /// Threads that wait for a class initialiser look up.

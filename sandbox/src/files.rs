@@ -4,6 +4,7 @@ use crate::Sandbox;
 use crate::descriptor::{Backing, Descriptor, Resource, ResourceKind};
 use crate::error::{Errno, SandboxError, SandboxResult};
 use crate::policy::Access;
+use crate::stdio::StandardStream;
 use crate::waker::Waker;
 use rustix::event::PollFlags;
 use rustix::fs::{FileType, Mode, OFlags, SeekFrom};
@@ -71,6 +72,10 @@ impl Sandbox {
             return Err(Errno::NOENT.into());
         }
         let flags = OFlags::from_bits_retain(flags.cast_unsigned());
+        if self.is_random_device(path, access_of(flags)) {
+            let backing = Backing::Standard(StandardStream::Random);
+            return Ok((Resource::new(backing, ResourceKind::File, false), FileType::CharacterDevice));
+        }
         let creates = flags.contains(OFlags::CREATE) || flags.contains(OFlags::TMPFILE);
         let mode = if creates { Mode::from_raw_mode(mode & 0o7777) } else { Mode::empty() };
         let (fd, writable) = self.open_host((directory, path), flags, mode, access_of(flags))?;
@@ -150,10 +155,13 @@ impl Sandbox {
     /// Reads at the current position; 0 is the end.
     pub fn read(&self, descriptor: Descriptor, buffer: &mut [u8], waker: &Waker) -> SandboxResult<usize> {
         let resource = self.resource(descriptor)?;
-        if let Backing::Standard(stream) = &resource.backing
-            && stream.host_fd().is_none()
-        {
-            return Ok(stream.read(buffer));
+        match &resource.backing {
+            Backing::Standard(StandardStream::Random) => {
+                self.fill_random(buffer)?;
+                return Ok(buffer.len());
+            }
+            Backing::Standard(stream) if stream.host_fd().is_none() => return Ok(stream.read(buffer)),
+            _ => {}
         }
         transfer(&resource, PollFlags::IN, waker, |fd| rustix::io::read(fd, &mut *buffer))
     }

@@ -21,6 +21,8 @@ pub enum Grant {
     Connect(String),
     /// To listen on `address:port`.
     Listen(String),
+    /// To use the network for whatever is allowed besides.
+    Network,
     /// The whole network.
     AllNetwork,
     /// To start and end processes of the host.
@@ -45,6 +47,7 @@ impl Grant {
             Self::AllFiles => ("all-files", String::new()),
             Self::Connect(endpoint) => ("connect", endpoint.clone()),
             Self::Listen(endpoint) => ("listen", endpoint.clone()),
+            Self::Network => ("connect", "<host>:<port>".to_owned()),
             Self::AllNetwork => ("all-network", String::new()),
             Self::Processes => ("processes", String::new()),
             Self::Signals => ("signals", String::new()),

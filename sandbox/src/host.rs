@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What the Vm needs to know of a host file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +94,23 @@ pub fn current_directory() -> SandboxResult<Vec<u8>> {
 /// The host's clock that never goes back, for deadlines and measurements of the Vm itself.
 pub fn monotonic_now() -> Instant {
     Instant::now()
+}
+
+/// The system's number of the calling thread.
+pub fn thread_number() -> u32 {
+    rustix::thread::gettid().as_raw_nonzero().get().unsigned_abs()
+}
+
+/// Processor time of the calling thread.
+pub fn thread_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec.unsigned_abs() as u32)
+}
+
+/// Processor time of a thread of this process, by the system's number.
+pub fn thread_time_of(number: u32) -> Option<Duration> {
+    let text = std::fs::read_to_string(format!("/proc/self/task/{number}/schedstat")).ok()?;
+    text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }
 
 /// Lets the process open as many descriptors as its hard limit says, as HotSpot does; the limit now in force.

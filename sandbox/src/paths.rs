@@ -20,6 +20,8 @@ pub(crate) struct OpenGrant {
     access: Access,
     follows_links: bool,
     directory: OwnedFd,
+    /// The name in the directory, if only that file is granted.
+    file: Option<Vec<u8>>,
 }
 
 impl OpenGrant {
@@ -71,15 +73,18 @@ impl Location<'_> {
 pub(crate) fn open_grants(policy: &Policy) -> SandboxResult<Vec<OpenGrant>> {
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let open = |grant: &crate::policy::DirectoryGrant| {
-        let directory = rustix::fs::open(grant.host.as_slice(), flags, Mode::empty())?;
+        let guest = normalise(b"/", &grant.guest);
+        let (access, follows_links) = (grant.access, grant.follows_links);
+        let (directory, file) = match rustix::fs::open(grant.host.as_slice(), flags, Mode::empty()) {
+            Err(rustix::io::Errno::NOTDIR) if follows_links => {
+                let (parent, name) = split_last(&grant.host);
+                let parent: &[u8] = if parent.is_empty() { b"/" } else { parent };
+                (rustix::fs::open(parent, flags, Mode::empty())?, Some(name.to_vec()))
+            }
+            directory => (directory?, None),
+        };
         let host = host_path_of(directory.as_fd())?;
-        Ok(OpenGrant {
-            guest: normalise(b"/", &grant.guest),
-            host,
-            access: grant.access,
-            follows_links: grant.follows_links,
-            directory,
-        })
+        Ok(OpenGrant { guest, host, access, follows_links, directory, file })
     };
     policy.directories.iter().map(open).collect()
 }
@@ -147,6 +152,11 @@ impl Sandbox {
         !self.policy.all_files
     }
 
+    /// Whether a restricted guest asks for a file of random bytes, which it has without a grant: the class library makes keys from them.
+    pub(crate) fn is_random_device(&self, path: &[u8], access: Access) -> bool {
+        self.restricts_files() && access == Access::Read && matches!(path, b"/dev/random" | b"/dev/urandom")
+    }
+
     /// `path` for a call that needs `access`; `follow` if the call follows a symbolic link at its end.
     pub(crate) fn locate(
         &self,
@@ -160,6 +170,9 @@ impl Sandbox {
         }
         if !self.restricts_files() {
             self.learn_path(None, path, access);
+            return Ok(Location { directory: Base::Borrowed(CWD), name: c_string(path)?, _target: None });
+        }
+        if self.is_random_device(path, access) {
             return Ok(Location { directory: Base::Borrowed(CWD), name: c_string(path)?, _target: None });
         }
         let (grant, rest) = self.grant_for(operation, path, access)?;
@@ -270,9 +283,15 @@ impl Sandbox {
             let path = std::fs::canonicalize(std::ffi::OsStr::from_bytes(c_string(path)?.as_bytes()))?;
             return Ok(path.into_os_string().into_vec());
         }
+        if self.is_random_device(path, Access::Read) {
+            return Ok(path.to_vec());
+        }
         let (grant, rest) = self.grant_for("realpath", path, Access::Read)?;
         let target = open_beneath(grant.tree(), &rest, OFlags::PATH, Mode::empty())
             .map_err(|errno| self.escape_error("realpath", path, errno))?;
+        if grant.file.is_some() {
+            return Ok(grant.guest.clone());
+        }
         let host = host_path_of(target.as_fd())?;
         match strip_directory(&host, &grant.host) {
             Some(rest) => Ok(normalise(&grant.guest, rest)),
@@ -359,7 +378,12 @@ impl Sandbox {
         let grant = self.grants.iter().filter(holding).max_by_key(|grant| grant.guest.len());
         let grant = grant.filter(|grant| access == Access::Read || grant.access == Access::ReadWrite);
         let found = grant.and_then(|grant| Some((grant, strip_directory(&absolute, &grant.guest)?.to_vec())));
-        found.ok_or_else(|| self.deny_path(operation, &absolute, access))
+        let (grant, rest) = found.ok_or_else(|| self.deny_path(operation, &absolute, access))?;
+        match &grant.file {
+            Some(_) if !rest.is_empty() => Err(Errno::NOTDIR.into()),
+            Some(name) => Ok((grant, name.clone())),
+            None => Ok((grant, rest)),
+        }
     }
 
     /// `EXDEV` is how the kernel says that a path leads out of the granted directory.
@@ -368,7 +392,10 @@ impl Sandbox {
     }
 
     fn deny_path(&self, operation: &'static str, path: &[u8], access: Access) -> SandboxError {
-        self.deny(operation, &String::from_utf8_lossy(path), Grant::of_file(path, access))
+        let (directory, text) = (crate::host::metadata(path).is_ok_and(|file| file.is_directory), String::from_utf8_lossy(path));
+        let grant =
+            if directory { Grant::Directory { path: text.clone().into_owned(), access } } else { Grant::of_file(path, access) };
+        self.deny(operation, &text, grant)
     }
 
     /// Notes that a path is used, if the policy learns. Who looks for what is not there finds the same without a grant.

@@ -144,6 +144,9 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The limit on what is written to standard output and error, as [`LimitExceeded`](crate::SandboxError::LimitExceeded) names it.
+    pub const MAX_OUTPUT: &'static str = "max_output";
+
     /// What `java` has: everything.
     pub fn trusted() -> Self {
         Self {
@@ -199,7 +202,7 @@ impl Policy {
         self
     }
 
-    /// Grants reading the host directory `path`, and whatever its symbolic links lead to: for what is installed, such as a class library whose
+    /// Grants reading the host's file or directory `path`, and whatever symbolic links in it lead to: for what is installed, such as a class library whose
     /// configuration is in another place.
     #[must_use]
     pub fn library(mut self, path: impl AsRef<[u8]>) -> Self {

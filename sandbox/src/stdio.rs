@@ -24,6 +24,8 @@ pub(crate) enum StandardStream {
     Bytes(Mutex<std::collections::VecDeque<u8>>),
     /// Empty to read, swallows writes.
     Null,
+    /// Random bytes without end, those of the policy.
+    Random,
 }
 
 /// Bytes written to standard output and error together.
@@ -34,11 +36,20 @@ pub(crate) struct OutputMeter {
 }
 
 impl OutputMeter {
-    fn charge(&self, bytes: usize) -> SandboxResult<()> {
+    /// How many of so many bytes may be written.
+    fn charge(&self, bytes: usize) -> usize {
         let before = self.written.fetch_add(bytes as u64, Ordering::Relaxed);
-        if before.saturating_add(bytes as u64) > self.max {
-            self.written.fetch_sub(bytes as u64, Ordering::Relaxed);
-            return Err(SandboxError::LimitExceeded { limit: "max_output", value: self.max });
+        let allowed = (bytes as u64).min(self.max.saturating_sub(before));
+        self.written.fetch_sub(bytes as u64 - allowed, Ordering::Relaxed);
+        allowed as usize
+    }
+
+    /// Writes what may be written of some bytes, and fails if that is not all.
+    fn limited(&self, bytes: &[u8], write: impl FnOnce(&[u8]) -> SandboxResult<()>) -> SandboxResult<()> {
+        let allowed = self.charge(bytes.len());
+        write(&bytes[..allowed])?;
+        if allowed < bytes.len() {
+            return Err(SandboxError::LimitExceeded { limit: Policy::MAX_OUTPUT, value: self.max });
         }
         Ok(())
     }
@@ -59,7 +70,7 @@ impl StandardStream {
         match self {
             Self::Inherited { .. } => None,
             Self::Bytes(bytes) => Some(bytes.lock().unwrap_or_else(PoisonError::into_inner).len() as u64),
-            Self::Captured { .. } | Self::Null => Some(0),
+            Self::Captured { .. } | Self::Null | Self::Random => Some(0),
         }
     }
 
@@ -76,15 +87,15 @@ impl StandardStream {
     pub(crate) fn write(&self, resource: &Resource, bytes: &[u8], waker: &Waker) -> SandboxResult<usize> {
         match self {
             Self::Inherited { filter, meter, .. } => {
-                meter.charge(bytes.len())?;
-                let filtered = if *filter { filter_terminal_controls(bytes) } else { None };
-                write_inherited(resource, filtered.as_deref().unwrap_or(bytes), waker)?;
+                meter.limited(bytes, |bytes| {
+                    let filtered = if *filter { filter_terminal_controls(bytes) } else { None };
+                    write_inherited(resource, filtered.as_deref().unwrap_or(bytes), waker)
+                })?;
             }
             Self::Captured { buffer, cap, meter } => {
-                meter.charge(bytes.len())?;
-                capture(buffer, *cap, bytes)?;
+                meter.limited(bytes, |bytes| capture(buffer, *cap, bytes))?;
             }
-            Self::Bytes(_) => return Err(SandboxError::BadDescriptor),
+            Self::Bytes(_) | Self::Random => return Err(SandboxError::BadDescriptor),
             Self::Null => {}
         }
         Ok(bytes.len())

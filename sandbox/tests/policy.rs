@@ -175,6 +175,41 @@ fn links_of_a_library_lead_wherever_they_do() {
 }
 
 #[test]
+fn random_bytes_need_no_grant_and_are_those_of_the_policy() {
+    let bytes = |path: &[u8]| {
+        let sandbox = Sandbox::new(Policy::untrusted().entropy(sandbox::Entropy::Seeded(3))).unwrap();
+        sandbox.access(path, 4).unwrap();
+        assert_eq!(sandbox.canonicalize(path).unwrap(), path);
+        let file = sandbox.open_file(path, O_RDONLY, 0).unwrap();
+        assert!(is_denied(sandbox.open_file(path, O_RDWR, 0)));
+        let mut bytes = [0; 32];
+        assert_eq!(sandbox.read(file, &mut bytes, &sandbox.new_waker()), Ok(32));
+        assert!(sandbox.write(file, b"x", &sandbox.new_waker()).is_err());
+        bytes
+    };
+    assert_eq!(bytes(b"/dev/random"), bytes(b"/dev/urandom"));
+}
+
+#[test]
+fn a_single_file_can_be_granted() {
+    let directory = TemporaryDirectory::new();
+    std::fs::write(directory.0.join("a.jar"), "abc").unwrap();
+    std::fs::write(directory.0.join("b.jar"), "abc").unwrap();
+    let jar = directory.path("a.jar");
+    let sandbox = Sandbox::new(Policy::untrusted().library(&jar)).unwrap();
+    sandbox.open(&jar, O_RDONLY, 0).unwrap();
+    assert_eq!(sandbox.stat(&jar).unwrap().size, 3);
+    assert_eq!(sandbox.lstat(&jar).unwrap().size, 3);
+    assert_eq!(sandbox.real_path(&jar), Ok(jar.clone()));
+    assert_eq!(sandbox.open(&[&jar[..], b"/x"].concat(), O_RDONLY, 0), Err(Errno::NOTDIR.into()));
+    assert!(is_denied(sandbox.open(&jar, O_RDWR, 0)));
+    assert!(is_denied(sandbox.open(&[&jar[..], b"/../b.jar"].concat(), O_RDONLY, 0)));
+    for other in ["b.jar", "a.jar2", "."] {
+        assert!(is_denied(sandbox.stat(&directory.path(other))), "{other}");
+    }
+}
+
+#[test]
 fn what_is_used_is_learned() {
     let directory = TemporaryDirectory::new();
     std::fs::write(directory.0.join("f"), "x").unwrap();

@@ -3,10 +3,11 @@
 use gc::Handle;
 use runtime::objects;
 use runtime::strings;
+use runtime::vm::StopReason;
 use runtime::{JavaResult, JavaThread, Throw, Value};
-use sandbox::{Descriptor, Sandbox, SandboxError, SandboxResult, Waker};
+use sandbox::{Descriptor, Policy, Sandbox, SandboxError, SandboxResult, Waker};
 
-/// Calls into the sandbox that may wait: collections go on meanwhile, and stopping the `Vm` ends them.
+/// Calls into the sandbox that may wait: collections go on meanwhile, and stopping the `Vm` ends them. Output that is too much stops it.
 ///
 /// # Errors
 /// `Throw::Stopped` if the host stopped the `Vm`.
@@ -15,7 +16,12 @@ pub fn blocking<T>(
     body: impl FnOnce(&Sandbox, &Waker) -> SandboxResult<T>,
 ) -> JavaResult<SandboxResult<T>> {
     let vm = thread.vm();
-    thread.blocking(|shared| body(&vm.sandbox, &shared.waker))
+    let result = thread.blocking(|shared| body(&vm.sandbox, &shared.waker))?;
+    if let Err(SandboxError::LimitExceeded { limit: Policy::MAX_OUTPUT, .. }) = result {
+        vm.stop_for(StopReason::Output);
+        return Err(Throw::Stopped);
+    }
+    Ok(result)
 }
 
 /// The same; an error becomes an `IOException`.

@@ -35,6 +35,10 @@ pub struct ThreadShared {
     pub stack_bytes: usize,
     /// Wakes the thread from blocking host calls.
     pub waker: Waker,
+    /// The system's number of the thread while its processor time is the `Vm`'s, else 0.
+    system_number: AtomicU32,
+    /// What it had taken before, in nanoseconds.
+    time_before: AtomicU64,
     /// Whether the thread has ended.
     pub ended: AtomicBool,
     /// One more than the number of the monitor it waits for, to enter it or to be notified; 0 if none.
@@ -50,6 +54,27 @@ pub struct ThreadShared {
 }
 
 impl ThreadShared {
+    /// From now on the processor time of the calling thread is the `Vm`'s.
+    pub fn begin_time(&self) {
+        self.time_before.store(sandbox::host::thread_time().as_nanos() as u64, Ordering::Relaxed);
+        self.system_number.store(sandbox::host::thread_number(), Ordering::Release);
+    }
+
+    /// Ends that, on the same thread; gives what it was, in nanoseconds.
+    pub fn end_time(&self) -> u64 {
+        if self.system_number.swap(0, Ordering::Relaxed) == 0 {
+            return 0;
+        }
+        (sandbox::host::thread_time().as_nanos() as u64).saturating_sub(self.time_before.load(Ordering::Relaxed))
+    }
+
+    /// Processor time of the thread, as far as it is the `Vm`'s.
+    pub fn time(&self) -> Duration {
+        let number = self.system_number.load(Ordering::Acquire);
+        let time = (number != 0).then(|| sandbox::host::thread_time_of(number)).flatten().unwrap_or_default();
+        time.saturating_sub(Duration::from_nanos(self.time_before.load(Ordering::Relaxed)))
+    }
+
     /// A thread that has not started.
     pub fn new(id: u32, stack_bytes: usize, waker: Waker) -> Self {
         Self {
@@ -57,6 +82,8 @@ impl ThreadShared {
             object: RootSlot::default(),
             stack_bytes,
             waker,
+            system_number: AtomicU32::new(0),
+            time_before: AtomicU64::new(0),
             ended: AtomicBool::new(false),
             awaited_monitor: AtomicU32::new(0),
             blocked_count: AtomicU64::new(0),

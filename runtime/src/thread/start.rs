@@ -1,6 +1,7 @@
 //! Starting threads: `Thread.start`, and attaching the thread that starts the `Vm`.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use gc::Handle;
 
@@ -74,6 +75,7 @@ pub fn attach(vm: VmRef, stack_bytes: usize, purpose: Purpose) -> Option<Box<Jav
 pub fn detach(mut thread: Box<JavaThread>) {
     let (vm, shared) = (thread.vm(), Arc::clone(&thread.shared));
     shared.set_block(None);
+    vm.time_of_ended.fetch_add(shared.end_time(), Ordering::Relaxed);
     fuel::give_back(&mut thread);
     thread.mutator.enter_safe();
     vm.threads.remove(&shared);
@@ -83,6 +85,7 @@ pub fn detach(mut thread: Box<JavaThread>) {
 fn run_thread(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) {
     let mut thread = Box::new(JavaThread::new(vm, shared, stack));
     native_stack::set_limit(&mut thread);
+    thread.shared.begin_time();
     vm.threads.attach(&mut thread);
     panics::run_to_the_end(&mut thread, |thread| {
         if thread.poll().is_err() {

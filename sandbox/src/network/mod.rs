@@ -25,7 +25,7 @@ impl Sandbox {
     pub(crate) fn check_network(&self, operation: &'static str) -> SandboxResult<()> {
         match &self.policy.network {
             Network::Listed { connect, listen } if connect.is_empty() && listen.is_empty() => {
-                Err(self.deny(operation, "network", Grant::AllNetwork))
+                Err(self.deny(operation, "network", Grant::Network))
             }
             _ => Ok(()),
         }
