@@ -1,5 +1,6 @@
 //! What a call is made with: a `Vm`, limits on one, or the guest that calls its host.
 
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -112,6 +113,8 @@ impl Enter for &Within<'_> {
 pub struct Caller<'c> {
     /// Its mutator is safe outside of `enter`.
     thread: &'c mut JavaThread,
+    /// It stays on the operating system's thread whose stack the call uses.
+    stays: PhantomData<*const ()>,
 }
 
 impl std::fmt::Debug for Caller<'_> {
@@ -124,7 +127,7 @@ impl Caller<'_> {
     /// Runs a function of the host in the name of the thread, while collections may go on; then the thread runs again.
     pub(crate) fn while_safe<T>(thread: &mut JavaThread, body: impl FnOnce(Caller<'_>) -> T) -> std::thread::Result<T> {
         thread.mutator.enter_safe();
-        let result = catch_unwind(AssertUnwindSafe(|| body(Caller { thread })));
+        let result = catch_unwind(AssertUnwindSafe(|| body(Caller { thread, stays: PhantomData })));
         thread.mutator.leave_safe();
         result
     }

@@ -135,7 +135,7 @@ fn message_of(thread: &mut JavaThread, exception: Handle) -> JavaResult<Option<S
     })
 }
 
-fn describe(thread: &JavaThread, TraceFrame { method, bci }: TraceFrame) -> Frame {
+pub(crate) fn describe(thread: &JavaThread, TraceFrame { method, bci }: TraceFrame) -> Frame {
     let class = method.class;
     Frame {
         module: modules::module_of(thread, class).and_then(|module| module.name).map(|name| name.to_str().into_owned()),

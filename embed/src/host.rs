@@ -59,57 +59,77 @@ impl<E: std::error::Error + 'static> From<E> for Throwable {
 
 /// What a host function gives: an [`Argument`], `()`, or a [`Result`] of them whose error can become a [`Throwable`].
 pub trait HostResult {
+    /// What is left when errors are taken out.
+    #[doc(hidden)]
+    type Plain;
     #[doc(hidden)]
     const IS_OBJECT: bool;
     #[doc(hidden)]
     fn fit(java: Option<&FieldType<'_>>) -> Option<Fit>;
+    /// Runs code of the host.
     #[doc(hidden)]
-    fn to_java(self, thread: &mut JavaThread, class: Option<ClassRef>) -> Result<Value, Fault>;
+    fn plain(self) -> Result<Self::Plain, Throwable>;
+    #[doc(hidden)]
+    fn to_java(plain: Self::Plain, thread: &mut JavaThread, class: Option<ClassRef>) -> Result<Value, Fault>;
 }
 
 impl HostResult for () {
+    type Plain = ();
     const IS_OBJECT: bool = false;
     fn fit(java: Option<&FieldType<'_>>) -> Option<Fit> {
         java.is_none().then_some(0)
     }
-    fn to_java(self, _thread: &mut JavaThread, _class: Option<ClassRef>) -> Result<Value, Fault> {
+    fn plain(self) -> Result<(), Throwable> {
+        Ok(())
+    }
+    fn to_java(_plain: (), _thread: &mut JavaThread, _class: Option<ClassRef>) -> Result<Value, Fault> {
         Ok(Value::Void)
     }
 }
 
 impl<T: Argument<Given<'static> = T>> HostResult for T {
+    type Plain = T;
     const IS_OBJECT: bool = <T as Argument>::IS_OBJECT;
     fn fit(java: Option<&FieldType<'_>>) -> Option<Fit> {
         <T as Argument>::fit(java?)
     }
-    fn to_java(self, thread: &mut JavaThread, class: Option<ClassRef>) -> Result<Value, Fault> {
-        <T as Argument>::to_java(self, thread, class)
+    fn plain(self) -> Result<T, Throwable> {
+        Ok(self)
+    }
+    fn to_java(plain: T, thread: &mut JavaThread, class: Option<ClassRef>) -> Result<Value, Fault> {
+        <T as Argument>::to_java(plain, thread, class)
     }
 }
 
 impl<T: HostResult, E: Into<Throwable>> HostResult for Result<T, E> {
+    type Plain = T::Plain;
     const IS_OBJECT: bool = T::IS_OBJECT;
     fn fit(java: Option<&FieldType<'_>>) -> Option<Fit> {
         T::fit(java)
     }
-    fn to_java(self, thread: &mut JavaThread, class: Option<ClassRef>) -> Result<Value, Fault> {
-        let throwable: Throwable = match self {
-            Ok(value) => return value.to_java(thread, class),
-            Err(error) => error.into(),
-        };
-        match throwable.object {
-            Some(object) => {
-                let exception = object.in_thread(thread)?;
-                Err(thread.throw(exception).into())
-            }
-            None => {
-                let class = load::boot_class(thread, &throwable.class)?;
-                let is_throwable = class.is_subclass_of(thread.vm().well_known().classes.throwable);
-                let class = if is_throwable { throwable.class.as_str() } else { "java/lang/RuntimeException" };
-                Err(thread.throw_new(class, &throwable.message).into())
-            }
-        }
+    fn plain(self) -> Result<T::Plain, Throwable> {
+        self.map_err(Into::into)?.plain()
     }
+    fn to_java(plain: T::Plain, thread: &mut JavaThread, class: Option<ClassRef>) -> Result<Value, Fault> {
+        T::to_java(plain, thread, class)
+    }
+}
+
+/// Throws what a host function has made.
+#[cold]
+fn throw(thread: &mut JavaThread, throwable: &Throwable) -> Fault {
+    let thrown = match &throwable.object {
+        Some(object) => object.in_thread(thread).map(|exception| thread.throw(exception)),
+        None => throw_of_class(thread, throwable).map_err(Fault::from),
+    };
+    thrown.map_or_else(|fault| fault, Fault::from)
+}
+
+fn throw_of_class(thread: &mut JavaThread, throwable: &Throwable) -> JavaResult<Throw> {
+    let class = load::boot_class(thread, &throwable.class)?;
+    let is_throwable = class.is_subclass_of(thread.vm().well_known().classes.throwable);
+    let class = if is_throwable { throwable.class.as_str() } else { "java/lang/RuntimeException" };
+    Ok(thread.throw_new(class, &throwable.message))
 }
 
 /// How the values of one method stand in slots, and what its result must be an instance of.
@@ -173,11 +193,12 @@ macro_rules! host_functions {
             fn call(&self, thread: &mut JavaThread, shape: &Shape, slots: &[u64]) -> Result<Value, Fault> {
                 let values = take(thread, shape, slots);
                 $(let $name = $name::from_java(values[$index], thread)?;)*
-                let called = Caller::while_safe(thread, |$safe| self($($given,)? $($name),*));
+                let called = Caller::while_safe(thread, |$safe| self($($given,)? $($name),*).plain());
                 may_collect(thread)?;
                 thread.poll()?;
                 match called {
-                    Ok(result) => result.to_java(thread, shape.class),
+                    Ok(Ok(plain)) => R::to_java(plain, thread, shape.class),
+                    Ok(Err(throwable)) => Err(throw(thread, &throwable)),
                     Err(panic) => Err(throw_panic(thread, &*panic).into()),
                 }
             }

@@ -5,6 +5,7 @@
 mod class_writer;
 mod config;
 mod context;
+mod dump;
 mod engine;
 mod error;
 mod exception;
@@ -23,6 +24,7 @@ mod vm;
 
 pub use config::{CodeListener, Compilation, CompilationPolicy, Config, ReplayListener, StartError};
 pub use context::{CallReport, Caller, Context, Limits, Within};
+pub use dump::ThreadDump;
 pub use engine::{Engine, find_java_home};
 pub use error::Error;
 pub use exception::{Frame, GuestException};

@@ -104,7 +104,9 @@ fn attach(inner: &Inner, limit: usize) -> Result<Box<JavaThread>, Error> {
 /// Why there is no result.
 #[inline]
 pub fn run<T>(thread: &mut JavaThread, body: impl FnOnce(&mut JavaThread) -> Result<T, Fault>) -> Result<T, Error> {
-    body(thread).map_err(|fault| error_of(thread, fault))
+    // The thread may have been safe while a collection broke off because of a stop: then nobody touches the heap any more.
+    let result = thread.poll().map_err(Fault::from).and_then(|()| body(thread));
+    result.map_err(|fault| error_of(thread, fault))
 }
 
 #[cold]

@@ -29,6 +29,7 @@ use sandbox::{AuditRecord, Grant, Sandbox};
 
 use crate::config::{Compilation, Config, StartError};
 use crate::context::{Limits, Within};
+use crate::dump::{self, ThreadDump};
 use crate::engine::Engine;
 use crate::error::{Error, Fault};
 use crate::host::{self, HostFunctions};
@@ -63,6 +64,14 @@ pub struct Usage {
     pub main_fuel: u64,
     /// Processor time of all threads. Of threads of the host only what calls have taken, and only if it is [limited](Config::cpu_max).
     pub cpu: Duration,
+    /// Bytes of the heap that are in use, garbage included that has not been collected yet.
+    pub heap: u64,
+    /// Bytes of classes and of what belongs to them.
+    pub metadata: u64,
+    /// Threads, those of the class library included.
+    pub threads: u32,
+    /// Objects that the host holds.
+    pub objects_held: u64,
 }
 
 /// What handles of a `Vm` share.
@@ -340,6 +349,13 @@ impl Vm {
         })
     }
 
+    /// Allows the guest so much more fuel, if the `Vm` counts it.
+    pub fn add_fuel(&self, units: u64) {
+        if let Some(tank) = &self.inner.vm.fuel {
+            tank.add(units);
+        }
+    }
+
     /// What the program has used so far.
     pub fn usage(&self) -> Usage {
         let vm = &self.inner.vm;
@@ -347,7 +363,20 @@ impl Vm {
             fuel: vm.fuel.as_ref().map_or(0, Tank::used),
             main_fuel: vm.main_fuel.load(Ordering::Relaxed),
             cpu: vm.cpu_time(),
+            heap: vm.heap.used_bytes(),
+            metadata: vm.ledger.metadata_bytes(),
+            threads: vm.threads.all().len() as u32,
+            objects_held: vm.host_roots.count() as u64,
         }
+    }
+
+    /// What all threads of a `Vm` that takes calls are doing, newest frame first. Threads that run no Java code have no frames.
+    ///
+    /// # Errors
+    /// Whatever ends a call.
+    pub fn thread_dump(&self) -> Result<Vec<ThreadDump>, Error> {
+        use crate::context::Enter;
+        self.enter(dump::dump)
     }
 
     /// A way to stop the `Vm` from elsewhere.

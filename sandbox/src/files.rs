@@ -160,7 +160,7 @@ impl Sandbox {
                 self.fill_random(buffer)?;
                 return Ok(buffer.len());
             }
-            Backing::Standard(stream) if stream.host_fd().is_none() => return Ok(stream.read(buffer)),
+            Backing::Standard(stream) if stream.host_fd().is_none() => return stream.read(buffer),
             _ => {}
         }
         transfer(&resource, PollFlags::IN, waker, |fd| rustix::io::read(fd, &mut *buffer))

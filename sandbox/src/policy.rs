@@ -1,7 +1,10 @@
 //! [`Policy`]: what one Vm may do with its host.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::stdio::{Sink, Source};
 
 /// How a granted directory may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,6 +140,10 @@ pub struct Policy {
     pub(crate) stdin: Input,
     pub(crate) stdout: Output,
     pub(crate) stderr: Output,
+    /// What standard output and error go to instead.
+    pub(crate) sinks: [Option<Sink>; 2],
+    /// What standard input comes from instead.
+    pub(crate) source: Option<Source>,
     pub(crate) filter_terminal: bool,
     pub(crate) max_open_files: u64,
     pub(crate) max_output: u64,
@@ -163,6 +170,8 @@ impl Policy {
             stdin: Input::Inherit,
             stdout: Output::Inherit,
             stderr: Output::Inherit,
+            sinks: [None, None],
+            source: None,
             filter_terminal: false,
             max_open_files: u64::MAX,
             max_output: u64::MAX,
@@ -300,6 +309,29 @@ impl Policy {
     #[must_use]
     pub fn stdin(mut self, input: Input) -> Self {
         self.stdin = input;
+        self
+    }
+
+    /// Standard input comes from a function, which fills a buffer and says how many bytes it has put there; 0 is the end. It runs on the guest's thread, and may
+    /// wait: a stop takes effect when it returns.
+    #[must_use]
+    pub fn stdin_from(mut self, give: impl Fn(&mut [u8]) -> usize + Send + Sync + 'static) -> Self {
+        self.source = Some(Source(Arc::new(give)));
+        self
+    }
+
+    /// Standard output goes to a function, which gets the bytes as the guest writes them, on the guest's thread. They are not filtered: whoever shows them on a
+    /// terminal does that. If the function panics, the guest gets an `IOException`.
+    #[must_use]
+    pub fn stdout_to(mut self, take: impl Fn(&[u8]) + Send + Sync + 'static) -> Self {
+        self.sinks[0] = Some(Sink(Arc::new(take)));
+        self
+    }
+
+    /// Standard error goes to a function, as [`stdout_to`](Self::stdout_to) has it.
+    #[must_use]
+    pub fn stderr_to(mut self, take: impl Fn(&[u8]) + Send + Sync + 'static) -> Self {
+        self.sinks[1] = Some(Sink(Arc::new(take)));
         self
     }
 

@@ -1,12 +1,14 @@
 //! The standard streams of one Vm: inherited, captured in a capped buffer, fed from bytes, or null.
 
 use crate::descriptor::{Backing, Resource, ResourceKind};
-use crate::error::{SandboxError, SandboxResult};
+use crate::error::{Errno, SandboxError, SandboxResult};
 use crate::policy::{Input, Output, Policy};
 use crate::waker::Waker;
 use crate::{Descriptor, Sandbox};
 use rustix::event::PollFlags;
+use std::fmt;
 use std::os::fd::BorrowedFd;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,10 +24,42 @@ pub(crate) enum StandardStream {
     Captured { buffer: Mutex<Vec<u8>>, cap: usize, meter: Arc<OutputMeter> },
     /// Read bytes come from here.
     Bytes(Mutex<std::collections::VecDeque<u8>>),
+    /// A function of the host gives what is read.
+    Source(Source),
+    /// A function of the host gets what is written.
+    Sink { sink: Sink, meter: Arc<OutputMeter> },
     /// Empty to read, swallows writes.
     Null,
     /// Random bytes without end, those of the policy.
     Random,
+}
+
+type Give = dyn Fn(&mut [u8]) -> usize + Send + Sync;
+type Take = dyn Fn(&[u8]) + Send + Sync;
+
+/// A function of the host that standard input comes from.
+#[derive(Clone)]
+pub(crate) struct Source(pub(crate) Arc<Give>);
+
+/// A function of the host that standard output or error goes to.
+#[derive(Clone)]
+pub(crate) struct Sink(pub(crate) Arc<Take>);
+
+impl fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Source")
+    }
+}
+
+impl fmt::Debug for Sink {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Sink")
+    }
+}
+
+/// Runs a function of the host; if it panics, the guest gets an error.
+fn guarded<T>(function: impl FnOnce() -> T) -> SandboxResult<T> {
+    catch_unwind(AssertUnwindSafe(function)).map_err(|_| Errno::IO.into())
 }
 
 /// Bytes written to standard output and error together.
@@ -70,17 +104,21 @@ impl StandardStream {
         match self {
             Self::Inherited { .. } => None,
             Self::Bytes(bytes) => Some(bytes.lock().unwrap_or_else(PoisonError::into_inner).len() as u64),
-            Self::Captured { .. } | Self::Null | Self::Random => Some(0),
+            Self::Captured { .. } | Self::Source(_) | Self::Sink { .. } | Self::Null | Self::Random => Some(0),
         }
     }
 
     /// Reads from a stream that has no host descriptor.
-    pub(crate) fn read(&self, buffer: &mut [u8]) -> usize {
-        let Self::Bytes(bytes) = self else { return 0 };
+    pub(crate) fn read(&self, buffer: &mut [u8]) -> SandboxResult<usize> {
+        let bytes = match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Source(source) => return guarded(|| (source.0)(buffer).min(buffer.len())),
+            _ => return Ok(0),
+        };
         let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let count = bytes.len().min(buffer.len());
         bytes.drain(..count).zip(buffer).for_each(|(byte, place)| *place = byte);
-        count
+        Ok(count)
     }
 
     /// Writes all of `bytes`, or fails.
@@ -95,7 +133,8 @@ impl StandardStream {
             Self::Captured { buffer, cap, meter } => {
                 meter.limited(bytes, |bytes| capture(buffer, *cap, bytes))?;
             }
-            Self::Bytes(_) | Self::Random => return Err(SandboxError::BadDescriptor),
+            Self::Sink { sink, meter } => meter.limited(bytes, |bytes| guarded(|| (sink.0)(bytes)))?,
+            Self::Bytes(_) | Self::Source(_) | Self::Random => return Err(SandboxError::BadDescriptor),
             Self::Null => {}
         }
         Ok(bytes.len())
@@ -145,11 +184,16 @@ fn filter_terminal_controls(bytes: &[u8]) -> Option<Vec<u8>> {
 pub(crate) fn standard_resources(policy: &Policy) -> [Resource; 3] {
     let meter = Arc::new(OutputMeter { written: AtomicU64::new(0), max: policy.max_output });
     let input = match &policy.stdin {
+        _ if policy.source.is_some() => policy.source.clone().map_or(StandardStream::Null, StandardStream::Source),
         Input::Inherit => StandardStream::Inherited { number: 0, filter: false, meter: meter.clone() },
         Input::Bytes(bytes) => StandardStream::Bytes(Mutex::new(bytes.iter().copied().collect())),
         Input::Null => StandardStream::Null,
     };
     let output = |output: Output, number: i32| match output {
+        _ if policy.sinks[number as usize - 1].is_some() => {
+            let sink = policy.sinks[number as usize - 1].clone();
+            sink.map_or(StandardStream::Null, |sink| StandardStream::Sink { sink, meter: meter.clone() })
+        }
         Output::Inherit => StandardStream::Inherited { number, filter: filters(policy, number), meter: meter.clone() },
         Output::Buffer { cap } => StandardStream::Captured { buffer: Mutex::default(), cap, meter: meter.clone() },
         Output::Null => StandardStream::Null,
@@ -200,6 +244,29 @@ mod tests {
         let error = sandbox.write(Descriptor::STDOUT, b"def", &waker).unwrap_err();
         assert!(matches!(error, SandboxError::LimitExceeded { value: 4, .. }));
         assert_eq!(sandbox.captured_stdout(), b"abcd");
+    }
+
+    #[test]
+    fn functions_of_the_host_stand_for_streams() {
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let to = Arc::clone(&written);
+        let take = move |bytes: &[u8]| {
+            assert_ne!(bytes, b"bad");
+            to.lock().unwrap().extend_from_slice(bytes);
+        };
+        let policy = Policy::untrusted().stdout_to(take).max_output(8).stdin_from(|buffer| {
+            buffer[0] = b'x';
+            1000
+        });
+        let sandbox = Sandbox::new(policy).unwrap();
+        let waker = sandbox.new_waker();
+        assert_eq!(sandbox.write(Descriptor::STDOUT, b"abc", &waker), Ok(3));
+        assert_eq!(sandbox.write(Descriptor::STDOUT, b"bad", &waker), Err(Errno::IO.into()));
+        assert!(matches!(sandbox.write(Descriptor::STDOUT, b"defg", &waker), Err(SandboxError::LimitExceeded { .. })));
+        assert_eq!(*written.lock().unwrap(), b"abcde");
+        let mut buffer = [0; 3];
+        assert_eq!((sandbox.read(Descriptor::STDIN, &mut buffer, &waker), buffer[0]), (Ok(3), b'x'));
+        assert_eq!(sandbox.available(Descriptor::STDIN), Ok(0));
     }
 
     #[test]

@@ -407,6 +407,16 @@ fn calls_are_killed_at_any_moment() {
             #[allow(unreachable_code, reason = "says what the type is")]
             Ok::<(), Error>(())
         });
+        // Collections break off while callers wait for their end.
+        let collector = Arc::clone(&vm);
+        let collecting = std::thread::spawn(move || {
+            let collect = collector.static_method::<(), ()>("java.lang.System", "gc")?;
+            loop {
+                collect.call(&*collector, ())?;
+            }
+            #[allow(unreachable_code, reason = "says what the type is")]
+            Ok::<(), Error>(())
+        });
         std::thread::sleep(Duration::from_micros(u64::from(number.wrapping_mul(2_654_435_761) % 250_000)));
         stop.stop();
         let begin = Instant::now();
@@ -414,6 +424,7 @@ fn calls_are_killed_at_any_moment() {
             Error::Stopped(StopReason::Host) | Error::Start(_) => {}
             other => panic!("{other:?}"),
         }
+        assert!(collecting.join().unwrap().is_err());
         let late = begin.elapsed();
         assert!(late < Duration::from_secs(2), "{late:?}");
         drop(vm);
@@ -424,6 +435,71 @@ fn calls_are_killed_at_any_moment() {
     let after = settle_to(before);
     assert!(after.descriptors <= before.descriptors + 40 && after.threads <= before.threads + 40, "{before:?} {after:?}");
     assert!(after.resident_bytes.saturating_sub(before.resident_bytes) < 100 << 20, "{before:?} {after:?}");
+}
+
+#[test]
+fn a_host_sees_what_its_guest_does() {
+    let source = r#"public class Shows {
+        interface Int { int apply(int x) throws Exception; }
+        static void start(Int f) { Thread t = new Thread(() -> inner(f), "worker"); t.setDaemon(true); t.start(); }
+        static void inner(Int f) { try { f.apply(1); } catch (Exception e) { } }
+        static void print() throws Exception { System.out.print("out"); System.err.print("err"); System.out.write(System.in.read()); System.out.flush(); }
+        static void reads() throws Exception { java.nio.file.Files.readString(java.nio.file.Path.of("/etc/hostname")); }
+        static byte[] kept;
+        static void keep(int n) { kept = new byte[n]; }
+    }"#;
+    let classes = Classes::compile("Shows", source);
+    let written: Arc<std::sync::Mutex<Vec<u8>>> = Arc::default();
+    let (out, err) = (Arc::clone(&written), Arc::clone(&written));
+    let mut config = Config::untrusted(crate::support::java_home());
+    let folder = classes.path().to_str().unwrap();
+    config.properties.push(("java.class.path".to_owned(), folder.to_owned()));
+    config.policy = config.policy.dir(folder, folder, rjvm::Access::Read);
+    config.policy = config.policy.stdout_to(move |bytes| out.lock().unwrap().extend_from_slice(bytes));
+    config.policy = config.policy.stderr_to(move |bytes| err.lock().unwrap().extend_from_slice(bytes));
+    config.policy = config.policy.stdin_from(|buffer| {
+        buffer[0] = b'!';
+        1
+    });
+    config.fuel = Some(3_000_000);
+    let vm = start(config);
+    vm.static_method::<(), ()>("Shows", "print").unwrap().call(&vm, ()).unwrap();
+    assert_eq!(*written.lock().unwrap(), b"outerr!");
+    let reads = vm.static_method::<(), ()>("Shows", "reads").unwrap();
+    assert!(guest(reads.call(&vm, ()).unwrap_err()).class.starts_with("java.nio.file."));
+    let denials = vm.audit();
+    let denial = denials.iter().find(|denial| denial.target == "/etc/hostname").unwrap();
+    assert!(denial.grant.to_string().ends_with("/etc:ro"), "{denial:?}");
+
+    let (entered, inside) = std::sync::mpsc::channel();
+    let (entered, release) = (std::sync::Mutex::new(entered), Arc::new(std::sync::Barrier::new(2)));
+    let released = Arc::clone(&release);
+    let f = vm.bind(
+        "Shows$Int",
+        rjvm::HostFunctions::new().function("apply", move |x: i32| {
+            entered.lock().unwrap().send(()).unwrap();
+            released.wait();
+            x
+        }),
+    );
+    vm.static_method::<(&Object,), ()>("Shows", "start").unwrap().call(&vm, (&f.unwrap(),)).unwrap();
+    inside.recv().unwrap();
+    let dump = vm.thread_dump().unwrap();
+    let worker = dump.iter().find(|thread| thread.name == "worker").unwrap();
+    assert!(worker.frames.iter().any(|frame| frame.class == "Shows" && frame.method == "inner"), "{worker:?}");
+    assert!(dump.iter().any(|thread| thread.name == "Reference Handler" && !thread.frames.is_empty()));
+    release.wait();
+
+    let before = vm.usage();
+    let keep = vm.static_method::<(i32,), ()>("Shows", "keep").unwrap();
+    keep.call(&vm, (3 << 20,)).unwrap();
+    let after = vm.usage();
+    assert!(after.heap >= before.heap + (3 << 20) && after.threads >= 4 && after.metadata > 1 << 20, "{after:?}");
+    assert!(after.objects_held > before.objects_held && after.fuel > before.fuel && after.fuel < 3_000_000);
+    drop(keep);
+    assert_eq!(vm.usage().objects_held, before.objects_held);
+    vm.add_fuel(1_000_000);
+    assert_eq!(vm.usage().fuel, after.fuel);
 }
 
 #[allow(clippy::print_stdout, reason = "the figure is shown with --nocapture")]
