@@ -9,6 +9,8 @@ use runtime::metadata::method::MethodRef;
 use runtime::vm::VmRef;
 use rustc_hash::FxHasher;
 
+use crate::effort::Effort;
+
 /// The free choices in the compilation of a method.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Choices {
@@ -60,6 +62,12 @@ impl Choices {
     /// Whether a pass is left out that the code can do without.
     pub fn leaves_out(self, pass: &str) -> bool {
         self.seed.is_some() && self.number(pass, 0).is_multiple_of(4)
+    }
+
+    /// How much is put into the code of the method at first, if there is a choice.
+    pub fn effort(self) -> Option<Effort> {
+        self.seed?;
+        Some(if self.number("effort", 0).is_multiple_of(2) { Effort::Lukewarm } else { Effort::Full })
     }
 
     fn decide(self, kind: &str, place: u64) -> Option<bool> {

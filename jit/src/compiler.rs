@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use cranelift_codegen::Context;
 use runtime::MethodRef;
-use runtime::code::installed::InstalledCode;
+use runtime::code::installed::{InstalledCode, Watch};
 use runtime::code::linked::CodeRef;
 use runtime::code::quick::QuickEntries;
 use runtime::compiler::{Compiler, Request, Thresholds, Trigger};
@@ -27,7 +27,9 @@ use runtime::thread::native_thread;
 use runtime::vm::{Vm, VmRef};
 
 use crate::assemble;
+use crate::choices::Choices;
 use crate::commands::Commands;
+use crate::effort::Effort;
 use crate::error::CompileError;
 use crate::front_end::{FrontEnd, NewFrontEnd};
 use crate::install::{self, Outline};
@@ -127,8 +129,9 @@ impl Compiler for Jit {
         for id in code {
             machine_code::withdraw(vm, *id);
             if let Some((code, compiled)) = vm.code.at(*id).as_ref().and_then(|code| Some((code, code.compiled()?))) {
-                let entry =
-                    Entry { method: compiled.method, loop_header: compiled.loop_header, code: code.id, foreground: false };
+                let effort = if compiled.watch.is_some() { Effort::Lukewarm } else { Effort::Full };
+                let (method, loop_header) = (compiled.method, compiled.loop_header);
+                let entry = Entry { method, loop_header, code: code.id, foreground: false, effort };
                 self.shared.log(vm, &entry, Some("made not entrant"));
             }
         }
@@ -163,15 +166,23 @@ fn is_compiled(vm: &Vm, method: MethodId) -> bool {
     vm.code.entry(method).is_none_or(|entry| !entry.load(Ordering::Acquire).is_null())
 }
 
+/// Whether calls of a method run the best code that can be made.
+fn is_best(vm: &Vm, method: MethodRef) -> bool {
+    let entered = machine_code::entered(vm, method);
+    entered.is_some_and(|code| code.compiled().is_none_or(|compiled| compiled.watch.is_none()))
+}
+
 impl Shared {
     /// What is to be done; none if nobody knows how.
     fn task_of(&self, vm: &Vm, request: &Request) -> Option<Task> {
         let method = request.method;
         let loop_header = match request.trigger {
-            Trigger::Loop { branch } if is_compiled(vm, method.id) || self.has_long_calls(method) => {
+            // Lukewarm code of short calls is replaced as a whole.
+            Trigger::Loop { branch } if is_best(vm, method) || self.has_long_calls(method) => {
                 Some(loops::header(method.code.as_ref()?.bytecode(), branch)?)
             }
-            Trigger::Loop { .. } | Trigger::Calls => None,
+            Trigger::Rounds { header } if self.has_long_calls(method) => Some(header),
+            Trigger::Loop { .. } | Trigger::Rounds { .. } | Trigger::Calls => None,
         };
         Some(Task { method: method.id, loop_header })
     }
@@ -184,7 +195,7 @@ impl Shared {
     fn is_wanted(&self, vm: &Vm, method: MethodRef, task: Task) -> bool {
         let is_small = method.code.as_ref().is_some_and(|code| code.bytecode().len() <= BYTECODE_BYTES_MAX);
         let is_there = match task.loop_header {
-            None => is_compiled(vm, task.method),
+            None => is_best(vm, method),
             Some(header) => {
                 let loops = vm.code.loops(task.method);
                 loops.iter().any(|code| code.compiled().is_some_and(|compiled| compiled.loop_header == Some(header)))
@@ -222,8 +233,21 @@ impl Shared {
             }
             return End::Never;
         }
-        let unit = Unit { vm, method, loop_header: task.loop_header, is_awaited: self.policy.foreground, code: vm.code.new_id() };
-        let entry = Entry { method, loop_header: task.loop_header, code: unit.code, foreground: self.policy.foreground };
+        let unit = Unit {
+            vm,
+            method,
+            loop_header: task.loop_header,
+            is_awaited: self.policy.foreground,
+            code: vm.code.new_id(),
+            effort: self.effort(&vm, method, task),
+        };
+        let entry = Entry {
+            method,
+            loop_header: task.loop_header,
+            code: unit.code,
+            foreground: self.policy.foreground,
+            effort: unit.effort,
+        };
         self.log(&vm, &entry, None);
         let installed = catch_unwind(AssertUnwindSafe(|| self.make(&unit, front_end, context))).unwrap_or_else(|_| {
             *context = Context::new();
@@ -243,10 +267,23 @@ impl Shared {
             Ok(_) => End::Done,
             Err(CompileError::Full) => self.make_room(&vm),
             Err(error) => {
+                // What there is stays, and asks no more.
+                if let Some(linked) = method.linked_code().filter(|_| is_compiled(&vm, method.id)) {
+                    profile::watch(linked, Watch { calls: u32::MAX, rounds: u32::MAX });
+                }
                 self.log(&vm, &entry, Some(&format!("COMPILE SKIPPED: {error} (not retryable)")));
                 End::Never
             }
         }
+    }
+
+    /// How much is put into a task. What has become hot once more, or is so busy in a call that its loop is entered, is worth all.
+    fn effort(&self, vm: &VmRef, method: MethodRef, task: Task) -> Effort {
+        if task.loop_header.is_some() || is_compiled(vm, task.method) {
+            return Effort::Full;
+        }
+        let seen = || profile::of_method(method).map(|seen| self.policy.full_effort.of(self.policy.thresholds, seen));
+        Choices::of(*vm, method).effort().or_else(seen).unwrap_or(Effort::Full)
     }
 
     /// Compiles a unit that has made the compiler panic once more; what there was before the step that fails.
@@ -262,7 +299,7 @@ impl Shared {
     /// Compiles a unit and installs it; false if it is not wanted any more.
     fn make(&self, unit: &Unit, front_end: &mut dyn FrontEnd, context: &mut Context) -> Result<bool, CompileError> {
         let prints = self.commands.prints(unit.method);
-        let Lowered { function, chains, exits, is_cyclic } = if prints {
+        let Lowered { function, chains, exits, is_cyclic, effort } = if prints {
             let mut recorder = Recorder::default();
             let lowered = front_end.record(unit, &self.machine, &mut recorder)?;
             unit.vm.log(&format!("# {}\n{}{}\n", log::short_name(unit.method), recorder.text(), lowered.function));
@@ -277,7 +314,8 @@ impl Shared {
         if let Some(listing) = &code.listing {
             unit.vm.log(listing);
         }
-        install::install(&self.machine, unit, &outline, code)
+        let watch = (effort == Effort::Lukewarm).then(|| self.policy.full_effort.watch(self.policy.thresholds));
+        install::install(&self.machine, unit, &outline, code, watch)
     }
 
     fn log(&self, vm: &Vm, entry: &Entry, remark: Option<&str>) {

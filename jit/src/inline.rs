@@ -13,6 +13,7 @@ use crate::boxes;
 use crate::build::{self, charge};
 use crate::choices::Choices;
 use crate::constants::{Constants, fold};
+use crate::effort::Effort;
 use crate::intrinsics::{self, Answer};
 use crate::ir::op::Op;
 use crate::ir::{BlockId, Function, OriginId, ValueId};
@@ -32,6 +33,10 @@ const DEPTH_MAX: usize = 9;
 const BYTES_MAX: usize = 500;
 /// The same for calls that loops make, and for methods that are smaller than the call of them.
 const HOT_BYTES_MAX: usize = 2_000;
+/// Bytes of bytecode in all in lukewarm code.
+const LUKEWARM_BYTES_MAX: usize = 100;
+/// Calls at a site in lukewarm code from which on they are replaced.
+const LUKEWARM_CALLS: u32 = 400;
 /// Calls at a site in a loop: a method that is compiled since it has been called often has carried out others less often while it was watched.
 const HOT_CALLS: u32 = 10_000;
 /// Calls at a site in a method that a loop calls.
@@ -48,19 +53,36 @@ const FORCED_VALUES_MAX: usize = 40_000;
 const ROUNDS_MAX: usize = 8;
 
 /// What has been inlined so far.
-#[derive(Default)]
 struct Spent {
+    effort: Effort,
+    /// Something has not been inlined that is worth it if more is put into the code.
+    leaves_out: bool,
     /// Bytes of bytecode.
     bytes: usize,
     /// The same of methods that are always inlined.
     forced: usize,
 }
 
-/// Inlines into a function what is worth it, in rounds: what has been inlined makes constants of values, and these direct calls.
-pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants) {
+impl Spent {
+    /// Whether a call whose method takes `size` bytes is worth it, with what is put into the code.
+    fn affords(&mut self, vm: VmRef, function: &Function, call: ValueId, method: MethodRef) -> bool {
+        let size = size_of(method);
+        if self.effort == Effort::Full || is_forced(method) || size <= TINY_BYTES {
+            return true;
+        }
+        let calls = function.inst(call).map_or(0, |inst| calls_at(vm, function, inst.origin));
+        let affords = calls >= LUKEWARM_CALLS && self.bytes.saturating_add(size) <= LUKEWARM_BYTES_MAX;
+        self.leaves_out |= !affords;
+        affords
+    }
+}
+
+/// Inlines into a function what is worth it, in rounds: what has been inlined makes constants of values, and these direct calls. Gives the effort with which
+/// the same would be inlined.
+pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants, effort: Effort) -> Effort {
     let mut bodies: FxHashMap<MethodId, Option<Function>> = FxHashMap::default();
     let mut decided: FxHashSet<ValueId> = FxHashSet::default();
-    let mut spent = Spent::default();
+    let mut spent = Spent { effort, leaves_out: false, bytes: 0, forced: 0 };
     let mut boxes_wait = true;
     loop {
         simplify(function, constants);
@@ -83,6 +105,7 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants) {
                 Answer::Never => {
                     decided.insert(call);
                     if is_worth_it(vm, function, call, method)
+                        && spent.affords(vm, function, call, method)
                         && let Some(body) = body_for(vm, function, &mut bodies, &mut spent, call, method)
                     {
                         places.replace(function, block, call, body);
@@ -100,6 +123,12 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants) {
         }
     }
     types::strip(function);
+    if spent.leaves_out { Effort::Lukewarm } else { Effort::Full }
+}
+
+/// Bytes of bytecode.
+fn size_of(method: MethodRef) -> usize {
+    method.code.as_ref().map_or(usize::MAX, |code| code.bytecode().len())
 }
 
 /// Finds out which values are constants, as long as that leads on.
@@ -121,7 +150,7 @@ fn body_for<'b>(
     call: ValueId,
     method: MethodRef,
 ) -> Option<&'b Function> {
-    let size = method.code.as_ref().map_or(usize::MAX, |code| code.bytecode().len());
+    let size = size_of(method);
     let (bytes, bytes_max, values_max) = if is_forced(method) {
         (&mut spent.forced, FORCED_BYTES_MAX, FORCED_VALUES_MAX)
     } else if size <= TINY_BYTES || spent.bytes.saturating_add(size) > BYTES_MAX && is_hot(vm, function, call) {
@@ -142,7 +171,7 @@ fn body_for<'b>(
 
 /// What takes the place of calls of a method: what an entry costs, and its code.
 fn body_of(vm: VmRef, method: MethodRef) -> Option<Function> {
-    let mut body = build::build(vm, method, None).ok()?;
+    let mut body = build::build(vm, method, None, false).ok()?;
     if vm.is_metered() {
         body.prepend(charge(weight(method), OriginId(0)));
     }

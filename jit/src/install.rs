@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicU32;
 use cranelift_codegen::ir::Function;
 use runtime::MethodRef;
 use runtime::code::blob::{Encoder, Inlined};
-use runtime::code::installed::{CompiledMethod, InstalledCode, Role};
+use runtime::code::installed::{CompiledMethod, InstalledCode, Role, Watch};
 use runtime::code::linked::EntryStub;
 use runtime::machine_code;
 use runtime::metadata::method::MethodId;
@@ -36,7 +36,13 @@ pub struct Outline {
 ///
 /// # Errors
 /// If there is no memory for it, or something that it refers to is not there.
-pub fn install(machine: &Machine, unit: &Unit, lowered: &Outline, code: MachineCode) -> Result<bool, CompileError> {
+pub fn install(
+    machine: &Machine,
+    unit: &Unit,
+    lowered: &Outline,
+    code: MachineCode,
+    watch: Option<Watch>,
+) -> Result<bool, CompileError> {
     let Some(methods) = lowered.methods(unit) else { return Ok(false) };
     let enter = entry_stub(machine.stub(&unit.vm, Stub::Enter(lowered.shape.clone()))?);
     let room = machine.place(&unit.vm, &code, || log::unit_name(unit.method, unit.loop_header))?;
@@ -51,6 +57,7 @@ pub fn install(machine: &Machine, unit: &Unit, lowered: &Outline, code: MachineC
         reasons: lowered.exits.iter().map(|exit| exit.reason).collect(),
         traps: AtomicU32::new(0),
         traps_max: traps_max(code.bytes.len()),
+        watch,
     };
     let address = room.address;
     let code = InstalledCode::new(unit.code, address, code.bytes.len(), Role::Method(compiled), code.tables);

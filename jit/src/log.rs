@@ -6,8 +6,15 @@ use classfile::access;
 use runtime::MethodRef;
 use runtime::dependencies::table::CodeId;
 
-/// The level of HotSpot's compiler that optimises.
-const LEVEL: u32 = 4;
+use crate::effort::Effort;
+
+/// HotSpot's level of what is put into code: the compiler that optimises, and code that counts for it.
+fn level(effort: Effort) -> u32 {
+    match effort {
+        Effort::Lukewarm => 2,
+        Effort::Full => 4,
+    }
+}
 
 /// What a line is about.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +27,8 @@ pub struct Entry {
     pub code: CodeId,
     /// The method waits for it.
     pub foreground: bool,
+    /// How much is put into it.
+    pub effort: Effort,
 }
 
 impl Entry {
@@ -40,9 +49,10 @@ impl Entry {
         let header = self.loop_header.map(|header| format!(" @ {header}")).unwrap_or_default();
         let remark = remark.map(|remark| format!("   {remark}")).unwrap_or_default();
         format!(
-            "{:7} {:4} {flags} {LEVEL}       {}{header} ({} bytes){remark}\n",
+            "{:7} {:4} {flags} {}       {}{header} ({} bytes){remark}\n",
             since_start.as_millis(),
             self.code.0,
+            level(self.effort),
             short_name(method),
             bytecode_bytes(method)
         )
@@ -55,7 +65,8 @@ pub fn excluded(method: MethodRef) -> String {
     let (name, bytes) = (short_name(method), bytecode_bytes(method));
     format!(
         "### Excluding compile: {is_static}{name}\n\
-         made not compilable on level {LEVEL}  {name} ({bytes} bytes)   excluded by CompileCommand\n"
+         made not compilable on level {}  {name} ({bytes} bytes)   excluded by CompileCommand\n",
+        level(Effort::Full)
     )
 }
 

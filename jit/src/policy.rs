@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use runtime::compiler::Thresholds;
 
+use crate::effort::FullEffort;
 use crate::listener::CodeListener;
 use crate::replay::ReplayListener;
 
@@ -36,6 +37,8 @@ pub struct Policy {
     pub code_cache_bytes: usize,
     /// Threads that compile.
     pub threads: usize,
+    /// When a method is worth more than lukewarm code.
+    pub full_effort: FullEffort,
     /// Methods that may wait for a compiler thread; who asks for more is not heard, and asks again.
     pub queue_max: usize,
     /// Who asks for a method waits for it: for tests and measurements, since a collection may have to wait as well.
@@ -67,6 +70,7 @@ impl Policy {
     /// Methods are compiled as soon as they have run, and who asks waits.
     pub fn compile_at_once(&mut self) {
         self.thresholds = Thresholds { quick: 1, warm: 1, calls: 1, loops: 1 };
+        self.full_effort = FullEffort::AT_ONCE;
         self.rounds_of_call_min = 0;
         self.foreground = true;
     }
@@ -83,6 +87,7 @@ impl Default for Policy {
             thresholds: Thresholds::default(),
             code_cache_bytes: 48 << 20,
             threads: 1,
+            full_effort: FullEffort { calls: 10, rounds: 10 },
             queue_max: 1_000,
             foreground: false,
             quick: true,

@@ -102,6 +102,7 @@ pub fn run(replay: &str) -> Result<String, ReplayError> {
 mod tests {
     use super::*;
     use crate::choices::Choices;
+    use crate::effort::Effort;
     use crate::opt;
 
     const FUNCTION: &str = "function (Int) -> Int\nb0(v0: Int):\n    v1: Int = IntAdd v0, v0\n    return v1\n";
@@ -110,7 +111,7 @@ mod tests {
     fn a_replay_has_what_the_step_that_panicked_got_and_can_be_run() {
         let replay = record("A::b ()V", &VmOptions::default(), |recorder| {
             let mut function = text::parse(FUNCTION).unwrap();
-            opt::optimize(&mut function, Choices::default(), &mut |pass, function| {
+            opt::optimize(&mut function, Choices::default(), Effort::Full, &mut |pass, function| {
                 recorder.before(pass, function);
                 assert!(pass != "coarsen", "no coarsening\ntoday");
             });

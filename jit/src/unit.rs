@@ -8,7 +8,9 @@ use runtime::vm::VmRef;
 use crate::build::{self, NotBuilt};
 use crate::choices::Choices;
 use crate::constants::Constants;
+use crate::effort::Effort;
 use crate::inline;
+use crate::ir::loops::is_cyclic;
 use crate::lower::{self, Lowered, Target};
 use crate::opt::{self, Watch};
 use crate::shape::Shapes;
@@ -26,6 +28,8 @@ pub struct Unit {
     pub is_awaited: bool,
     /// The number of the code.
     pub code: CodeId,
+    /// How much is put into it.
+    pub effort: Effort,
 }
 
 /// Makes Cranelift's form of a method.
@@ -52,15 +56,19 @@ pub fn watched(
     constants: &mut Constants,
     watch: &mut Watch<'_>,
 ) -> Result<Lowered, NotBuilt> {
-    let mut function = build::build(unit.vm, unit.method, unit.loop_header)?;
+    let mut function = build::build(unit.vm, unit.method, unit.loop_header, unit.effort == Effort::Lukewarm)?;
     constants.begin();
     watch("inline", &function);
-    inline::run(unit.vm, &mut function, constants);
-    opt::optimize(&mut function, Choices::of(unit.vm, unit.method), watch);
+    let made = inline::run(unit.vm, &mut function, constants, unit.effort);
+    let is_cyclic = is_cyclic(&function, &function.order());
+    // Without loops, nothing else is made with less.
+    let effort = if is_cyclic { unit.effort } else { made };
+    opt::optimize(&mut function, Choices::of(unit.vm, unit.method), effort, watch);
     constants.release(&function);
     watch("lower", &function);
     let options = &unit.vm.options;
     let (stress_exits, metered, sealed) = (options.exit_stress != 0, unit.vm.is_metered(), options.sealed);
     let fields = unit.vm.well_known.get().filter(|_| !sealed).map(|well_known| &well_known.fields);
-    lower::lower(&function, &Target { code: unit.code, shapes, frontend, fields, stress_exits, metered, sealed })
+    let target = Target { code: unit.code, shapes, frontend, fields, stress_exits, metered, sealed, effort };
+    lower::lower(&function, &target)
 }

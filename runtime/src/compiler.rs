@@ -46,6 +46,11 @@ pub enum Trigger {
         /// Bytecode index of the backward branch.
         branch: u16,
     },
+    /// A loop in its compiled code has gone round so often that it is worth better code (`[VMDOC]` Lukewarm code).
+    Rounds {
+        /// Bytecode index of the first instruction of the loop, where the interpreter goes on.
+        header: u16,
+    },
 }
 
 /// A method that has become hot.

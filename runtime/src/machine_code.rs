@@ -18,11 +18,12 @@ use crate::vm::Vm;
 /// From now on this code is there, and if it is a method's, that is what calls run. None if it has been withdrawn already, a method in it has been
 /// unloaded, or the method has no linked code, which shapes its frames.
 pub fn install(vm: &Vm, code: InstalledCode) -> Option<InstalledRef> {
-    let _guard = lock(&vm.publishing_code);
+    let guard = lock(&vm.publishing_code);
     if code.compiled().is_some_and(|compiled| !can_run(vm, compiled)) {
         return None;
     }
     let installed = vm.code.add(code)?;
+    let mut replaced = None;
     match installed.compiled() {
         Some(compiled) if compiled.loop_header.is_some() => {
             // The next backward branch looks for it.
@@ -31,10 +32,25 @@ pub fn install(vm: &Vm, code: InstalledCode) -> Option<InstalledRef> {
                 profile::has_loop_code(vm, linked);
             }
         }
-        Some(compiled) => publish(vm, compiled),
+        Some(compiled) => {
+            replaced = entered(vm, compiled.method);
+            publish(vm, compiled);
+        }
         None => {}
     }
+    drop(guard);
+    if let Some(replaced) = replaced {
+        withdraw(vm, replaced.id);
+        vm.dependencies.forget(replaced.id);
+    }
     Some(installed)
+}
+
+/// The compiled code that calls of a method run.
+pub fn entered(vm: &Vm, method: MethodRef) -> Option<InstalledRef> {
+    let entry = vm.code.entry(method.id)?.load(Ordering::Acquire);
+    // What stands behind the first byte of code might return into it.
+    (!entry.is_null()).then(|| vm.code.find(entry.addr() + 1)).flatten()
 }
 
 fn can_run(vm: &Vm, compiled: &CompiledMethod) -> bool {
@@ -50,10 +66,12 @@ fn publish(vm: &Vm, compiled: &CompiledMethod) {
     // Whoever sees the entry sees it.
     method.row.shape.store(compiled.shape, Ordering::Relaxed);
     entry.store(ptr::with_exposed_provenance_mut(compiled.entry), Ordering::Release);
-    let [enter, start] = &linked.quick.compiled;
-    enter.store(compiled.enter as usize, Ordering::Relaxed);
-    start.store(compiled.entry, Ordering::Release);
+    method.row.enter.store(compiled.enter as usize, Ordering::Relaxed);
+    method.row.compiled.store(compiled.entry, Ordering::Release);
     method.row.set_entry(&raw const ENTER_COMPILED, quick_entries(vm).map_or(0, |entries| entries.compiled));
+    if let Some(watch) = compiled.watch {
+        profile::watch(linked, watch);
+    }
 }
 
 /// From now on calls of the method run this quick code, unless they run compiled code.
@@ -70,7 +88,7 @@ pub fn install_quick(vm: &Vm, linked: CodeRef, quick: QuickCode) {
 /// Calls run linked code of the method, or its quick code. Publishing is locked.
 pub fn enter_linked(vm: &Vm, linked: CodeRef) {
     let interpret = || quick_entries(vm).map_or(0, |entries| entries.interpret);
-    linked.quick.compiled[1].store(0, Ordering::Release);
+    linked.row.compiled.store(0, Ordering::Release);
     linked.row.set_entry(linked.entered(), linked.quick.start().unwrap_or_else(interpret));
 }
 

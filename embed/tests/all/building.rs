@@ -7,6 +7,7 @@ use crate::support::{Classes, config, start};
 use cranelift_codegen::settings;
 use jit::build::NotBuilt;
 use jit::constants::Constants;
+use jit::effort::Effort;
 use jit::shape::Shapes;
 use jit::unit::{self, Unit};
 use rjvm::{Config, Launch, Outcome};
@@ -33,11 +34,12 @@ impl Compiler for Builds {
         let isa = isa.finish(settings::Flags::new(flags)).unwrap();
         let headers: Vec<Option<u16>> = match request.trigger {
             Trigger::Calls => vec![None],
+            Trigger::Rounds { header } => vec![None, Some(header)],
             Trigger::Loop { branch } => vec![None, jit::build::header_of(request.method, branch)],
         };
         for loop_header in headers {
             let vm = runtime::metadata::pointer::Metadata::of(vm);
-            let unit = Unit { vm, method: request.method, loop_header, is_awaited: true, code: CodeId(1) };
+            let unit = Unit { vm, method: request.method, loop_header, is_awaited: true, code: CodeId(1), effort: Effort::Full };
             match unit::lowered(&unit, &Shapes::default(), isa.frontend_config(), &mut Constants::new(vm, false)) {
                 Ok(lowered) => {
                     *self.built.lock().unwrap() += 1;

@@ -274,6 +274,7 @@ impl Doubles {
             reasons: if double.method == "guess" { Box::new([TrapReason::Class]) } else { Box::default() },
             traps: AtomicU32::new(0),
             traps_max: 10,
+            watch: None,
         };
         let role = Role::Method(compiled);
         let code = InstalledCode::new(vm.code.new_id(), start_of(number), CODE_SIZE, role, encoded(sites));

@@ -124,6 +124,7 @@ fn install(vm: &Vm, request: &Request) -> InstalledRef {
         reasons: Box::default(),
         traps: 0.into(),
         traps_max: 10,
+        watch: None,
     };
     machine_code::install(vm, InstalledCode::new(vm.code.new_id(), 1, 1, Role::Method(compiled), Box::default())).unwrap()
 }

@@ -64,22 +64,23 @@ const LOCALS_MAX: u16 = 255;
 /// A branch that has been taken never, and not taken this often, is taken never.
 const BRANCH_COUNT_MIN: u32 = 40;
 
-/// Builds a method; `header`: the loop in whose first instruction it begins.
+/// Builds a method; `header`: the loop in whose first instruction it begins; `counts`: its loops count their rounds (`[VMDOC]` Lukewarm code).
 ///
 /// # Errors
 /// If the method is left to the interpreter.
-pub fn build(vm: VmRef, method: MethodRef, header: Option<u16>) -> Result<Function, NotBuilt> {
-    match build_with(vm, method, header, true) {
-        Err(NotBuilt::Monitors | NotBuilt::NoState(_) | NotBuilt::Undecodable) => build_with(vm, method, header, false),
+pub fn build(vm: VmRef, method: MethodRef, header: Option<u16>, counts: bool) -> Result<Function, NotBuilt> {
+    match build_with(vm, method, header, (true, counts)) {
+        Err(NotBuilt::Monitors | NotBuilt::NoState(_) | NotBuilt::Undecodable) => build_with(vm, method, header, (false, counts)),
         built => built,
     }
 }
 
 /// Builds a method with or without ways of exceptions.
-fn build_with(vm: VmRef, method: MethodRef, header: Option<u16>, has_ways: bool) -> Result<Function, NotBuilt> {
+fn build_with(vm: VmRef, method: MethodRef, header: Option<u16>, (has_ways, counts): (bool, bool)) -> Result<Function, NotBuilt> {
     let new_builder = || {
         let mut builder = Builder::new(vm, method)?;
         builder.has_ways = has_ways;
+        builder.counts_rounds = counts;
         // A loop in a handler is known to be reached.
         let is_behind_handler = |header| builder.bytecode.handlers().iter().any(|row| row.handler.0 <= header);
         builder.is_young = header.is_some_and(is_behind_handler) || builder.has_run_rarely();
@@ -169,6 +170,8 @@ struct Builder {
     /// Exceptions have ways to their handlers.
     has_ways: bool,
     choices: Choices,
+    /// Loops count their rounds.
+    counts_rounds: bool,
     /// What has not been reached may be reached yet.
     is_young: bool,
     /// The position of the loop in which the code begins, and the block in front of it.
@@ -213,6 +216,7 @@ impl Builder {
             origin,
             has_ways: true,
             choices: Choices::of(vm, method),
+            counts_rounds: false,
             is_young: false,
             front: None,
             reached: Vec::new(),
@@ -421,9 +425,16 @@ impl Builder {
     /// Remembers the frame at the start of a loop, unless what passes make of it has been wrong before.
     fn mark_header(&mut self, bci: u16) -> Result<(), NotBuilt> {
         let is_at = |boundary: &Boundary| (boundary.bci, boundary.moment) == (bci, Moment::Before);
-        if self.environment.boundary.as_ref().is_some_and(is_at) && !self.has_trapped(Reason::Predicate) {
-            let state = self.state()?;
+        if !self.environment.boundary.as_ref().is_some_and(is_at) {
+            return Ok(());
+        }
+        let state = self.state()?;
+        if !self.has_trapped(Reason::Predicate) {
             self.function.block_mut(self.block).entry_state = Some(state);
+        }
+        if self.counts_rounds {
+            let has_more = self.append(Some(Kind::Int), Op::CountRound, Vec::new(), None);
+            self.append(None, Op::Guard(Reason::Hot), vec![has_more], Some(state));
         }
         Ok(())
     }

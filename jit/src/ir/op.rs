@@ -217,6 +217,8 @@ pub enum Op {
     Poll,
     /// Spends so much fuel (`[VMDOC]` Fuel), or stops the `Vm`.
     Charge(u32),
+    /// Counts a round of a loop (`[VMDOC]` Lukewarm code); whether there may be more.
+    CountRound,
 }
 
 /// What an instruction may do besides giving its result.
@@ -286,6 +288,7 @@ impl Op {
             Self::Poll => Effects { leaves: true, stops: true, ..nothing },
             // It must not be carried out again.
             Self::Charge(_) => Effects { writes: true, leaves: true, ..nothing },
+            Self::CountRound => Effects { writes: true, ..nothing },
         }
     }
 

@@ -17,6 +17,8 @@ pub enum Function {
     LeaveInflated,
     /// Gets fuel to spend.
     Refuel,
+    /// Asks for better code.
+    CalledOften,
     /// Copies numbers between arrays.
     CopyNumbers,
     /// Copies references between arrays.
@@ -39,6 +41,7 @@ impl Function {
             Self::DoubleRemainder => double_remainder as *const () as usize,
             Self::EnterInflated => compiled::enter_inflated as *const () as usize,
             Self::Refuel => compiled::refuel as *const () as usize,
+            Self::CalledOften => compiled::called_often as *const () as usize,
             Self::LeaveInflated => compiled::leave_inflated as *const () as usize,
             Self::CopyNumbers => compiled::copy_numbers as *const () as usize,
             Self::CopyReferences => compiled::copy_references as *const () as usize,
@@ -53,6 +56,7 @@ impl Function {
             Self::EnterInflated,
             Self::LeaveInflated,
             Self::Refuel,
+            Self::CalledOften,
             Self::CopyNumbers,
             Self::CopyReferences,
         ];

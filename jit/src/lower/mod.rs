@@ -19,6 +19,7 @@ mod references;
 mod regions;
 mod stress;
 mod values;
+mod watch;
 
 use cranelift_codegen::ir::{
     self as clif, BlockArg, ExtFuncData, ExternalName, FuncRef, InstBuilder, MemFlagsData, SigRef, Signature, SourceLoc, Type,
@@ -35,6 +36,7 @@ use rustc_hash::FxHashMap;
 
 use crate::assemble::new_function;
 use crate::build::NotBuilt;
+use crate::effort::Effort;
 use crate::ir::loops::is_cyclic;
 use crate::ir::op::{Op, Reason};
 use crate::ir::{BlockId, Edge, End, Function, OriginId, StateId, ValueId};
@@ -67,6 +69,8 @@ pub struct Target<'t> {
     pub metered: bool,
     /// What the heap holds may be anything (`[VMDOC]` Untrusted heap).
     pub sealed: bool,
+    /// How much is put into it: lukewarm code counts its calls.
+    pub effort: Effort,
 }
 
 /// A method in Cranelift's form.
@@ -80,6 +84,8 @@ pub struct Lowered {
     pub exits: Vec<Exit>,
     /// Whether it has a loop.
     pub is_cyclic: bool,
+    /// How much has been put into it.
+    pub effort: Effort,
 }
 
 /// Lowers a function.
@@ -132,7 +138,7 @@ pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBui
     {
         panic!("{problem}");
     }
-    Ok(Lowered { function: code, chains, exits, is_cyclic: is_cyclic(function, &order) })
+    Ok(Lowered { function: code, chains, exits, is_cyclic: is_cyclic(function, &order), effort: target.effort })
 }
 
 struct Lowering<'l> {
@@ -186,6 +192,9 @@ impl Lowering<'_> {
             self.check_stack();
         }
         self.load_base();
+        if self.target.effort == Effort::Lukewarm {
+            self.count_call();
+        }
         let parameters = self.builder.block_params(entry).to_vec();
         for (value, parameter) in self.source.block(Function::ENTRY).parameters.iter().zip(&parameters[1..]) {
             self.define(*value, *parameter);
@@ -371,6 +380,7 @@ impl Lowering<'_> {
                 self.pay(units);
                 None
             }
+            Op::CountRound => Some(self.count_round()),
             Op::CopyElements => {
                 self.copy_elements(inst, &operands);
                 None

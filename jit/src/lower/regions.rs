@@ -31,6 +31,8 @@ pub(super) enum Region {
     Cells,
     /// Rows of classes, dispatch tables, entries of methods.
     Tables,
+    /// The counters of the method.
+    Counters,
 }
 
 /// Regions of a function; what is beyond is one more.

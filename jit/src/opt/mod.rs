@@ -17,6 +17,7 @@ mod unroll;
 mod versions;
 
 use crate::choices::Choices;
+use crate::effort::Effort;
 use crate::ir::Function;
 use crate::ir::check::check;
 use crate::ir::loops::is_cyclic;
@@ -94,21 +95,21 @@ pub type Watch<'w> = dyn FnMut(&'static str, &Function) + 'w;
 ///
 /// # Panics
 /// In debug builds, if a pass has broken the function.
-pub fn optimize(function: &mut Function, choices: Choices, watch: &mut Watch<'_>) {
+pub fn optimize(function: &mut Function, choices: Choices, effort: Effort, watch: &mut Watch<'_>) {
     assert_whole(function, "build");
-    run(function, PASSES, choices, watch);
+    run(function, PASSES, (choices, effort), watch);
 }
 
-fn run(function: &mut Function, passes: &[Pass], choices: Choices, watch: &mut Watch<'_>) {
+fn run(function: &mut Function, passes: &[Pass], (choices, effort): (Choices, Effort), watch: &mut Watch<'_>) {
     for pass in passes.iter().filter(|pass| !pass.is_optional || !choices.leaves_out(pass.name)) {
-        if pass.is_of_loops && !is_cyclic(function, &function.order()) {
+        if pass.is_of_loops && (effort == Effort::Lukewarm || !is_cyclic(function, &function.order())) {
             continue;
         }
         watch(pass.name, function);
         let changed = (pass.run)(function);
         assert_whole(function, pass.name);
         if changed {
-            run(function, pass.then, choices, watch);
+            run(function, pass.then, (choices, effort), watch);
         }
     }
 }

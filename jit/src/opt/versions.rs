@@ -103,7 +103,8 @@ pub fn access(op: Op) -> Access {
         Op::StoreStatic { offset, volatile: false, .. } => Access::Store(Place::Static(offset)),
         Op::LoadElement(cell) => Access::Load(elements(cell)),
         Op::StoreElement(cell) => Access::Store(elements(cell)),
-        Op::Charge(_) => Access::None,
+        // Nothing that the program sees.
+        Op::Charge(_) | Op::CountRound => Access::None,
         Op::CopyElements => Access::Elements,
         Op::LoadAt { volatile: false, .. } => Access::Reads,
         Op::StoreAt { cell, order: StoreOrder::Plain } => Access::Writes(Sort::of(cell)),

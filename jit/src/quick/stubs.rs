@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dynasmrt::{AssemblyOffset, DynasmApi, DynasmLabelApi, VecAssembler, dynasm, x64::X64Relocation};
 use runtime::code::linked::LinkedCode;
 use runtime::code::operation::{LEFT_COMPILED, Operation};
-use runtime::code::quick::{ADDRESSES_OFFSET, COMPILED_OFFSET, QuickEntries};
+use runtime::code::quick::{ADDRESSES_OFFSET, QuickEntries};
 use runtime::code::reference_map::FrameState;
 use runtime::metadata::rows::METHOD_ROW;
 use runtime::profile::sites::CLASSES;
@@ -98,14 +98,11 @@ fn make() -> (Vec<u8>, [usize; 4 + EXTRAS]) {
 
 /// Runs compiled code of the method with the row at `r10` in the place of its frame, which has been pushed, and returns to quick code.
 fn call_compiled_code(ops: &mut VecAssembler<X64Relocation>) {
-    let enter = (offset_of!(LinkedCode, quick) + COMPILED_OFFSET) as i32;
-    let start = enter + size_of::<usize>() as i32;
     let left = &raw const LEFT_COMPILED as i64;
     dynasm!(ops
         ; .arch x64
-        ; mov r8, [rdx + OFFSETS.top_code]
-        ; mov rax, [r8 + enter]
-        ; mov r11, [r8 + start]
+        ; mov r11, [r10 + METHOD_ROW.compiled]
+        ; mov rax, [r10 + METHOD_ROW.enter]
         // It may just have been withdrawn.
         ; test r11, r11
         ; jz ->call

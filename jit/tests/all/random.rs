@@ -2,6 +2,7 @@
 
 use classfile::Kind;
 use jit::choices::Choices;
+use jit::effort::Effort;
 use jit::ir::check::check;
 use jit::ir::op::{Op, Reason};
 use jit::ir::text::parse;
@@ -113,7 +114,7 @@ fn bodies_do_what_their_calls_did() {
         let mut world = World::default();
         world.bodies.insert(2, body);
         assert_same("splice", seed, &world, &before, &after);
-        optimize(&mut after, Choices::default(), &mut |_, _| ());
+        optimize(&mut after, Choices::default(), Effort::Full, &mut |_, _| ());
         assert_same("splice and all passes", seed, &world, &before, &after);
         spliced += 1;
     }

@@ -59,6 +59,17 @@ pub struct CompiledMethod {
     pub traps: AtomicU32,
     /// How often it may be until it is withdrawn.
     pub traps_max: u32,
+    /// What it counts, if it is not the best that can be made.
+    pub watch: Option<Watch>,
+}
+
+/// What code counts of itself before better code is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Watch {
+    /// Calls.
+    pub calls: u32,
+    /// Rounds of loops.
+    pub rounds: u32,
 }
 
 /// A piece of machine code; see `[VMDOC]` Installed code.

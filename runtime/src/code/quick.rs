@@ -51,8 +51,6 @@ pub struct Quick {
     /// The address of the instruction at a position in linked code is in memory at the sum of this and the address of the position; 0 if there is no quick
     /// code.
     addresses: AtomicUsize,
-    /// How compiled code of the method is entered, and its first instruction; 0 if there is none.
-    pub compiled: [AtomicUsize; 2],
     /// What does not count, and what does: that takes the place of the other, whose frames go on in it.
     codes: [OnceLock<QuickCode>; 2],
 }
@@ -60,15 +58,12 @@ pub struct Quick {
 impl Default for Quick {
     fn default() -> Self {
         let entry = [AtomicU64::new(word(Operation::EnterQuick, 0, 0, 0)), AtomicU64::new(0)];
-        Self { entry, addresses: AtomicUsize::new(0), compiled: Default::default(), codes: Default::default() }
+        Self { entry, addresses: AtomicUsize::new(0), codes: Default::default() }
     }
 }
 
 /// Byte offset of the distance that leads to the addresses of instructions, in [`Quick`].
 pub const ADDRESSES_OFFSET: usize = std::mem::offset_of!(Quick, addresses);
-
-/// The same for what calls compiled code.
-pub const COMPILED_OFFSET: usize = std::mem::offset_of!(Quick, compiled);
 
 impl Quick {
     /// Whether there is quick code.

@@ -9,6 +9,7 @@ use crate::leaf::Leaf;
 use crate::linking::initialize;
 use crate::machine_code;
 use crate::metadata::method::{MethodRef, NativeId};
+use crate::metadata::rows::method_flags;
 use crate::modules;
 use crate::natives::NativeEntry;
 use crate::outcome::JavaResult;
@@ -91,6 +92,9 @@ fn publish(vm: &Vm, method: MethodRef, code: CodeRef) -> CodeRef {
     row.header.store(code.header, Ordering::Relaxed);
     row.frame_slots.store(code.frame_slots, Ordering::Relaxed);
     row.argument_slots.store(method.argument_slots as u8, Ordering::Relaxed);
+    if method.is_native() {
+        row.flags.fetch_or(method_flags::NATIVE, Ordering::Relaxed);
+    }
     row.weight.store(weight(method), Ordering::Relaxed);
     let new = code.as_ptr().cast_mut();
     let _guard = lock(&vm.publishing_code);

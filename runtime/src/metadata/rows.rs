@@ -56,6 +56,8 @@ pub mod class_flags {
 pub mod method_flags {
     /// Another method takes its place in the dispatch table of some subclass.
     pub const OVERRIDDEN: u8 = 1;
+    /// It has no bytecode.
+    pub const NATIVE: u8 = 2;
 }
 
 /// What engines read of a class.
@@ -107,6 +109,10 @@ pub struct MethodRow {
     /// Where calls from quick code go (`[VMDOC]` Quick code): quick code of the method, or what leads to `entry`. 0 before the first call, and where
     /// there is no quick code at all.
     pub quick: AtomicUsize,
+    /// How its compiled code is entered from quick code, an [`EntryStub`](crate::code::linked::EntryStub); written before `compiled`.
+    pub enter: AtomicUsize,
+    /// The first instruction of its compiled code; 0 if there is none.
+    pub compiled: AtomicUsize,
     /// Number of what its compiled code takes and gives; 0 before there is any.
     pub shape: AtomicU32,
 }
@@ -397,6 +403,7 @@ impl MethodRow {
     pub fn clear(&self) {
         self.set_entry(std::ptr::null(), 0);
         self.code.store(std::ptr::null_mut(), Ordering::Release);
+        self.compiled.store(0, Ordering::Release);
         self.calls.store(0, Ordering::Relaxed);
         self.loops.store(0, Ordering::Relaxed);
         self.flags.store(0, Ordering::Relaxed);
@@ -414,7 +421,7 @@ macro_rules! offsets {
     };
 }
 offsets!(ClassRowOffsets of ClassRow as CLASS_ROW { display vtable class vtable_length component instance_size state flags element_shift element_depth });
-offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots flags quick shape });
+offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots flags quick enter compiled shape });
 
 #[cfg(test)]
 mod tests {

@@ -12,8 +12,10 @@ pub mod traps;
 
 use std::sync::atomic::Ordering;
 
+use crate::code::installed::{InstalledRef, Watch};
 use crate::code::linked::{CodeRef, LinkedCode};
 use crate::compiler::{Request, Thresholds, Trigger};
+use crate::machine_code;
 use crate::metadata::method::MethodRef;
 use crate::profile::sites::SiteTable;
 use crate::profile::traps::TrapReason;
@@ -75,7 +77,9 @@ pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
             sites.restore(&code);
             code.counts.calls.restart(&code.row.calls, below_zero(thresholds.calls, doublings));
         }
-        Trigger::Loop { .. } => code.counts.loops.restart(&code.row.loops, below_zero(thresholds.loops, doublings)),
+        Trigger::Loop { .. } | Trigger::Rounds { .. } => {
+            code.counts.loops.restart(&code.row.loops, below_zero(thresholds.loops, doublings))
+        }
     }
     compiler.request(vm, Request { method: code.method, trigger, repeated });
 }
@@ -95,11 +99,16 @@ fn warm<'c>(vm: &Vm, code: &'c CodeRef, thresholds: Thresholds) -> &'c SiteTable
     sites
 }
 
+/// The compiled code of a method counts these calls and rounds; then the compiler is asked for better code.
+pub fn watch(code: CodeRef, watch: Watch) {
+    restart(&code, below_zero(watch.calls, 0), below_zero(watch.rounds, 0));
+}
+
 /// There is compiled code of a loop in this method. If it is called again, the method is asked for as a whole: inside a loop that is entered in the middle,
 /// less is known of its variables.
 pub fn has_loop_code(vm: &Vm, code: CodeRef) {
-    let is_compiled = vm.code.entry(code.method.id).is_none_or(|entry| !entry.load(Ordering::Relaxed).is_null());
-    if !is_compiled && code.sites.get().is_some() {
+    let is_best = |code: InstalledRef| code.compiled().is_none_or(|compiled| compiled.watch.is_none());
+    if !machine_code::entered(vm, code.method).is_some_and(is_best) && code.sites.get().is_some() {
         code.counts.calls.restart(&code.row.calls, 0);
     }
 }

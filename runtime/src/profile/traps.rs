@@ -31,11 +31,13 @@ pub enum TrapReason {
     Exception,
     /// What holds in every round of a loop does not, as it was looked at before the first.
     Predicate,
+    /// The code is worth more effort than has been put into it.
+    Hot,
 }
 
 impl TrapReason {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Unresolved,
         Self::Unreached,
         Self::Null,
@@ -47,6 +49,7 @@ impl TrapReason {
         Self::Unsupported,
         Self::Exception,
         Self::Predicate,
+        Self::Hot,
     ];
 }
 

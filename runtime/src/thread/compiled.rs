@@ -12,11 +12,13 @@ use crate::code::blob::{DeoptState, SiteRef, Source};
 use crate::code::installed::{CompiledMethod, ExitWord, InstalledRef, Role};
 use crate::code::linked::CodeRef;
 use crate::code::resume::Moment;
+use crate::compiler::Trigger;
 use crate::fuel;
 use crate::leaf::FromLeafSlot;
 use crate::machine_code;
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
+use crate::metadata::rows::{MethodRow, method_flags};
 use crate::outcome::{JavaResult, Status, Throw};
 use crate::profile;
 use crate::profile::traps::TrapReason;
@@ -24,7 +26,7 @@ use crate::thread::block::{EXIT_VALUES_MAX, Running, ThreadBlock};
 use crate::thread::deopt::{Place, rebuild};
 use crate::thread::exit_stress;
 use crate::thread::frames::{EntryKind, Header};
-use crate::thread::invoke::{Caller, enter, enter_native, linked_code};
+use crate::thread::invoke::{Caller, enter, enter_native, enter_row, linked_code};
 use crate::thread::panics::stop_after_panic;
 use crate::thread::taken::TakenFrame;
 use crate::thread::{JavaThread, may_collect};
@@ -42,10 +44,30 @@ pub unsafe extern "C" fn call_interpreted(block: *const ThreadBlock, method: u32
     let block = unsafe { &*block };
     // SAFETY: as above.
     let arguments = unsafe { std::slice::from_raw_parts(arguments, count) };
-    run(block, |thread| match thread.vm().methods.at(method) {
-        Some(method) if usize::from(method.argument_slots) == count => call(thread, method, arguments),
-        _ => Err(damaged_receiver(thread)),
+    run(block, |thread| match thread.vm().methods.rows.of(method) {
+        row if usize::from(row.argument_slots.load(Ordering::Relaxed)) == count
+            && let Some(code) = enterable(&thread.vm(), row) =>
+        {
+            row.calls.store(row.calls.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+            enter_row(thread, row, code, arguments)
+        }
+        _ => call_by_id(thread, method, arguments),
     })
+}
+
+/// The code of the method with this row if that can be entered without a look at anything else. Only what engines hold names the row, and they hold ids of
+/// methods that are there.
+fn enterable(vm: &Vm, row: &MethodRow) -> Option<CodeRef> {
+    let may_stop = vm.is_metered() || vm.heap.is_stressed();
+    let is_plain = !row.has(method_flags::NATIVE) && row.calls.load(Ordering::Relaxed) < 0;
+    row.linked_code().filter(|_| is_plain && !may_stop && !row.entry.load(Ordering::Acquire).is_null())
+}
+
+fn call_by_id(thread: &mut JavaThread, method: u32, arguments: &[u64]) -> JavaResult<u64> {
+    match thread.vm().methods.at(method) {
+        Some(method) if usize::from(method.argument_slots) == arguments.len() => call(thread, method, arguments),
+        _ => Err(damaged_receiver(thread)),
+    }
 }
 
 /// Enters the monitor of an object if it is inflated and the thread need not wait for it; 0 changes nothing. No safepoint.
@@ -97,6 +119,21 @@ pub unsafe extern "C" fn refuel(block: *const ThreadBlock, units: u64) -> u32 {
     let thread = unsafe { &mut *(*block).thread.get() };
     let vm = thread.vm();
     answer(&vm, || fuel::ensure(thread, units).is_ok())
+}
+
+/// The code of this method has been called more often than it is made for: the compiler is asked for better code. No safepoint.
+///
+/// # Safety
+/// Compiled code of the thread with this block makes the call.
+pub unsafe extern "C" fn called_often(block: *const ThreadBlock, method: u32) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        at_once(block, |thread| {
+            let vm = thread.vm();
+            let code = vm.methods.at(method).and_then(|method| method.linked_code());
+            code.inspect(|code| profile::reached(&vm, *code, Trigger::Calls)).is_some()
+        });
+    }
 }
 
 /// What compiled code asks without a stub.
@@ -291,6 +328,9 @@ fn count_trap(vm: &Vm, code: InstalledRef, exit: u32, state: &DeoptState) {
     let Some(compiled) = code.compiled() else { return };
     if let Some((reason, newest)) = compiled.reasons.get(exit as usize).zip(state.methods.first()) {
         let method = vm.methods.at(newest.place.method.0).and_then(|method| method.linked_code());
+        if *reason == TrapReason::Hot {
+            return method.into_iter().for_each(|code| profile::reached(vm, code, Trigger::Rounds { header: newest.place.bci }));
+        }
         method.map(|code| profile::trapped(vm, code, newest.place.bci, *reason));
     }
     count_left(vm, code, compiled);

@@ -12,6 +12,7 @@ use crate::linking::{lookup, select};
 use crate::metadata::class::ClassRef;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
+use crate::metadata::rows::MethodRow;
 use crate::natives::NativeEntry;
 use crate::outcome::JavaResult;
 use crate::profile;
@@ -106,10 +107,10 @@ pub fn linked_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<Cod
     }
 }
 
-/// Room for a frame of `code` above the newest frame.
-fn next_frame(thread: &mut JavaThread, code: CodeRef) -> JavaResult<*mut u64> {
+/// Room for a frame of the method with this row above the newest frame.
+fn next_frame(thread: &mut JavaThread, row: &MethodRow) -> JavaResult<*mut u64> {
     let fp = thread.free_slots();
-    let needed = code.frame_slots as usize * size_of::<u64>();
+    let needed = usize::from(row.frame_slots.load(Ordering::Relaxed)) * size_of::<u64>();
     if fp as usize + needed > thread.block.stack_end.get() as usize || native_stack::is_exhausted(thread) {
         return Err(thread.throw_stack_overflow());
     }
@@ -126,10 +127,21 @@ pub fn enter(
     code: CodeRef,
     arguments: impl FnOnce(&mut JavaThread, &mut [u64]),
 ) -> JavaResult<u64> {
-    let (top, caller) = push(thread, kind, code, arguments)?;
+    let (top, caller) = push(thread, kind, (&code.row, code), arguments)?;
     thread.entries += u32::from(kind == EntryKind::Rust);
     let result = (thread.vm().upcalls.execute)(thread, Ok(top));
     thread.entries -= u32::from(kind == EntryKind::Rust);
+    caller.resume(thread);
+    result
+}
+
+/// Calls a method with bytecode for compiled code; all that is looked at before it runs is its row, which says that it has been called before.
+///
+/// # Errors
+/// `StackOverflowError`, or what it throws.
+pub fn enter_row(thread: &mut JavaThread, row: &MethodRow, code: CodeRef, arguments: &[u64]) -> JavaResult<u64> {
+    let (top, caller) = push(thread, EntryKind::Compiled, (row, code), |_, slots| slots.copy_from_slice(arguments))?;
+    let result = (thread.vm().upcalls.execute)(thread, Ok(top));
     caller.resume(thread);
     result
 }
@@ -139,7 +151,7 @@ pub fn enter(
 /// # Errors
 /// `StackOverflowError`, or what it throws.
 pub fn enter_native(thread: &mut JavaThread, code: CodeRef, entry: NativeEntry, arguments: &[u64]) -> JavaResult<u64> {
-    let (top, caller) = push(thread, EntryKind::Compiled, code, |_, slots| slots.copy_from_slice(arguments))?;
+    let (top, caller) = push(thread, EntryKind::Compiled, (&code.row, code), |_, slots| slots.copy_from_slice(arguments))?;
     // SAFETY: the frame begins with the arguments; natives convert them before they do anything else.
     let result = entry(thread, unsafe { std::slice::from_raw_parts(top.fp, arguments.len()) });
     caller.resume(thread);
@@ -150,17 +162,18 @@ pub fn enter_native(thread: &mut JavaThread, code: CodeRef, entry: NativeEntry, 
 fn push(
     thread: &mut JavaThread,
     kind: EntryKind,
-    code: CodeRef,
+    (row, code): (&MethodRow, CodeRef),
     arguments: impl FnOnce(&mut JavaThread, &mut [u64]),
 ) -> JavaResult<(TopFrame, Caller)> {
-    let fp = next_frame(thread, code)?;
+    let fp = next_frame(thread, row)?;
+    let (slots, header) = (row.argument_slots.load(Ordering::Relaxed), row.header.load(Ordering::Relaxed));
     // SAFETY: `next_frame` found room for a frame of `code`, whose first slots are the arguments.
-    arguments(thread, unsafe { std::slice::from_raw_parts_mut(fp, usize::from(code.method.argument_slots)) });
+    arguments(thread, unsafe { std::slice::from_raw_parts_mut(fp, usize::from(slots)) });
     let caller = Caller::leave(thread);
-    let top = TopFrame { fp, pc: code.row.entry.load(Ordering::Acquire), code: code.as_ptr(), state: FrameState::At };
+    let top = TopFrame { fp, pc: row.entry.load(Ordering::Acquire), code: code.as_ptr(), state: FrameState::At };
     // SAFETY: `next_frame` found room for the frame and what is kept below it.
     unsafe {
-        *fp.add(usize::from(code.header)).cast::<Header>() = Header::entered(kind, caller.top);
+        *fp.add(usize::from(header)).cast::<Header>() = Header::entered(kind, caller.top);
         *top.kept_anchor() = caller.anchor;
     }
     thread.block.top.set(top);

@@ -97,6 +97,7 @@ operations! {
     "take_exception" TakeException;
     "poll" Poll;
     "charge" Charge(units "");
+    "count_round" CountRound;
 }
 
 macro_rules! numbers {
