@@ -33,9 +33,14 @@ impl FullEffort {
 
     /// What is put into a method that has been so busy.
     pub fn of(self, thresholds: Thresholds, seen: MethodProfile) -> Effort {
-        let calls = u64::from(hot_calls(thresholds)) * u64::from(self.calls);
-        let rounds = u64::from(thresholds.loops) * u64::from(self.rounds);
-        if seen.invocations < calls && seen.loops < rounds { Effort::Lukewarm } else { Effort::Full }
+        let is_lukewarm = self.is_lukewarm(thresholds, (seen.invocations, seen.loops));
+        if is_lukewarm { Effort::Lukewarm } else { Effort::Full }
+    }
+
+    /// Whether so many calls and rounds are not worth it yet.
+    fn is_lukewarm(self, thresholds: Thresholds, (calls, rounds): (u64, u64)) -> bool {
+        calls < u64::from(hot_calls(thresholds)) * u64::from(self.calls)
+            && rounds < u64::from(thresholds.loops) * u64::from(self.rounds)
     }
 
     /// What is counted in lukewarm code before more is put into it.
@@ -48,4 +53,19 @@ impl FullEffort {
 /// Calls after which a method is hot.
 fn hot_calls(thresholds: Thresholds) -> u32 {
     thresholds.quick.saturating_add(thresholds.warm).saturating_add(thresholds.calls)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hot_many_times_over_is_worth_all() {
+        let thresholds = Thresholds { quick: 10, warm: 70, calls: 20, loops: 300 };
+        let full = FullEffort { calls: 5, rounds: 10 };
+        assert_eq!(full.watch(thresholds), Watch { calls: 400, rounds: 2_700 });
+        let lukewarm = [(100, 0), (499, 2_999), (500, 0), (100, 3_000)].map(|seen| full.is_lukewarm(thresholds, seen));
+        assert_eq!(lukewarm, [true, true, false, false]);
+        assert!(!FullEffort::AT_ONCE.is_lukewarm(thresholds, (0, 0)));
+    }
 }

@@ -1,6 +1,7 @@
 //! Methods that the compiler makes from bytecode, with the switches of the launcher.
 
 use rjvm::{Compilation, CompilationPolicy, Config};
+use runtime::compiler::Thresholds;
 
 use crate::machine::text::run;
 use crate::support::{Classes, config};
@@ -92,6 +93,65 @@ fn loops_are_entered_and_left_without_end_and_objects_are_finalized() {
         assert_eq!(run(Config { compilation, ..config(&classes) }).1, expected);
     }
     assert!(expected.ends_with("gone\n") && expected.starts_with("50000\n"), "{expected}");
+}
+
+/// What is called some times, then often, and what is called once and goes round for long; `mix` is not inlined where little is put into code.
+const LUKEWARM: &str = r#"public class Main {
+    static int mix(int i) { i ^= i << 13; i ^= i >>> 17; return i ^ i << 5; }
+    static int calls(int i) { return mix(i) + mix(i + 1); }
+    static int rounds(int count) {
+        int sum = 0;
+        for (int i = 0; i < count; i++) sum += mix(i) ^ sum;
+        return sum;
+    }
+    static synchronized int held(int count, Object lock) {
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+            synchronized (lock) { sum += i ^ sum; }
+            if (!Thread.holdsLock(Main.class) || Thread.holdsLock(lock)) throw new IllegalStateException();
+        }
+        return sum;
+    }
+    public static void main(String[] arguments) {
+        int sum = 0;
+        for (int i = 0; i < 1000; i++) sum += calls(i);
+        for (int i = 0; i < 60; i++) sum += rounds(2) + held(2, arguments);
+        System.out.println("short " + sum);
+        System.out.println("long " + rounds(20_000) + " " + held(20_000, arguments));
+        for (int i = 0; i < 60; i++) sum += rounds(2) + held(2, arguments);
+        System.out.println("again " + sum);
+    }
+}"#;
+
+#[test]
+fn code_that_little_was_put_into_is_replaced_when_it_is_worth_more() {
+    let classes = Classes::compile("Main", LUKEWARM);
+    let expected = run(config(&classes)).1;
+    let mut policy = CompilationPolicy { foreground: true, log: true, rounds_of_call_min: 50, ..CompilationPolicy::default() };
+    policy.thresholds = Thresholds { quick: 1, warm: 10, calls: 40, loops: 500 };
+    for exit_stress in [0, 20] {
+        let only = |name: &str| format!("compileonly,Main::{name}");
+        let commands = ["calls", "mix", "rounds", "held"].map(only).into_iter().chain(["quiet".to_owned()]).collect();
+        let compilation = Compilation { enabled: true, policy: policy.clone(), commands };
+        let (_vm, out) = run(Config { compilation, exit_stress, ..config(&classes) });
+        let said: Vec<&str> = out
+            .lines()
+            .filter(|line| !line.contains(" bytes)") && !line.starts_with('#') && !line.starts_with("CompileCommand"))
+            .collect();
+        assert_eq!(said.join("\n") + "\n", expected, "{out}");
+        let at = |line: &str| out.find(line).unwrap_or_else(|| panic!("no {line} in {out}"));
+        for method in ["calls", "rounds", "held"] {
+            let levels: Vec<char> = out
+                .lines()
+                .filter(|line| line.contains(&format!("Main::{method} (")) && !line.contains("made"))
+                .filter_map(|line| line.split("       Main").next()?.chars().last())
+                .collect();
+            assert!(levels.starts_with(&['2', '4']), "{method}: {levels:?} {out}");
+        }
+        // The call that goes round for long is left for code of the loop.
+        assert!(at("Main::rounds @ ") > at("short ") && at("Main::rounds @ ") < at("long "), "{out}");
+        assert!(at("Main::held @ ") > at("short ") && at("Main::held @ ") < at("long "), "{out}");
+    }
 }
 
 /// Instructions that have a quick way: stores into arrays of references, calls of interface methods for many classes, comparisons whose result is compared with 0.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use classfile::{Kind, MethodDescriptor};
 use jit::commands::Commands;
 use jit::compiler::Jit;
+use jit::effort::{Effort, FullEffort};
 use jit::error::CompileError;
 use jit::front_end::FrontEnd;
 use jit::lower::{Exit, Lowered};
@@ -133,6 +134,7 @@ impl FrontEnd for Texts {
             function: functions.remove(0),
             chains,
             exits: writer.exits.into_iter().map(|site| Exit { site, reason: TrapReason::Unreached }).collect(),
+            effort: Effort::Full,
             is_cyclic: true,
         })
     }
@@ -142,6 +144,7 @@ impl FrontEnd for Texts {
 pub fn at_once() -> Policy {
     Policy {
         thresholds: Thresholds { quick: 0, warm: 1, calls: 1, loops: 1 },
+        full_effort: FullEffort::AT_ONCE,
         foreground: true,
         rounds_of_call_min: 0,
         ..Policy::default()
