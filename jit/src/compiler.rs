@@ -29,7 +29,7 @@ use runtime::vm::{Vm, VmRef};
 use crate::assemble;
 use crate::choices::Choices;
 use crate::commands::Commands;
-use crate::effort::Effort;
+use crate::effort::{Effort, FullEffort};
 use crate::error::CompileError;
 use crate::front_end::{FrontEnd, NewFrontEnd};
 use crate::install::{self, Outline};
@@ -277,9 +277,10 @@ impl Shared {
         }
     }
 
-    /// How much is put into a task. What has become hot once more, or is so busy in a call that its loop is entered, is worth all.
+    /// How much is put into a task. What has become hot once more, or is busy for long when it is called, is worth all.
     fn effort(&self, vm: &VmRef, method: MethodRef, task: Task) -> Effort {
-        if task.loop_header.is_some() || is_compiled(vm, task.method) {
+        let is_busy = || self.policy.full_effort != FullEffort::AT_ONCE && self.has_long_calls(method);
+        if task.loop_header.is_some() || is_compiled(vm, task.method) || is_busy() {
             return Effort::Full;
         }
         let seen = || profile::of_method(method).map(|seen| self.policy.full_effort.of(self.policy.thresholds, seen));

@@ -87,7 +87,7 @@ impl Default for Policy {
             thresholds: Thresholds::default(),
             code_cache_bytes: 48 << 20,
             threads: 1,
-            full_effort: FullEffort { calls: 10, rounds: 10 },
+            full_effort: FullEffort { calls: 4, rounds: 4 },
             queue_max: 1_000,
             foreground: false,
             quick: true,
