@@ -1,8 +1,8 @@
 //! `--sandbox` and what goes with it: limits and grants on the command line and in policy files, what was denied, and what would have been enough.
 
-use std::fmt::Write;
-use std::fs;
-use std::path::Path;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::Write as _;
 
 use rjvm::settings::{self, SETTINGS, Setting, Shape};
 use rjvm::{Config, Input, Outcome, Output, Policy, StopReason, Vm};
@@ -24,10 +24,35 @@ pub struct Confinement {
     pub is_sandboxed: bool,
     /// Settings and policy files, in order.
     steps: Vec<Step>,
+    /// `--isolate=process`
+    pub is_isolated: bool,
     /// `--audit`
-    pub audit: Option<String>,
+    pub audit: Option<Report>,
     /// `--learn`
-    pub learn: Option<String>,
+    pub learn: Option<Report>,
+}
+
+/// A file that is written at the end. It is opened before the program runs, when the process may still open files.
+pub struct Report {
+    path: String,
+    file: File,
+}
+
+impl Report {
+    /// A new file, or an old one that is emptied.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn create(path: &str) -> Result<Self, Failure> {
+        let file = File::create(path).map_err(|error| Failure(format!("Error: cannot write {path}: {error}")))?;
+        Ok(Self { path: path.to_owned(), file })
+    }
+
+    fn write(&self, text: &str, say: &impl Fn(&str)) {
+        if let Err(error) = (&self.file).write_all(text.as_bytes()) {
+            say(&format!("Error: cannot write {}: {error}", self.path));
+        }
+    }
 }
 
 enum Step {
@@ -73,6 +98,9 @@ impl Confinement {
     /// # Errors
     /// If a value is wrong, or there is a grant and no sandbox.
     pub fn apply(&self, config: &mut Config, program: &[String]) -> Result<(), Failure> {
+        if self.is_isolated && !self.is_sandboxed {
+            return Err(Failure("Error: --isolate needs --sandbox".to_owned()));
+        }
         if self.learn.is_some() {
             if self.is_sandboxed {
                 return Err(Failure("Error: --learn runs a program without a sandbox".to_owned()));
@@ -110,12 +138,11 @@ impl Confinement {
 
     /// What is said and written once the program has ended; gives the exit status.
     pub fn finish(&self, vm: &Vm, outcome: Outcome, status: i32, say: impl Fn(&str)) -> i32 {
-        if let Some(path) = &self.learn {
-            let text = settings::policy_file(&vm.learned());
-            write(path, &text, &say);
+        if let Some(report) = &self.learn {
+            report.write(&settings::policy_file(&vm.learned()), &say);
         }
-        if let Some(path) = &self.audit {
-            write(path, &audit(vm, outcome), &say);
+        if let Some(report) = &self.audit {
+            report.write(&audit(vm, outcome), &say);
         }
         if !self.is_sandboxed {
             return status;
@@ -192,10 +219,4 @@ fn audit(vm: &Vm, outcome: Outcome) -> String {
     });
     let _ = writeln!(lines, "{line}");
     lines
-}
-
-fn write(path: &str, text: &str, say: &impl Fn(&str)) {
-    if let Err(error) = fs::write(Path::new(path), text) {
-        say(&format!("Error: cannot write {path}: {error}"));
-    }
 }

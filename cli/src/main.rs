@@ -7,6 +7,7 @@ mod class_path;
 mod command;
 mod confinement;
 mod help;
+mod isolation;
 mod jar_file;
 mod java_home;
 mod options;
@@ -59,6 +60,13 @@ fn run(command: Command) -> i32 {
             0
         }
         Request::Disassemble(file) => disassemble(&file, command.verbose),
+        Request::Launch(_)
+            if command.confinement.is_isolated
+                && let Err(failure) = isolation::isolate(&command.config) =>
+        {
+            say(true, &failure.to_string());
+            1
+        }
         Request::Launch(launch) => match launch_program(command.config, launch, &command.confinement) {
             Ok(status) => status,
             // The boot layer has said what is wrong.

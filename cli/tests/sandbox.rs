@@ -63,7 +63,7 @@ impl Place {
 
     /// Runs the guest with these options and arguments; `@` stands for the folder with the data.
     fn run(&self, options: &str, arguments: &str) -> Run {
-        let words = |text: &str| text.replace('@', &self.path("data")).split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let words = |text: &str| text.replace('@', &self.path("data")).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let mut command = Command::new(env!("CARGO_BIN_EXE_rjvm"));
         command.args(words(options)).arg("-cp").arg(self.path("classes")).arg("Guest").args(words(arguments));
         Run(command.current_dir(&self.0).env("COLOUR", "blue").stdin(std::process::Stdio::null()).output().unwrap())
@@ -158,6 +158,37 @@ fn limits_end_a_program_with_statuses_of_their_own() {
     // Limits need no sandbox, and then all is as without.
     assert_eq!(place.run("--timeout 800ms", "spin").0.status.code(), Some(130));
     assert_eq!(place.run("--timeout 60s", "exit 242").0.status.code(), Some(242));
+}
+
+/// The kernel's wall changes nothing for programs that stay within their policy.
+#[test]
+fn an_isolated_process_does_what_a_sandboxed_one_does() {
+    let place = Place::new("isolated");
+    let cases = [
+        ("", "read @/file"),
+        ("--dir @:ro", "read @/file"),
+        ("--dir @", "write @/new"),
+        ("--env COLOUR", "environment"),
+        ("--connect 127.0.0.1:9", "connect"),
+        ("", "random"),
+        ("", "spawn"),
+        ("--max-cpu 300ms", "spin"),
+        ("--timeout 800ms", "sleep"),
+        ("--max-heap 16m", "heap"),
+        ("", "input"),
+        ("", "exit 7"),
+    ];
+    for (options, arguments) in cases {
+        let run = |more: &str| {
+            let run = place.run(format!("--sandbox {more} {options}").trim(), arguments);
+            (run.0.status.code(), run.out(), run.error())
+        };
+        assert_eq!(run("--isolate=process"), run("--fuel 1000000000000"), "{options} {arguments}");
+    }
+    place.run("--isolate process", "random").expect(1, "", "Error: --isolate needs --sandbox");
+    let nothing = "Error: --isolate: --processes, --all-files and --all-network leave nothing to isolate";
+    place.run("--sandbox --isolate process --processes", "random").expect(1, "", nothing);
+    place.run("--sandbox --isolate thread", "random").expect(1, "", "Error: --isolate is \"thread\", but takes process");
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub use object::Object;
 pub use program::Program;
 pub use runtime::boot::BootError;
 pub use runtime::options::AssertionRule;
-pub use sandbox::{Access, AuditRecord, Clock, Entropy, Grant, Input, Network, Output, Policy};
+pub use sandbox::{Access, AuditRecord, Clock, DirectoryGrant, Endpoint, Entropy, Grant, Input, Network, Output, Policy};
 pub use vm::{InterruptHandle, Outcome, StopReason, Usage, Vm};
 
 /// The native methods that every Vm has: class, name, descriptor.

@@ -72,8 +72,8 @@ impl Sandbox {
             return Err(Errno::NOENT.into());
         }
         let flags = OFlags::from_bits_retain(flags.cast_unsigned());
-        if self.is_random_device(path, access_of(flags)) {
-            let backing = Backing::Standard(StandardStream::Random);
+        if let Some(stream) = self.device(path, access_of(flags)) {
+            let backing = Backing::Standard(stream);
             return Ok((Resource::new(backing, ResourceKind::File, false), FileType::CharacterDevice));
         }
         let creates = flags.contains(OFlags::CREATE) || flags.contains(OFlags::TMPFILE);

@@ -6,6 +6,7 @@
 use crate::descriptor::Resource;
 use crate::error::{Errno, SandboxError, SandboxResult};
 use crate::policy::{Access, Policy};
+use crate::stdio::StandardStream;
 use crate::{Descriptor, Grant, Sandbox};
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
 use std::ffi::CString;
@@ -152,9 +153,13 @@ impl Sandbox {
         !self.policy.all_files
     }
 
-    /// Whether a restricted guest asks for a file of random bytes, which it has without a grant: the class library makes keys from them.
-    pub(crate) fn is_random_device(&self, path: &[u8], access: Access) -> bool {
-        self.restricts_files() && access == Access::Read && matches!(path, b"/dev/random" | b"/dev/urandom")
+    /// What a restricted guest has without a grant: random bytes, from which the class library makes keys, and nothing at all.
+    pub(crate) fn device(&self, path: &[u8], access: Access) -> Option<StandardStream> {
+        match path {
+            b"/dev/random" | b"/dev/urandom" if self.restricts_files() && access == Access::Read => Some(StandardStream::Random),
+            b"/dev/null" if self.restricts_files() => Some(StandardStream::Null),
+            _ => None,
+        }
     }
 
     /// `path` for a call that needs `access`; `follow` if the call follows a symbolic link at its end.
@@ -172,7 +177,7 @@ impl Sandbox {
             self.learn_path(None, path, access);
             return Ok(Location { directory: Base::Borrowed(CWD), name: c_string(path)?, _target: None });
         }
-        if self.is_random_device(path, access) {
+        if self.device(path, access).is_some() {
             return Ok(Location { directory: Base::Borrowed(CWD), name: c_string(path)?, _target: None });
         }
         let (grant, rest) = self.grant_for(operation, path, access)?;
@@ -283,7 +288,7 @@ impl Sandbox {
             let path = std::fs::canonicalize(std::ffi::OsStr::from_bytes(c_string(path)?.as_bytes()))?;
             return Ok(path.into_os_string().into_vec());
         }
-        if self.is_random_device(path, Access::Read) {
+        if self.device(path, Access::Read).is_some() {
             return Ok(path.to_vec());
         }
         let (grant, rest) = self.grant_for("realpath", path, Access::Read)?;

@@ -291,6 +291,26 @@ impl Policy {
         self
     }
 
+    /// What is granted of the file system.
+    pub fn directories(&self) -> &[DirectoryGrant] {
+        &self.directories
+    }
+
+    /// What is granted of the network.
+    pub fn network_rules(&self) -> &Network {
+        &self.network
+    }
+
+    /// Whether the whole file system is granted.
+    pub fn allows_all_files(&self) -> bool {
+        self.all_files
+    }
+
+    /// Whether the guest may start and end processes.
+    pub fn allows_processes(&self) -> bool {
+        self.processes
+    }
+
     /// Sets the clock.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {

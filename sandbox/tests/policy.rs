@@ -191,6 +191,16 @@ fn random_bytes_need_no_grant_and_are_those_of_the_policy() {
 }
 
 #[test]
+fn nothing_at_all_needs_no_grant() {
+    let sandbox = Sandbox::new(Policy::untrusted()).unwrap();
+    let waker = sandbox.new_waker();
+    let file = sandbox.open_file(b"/dev/null", O_RDWR, 0).unwrap();
+    sandbox.write_all(file, b"x", &waker).unwrap();
+    assert_eq!(sandbox.read(file, &mut [0; 8], &waker), Ok(0));
+    assert!(sandbox.stat(b"/dev/null").is_ok() && is_denied(sandbox.stat(b"/dev/zero")) && is_denied(sandbox.unlink(b"/dev")));
+}
+
+#[test]
 fn a_single_file_can_be_granted() {
     let directory = TemporaryDirectory::new();
     std::fs::write(directory.0.join("a.jar"), "abc").unwrap();
