@@ -1,6 +1,62 @@
-//! rjvm as a library: start a [`Vm`], run a program in it, stop it, drop it.
+//! rjvm as a library: Java programs inside a Rust program, each in a [`Vm`] that reaches nothing but what it is given.
 //!
-//! Several Vms live side by side in one process, started, stopped and dropped in any order and on any thread.
+//! ```
+//! use rjvm::{Caller, Compiler, Engine, Error, HostFunctions, Limits, Object};
+//! use std::time::Duration;
+//!
+//! # fn main() -> Result<(), Error> {
+//! // The class library of a JDK 17: opened once, shared by all Vms.
+//! let engine = Engine::new(rjvm::find_java_home().expect("a JDK 17 is installed"))?;
+//!
+//! // Source text in, class files out: the JDK's own compiler, in a Vm of its own.
+//! let source = r#"package acme;
+//! public class Rule {
+//!     public interface Host { void log(String text); int limit(); }
+//!     public static String apply(Host host, int value) {
+//!         host.log("value " + value);
+//!         if (value < 0) throw new IllegalArgumentException("negative");
+//!         return value > host.limit() ? "high" : "low";
+//!     }
+//!     public static void run() { while (true) { } }
+//! }"#;
+//! let program = Compiler::new(&engine)?.compile(&[("acme/Rule.java", source)])?;
+//!
+//! // A Vm that may touch no file, socket, process or variable of the host.
+//! let vm = engine.start(engine.untrusted())?;
+//! vm.load(&program)?;
+//!
+//! // A Java interface whose methods are Rust closures.
+//! let host = vm.bind("acme.Rule$Host", HostFunctions::new()
+//!     .function("log", |text: String| println!("{text}"))
+//!     .function("limit", |_caller: Caller<'_>| 10))?;
+//!
+//! // Types are checked here, once; a call then takes well under a microsecond.
+//! let apply = vm.static_method::<(&Object, i32), String>("acme.Rule", "apply")?;
+//! assert_eq!(apply.call(&vm, (&host, 11))?, "high");
+//!
+//! // What the guest does not catch comes with its stack trace.
+//! let Err(Error::Guest(exception)) = apply.call(&vm, (&host, -1)) else { unreachable!() };
+//! assert_eq!(exception.to_string(), "java.lang.IllegalArgumentException: negative");
+//! assert_eq!((exception.frames[0].method.as_str(), exception.frames[0].line), ("apply", Some(6)));
+//!
+//! // Whatever has no end comes to a limit. After that this Vm runs nothing any more; others do not notice.
+//! let run = vm.static_method::<(), ()>("acme.Rule", "run")?;
+//! let within = vm.within(Limits::new().deadline(Duration::from_millis(50)));
+//! assert!(matches!(run.call(&within, ()), Err(Error::Stopped(_))));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Several Vms live side by side in one process, started, stopped and dropped in any order and on any thread. A [`Vm`] either takes calls, as above, or runs a
+//! whole program with [`Vm::run`], as the `java` launcher does.
+//!
+//! - **Threads**: a [`Vm`] is [`Send`] and [`Sync`]. Calls run on the threads that make them, any number at a time; between calls a thread of the host
+//!   keeps nothing of the guest waiting. To have calls off a thread that must not wait, make them on a pool of threads, such as that of an async runtime.
+//! - **Objects**: an [`Object`] is a counted handle without a lifetime. One of another `Vm` is an error.
+//! - **Limits**: [`Config`] has those of a `Vm`, [`Limits`] those of a call; an [`InterruptHandle`] stops a `Vm` at any moment.
+//! - **The host's side**: [`Policy`] says what a guest may reach, [`Vm::audit`] what it was denied, [`Vm::usage`] what it has used.
+//!
+//! `examples/` has a host with plug-ins, an engine for rules that anybody may write, and a judge for students' programs.
 
 mod class_writer;
 mod config;

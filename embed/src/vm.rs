@@ -325,6 +325,9 @@ impl Vm {
     /// collections go on while they run. If one panics, its caller gets an `InternalError`.
     /// A stop or deadline takes effect when the function returns. They live as long as the `Vm`.
     ///
+    /// A function that calls its guest again does it with the [`Caller`](crate::Caller) that it gets if its first parameter is one. A call that it makes with the `Vm`
+    /// instead is one of another thread to the guest, which waits for the monitors that the first one holds.
+    ///
     /// # Errors
     /// [`Error::NoSuchMember`] if functions and methods do not go together, [`Error::Guest`] if the interface cannot be loaded.
     pub fn bind(&self, interface: &str, functions: HostFunctions) -> Result<Object, Error> {

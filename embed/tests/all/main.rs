@@ -10,6 +10,7 @@ mod compiled;
 mod compiler;
 mod corruption;
 mod cycles;
+mod examples;
 mod frames;
 mod fuel;
 mod helpers;
