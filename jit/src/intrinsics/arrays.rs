@@ -1,16 +1,17 @@
-//! Copies of arrays.
+//! Copies of arrays and of objects.
 //!
 //! What is built here keeps to arrays of one class and to few elements; the methods themselves do the rest. Where headers may be forged nothing is built here: leaf
 //! functions check what they read. Nor is it where fuel is counted, since the methods charge for what they copy.
 
-use classfile::Kind;
-use runtime::ValueKind;
+use classfile::{Kind, access};
+use runtime::ops::plans;
 use runtime::value_ops::ValueOp;
+use runtime::{ClassRef, ValueKind};
 
 use super::template::Template;
 use super::{Answer, Row, Site, Table};
 use crate::ir::math::MathOp;
-use crate::ir::op::Op;
+use crate::ir::op::{Cell, Op};
 use crate::ir::{ValueId, elements};
 
 /// Elements that are copied at once: nobody stops a thread meanwhile.
@@ -123,11 +124,19 @@ fn array_copy(site: &mut Site<'_>) -> Answer {
     template.give_nothing()
 }
 
-/// `clone()` of arrays.
+/// Fields that a copy of an object has at most.
+const FIELDS_MAX: usize = 24;
+
+/// `clone()` of arrays, and of objects of the class that makes the call (`super.clone()`).
 fn clone(site: &mut Site<'_>) -> Answer {
     let Some(mut template) = body(site) else { return Answer::Never };
     let array = template.arguments[0];
     let class = template.class_of(array);
+    if let Some(caller) = site.callers().next().filter(|caller| is_cloned(site, *caller)) {
+        let own = template.constant(Kind::Int, caller.id.0.into());
+        let is_own = template.value(ValueOp::IntEqual, vec![class, own]);
+        template.give_when(is_own, |template| clone_object(template, caller));
+    }
     let kind = template.require_elements(class);
     let count = template.length(array);
     template.require_few(count);
@@ -135,6 +144,45 @@ fn clone(site: &mut Site<'_>) -> Answer {
     let zero = template.constant(Kind::Int, 0);
     template.copy((array, zero), (made, zero), count, kind);
     template.give(made)
+}
+
+/// Whether an object of just this class has a copy that is made of its fields and nothing else.
+fn is_cloned(site: &Site<'_>, class: ClassRef) -> bool {
+    let Some(well_known) = site.vm.well_known.get() else { return false };
+    let classes = &well_known.classes;
+    class.is_initialized()
+        && class.instance_size != 0
+        && !class.has(access::ABSTRACT)
+        && !class.has_finalizer
+        && class.is_subclass_of(classes.cloneable)
+        && !class.is_subclass_of(classes.reference)
+        && class != classes.class
+        && instance_fields(class).len() <= FIELDS_MAX
+}
+
+/// The fields that instances of a class have: where, and what.
+fn instance_fields(class: ClassRef) -> Vec<(u32, Cell)> {
+    let mut fields = Vec::new();
+    let mut next = Some(class);
+    while let Some(class) = next {
+        let own = class.fields().iter().filter(|field| !field.is_static());
+        fields.extend(own.map(|field| (field.offset, Cell::of(field.kind))));
+        next = class.super_class;
+    }
+    fields
+}
+
+/// A copy of an object of this class.
+fn clone_object(template: &mut Template, class: ClassRef) -> ValueId {
+    let object = template.arguments[0];
+    let plan = plans::instance_allocation(class);
+    let op = Op::NewObject { class: plan.shape.0, bytes: plan.size, finalizable: false };
+    let copy = template.inst(Some(Kind::Reference), op, Vec::new());
+    for (offset, cell) in instance_fields(class) {
+        let value = template.inst(Some(cell.kind()), Op::LoadField { offset, cell, volatile: false }, vec![object]);
+        template.inst(None, Op::StoreField { offset, cell, volatile: false }, vec![copy, value]);
+    }
+    copy
 }
 
 /// A new array for a copy: of numbers of a kind, or else of references and of the class of `original`; and what its elements are.
