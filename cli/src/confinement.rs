@@ -125,6 +125,10 @@ impl Confinement {
                 }
             }
         }
+        if self.is_isolated {
+            // The directory for them could neither be made nor removed.
+            config.policy = config.policy.clone().max_temporary(0);
+        }
         if self.is_sandboxed || self.learn.is_some() {
             // What is not there is the program's own business.
             let parts = program.iter().filter_map(|part| fs::canonicalize(part).ok().map(|real| (part, real)));
@@ -138,6 +142,7 @@ impl Confinement {
 
     /// What is said and written once the program has ended; gives the exit status.
     pub fn finish(&self, vm: &Vm, outcome: Outcome, status: i32, say: impl Fn(&str)) -> i32 {
+        vm.remove_temporary();
         if let Some(report) = &self.learn {
             report.write(&settings::policy_file(&vm.learned()), &say);
         }

@@ -35,6 +35,7 @@ public class Guest {
             case "random": return UUID.randomUUID().toString().length() + " " + new java.security.SecureRandom().nextInt(1);
             case "seeded": return UUID.randomUUID();
             case "clock": return System.currentTimeMillis() + " " + System.nanoTime();
+            case "temporary": File file = File.createTempFile("abc", "d"); try (FileWriter to = new FileWriter(file)) { while (true) to.write("0123456789".repeat(1000)); } finally { file.delete(); }
             case "input": return System.in.read();
             default: return System.getProperty("user.dir").equals(new File("").getAbsolutePath());
         }
@@ -46,9 +47,10 @@ struct Place(PathBuf);
 
 impl Place {
     fn new(name: &str) -> Self {
-        let directory = std::env::temp_dir().join(format!("rjvm-sandbox-{name}-{}", std::process::id()));
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sandbox-{name}-{}", std::process::id()));
         std::fs::create_dir_all(directory.join("classes")).unwrap();
         std::fs::create_dir_all(directory.join("data")).unwrap();
+        std::fs::create_dir_all(directory.join("temporary")).unwrap();
         std::fs::write(directory.join("data/file"), "content\n").unwrap();
         let source = directory.join("Guest.java");
         std::fs::write(&source, SOURCE).unwrap();
@@ -66,7 +68,13 @@ impl Place {
         let words = |text: &str| text.replace('@', &self.path("data")).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let mut command = Command::new(env!("CARGO_BIN_EXE_rjvm"));
         command.args(words(options)).arg("-cp").arg(self.path("classes")).arg("Guest").args(words(arguments));
-        Run(command.current_dir(&self.0).env("COLOUR", "blue").stdin(std::process::Stdio::null()).output().unwrap())
+        Run(command
+            .current_dir(&self.0)
+            .env("COLOUR", "blue")
+            .env("TMPDIR", self.path("temporary"))
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap())
     }
 }
 
@@ -119,7 +127,7 @@ fn what_is_granted_works_and_nothing_else() {
     place.run("--sandbox --dir @:ro", "read @/file").expect(0, "content", "");
     place.run("--sandbox --dir @::/data:ro", "read /data/file").expect(0, "content", "");
     let run = place.run("--sandbox --dir @:ro", "write @/new");
-    assert_eq!(run.error(), format!("rjvm: denied: open {data}/new; allow it with --dir {data}"));
+    assert_eq!(run.error(), format!("rjvm: denied: create {data}/new; allow it with --dir {data}"));
     assert!(!Path::new(&format!("{data}/new")).exists());
     place.run("--sandbox --dir @", "write @/new").expect(0, &format!("{data}/new"), "");
     let run = place.run("--sandbox --env COLOUR --env=SIZE=3 --property shape=round", "environment");
@@ -131,6 +139,8 @@ fn what_is_granted_works_and_nothing_else() {
     place.run("--sandbox --clock fixed:5", "clock").expect(0, "5000 0", "");
     place.run("--sandbox", "random").expect(0, "36 0", "");
     place.run("--sandbox", "input").expect(0, "-1", "");
+    place.run("--sandbox", "temporary").expect(0, "java.io.IOException: No space left on device", "");
+    assert_eq!(std::fs::read_dir(place.path("temporary")).unwrap().count(), 0);
     let seeded = |seed: &str| place.run(&format!("--sandbox --entropy {seed}"), "seeded").out();
     assert_eq!(seeded("seed:7"), seeded("seed:7"));
     assert_ne!(seeded("seed:7"), seeded("seed:8"));

@@ -108,6 +108,8 @@ pub const SETTINGS: &[Setting] = &[
         |config, value| { let count = value.parse().ok()?; with_policy(config, |policy| policy.max_open_files(count)) }),
     limit("max-output", Shape::Size, "bytes on standard output and error; more ends the program",
         |config, value| { let bytes = size(value)?; with_policy(config, |policy| policy.max_output(bytes)) }),
+    limit("max-temporary", Shape::Size, "temporary files, for which there is a directory /tmp of its own; 0: none",
+        |config, value| { let bytes = size(value)?; with_policy(config, |policy| policy.max_temporary(bytes)) }),
     limit("fuel", Shape::Count, "units of work, the same in every run; more ends the program",
         |config, value| { config.fuel = Some(value.parse().ok()?); Some(()) }),
     limit("timeout", Shape::Time, "time on the clock; more ends the program",

@@ -397,6 +397,11 @@ impl Vm {
         self.inner.vm.sandbox.learned()
     }
 
+    /// Removes temporary files of the guest: for a host that ends without dropping the `Vm`.
+    pub fn remove_temporary(&self) {
+        self.inner.vm.sandbox.remove_temporary();
+    }
+
     /// What the guest wrote to a buffered standard output so far.
     pub fn captured_stdout(&self) -> Vec<u8> {
         self.inner.vm.sandbox.captured_stdout()

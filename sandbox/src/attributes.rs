@@ -220,7 +220,9 @@ impl Sandbox {
 
     /// Sets an extended attribute of an open file.
     pub fn set_extended_attribute(&self, descriptor: Descriptor, name: &[u8], value: &[u8]) -> SandboxResult<()> {
-        Ok(rustix::fs::fsetxattr(self.changing_open("fsetxattr", descriptor)?.fd()?, name, value, XattrFlags::empty())?)
+        let resource = self.changing_open("fsetxattr", descriptor)?;
+        self.charge_write(&resource, value.len())?;
+        Ok(rustix::fs::fsetxattr(resource.fd()?, name, value, XattrFlags::empty())?)
     }
 
     /// Removes an extended attribute of an open file.

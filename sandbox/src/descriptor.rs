@@ -69,6 +69,8 @@ pub(crate) struct Resource {
     pub(crate) blocking: AtomicBool,
     /// Whether a restricted guest may change what lies below this directory.
     pub(crate) writable_tree: bool,
+    /// Whether it counts against the limit of temporary files.
+    pub(crate) is_temporary: bool,
     closed: AtomicU8,
     waiters: Mutex<Vec<Waker>>,
 }
@@ -88,6 +90,7 @@ impl Resource {
             kind,
             blocking: AtomicBool::new(true),
             writable_tree,
+            is_temporary: false,
             closed: AtomicU8::new(OPEN),
             waiters: Mutex::new(Vec::new()),
         }
@@ -193,6 +196,12 @@ pub(crate) struct DescriptorTable {
 }
 
 impl DescriptorTable {
+    /// Visits whatever is open.
+    pub(crate) fn for_each(&self, visit: impl FnMut(&Resource)) {
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        slots.iter().flatten().map(|resource| &**resource).for_each(visit);
+    }
+
     pub(crate) fn new(standard: [Resource; 3], count_max: u64) -> Self {
         let slots = standard.into_iter().map(|resource| Some(Arc::new(resource))).collect();
         Self { slots: RwLock::new(slots), count_max }

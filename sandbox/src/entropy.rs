@@ -7,11 +7,16 @@ use std::sync::PoisonError;
 
 impl Sandbox {
     /// Fills `buffer` with random bytes.
-    pub fn fill_random(&self, mut buffer: &mut [u8]) -> SandboxResult<()> {
+    pub fn fill_random(&self, buffer: &mut [u8]) -> SandboxResult<()> {
         if let Entropy::Seeded(seed) = self.policy.entropy {
             self.fill_seeded(seed, buffer);
             return Ok(());
         }
+        self.fill_host_random(buffer)
+    }
+
+    /// Fills `buffer` with random bytes of the host, whatever the guest's are.
+    pub(crate) fn fill_host_random(&self, mut buffer: &mut [u8]) -> SandboxResult<()> {
         while !buffer.is_empty() {
             match rustix::rand::getrandom(&mut *buffer, rustix::rand::GetRandomFlags::empty()) {
                 Ok(count) => buffer = &mut buffer[count..],

@@ -85,7 +85,9 @@ impl Sandbox {
             ResourceKind::Stream if self.restricts_files() => ResourceKind::Pipe,
             kind => kind,
         };
-        let resource = Resource::new(Backing::Host(fd), kind, writable);
+        let is_temporary = writable && self.restricts_files() && self.is_temporary(std::os::fd::AsFd::as_fd(&fd));
+        let mut resource = Resource::new(Backing::Host(fd), kind, writable);
+        resource.is_temporary = is_temporary;
         if flags.contains(OFlags::NONBLOCK) {
             resource.blocking.store(false, std::sync::atomic::Ordering::Relaxed);
         }
@@ -128,7 +130,9 @@ impl Sandbox {
     fn duplicated(&self, descriptor: Descriptor) -> SandboxResult<Resource> {
         let resource = self.resource(descriptor)?;
         let fd = rustix::io::fcntl_dupfd_cloexec(resource.fd()?, 3)?;
-        Ok(Resource::new(Backing::Host(fd), resource.kind, resource.writable_tree))
+        let mut copy = Resource::new(Backing::Host(fd), resource.kind, resource.writable_tree);
+        copy.is_temporary = resource.is_temporary;
+        Ok(copy)
     }
 
     /// Makes threads that wait on `descriptor` fail with `EINTR`, without closing it.
@@ -160,6 +164,9 @@ impl Sandbox {
                 self.fill_random(buffer)?;
                 return Ok(buffer.len());
             }
+            Backing::Standard(StandardStream::Inherited { number: 1.., .. }) if self.restricts_files() => {
+                return Err(SandboxError::BadDescriptor);
+            }
             Backing::Standard(stream) if stream.host_fd().is_none() => return stream.read(buffer),
             _ => {}
         }
@@ -169,7 +176,11 @@ impl Sandbox {
     /// Writes at the current position; may be partial, except to the standard streams.
     pub fn write(&self, descriptor: Descriptor, bytes: &[u8], waker: &Waker) -> SandboxResult<usize> {
         let resource = self.resource(descriptor)?;
+        self.charge_write(&resource, bytes.len())?;
         match (&resource.backing, resource.kind) {
+            (Backing::Standard(StandardStream::Inherited { number: 0, .. }), _) if self.restricts_files() => {
+                Err(SandboxError::BadDescriptor)
+            }
             (Backing::Standard(stream), _) => stream.write(&resource, bytes, waker),
             (_, ResourceKind::Socket { .. }) => {
                 transfer(&resource, PollFlags::OUT, waker, |fd| rustix::net::send(fd, bytes, rustix::net::SendFlags::NOSIGNAL))
@@ -211,6 +222,7 @@ impl Sandbox {
             let first = buffers.iter().find(|buffer| !buffer.is_empty());
             return first.map_or(Ok(0), |first| self.write(descriptor, first, waker));
         }
+        self.charge_write(&resource, buffers.iter().take(Self::VECTOR_COUNT_MAX).map(|buffer| buffer.len()).sum())?;
         let slices: Vec<IoSlice<'_>> = buffers.iter().take(Self::VECTOR_COUNT_MAX).map(|buffer| IoSlice::new(buffer)).collect();
         if matches!(resource.kind, ResourceKind::Socket { .. }) {
             let flags = rustix::net::SendFlags::NOSIGNAL;
@@ -227,18 +239,30 @@ impl Sandbox {
     /// Reads at `position` without moving.
     pub fn read_at(&self, descriptor: Descriptor, buffer: &mut [u8], position: i64) -> SandboxResult<usize> {
         let position = u64::try_from(position).map_err(|_| Errno::INVAL)?;
-        Ok(rustix::io::pread(self.resource(descriptor)?.fd()?, buffer, position)?)
+        Ok(rustix::io::pread(self.placed(descriptor)?.fd()?, buffer, position)?)
     }
 
     /// Writes at `position` without moving.
     pub fn write_at(&self, descriptor: Descriptor, bytes: &[u8], position: i64) -> SandboxResult<usize> {
         let position = u64::try_from(position).map_err(|_| Errno::INVAL)?;
-        Ok(rustix::io::pwrite(self.resource(descriptor)?.fd()?, bytes, position)?)
+        let resource = self.placed(descriptor)?;
+        self.charge_size(&resource, position.saturating_add(bytes.len() as u64))?;
+        Ok(rustix::io::pwrite(resource.fd()?, bytes, position)?)
+    }
+
+    /// What has places that can be chosen. The standard streams of a restricted guest have none: what others have written to the same file, or will, is not
+    /// the guest's.
+    fn placed(&self, descriptor: Descriptor) -> SandboxResult<Arc<Resource>> {
+        let resource = self.resource(descriptor)?;
+        if self.restricts_files() && matches!(resource.backing, Backing::Standard(StandardStream::Inherited { .. })) {
+            return Err(Errno::SPIPE.into());
+        }
+        Ok(resource)
     }
 
     /// Moves the position and returns it.
     pub fn seek(&self, descriptor: Descriptor, offset: i64, whence: Whence) -> SandboxResult<i64> {
-        let resource = self.resource(descriptor)?;
+        let resource = self.placed(descriptor)?;
         let fd = resource.fd().map_err(|_| Errno::SPIPE)?;
         let target = match whence {
             Whence::Start => SeekFrom::Start(u64::try_from(offset).map_err(|_| Errno::INVAL)?),
@@ -270,7 +294,9 @@ impl Sandbox {
     /// Sets the size.
     pub fn truncate(&self, descriptor: Descriptor, size: i64) -> SandboxResult<()> {
         let size = u64::try_from(size).map_err(|_| Errno::INVAL)?;
-        Ok(rustix::fs::ftruncate(self.resource(descriptor)?.fd()?, size)?)
+        let resource = self.placed(descriptor)?;
+        self.charge_size(&resource, size)?;
+        Ok(rustix::fs::ftruncate(resource.fd()?, size)?)
     }
 
     /// Writes the file to its device; `metadata` too, or only what reading the data back needs.
@@ -380,6 +406,8 @@ impl Sandbox {
         let mut offset = u64::try_from(position).map_err(|_| Errno::INVAL)?;
         let count = usize::try_from(count.min(0x7fff_f000)).map_err(|_| Errno::INVAL)?;
         let from = source.fd()?;
+        self.charge_write(&target, if target.is_temporary { count.min(SENDFILE_BYTES) } else { 0 })?;
+        let count = if target.is_temporary { count.min(SENDFILE_BYTES) } else { count };
         transfer(&target, PollFlags::OUT, waker, |fd| rustix::fs::sendfile(fd, from, Some(&mut offset), count))
     }
 
@@ -400,6 +428,9 @@ impl Sandbox {
         }
     }
 }
+
+/// What is moved at once to a file whose bytes are counted.
+const SENDFILE_BYTES: usize = 1 << 20;
 
 /// One read or write that waits as the resource's kind needs it.
 pub(crate) fn transfer<T>(

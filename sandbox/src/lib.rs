@@ -27,6 +27,7 @@ mod process;
 mod process_info;
 pub mod signal;
 mod stdio;
+mod temporary;
 mod time;
 mod users;
 mod waker;
@@ -55,6 +56,7 @@ use std::time::Instant;
 pub struct Sandbox {
     pub(crate) policy: Policy,
     pub(crate) grants: Vec<paths::OpenGrant>,
+    pub(crate) temporary: temporary::Temporary,
     pub(crate) audit: audit::AuditLog,
     pub(crate) descriptors: DescriptorTable,
     /// The standard streams as they were at the start, even if the guest closed them.
@@ -78,6 +80,7 @@ impl Sandbox {
         Ok(Self {
             policy,
             grants,
+            temporary: temporary::Temporary::default(),
             audit: audit::AuditLog::default(),
             descriptors,
             standard,
@@ -135,6 +138,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.descriptors.close_all();
+        self.remove_temporary();
     }
 }
 

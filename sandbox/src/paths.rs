@@ -5,8 +5,9 @@
 
 use crate::descriptor::Resource;
 use crate::error::{Errno, SandboxError, SandboxResult};
-use crate::policy::{Access, Policy};
+use crate::policy::{Access, DirectoryGrant, Policy};
 use crate::stdio::StandardStream;
+use crate::temporary::CREATE;
 use crate::{Descriptor, Grant, Sandbox};
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
 use std::ffi::CString;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct OpenGrant {
     guest: Vec<u8>,
-    host: Vec<u8>,
+    pub(crate) host: Vec<u8>,
     access: Access,
     follows_links: bool,
     directory: OwnedFd,
@@ -72,25 +73,27 @@ impl Location<'_> {
 
 /// Opens the directories `policy` grants.
 pub(crate) fn open_grants(policy: &Policy) -> SandboxResult<Vec<OpenGrant>> {
-    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let open = |grant: &crate::policy::DirectoryGrant| {
-        let guest = normalise(b"/", &grant.guest);
-        let (access, follows_links) = (grant.access, grant.follows_links);
-        let (directory, file) = match rustix::fs::open(grant.host.as_slice(), flags, Mode::empty()) {
-            Err(rustix::io::Errno::NOTDIR) if follows_links => {
-                let (parent, name) = split_last(&grant.host);
-                let parent: &[u8] = if parent.is_empty() { b"/" } else { parent };
-                (rustix::fs::open(parent, flags, Mode::empty())?, Some(name.to_vec()))
-            }
-            directory => (directory?, None),
-        };
-        let host = host_path_of(directory.as_fd())?;
-        Ok(OpenGrant { guest, host, access, follows_links, directory, file })
-    };
-    policy.directories.iter().map(open).collect()
+    policy.directories.iter().map(open_grant).collect()
 }
 
-fn host_path_of(fd: BorrowedFd<'_>) -> SandboxResult<Vec<u8>> {
+/// Opens a directory that is granted.
+pub(crate) fn open_grant(grant: &DirectoryGrant) -> SandboxResult<OpenGrant> {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let guest = normalise(b"/", &grant.guest);
+    let (access, follows_links) = (grant.access, grant.follows_links);
+    let (directory, file) = match rustix::fs::open(grant.host.as_slice(), flags, Mode::empty()) {
+        Err(rustix::io::Errno::NOTDIR) if follows_links => {
+            let (parent, name) = split_last(&grant.host);
+            let parent: &[u8] = if parent.is_empty() { b"/" } else { parent };
+            (rustix::fs::open(parent, flags, Mode::empty())?, Some(name.to_vec()))
+        }
+        directory => (directory?, None),
+    };
+    let host = host_path_of(directory.as_fd())?;
+    Ok(OpenGrant { guest, host, access, follows_links, directory, file })
+}
+
+pub(crate) fn host_path_of(fd: BorrowedFd<'_>) -> SandboxResult<Vec<u8>> {
     Ok(rustix::fs::readlinkat(CWD, proc_path(fd).as_c_str(), Vec::new())?.into_bytes())
 }
 
@@ -116,7 +119,7 @@ pub(crate) fn normalise(base: &[u8], path: &[u8]) -> Vec<u8> {
 }
 
 /// `path` relative to the absolute directory `prefix`, both normalised.
-fn strip_directory<'p>(path: &'p [u8], prefix: &[u8]) -> Option<&'p [u8]> {
+pub(crate) fn strip_directory<'p>(path: &'p [u8], prefix: &[u8]) -> Option<&'p [u8]> {
     let prefix = prefix.strip_suffix(b"/").unwrap_or(prefix);
     let rest = path.strip_prefix(prefix)?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix(b"/") }
@@ -227,13 +230,14 @@ impl Sandbox {
         }
         // A named pipe must not block the opening thread where nothing can wake it.
         let flags = flags | OFlags::NONBLOCK;
+        let opening = if flags.contains(OFlags::CREATE) { CREATE } else { "open" };
         let (tree, rest, writable) = match &base {
             Some(resource) => {
-                let rest = self.relative("open", path, resource, access)?;
+                let rest = self.relative(opening, path, resource, access)?;
                 (Tree::closed(resource.fd()?), rest, resource.writable_tree)
             }
             None => {
-                let (grant, rest) = self.grant_for("open", path, access)?;
+                let (grant, rest) = self.grant_for(opening, path, access)?;
                 (grant.tree(), rest, grant.access == Access::ReadWrite)
             }
         };
@@ -271,6 +275,9 @@ impl Sandbox {
     /// Whether what has been found may be changed, by the innermost directories that hold it on the host.
     fn check_place(&self, operation: &'static str, path: &[u8], found: BorrowedFd<'_>, access: Access) -> SandboxResult<()> {
         if access == Access::Read || !self.has_read_only_parts() {
+            return Ok(());
+        }
+        if self.is_temporary(found) {
             return Ok(());
         }
         let host = host_path_of(found)?;
@@ -361,6 +368,9 @@ impl Sandbox {
         if access == Access::ReadWrite && !base.writable_tree {
             return Err(self.deny_path(operation, path, access));
         }
+        if base.is_temporary {
+            self.charge_operation(operation)?;
+        }
         let mut depth = 0i64;
         for name in path.split(|byte| *byte == b'/') {
             depth += match name {
@@ -379,11 +389,19 @@ impl Sandbox {
     fn grant_for(&self, operation: &'static str, path: &[u8], access: Access) -> SandboxResult<(&OpenGrant, Vec<u8>)> {
         c_string(path)?;
         let absolute = normalise(&self.policy.working_directory, path);
+        let mut is_temporary = false;
         let holding = |grant: &'_ &OpenGrant| strip_directory(&absolute, &grant.guest).is_some();
         let grant = self.grants.iter().filter(holding).max_by_key(|grant| grant.guest.len());
+        let grant = match grant {
+            Some(grant) => Some(grant),
+            None => self.temporary_grant(&absolute).inspect(|_| is_temporary = true),
+        };
         let grant = grant.filter(|grant| access == Access::Read || grant.access == Access::ReadWrite);
         let found = grant.and_then(|grant| Some((grant, strip_directory(&absolute, &grant.guest)?.to_vec())));
         let (grant, rest) = found.ok_or_else(|| self.deny_path(operation, &absolute, access))?;
+        if is_temporary {
+            self.charge_operation(operation)?;
+        }
         match &grant.file {
             Some(_) if !rest.is_empty() => Err(Errno::NOTDIR.into()),
             Some(name) => Ok((grant, name.clone())),

@@ -147,8 +147,12 @@ pub struct Policy {
     pub(crate) filter_terminal: bool,
     pub(crate) max_open_files: u64,
     pub(crate) max_output: u64,
+    pub(crate) max_temporary: u64,
     pub(crate) learns: bool,
 }
+
+/// Temporary files of a guest of which nobody has said anything.
+const TEMPORARY_BYTES: u64 = 64 << 20;
 
 impl Policy {
     /// The limit on what is written to standard output and error, as [`LimitExceeded`](crate::SandboxError::LimitExceeded) names it.
@@ -175,6 +179,7 @@ impl Policy {
             filter_terminal: false,
             max_open_files: u64::MAX,
             max_output: u64::MAX,
+            max_temporary: 0,
             learns: false,
         }
     }
@@ -199,6 +204,7 @@ impl Policy {
             stderr: Output::Buffer { cap: 64 << 10 },
             filter_terminal: true,
             max_open_files: 256,
+            max_temporary: TEMPORARY_BYTES,
             ..Self::trusted()
         }
     }
@@ -373,6 +379,14 @@ impl Policy {
     #[must_use]
     pub fn max_open_files(mut self, count: u64) -> Self {
         self.max_open_files = count;
+        self
+    }
+
+    /// The most bytes of temporary files, for which a guest whose files are restricted has `/tmp`: a directory of its own, unless one is granted under that
+    /// path. 0: it has none.
+    #[must_use]
+    pub fn max_temporary(mut self, bytes: u64) -> Self {
+        self.max_temporary = bytes;
         self
     }
 

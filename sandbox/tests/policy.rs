@@ -166,7 +166,7 @@ fn links_of_a_library_lead_wherever_they_do() {
     std::os::unix::fs::symlink(outside.0.join("conf"), directory.0.join("link")).unwrap();
     let home = directory.path("");
     let link = directory.path("link");
-    let sandbox = Sandbox::new(Policy::untrusted().library(&home)).unwrap();
+    let sandbox = Sandbox::new(Policy::untrusted().max_temporary(0).library(&home)).unwrap();
     assert_eq!(sandbox.stat(&link).unwrap().size, 3);
     sandbox.open(&link, O_RDONLY, 0).unwrap();
     assert!(is_denied(sandbox.open(&link, O_RDWR, 0)));
@@ -206,7 +206,7 @@ fn a_single_file_can_be_granted() {
     std::fs::write(directory.0.join("a.jar"), "abc").unwrap();
     std::fs::write(directory.0.join("b.jar"), "abc").unwrap();
     let jar = directory.path("a.jar");
-    let sandbox = Sandbox::new(Policy::untrusted().library(&jar)).unwrap();
+    let sandbox = Sandbox::new(Policy::untrusted().max_temporary(0).library(&jar)).unwrap();
     sandbox.open(&jar, O_RDONLY, 0).unwrap();
     assert_eq!(sandbox.stat(&jar).unwrap().size, 3);
     assert_eq!(sandbox.lstat(&jar).unwrap().size, 3);

@@ -1,0 +1,154 @@
+//! A directory for temporary files that a restricted guest has without a grant: `/tmp`, empty at the start, gone with the Sandbox.
+//!
+//! **Invariant:** its files and names never take more than the policy allows. What is written is counted as if it were new, which is too much; only when that
+//! reaches the limit is counted what is there.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::fd::BorrowedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::Sandbox;
+use crate::descriptor::Resource;
+use crate::error::{Errno, SandboxResult};
+use crate::paths::{self, OpenGrant};
+use crate::policy::{Access, DirectoryGrant};
+
+/// Where the guest finds it.
+const GUEST: &[u8] = b"/tmp";
+/// What a name counts, whatever it is the name of.
+const NAME_BYTES: u64 = 4096;
+/// Opening a file that may be new.
+pub(crate) const CREATE: &str = "create";
+/// Names that are tried for the directory on the host.
+const ATTEMPTS: u32 = 16;
+
+/// The directory, which is made when it is first used.
+#[derive(Debug, Default)]
+pub(crate) struct Temporary {
+    grant: OnceLock<Option<OpenGrant>>,
+    /// Bytes that are counted.
+    used: AtomicU64,
+}
+
+impl Temporary {
+    /// It, if it has been used.
+    fn made(&self) -> Option<&OpenGrant> {
+        self.grant.get().and_then(Option::as_ref)
+    }
+
+    fn remove(&self) {
+        if let Some(grant) = self.made() {
+            // What others have done to it is their business.
+            let _ = fs::remove_dir_all(path_of(&grant.host));
+        }
+    }
+}
+
+fn path_of(bytes: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(bytes))
+}
+
+/// A new directory that nobody else can look into.
+fn create(sandbox: &Sandbox) -> Option<PathBuf> {
+    for _ in 0..ATTEMPTS {
+        let mut number = [0; 8];
+        sandbox.fill_host_random(&mut number).ok()?;
+        let path = std::env::temp_dir().join(format!("rjvm-tmp-{}-{:016x}", std::process::id(), u64::from_ne_bytes(number)));
+        match fs::DirBuilder::new().mode(0o700).create(&path) {
+            Ok(()) => return Some(path),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+impl Sandbox {
+    /// Removes temporary files: for a host that ends without dropping the Sandbox.
+    pub fn remove_temporary(&self) {
+        self.temporary.remove();
+    }
+
+    /// The directory for temporary files, if `path` is in it and the policy has one.
+    pub(crate) fn temporary_grant(&self, path: &[u8]) -> Option<&OpenGrant> {
+        if self.policy.max_temporary == 0 || paths::strip_directory(path, GUEST).is_none() {
+            return None;
+        }
+        let make = || {
+            let host = create(self)?.into_os_string().into_encoded_bytes();
+            let grant = DirectoryGrant { host, guest: GUEST.to_vec(), access: Access::ReadWrite, follows_links: false };
+            paths::open_grant(&grant).ok()
+        };
+        self.temporary.grant.get_or_init(make).as_ref()
+    }
+
+    /// Whether an open file is one of the temporary ones.
+    pub(crate) fn is_temporary(&self, file: BorrowedFd<'_>) -> bool {
+        let is_in =
+            |grant: &OpenGrant| paths::host_path_of(file).is_ok_and(|path| paths::strip_directory(&path, &grant.host).is_some());
+        self.temporary.made().is_some_and(is_in)
+    }
+
+    /// Counts the name that an operation makes.
+    pub(crate) fn charge_operation(&self, operation: &str) -> SandboxResult<()> {
+        let makes_name = matches!(operation, CREATE | "mkdir" | "mknod" | "link" | "symlink");
+        if makes_name { self.charge_temporary(NAME_BYTES) } else { Ok(()) }
+    }
+
+    /// Counts bytes that are written to a file, if it is a temporary one.
+    pub(crate) fn charge_write(&self, resource: &Resource, bytes: usize) -> SandboxResult<()> {
+        if resource.is_temporary { self.charge_temporary(bytes as u64) } else { Ok(()) }
+    }
+
+    /// Counts what a file grows by when it gets this size.
+    pub(crate) fn charge_size(&self, resource: &Resource, size: u64) -> SandboxResult<()> {
+        if !resource.is_temporary {
+            return Ok(());
+        }
+        let before = rustix::fs::fstat(resource.fd()?)?.st_size.max(0).unsigned_abs();
+        self.charge_temporary(size.saturating_sub(before))
+    }
+
+    fn charge_temporary(&self, bytes: u64) -> SandboxResult<()> {
+        let (max, used) = (self.policy.max_temporary, &self.temporary.used);
+        if used.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes) <= max {
+            return Ok(());
+        }
+        let there = self.temporary_bytes();
+        if there.saturating_add(bytes) <= max {
+            used.store(there.saturating_add(bytes), Ordering::Relaxed);
+            return Ok(());
+        }
+        used.store(there, Ordering::Relaxed);
+        Err(Errno::NOSPC.into())
+    }
+
+    /// What is there: files with a name, and those that are open and have none any more.
+    fn temporary_bytes(&self) -> u64 {
+        let Some(grant) = self.temporary.made() else { return 0 };
+        let (mut bytes, mut waiting) = (0u64, vec![path_of(&grant.host).to_owned()]);
+        while let Some(directory) = waiting.pop() {
+            for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+                let Ok(metadata) = entry.metadata() else { continue };
+                bytes = bytes.saturating_add(NAME_BYTES);
+                if metadata.is_dir() {
+                    waiting.push(entry.path());
+                } else {
+                    bytes = bytes.saturating_add(metadata.len());
+                }
+            }
+        }
+        self.descriptors.for_each(|resource| {
+            let status = resource.is_temporary.then(|| resource.fd().ok().and_then(|fd| rustix::fs::fstat(fd).ok())).flatten();
+            if let Some(status) = status.filter(|status| status.st_nlink == 0) {
+                bytes = bytes.saturating_add(status.st_size.max(0).unsigned_abs());
+            }
+        });
+        bytes
+    }
+}
