@@ -406,4 +406,68 @@ mod tests {
             );
         }
     }
+
+    /// What may stand in a policy file that nobody has looked at.
+    #[test]
+    fn no_text_is_more_than_an_error() {
+        let valid = "max-heap = \"64m\"\nfuel = 10\nclock = \"coarse:5ms\"\ndir = [\"/usr::/data:ro\"]\n[env]\nA = \"b\"\n";
+        let pieces = [
+            "\"",
+            "=",
+            "[",
+            "]",
+            "{",
+            "}",
+            "\n",
+            "::",
+            ":",
+            "-1",
+            "18446744073709551616",
+            "0x",
+            "ms",
+            "\u{0}",
+            "\u{fffd}",
+            "é",
+            "nan",
+            "1e400",
+            "true",
+            "#",
+        ];
+        let mut state = 1u64;
+        let mut next = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let values: Vec<String> = (0..400).map(|_| (0..1 + next(5)).map(|_| pieces[next(pieces.len())]).collect()).collect();
+        for setting in SETTINGS {
+            for value in values.iter().map(String::as_str).chain([
+                "",
+                " ",
+                "/",
+                "::",
+                "a::b::c",
+                "/usr::/x::/y:ro",
+                "*:*",
+                ":",
+                "coarse:0",
+                "buffer:18446744073709551615",
+            ]) {
+                let _ = config().set(setting.name, value);
+            }
+        }
+        let mut accepted = 0;
+        for _ in 0..3000 {
+            let mut text: Vec<char> = valid.chars().collect();
+            for _ in 0..1 + next(4) {
+                let at = next(text.len());
+                match next(3) {
+                    0 => drop(text.remove(at)),
+                    1 => text.splice(at..at, pieces[next(pieces.len())].chars()).for_each(drop),
+                    _ => text.truncate(at + 1),
+                }
+            }
+            accepted += usize::from(config().set_all(&text.into_iter().collect::<String>()).is_ok());
+        }
+        assert!((1..3000).contains(&accepted), "{accepted}");
+    }
 }
