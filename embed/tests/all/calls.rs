@@ -367,10 +367,10 @@ fn many_threads_call_at_once() {
         let work = vm.static_method::<(i32,), i32>("Calls", "work").unwrap();
         let expected = work.call(&vm, (50,)).unwrap();
         std::thread::scope(|scope| {
-            for number in 0..6 {
+            for number in 0..4 {
                 let (vm, many, work) = (&vm, &many, work.clone());
                 scope.spawn(move || {
-                    for round in 0..40 {
+                    for round in 0..25 {
                         let text = "x".repeat(round);
                         assert_eq!(many.call(vm, (number, &text)).unwrap(), round as i32, "{mode}");
                         assert_eq!(work.call(vm, (50,)).unwrap(), expected, "{mode}");
@@ -431,7 +431,7 @@ fn calls_are_killed_at_any_moment() {
     };
     (0..6).for_each(cycle);
     let before = process_resources();
-    (6..60).for_each(cycle);
+    (6..36).for_each(cycle);
     let after = settle_to(before);
     assert!(after.descriptors <= before.descriptors + 40 && after.threads <= before.threads + 40, "{before:?} {after:?}");
     assert!(after.resident_bytes.saturating_sub(before.resident_bytes) < 100 << 20, "{before:?} {after:?}");
