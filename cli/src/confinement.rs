@@ -182,6 +182,7 @@ fn status_of(reason: StopReason) -> i32 {
         StopReason::Cpu => 243,
         StopReason::Output => 244,
         StopReason::Corrupted => 245,
+        StopReason::NativeMemory => 246,
     }
 }
 
@@ -192,6 +193,7 @@ fn remedy(reason: StopReason) -> String {
         StopReason::Deadline => "timeout",
         StopReason::Cpu => "max-cpu",
         StopReason::Output => "max-output",
+        StopReason::NativeMemory => "max-native",
         StopReason::Host | StopReason::Corrupted => return String::new(),
     };
     format!("; allow more with --{name}")

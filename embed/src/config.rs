@@ -44,7 +44,8 @@ pub struct Config {
     pub threads_max: u32,
     /// Metadata of classes in bytes; `None`: no limit. A class that is too many is an `OutOfMemoryError` of its own.
     pub metadata_max: Option<u64>,
-    /// Off-heap memory in bytes.
+    /// Memory outside of the heap in bytes: direct buffers, metadata of classes, names, stacks, monitors, and what natives keep. What a guest asks for beyond is
+    /// an `OutOfMemoryError`, and a stack that cannot grow a `StackOverflowError`.
     pub native_max: u64,
     /// What the program's code may do, in units of fuel ([`runtime::fuel`] says what costs how much); `None`: whatever it likes.
     pub fuel: Option<u64>,
@@ -96,8 +97,17 @@ pub struct Config {
     pub policy: Policy,
 }
 
-/// Metadata of a guest's classes that nobody has said anything about.
-const UNTRUSTED_METADATA_BYTES: u64 = 256 << 20;
+/// What a guest gets that nobody trusts and nobody has said more about: enough for what students, rules and plug-ins do, and for a compiler.
+mod modest {
+    /// Heap in bytes.
+    pub const HEAP: u64 = 256 << 20;
+    /// All other memory in bytes.
+    pub const NATIVE: u64 = 192 << 20;
+    /// Part of that which may be metadata of classes.
+    pub const METADATA: u64 = 128 << 20;
+    /// Threads at a time.
+    pub const THREADS: u32 = 64;
+}
 
 impl Config {
     /// A trusted `Vm` on the class library of `java_home`.
@@ -105,11 +115,18 @@ impl Config {
         Self { sealed: false, ..Self::with_policy(java_home.into(), Policy::trusted()) }
     }
 
-    /// A `Vm` that can reach nothing but the class library.
+    /// A `Vm` that can reach nothing but the class library, with modest limits: 256 MiB of heap and 192 MiB of other memory, 128 MiB of that for metadata of
+    /// classes, 64 threads, 256 open files, 64 KiB each of output and errors. How long it runs is not limited, nor how much fuel it takes.
     pub fn untrusted(java_home: impl Into<String>) -> Self {
         let java_home = java_home.into();
         let policy = Policy::untrusted().library(&java_home);
-        Self { metadata_max: Some(UNTRUSTED_METADATA_BYTES), ..Self::with_policy(java_home, policy) }
+        Self {
+            heap_max: Some(modest::HEAP),
+            native_max: modest::NATIVE,
+            metadata_max: Some(modest::METADATA),
+            threads_max: modest::THREADS,
+            ..Self::with_policy(java_home, policy)
+        }
     }
 
     fn with_policy(java_home: String, policy: Policy) -> Self {

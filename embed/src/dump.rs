@@ -24,7 +24,7 @@ pub(crate) fn dump(thread: &mut JavaThread) -> Result<Vec<ThreadDump>, Fault> {
     let name_offset = vm.well_known().fields.thread_name;
     let all = vm.threads.all();
     let numbers: Vec<Option<u32>> = all.iter().map(|shared| Some(shared.id)).collect();
-    let traces = thread_dump::dump_stacks(thread, &numbers, DEPTH_MAX)?;
+    let (traces, _loan) = thread_dump::dump_stacks(thread, &numbers, DEPTH_MAX)?;
     let mut dumps = Vec::new();
     for (shared, trace) in all.iter().zip(traces) {
         let object = shared.object.load(thread);

@@ -58,6 +58,7 @@
 //!
 //! `examples/` has a host with plug-ins, an engine for rules that anybody may write, and a judge for students' programs.
 
+mod allocator;
 mod class_writer;
 mod config;
 mod context;

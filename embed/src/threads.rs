@@ -59,7 +59,7 @@ pub fn enter<T>(inner: &Inner, body: impl FnOnce(&mut JavaThread) -> Result<T, E
         }
         None => attach(inner, limit)?,
     };
-    thread.block.native_limit.set(limit);
+    native_stack::set_limit_of_host(&mut thread, limit);
     if inner.counts_cpu {
         thread.shared.begin_time();
     }
@@ -82,7 +82,7 @@ fn attach(inner: &Inner, limit: usize) -> Result<Box<JavaThread>, Error> {
     let vm = &inner.vm;
     let attached = start::attach(Metadata::of(vm), vm.options.stack_bytes, purpose);
     let mut thread = attached.ok_or(Error::TooManyThreads)?;
-    thread.block.native_limit.set(limit);
+    native_stack::set_limit_of_host(&mut thread, limit);
     let named = panics::run_to_the_end(&mut thread, |thread| {
         run(thread, |thread| {
             let name = format!("Host-{}", thread.id());

@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use gc::{Alarm, Arena, Heap, HeapConfig};
+use gc::{Alarm, Arena, Budget, Heap, HeapConfig};
 use jit::commands::Commands;
 use jit::compiler::Jit;
 use runtime::boot;
@@ -27,6 +27,7 @@ use runtime::vm::VmParts;
 use runtime::{ClassRef, JavaThread};
 use sandbox::{AuditRecord, Grant, Sandbox};
 
+use crate::allocator;
 use crate::config::{Compilation, Config, StartError};
 use crate::context::{Limits, Within};
 use crate::dump::{self, ThreadDump};
@@ -43,6 +44,9 @@ use crate::values::{Arguments, FromJava};
 
 /// Address space for mapped files, besides the limit of memory: the class library maps its own image, of more than 100 MB.
 const MAPPED_BYTES: u64 = 4 << 30;
+
+/// A `Vm` that has used so much memory outside of its heap leaves enough behind to look after it.
+const LARGE_BYTES: u64 = 32 << 20;
 
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +76,10 @@ pub struct Usage {
     pub threads: u32,
     /// Objects that the host holds.
     pub objects_held: u64,
+    /// Bytes of memory outside of the heap that it has now ([`Config::native_max`]).
+    pub native: u64,
+    /// The most that it ever had.
+    pub native_peak: u64,
 }
 
 /// What handles of a `Vm` share.
@@ -154,11 +162,13 @@ impl Vm {
         let sandbox = Arc::new(Sandbox::new(config.policy.clone())?);
         let heap = Heap::new(heap_config(&config, sandbox.physical_memory()))?;
         let roots = RootAreas::new(&heap)?;
-        let arena = Arena::with_limit(config.native_max.saturating_add(MAPPED_BYTES), config.native_max);
+        let native = Arc::new(Budget::new(config.native_max));
+        let arena = Arena::with_budget(config.native_max.saturating_add(MAPPED_BYTES), Arc::clone(&native));
         let natives = NativeRegistry::new(&stdlib::tables());
         let (options, (compiler, said)) = (options(&config), compiler(&config)?);
         let upcalls = runtime::upcalls::with_engine(interpreter::execute);
-        let vm = runtime::vm::Vm::new(VmParts { options, heap, roots, arena, sandbox, image, natives, upcalls, compiler });
+        let vm =
+            runtime::vm::Vm::new(VmParts { options, heap, roots, arena, native, sandbox, image, natives, upcalls, compiler });
         let vm = vm.map_err(StartError::Metadata)?;
         vm.log(&said);
         let idle = IdleThreads::default();
@@ -370,6 +380,8 @@ impl Vm {
             metadata: vm.ledger.metadata_bytes(),
             threads: vm.threads.all().len() as u32,
             objects_held: vm.host_roots.count() as u64,
+            native: vm.ledger.native.used(),
+            native_peak: vm.ledger.native.peak(),
         }
     }
 
@@ -424,8 +436,12 @@ impl Drop for Inner {
             if let Some(compiler) = &self.vm.compiler {
                 compiler.shut_down();
             }
+            let is_large = self.vm.ledger.native.peak() >= LARGE_BYTES;
             // SAFETY: no thread is left, of Java or of the compiler, and nobody uses `vm` after this.
             unsafe { ManuallyDrop::drop(&mut self.vm) };
+            if is_large {
+                allocator::release_freed_memory();
+            }
         }
     }
 }

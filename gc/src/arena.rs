@@ -16,13 +16,14 @@
 use std::os::fd::BorrowedFd;
 use std::ptr;
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::{FileType, fstat};
 use rustix::io::Errno;
 use rustix::mm::MapFlags;
 
-use crate::blocks::{Blocks, PAGE_BYTES, Pages, Taken};
+use crate::blocks::{Blocks, PAGE_BYTES, Pages, SMALL_ENTRY_BYTES, Taken};
+use crate::budget::Budget;
 use crate::config::HeapError;
 use crate::reference::Reference;
 use crate::segments::Segments;
@@ -77,13 +78,21 @@ pub enum FileMapping {
 pub struct Arena {
     segments: Segments,
     state: Mutex<State>,
-    limit: u64,
+    budget: Arc<Budget>,
 }
 
 struct State {
     blocks: Blocks,
     allocated: u64,
-    files: Vec<Pages>,
+    files: Vec<MappedFile>,
+}
+
+/// A mapped file.
+#[derive(Clone, Copy)]
+struct MappedFile {
+    pages: Pages,
+    /// Writes make copies of its pages, which count.
+    private: bool,
 }
 
 macro_rules! accessors {
@@ -146,14 +155,15 @@ impl Arena {
     /// An arena of this size, all of which may be allocated.
     #[must_use]
     pub fn new(bytes_max: u64) -> Self {
-        Self::with_limit(bytes_max, bytes_max)
+        Self::with_budget(bytes_max, Arc::new(Budget::new(bytes_max)))
     }
 
-    /// An arena that allocates at most `limit` bytes; mapped files take address space, of which there is `bytes_max`, but do not count.
+    /// An arena that allocates what is in the budget; mapped files take address space, of which there is `bytes_max`, and count only if they are
+    /// private: those that nobody writes, and those that are written to the file, are the system's to drop.
     #[must_use]
-    pub fn with_limit(bytes_max: u64, limit: u64) -> Self {
+    pub fn with_budget(bytes_max: u64, budget: Arc<Budget>) -> Self {
         let state = State { blocks: Blocks::default(), allocated: 0, files: Vec::new() };
-        Self { segments: Segments::new(bytes_max), state: Mutex::new(state), limit }
+        Self { segments: Segments::new(bytes_max), state: Mutex::new(state), budget }
     }
 
     /// From here on, pages of mapped files that are not there read as zeros, and the alarm is sounded, instead of ending the process (`[VMDOC]` Traps).
@@ -174,11 +184,14 @@ impl Arena {
     #[must_use]
     pub fn allocate(&self, bytes: u64) -> Option<u64> {
         let mut state = self.lock();
-        let capacity = Blocks::capacity_for(bytes)?;
-        if state.allocated.checked_add(capacity)? > self.limit {
+        let cost = state.blocks.cost_of(bytes)?;
+        if !self.budget.take(cost) {
             return None;
         }
-        let taken = self.take(&mut state.blocks, bytes)?;
+        let Some(taken) = self.take(&mut state.blocks, bytes) else {
+            self.budget.give(cost);
+            return None;
+        };
         state.allocated += taken.bytes;
         if let Some(pages) = taken.pages {
             self.set_pages(pages, WRITABLE);
@@ -205,6 +218,7 @@ impl Arena {
         let mut state = self.lock();
         let Some(freed) = state.blocks.free(address) else { return false };
         state.allocated -= freed.bytes;
+        self.budget.give(freed.pages.map_or(SMALL_ENTRY_BYTES, |pages| pages.bytes));
         if let Some(pages) = freed.pages {
             self.set_pages(pages, UNUSED);
             let (segment, range) = self.segments.of(pages);
@@ -334,15 +348,20 @@ impl Arena {
             FileMapping::ReadWrite => (MapFlags::SHARED, WRITABLE),
             FileMapping::Private => (MapFlags::PRIVATE, WRITABLE),
         };
+        let private = how == FileMapping::Private;
         let mut arena = self.lock();
         let pages = self.take_pages(&mut arena.blocks, bytes).ok_or(Errno::NOMEM)?;
+        if private && !self.budget.take(pages.bytes) {
+            arena.blocks.give_pages(pages);
+            return Err(Errno::NOMEM);
+        }
         let (segment, range) = self.segments.of(pages);
         if let Err(errno) = segment.mapping.map_file(range, file, offset, flags) {
-            arena.blocks.give_pages(pages);
+            self.give_back_file(&mut arena, MappedFile { pages, private });
             return Err(errno);
         }
         self.set_pages(pages, state);
-        arena.files.push(pages);
+        arena.files.push(MappedFile { pages, private });
         Ok(pages.start)
     }
 
@@ -352,16 +371,25 @@ impl Arena {
     /// What the system says; the mapping stays.
     pub fn unmap(&self, address: u64, bytes: u64) -> Result<bool, Errno> {
         let mut state = self.lock();
-        let Some(pages) = find_file(&state.files, address, bytes) else { return Ok(false) };
+        let Some(file) = find_file(&state.files, address, bytes) else { return Ok(false) };
+        let pages = file.pages;
         if pages.start != address || bytes.next_multiple_of(PAGE_BYTES) != pages.bytes {
             return Ok(false);
         }
         let (segment, range) = self.segments.of(pages);
         segment.mapping.map_zeroed(range)?;
         self.set_pages(pages, UNUSED);
-        state.files.retain(|other| *other != pages);
-        state.blocks.give_pages(pages);
+        state.files.retain(|other| other.pages != pages);
+        self.give_back_file(&mut state, file);
         Ok(true)
+    }
+
+    /// What a file took that is mapped no longer.
+    fn give_back_file(&self, state: &mut State, file: MappedFile) {
+        state.blocks.give_pages(file.pages);
+        if file.private {
+            self.budget.give(file.pages.bytes);
+        }
     }
 
     /// Writes changes in a range of a mapped file to the file.
@@ -369,7 +397,7 @@ impl Arena {
     /// # Errors
     /// `EINVAL` when the range is not in one mapping, or what the system says.
     pub fn sync(&self, address: u64, bytes: u64) -> Result<(), Errno> {
-        let pages = find_file(&self.lock().files, address, bytes).ok_or(Errno::INVAL)?;
+        let pages = find_file(&self.lock().files, address, bytes).ok_or(Errno::INVAL)?.pages;
         let start = address / PAGE_BYTES * PAGE_BYTES;
         let end = (address + bytes).next_multiple_of(PAGE_BYTES).min(pages.start + pages.bytes);
         let (segment, range) = self.segments.of(Pages { start, bytes: end - start });
@@ -442,9 +470,9 @@ impl Arena {
     }
 }
 
-fn find_file(files: &[Pages], address: u64, bytes: u64) -> Option<Pages> {
+fn find_file(files: &[MappedFile], address: u64, bytes: u64) -> Option<MappedFile> {
     let end = address.checked_add(bytes)?;
-    files.iter().copied().find(|pages| pages.start <= address && end <= pages.start + pages.bytes)
+    files.iter().copied().find(|file| file.pages.start <= address && end <= file.pages.start + file.pages.bytes)
 }
 
 fn in_chunks(bytes: u32, mut copy: impl FnMut(u32, &mut [u8]) -> Result<(), ArenaError>) -> Result<(), ArenaError> {
@@ -475,7 +503,7 @@ impl std::fmt::Debug for Arena {
         formatter
             .debug_struct("Arena")
             .field("allocated", &self.allocated_bytes())
-            .field("limit", &self.limit)
+            .field("budget", &self.budget)
             .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) const PAGE_BYTES: u64 = 4096;
 /// Pages that are cut into small blocks of one size.
 const SLAB_PAGES: u64 = 4;
+/// What the tables take for a small block, about: much, beside what is in it.
+pub(crate) const SMALL_ENTRY_BYTES: u64 = 64;
 /// Sizes of small blocks; all multiples of 16, the alignment of every block.
 const CLASS_BYTES: [u64; 14] = [16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048];
 
@@ -50,6 +52,15 @@ pub(crate) struct Blocks {
 }
 
 impl Blocks {
+    /// Memory that one more block for `bytes` bytes takes, which is none for a place in a slab that is there: slabs stay.
+    pub(crate) fn cost_of(&self, bytes: u64) -> Option<u64> {
+        match class_for(bytes) {
+            Some(class) if self.free_small[class].is_empty() => Some(SLAB_PAGES * PAGE_BYTES + SMALL_ENTRY_BYTES),
+            Some(_) => Some(SMALL_ENTRY_BYTES),
+            None => Self::capacity_for(bytes),
+        }
+    }
+
     /// Capacity that a block for `bytes` bytes will have.
     pub(crate) fn capacity_for(bytes: u64) -> Option<u64> {
         match class_for(bytes) {

@@ -8,6 +8,7 @@
 
 mod arena;
 mod blocks;
+mod budget;
 mod bulk;
 mod cage;
 mod cards;
@@ -35,6 +36,7 @@ mod view;
 mod young;
 
 pub use arena::{Arena, ArenaError, FileMapping};
+pub use budget::Budget;
 pub use cage::address_space_limit;
 pub use cards::{CARD_BYTES, CARD_SHIFT};
 pub use config::{HeapConfig, HeapError, Stress};

@@ -30,6 +30,9 @@ pub struct SoftReferenceClock {
 /// hold, and must not allocate in the heap. While roots are being visited the heap is in the middle of moving: an implementation reports
 /// cells and stores what it is told; it may read the object handed to `visit_attached`, and nothing else in the heap.
 pub trait RootSource: Sync {
+    /// A full collection begins: the world is stopped, and no object has moved.
+    fn full_collection_begins(&self) {}
+
     /// Calls `visit` with each root cell's value and stores what it returns. Called several times in one full collection.
     fn visit_roots(&self, scope: Scope, visit: &mut dyn FnMut(RawRef) -> RawRef);
 

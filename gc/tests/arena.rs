@@ -3,8 +3,9 @@
 
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::fd::AsFd;
+use std::sync::Arc;
 
-use gc::{Arena, ArenaError, FileMapping};
+use gc::{Arena, ArenaError, Budget, FileMapping};
 
 fn arena() -> Arena {
     Arena::new(16 << 20)
@@ -54,12 +55,46 @@ fn a_double_or_wild_free_is_refused() {
 
 #[test]
 fn the_limit_holds_and_freed_memory_counts_no_more() {
-    let arena = Arena::with_limit(16 << 20, 1 << 20);
+    let budget = Arc::new(Budget::new(1 << 20));
+    let arena = Arena::with_budget(16 << 20, Arc::clone(&budget));
     let address = arena.allocate(1 << 20).expect("room");
     assert_eq!(arena.allocate(1), None);
     assert_eq!(arena.allocate(u64::MAX), None);
     assert!(arena.free(address));
+    assert_eq!(budget.used(), 0);
     assert!(arena.allocate(1).is_some());
+}
+
+#[test]
+fn small_blocks_count_with_what_is_kept_about_them_and_slabs_for_good() {
+    let budget = Arc::new(Budget::new(4 << 20));
+    let arena = Arena::with_budget(64 << 20, Arc::clone(&budget));
+    for bytes in [16, 32, 64, 128, 256, 512, 1024, 2048] {
+        let blocks: Vec<u64> = std::iter::from_fn(|| arena.allocate(bytes)).collect();
+        assert!(blocks.len() as u64 * (bytes + 64) <= 4 << 20, "{} blocks of {bytes}", blocks.len());
+        assert!(!budget.has(32 << 10));
+        for address in blocks.iter().skip(blocks.len() / 4) {
+            assert!(arena.free(*address));
+        }
+    }
+}
+
+#[test]
+fn private_copies_of_files_count() {
+    let path = std::env::temp_dir().join(format!("rjvm-private-{}", std::process::id()));
+    std::fs::write(&path, vec![1; 3 << 20]).expect("a file");
+    let file = std::fs::File::open(&path).expect("it exists");
+    std::fs::remove_file(&path).expect("it exists");
+    let budget = Arc::new(Budget::new(4 << 20));
+    let arena = Arena::with_budget(64 << 20, Arc::clone(&budget));
+    for how in [FileMapping::ReadOnly, FileMapping::ReadOnly] {
+        arena.map_file(file.as_fd(), 0, 3 << 20, how).expect("it does not count");
+    }
+    let address = arena.map_file(file.as_fd(), 0, 3 << 20, FileMapping::Private).expect("room");
+    assert!(arena.map_file(file.as_fd(), 0, 3 << 20, FileMapping::Private).is_err());
+    assert_eq!(budget.used(), 3 << 20);
+    assert_eq!(arena.unmap(address, 3 << 20), Ok(true));
+    assert_eq!(budget.used(), 0);
 }
 
 #[test]

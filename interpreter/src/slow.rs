@@ -14,9 +14,11 @@ use runtime::linking::{code, select};
 use runtime::metadata::field::Field;
 use runtime::metadata::method::{MethodRef, PolymorphicKind};
 use runtime::metadata::pointer::Metadata;
+use runtime::metadata::rows::MethodRow;
 use runtime::ops::{arrays, calls, casts, exceptions, fields, monitors, objects};
 use runtime::profile;
 use runtime::thread::block::ThreadBlock;
+use runtime::thread::grow_stack;
 use runtime::thread::invoke::linked_code;
 use runtime::thread::panics::stop_after_panic;
 use runtime::thread::unwind::unwind;
@@ -160,8 +162,16 @@ impl State {
         };
         match self.push(&callee.row, self.a(), 3) {
             Some(pushed) => pushed.poll_here(),
+            None if self.grow_stack(&callee.row) => self.call(target),
             None => self.throw(JavaThread::throw_stack_overflow),
         }
+    }
+
+    /// There is room for a frame of `callee`, whose arguments begin at slot `a`, if the stack may become as large.
+    fn grow_stack(self, callee: &MethodRow) -> bool {
+        let slots = self.a() + usize::from(callee.frame_slots.load(Ordering::Relaxed));
+        let end = self.fp.wrapping_add(slots).cast_const();
+        grow_stack(self.thread(), end)
     }
 
     /// A safepoint at the current instruction, which has not been carried out.

@@ -89,7 +89,7 @@ pub fn fill_in_stack_trace(thread: &mut JavaThread, throwable: Handle) -> JavaRe
 pub fn trace_of(thread: &mut JavaThread, throwable: Handle) -> Vec<TraceFrame> {
     let words = backtrace_element(thread, throwable, 0);
     let words = words.filter(|words| thread.class_of(*words).element_kind() == Some(ValueKind::Long));
-    let words = words.map(|words| objects::long_array(thread, words)).unwrap_or_default();
+    let words = words.map(|words| objects::long_array(thread, words, DEPTH_MAX)).unwrap_or_default();
     words.into_iter().filter_map(|word| trace_frame(thread, word)).collect()
 }
 

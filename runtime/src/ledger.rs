@@ -1,32 +1,74 @@
-//! What a `Vm` has allocated outside of its heap for the sake of its guest, and when that calls for a collection.
+//! What a `Vm` has allocated outside of its heap for the sake of its guest, how much it may be, and when it calls for a collection.
+//!
+//! `[VMDOC]` Native memory. A `Vm` has one budget for all memory outside of its heap that a guest can make it take: what `Unsafe` and direct buffers
+//! allocate (`[VMDOC]` Arena), metadata of classes, symbols, stacks (`[VMDOC]` Memory of threads), inflated monitors, streams of natives, and copies
+//! that natives make of guest memory. Whoever allocates such memory takes its bytes first, and what a guest asks for with nothing left is an
+//! `OutOfMemoryError`, or a `StackOverflowError` where a stack would have to grow. What the VM needs for its own sake may overdraw the budget, by
+//! little: a class of the class library, a monitor for a lock that somebody holds.
 //!
 //! Metadata is freed by full collections only, and a program that makes and drops classes may allocate little in the heap. So a class
 //! that is about to be made is reason for a full collection when metadata has grown past a threshold, as in HotSpot
 //! (`-XX:MetaspaceSize`).
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use gc::Budget;
+
 use crate::metadata::class::Class;
+use crate::metadata::loader::Loader;
 use crate::metadata::method::Method;
-use crate::profile::sites::SiteTable;
+use crate::metadata::rows::{ClassRow, MethodRow};
 
 /// Metadata that is no reason to collect.
 const THRESHOLD_BYTES_MIN: u64 = 12 << 20;
 
+/// What is kept about a class in tables: its cells, its shape, its name in the tables of its loader.
+const CLASS_ENTRY_BYTES: usize = 256;
+
+/// What a loader takes.
+const LOADER_BYTES: u64 = size_of::<Loader>() as u64 + 64;
+
+/// What a class takes in the tables of each loader that knows it.
+const LOADED_BYTES: u64 = 64;
+
 /// Bytes in use, by kind.
 #[derive(Debug)]
 pub struct Ledger {
+    /// Everything outside of the heap.
+    pub native: Arc<Budget>,
     metadata: AtomicU64,
     threshold: AtomicU64,
 }
 
-impl Default for Ledger {
-    fn default() -> Self {
-        Self { metadata: AtomicU64::new(0), threshold: AtomicU64::new(THRESHOLD_BYTES_MIN) }
+/// Bytes that are taken as long as this lives.
+#[derive(Debug)]
+pub struct Loan {
+    native: Arc<Budget>,
+    bytes: u64,
+}
+
+impl Drop for Loan {
+    fn drop(&mut self) {
+        self.native.give(self.bytes);
     }
 }
 
+/// What natives may take for a while without asking.
+const LOAN_BYTES_MIN: u64 = 64 << 10;
+
 impl Ledger {
+    /// Lends bytes, if there are so many.
+    pub fn lend(&self, bytes: u64) -> Option<Loan> {
+        let bytes = if bytes < LOAN_BYTES_MIN { 0 } else { bytes };
+        (bytes == 0 || self.native.take(bytes)).then(|| Loan { native: Arc::clone(&self.native), bytes })
+    }
+
+    /// A ledger without entries.
+    pub fn new(native: Arc<Budget>) -> Self {
+        Self { native, metadata: AtomicU64::new(0), threshold: AtomicU64::new(THRESHOLD_BYTES_MIN) }
+    }
+
     /// Bytes of metadata, unloaded classes included that are not freed yet.
     pub fn metadata_bytes(&self) -> u64 {
         self.metadata.load(Ordering::Relaxed)
@@ -39,44 +81,63 @@ impl Ledger {
 
     /// A class has been made.
     pub fn add_class(&self, class: &Class) {
-        self.metadata.fetch_add(footprint(class), Ordering::Relaxed);
+        self.add(class, footprint(class));
     }
 
-    /// Something that hangs on a class has been made later: it goes with its class.
-    pub fn add(&self, bytes: u64) {
+    /// Something that hangs on a class has been made: it goes with its class.
+    pub fn add(&self, class: &Class, bytes: u64) {
+        class.footprint.fetch_add(bytes, Ordering::Relaxed);
         self.metadata.fetch_add(bytes, Ordering::Relaxed);
+        self.native.overdraw(bytes);
     }
 
     /// A class is being freed.
     pub fn remove_class(&self, class: &Class) {
-        self.metadata.fetch_sub(footprint(class), Ordering::Relaxed);
+        let bytes = class.footprint.load(Ordering::Relaxed);
+        self.metadata.fetch_sub(bytes, Ordering::Relaxed);
+        self.native.give(bytes);
+    }
+
+    /// A loader has been made, or more classes are known by their names in it than before.
+    pub fn add_loader(&self, loader: &Loader, classes: u64) {
+        let bytes = if classes == 0 { LOADER_BYTES } else { classes * LOADED_BYTES };
+        loader.footprint.fetch_add(bytes, Ordering::Relaxed);
+        self.native.overdraw(bytes);
+    }
+
+    /// A loader is being freed.
+    pub fn remove_loader(&self, loader: &Loader) {
+        self.native.give(loader.footprint.load(Ordering::Relaxed));
+    }
+
+    /// Whether more has been taken than the limit and what the VM may need for its own sake.
+    pub fn is_far_overdrawn(&self) -> bool {
+        const OVERDRAFT_BYTES: u64 = 32 << 20;
+        self.native.is_overdrawn_by(OVERDRAFT_BYTES)
     }
 
     /// A full collection has looked for dead classes, and found some that will be freed by the next one.
     pub fn collected<'c>(&self, unloaded: impl Iterator<Item = &'c Class>) {
-        let unloaded: u64 = unloaded.map(footprint).sum();
+        let unloaded: u64 = unloaded.map(|class| class.footprint.load(Ordering::Relaxed)).sum();
         let live = self.metadata_bytes().saturating_sub(unloaded);
         self.threshold.store((live * 2).max(THRESHOLD_BYTES_MIN) + unloaded, Ordering::Relaxed);
     }
 }
 
-/// Bytes that a class takes, about: its own structure, what hangs on it, and its file if it has a copy.
+/// Bytes that a class takes when it has been made, about: its own structure, what hangs on it, and its file if it has a copy.
 fn footprint(class: &Class) -> u64 {
+    let methods = class.methods().count();
     let parts = [
-        size_of::<Class>(),
+        size_of::<Class>() + size_of::<ClassRow>() + CLASS_ENTRY_BYTES,
         class.bytes.owned_bytes(),
         class.own_name.as_ref().map_or(0, |name| name.symbol().as_bytes().len()),
-        class.methods().count() * size_of::<Method>(),
+        methods * (size_of::<Method>() + size_of::<MethodRow>() + 2 * size_of::<usize>()),
         size_of_val(class.fields()),
         size_of_val(class.vtable()),
+        size_of_val(class.ancestors()),
+        size_of_val(&*class.all_interfaces),
         class.constants.len() * size_of::<u64>(),
         size_of_val(&*class.statics),
     ];
-    parts.into_iter().sum::<usize>() as u64 + profile_bytes(class)
-}
-
-/// Bytes of the side profiles of a class's methods.
-fn profile_bytes(class: &Class) -> u64 {
-    let tables = class.methods().filter_map(|method| method.linked_code()?.sites.get().map(SiteTable::bytes));
-    tables.sum()
+    parts.into_iter().sum::<usize>() as u64
 }

@@ -2,6 +2,7 @@
 
 use gc::{ARRAY_BASE_OFFSET, Handle, RawRef, Reference};
 
+use crate::ledger::Loan;
 use crate::linking::lookup;
 use crate::loading::arrays;
 use crate::metadata::class::{ClassKind, ClassRef};
@@ -177,9 +178,18 @@ pub fn new_byte_array(thread: &mut JavaThread, bytes: &[u8]) -> JavaResult<Handl
     Ok(array)
 }
 
-/// The bytes of a `byte[]` (or `boolean[]`).
-pub fn byte_array(thread: &JavaThread, array: Handle) -> Vec<u8> {
-    let mut bytes = vec![0; thread.array_length(array)];
+/// Memory of the host for what a guest has it copy, which counts as long as the result lives.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn borrow_memory(thread: &mut JavaThread, bytes: usize) -> JavaResult<Loan> {
+    let loan = thread.vm().ledger.lend(bytes as u64);
+    loan.ok_or_else(|| thread.throw_out_of_memory("Native memory"))
+}
+
+/// The first bytes of a `byte[]` (or `boolean[]`), `most` of them at most.
+pub fn byte_array(thread: &JavaThread, array: Handle, most: usize) -> Vec<u8> {
+    let mut bytes = vec![0; thread.array_length(array).min(most)];
     thread.vm().view.read_bytes(thread.raw(array), ARRAY_BASE_OFFSET, &mut bytes);
     bytes
 }
@@ -187,10 +197,14 @@ pub fn byte_array(thread: &JavaThread, array: Handle) -> Vec<u8> {
 /// A range of a `byte[]`, after a bounds check.
 ///
 /// # Errors
-/// `IndexOutOfBoundsException`.
+/// `IndexOutOfBoundsException`, `OutOfMemoryError`.
 pub fn byte_array_range(thread: &mut JavaThread, array: Handle, offset: i32, length: i32) -> JavaResult<Vec<u8>> {
     check_range(thread, array, offset, length)?;
-    let mut bytes = vec![0; length as usize];
+    let mut bytes = Vec::new();
+    if bytes.try_reserve_exact(length as usize).is_err() {
+        return Err(thread.throw_out_of_memory("Native memory"));
+    }
+    bytes.resize(length as usize, 0);
     thread.vm().view.read_bytes(thread.raw(array), ARRAY_BASE_OFFSET + offset as u32, &mut bytes);
     Ok(bytes)
 }
@@ -219,18 +233,20 @@ pub fn check_range(thread: &mut JavaThread, array: Handle, offset: i32, length: 
     Err(thread.throw_new("java/lang/IndexOutOfBoundsException", &message))
 }
 
-/// The elements of an `int[]`.
-pub fn int_array(thread: &JavaThread, array: Handle) -> Vec<i32> {
-    let mut bytes = vec![0; thread.array_length(array) * 4];
+/// The first elements of an `int[]`, `most` of them at most.
+pub fn int_array(thread: &JavaThread, array: Handle, most: usize) -> Vec<i32> {
+    let mut bytes = vec![0; thread.array_length(array).min(most) * 4];
     thread.vm().view.read_bytes(thread.raw(array), ARRAY_BASE_OFFSET, &mut bytes);
     bytes.chunks_exact(4).map(|four| i32::from_ne_bytes([four[0], four[1], four[2], four[3]])).collect()
 }
 
-/// The elements of a `long[]`.
-pub fn long_array(thread: &JavaThread, array: Handle) -> Vec<i64> {
+/// The first elements of a `long[]`, `most` of them at most.
+pub fn long_array(thread: &JavaThread, array: Handle, most: usize) -> Vec<i64> {
     let array = thread.raw(array);
     let view = thread.vm().view;
-    (0..view.array_length(array)).map(|index| view.load_u64(array, ARRAY_BASE_OFFSET + 8 * index) as i64).collect()
+    (0..view.array_length(array).min(most as u32))
+        .map(|index| view.load_u64(array, ARRAY_BASE_OFFSET + 8 * index) as i64)
+        .collect()
 }
 
 /// An element as a value of the array's kind; the index must be in range.

@@ -44,6 +44,12 @@ fn keep_alive(reference: RawRef, visit: Visit<'_>) {
 }
 
 impl RootSource for Vm {
+    fn full_collection_begins(&self) {
+        let mut awaited = Vec::new();
+        self.threads.for_each_shared(|shared| awaited.extend(shared.awaited_monitor.load(Ordering::SeqCst).checked_sub(1)));
+        self.monitors.deflate(self.view, &awaited);
+    }
+
     fn visit_roots(&self, scope: Scope, visit: Visit<'_>) {
         self.full_collection.store(scope == Scope::Full, Ordering::Relaxed);
         self.threads.for_each_shared(|shared| visit_slot(&shared.object, visit));

@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet, TryReserveError};
 use std::sync::Arc;
 
 use crate::backtrace::TraceFrame;
+use crate::ledger::Loan;
+use crate::objects;
 use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
 use crate::thread::block::ThreadBlock;
@@ -22,7 +24,7 @@ const FRAMES_PER_LOOK: usize = 1 << 12;
 ///
 /// # Errors
 /// `OutOfMemoryError`, `Throw::Stopped`.
-pub fn dump_stacks(thread: &mut JavaThread, numbers: &[Option<u32>], depth: usize) -> JavaResult<Vec<Option<Trace>>> {
+pub fn dump_stacks(thread: &mut JavaThread, numbers: &[Option<u32>], depth: usize) -> JavaResult<(Vec<Option<Trace>>, Loan)> {
     let vm = thread.vm();
     let mut traces: HashMap<u32, Option<Trace>> = numbers.iter().flatten().map(|number| (*number, None)).collect();
     let mut result = Ok(());
@@ -42,7 +44,9 @@ pub fn dump_stacks(thread: &mut JavaThread, numbers: &[Option<u32>], depth: usiz
     if result.is_err() {
         return Err(thread.throw_out_of_memory("Java heap space"));
     }
-    Ok(numbers.iter().map(|number| traces.get(&(*number)?).cloned().flatten()).collect())
+    let frames: usize = traces.values().flatten().map(|trace| trace.len()).sum();
+    let loan = objects::borrow_memory(thread, frames * size_of::<TraceFrame>())?;
+    Ok((numbers.iter().map(|number| traces.get(&(*number)?).cloned().flatten()).collect(), loan))
 }
 
 /// The classes of traces may be unloaded as soon as the frames are gone: they are kept as long as the caller's handles. No collection has

@@ -13,10 +13,13 @@ pub fn cause_of(thread: &mut JavaThread, exception: Handle) -> Option<Handle> {
     thread.ref_field(exception, offset).filter(|cause| thread.raw(*cause) != thread.raw(exception))
 }
 
-/// `Throwable.getMessage` as the field has it.
+/// What of a guest's message or name goes into one of the VM's.
+pub const MESSAGE_UNITS_MAX: usize = 1 << 16;
+
+/// `Throwable.getMessage` as the field has it, or as much of it as anybody will read.
 pub fn exception_message(thread: &mut JavaThread, exception: Handle) -> Option<String> {
     let offset = thread.vm().well_known().fields.throwable_detail_message;
-    thread.ref_field(exception, offset).map(|message| strings::string_text(thread, message))
+    thread.ref_field(exception, offset).map(|message| strings::short_text(thread, message, MESSAGE_UNITS_MAX))
 }
 
 /// Makes an exception with a cause pending.

@@ -116,8 +116,11 @@ fn free(vm: &Vm, unloaded: Unloaded) {
     }
     // SAFETY: as above; classes are freed before their loaders and modules.
     unloaded.modules.into_iter().for_each(|module| unsafe { module.free() });
-    // SAFETY: as above.
-    unloaded.loaders.into_iter().for_each(|loader| unsafe { loader.free() });
+    unloaded.loaders.into_iter().for_each(|loader| {
+        vm.ledger.remove_loader(&loader);
+        // SAFETY: as above.
+        unsafe { loader.free() }
+    });
 }
 
 /// Frees a class with its methods.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::Duration;
 
-use gc::{Arena, Handle, Heap, HeapView, RootSlot};
+use gc::{Arena, Budget, Handle, Heap, HeapView, RootSlot};
 use sandbox::{Descriptor, Sandbox};
 
 use crate::class_path::jimage::JImage;
@@ -80,6 +80,8 @@ pub enum StopReason {
     Cpu,
     /// More was written to standard output and error than may be.
     Output,
+    /// It has gone far beyond its limit of memory outside of the heap where no error can be thrown: with the locks that it holds, for instance.
+    NativeMemory,
     /// It has followed a reference that no correct program has, or read from a mapped file what is not there any more.
     Corrupted,
 }
@@ -92,6 +94,7 @@ impl fmt::Display for StopReason {
             Self::Deadline => "its time is over",
             Self::Cpu => "its processor time is used up",
             Self::Output => "it has written too much",
+            Self::NativeMemory => "its limit of memory outside of the heap is far exceeded",
             Self::Corrupted => "it touched memory that no correct program touches",
         })
     }
@@ -209,6 +212,8 @@ pub struct VmParts {
     pub roots: RootAreas,
     /// Off-heap memory.
     pub arena: Arena,
+    /// What it and all other memory outside of the heap may take.
+    pub native: Arc<Budget>,
     /// The way to the host.
     pub sandbox: Arc<Sandbox>,
     /// `lib/modules`.
@@ -227,7 +232,7 @@ impl Vm {
     /// # Errors
     /// If the operating system has no address space left for the tables of classes and methods.
     pub fn new(parts: VmParts) -> io::Result<Box<Self>> {
-        let VmParts { options, heap, roots, arena, sandbox, image, natives, upcalls, compiler } = parts;
+        let VmParts { options, heap, roots, arena, native, sandbox, image, natives, upcalls, compiler } = parts;
         let fuel = options.fuel.map(Tank::new);
         let mut loaders = Numbered::default();
         let methods = MethodTable::new(gc::address_space_limit())?;
@@ -241,7 +246,7 @@ impl Vm {
             arena,
             sandbox,
             image,
-            symbols: SymbolTable::default(),
+            symbols: SymbolTable::new(Arc::clone(&native)),
             classes: ClassTable::new()?,
             methods,
             loaders: Mutex::new(loaders),
@@ -249,7 +254,7 @@ impl Vm {
             modules: Mutex::default(),
             java_base: OnceLock::new(),
             strings: StringTable::default(),
-            monitors: MonitorTable::default(),
+            monitors: MonitorTable::new(Arc::clone(&native)),
             frame_stress: FrameStressCounts::default(),
             threads: ThreadRegistry::default(),
             natives,
@@ -273,7 +278,7 @@ impl Vm {
             code,
             compiler,
             dependencies: Dependencies::default(),
-            ledger: Ledger::default(),
+            ledger: Ledger::new(native),
             unloaded: Mutex::default(),
             compiling: RwLock::default(),
             publishing_code: Mutex::default(),

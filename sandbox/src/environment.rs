@@ -97,6 +97,11 @@ impl Sandbox {
         Some([fields.next()??, fields.next()??, fields.next()??])
     }
 
+    /// Whether the guest may know what its host is like, and how much of it is in use; otherwise it is told of its own `Vm` only.
+    pub fn tells_of_host(&self) -> bool {
+        self.policy.host_information
+    }
+
     /// Bytes of memory of the host, limited by the container's limit.
     pub fn physical_memory(&self) -> u64 {
         host_memory().min(container_memory_limit().unwrap_or(u64::MAX))

@@ -190,7 +190,7 @@ impl Policy {
         Self { learns: true, ..Self::trusted() }
     }
 
-    /// Nothing: no files, network, environment, processes or signals; output is buffered (64 KiB each).
+    /// Nothing: no files, network, environment, processes or signals; 256 open files; output is buffered (64 KiB each), and at most 16 MiB where it is not.
     pub fn untrusted() -> Self {
         Self {
             all_files: false,
@@ -205,6 +205,7 @@ impl Policy {
             filter_terminal: true,
             max_open_files: 256,
             max_temporary: TEMPORARY_BYTES,
+            max_output: 16 << 20,
             ..Self::trusted()
         }
     }

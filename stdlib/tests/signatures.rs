@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a failed test panics")]
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use classfile::descriptor::{FieldType, MethodDescriptor};
+use gc::Budget;
 use runtime::metadata::symbol::SymbolTable;
 use runtime::natives::{NativeRegistry, NativeRow, Signature, SlotKind};
 
@@ -70,7 +72,7 @@ fn every_class_has_one_table_of_natives() {
 
 #[test]
 fn every_row_is_found() {
-    let (symbols, registry) = (SymbolTable::default(), NativeRegistry::new(&stdlib::tables()));
+    let (symbols, registry) = (SymbolTable::new(Arc::new(Budget::new(u64::MAX))), NativeRegistry::new(&stdlib::tables()));
     let symbol = |text: &str| symbols.intern(text.as_bytes());
     for table in stdlib::tables() {
         for row in table.rows {

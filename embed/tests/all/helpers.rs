@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gc::{Arena, Heap, HeapConfig};
+use gc::{Arena, Budget, Heap, HeapConfig};
 use memmap2::MmapMut;
 use runtime::boot;
 use runtime::class_path::jimage::JImage;
@@ -36,6 +36,7 @@ fn vm() -> Box<Vm> {
         roots: RootAreas::new(&heap).unwrap(),
         heap,
         arena: Arena::new(1 << 30),
+        native: Arc::new(Budget::new(1 << 30)),
         sandbox: Arc::new(Sandbox::new(rjvm::Policy::trusted()).unwrap()),
         image: JImage::new(map.make_read_only().unwrap()).unwrap().into(),
         natives: NativeRegistry::new(&stdlib::tables()),
@@ -164,6 +165,7 @@ fn throwing(calls: &mut Calls<'_>) {
     calls.throws(Helper::ThrowNullPointer, &[], null, None);
     calls.throws(Helper::ThrowNegativeSize, &[int(-3)], "java.lang.NegativeArraySizeException", Some("-3"));
     calls.throws(Helper::ThrowDivisionByZero, &[], "java.lang.ArithmeticException", Some("/ by zero"));
+    calls.gives(Helper::DeepenStack, &[]);
     calls.throws(Helper::ThrowStackOverflow, &[], "java.lang.StackOverflowError", None);
     calls.throws(Helper::ThrowReference, &[0], null, None);
     calls.throws(Helper::ThrowArrayAccess, &[0, 0], null, None);

@@ -22,6 +22,7 @@ mod machine;
 mod panics;
 mod programs;
 mod rebuild;
+mod spending;
 mod support;
 mod traps;
 mod unloaded_code;

@@ -69,3 +69,31 @@ fn the_class_library_reads_its_settings_wherever_they_are() {
     let finish = vm.method::<(&[u8],), Vec<u8>>("java/security/MessageDigest", "digest").unwrap();
     assert_eq!(finish.call(&vm, &digest, (b"abc",)).unwrap()[..4], [0xba, 0x78, 0x16, 0xbf]);
 }
+
+#[test]
+fn an_untrusted_vm_sees_its_own_memory_and_time_instead_of_its_hosts() {
+    let classes = Classes::compile(
+        "Beans",
+        r#"public class Beans { public static void main(String[] args) {
+            var bean = (com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+            System.out.println(bean.getTotalMemorySize() >> 20);
+            long free = bean.getFreeMemorySize() >> 20, committed = bean.getCommittedVirtualMemorySize() >> 20;
+            System.out.println(free > 50 && free < 160 && committed > 0 && committed < 160);
+            System.out.println(bean.getProcessCpuTime() < 2_000_000_000L && bean.getSystemLoadAverage() < 0);
+        } }"#,
+    );
+    // The process has used more time than the guest.
+    let begin = std::time::Instant::now();
+    while begin.elapsed() < std::time::Duration::from_secs(2) {}
+    let home = java_home();
+    let folder = classes.path().to_string_lossy().into_owned();
+    let mut config = Config::untrusted(&home);
+    config.policy = Policy::untrusted().library(&home).dir(&folder, &folder, Access::Read);
+    config.heap_max = Some(64 << 20);
+    config.native_max = 96 << 20;
+    config.properties.push(("java.class.path".to_owned(), folder));
+    let vm = start(config);
+    let outcome = vm.run(Launch::class("Beans", Vec::new())).unwrap();
+    assert_eq!(outcome, Outcome::Exited(0), "{}", String::from_utf8_lossy(&vm.captured_stderr()));
+    assert_eq!(String::from_utf8_lossy(&vm.captured_stdout()), "160\ntrue\ntrue\n");
+}

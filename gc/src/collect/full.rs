@@ -23,6 +23,7 @@ const ARRAY_CHUNK: u32 = 1024;
 
 /// Collects the whole heap; none if it is closed meanwhile (`[VMDOC] Closed heap`).
 pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool) -> Option<Work> {
+    roots.full_collection_begins();
     let mut marker = Marker::new(heap, roots, Discovery::new(heap, roots, clear_soft));
     roots.visit_roots(Scope::Full, &mut |object| marker.keep_alive(object));
     heap.pending.visit(&mut |object| marker.keep_alive(object));

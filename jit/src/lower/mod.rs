@@ -503,15 +503,24 @@ impl Lowering<'_> {
 
     /// Throws if the native stack is exhausted.
     fn check_stack(&mut self) {
-        let limit = self.thread_load(types::I64, OFFSETS.native_limit);
-        let pointer = self.builder.ins().get_stack_pointer(types::I64);
-        let exhausted = self.builder.ins().icmp(clif::condcodes::IntCC::UnsignedLessThan, pointer, limit);
+        let exhausted = self.is_stack_exhausted();
         let (cold, behind) = self.cold_branch(exhausted);
         self.enter(cold);
+        self.call_helper(Helper::DeepenStack, &[]);
+        let exhausted = self.is_stack_exhausted();
+        let deepest = self.cold_block();
+        self.builder.ins().brif(exhausted, deepest, &[], behind, &[]);
+        self.enter(deepest);
         self.call_helper(Helper::ThrowStackOverflow, &[]);
         let abrupt = self.abrupt();
         self.builder.ins().jump(abrupt, &[]);
         self.enter(behind);
+    }
+
+    fn is_stack_exhausted(&mut self) -> clif::Value {
+        let limit = self.thread_load(types::I64, OFFSETS.native_limit);
+        let pointer = self.builder.ins().get_stack_pointer(types::I64);
+        self.builder.ins().icmp(clif::condcodes::IntCC::UnsignedLessThan, pointer, limit)
     }
 
     fn cold_block(&mut self) -> clif::Block {

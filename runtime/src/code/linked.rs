@@ -67,6 +67,21 @@ pub struct LinkedCode {
 }
 
 impl LinkedCode {
+    /// Memory that it takes, about, with the most that its reference maps can take if frames are large.
+    pub fn bytes(&self) -> u64 {
+        const SLOTS_USUAL: usize = 128;
+        let slots = usize::from(self.frame_slots);
+        let parts = [
+            size_of::<Self>(),
+            if slots > SLOTS_USUAL { self.words.len() * slots / 8 } else { 0 },
+            size_of_val(&*self.words),
+            size_of_val(&*self.bcis),
+            size_of_val(&*self.handlers),
+            size_of_val(&*self.contexts),
+        ];
+        parts.into_iter().sum::<usize>() as u64
+    }
+
     /// The first instruction.
     #[inline(always)]
     pub fn entry(&self) -> *const AtomicU64 {

@@ -80,8 +80,8 @@ fn module_text(thread: &mut JavaThread, class: ClassRef) -> String {
         Some(module) => match module.name {
             Some(name) => format!("module {name}"),
             None => {
-                let object = module.object.load(thread);
-                format!("unnamed module @0x{:x}", thread.identity_hash(object))
+                let object = thread.handle(module.object.load(thread));
+                format!("unnamed module @0x{:x}", places::shown_hash(thread, object))
             }
         },
         None => "module java.base".to_owned(),

@@ -7,6 +7,7 @@ use crate::code::linked::CodeRef;
 use crate::code::translate;
 use crate::leaf::Leaf;
 use crate::linking::initialize;
+use crate::loading::room;
 use crate::machine_code;
 use crate::metadata::method::{MethodRef, NativeId};
 use crate::metadata::rows::method_flags;
@@ -33,7 +34,13 @@ pub fn link_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeR
     // Whoever calls has linked the class; nothing may be executed that has not been verified.
     initialize::link(thread, class)?;
     match translate::translate(method) {
-        Ok(code) => Ok(publish(&thread.vm(), method, code)),
+        Ok(code) => {
+            if let Err(throw) = room::check_room(thread, class, code.bytes()) {
+                crate::code::linked::free(code);
+                return Err(throw);
+            }
+            Ok(publish(&thread.vm(), method, code))
+        }
         Err(error) => {
             let message = format!("(class: {}, method: {} signature: {}) {error}", class.name, method.name, method.descriptor);
             Err(thread.throw_new("java/lang/VerifyError", &message))
@@ -100,6 +107,7 @@ fn publish(vm: &Vm, method: MethodRef, code: CodeRef) -> CodeRef {
     let _guard = lock(&vm.publishing_code);
     match row.code.compare_exchange(std::ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
         Ok(_) => {
+            vm.ledger.add(&method.class, code.bytes());
             profile::start_counting(vm, &code);
             machine_code::enter_linked(vm, code);
             code

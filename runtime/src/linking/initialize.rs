@@ -171,7 +171,7 @@ fn remembered_failure(thread: &mut JavaThread, thrown: Handle) -> JavaResult<Han
     let message = throwables::exception_message(thread, thrown).map(|message| format!(": {message}")).unwrap_or_default();
     let object = thread.shared.object.load(thread);
     let name = thread.handle_or_null(object).and_then(|object| thread.ref_field(object, fields.thread_name));
-    let name = name.map(|name| strings::string_text(thread, name)).unwrap_or_default();
+    let name = name.map(|name| strings::short_text(thread, name, throwables::MESSAGE_UNITS_MAX)).unwrap_or_default();
     let text = format!("Exception {class}{message} [in thread \"{name}\"]");
     let error = thread.new_exception("java/lang/ExceptionInInitializerError", Some(&text))?;
     let backtrace = thread.ref_field(thrown, fields.throwable_backtrace);

@@ -16,6 +16,9 @@ use crate::outcome::JavaResult;
 use crate::thread::{JavaThread, may_collect};
 use crate::vm::Vm;
 
+/// What an array class takes, about.
+const ARRAY_CLASS_BYTES: u64 = 2 << 10;
+
 /// The array class whose elements are of type `component`.
 ///
 /// # Errors
@@ -25,7 +28,9 @@ pub fn array_class_of(thread: &mut JavaThread, component: ClassRef) -> JavaResul
     if let Some(class) = component.array_class.get() {
         return Ok(*class);
     }
-    room::make_room(thread, !component.is_unloadable())?;
+    // Those of many dimensions are the guest's idea, whatever their elements.
+    let is_of_library = !component.is_unloadable() && !matches!(component.kind, ClassKind::Array { .. });
+    room::make_room(thread, is_of_library, ARRAY_CLASS_BYTES)?;
     let vm = thread.vm();
     let roots = ClassRoots::new(vm.roots.of(component.is_unloadable()), 0);
     let (Some(roots), Some(id)) = (roots, vm.classes.take_id()) else { return Err(thread.throw_out_of_memory("Metaspace")) };

@@ -105,12 +105,12 @@ impl Table {
         true
     }
 
-    /// Records the loader of a class unless a constraint or another class of the name is in the way.
-    fn record(&mut self, loader: LoaderRef, class: ClassRef, defining: bool) -> Result<(), Conflict> {
+    /// Records the loader of a class unless a constraint or another class of the name is in the way; whether it is news.
+    fn record(&mut self, loader: LoaderRef, class: ClassRef, defining: bool) -> Result<bool, Conflict> {
         let name = class.name;
         match loader.find(name) {
             Some(known) if defining || known != class => return Err(Conflict::Duplicate),
-            Some(_) => return Ok(()),
+            Some(_) => return Ok(false),
             None => {}
         }
         if let Some(place) = self.position(name, loader)
@@ -122,7 +122,7 @@ impl Table {
             }
         }
         loader.record(name, class);
-        Ok(())
+        Ok(true)
     }
 
     /// Drops constraints that are of no use whenever the table has doubled.
@@ -214,7 +214,13 @@ pub fn record_loader(thread: &mut JavaThread, loader: LoaderRef, class: ClassRef
     let constraints = thread.vm().extensions.of::<LoaderConstraints>();
     let recorded = lock(&constraints.0).record(loader, class, defining);
     match recorded {
-        Ok(()) => Ok(()),
+        Ok(is_new) => {
+            // What the defining loader needs is counted with the class.
+            if is_new && !defining {
+                thread.vm().ledger.add_loader(&loader, 1);
+            }
+            Ok(())
+        }
         Err(Conflict::Duplicate) => {
             let (name, kind) = class.name_and_kind();
             let place = places::class_place(thread, class);

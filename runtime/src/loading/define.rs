@@ -23,12 +23,16 @@ use crate::outcome::{JavaResult, Throw};
 use crate::sync::lock;
 use crate::thread::JavaThread;
 
+/// What a class takes beside twice its file, about.
+const CLASS_BYTES: u64 = 2 << 10;
+
 /// Defines the class and publishes it under its name.
 ///
 /// # Errors
 /// Any `LinkageError` of JVMS §5.3.5.
 pub fn define_class(thread: &mut JavaThread, mut definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
-    room::make_room(thread, matches!(bytes, ClassBytes::Image(_)))?;
+    let of_class = CLASS_BYTES + bytes.as_slice().len() as u64 * 2;
+    room::make_room(thread, matches!(bytes, ClassBytes::Image(_)), of_class)?;
     // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
     let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes.as_slice()) };
     let hint = definition.declared_name.to_str();

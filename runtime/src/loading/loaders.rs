@@ -7,6 +7,7 @@ use crate::metadata::loader::{Loader, LoaderRef};
 use crate::metadata::pointer::Metadata;
 use crate::sync::lock;
 use crate::thread::JavaThread;
+use crate::vm::StopReason;
 
 /// The platform and application loaders, which live as long as the `Vm`.
 const BUILTIN_LOADERS: &[u8] = b"jdk/internal/loader/ClassLoaders$";
@@ -29,6 +30,11 @@ pub fn loader_of(thread: &mut JavaThread, object: Option<Handle>) -> LoaderRef {
     let class = thread.class_of_raw(raw);
     let builtin = is_builtin(class);
     let loader = loaders.add(|number| Metadata::allocate(Loader::new(number, !builtin)));
+    vm.ledger.add_loader(&loader, 0);
+    // No error can be thrown here: a guest that has loaders made without end, by forging the numbers in them, is stopped.
+    if vm.ledger.is_far_overdrawn() {
+        vm.stop_for(StopReason::NativeMemory);
+    }
     loader.object.store(raw);
     vm.view.store_u32(raw, offset, loader.id + 1);
     loader

@@ -1,5 +1,7 @@
 //! Where a class belongs, as messages of HotSpot say it: its loader and its module.
 
+use gc::Handle;
+
 use crate::loading::loaders;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
@@ -7,6 +9,7 @@ use crate::metadata::module::ModuleRef;
 use crate::modules;
 use crate::strings;
 use crate::thread::JavaThread;
+use crate::throwables::MESSAGE_UNITS_MAX;
 
 /// A loader as HotSpot's messages name it: `'app'`, `'bootstrap'`, `p.MyLoader @1b2c3d`.
 pub fn loader_text(thread: &mut JavaThread, loader: LoaderRef) -> String {
@@ -18,15 +21,21 @@ pub fn loader_text(thread: &mut JavaThread, loader: LoaderRef) -> String {
     let name = vm.view.load_ref(thread.raw(object), vm.well_known().fields.class_loader_name);
     let class = thread.class_of(object);
     if let Some(name) = thread.handle_or_null(name) {
-        let name = strings::string_text(thread, name);
+        let name = strings::short_text(thread, name, MESSAGE_UNITS_MAX);
         if loaders::is_builtin(class) {
             return format!("'{name}'");
         }
-        let raw = thread.raw(object);
-        return format!("'{name}' @{:x}", thread.identity_hash(raw));
+        return format!("'{name}' @{:x}", shown_hash(thread, object));
     }
-    let raw = thread.raw(object);
-    format!("{} @{:x}", class.external_name(), thread.identity_hash(raw))
+    format!("{} @{:x}", class.external_name(), shown_hash(thread, object))
+}
+
+/// The identity hash of an object, for a message that does without it if there is no memory.
+pub fn shown_hash(thread: &mut JavaThread, object: Handle) -> i32 {
+    thread.identity_hash(object).unwrap_or_else(|_| {
+        thread.take_exception();
+        0
+    })
 }
 
 /// `p.C is in unnamed module of loader p.MyLoader @1b2c3d, parent loader 'app'`

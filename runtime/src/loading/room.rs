@@ -2,16 +2,19 @@
 
 use gc::{Cause, Kind};
 
+use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
+use crate::vm::Vm;
 
-/// Collects if metadata has grown much, and looks whether there is room for one more class. Those of the class library are in no great number, and errors need some.
+/// Collects if metadata has grown much, and looks whether there is room for one more class, of about so many bytes. Those of the class library are in no
+/// great number, and errors need some.
 ///
 /// # Errors
 /// `OutOfMemoryError` for a class of the guest, if there is no room (`-XX:MaxMetaspaceSize`).
-pub fn make_room(thread: &mut JavaThread, is_of_library: bool) -> JavaResult<()> {
+pub fn make_room(thread: &mut JavaThread, is_of_library: bool, bytes: u64) -> JavaResult<()> {
     let vm = thread.vm();
-    let is_full = || !is_of_library && vm.ledger.metadata_bytes() >= vm.options.metadata_max;
+    let is_full = || !is_of_library && !has_room(&vm, bytes);
     let mut collect = || thread.mutator.collect(Kind::Full, Cause::MetadataThreshold, &*vm);
     if is_full() {
         collect();
@@ -21,5 +24,20 @@ pub fn make_room(thread: &mut JavaThread, is_of_library: bool) -> JavaResult<()>
         collect();
     }
     thread.poll()?;
-    if is_full() { Err(thread.throw_out_of_memory("Metaspace")) } else { Ok(()) }
+    let is_full = is_full();
+    if is_full { Err(thread.throw_out_of_memory("Metaspace")) } else { Ok(()) }
+}
+
+/// Whether metadata may grow by so many bytes.
+fn has_room(vm: &Vm, bytes: u64) -> bool {
+    vm.ledger.metadata_bytes().saturating_add(bytes) <= vm.options.metadata_max && vm.ledger.native.has(bytes)
+}
+
+/// Looks whether there is room for so many bytes that a class comes to need later.
+///
+/// # Errors
+/// `OutOfMemoryError` for a class of the guest, if there is not.
+pub fn check_room(thread: &mut JavaThread, class: ClassRef, bytes: u64) -> JavaResult<()> {
+    let is_of_library = !matches!(class.bytes, ClassBytes::Owned(_));
+    if is_of_library || has_room(&thread.vm(), bytes) { Ok(()) } else { Err(thread.throw_out_of_memory("Metaspace")) }
 }

@@ -202,6 +202,8 @@ pub struct Class {
     pub initialization: Initialization,
     /// The array class of this class, once somebody asked for it.
     pub array_class: OnceLock<ClassRef>,
+    /// Bytes that the ledger has counted for it.
+    pub footprint: AtomicU64,
 }
 
 impl Class {
@@ -260,6 +262,7 @@ impl Class {
             relatives: Relatives::default(),
             initialization: Initialization::default(),
             array_class: OnceLock::new(),
+            footprint: AtomicU64::new(0),
         }
     }
 

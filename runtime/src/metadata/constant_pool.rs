@@ -338,6 +338,10 @@ impl ConstantPool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use gc::Budget;
+
     use super::*;
 
     /// The smallest class: `C extends java/lang/Object`, with a class, a long and a member reference that nothing uses.
@@ -364,7 +368,7 @@ mod tests {
 
     #[test]
     fn names_become_symbols_when_they_are_asked_for() {
-        let symbols = SymbolTable::default();
+        let symbols = SymbolTable::new(Arc::new(Budget::new(u64::MAX)));
         let pool = pool(&symbols);
         assert_eq!(symbols.lookup(b"java/lang/Object"), None);
         let name = pool.class_name(ConstantIndex(4));
@@ -375,7 +379,7 @@ mod tests {
 
     #[test]
     fn entries_are_decoded_by_their_kind() {
-        let symbols = SymbolTable::default();
+        let symbols = SymbolTable::new(Arc::new(Budget::new(u64::MAX)));
         let pool = pool(&symbols);
         let symbol = |text: &str| symbols.intern(text.as_bytes());
         let text = |text: &'static str| PoolConstant::Utf8(Utf8::new(text.as_bytes()).expect("ASCII"));
@@ -403,7 +407,7 @@ mod tests {
 
     #[test]
     fn a_word_is_read_as_what_its_constant_is() {
-        let symbols = SymbolTable::default();
+        let symbols = SymbolTable::new(Arc::new(Budget::new(u64::MAX)));
         let pool = pool(&symbols);
         assert_eq!(pool.symbol(ConstantIndex(1)), Some(symbols.intern(b"C")));
         assert!(pool.resolved_class(ConstantIndex(1)).is_none(), "the word of a Utf8 is no class");
@@ -414,7 +418,7 @@ mod tests {
 
     #[test]
     fn the_first_failure_stays() {
-        let symbols = SymbolTable::default();
+        let symbols = SymbolTable::new(Arc::new(Budget::new(u64::MAX)));
         let pool = pool(&symbols);
         let error = |message: &str| ResolutionError { class: symbols.intern(b"E"), message: Some(message.into()), cause: None };
         assert!(pool.error(ConstantIndex(7)).is_none());

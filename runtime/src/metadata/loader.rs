@@ -1,6 +1,7 @@
 //! Class loaders as the VM sees them (JVMS §5.3): their classes, packages and unnamed module.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, OnceLock};
 
 use gc::RootSlot;
@@ -30,6 +31,8 @@ pub struct Loader {
     pub unnamed_module: OnceLock<Metadata<Module>>,
     /// Whether its classes can be unloaded: all but the boot, platform and application loaders.
     pub unloadable: bool,
+    /// Bytes that the ledger has counted for it.
+    pub footprint: AtomicU64,
 }
 
 impl Loader {
@@ -43,6 +46,7 @@ impl Loader {
             packages: Mutex::default(),
             unnamed_module: OnceLock::new(),
             unloadable,
+            footprint: AtomicU64::new(0),
         }
     }
 

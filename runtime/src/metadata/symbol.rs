@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 use std::ptr::NonNull;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use bumpalo::Bump;
+use gc::Budget;
 use hashbrown::HashTable;
 
 use crate::sync::lock;
@@ -150,6 +151,12 @@ fn layout(length: usize) -> Layout {
     layout
 }
 
+/// What a symbol takes of memory, its place in the table included.
+fn cost(bytes: &[u8]) -> u64 {
+    const ENTRY_BYTES: usize = 16;
+    (layout(bytes.len()).size() + ENTRY_BYTES) as u64
+}
+
 /// Makes a symbol.
 ///
 /// # Safety
@@ -212,25 +219,39 @@ struct Table {
     names: HashTable<Symbol>,
 }
 
-/// The symbols of one `Vm`. Their hash has a key of its own in each table, so that a guest cannot make up names that collide.
-#[derive(Default)]
+/// The symbols of one `Vm`, which stay as long as it does. Their hash has a key of its own in each table, so that a guest cannot make up names that collide.
 pub struct SymbolTable {
     table: Mutex<Table>,
     keys: RandomState,
+    native: Arc<Budget>,
 }
 
 // SAFETY: the table points into its own arena only, which the mutex guards.
 unsafe impl Send for Table {}
 
 impl SymbolTable {
+    /// A table without symbols, whose memory counts against this budget.
+    pub fn new(native: Arc<Budget>) -> Self {
+        Self { table: Mutex::default(), keys: RandomState::new(), native }
+    }
+
     /// The symbol of these modified UTF-8 bytes.
     pub fn intern(&self, bytes: &[u8]) -> Symbol {
         let hash = self.hash(bytes);
         let mut table = lock(&self.table);
         match table.names.find(spread(hash), |symbol| symbol.as_bytes() == bytes) {
             Some(found) => *found,
-            None => table.add(hash, bytes),
+            None => {
+                self.native.overdraw(cost(bytes));
+                table.add(hash, bytes)
+            }
         }
+    }
+
+    /// The same for bytes that a guest has thought of: none if there is no such symbol and no memory for one.
+    pub fn try_intern(&self, bytes: &[u8]) -> Option<Symbol> {
+        let known = if self.native.has(cost(bytes)) { None } else { Some(self.lookup(bytes)) };
+        known.unwrap_or_else(|| Some(self.intern(bytes)))
     }
 
     /// The symbol of these bytes, if any class or caller has used it.
@@ -258,9 +279,25 @@ impl Table {
 mod tests {
     use super::*;
 
+    fn table() -> SymbolTable {
+        SymbolTable::new(Arc::new(Budget::new(u64::MAX)))
+    }
+
+    #[test]
+    fn names_that_a_guest_thinks_of_are_symbols_as_long_as_there_is_memory() {
+        let native = Arc::new(Budget::new(100_000));
+        let table = SymbolTable::new(Arc::clone(&native));
+        let known = table.try_intern(b"known");
+        let names = (0..).map(|number: u32| number.to_string().repeat(50));
+        let count = names.take_while(|name| table.try_intern(name.as_bytes()).is_some()).count();
+        assert!((200..900).contains(&count) && native.used() <= 100_000, "{count}");
+        assert_eq!(table.try_intern(b"known"), known);
+        assert_eq!(table.intern(b"the VM's own").as_bytes(), b"the VM's own");
+    }
+
     #[test]
     fn equal_names_are_one_symbol_however_many_there_are() {
-        let table = SymbolTable::default();
+        let table = table();
         let names: Vec<Vec<u8>> =
             (0..5000u32).map(|number| number.to_string().repeat(number as usize % 7).into_bytes()).collect();
         let symbols: Vec<Symbol> = names.iter().map(|name| table.intern(name)).collect();
@@ -274,7 +311,7 @@ mod tests {
 
     #[test]
     fn a_unique_symbol_is_in_no_table() {
-        let table = SymbolTable::default();
+        let table = table();
         let unique = UniqueSymbol::new(b"Made.0x1");
         assert_eq!(unique.symbol(), unique.symbol());
         assert_eq!(unique.symbol().as_bytes(), b"Made.0x1");
@@ -285,6 +322,6 @@ mod tests {
     #[test]
     fn two_tables_hash_differently() {
         let hashes = |table: &SymbolTable| ["Aa", "BB", "java/lang/Object"].map(|name| table.hash(name.as_bytes()));
-        assert_ne!(hashes(&SymbolTable::default()), hashes(&SymbolTable::default()));
+        assert_ne!(hashes(&table()), hashes(&table()));
     }
 }

@@ -69,6 +69,12 @@ impl Monitor {
         self.object.store(object, Ordering::Relaxed);
     }
 
+    /// Whether nobody holds it, waits to enter it, or waits to be notified.
+    pub fn is_idle(&self) -> bool {
+        let queue = lock(&self.queue);
+        self.owner() == 0 && queue.blocked == 0 && queue.waiters.is_empty() && queue.notified.is_empty()
+    }
+
     /// Number of the thread that holds it, or 0.
     #[inline]
     pub fn owner(&self) -> u32 {

@@ -2,8 +2,12 @@
 //!
 //! `[VMDOC]` Monitors. The header has a `[VMDOC]` Lock word, whose payload becomes the number of a monitor when it cannot say enough.
 //! Any thread may inflate a thin lock: it makes a monitor that is owned by the thin owner and swaps it in. So the owner too
-//! changes a thin lock by swaps only. A monitor belongs to its object until the object dies; how one is entered and left says `[VMDOC]`
-//! Owner word.
+//! changes a thin lock by swaps only. A monitor belongs to its object until that dies, or until a full collection finds that nobody uses it; how one is
+//! entered and left says `[VMDOC]` Owner word. Nobody keeps a number across a safepoint that is not the owner, or a waiter, or has announced it
+//! (`awaited_monitor`).
+//!
+//! Monitors count as native memory (`[VMDOC]` Native memory). Where there is none left, a full collection takes back what it can; then what is
+//! wished for is an `OutOfMemoryError`, and a `Vm` whose locks need more than a small overdraft is stopped: entering a lock cannot fail.
 
 mod inflated;
 pub mod table;
@@ -12,13 +16,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use gc::{Handle, RawRef, Ref, Reference};
+use gc::{Cause, Handle, Kind, RawRef, Ref, Reference};
 
 use crate::lock_word::{self, Held};
+use crate::monitor::table::Need;
 use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 use crate::thread::parking::{self, status};
 use crate::thread::shared::ThreadShared;
+use crate::vm::StopReason;
 
 /// What a lock word says.
 fn read(cell: &AtomicU32) -> Held {
@@ -113,7 +119,8 @@ impl JavaThread {
             return Err(self.throw_plain("java/lang/InterruptedException"));
         }
         let vm = self.vm();
-        let index = inflate(self, self.raw(object));
+        let reference = self.raw(object).unbound();
+        let index = inflate_or_collect(self, reference, Need::Wish)?;
         let monitor = vm.monitors.at(index);
         let id = self.id();
         let deadline = timeout.map(|timeout| Instant::now() + timeout.min(Duration::from_secs(3_000_000_000)));
@@ -165,25 +172,29 @@ impl JavaThread {
         }
     }
 
-    /// `System.identityHashCode` of an object: positive, and the same as long as the object lives.
-    pub fn identity_hash(&self, object: Ref<'_>) -> i32 {
+    /// `System.identityHashCode` of an object: positive, and the same as long as the object lives. May collect.
+    ///
+    /// # Errors
+    /// `OutOfMemoryError` if a lock is in the way and there is no memory for a monitor.
+    pub fn identity_hash(&mut self, object: Handle) -> JavaResult<i32> {
         let vm = self.vm();
-        let cell = vm.view.mark_word(object);
         loop {
+            let object = self.raw(object).unbound();
+            let cell = vm.view.mark_word(object);
             let word = cell.load(Ordering::Acquire);
             match lock_word::held(word) {
-                Held::Neutral { hash } if hash != 0 => return hash as i32,
+                Held::Neutral { hash } if hash != 0 => return Ok(hash as i32),
                 Held::Neutral { .. } => {
                     replace(cell, word, lock_word::with(word, Held::Neutral { hash: self.identity_hashes.next() }));
                 }
                 Held::Thin { .. } => {
-                    inflate(self, object);
+                    inflate_or_collect(self, object, Need::Wish)?;
                 }
                 Held::Inflated { index } => {
                     let monitor = vm.monitors.at(index);
                     let fresh = self.identity_hashes.next();
                     let stored = monitor.hash.compare_exchange(0, fresh, Ordering::AcqRel, Ordering::Acquire);
-                    return stored.map_or_else(|known| known, |_| fresh) as i32;
+                    return Ok(stored.map_or_else(|known| known, |_| fresh) as i32);
                 }
             }
         }
@@ -219,7 +230,7 @@ pub fn exit(thread: &mut JavaThread, object: Handle) -> JavaResult<()> {
 #[cold]
 fn lock_slow(thread: &mut JavaThread, object: RawRef) -> JavaResult<()> {
     let vm = thread.vm();
-    let index = inflate(thread, Ref::bound(object, thread));
+    let index = inflate_or_collect(thread, object, Need::Must)?;
     let monitor = vm.monitors.at(index);
     let id = thread.id();
     if monitor.enter_soon(id) {
@@ -255,20 +266,43 @@ fn unlock_slow(thread: &mut JavaThread, object: RawRef) -> JavaResult<()> {
     Err(thread.throw_plain("java/lang/IllegalMonitorStateException"))
 }
 
-/// Number of the inflated monitor of `object`.
-fn inflate(thread: &JavaThread, object: Ref<'_>) -> u32 {
+/// Number of the inflated monitor of `object`, which may have moved then.
+///
+/// # Errors
+/// `OutOfMemoryError`, or `Throw::Stopped` where there must be one.
+fn inflate_or_collect(thread: &mut JavaThread, object: RawRef, need: Need) -> JavaResult<u32> {
+    if let Some(index) = inflate(thread, Ref::bound(object, thread), Need::Wish) {
+        return Ok(index);
+    }
+    let mark = thread.handles.mark();
+    let (vm, object) = (thread.vm(), thread.handle(Ref::bound(object, thread)));
+    thread.mutator.collect(Kind::Full, Cause::MetadataThreshold, &*vm);
+    let index = inflate(thread, thread.raw(object), need);
+    thread.handles.truncate(mark);
+    match (index, need) {
+        (Some(index), _) => Ok(index),
+        (None, Need::Wish) => Err(thread.throw_out_of_memory("Native memory")),
+        (None, Need::Must) => {
+            thread.vm().stop_for(StopReason::NativeMemory);
+            Err(Throw::Stopped)
+        }
+    }
+}
+
+/// Number of the inflated monitor of `object`; none if there is no memory for one.
+fn inflate(thread: &JavaThread, object: Ref<'_>, need: Need) -> Option<u32> {
     let vm = thread.vm();
     let cell = vm.view.mark_word(object);
     loop {
         let word = cell.load(Ordering::Acquire);
         let (owner, recursion, hash) = match lock_word::held(word) {
-            Held::Inflated { index } => return index,
+            Held::Inflated { index } => return Some(index),
             Held::Neutral { hash } => (0, 0, hash),
             Held::Thin { owner, recursion } => (owner, recursion, 0),
         };
-        let index = vm.monitors.add(object.unbound(), hash, owner, recursion);
+        let index = vm.monitors.add(need, object.unbound(), hash, owner, recursion)?;
         if replace(cell, word, lock_word::with(word, Held::Inflated { index })) {
-            return index;
+            return Some(index);
         }
         vm.monitors.release(index);
     }

@@ -1,10 +1,11 @@
 //! The table of inflated monitors, which gives each its number.
 
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
-use gc::RawRef;
+use gc::{Budget, HeapView, RawRef};
 
+use crate::lock_word::{self, Held};
 use crate::monitor::inflated::Monitor;
 use crate::sync::lock;
 use crate::thread::shared::ThreadShared;
@@ -12,18 +13,33 @@ use crate::thread::shared::ThreadShared;
 /// Monitors in the first chunk of the table; every other chunk has twice as many as the one before.
 const FIRST_CHUNK: usize = 64;
 const CHUNKS: usize = 24;
+/// Chunks that every `Vm` may have: a lock of the class library does without a monitor only as long as nobody waits for it.
+const CHUNKS_MIN: usize = 6;
+/// What all monitors of a `Vm` may take that are in use when there is no memory for them.
+const OVERDRAFT_BYTES: u64 = 16 << 20;
 
 /// All inflated monitors of a `Vm`. Entries never move, so finding one takes no lock.
-#[derive(Default)]
 pub struct MonitorTable {
     chunks: [OnceLock<Box<[Monitor]>>; CHUNKS],
     numbers: Mutex<Numbers>,
     /// What a header that a guest has overwritten names, if no monitor has had its number yet.
     forged: Monitor,
+    native: Arc<Budget>,
+}
+
+/// Whether more monitors may be made than there is memory for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// They may not.
+    Wish,
+    /// They may, up to a limit.
+    Must,
 }
 
 #[derive(Default)]
 struct Numbers {
+    /// What the `Vm` owes its budget.
+    overdrawn: u64,
     /// Entries that were ever in use.
     used: u32,
     free: Vec<u32>,
@@ -38,6 +54,11 @@ fn place(index: u32) -> (usize, usize) {
 }
 
 impl MonitorTable {
+    /// A table without monitors, whose memory counts against this budget.
+    pub fn new(native: Arc<Budget>) -> Self {
+        Self { chunks: std::array::from_fn(|_| OnceLock::new()), numbers: Mutex::default(), forged: Monitor::default(), native }
+    }
+
     /// The monitor with this number.
     #[inline]
     pub(super) fn at(&self, index: u32) -> &Monitor {
@@ -45,21 +66,61 @@ impl MonitorTable {
         self.chunks[chunk].get().map_or(&self.forged, |monitors| &monitors[place])
     }
 
-    fn next_number(&self) -> u32 {
+    fn next_number(&self, need: Need) -> Option<u32> {
         let mut numbers = lock(&self.numbers);
-        numbers.free.pop().unwrap_or_else(|| {
-            let (chunk, _) = place(numbers.used);
-            self.chunks[chunk].get_or_init(|| (0..FIRST_CHUNK << chunk).map(|_| Monitor::default()).collect());
-            numbers.used += 1;
-            numbers.used - 1
-        })
+        if let Some(free) = numbers.free.pop() {
+            return Some(free);
+        }
+        let (chunk, place) = place(numbers.used);
+        if place == 0 {
+            self.make_chunk(chunk, need, &mut numbers)?;
+        }
+        numbers.used += 1;
+        Some(numbers.used - 1)
     }
 
-    /// Number of a monitor for `object`, which is thin-locked by `owner`, or by nobody if that is 0.
-    pub(super) fn add(&self, object: RawRef, hash: u32, owner: u32, recursion: u32) -> u32 {
-        let index = self.next_number();
+    fn make_chunk(&self, chunk: usize, need: Need, numbers: &mut Numbers) -> Option<()> {
+        let monitors = FIRST_CHUNK << chunk;
+        let bytes = (monitors * (size_of::<Monitor>() + size_of::<u32>())) as u64;
+        if !self.native.take(bytes) {
+            let overdrawn = if chunk < CHUNKS_MIN { 0 } else { bytes };
+            if overdrawn > 0 && (need == Need::Wish || numbers.overdrawn + overdrawn > OVERDRAFT_BYTES) {
+                return None;
+            }
+            numbers.overdrawn += overdrawn;
+            self.native.overdraw(bytes);
+        }
+        self.chunks[chunk].get_or_init(|| (0..monitors).map(|_| Monitor::default()).collect());
+        Some(())
+    }
+
+    /// Number of a monitor for `object`, which is thin-locked by `owner`, or by nobody if that is 0; none if there is no memory.
+    pub(super) fn add(&self, need: Need, object: RawRef, hash: u32, owner: u32, recursion: u32) -> Option<u32> {
+        let index = self.next_number(need)?;
         self.at(index).reset(object.bits(), hash, owner, recursion);
-        index
+        Some(index)
+    }
+
+    /// Takes back the monitors that nobody uses, before a collection; `awaited` are the numbers that threads have announced. Their objects are neutral
+    /// again. The world is stopped, and no object has moved.
+    pub fn deflate(&self, view: HeapView, awaited: &[u32]) {
+        let mut numbers = lock(&self.numbers);
+        for index in 0..numbers.used {
+            let monitor = self.at(index);
+            let object = RawRef::from_bits(monitor.object.load(Ordering::Relaxed));
+            if object.is_null() || !monitor.is_idle() || awaited.contains(&index) {
+                continue;
+            }
+            let cell = view.mark_word(object);
+            let word = cell.load(Ordering::Relaxed);
+            // A guest may have written another word.
+            if lock_word::inflated(word) == Some(index) {
+                let hash = monitor.hash.load(Ordering::Relaxed);
+                cell.store(lock_word::with(word, Held::Neutral { hash }), Ordering::Relaxed);
+            }
+            monitor.object.store(0, Ordering::Relaxed);
+            numbers.free.push(index);
+        }
     }
 
     /// Gives back a monitor that no header names.
@@ -111,8 +172,9 @@ mod tests {
 
     #[test]
     fn numbers_that_no_monitor_has_make_none() {
-        let table = MonitorTable::default();
-        let numbers: Vec<_> = (1..100).map(|bits| table.add(RawRef::from_bits(bits), 0, 0, 0)).collect();
+        let table = MonitorTable::new(Arc::new(Budget::new(u64::MAX)));
+        let numbers: Vec<_> =
+            (1..100).map(|bits| table.add(Need::Wish, RawRef::from_bits(bits), 0, 0, 0).expect("memory")).collect();
         for forged in [200, 1 << 20, gc::MARK_PAYLOAD_MASK >> gc::MARK_PAYLOAD_SHIFT] {
             assert!(std::ptr::eq(table.at(forged), &raw const table.forged));
         }
@@ -121,13 +183,27 @@ mod tests {
 
     #[test]
     fn monitors_of_dead_objects_are_used_again() {
-        let table = MonitorTable::default();
-        let numbers = [1, 2, 3].map(|bits| table.add(RawRef::from_bits(bits), 9, 5, 1));
+        let table = MonitorTable::new(Arc::new(Budget::new(u64::MAX)));
+        let numbers = [1, 2, 3].map(|bits| table.add(Need::Wish, RawRef::from_bits(bits), 9, 5, 1).expect("memory"));
         table.visit_weak(&mut |object| (object.bits() != 2).then(|| RawRef::from_bits(object.bits() + 10)));
         let objects = numbers.map(|number| table.at(number).object.load(Ordering::Relaxed));
         assert_eq!(objects, [11, 0, 13]);
-        assert_eq!(table.add(RawRef::from_bits(4), 0, 0, 0), numbers[1]);
+        assert_eq!(table.add(Need::Wish, RawRef::from_bits(4), 0, 0, 0), Some(numbers[1]));
         assert_eq!(table.at(numbers[1]).owner(), 0);
         assert!(table.at(numbers[1]).enter(7) && table.at(numbers[1]).leave(7) && !table.at(numbers[1]).leave(7));
+    }
+
+    #[test]
+    fn there_are_as_many_monitors_as_there_is_memory_for_and_some_more_where_they_must_be() {
+        let native = Arc::new(Budget::new(1 << 20));
+        let table = MonitorTable::new(Arc::clone(&native));
+        let add = |need| table.add(need, RawRef::from_bits(8), 0, 0, 0).is_some();
+        while add(Need::Wish) {}
+        assert!((512 << 10..=1 << 20).contains(&native.used()));
+        while add(Need::Must) {}
+        assert!((4 << 20..=18 << 20).contains(&native.used()), "{}", native.used());
+        let poor = MonitorTable::new(Arc::new(Budget::new(0)));
+        let least = (0..).take_while(|_| poor.add(Need::Wish, RawRef::from_bits(8), 0, 0, 0).is_some()).count();
+        assert_eq!(least, FIRST_CHUNK * ((1 << CHUNKS_MIN) - 1));
     }
 }

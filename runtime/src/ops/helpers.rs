@@ -13,6 +13,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use classfile::ConstantIndex;
+use classfile::descriptor::DIMENSIONS_MAX;
 use gc::{RawRef, ShapeId};
 
 use crate::fuel;
@@ -26,7 +27,7 @@ use crate::outcome::{JavaResult, Status};
 use crate::thread::JavaThread;
 use crate::thread::block::ThreadBlock;
 use crate::thread::compiled::run;
-use crate::thread::invoke;
+use crate::thread::{invoke, native_stack};
 
 /// What a word stands for that a helper takes or gives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -224,6 +225,11 @@ helpers! {
     ThrowDivisionByZero() -> Never, throws stops cold = |thread| Err(exceptions::division_by_zero(thread));
     /// `ClassCastException`
     ThrowClassCast(object: Reference, class: Class) -> Never, throws stops cold = |thread| Err(casts::throw_class_cast(thread, object, class));
+    /// The native stack may go deeper, if it may become as large.
+    DeepenStack() -> Nothing, cold = |thread| {
+        native_stack::deepen(thread);
+        Ok(())
+    };
     /// `StackOverflowError`
     ThrowStackOverflow() -> Never, throws stops cold = |thread| Err(thread.throw_stack_overflow());
     /// `athrow`
@@ -253,7 +259,7 @@ helpers! {
     /// `multianewarray`, with the lengths in an `int[]`.
     NewMultiArray(method: Method, index: Constant, lengths: Reference) -> Reference, throws stops = |thread| {
         let lengths = thread.handle(lengths);
-        let lengths = crate::objects::int_array(thread, lengths);
+        let lengths = crate::objects::int_array(thread, lengths, DIMENSIONS_MAX);
         arrays::new_multi_array(thread, method.class, index, &lengths)
     };
     /// JLS §12.6: `Object.<init>` completes for an object with a finalizer.

@@ -88,7 +88,7 @@ pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
 fn warm<'c>(vm: &Vm, code: &'c CodeRef, thresholds: Thresholds) -> &'c SiteTable {
     let sites = code.sites.get_or_init(|| {
         let sites = SiteTable::new(code);
-        vm.ledger.add(sites.bytes());
+        vm.ledger.add(&code.method.class, sites.bytes());
         sites
     });
     sites.rewrite(code);

@@ -6,7 +6,7 @@ pub mod table;
 
 use gc::{ARRAY_BASE_OFFSET, Handle, Reference};
 
-use crate::metadata::symbol::spread;
+use crate::metadata::symbol::{Symbol, spread};
 use crate::meter::Steps;
 use crate::objects;
 use crate::outcome::JavaResult;
@@ -130,6 +130,14 @@ pub fn string_modified_utf8(thread: &JavaThread, string: Handle) -> Vec<u8> {
 pub fn name_modified_utf8(thread: &JavaThread, string: Handle) -> Option<Vec<u8>> {
     let may_fit = length(thread, string) <= NAME_BYTES_MAX;
     may_fit.then(|| string_modified_utf8(thread, string)).filter(|name| name.len() <= NAME_BYTES_MAX)
+}
+
+/// The symbol of a name that a guest has thought of: symbols stay, so it can only have as many as there is memory for.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn guest_symbol(thread: &mut JavaThread, name: &[u8]) -> JavaResult<Symbol> {
+    thread.vm().symbols.try_intern(name).ok_or_else(|| thread.throw_out_of_memory("Metaspace"))
 }
 
 /// The interned string of modified UTF-8 text, as string constants are (JVMS §5.1).

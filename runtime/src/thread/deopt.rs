@@ -18,10 +18,10 @@ use crate::code::resume::{EntryPlace, Moment, ResumePoint};
 use crate::metadata::class::ClassKind;
 use crate::objects;
 use crate::outcome::{JavaResult, Throw};
-use crate::thread::JavaThread;
 use crate::thread::frames::{Anchor, EntryKind, Header, TopFrame};
 use crate::thread::invoke;
 use crate::thread::taken::TakenFrame;
+use crate::thread::{JavaThread, grow_stack};
 
 /// Where the oldest of the new frames goes.
 #[derive(Clone, Copy, Debug)]
@@ -63,8 +63,8 @@ fn point_of<'c>(code: &'c CodeRef, state: &MethodState) -> ResumePoint<'c> {
 pub fn rebuild(thread: &mut JavaThread, state: &DeoptState, place: Place) -> JavaResult<TopFrame> {
     let plans = plan(thread, state, place)?;
     // The frame of a caller may end above those of its callees.
-    let end = plans.iter().map(|plan| plan.fp.wrapping_add(usize::from(plan.code.frame_slots)) as usize).max();
-    if end.unwrap_or(0) > thread.block.stack_end.get() as usize {
+    let end = plans.iter().map(|plan| plan.fp.wrapping_add(usize::from(plan.code.frame_slots)).cast_const()).max();
+    if end.is_some_and(|end| end > thread.block.stack_end.get() && !grow_stack(thread, end)) {
         let throw = thread.throw_stack_overflow();
         return Err(leave_monitors(thread, state, throw));
     }

@@ -8,6 +8,7 @@ use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::thread::JavaThread;
 use crate::thread::parking::status;
+use crate::throwables::MESSAGE_UNITS_MAX;
 use crate::value::Value;
 
 /// `Thread.NORM_PRIORITY`
@@ -87,7 +88,7 @@ fn report_double_fault(thread: &mut JavaThread) {
     let object = thread.shared.object.load(thread);
     let name_offset = thread.vm().well_known().fields.thread_name;
     let name = thread.handle_or_null(object).and_then(|object| thread.ref_field(object, name_offset));
-    let name = name.map(|name| strings::string_text(thread, name)).unwrap_or_default();
+    let name = name.map(|name| strings::short_text(thread, name, MESSAGE_UNITS_MAX)).unwrap_or_default();
     let line = format!("\nException: {class} thrown from the UncaughtExceptionHandler in thread \"{name}\"\n");
     thread.vm().log_error(&line);
 }

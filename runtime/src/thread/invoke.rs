@@ -18,7 +18,7 @@ use crate::outcome::JavaResult;
 use crate::profile;
 use crate::thread::frames::{ANCHOR_SLOTS, Anchor, EntryKind, Header, TopFrame};
 use crate::thread::native_stack;
-use crate::thread::{JavaThread, may_collect};
+use crate::thread::{JavaThread, grow_stack, may_collect};
 use crate::value::Value;
 
 impl JavaThread {
@@ -111,7 +111,9 @@ pub fn linked_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<Cod
 fn next_frame(thread: &mut JavaThread, row: &MethodRow) -> JavaResult<*mut u64> {
     let fp = thread.free_slots();
     let needed = usize::from(row.frame_slots.load(Ordering::Relaxed)) * size_of::<u64>();
-    if fp as usize + needed > thread.block.stack_end.get() as usize || native_stack::is_exhausted(thread) {
+    let end = fp.wrapping_byte_add(needed).cast_const();
+    let is_full = end > thread.block.stack_end.get() && !grow_stack(thread, end);
+    if is_full || native_stack::is_exhausted(thread) {
         return Err(thread.throw_stack_overflow());
     }
     Ok(fp)

@@ -31,7 +31,7 @@ use crate::outcome::{JavaResult, Throw};
 use crate::thread::block::ThreadBlock;
 use crate::thread::identity_hash::IdentityHashes;
 use crate::thread::shared::ThreadShared;
-use crate::thread::stack::JavaStack;
+use crate::thread::stack::{JavaStack, NativeLimits};
 use crate::thread::taken::TakenFrame;
 use crate::vm::VmRef;
 
@@ -51,6 +51,8 @@ pub struct JavaThread {
     pub handles: HandleStack,
     /// Frames live here.
     pub stack: JavaStack,
+    /// How deep the native stack may go.
+    pub native_limits: NativeLimits,
     /// Memory of the last verification.
     pub verification: Option<Box<verifier::Workspace>>,
     /// Hashes of objects whose hash this thread asks for first.
@@ -91,6 +93,7 @@ impl JavaThread {
             shared,
             handles: HandleStack::default(),
             stack,
+            native_limits: NativeLimits::default(),
             verification: None,
             identity_hashes: vm.identity_hashes(),
             fuel_taken: 0,
@@ -296,4 +299,15 @@ impl<T> ScopeResult for Metadata<T> {
     fn arrive(carried: Self, _thread: &mut JavaThread) -> Self {
         carried
     }
+}
+
+/// Frames may use the Java stack up to `end`, if it may become as large and there is memory (`[VMDOC]` Memory of threads).
+#[cold]
+pub fn grow_stack(thread: &mut JavaThread, end: *const u64) -> bool {
+    // In its reserve a thread asks for nothing.
+    let grown = thread.block.stack_end.get() == thread.stack.limit() && thread.stack.grow_to(end);
+    if grown {
+        thread.block.stack_end.set(thread.stack.limit());
+    }
+    grown
 }

@@ -34,7 +34,7 @@ pub fn start_thread(thread: &mut JavaThread, object: Handle) -> JavaResult<()> {
     let purpose = Purpose { daemon: thread.boolean_field(object, fields.thread_daemon), own };
     let wanted = thread.long_field(object, fields.thread_stack_size);
     let stack_bytes = if wanted > 0 { wanted.clamp(128 << 10, 1 << 30) as usize } else { vm.options.stack_bytes };
-    let Ok(stack) = JavaStack::new(stack_bytes) else { return Err(throw_no_thread(thread)) };
+    let Some(stack) = JavaStack::new(stack_bytes, &vm.ledger.native) else { return Err(throw_no_thread(thread)) };
     let waker = vm.sandbox.new_waker();
     let Some(shared) = vm.threads.reserve(vm.options.threads_max, stack_bytes, waker, purpose) else {
         return Err(throw_no_thread(thread));
@@ -63,7 +63,7 @@ fn throw_no_thread(thread: &mut JavaThread) -> Throw {
 
 /// Attaches the calling OS thread to `vm`, without `Thread` object. The result must not move while it is registered.
 pub fn attach(vm: VmRef, stack_bytes: usize, purpose: Purpose) -> Option<Box<JavaThread>> {
-    let stack = JavaStack::new(stack_bytes).ok()?;
+    let stack = JavaStack::new(stack_bytes, &vm.ledger.native)?;
     let waker = vm.sandbox.new_waker();
     let shared = vm.threads.reserve(vm.options.threads_max, stack_bytes, waker, purpose)?;
     let mut thread = Box::new(JavaThread::new(vm, shared, stack));

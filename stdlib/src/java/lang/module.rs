@@ -36,10 +36,10 @@ fn define_module(
     let Some(name) = cx.ref_field(module, name_offset) else {
         return Err(cx.throw_new(ILLEGAL_ARGUMENT, "Module name cannot be null"));
     };
-    let name = symbol_of(cx, name);
+    let name = symbol_of(cx, name, |byte| byte)?;
     let loader = cx.ref_field(module, loader_offset);
     let loader = loaders::loader_of(cx, loader);
-    let version = version.map(|version| symbol_of(cx, version));
+    let version = version.map(|version| symbol_of(cx, version, |byte| byte)).transpose()?;
     let packages = package_names(cx, packages)?;
     let prohibited = packages.iter().find(|package| {
         let package = package.as_bytes();
@@ -91,7 +91,7 @@ fn package_names(cx: &mut NativeContext, packages: Option<Handle>) -> JavaResult
         let mark = cx.handles.mark();
         let name = cx.element(packages, index).filter(|name| cx.class_of(*name) == string);
         let name = match name {
-            Some(name) => package_symbol(cx, name),
+            Some(name) => package_symbol(cx, name)?,
             None => return Err(cx.throw_new(ILLEGAL_ARGUMENT, "Bad package name")),
         };
         cx.handles.truncate(mark);
@@ -101,14 +101,17 @@ fn package_names(cx: &mut NativeContext, packages: Option<Handle>) -> JavaResult
     Ok(names)
 }
 
-fn symbol_of(cx: &NativeContext, text: Handle) -> Symbol {
-    cx.vm().symbols.intern(&strings::string_modified_utf8(cx, text))
+/// The symbol of a name, in which `shown` takes the place of each byte.
+fn symbol_of(cx: &mut NativeContext, name: Handle, shown: impl Fn(u8) -> u8) -> JavaResult<Symbol> {
+    let Some(mut text) = strings::name_modified_utf8(cx, name) else {
+        return Err(cx.throw_new(ILLEGAL_ARGUMENT, "the name is too long"));
+    };
+    text.iter_mut().for_each(|byte| *byte = shown(*byte));
+    strings::guest_symbol(cx, &text)
 }
 
-fn package_symbol(cx: &NativeContext, name: Handle) -> Symbol {
-    let text: Vec<u8> =
-        strings::string_modified_utf8(cx, name).iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
-    cx.vm().symbols.intern(&text)
+fn package_symbol(cx: &mut NativeContext, name: Handle) -> JavaResult<Symbol> {
+    symbol_of(cx, name, |byte| if byte == b'.' { b'/' } else { byte })
 }
 
 /// The module that an argument stands for.
@@ -146,7 +149,7 @@ fn export(
     if from.name.is_none() {
         return Ok(());
     }
-    let package = package_symbol(cx, package);
+    let package = package_symbol(cx, package)?;
     let owner = lock(&from.loader.packages).get(&package).copied();
     if owner != Some(from) {
         let from = from.name.map(|name| name.to_string()).unwrap_or_default();

@@ -24,7 +24,7 @@ fn known_hash_code(thread: &JavaThread, this: Ref<'_>) -> Option<i32> {
 }
 
 fn hash_code(cx: &mut NativeContext, this: Handle) -> JavaResult<i32> {
-    Ok(cx.identity_hash(cx.raw(this)))
+    cx.identity_hash(this)
 }
 
 /// References are never cloned: the copy would stand in no list of the collector.

@@ -10,6 +10,9 @@ natives! { "java/lang/ProcessImpl":
     "forkAndExec" "(I[B[B[BI[BI[B[IZ)I" => fork_and_exec,
 }
 
+/// Copies of what a process is started with, in the course of that, and of the table of its strings.
+const COPIES: usize = 32;
+
 #[expect(clippy::too_many_arguments, reason = "the parameters of the Java method")]
 fn fork_and_exec(
     cx: &mut NativeContext,
@@ -25,15 +28,18 @@ fn fork_and_exec(
     descriptors: Handle,
     merge_stderr: bool,
 ) -> JavaResult<i32> {
-    let streams = objects::int_array(cx, descriptors);
+    let streams = objects::int_array(cx, descriptors, 4);
     let [stdin, stdout, stderr] = streams[..] else {
         return Err(cx.throw_plain("java/lang/IllegalArgumentException"));
     };
+    let blocks = [Some(program), Some(arguments), environment, directory];
+    let bytes: usize = blocks.into_iter().flatten().map(|block| cx.array_length(block)).sum();
+    let _loan = objects::borrow_memory(cx, bytes * COPIES)?;
     let redirect = |number: i32| if number == -1 { Redirect::Pipe } else { Redirect::Descriptor(Descriptor(number)) };
     let request = ProcessRequest {
         program: text(cx, program),
-        arguments: ProcessRequest::strings_of_block(&objects::byte_array(cx, arguments)),
-        environment: environment.map(|block| ProcessRequest::environment_of_block(&objects::byte_array(cx, block))),
+        arguments: ProcessRequest::strings_of_block(&objects::byte_array(cx, arguments, usize::MAX)),
+        environment: environment.map(|block| ProcessRequest::environment_of_block(&objects::byte_array(cx, block, usize::MAX))),
         directory: directory.map(|directory| text(cx, directory)),
         stdin: redirect(stdin),
         stdout: redirect(stdout),
@@ -55,7 +61,7 @@ fn fork_and_exec(
 
 /// The bytes of an array before the zero byte that ends them.
 fn text(cx: &NativeContext, array: Handle) -> Vec<u8> {
-    let mut bytes = objects::byte_array(cx, array);
+    let mut bytes = objects::byte_array(cx, array, usize::MAX);
     let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
     bytes.truncate(end);
     bytes

@@ -33,7 +33,7 @@ fn known_hash_code(thread: &JavaThread, object: Option<Ref<'_>>) -> Option<i32> 
 
 fn identity_hash_code(cx: &mut NativeContext, object: Option<Handle>) -> JavaResult<i32> {
     let Some(object) = object else { return Ok(0) };
-    Ok(cx.identity_hash(cx.raw(object)))
+    cx.identity_hash(object)
 }
 
 fn map_library_name(cx: &mut NativeContext, name: Handle) -> JavaResult<Handle> {

@@ -97,12 +97,16 @@ fn threads(cx: &mut NativeContext) -> JavaResult<Handle> {
     Ok(array)
 }
 
+/// What is kept about a thread whose stack is dumped.
+const ENTRY_BYTES: usize = 32;
+
 /// Stack traces of these threads; null for those that do not run.
 fn dump_threads(cx: &mut NativeContext, threads: Handle) -> JavaResult<Handle> {
     let count = cx.array_length(threads);
     if count == 0 {
         return Err(cx.throw_plain("java/lang/IllegalArgumentException"));
     }
+    let _loan = objects::borrow_memory(cx, count * ENTRY_BYTES)?;
     let mut numbers = Vec::new();
     for index in 0..count {
         let number = cx.scope(|cx| {
@@ -113,7 +117,7 @@ fn dump_threads(cx: &mut NativeContext, threads: Handle) -> JavaResult<Handle> {
         })?;
         numbers.push((number != 0).then_some(number));
     }
-    let traces = dump_stacks(cx, &numbers, usize::MAX)?;
+    let (traces, _traces) = dump_stacks(cx, &numbers, usize::MAX)?;
     let element = cx.vm().well_known().classes.stack_trace_element;
     let row_class = arrays::array_class_of(cx, element)?;
     let rows = objects::new_object_array(cx, row_class, count)?;

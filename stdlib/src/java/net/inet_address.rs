@@ -93,7 +93,7 @@ pub fn read_inet_address(thread: &mut JavaThread, object: Handle) -> JavaResult<
     let holder = required(thread, object, "holder6", "Ljava/net/Inet6Address$Inet6AddressHolder;")?;
     let bytes = required(thread, holder, "ipaddress", "[B")?;
     let scope = objects::named_field(thread, holder, "scope_id", "I")?.int();
-    match <[u8; 16]>::try_from(objects::byte_array(thread, bytes)) {
+    match <[u8; 16]>::try_from(objects::byte_array(thread, bytes, 17)) {
         Ok(octets) => Ok((IpAddr::V6(Ipv6Addr::from(octets)), scope as u32)),
         Err(_) => Err(thread.throw_null_pointer()),
     }
@@ -123,14 +123,12 @@ fn required(thread: &mut JavaThread, object: Handle, name: &str, descriptor: &st
 /// # Errors
 /// `UnknownHostException`.
 pub fn address_of_bytes(thread: &mut JavaThread, array: Handle) -> JavaResult<IpAddr> {
-    if thread.array_length(array) <= 16 {
-        let bytes = objects::byte_array(thread, array);
-        if let Ok(octets) = <[u8; 4]>::try_from(bytes.as_slice()) {
-            return Ok(IpAddr::V4(Ipv4Addr::from(octets)));
-        }
-        if let Ok(octets) = <[u8; 16]>::try_from(bytes.as_slice()) {
-            return Ok(IpAddr::V6(Ipv6Addr::from(octets)));
-        }
+    let bytes = objects::byte_array(thread, array, 17);
+    if let Ok(octets) = <[u8; 4]>::try_from(bytes.as_slice()) {
+        return Ok(IpAddr::V4(Ipv4Addr::from(octets)));
+    }
+    if let Ok(octets) = <[u8; 16]>::try_from(bytes.as_slice()) {
+        return Ok(IpAddr::V6(Ipv6Addr::from(octets)));
     }
     Err(thread.throw_plain("java/net/UnknownHostException"))
 }

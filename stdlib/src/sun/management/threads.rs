@@ -63,12 +63,15 @@ fn threads_by_id(cx: &mut NativeContext, live: &[Handle]) -> JavaResult<HashMap<
     Ok(live.iter().map(|thread| (cx.long_field(*thread, offset), *thread)).collect())
 }
 
-/// The live threads with these ids.
-fn threads_with_ids(cx: &mut NativeContext, ids: Handle) -> JavaResult<Vec<Option<Handle>>> {
+/// What is kept about a thread that a guest asks about.
+const ENTRY_BYTES: usize = 64;
+
+/// The live threads with the first of these ids.
+fn threads_with_ids(cx: &mut NativeContext, ids: Handle, most: usize) -> JavaResult<Vec<Option<Handle>>> {
     let live = live_threads(cx);
     let by_id = threads_by_id(cx, &live)?;
     let mut threads = Vec::new();
-    for id in objects::long_array(cx, ids) {
+    for id in objects::long_array(cx, ids, most) {
         threads.push(by_id.get(&id).copied());
         charge(cx, 1)?;
     }
@@ -85,7 +88,11 @@ fn number_of(cx: &NativeContext, thread: Handle) -> Option<u32> {
 fn fill_infos(cx: &mut NativeContext, threads: &[Option<Handle>], depth: i32, result: Handle) -> JavaResult<()> {
     let numbers: Vec<_> = threads.iter().map(|thread| number_of(cx, (*thread)?)).collect();
     let depth = usize::try_from(depth).unwrap_or(usize::MAX);
-    let traces = if depth == 0 { vec![None; numbers.len()] } else { dump_stacks(cx, &numbers, depth)? };
+    let (traces, _loan) = if depth == 0 {
+        (vec![None; numbers.len()], None)
+    } else {
+        dump_stacks(cx, &numbers, depth).map(|(traces, loan)| (traces, Some(loan)))?
+    };
     for (index, (thread, trace)) in threads.iter().zip(traces).enumerate() {
         let Some(thread) = thread else { continue };
         cx.scope(|cx| {
@@ -127,8 +134,9 @@ fn new_info(cx: &mut NativeContext, thread: Handle, trace: &[TraceFrame]) -> Jav
 }
 
 fn thread_infos(cx: &mut NativeContext, ids: Handle, depth: i32, result: Handle) -> JavaResult<()> {
-    let mut threads = threads_with_ids(cx, ids)?;
-    threads.truncate(cx.array_length(result));
+    let most = cx.array_length(result).min(cx.array_length(ids));
+    let _loan = objects::borrow_memory(cx, most * ENTRY_BYTES)?;
+    let threads = threads_with_ids(cx, ids, most)?;
     fill_infos(cx, &threads, depth, result)
 }
 
@@ -139,9 +147,11 @@ fn dump_threads(
     _synchronizers: bool,
     depth: i32,
 ) -> JavaResult<Handle> {
+    let asked = ids.map_or(0, |ids| cx.array_length(ids));
+    let _loan = objects::borrow_memory(cx, asked * ENTRY_BYTES)?;
     let threads = match ids {
         None => live_threads(cx).into_iter().map(Some).collect(),
-        Some(ids) => threads_with_ids(cx, ids)?,
+        Some(ids) => threads_with_ids(cx, ids, asked)?,
     };
     let class = load::boot_class(cx, "java/lang/management/ThreadInfo")?;
     let array = objects::new_object_array(cx, class, threads.len())?;
@@ -160,8 +170,9 @@ fn cpu_time(cx: &mut NativeContext, id: i64) -> JavaResult<i64> {
 }
 
 fn cpu_times(cx: &mut NativeContext, ids: Handle, result: Handle) -> JavaResult<()> {
-    let room = cx.array_length(result);
-    for (index, id) in objects::long_array(cx, ids).into_iter().enumerate().take(room) {
+    let most = cx.array_length(result).min(cx.array_length(ids));
+    let _loan = objects::borrow_memory(cx, most * size_of::<i64>())?;
+    for (index, id) in objects::long_array(cx, ids, most).into_iter().enumerate() {
         let time = cx.scope(|cx| cpu_time(cx, id))?;
         objects::set_element_value(cx, result, index, Value::Long(time));
         charge(cx, 1)?;

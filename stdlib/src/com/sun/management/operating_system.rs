@@ -3,6 +3,8 @@
 use runtime::natives::{NativeContext, no_operation};
 use runtime::{Handle, JavaResult, natives};
 
+use crate::jdk::internal::platform::machine_memory;
+
 natives! { "com/sun/management/internal/OperatingSystemImpl":
     "initialize0" "()V" => no_operation,
     "getCommittedVirtualMemorySize0" "()J" => committed_memory,
@@ -26,15 +28,20 @@ fn signed(value: u64) -> i64 {
 }
 
 fn committed_memory(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
-    Ok(signed(cx.vm().heap.committed_bytes() + cx.vm().arena.allocated_bytes()))
+    Ok(signed(cx.vm().heap.committed_bytes() + cx.vm().ledger.native.used()))
 }
 
 fn free_memory(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
-    Ok(signed(cx.vm().sandbox.free_memory()))
+    let vm = cx.vm();
+    if vm.sandbox.tells_of_host() {
+        return Ok(signed(vm.sandbox.free_memory()));
+    }
+    let used = vm.heap.used_bytes() + vm.ledger.native.used();
+    Ok(signed(machine_memory(&vm).saturating_sub(used)))
 }
 
 fn total_memory(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
-    Ok(signed(cx.vm().sandbox.physical_memory()))
+    Ok(signed(machine_memory(&cx.vm())))
 }
 
 /// Guests are told of no swap space.
@@ -51,7 +58,13 @@ fn open_descriptors(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
 }
 
 fn process_cpu_time(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
-    Ok(cx.vm().sandbox.process_cpu_time())
+    let vm = cx.vm();
+    let host = vm.sandbox.process_cpu_time();
+    if vm.sandbox.tells_of_host() {
+        return Ok(host);
+    }
+    // None where the clock stands still.
+    Ok(host.min(i64::try_from(vm.cpu_time().as_nanos()).unwrap_or(i64::MAX)))
 }
 
 /// Negative stands for unknown.

@@ -52,7 +52,7 @@ pub fn for_name(
         return Err(cx.throw_new("java/lang/ClassNotFoundException", &shown));
     };
     let loader = loaders::loader_of(cx, loader);
-    let symbol = cx.vm().symbols.intern(&internal);
+    let symbol = strings::guest_symbol(cx, &internal)?;
     let class = load::load_class(cx, loader, symbol)?;
     if initialize {
         initialize::initialize(cx, class)?;

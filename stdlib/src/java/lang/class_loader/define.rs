@@ -1,5 +1,6 @@
 //! `ClassLoader.defineClass1` and `defineClass2`: ordinary classes from bytes.
 
+use runtime::ledger::Loan;
 use runtime::loading::definition::Definition;
 use runtime::loading::{define, load, loaders, mirror, places};
 use runtime::metadata::class::ClassBytes;
@@ -27,6 +28,7 @@ pub fn define_class_1(
     domain: Option<Handle>,
     source: Option<Handle>,
 ) -> JavaResult<Handle> {
+    let _loan = borrow_for_class(cx, length)?;
     let bytes = class_bytes(cx, bytes, offset, length)?;
     let generated = is_reflection_generated(cx, loader, source);
     let loader = loaders::loader_of(cx, loader);
@@ -40,7 +42,19 @@ fn is_reflection_generated(cx: &mut NativeContext, loader: Option<Handle>, sourc
     let (Some(loader), Some(source)) = (loader, source) else { return false };
     let class = cx.class_of(loader);
     let delegating = class.loader.is_boot() && class.name == "jdk/internal/reflect/DelegatingClassLoader";
-    delegating && strings::string_text(cx, source) == "__ClassDefiner__"
+    delegating && strings::short_text(cx, source, 32) == "__ClassDefiner__"
+}
+
+/// What a class file of this length takes for a while that is being defined, at most: copies of it, and its parts.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn borrow_for_class(cx: &mut NativeContext, length: i32) -> JavaResult<Loan> {
+    // Fields and methods take eight bytes of a file at least, and there are 65,535 of both at most.
+    const MEMBERS_BYTES_MAX: usize = 1 << 20;
+    const TIMES: usize = 16;
+    let length = usize::try_from(length).unwrap_or(0);
+    objects::borrow_memory(cx, length * 2 + length.min(MEMBERS_BYTES_MAX) * TIMES)
 }
 
 /// The bytes of a class in an array.
@@ -87,6 +101,7 @@ pub fn define_class_2(
     let (Ok(offset), Ok(length)) = (u64::try_from(offset), usize::try_from(length)) else {
         return Err(cx.throw_plain("java/lang/ArrayIndexOutOfBoundsException"));
     };
+    let _loan = borrow_for_class(cx, i32::try_from(length).unwrap_or(i32::MAX))?;
     let start = address.cast_unsigned().wrapping_add(offset);
     match cx.vm().arena.with_slice(start, length, <[u8]>::to_vec) {
         Ok(bytes) => define(cx, loader, name, bytes, domain),
@@ -148,12 +163,12 @@ pub fn requested_name(cx: &mut NativeContext, name: Handle) -> JavaResult<Symbol
         return Err(throw_long_name(cx, name, "java/lang/NoClassDefFoundError"));
     };
     let internal: Vec<u8> = text.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
-    Ok(cx.vm().symbols.intern(&internal))
+    strings::guest_symbol(cx, &internal)
 }
 
 fn declared_name(cx: &mut NativeContext, bytes: &[u8]) -> JavaResult<Symbol> {
     match classfile::parse(bytes) {
-        Ok(file) => Ok(cx.vm().symbols.intern(file.name().as_bytes())),
+        Ok(file) => strings::guest_symbol(cx, file.name().as_bytes()),
         Err(error) => Err(cx.throw_new(error.java_class(), &error.to_string())),
     }
 }

@@ -6,9 +6,10 @@ use runtime::loading::{define, loaders, mirror};
 use runtime::metadata::class::ClassBytes;
 use runtime::metadata::symbol::{HIDDEN_MARK, UniqueSymbol};
 use runtime::natives::NativeContext;
+use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult, Throw};
 
-use super::define::{class_bytes, define_named, requested_name};
+use super::define::{borrow_for_class, class_bytes, define_named, requested_name};
 
 /// Bits of `MethodHandleNatives.Constants` that say how to define.
 mod flag {
@@ -42,6 +43,7 @@ pub fn define_class_0(
     let Some(lookup) = lookup else { return Err(throw_argument(cx, "Lookup class is null")) };
     let lookup = mirror::class_of_mirror(cx, lookup);
     check_flags(cx, flags)?;
+    let _loan = borrow_for_class(cx, length)?;
     let bytes = class_bytes(cx, bytes, offset, length)?;
     let loader = loaders::loader_of(cx, loader);
     if lookup.loader != loader {
@@ -79,7 +81,10 @@ fn define_hidden(
     let nest_host = if flags & flag::NESTMATE != 0 { Some(nest::nest_host(cx, lookup)?) } else { None };
     let requested = requested_name(cx, name)?;
     // The class need not know the name it is defined under.
-    let declared_name = declared_name(&bytes).map_or(requested, |name| vm.symbols.intern(name));
+    let declared_name = match declared_name(&bytes) {
+        Some(name) => strings::guest_symbol(cx, name)?,
+        None => requested,
+    };
     let suffix = format!("{HIDDEN_MARK}0x{:016x}", SUFFIX_BASE + u64::from(vm.next_hidden_number()));
     let own_name = UniqueSymbol::new(&[requested.as_bytes(), suffix.as_bytes()].concat());
     let hidden = Hidden { nest_host, strong: flags & flag::STRONG != 0, vm_annotations: flags & flag::VM_ANNOTATIONS != 0 };

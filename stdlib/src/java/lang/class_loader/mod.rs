@@ -39,7 +39,7 @@ fn find_bootstrap_class(cx: &mut NativeContext, name: Option<Handle>) -> JavaRes
     if !is_class_name(&internal) {
         return Ok(None);
     }
-    let symbol = cx.vm().symbols.intern(&internal);
+    let symbol = strings::guest_symbol(cx, &internal)?;
     let class = load::find_boot_class(cx, symbol)?;
     Ok(class.map(|class| mirror::mirror(cx, class)))
 }

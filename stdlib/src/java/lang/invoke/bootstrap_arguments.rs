@@ -28,7 +28,7 @@ pub fn copy_out(
         return Err(throw_argument(cx, "bad index info (0)"));
     };
     let class = mirror::class_of_mirror(cx, caller);
-    let info = objects::int_array(cx, index_info);
+    let info = objects::int_array(cx, index_info, 2);
     let arguments = static_arguments(class, info.get(1).copied().unwrap_or(-1));
     let Some(arguments) = arguments.filter(|arguments| info.first().is_some_and(|count| *count as usize == arguments.len()))
     else {

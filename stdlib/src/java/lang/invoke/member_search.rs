@@ -36,7 +36,8 @@ pub fn members(
 ) -> JavaResult<i32> {
     let (Some(class), Some(results)) = (class, results) else { return Ok(-1) };
     let class = mirror::class_of_mirror(cx, class);
-    let symbol = |text: Handle| strings::name_modified_utf8(cx, text).map(|text| cx.vm().symbols.intern(&text));
+    // What is no symbol is no member's.
+    let symbol = |text: Handle| strings::name_modified_utf8(cx, text).and_then(|text| cx.vm().symbols.lookup(&text));
     let (name, signature) = (name.map(symbol), signature.map(symbol));
     if name == Some(None) || signature == Some(None) {
         return Ok(0);

@@ -85,8 +85,9 @@ fn request(cx: &mut NativeContext, member: Handle, caller: Option<ClassRef>, con
         ClassKind::Array { .. } => vm.well_known().classes.object,
         ClassKind::Primitive(_) => return Ok(None),
     };
-    let Some(name) = strings::name_modified_utf8(cx, name).map(|name| vm.symbols.intern(&name)) else { return Ok(None) };
-    let Some(descriptor) = descriptor_of(cx, kind_object) else { return Ok(None) };
+    let Some(name) = strings::name_modified_utf8(cx, name) else { return Ok(None) };
+    let name = strings::guest_symbol(cx, &name)?;
+    let Some(descriptor) = descriptor_of(cx, kind_object)? else { return Ok(None) };
     let what = bits & (flags::IS_FIELD | flags::IS_METHOD | flags::IS_CONSTRUCTOR);
     if name == "<clinit>" || !(kind::GET_FIELD..=kind::INVOKE_INTERFACE).contains(&reference_kind) {
         return Ok(None);
@@ -97,31 +98,43 @@ fn request(cx: &mut NativeContext, member: Handle, caller: Option<ClassRef>, con
 }
 
 /// The descriptor of a `MethodType`, a `Class` or a `String`.
-pub fn descriptor_of(cx: &mut NativeContext, kind_object: Handle) -> Option<Symbol> {
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn descriptor_of(cx: &mut NativeContext, kind_object: Handle) -> JavaResult<Option<Symbol>> {
     let vm = cx.vm();
-    let (classes, fields) = (&vm.well_known().classes, &vm.well_known().fields);
+    let classes = &vm.well_known().classes;
     let class = cx.class_of(kind_object);
     if class == classes.string {
-        return strings::name_modified_utf8(cx, kind_object).map(|text| vm.symbols.intern(&text));
+        let text = strings::name_modified_utf8(cx, kind_object);
+        return text.map(|text| strings::guest_symbol(cx, &text)).transpose();
     }
     if class == classes.class {
-        return Some(vm.symbols.intern(&mirror::class_of_mirror(cx, kind_object).descriptor()));
+        return Ok(Some(vm.symbols.intern(&mirror::class_of_mirror(cx, kind_object).descriptor())));
     }
     if class != classes.method_type {
-        return None;
+        return Ok(None);
     }
+    let text = descriptor_text(cx, kind_object);
+    text.map(|text| strings::guest_symbol(cx, &text)).transpose()
+}
+
+/// The descriptor of a `MethodType`.
+fn descriptor_text(cx: &mut NativeContext, method_type: Handle) -> Option<Vec<u8>> {
+    let vm = cx.vm();
+    let fields = &vm.well_known().fields;
     let mark = cx.handles.mark();
-    let parameters = cx.ref_field(kind_object, fields.method_type_ptypes)?;
+    let parameters = cx.ref_field(method_type, fields.method_type_ptypes)?;
     let mut text = b"(".to_vec();
     for index in 0..cx.array_length(parameters) {
         let parameter = cx.element(parameters, index)?;
         text.extend(mirror::class_of_mirror(cx, parameter).descriptor());
     }
     text.push(b')');
-    let result = cx.ref_field(kind_object, fields.method_type_rtype)?;
+    let result = cx.ref_field(method_type, fields.method_type_rtype)?;
     text.extend(mirror::class_of_mirror(cx, result).descriptor());
     cx.handles.truncate(mark);
-    Some(vm.symbols.intern(&text))
+    Some(text)
 }
 
 /// Whether the member exists; the name is filled in then.

@@ -159,7 +159,7 @@ fn new_array(cx: &mut NativeContext, component: Handle, length: i32) -> JavaResu
 
 fn multi_new_array(cx: &mut NativeContext, component: Handle, lengths: Handle) -> JavaResult<Handle> {
     let component = mirror::class_of_mirror(cx, component);
-    let lengths = objects::int_array(cx, lengths);
+    let lengths = objects::int_array(cx, lengths, DIMENSIONS_MAX + 1);
     if lengths.is_empty() {
         return Err(cx.throw_plain(ILLEGAL_ARGUMENT));
     }

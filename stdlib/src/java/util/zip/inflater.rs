@@ -91,6 +91,8 @@ fn set_dictionary_buffer(thread: &mut JavaThread, id: i64, address: i64, length:
 
 fn use_dictionary(thread: &mut JavaThread, id: i64, memory: Memory, length: usize) -> JavaResult<()> {
     let stream = find(thread, id)?;
+    // It grows by doubling.
+    let _loan = objects::borrow_memory(thread, length * 3)?;
     let mut dictionary = Vec::new();
     memory.for_each_chunk(thread, length, |chunk| dictionary.extend_from_slice(chunk))?;
     let mut stream = lock(&stream);

@@ -45,9 +45,10 @@ fn create_byte_array(
     value: Handle,
     length_max: i32,
 ) -> JavaResult<Option<Handle>> {
-    let mut bytes = objects::byte_array(cx, value);
-    let length = usize::try_from(length_max).unwrap_or(0).min(1 << 16);
-    bytes.resize(length.max(bytes.len().min(1 << 16)), 0);
+    const BYTES_MAX: usize = 1 << 16;
+    let mut bytes = objects::byte_array(cx, value, BYTES_MAX);
+    let length = usize::try_from(length_max).unwrap_or(0).min(BYTES_MAX);
+    bytes.resize(length.max(bytes.len()), 0);
     wrap(cx, &bytes)
 }
 

@@ -37,7 +37,7 @@ fn address(thread: &mut JavaThread, path: Handle) -> JavaResult<SocketAddress> {
     if thread.array_length(path) > PATH_BYTES_MAX {
         return Err(thread.throw_new("java/net/SocketException", "Unix domain path too long"));
     }
-    Ok(SocketAddress::Unix(objects::byte_array(thread, path)))
+    Ok(SocketAddress::Unix(objects::byte_array(thread, path, PATH_BYTES_MAX)))
 }
 
 fn bind(thread: &mut JavaThread, socket: Handle, path: Handle) -> JavaResult<()> {
