@@ -154,7 +154,11 @@ mod tests {
         let file = classfile::parse(&bytes).unwrap();
         assert_eq!((file.methods.len(), file.interfaces.len()), (2, 1));
         let code = file.methods[1].code.as_ref().unwrap();
-        assert_eq!(code.bytecode, [25, 0, 22, 1, 25, 3, 183, 0, 15, 177]);
+        let [25, 0, 22, 1, 25, 3, 183, high, low, 177] = code.bytecode[..] else { panic!("{:?}", code.bytecode) };
+        let called = classfile::ConstantIndex(u16::from_be_bytes([high, low]));
+        let (class, name, descriptor) = file.constant_pool.member_ref(called).unwrap();
+        let called = [class, name, descriptor].map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned());
+        assert_eq!(called, ["java/lang/ClassLoader", "<init>", "(JLjava/lang/ClassLoader;)V"]);
         assert_eq!((code.max_stack, code.max_locals), (4, 4));
     }
 }

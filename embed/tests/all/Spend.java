@@ -148,7 +148,6 @@ public class Spend {
                         attempt(() -> { Inflater inflater = new Inflater(); inflater.setDictionary(array); return null; });
                         attempt(() -> { Deflater deflater = new Deflater(); deflater.setDictionary(array); return null; });
                         attempt(() -> { new CRC32().update(array); return null; });
-                        attempt(() -> { System.out.write(array); return null; });
                         attempt(() -> lookup.defineClass(array));
                         attempt(() -> lookup.defineHiddenClass(array, false));
                         attempt(() -> { try (InputStream in = new FileInputStream(System.getProperty("java.home") + "/lib/modules")) { return in.read(array); } });

@@ -461,7 +461,7 @@ fn a_host_sees_what_its_guest_does() {
         buffer[0] = b'!';
         1
     });
-    config.fuel = Some(3_000_000);
+    config.fuel = Some(30_000_000);
     let vm = start(config);
     vm.static_method::<(), ()>("Shows", "print").unwrap().call(&vm, ()).unwrap();
     assert_eq!(*written.lock().unwrap(), b"outerr!");
@@ -495,11 +495,12 @@ fn a_host_sees_what_its_guest_does() {
     keep.call(&vm, (3 << 20,)).unwrap();
     let after = vm.usage();
     assert!(after.heap >= before.heap + (3 << 20) && after.threads >= 4 && after.metadata > 1 << 20, "{after:?}");
-    assert!(after.objects_held > before.objects_held && after.fuel > before.fuel && after.fuel < 3_000_000);
+    // Threads put fuel aside, and give back what is left.
+    assert!(after.objects_held > before.objects_held && after.fuel > 0 && after.fuel < 30_000_000, "{before:?} {after:?}");
     drop(keep);
     assert_eq!(vm.usage().objects_held, before.objects_held);
-    vm.add_fuel(1_000_000);
-    assert_eq!(vm.usage().fuel, after.fuel);
+    vm.add_fuel(1 << 40);
+    assert!(vm.usage().fuel < 30_000_000);
 }
 
 #[allow(clippy::print_stdout, reason = "the figure is shown with --nocapture")]
