@@ -43,7 +43,7 @@ public class Main {
         } catch (OutOfMemoryError error) {
             int count = kept.size();
             kept = null;
-            System.out.println(name + ": " + error + ", many: " + (count > 300));
+            System.out.println(name + ": " + error + ", many: " + (count > 100));
         }
         for (int i = 0; i < 1000; i++) {
             maker.make(i);
