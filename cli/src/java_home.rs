@@ -16,7 +16,7 @@ pub fn find(option: Option<&str>) -> Result<String, Failure> {
         return check_named("RJVM_JAVA_HOME", &home.to_string_lossy());
     }
     let from_variable = std::env::var_os("JAVA_HOME").map(PathBuf::from);
-    let candidates = from_variable.into_iter().chain(from_path()).chain(from_folders());
+    let candidates = from_variable.into_iter().chain(rjvm::find_java_home().map(PathBuf::from)).chain(from_folders());
     candidates.into_iter().find(|home| is_supported(home)).map(|home| home.to_string_lossy().into_owned()).ok_or_else(|| {
         Failure("Error: no JDK 17 found; install one (Debian: openjdk-17-jdk-headless) or name it with --java-home".to_owned())
     })
@@ -27,13 +27,6 @@ fn check_named(source: &str, home: &str) -> Result<String, Failure> {
         return Ok(home.trim_end_matches('/').to_owned());
     }
     Err(Failure(format!("Error: {source}: {home} is not the home of a JDK 17")))
-}
-
-fn from_path() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let java = std::env::split_paths(&path).map(|folder| folder.join("java")).find(|java| java.is_file())?;
-    let real = java.canonicalize().ok()?;
-    real.parent()?.parent().map(Path::to_path_buf)
 }
 
 fn from_folders() -> Vec<PathBuf> {

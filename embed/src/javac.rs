@@ -8,7 +8,7 @@ use classfile::access;
 use gc::Handle;
 use runtime::linking::initialize;
 use runtime::loading::{load, mirror};
-use runtime::{JavaResult, JavaThread, Value, objects, strings};
+use runtime::{ClassRef, JavaResult, JavaThread, Value, objects, strings};
 
 use crate::class_writer::HostClass;
 use crate::config::Config;
@@ -237,50 +237,29 @@ type Constructors = (Constructor<(Object,)>, Constructor<(Object, Object)>);
 
 /// Subclasses of the compiler's files whose content is in the host's memory.
 fn define_classes(thread: &mut JavaThread, state: &Arc<Mutex<State>>) -> Result<Constructors, Fault> {
-    let file = "(Ljava/net/URI;Ljavax/tools/JavaFileObject$Kind;)V";
-    let source = HostClass {
-        name: "rjvm/MemorySource",
-        superclass: "javax/tools/SimpleJavaFileObject",
-        interfaces: &[],
-        constructor: Some(file),
-        natives: &[("getCharContent", "(Z)Ljava/lang/CharSequence;", access::PUBLIC)],
-    };
     let sources = Arc::clone(state);
-    let source = program::define_host_class(
-        thread,
-        &source,
-        [Arc::new(move |thread: &mut JavaThread, slots: &[u64]| {
-            let name = name_of_file(thread, slots)?;
-            let text = lock(&sources).sources.get(&name).cloned();
-            match text {
-                Some(text) => Ok(Value::Ref(Some(strings::new_string(thread, &text)?)).to_slot(thread)),
-                None => Err(thread.throw_new("java/io/IOException", "no such source")),
-            }
-        }) as _],
-    )?;
-    let output = HostClass {
-        name: "rjvm/MemoryClass",
-        superclass: "javax/tools/SimpleJavaFileObject",
-        interfaces: &[],
-        constructor: Some(file),
-        natives: &[("openOutputStream", "()Ljava/io/OutputStream;", access::PUBLIC)],
-    };
+    let get_content = ("getCharContent", "(Z)Ljava/lang/CharSequence;", access::PUBLIC);
+    let source = define_file_class(thread, "rjvm/MemorySource", get_content, move |thread, slots| {
+        let name = name_of_file(thread, slots)?;
+        let text = lock(&sources).sources.get(&name).cloned();
+        match text {
+            Some(text) => Ok(Value::Ref(Some(strings::new_string(thread, &text)?)).to_slot(thread)),
+            None => Err(thread.throw_new("java/io/IOException", "no such source")),
+        }
+    })?;
     let streams = Arc::clone(state);
-    let output = program::define_host_class(
-        thread,
-        &output,
-        [Arc::new(move |thread: &mut JavaThread, slots: &[u64]| {
-            let name = name_of_file(thread, slots)?;
-            let class = load::boot_class(thread, "java/io/ByteArrayOutputStream")?;
-            initialize::initialize(thread, class)?;
-            let stream = objects::new_object(thread, class)?;
-            thread.construct(class, "()V", &[Value::Ref(Some(stream))])?;
-            let name = name.trim_start_matches('/').trim_end_matches(".class").to_owned();
-            let object = Object::of(thread, stream);
-            lock(&streams).streams.push((name, object));
-            Ok(Value::Ref(Some(stream)).to_slot(thread))
-        }) as _],
-    )?;
+    let open_stream = ("openOutputStream", "()Ljava/io/OutputStream;", access::PUBLIC);
+    let output = define_file_class(thread, "rjvm/MemoryClass", open_stream, move |thread, slots| {
+        let name = name_of_file(thread, slots)?;
+        let class = load::boot_class(thread, "java/io/ByteArrayOutputStream")?;
+        initialize::initialize(thread, class)?;
+        let stream = objects::new_object(thread, class)?;
+        thread.construct(class, "()V", &[Value::Ref(Some(stream))])?;
+        let name = name.trim_start_matches('/').trim_end_matches(".class").to_owned();
+        let object = Object::of(thread, stream);
+        lock(&streams).streams.push((name, object));
+        Ok(Value::Ref(Some(stream)).to_slot(thread))
+    })?;
     let place = "(Ljavax/tools/JavaFileManager$Location;Ljava/lang/String;Ljavax/tools/JavaFileObject$Kind;Ljavax/tools/FileObject;)Ljavax/tools/JavaFileObject;";
     let manager = HostClass {
         name: "rjvm/MemoryFiles",
@@ -293,9 +272,29 @@ fn define_classes(thread: &mut JavaThread, state: &Arc<Mutex<State>>) -> Result<
     let manager = program::define_host_class(
         thread,
         &manager,
-        [Arc::new(move |thread: &mut JavaThread, slots: &[u64]| new_output(thread, slots, file, &mirror)) as _],
+        [Arc::new(move |thread: &mut JavaThread, slots: &[u64]| new_output(thread, slots, FILE_CONSTRUCTOR, &mirror)) as _],
     )?;
     Ok((Constructor::find(thread, manager, "")?, Constructor::find(thread, source, "")?))
+}
+
+/// What makes a file of the compiler's.
+const FILE_CONSTRUCTOR: &str = "(Ljava/net/URI;Ljavax/tools/JavaFileObject$Kind;)V";
+
+/// A class of files, one of whose methods is the host's.
+fn define_file_class(
+    thread: &mut JavaThread,
+    name: &str,
+    method: (&str, &str, u16),
+    function: impl Fn(&mut JavaThread, &[u64]) -> JavaResult<u64> + Send + Sync + 'static,
+) -> Result<ClassRef, Fault> {
+    let class = HostClass {
+        name,
+        superclass: "javax/tools/SimpleJavaFileObject",
+        interfaces: &[],
+        constructor: Some(FILE_CONSTRUCTOR),
+        natives: &[method],
+    };
+    program::define_host_class(thread, &class, [Arc::new(function) as _])
 }
 
 /// `getName` of the file that is the receiver.

@@ -4,7 +4,6 @@
 use std::io;
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -203,17 +202,9 @@ impl Vm {
             heap_max: self.config.heap_max.unwrap_or(0) as i64,
             stack: 0,
         };
-        let _cpu = self.watch_cpu().map_err(StartError::Thread)?;
-        let (running, end) = mpsc::channel::<()>();
-        let spawned = native_thread::spawn("main", false, move || {
-            // Dropped when the thread ends, which ends the wait for the deadline.
-            let _running = running;
-            main_thread(&inner.vm, stack_bytes, &launch, sizes)
-        });
-        let handle = spawned.map_err(StartError::Thread)?;
-        if self.config.deadline.is_some_and(|deadline| end.recv_timeout(deadline) == Err(RecvTimeoutError::Timeout)) {
-            self.inner.vm.stop_for(StopReason::Deadline);
-        }
+        let _limits = self.watch_time().map_err(StartError::Thread)?;
+        let body = move || main_thread(&inner.vm, stack_bytes, &launch, sizes);
+        let handle = native_thread::spawn("main", false, body).map_err(StartError::Thread)?;
         let status = handle.join().unwrap_or(Err(StartError::Panicked))?;
         let vm = &self.inner.vm;
         if self.config.log_profile {
@@ -252,8 +243,7 @@ impl Vm {
             Phase::Failed => return Err(threads::end_of(&self.inner.vm)),
         }
         *phase = Phase::Failed;
-        let deadline = self.config.deadline.map(|time| self.stop_at(Instant::now() + time)).transpose()?;
-        let cpu = self.watch_cpu().map_err(StartError::Thread)?;
+        let limits = self.watch_time().map_err(StartError::Thread)?;
         let inner = Arc::clone(&self.inner);
         // The boot sequence goes deeper than some threads have stack for.
         let booting = native_thread::spawn("main", false, move || threads::boot(&inner)).map_err(StartError::Thread)?;
@@ -261,14 +251,17 @@ impl Vm {
             self.inner.vm.stop();
             return Err(error.into());
         }
-        *phase = Phase::Called([deadline, cpu]);
+        *phase = Phase::Called(limits);
         self.inner.is_booted.store(true, Ordering::Release);
         Ok(&self.inner)
     }
 
-    /// Has the `Vm` stopped when it has taken its processor time.
-    fn watch_cpu(&self) -> io::Result<Option<Armed>> {
-        self.config.cpu_max.map(|max| timer::arm_processor(Arc::downgrade(&self.inner), max)).transpose()
+    /// Has the `Vm` stopped when its time is over, on the clock and of the processors, unless the result is dropped before.
+    fn watch_time(&self) -> io::Result<[Option<Armed>; 2]> {
+        let inner = || Arc::downgrade(&self.inner);
+        let deadline = self.config.deadline.map(|time| timer::arm(inner(), Instant::now() + time)).transpose()?;
+        let processor = self.config.cpu_max.map(|max| timer::arm_processor(inner(), max)).transpose()?;
+        Ok([deadline, processor])
     }
 
     /// Has the `Vm` stopped at that time, unless the result is dropped before.

@@ -137,8 +137,6 @@ impl HeapView {
     }
 
     exchange_accessors! {
-        u8 compare_exchange_u8 exchange_u8 fetch_add_u8;
-        u16 compare_exchange_u16 exchange_u16 fetch_add_u16;
         u32 compare_exchange_u32 exchange_u32 fetch_add_u32;
         u64 compare_exchange_u64 exchange_u64 fetch_add_u64;
     }

@@ -4,7 +4,8 @@
 //! a bounded amount of work. Whatever asks for more (a null receiver, a bad index, a long array, a class it does not know) it declines
 //! (`None`), and the method itself is called; so the method is the specification, and a test compares both. An engine calls leaf
 //! functions directly where a call is bound to one method. They stand in the table of natives, which all engines use: in the row of their
-//! native method, or, if the method has a body in Java, in one of their own. References among arguments and results borrow the thread (`[VMDOC]` References). The interpreter passes slots, compiled code registers ([`DirectLeaf`]).
+//! native method, or, if the method has a body in Java, in one of their own. References among arguments and results borrow the thread
+//! (`[VMDOC]` References). The interpreter passes slots, compiled code registers ([`DirectLeaf`]).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
