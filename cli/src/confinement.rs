@@ -1,11 +1,14 @@
 //! `--sandbox` and what goes with it: limits and grants on the command line and in policy files, what was denied, and what would have been enough.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Write as _;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 use rjvm::settings::{self, SETTINGS, Setting, Shape};
-use rjvm::{Config, Input, Outcome, Output, Policy, StopReason, Vm};
+use rjvm::{Config, DirectoryGrant, Input, Outcome, Output, Policy, StopReason, Vm};
 
 use crate::arguments::Failure;
 
@@ -27,13 +30,15 @@ pub struct Confinement {
     /// `--isolate=process`
     pub is_isolated: bool,
     /// `--audit`
-    pub audit: Option<Report>,
+    pub audit: Option<String>,
     /// `--learn`
-    pub learn: Option<Report>,
+    pub learn: Option<String>,
+    /// The files of both, once they are open.
+    reports: [Option<Report>; 2],
 }
 
 /// A file that is written at the end. It is opened before the program runs, when the process may still open files.
-pub struct Report {
+struct Report {
     path: String,
     file: File,
 }
@@ -43,9 +48,9 @@ impl Report {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn create(path: &str) -> Result<Self, Failure> {
+    fn create(path: &String) -> Result<Self, Failure> {
         let file = File::create(path).map_err(|error| Failure(format!("Error: cannot write {path}: {error}")))?;
-        Ok(Self { path: path.to_owned(), file })
+        Ok(Self { path: path.clone(), file })
     }
 
     fn write(&self, text: &str, say: &impl Fn(&str)) {
@@ -97,7 +102,7 @@ impl Confinement {
     ///
     /// # Errors
     /// If a value is wrong, or there is a grant and no sandbox.
-    pub fn apply(&self, config: &mut Config, program: &[String]) -> Result<(), Failure> {
+    pub fn apply(&mut self, config: &mut Config, program: &[String]) -> Result<(), Failure> {
         if self.is_isolated && !self.is_sandboxed {
             return Err(Failure("Error: --isolate needs --sandbox".to_owned()));
         }
@@ -105,7 +110,7 @@ impl Confinement {
             if self.is_sandboxed {
                 return Err(Failure("Error: --learn runs a program without a sandbox".to_owned()));
             }
-            config.policy = Policy::learning().library(&config.java_home);
+            config.policy = Policy::learning().library(&config.java_home, &config.java_home);
         }
         for step in &self.steps {
             match step {
@@ -125,16 +130,23 @@ impl Confinement {
                 }
             }
         }
+        self.reports =
+            [self.audit.as_ref().map(Report::create).transpose()?, self.learn.as_ref().map(Report::create).transpose()?];
         if self.is_isolated {
             // The directory for them could neither be made nor removed.
             config.policy = config.policy.clone().max_temporary(0);
         }
         if self.is_sandboxed || self.learn.is_some() {
             // What is not there is the program's own business.
-            let parts = program.iter().filter_map(|part| fs::canonicalize(part).ok().map(|real| (part, real)));
-            for (part, real) in parts {
-                let seen = std::path::absolute(part).unwrap_or(real);
-                config.policy = config.policy.clone().library(seen.into_os_string().into_encoded_bytes());
+            for part in program.iter().filter(|part| Path::new(part).exists()) {
+                let seen = std::path::absolute(part).unwrap_or_default();
+                let is_granted = |grant: &DirectoryGrant| {
+                    grant.host == grant.guest && seen.starts_with(Path::new(OsStr::from_bytes(&grant.host)))
+                };
+                if !config.policy.directories().iter().any(is_granted) {
+                    let path = seen.into_os_string().into_encoded_bytes();
+                    config.policy = config.policy.clone().library(&path, &path);
+                }
             }
         }
         Ok(())
@@ -143,10 +155,11 @@ impl Confinement {
     /// What is said and written once the program has ended; gives the exit status.
     pub fn finish(&self, vm: &Vm, outcome: Outcome, status: i32, say: impl Fn(&str)) -> i32 {
         vm.remove_temporary();
-        if let Some(report) = &self.learn {
+        let [audited, learned] = &self.reports;
+        if let Some(report) = learned {
             report.write(&settings::policy_file(&vm.learned()), &say);
         }
-        if let Some(report) = &self.audit {
+        if let Some(report) = audited {
             report.write(&audit(vm, outcome), &say);
         }
         if !self.is_sandboxed {
@@ -154,15 +167,18 @@ impl Confinement {
         }
         let denials = vm.audit();
         for denial in denials.iter().take(DENIALS_MAX) {
-            say(&format!("rjvm: denied: {} {}; allow it with {}", denial.operation, denial.target, denial.grant));
+            let line = format!("rjvm: denied: {} {}; allow it with {}", denial.operation, denial.target, denial.grant);
+            say(&printable(&line));
         }
         if denials.len() > DENIALS_MAX {
             say(&format!("rjvm: denied: {} more; --audit <file> lists all", denials.len() - DENIALS_MAX));
         }
         match outcome {
             Outcome::Stopped(reason) => {
-                say(&format!("rjvm: stopped: {reason}{}", remedy(reason)));
-                status_of(reason)
+                let (own, setting) = ending(reason);
+                let remedy = setting.map_or_else(String::new, |name| format!("; allow more with --{name}"));
+                say(&format!("rjvm: stopped: {reason}{remedy}"));
+                own.unwrap_or(status)
             }
             Outcome::Exited(status) if OWN_STATUSES.contains(&status) => {
                 say(&format!("rjvm: the program has exited with status {status}"));
@@ -173,30 +189,22 @@ impl Confinement {
     }
 }
 
-/// The exit status of a program that was stopped.
-fn status_of(reason: StopReason) -> i32 {
+/// The exit status of a program that was stopped, if it has one of its own, and which setting would have let it go on.
+fn ending(reason: StopReason) -> (Option<i32>, Option<&'static str>) {
     match reason {
-        StopReason::Host => 130,
-        StopReason::Fuel => 241,
-        StopReason::Deadline => 242,
-        StopReason::Cpu => 243,
-        StopReason::Output => 244,
-        StopReason::Corrupted => 245,
-        StopReason::NativeMemory => 246,
+        StopReason::Host => (None, None),
+        StopReason::Fuel => (Some(241), Some("fuel")),
+        StopReason::Deadline => (Some(242), Some("timeout")),
+        StopReason::Cpu => (Some(243), Some("max-cpu")),
+        StopReason::Output => (Some(244), Some("max-output")),
+        StopReason::Corrupted => (Some(245), None),
+        StopReason::NativeMemory => (Some(246), Some("max-native")),
     }
 }
 
-/// Which setting would have let it go on.
-fn remedy(reason: StopReason) -> String {
-    let name = match reason {
-        StopReason::Fuel => "fuel",
-        StopReason::Deadline => "timeout",
-        StopReason::Cpu => "max-cpu",
-        StopReason::Output => "max-output",
-        StopReason::NativeMemory => "max-native",
-        StopReason::Host | StopReason::Corrupted => return String::new(),
-    };
-    format!("; allow more with --{name}")
+/// Text that a guest has chosen, without what a terminal obeys.
+fn printable(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { '?' } else { character }).collect()
 }
 
 /// A line for each denial, and one for the end.

@@ -5,9 +5,8 @@
 //! All threads inherit it. What the kernel does not support is an error: nobody is isolated less than he asked for.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, NetPort, PathBeneath, PathFd, Ruleset, RulesetAttr,
@@ -130,11 +129,6 @@ fn restrict_files(config: &Config) -> Result<(), landlock::RulesetError> {
             rjvm::Access::ReadWrite => AccessFs::from_all(LANDLOCK) & !AccessFs::Execute,
         };
         rules = allow(rules, path, access)?;
-        if grant.follows_links {
-            for target in targets_of_links(path) {
-                rules = allow(rules, &target, reading)?;
-            }
-        }
     }
     rules = OWN.iter().try_fold(rules, |rules, path| allow(rules, Path::new(path), reading))?;
     if !connect.is_empty() || !listen.is_empty() {
@@ -150,33 +144,13 @@ fn allow(rules: RulesetCreated, path: &Path, access: BitFlags<AccessFs>) -> Resu
     rules.add_rule(PathBeneath::new(opened, access))
 }
 
-/// Most entries of a directory that are looked at for links.
-const ENTRIES_MAX: usize = 20_000;
-
-/// Where symbolic links below a directory lead to.
-fn targets_of_links(directory: &Path) -> Vec<PathBuf> {
-    let (mut targets, mut waiting, mut seen) = (Vec::new(), vec![directory.to_owned()], 0);
-    while let Some(directory) = waiting.pop() {
-        for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
-            seen += 1;
-            match entry.file_type() {
-                Ok(kind) if kind.is_symlink() => targets.extend(entry.path().canonicalize()),
-                Ok(kind) if kind.is_dir() && seen < ENTRIES_MAX => waiting.push(entry.path()),
-                _ => {}
-            }
-        }
-    }
-    targets
-}
-
 // ---- seccomp
 
 /// The system calls that a program with this policy can make.
 pub fn system_calls(config: &Config) -> Vec<c_long> {
     let (connect, listen) = endpoints(config);
     let mut calls = vec![ALWAYS];
-    // The class library, which is always granted, follows links; a grant of the user does not.
-    let others = || config.policy.directories().iter().filter(|grant| !grant.follows_links);
+    let others = || config.policy.directories().iter().filter(|grant| !grant.is_library);
     if others().next().is_some() {
         calls.push(READING);
     }
@@ -323,7 +297,7 @@ mod tests {
         let reached: Vec<_> = attempts().into_iter().filter(|(_, is_refused)| !is_refused).collect();
         assert!(reached.is_empty(), "{reached:?}");
         // What is left works, in new threads too.
-        std::thread::spawn(|| fs::read_dir("/usr/share").unwrap().count()).join().unwrap();
+        std::thread::spawn(|| std::fs::read_dir("/usr/share").unwrap().count()).join().unwrap();
         std::io::Write::write_all(&mut std::io::stdout(), b"all refused\n").unwrap();
     }
 

@@ -9,7 +9,6 @@ use rjvm::{AssertionRule, Stress};
 use crate::arguments::Failure;
 use crate::class_path;
 use crate::command::Settings;
-use crate::confinement::Report;
 use crate::perf::Perf;
 
 /// How an option gets its value.
@@ -138,10 +137,10 @@ pub const OPTIONS: &[LauncherOption] = &[
     option(&["--policy"], Value("file to be specified"), Usage, "<file>", "the same with limits and grants of a file: `max-heap = \"64m\"`",
         |settings, _, value| { settings.confinement.policy_file(value); Ok(()) }),
     option(&["--audit"], Value("file to be specified"), Usage, "<file>", "write what was denied, and how the program has ended, as lines of JSON",
-        |settings, _, value| { settings.confinement.audit = Some(Report::create(value)?); Ok(()) }),
+        |settings, _, value| { settings.confinement.audit = Some(value.to_owned()); Ok(()) }),
     option(&["--isolate"], Value("process"), Usage, "process", "have the kernel enforce what --sandbox allows as well, for the whole process", isolate),
     option(&["--learn"], Value("file to be specified"), Usage, "<file>", "run without a sandbox, and write a policy file under which the program would have run",
-        |settings, _, value| { settings.confinement.learn = Some(Report::create(value)?); Ok(()) }),
+        |settings, _, value| { settings.confinement.learn = Some(value.to_owned()); Ok(()) }),
     option(&["--disassemble"], Value("class file to be specified"), Usage, "<file>", "print a class file's code and exit; -verbose prints more",
         |settings, _, value| { settings.disassemble = Some(value.to_owned()); Ok(()) }),
     option(&["--print-natives"], Nothing, Hidden, "", "", |settings, _, _| { settings.print_natives = true; Ok(()) }),

@@ -22,6 +22,7 @@ public class Guest {
     private static Object run(String[] args) throws Exception {
         switch (args[0]) {
             case "read": return Files.readString(Path.of(args[1])).trim();
+            case "link": { Path link = Path.of(args[1]); Files.createSymbolicLink(link, Path.of("/etc/hostname")); return Files.readString(link); }
             case "write": return Files.writeString(Path.of(args[1]), "x");
             case "connect": new Socket("127.0.0.1", 9).close(); return "connected";
             case "resolve": return InetAddress.getByName("host.invalid");
@@ -151,6 +152,32 @@ fn what_is_granted_works_and_nothing_else() {
     let seeded = |seed: &str| place.run(&format!("--sandbox --entropy {seed}"), "seeded").out();
     assert_eq!(seeded("seed:7"), seeded("seed:7"));
     assert_ne!(seeded("seed:7"), seeded("seed:8"));
+}
+
+/// A program that may write where its own classes are writes there, and links that it makes are no way out.
+#[test]
+fn the_class_path_may_be_written_and_is_no_way_out() {
+    let place = Place::new("class-path");
+    let classes = place.path("classes");
+    for options in ["--dir CLASSES", "--dir classes", "--dir .", "--dir CLASSES::/w --dir classes"] {
+        let options = format!("--sandbox {}", options.replace("CLASSES", &classes));
+        place.run(&options, &format!("write {classes}/new")).expect(0, &format!("{classes}/new"), "");
+        let run = place.run(&options, &format!("link {classes}/link"));
+        assert!(run.out().starts_with("java.nio.file.AccessDeniedException"), "{options}: {}{}", run.out(), run.error());
+        std::fs::remove_file(place.0.join("classes/link")).unwrap();
+    }
+    let run = place.run(&format!("--sandbox --dir {classes}::/w"), "link /w/link");
+    assert!(run.out().starts_with("java.nio.file.AccessDeniedException"), "{}", run.out());
+    let run = place.run("--sandbox", &format!("read {classes}/link"));
+    assert!(run.out().starts_with("java.nio.file.AccessDeniedException"), "{}", run.out());
+}
+
+/// What a guest has chosen does not reach the terminal as it is.
+#[test]
+fn denials_hold_nothing_that_a_terminal_obeys() {
+    let place = Place::new("terminal");
+    let run = place.run("--sandbox", "read /x\u{1b}[2J\u{7}/file");
+    assert_eq!(run.error(), "rjvm: denied: open /x?[2J?/file; allow it with --dir /x?[2J?:ro");
 }
 
 #[test]

@@ -109,6 +109,27 @@ mod modest {
     pub const THREADS: u32 = 64;
 }
 
+/// Folders of a Java home with settings, which distributions keep elsewhere and put links to there.
+const SETTINGS: [&str; 2] = ["conf", "lib/security"];
+
+/// Grants a Java home, and what links in its settings lead to, as it is now.
+fn class_library(policy: Policy, java_home: &str) -> Policy {
+    let mut folders: Vec<String> = SETTINGS.iter().map(|folder| format!("{java_home}/{folder}")).collect();
+    let mut policy = policy.library(java_home, java_home);
+    while let Some(folder) = folders.pop() {
+        for name in sandbox::host::list_directory(folder.as_bytes()).unwrap_or_default() {
+            let path = format!("{folder}/{}", String::from_utf8_lossy(&name));
+            let Ok(real) = sandbox::host::real_path(path.as_bytes()) else { continue };
+            if real != path.as_bytes() && !real.starts_with(java_home.as_bytes()) {
+                policy = policy.library(real, path);
+            } else if sandbox::host::metadata(path.as_bytes()).is_ok_and(|file| file.is_directory) {
+                folders.push(path);
+            }
+        }
+    }
+    policy
+}
+
 impl Config {
     /// A trusted `Vm` on the class library of `java_home`.
     pub fn trusted(java_home: impl Into<String>) -> Self {
@@ -119,7 +140,7 @@ impl Config {
     /// classes, 64 threads, 256 open files, 64 KiB each of output and errors. How long it runs is not limited, nor how much fuel it takes.
     pub fn untrusted(java_home: impl Into<String>) -> Self {
         let java_home = java_home.into();
-        let policy = Policy::untrusted().library(&java_home);
+        let policy = class_library(Policy::untrusted(), &java_home);
         Self {
             heap_max: Some(modest::HEAP),
             native_max: modest::NATIVE,

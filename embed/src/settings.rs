@@ -180,10 +180,8 @@ fn directory(config: &mut Config, value: &str) -> Option<()> {
         return None;
     }
     // Without a place of its own, a directory is seen where it is.
-    let guest = match guest.strip_prefix('/') {
-        Some(_) => guest.as_bytes().to_vec(),
-        None => sandbox::host::real_path(host.as_bytes()).ok()?,
-    };
+    let real = if guest.starts_with('/') { None } else { Some(sandbox::host::real_path(host.as_bytes()).ok()?) };
+    let (host, guest) = real.as_deref().map_or((host.as_bytes(), guest.as_bytes()), |real| (real, real));
     with_policy(config, |policy| policy.dir(host, guest, access))
 }
 

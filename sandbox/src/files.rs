@@ -129,6 +129,10 @@ impl Sandbox {
 
     fn duplicated(&self, descriptor: Descriptor) -> SandboxResult<Resource> {
         let resource = self.resource(descriptor)?;
+        if self.restricts_files() && matches!(resource.backing, Backing::Standard(_)) {
+            // A copy would know nothing of limits, filters and directions.
+            return Err(SandboxError::BadDescriptor);
+        }
         let fd = rustix::io::fcntl_dupfd_cloexec(resource.fd()?, 3)?;
         let mut copy = Resource::new(Backing::Host(fd), resource.kind, resource.writable_tree);
         copy.is_temporary = resource.is_temporary;
@@ -399,7 +403,7 @@ impl Sandbox {
         target: Descriptor,
         waker: &Waker,
     ) -> SandboxResult<usize> {
-        let (source, target) = (self.resource(source)?, self.resource(target)?);
+        let (source, target) = (self.placed(source)?, self.resource(target)?);
         if matches!(target.backing, Backing::Standard(_)) || rustix::fs::fcntl_getfl(target.fd()?)?.contains(OFlags::APPEND) {
             return Err(Errno::INVAL.into());
         }

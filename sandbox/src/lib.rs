@@ -56,6 +56,7 @@ use std::time::Instant;
 pub struct Sandbox {
     pub(crate) policy: Policy,
     pub(crate) grants: Vec<paths::OpenGrant>,
+    pub(crate) has_read_only_parts: bool,
     pub(crate) temporary: temporary::Temporary,
     pub(crate) audit: audit::AuditLog,
     pub(crate) descriptors: DescriptorTable,
@@ -79,6 +80,7 @@ impl Sandbox {
         let standard = (0..3).map(|number| descriptors.resource(Descriptor(number))).collect::<Result<_, _>>()?;
         Ok(Self {
             policy,
+            has_read_only_parts: paths::has_read_only_parts(&grants),
             grants,
             temporary: temporary::Temporary::default(),
             audit: audit::AuditLog::default(),

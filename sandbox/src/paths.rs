@@ -9,42 +9,21 @@ use crate::policy::{Access, DirectoryGrant, Policy};
 use crate::stdio::StandardStream;
 use crate::temporary::CREATE;
 use crate::{Descriptor, Grant, Sandbox};
-use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
+use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, openat2};
 use std::ffi::CString;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 
-/// A granted directory, opened once.
+/// A granted directory or file, opened once.
 #[derive(Debug)]
 pub(crate) struct OpenGrant {
     guest: Vec<u8>,
+    /// Its own path, or that of the file, without links.
     pub(crate) host: Vec<u8>,
     access: Access,
-    follows_links: bool,
     directory: OwnedFd,
     /// The name in the directory, if only that file is granted.
     file: Option<Vec<u8>>,
-}
-
-impl OpenGrant {
-    fn tree(&self) -> Tree<'_> {
-        Tree { directory: self.directory.as_fd(), follows_links: self.follows_links }
-    }
-}
-
-/// A directory below which paths are resolved.
-#[derive(Clone, Copy)]
-struct Tree<'t> {
-    directory: BorrowedFd<'t>,
-    /// Whether links may lead out of it.
-    follows_links: bool,
-}
-
-impl<'t> Tree<'t> {
-    /// One that nothing leads out of.
-    fn closed(directory: BorrowedFd<'t>) -> Self {
-        Self { directory, follows_links: false }
-    }
 }
 
 /// A directory and a name in it, ready for the `*at` calls.
@@ -80,17 +59,25 @@ pub(crate) fn open_grants(policy: &Policy) -> SandboxResult<Vec<OpenGrant>> {
 pub(crate) fn open_grant(grant: &DirectoryGrant) -> SandboxResult<OpenGrant> {
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let guest = normalise(b"/", &grant.guest);
-    let (access, follows_links) = (grant.access, grant.follows_links);
-    let (directory, file) = match rustix::fs::open(grant.host.as_slice(), flags, Mode::empty()) {
-        Err(rustix::io::Errno::NOTDIR) if follows_links => {
-            let (parent, name) = split_last(&grant.host);
-            let parent: &[u8] = if parent.is_empty() { b"/" } else { parent };
-            (rustix::fs::open(parent, flags, Mode::empty())?, Some(name.to_vec()))
-        }
-        directory => (directory?, None),
+    let path = OFlags::PATH | OFlags::CLOEXEC;
+    let granted = rustix::fs::open(grant.host.as_slice(), if grant.is_library { path } else { flags }, Mode::empty())?;
+    let host = host_path_of(granted.as_fd())?;
+    let is_file = grant.is_library && FileType::from_raw_mode(rustix::fs::fstat(&granted)?.st_mode) != FileType::Directory;
+    let (directory, file) = if is_file {
+        let (parent, name) = split_last(&host);
+        let parent: &[u8] = if parent.is_empty() { b"/" } else { parent };
+        (rustix::fs::open(parent, flags, Mode::empty())?, Some(name.to_vec()))
+    } else {
+        (granted, None)
     };
-    let host = host_path_of(directory.as_fd())?;
-    Ok(OpenGrant { guest, host, access, follows_links, directory, file })
+    Ok(OpenGrant { guest, host, access: grant.access, directory, file })
+}
+
+/// Whether a directory that may be written holds something that may only be read: a link beside that must not lead around its grant.
+pub(crate) fn has_read_only_parts(grants: &[OpenGrant]) -> bool {
+    let is_part =
+        |part: &OpenGrant, whole: &OpenGrant| whole.access > part.access && strip_directory(&part.host, &whole.host).is_some();
+    grants.iter().any(|whole| grants.iter().any(|part| is_part(part, whole)))
 }
 
 pub(crate) fn host_path_of(fd: BorrowedFd<'_>) -> SandboxResult<Vec<u8>> {
@@ -138,13 +125,12 @@ pub(crate) fn c_string(path: &[u8]) -> SandboxResult<CString> {
 }
 
 /// Resolves below `base`; the kernel answers `EAGAIN` when a rename elsewhere interferes.
-fn open_beneath(base: Tree<'_>, rest: &[u8], flags: OFlags, mode: Mode) -> rustix::io::Result<OwnedFd> {
+fn open_beneath(base: BorrowedFd<'_>, rest: &[u8], flags: OFlags, mode: Mode) -> rustix::io::Result<OwnedFd> {
     let rest: &[u8] = if rest.is_empty() { b"." } else { rest };
-    let resolve = if base.follows_links { ResolveFlags::empty() } else { ResolveFlags::BENEATH };
-    let resolve = resolve | ResolveFlags::NO_MAGICLINKS;
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
     let mut attempts = 0;
     loop {
-        match openat2(base.directory, rest, flags | OFlags::CLOEXEC, mode, resolve) {
+        match openat2(base, rest, flags | OFlags::CLOEXEC, mode, resolve) {
             Err(rustix::io::Errno::AGAIN) if attempts < 64 => attempts += 1,
             result => return result,
         }
@@ -180,11 +166,11 @@ impl Sandbox {
             self.learn_path(None, path, access);
             return Ok(Location { directory: Base::Borrowed(CWD), name: c_string(path)?, _target: None });
         }
-        if self.device(path, access).is_some() {
+        if access == Access::Read && self.device(path, access).is_some() {
             return Ok(Location { directory: Base::Borrowed(CWD), name: c_string(path)?, _target: None });
         }
         let (grant, rest) = self.grant_for(operation, path, access)?;
-        self.locate_beneath((operation, path, access), (grant.tree(), &rest), follow)
+        self.locate_beneath((operation, path, access), (grant.directory.as_fd(), &rest), follow)
     }
 
     /// As [`locate`](Self::locate), relative to an open directory.
@@ -204,7 +190,7 @@ impl Sandbox {
             return Ok(Location { directory: Base::Resource(resource), name: c_string(path)?, _target: None });
         }
         let rest = self.relative(operation, path, &resource, access)?;
-        let location = self.locate_beneath((operation, path, access), (Tree::closed(resource.fd()?), &rest), follow)?;
+        let location = self.locate_beneath((operation, path, access), (resource.fd()?, &rest), follow)?;
         let directory = match location.directory {
             Base::Borrowed(_) if location._target.is_none() => Base::Resource(Arc::clone(&resource)),
             Base::Borrowed(_) => Base::Borrowed(CWD),
@@ -231,21 +217,21 @@ impl Sandbox {
         // A named pipe must not block the opening thread where nothing can wake it.
         let flags = flags | OFlags::NONBLOCK;
         let opening = if flags.contains(OFlags::CREATE) { CREATE } else { "open" };
-        let (tree, rest, writable) = match &base {
+        let (directory, rest, writable) = match &base {
             Some(resource) => {
                 let rest = self.relative(opening, path, resource, access)?;
-                (Tree::closed(resource.fd()?), rest, resource.writable_tree)
+                (resource.fd()?, rest, resource.writable_tree)
             }
             None => {
                 let (grant, rest) = self.grant_for(opening, path, access)?;
-                (grant.tree(), rest, grant.access == Access::ReadWrite)
+                (grant.directory.as_fd(), rest, grant.access == Access::ReadWrite)
             }
         };
         let escaped = |errno| self.escape_error("open", path, errno);
-        if access == Access::Read || !self.has_read_only_parts() {
-            return Ok((open_beneath(tree, &rest, flags, mode).map_err(escaped)?, writable));
+        if access == Access::Read || !self.has_read_only_parts {
+            return Ok((open_beneath(directory, &rest, flags, mode).map_err(escaped)?, writable));
         }
-        let opened = match open_beneath(tree, &rest, OFlags::PATH | (flags & OFlags::NOFOLLOW), Mode::empty()) {
+        let opened = match open_beneath(directory, &rest, OFlags::PATH | (flags & OFlags::NOFOLLOW), Mode::empty()) {
             // It is there: what is opened is what has been looked at.
             Ok(target) if !flags.contains(OFlags::CREATE | OFlags::EXCL) => {
                 self.check_place("open", path, target.as_fd(), access)?;
@@ -255,26 +241,18 @@ impl Sandbox {
             // A link at its end would lead elsewhere.
             Ok(_) | Err(rustix::io::Errno::NOENT) => {
                 let (parent, name) = split_last(&rest);
-                let parent = open_beneath(tree, parent, OFlags::PATH | OFlags::DIRECTORY, Mode::empty()).map_err(escaped)?;
+                let parent = open_beneath(directory, parent, OFlags::PATH | OFlags::DIRECTORY, Mode::empty()).map_err(escaped)?;
                 self.check_place("open", path, parent.as_fd(), access)?;
-                open_beneath(Tree::closed(parent.as_fd()), name, flags | OFlags::NOFOLLOW, mode).map_err(escaped)?
+                open_beneath(parent.as_fd(), name, flags | OFlags::NOFOLLOW, mode).map_err(escaped)?
             }
             Err(errno) => return Err(escaped(errno)),
         };
         Ok((opened, writable))
     }
 
-    /// Whether a directory that may be written holds one that may only be read: a link beside that one must not lead around its grant.
-    fn has_read_only_parts(&self) -> bool {
-        let is_part = |part: &OpenGrant, whole: &OpenGrant| {
-            whole.access > part.access && strip_directory(&part.host, &whole.host).is_some()
-        };
-        self.grants.iter().any(|whole| self.grants.iter().any(|part| is_part(part, whole)))
-    }
-
     /// Whether what has been found may be changed, by the innermost directories that hold it on the host.
     fn check_place(&self, operation: &'static str, path: &[u8], found: BorrowedFd<'_>, access: Access) -> SandboxResult<()> {
-        if access == Access::Read || !self.has_read_only_parts() {
+        if access == Access::Read || !self.has_read_only_parts {
             return Ok(());
         }
         if self.is_temporary(found) {
@@ -299,18 +277,11 @@ impl Sandbox {
             return Ok(path.to_vec());
         }
         let (grant, rest) = self.grant_for("realpath", path, Access::Read)?;
-        let target = open_beneath(grant.tree(), &rest, OFlags::PATH, Mode::empty())
+        let target = open_beneath(grant.directory.as_fd(), &rest, OFlags::PATH, Mode::empty())
             .map_err(|errno| self.escape_error("realpath", path, errno))?;
-        if grant.file.is_some() {
-            return Ok(grant.guest.clone());
-        }
         let host = host_path_of(target.as_fd())?;
-        match strip_directory(&host, &grant.host) {
-            Some(rest) => Ok(normalise(&grant.guest, rest)),
-            // A link has led out of it, to where the guest has no path.
-            None if grant.follows_links => Ok(normalise(&grant.guest, &rest)),
-            None => Err(Errno::NOENT.into()),
-        }
+        let rest = strip_directory(&host, &grant.host).ok_or(Errno::NOENT)?;
+        Ok(normalise(&grant.guest, rest))
     }
 
     /// As `java.io.File.getCanonicalPath`: the real path of the longest prefix that exists, then the remaining names.
@@ -342,7 +313,7 @@ impl Sandbox {
     fn locate_beneath<'a>(
         &self,
         (operation, path, access): (&'static str, &[u8], Access),
-        (base, rest): (Tree<'a>, &[u8]),
+        (base, rest): (BorrowedFd<'a>, &[u8]),
         follow: bool,
     ) -> SandboxResult<Location<'static>>
     where
@@ -391,7 +362,7 @@ impl Sandbox {
         let absolute = normalise(&self.policy.working_directory, path);
         let mut is_temporary = false;
         let holding = |grant: &'_ &OpenGrant| strip_directory(&absolute, &grant.guest).is_some();
-        let grant = self.grants.iter().filter(holding).max_by_key(|grant| grant.guest.len());
+        let grant = self.grants.iter().filter(holding).max_by_key(|grant| (grant.guest.len(), grant.access));
         let grant = match grant {
             Some(grant) => Some(grant),
             None => self.temporary_grant(&absolute).inspect(|_| is_temporary = true),

@@ -24,8 +24,8 @@ pub struct DirectoryGrant {
     pub guest: Vec<u8>,
     /// What the guest may do in it.
     pub access: Access,
-    /// Whether its symbolic links are followed wherever they lead.
-    pub follows_links: bool,
+    /// Whether it belongs to what is installed, and may be a single file.
+    pub is_library: bool,
 }
 
 /// A host and port a guest may connect to or listen on.
@@ -214,16 +214,15 @@ impl Policy {
     #[must_use]
     pub fn dir(mut self, host: impl AsRef<[u8]>, guest: impl AsRef<[u8]>, access: Access) -> Self {
         let (host, guest) = (host.as_ref().to_vec(), guest.as_ref().to_vec());
-        self.directories.push(DirectoryGrant { host, guest, access, follows_links: false });
+        self.directories.push(DirectoryGrant { host, guest, access, is_library: false });
         self
     }
 
-    /// Grants reading the host's file or directory `path`, and whatever symbolic links in it lead to: for what is installed, such as a class library whose
-    /// configuration is in another place.
+    /// Grants reading what is installed on the host: the directory or single file `host`, as `guest`. As of all directories, links in it lead nowhere else.
     #[must_use]
-    pub fn library(mut self, path: impl AsRef<[u8]>) -> Self {
-        let path = path.as_ref().to_vec();
-        self.directories.push(DirectoryGrant { host: path.clone(), guest: path, access: Access::Read, follows_links: true });
+    pub fn library(mut self, host: impl AsRef<[u8]>, guest: impl AsRef<[u8]>) -> Self {
+        let (host, guest) = (host.as_ref().to_vec(), guest.as_ref().to_vec());
+        self.directories.push(DirectoryGrant { host, guest, access: Access::Read, is_library: true });
         self
     }
 

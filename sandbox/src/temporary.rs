@@ -5,6 +5,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::ErrorKind;
 use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
@@ -61,7 +62,7 @@ fn create(sandbox: &Sandbox) -> Option<PathBuf> {
         let path = std::env::temp_dir().join(format!("rjvm-tmp-{}-{:016x}", std::process::id(), u64::from_ne_bytes(number)));
         match fs::DirBuilder::new().mode(0o700).create(&path) {
             Ok(()) => return Some(path),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(_) => return None,
         }
     }
@@ -81,7 +82,7 @@ impl Sandbox {
         }
         let make = || {
             let host = create(self)?.into_os_string().into_encoded_bytes();
-            let grant = DirectoryGrant { host, guest: GUEST.to_vec(), access: Access::ReadWrite, follows_links: false };
+            let grant = DirectoryGrant { host, guest: GUEST.to_vec(), access: Access::ReadWrite, is_library: false };
             paths::open_grant(&grant).ok()
         };
         self.temporary.grant.get_or_init(make).as_ref()
@@ -133,8 +134,18 @@ impl Sandbox {
         let Some(grant) = self.temporary.made() else { return 0 };
         let (mut bytes, mut waiting) = (0u64, vec![path_of(&grant.host).to_owned()]);
         while let Some(directory) = waiting.pop() {
-            for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
-                let Ok(metadata) = entry.metadata() else { continue };
+            let entries = match fs::read_dir(directory) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                // So deep that the host has no path for it: nobody knows what is in there.
+                Err(_) => return u64::MAX,
+            };
+            for entry in entries.flatten() {
+                let metadata = match entry.metadata() {
+                    Ok(metadata) => metadata,
+                    Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                    Err(_) => return u64::MAX,
+                };
                 bytes = bytes.saturating_add(NAME_BYTES);
                 if metadata.is_dir() {
                     waiting.push(entry.path());

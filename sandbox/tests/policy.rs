@@ -160,18 +160,57 @@ fn no_link_leads_into_a_part_that_may_only_be_read() {
 }
 
 #[test]
-fn links_of_a_library_lead_wherever_they_do() {
+fn links_of_a_library_lead_nowhere_else() {
     let (directory, outside) = (TemporaryDirectory::new(), TemporaryDirectory::new());
     std::fs::write(outside.0.join("conf"), "abc").unwrap();
     std::os::unix::fs::symlink(outside.0.join("conf"), directory.0.join("link")).unwrap();
-    let home = directory.path("");
-    let link = directory.path("link");
-    let sandbox = Sandbox::new(Policy::untrusted().max_temporary(0).library(&home)).unwrap();
+    let (home, link) = (directory.path(""), directory.path("link"));
+    let policy = || Policy::untrusted().max_temporary(0).library(&home, &home);
+    assert!(is_denied(Sandbox::new(policy()).unwrap().stat(&link)));
+    // Unless what they lead to is granted in their place.
+    let sandbox = Sandbox::new(policy().library(outside.path("conf"), &link)).unwrap();
     assert_eq!(sandbox.stat(&link).unwrap().size, 3);
     sandbox.open(&link, O_RDONLY, 0).unwrap();
     assert!(is_denied(sandbox.open(&link, O_RDWR, 0)));
     assert_eq!(sandbox.canonicalize(&link), Ok(link.clone()));
     assert!(is_denied(sandbox.stat(&outside.path("conf"))));
+}
+
+/// What a program is made of may lie in a directory that it may write, under the same path or another one: links that it makes there are still no way out.
+#[test]
+fn no_link_that_a_guest_makes_in_a_library_leads_out() {
+    let secret = TemporaryDirectory::new();
+    std::fs::write(secret.0.join("f"), "s").unwrap();
+    let target = secret.path("f");
+    for (writable, seen) in [("", "same"), ("", "/w"), ("lib", "/w"), ("lib/sub", "/w")] {
+        let directory = TemporaryDirectory::new();
+        std::fs::create_dir_all(directory.0.join("lib/sub")).unwrap();
+        std::fs::write(directory.0.join("lib/a.jar"), "abc").unwrap();
+        let host = directory.path(writable);
+        let seen = if seen == "same" { host.clone() } else { seen.as_bytes().to_vec() };
+        let (library, jar) = (directory.path("lib"), directory.path("lib/a.jar"));
+        let policy = Policy::untrusted().max_temporary(0).dir(&host, &seen, Access::ReadWrite);
+        let sandbox = Sandbox::new(policy.library(&library, &library).library(&jar, &jar)).unwrap();
+        let in_seen = |name: &str| [&seen[..], b"/", name.as_bytes()].concat();
+        // Whatever of this works, works within the directory.
+        for name in ["lib/a.jar", "a.jar", "l/lib/a.jar", "l/a.jar"] {
+            let _ = sandbox.symlink(b".", &in_seen("l"));
+            let _ = sandbox.unlink(&in_seen(name));
+            let _ = sandbox.symlink(&target, &in_seen(name));
+        }
+        for name in ["evil", "lib/evil", "l/lib/evil", "lib/sub/evil", "sub/evil"] {
+            let _ = sandbox.symlink(&target, &in_seen(name));
+        }
+        for name in ["lib/a.jar", "lib/evil", "lib/sub/evil"] {
+            let path = directory.path(name);
+            let content = sandbox.open(&path, O_RDONLY, 0).map(|file| {
+                let mut bytes = [0; 8];
+                let count = sandbox.read(file, &mut bytes, &sandbox.new_waker()).unwrap();
+                bytes[..count].to_vec()
+            });
+            assert_ne!(content, Ok(b"s".to_vec()), "{writable} {name}");
+        }
+    }
 }
 
 #[test]
@@ -197,6 +236,11 @@ fn nothing_at_all_needs_no_grant() {
     let file = sandbox.open_file(b"/dev/null", O_RDWR, 0).unwrap();
     sandbox.write_all(file, b"x", &waker).unwrap();
     assert_eq!(sandbox.read(file, &mut [0; 8], &waker), Ok(0));
+    for path in [&b"/dev/null"[..], b"/dev/random"] {
+        // What would change nothing if it came to the host's own.
+        assert!(is_denied(sandbox.remove_directory(path)) && is_denied(sandbox.make_directory(path, 0o700)));
+        assert!(is_denied(sandbox.chown(path, -1, -1, true)));
+    }
     assert!(sandbox.stat(b"/dev/null").is_ok() && is_denied(sandbox.stat(b"/dev/zero")) && is_denied(sandbox.unlink(b"/dev")));
 }
 
@@ -206,7 +250,7 @@ fn a_single_file_can_be_granted() {
     std::fs::write(directory.0.join("a.jar"), "abc").unwrap();
     std::fs::write(directory.0.join("b.jar"), "abc").unwrap();
     let jar = directory.path("a.jar");
-    let sandbox = Sandbox::new(Policy::untrusted().max_temporary(0).library(&jar)).unwrap();
+    let sandbox = Sandbox::new(Policy::untrusted().max_temporary(0).library(&jar, &jar)).unwrap();
     sandbox.open(&jar, O_RDONLY, 0).unwrap();
     assert_eq!(sandbox.stat(&jar).unwrap().size, 3);
     assert_eq!(sandbox.lstat(&jar).unwrap().size, 3);
@@ -226,7 +270,7 @@ fn what_is_used_is_learned() {
     let path = |name: &str| directory.path(name);
     let granted = TemporaryDirectory::new();
     std::fs::write(granted.0.join("g"), "x").unwrap();
-    let sandbox = Sandbox::new(Policy::learning().library(granted.path(""))).unwrap();
+    let sandbox = Sandbox::new(Policy::learning().library(granted.path(""), granted.path(""))).unwrap();
     sandbox.open(&path("f"), O_RDONLY, 0).unwrap();
     sandbox.open(&granted.path("g"), O_RDONLY, 0).unwrap();
     assert!(sandbox.stat(b"/there/is/no/such/file").is_err());
@@ -237,4 +281,20 @@ fn what_is_used_is_learned() {
     sandbox.open(&path("d/new"), O_RDWR | O_CREAT, 0o600).unwrap();
     assert_eq!(sandbox.learned(), [grant(&host, Access::ReadWrite)]);
     assert!(sandbox.audit().is_empty());
+}
+
+/// Copies of the standard streams would be without limit, filter and direction.
+#[test]
+fn standard_streams_are_not_copied() {
+    let inherited = Policy::untrusted().stdout(sandbox::Output::Inherit).stdin(sandbox::Input::Inherit);
+    for (policy, is_inherited) in [(Policy::untrusted(), false), (inherited, true)] {
+        let sandbox = Sandbox::new(policy).unwrap();
+        for stream in [Descriptor::STDIN, Descriptor::STDOUT, Descriptor::STDERR] {
+            assert!(sandbox.duplicate(stream).is_err() && sandbox.duplicate_onto(stream, Descriptor(5)).is_err());
+            assert!(sandbox.truncate(stream, 0).is_err() && sandbox.write_at(stream, b"x", 0).is_err());
+        }
+        assert!(sandbox.read(Descriptor::STDOUT, &mut [0; 1], &sandbox.new_waker()).map_or(true, |count| count == 0));
+        // What is written to none is nowhere.
+        assert_eq!(sandbox.write(Descriptor::STDIN, b"x", &sandbox.new_waker()).is_err(), is_inherited);
+    }
 }

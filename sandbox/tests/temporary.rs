@@ -95,3 +95,28 @@ fn a_grant_takes_their_place() {
     let none = Sandbox::new(Policy::untrusted().max_temporary(0)).unwrap();
     assert!(matches!(none.stat(b"/tmp"), Err(SandboxError::Denied { .. })));
 }
+
+/// What lies deeper than the host has paths for counts as all that there may be.
+#[test]
+fn no_file_is_too_deep_to_count() {
+    let sandbox = guest(4);
+    let waker = sandbox.new_waker();
+    let name = "d".repeat(200);
+    let chain = |root: &str| {
+        let mut path = format!("/tmp/{root}");
+        sandbox.make_directory(path.as_bytes(), 0o700).unwrap();
+        for _ in 0..17 {
+            path = format!("{path}/{name}");
+            sandbox.make_directory(path.as_bytes(), 0o700).unwrap();
+        }
+        path
+    };
+    let (outer, inner) = (chain("a"), chain("b"));
+    let hidden = sandbox.open_file(format!("{inner}/f").as_bytes(), O_RDWR | O_CREAT, 0o600).unwrap();
+    sandbox.truncate(hidden, 3 << 20).unwrap();
+    sandbox.close(hidden).unwrap();
+    sandbox.rename(b"/tmp/b", format!("{outer}/b").as_bytes()).unwrap();
+    let file = sandbox.open_file(b"/tmp/f", O_RDWR | O_CREAT, 0o600).unwrap();
+    assert!(is_full(sandbox.write_all(file, &vec![1; 2 * MIB], &waker)));
+    assert!(is_full(sandbox.truncate(file, 2 << 20)));
+}

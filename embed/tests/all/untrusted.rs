@@ -88,7 +88,7 @@ fn an_untrusted_vm_sees_its_own_memory_and_time_instead_of_its_hosts() {
     let home = java_home();
     let folder = classes.path().to_string_lossy().into_owned();
     let mut config = Config::untrusted(&home);
-    config.policy = Policy::untrusted().library(&home).dir(&folder, &folder, Access::Read);
+    config.policy = config.policy.dir(&folder, &folder, Access::Read);
     config.heap_max = Some(64 << 20);
     config.native_max = 96 << 20;
     config.properties.push(("java.class.path".to_owned(), folder));
