@@ -10,6 +10,7 @@ mod bits;
 mod math;
 mod metered;
 mod objects;
+mod static_fields;
 mod strings;
 mod template;
 mod unsafe_;

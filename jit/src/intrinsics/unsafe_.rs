@@ -1,7 +1,8 @@
 //! `jdk.internal.misc.Unsafe` on objects and arrays.
 //!
 //! The class library's own accesses are not checked (`[VMDOC]` Guarded classes), so those that it makes from compiled code need only keep to the heap: the offset
-//! has 32 bits (`[VMDOC]` Cage). Whatever else there is, places outside of objects, static fields, callers that are not the class library, is the method's own business.
+//! has 32 bits (`[VMDOC]` Cage). Static fields are accessed where the call names them by constants. Whatever else there is, places outside of objects, callers that are
+//! not the class library, is the method's own business.
 
 use classfile::Kind;
 use runtime::ClassRef;
@@ -9,6 +10,7 @@ use runtime::linking::code::leaf_of;
 use runtime::value_ops::ValueOp;
 
 use super::objects::allocate_instance;
+use super::static_fields::StaticField;
 use super::template::Template;
 use super::{Answer, Row, Site, Table};
 use crate::ir::op::{Cell, Exchange, Op, StoreOrder};
@@ -126,19 +128,39 @@ fn place(site: &Site<'_>) -> Option<Template> {
     Some(template)
 }
 
+/// A body that accesses a static field which the call names by constants.
+fn static_place(site: &mut Site<'_>, cell: Cell) -> Option<(Template, StaticField)> {
+    if !is_trusted(site) {
+        return None;
+    }
+    let field = StaticField::of(site, cell)?;
+    Some((site.template(), field))
+}
+
 fn load(site: &mut Site<'_>, cell: Cell, volatile: bool) -> Answer {
+    if let Some((template, field)) = static_place(site, cell) {
+        return field.load(template, volatile);
+    }
     let Some(mut template) = place(site) else { return Answer::Never };
     let value = template.inst(Some(cell.kind()), Op::LoadAt { cell, volatile }, template.arguments[1..].to_vec());
     template.give(value)
 }
 
 fn store(site: &mut Site<'_>, cell: Cell, order: StoreOrder) -> Answer {
+    if cell.bytes() >= 4
+        && let Some((template, field)) = static_place(site, cell)
+    {
+        return field.store(template, order);
+    }
     let Some(mut template) = place(site) else { return Answer::Never };
     template.inst(None, Op::StoreAt { cell, order }, template.arguments[1..].to_vec());
     template.give_nothing()
 }
 
 fn exchange(site: &mut Site<'_>, how: Exchange, cell: Cell) -> Answer {
+    if let Some((template, field)) = static_place(site, cell) {
+        return field.exchange(template, how);
+    }
     let Some(mut template) = place(site) else { return Answer::Never };
     let kind = if how == Exchange::CompareAndSet { Kind::Int } else { cell.kind() };
     let value = template.inst(Some(kind), Op::Exchange(how, cell), template.arguments[1..].to_vec());

@@ -162,6 +162,15 @@ fn check_exceptions(function: &Function, order: &[BlockId]) -> Result<(), String
     Ok(())
 }
 
+/// Whether an exchange of this kind of value has these operands behind its place, and this result.
+fn is_exchange(how: Exchange, kind: Kind, operands: &[Kind], result: Option<Kind>) -> bool {
+    match how {
+        Exchange::CompareAndSet => operands == [kind; 2] && result == Some(Kind::Int),
+        Exchange::CompareAndExchange => operands == [kind; 2] && result == Some(kind),
+        Exchange::Add | Exchange::Set => operands == [kind] && result == Some(kind),
+    }
+}
+
 /// Whether an instruction has the operands and the result of its operation.
 fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
     use Kind::{Int, Long, Reference};
@@ -172,15 +181,8 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::Math(operation) => kinds == operation.operands() && result == Some(operation.result()),
         Op::LoadAt { cell, .. } => kinds == [Reference, Long] && result == Some(cell.kind()),
         Op::StoreAt { cell, .. } => kinds == [Reference, Long, cell.kind()] && result.is_none(),
-        Op::Exchange(Exchange::CompareAndSet, cell) => {
-            kinds == [Reference, Long, cell.kind(), cell.kind()] && result == Some(Int)
-        }
-        Op::Exchange(Exchange::CompareAndExchange, cell) => {
-            kinds == [Reference, Long, cell.kind(), cell.kind()] && result == Some(cell.kind())
-        }
-        Op::Exchange(Exchange::Add | Exchange::Set, cell) => {
-            kinds == [Reference, Long, cell.kind()] && result == Some(cell.kind())
-        }
+        Op::Exchange(how, cell) => kinds.starts_with(&[Reference, Long]) && is_exchange(how, cell.kind(), &kinds[2..], result),
+        Op::ExchangeStatic { how, kind, .. } => is_exchange(how, kind, &kinds, result),
         Op::Leaf(_) => result == Some(Int),
         Op::LeafResult => kinds.is_empty() && result.is_some(),
         Op::Constant(_) => kinds.is_empty() && result.is_some(),

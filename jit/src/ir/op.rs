@@ -149,6 +149,8 @@ pub enum Op {
     LoadStatic { offset: i64, kind: Kind, volatile: bool },
     /// Sets it to `value`; references: the byte at `mark` tells the collector.
     StoreStatic { offset: i64, kind: Kind, mark: Option<i64>, volatile: bool },
+    /// Exchanges it; what `Exchange` says of the third and the fourth operand goes for the first two here.
+    ExchangeStatic { how: Exchange, offset: i64, kind: Kind, mark: Option<i64> },
     /// Whether `index` is not negative and below `length`.
     IsBelow,
     /// The bits that a store leaves of an int in `array`, which is of bytes or of booleans: all, or the lowest.
@@ -267,7 +269,9 @@ impl Op {
             }
             Self::LoadAt { volatile, .. } => Effects { reads: true, writes: volatile, ..nothing },
             Self::StoreAt { order, .. } => Effects { reads: order != StoreOrder::Plain, writes: true, ..nothing },
-            Self::Exchange(..) | Self::Leaf(_) | Self::LeafResult => Effects { reads: true, writes: true, ..nothing },
+            Self::Exchange(..) | Self::ExchangeStatic { .. } | Self::Leaf(_) | Self::LeafResult => {
+                Effects { reads: true, writes: true, ..nothing }
+            }
             Self::LoadElement(_) => Effects { reads: true, ..nothing },
             Self::StoreField { .. } | Self::StoreStatic { .. } | Self::StoreElement(_) => Effects { writes: true, ..nothing },
             Self::CopyElements => Effects { reads: true, writes: true, ..nothing },

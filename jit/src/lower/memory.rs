@@ -201,6 +201,11 @@ impl Lowering<'_> {
             let memory = self.region(Region::Static(offset));
             self.builder.ins().store(memory, value, address, 0);
         }
+        self.mark_root(mark);
+    }
+
+    /// The chunk of roots whose mark is so far from the heap's base is dirty.
+    pub(super) fn mark_root(&mut self, mark: Option<i64>) {
         if let Some(mark) = mark {
             let address = self.outside(mark);
             self.mark(address);

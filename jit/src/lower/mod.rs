@@ -347,6 +347,7 @@ impl Lowering<'_> {
                 None
             }
             Op::Exchange(how, cell) => Some(self.exchange(how, cell, &operands)),
+            Op::ExchangeStatic { how, offset, kind, mark } => Some(self.exchange_static(how, kind, (offset, mark), &operands)),
             Op::Leaf(method) => Some(self.leaf(method, inst, &operands)),
             Op::LeafResult => Some(self.leaf_result(self.source.kind(value))),
             Op::IsBelow => Some(self.is_below(operands[0], operands[1])),

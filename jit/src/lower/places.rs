@@ -48,18 +48,37 @@ impl Lowering<'_> {
 
     pub(super) fn exchange(&mut self, how: Exchange, cell: Cell, operands: &[Value]) -> Value {
         let address = self.place(operands[0], operands[1]);
-        let kind = machine_type(cell.kind());
-        let found = match how {
-            Exchange::CompareAndSet | Exchange::CompareAndExchange => {
-                self.builder.ins().atomic_cas(MEMORY, address, operands[2], operands[3])
-            }
-            Exchange::Add => self.builder.ins().atomic_rmw(kind, MEMORY, AtomicRmwOp::Add, address, operands[2]),
-            Exchange::Set => self.builder.ins().atomic_rmw(kind, MEMORY, AtomicRmwOp::Xchg, address, operands[2]),
-        };
+        let result = self.exchange_at(how, cell.kind(), address, &operands[2..]);
         if cell == Cell::Reference {
             self.mark_place(address);
         }
-        if how == Exchange::CompareAndSet { self.compare(IntCC::Equal, found, operands[2]) } else { found }
+        result
+    }
+
+    /// The upper half of a word that holds an int stays zero.
+    pub(super) fn exchange_static(
+        &mut self,
+        how: Exchange,
+        kind: Kind,
+        (offset, mark): (i64, Option<i64>),
+        operands: &[Value],
+    ) -> Value {
+        let address = self.outside(offset);
+        let result = self.exchange_at(how, kind, address, operands);
+        self.mark_root(mark);
+        result
+    }
+
+    fn exchange_at(&mut self, how: Exchange, kind: Kind, address: Value, operands: &[Value]) -> Value {
+        let kind = machine_type(kind);
+        let found = match how {
+            Exchange::CompareAndSet | Exchange::CompareAndExchange => {
+                self.builder.ins().atomic_cas(MEMORY, address, operands[0], operands[1])
+            }
+            Exchange::Add => self.builder.ins().atomic_rmw(kind, MEMORY, AtomicRmwOp::Add, address, operands[0]),
+            Exchange::Set => self.builder.ins().atomic_rmw(kind, MEMORY, AtomicRmwOp::Xchg, address, operands[0]),
+        };
+        if how == Exchange::CompareAndSet { self.compare(IntCC::Equal, found, operands[0]) } else { found }
     }
 
     /// Calls a leaf function; whether it has done its work.

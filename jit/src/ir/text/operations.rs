@@ -59,6 +59,7 @@ operations! {
     "store_field" StoreField { offset "+", cell "", volatile "volatile" };
     "load_static" LoadStatic { offset "", kind "", volatile "volatile" };
     "store_static" StoreStatic { offset "", kind "", mark "mark", volatile "volatile" };
+    "exchange_static" ExchangeStatic { how "", offset "", kind "", mark "mark" };
     "math" Math(operation "");
     "load_at" LoadAt { cell "", volatile "volatile" };
     "store_at" StoreAt { cell "", order "" };
