@@ -84,6 +84,11 @@ impl<'v> Within<'v> {
         Self { vm, limits, report: Mutex::default() }
     }
 
+    /// The `Vm`. What is called with it has no limits beside its own.
+    pub fn vm(&self) -> &'v Vm {
+        self.vm
+    }
+
     /// What the last call has used that was made with this.
     pub fn report(&self) -> CallReport {
         *self.report.lock().unwrap_or_else(PoisonError::into_inner)

@@ -4,12 +4,14 @@ use std::fmt::{self, Write};
 
 use runtime::backtrace::{self, TraceFrame};
 use runtime::loading::load;
-use runtime::{Handle, JavaResult, JavaThread, Throw, Value, modules, strings, throwables};
+use runtime::{Handle, JavaResult, JavaThread, Throw, Value, ValueKind, modules, strings, throwables};
 
 use crate::object::Object;
 
 /// Causes of causes that are looked at.
 const CAUSES_MAX: usize = 32;
+/// Suppressed exceptions that are looked at.
+const SUPPRESSED_MAX: usize = 16;
 /// UTF-16 units of a message.
 const MESSAGE_UNITS_MAX: usize = 64 << 10;
 
@@ -56,6 +58,8 @@ pub struct GuestException {
     pub frames: Vec<Frame>,
     /// Its cause.
     pub cause: Option<Box<GuestException>>,
+    /// What was suppressed so that it could be thrown, such as what `close` threw: the first 16, whose own are left out.
+    pub suppressed: Vec<GuestException>,
     object: Object,
 }
 
@@ -65,23 +69,27 @@ impl GuestException {
         &self.object
     }
 
-    /// The text that `Throwable.printStackTrace` prints, without suppressed exceptions.
+    /// The text that `Throwable.printStackTrace` prints.
     pub fn stack_trace(&self) -> String {
-        let mut text = format!("{self}\n");
-        self.frames.iter().for_each(|frame| _ = writeln!(text, "\tat {frame}"));
-        let (mut outer, mut next) = (self, &self.cause);
-        while let Some(cause) = next {
-            let both = cause.frames.iter().rev().zip(outer.frames.iter().rev());
-            let common = both.take_while(|(one, other)| one == other).count();
-            let _ = writeln!(text, "Caused by: {cause}");
-            let own = cause.frames.len() - common;
-            cause.frames[..own].iter().for_each(|frame| _ = writeln!(text, "\tat {frame}"));
-            if common > 0 {
-                let _ = writeln!(text, "\t... {common} more");
-            }
-            (outer, next) = (cause, &cause.cause);
-        }
+        let mut text = String::new();
+        self.write_trace(&mut text, &[], "", "");
         text
+    }
+
+    /// Writes it as what is caused or suppressed by an exception with those frames.
+    fn write_trace(&self, text: &mut String, outer: &[Frame], indent: &str, caption: &str) {
+        let _ = writeln!(text, "{indent}{caption}{self}");
+        let common = self.frames.iter().rev().zip(outer.iter().rev()).take_while(|(one, other)| one == other).count();
+        let own = self.frames.len() - common;
+        self.frames[..own].iter().for_each(|frame| _ = writeln!(text, "{indent}\tat {frame}"));
+        if common > 0 {
+            let _ = writeln!(text, "{indent}\t... {common} more");
+        }
+        let deeper = format!("{indent}\t");
+        self.suppressed.iter().for_each(|suppressed| suppressed.write_trace(text, &self.frames, &deeper, "Suppressed: "));
+        if let Some(cause) = &self.cause {
+            cause.write_trace(text, &self.frames, indent, "Caused by: ");
+        }
     }
 
     /// Takes the pending exception of a thread.
@@ -91,6 +99,22 @@ impl GuestException {
     }
 
     fn of(thread: &mut JavaThread, exception: Handle) -> JavaResult<Self> {
+        let mut whole = Self::with_causes(thread, exception)?;
+        let mut exception = Some(&mut whole);
+        while let Some(described) = exception {
+            for suppressed in suppressed_by(thread, &described.object)? {
+                let mark = thread.handles.mark();
+                if let Ok(suppressed) = suppressed.in_thread(thread) {
+                    described.suppressed.push(Self::with_causes(thread, suppressed)?);
+                }
+                thread.handles.truncate(mark);
+            }
+            exception = described.cause.as_deref_mut();
+        }
+        Ok(whole)
+    }
+
+    fn with_causes(thread: &mut JavaThread, exception: Handle) -> JavaResult<Self> {
         let mut chain = vec![exception];
         while let Some(cause) = chain.last().and_then(|last| throwables::cause_of(thread, *last)) {
             let is_known = chain.iter().any(|known| thread.raw(*known) == thread.raw(cause));
@@ -111,7 +135,7 @@ impl GuestException {
         let frames = trace.into_iter().map(|frame| describe(thread, frame)).collect();
         let message = message_of(thread, exception)?;
         let class = thread.class_of(exception).external_name();
-        Ok(Self { class, message, frames, cause, object: Object::of(thread, exception) })
+        Ok(Self { class, message, frames, cause, suppressed: Vec::new(), object: Object::of(thread, exception) })
     }
 }
 
@@ -120,6 +144,29 @@ impl fmt::Display for GuestException {
         formatter.write_str(&self.class)?;
         self.message.as_ref().map_or(Ok(()), |message| write!(formatter, ": {message}"))
     }
+}
+
+/// What `Throwable.getSuppressed` gives, or nothing: a guest can have put what it likes into that list.
+fn suppressed_by(thread: &mut JavaThread, exception: &Object) -> JavaResult<Vec<Object>> {
+    let mark = thread.handles.mark();
+    let Ok(exception) = exception.in_thread(thread) else { return Ok(Vec::new()) };
+    let asked = thread.catch(|thread| {
+        let class = load::boot_class(thread, "java/lang/Throwable")?;
+        let method = thread.declared_method(class, "getSuppressed", "()[Ljava/lang/Throwable;")?;
+        thread.invoke(method, &[Value::Ref(Some(exception))])
+    })?;
+    let mut suppressed = Vec::new();
+    if let Some(array) = asked.ok().and_then(|array| array.reference()) {
+        let throwable = thread.vm().well_known().classes.throwable;
+        let is_array = thread.class_of(array).element_kind() == Some(ValueKind::Reference);
+        let count = if is_array { thread.array_length(array).min(SUPPRESSED_MAX) } else { 0 };
+        for index in 0..count {
+            let element = thread.element(array, index).filter(|element| thread.class_of(*element).is_subclass_of(throwable));
+            suppressed.extend(element.map(|element| Object::of(thread, element)));
+        }
+    }
+    thread.handles.truncate(mark);
+    Ok(suppressed)
 }
 
 /// What the exception itself says; if that throws, what its field holds.

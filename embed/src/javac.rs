@@ -8,6 +8,7 @@ use classfile::access;
 use gc::Handle;
 use runtime::linking::initialize;
 use runtime::loading::{load, mirror};
+use runtime::natives::HostFunction;
 use runtime::{ClassRef, JavaResult, JavaThread, Value, objects, strings};
 
 use crate::class_writer::HostClass;
@@ -60,6 +61,8 @@ pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
 #[derive(Default)]
 struct State {
     sources: HashMap<String, String>,
+    /// What sources may name besides.
+    path: Vec<Program>,
     /// Streams that class files are written to, by the names of the classes.
     streams: Vec<(String, Object)>,
 }
@@ -154,9 +157,25 @@ impl Compiler {
         sources: &[(&str, &str)],
         options: &[&str],
     ) -> Result<(Program, Vec<Diagnostic>), Error> {
+        self.compile_against(context, &[], sources, options)
+    }
+
+    /// The same with a class path: sources may use the classes of other programs, such as an interface of the host's or a library from a jar. The result has the
+    /// classes of the sources alone.
+    ///
+    /// # Errors
+    /// As [`compile`](Self::compile).
+    pub fn compile_against(
+        &self,
+        context: impl Context + Copy,
+        path: &[&Program],
+        sources: &[(&str, &str)],
+        options: &[&str],
+    ) -> Result<(Program, Vec<Diagnostic>), Error> {
         let _running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        *lock(&self.state) = State::default();
+        *lock(&self.state) = State { path: path.iter().copied().cloned().collect(), ..State::default() };
         let result = self.run(context, sources, options);
+        // Handles are dropped when nothing is locked.
         let streams = std::mem::take(&mut *lock(&self.state)).streams;
         let (is_done, diagnostics) = result?;
         if !is_done {
@@ -260,20 +279,27 @@ fn define_classes(thread: &mut JavaThread, state: &Arc<Mutex<State>>) -> Result<
         lock(&streams).streams.push((name, object));
         Ok(Value::Ref(Some(stream)).to_slot(thread))
     })?;
+    let input = define_inputs(thread, state)?;
     let place = "(Ljavax/tools/JavaFileManager$Location;Ljava/lang/String;Ljavax/tools/JavaFileObject$Kind;Ljavax/tools/FileObject;)Ljavax/tools/JavaFileObject;";
     let manager = HostClass {
         name: "rjvm/MemoryFiles",
         superclass: "javax/tools/ForwardingJavaFileManager",
         interfaces: &[],
         constructor: Some("(Ljavax/tools/JavaFileManager;)V"),
-        natives: &[("getJavaFileForOutput", place, access::PUBLIC)],
+        natives: &[
+            ("getJavaFileForOutput", place, access::PUBLIC),
+            ("list", LIST, access::PUBLIC),
+            ("inferBinaryName", INFER, access::PUBLIC),
+        ],
     };
-    let mirror = program::mirror_of(thread, output);
-    let manager = program::define_host_class(
-        thread,
-        &manager,
-        [Arc::new(move |thread: &mut JavaThread, slots: &[u64]| new_output(thread, slots, FILE_CONSTRUCTOR, &mirror)) as _],
-    )?;
+    let (output, input) = (program::mirror_of(thread, output), program::mirror_of(thread, input));
+    let (known, path) = (input.clone(), Arc::clone(state));
+    let natives: [HostFunction; 3] = [
+        Arc::new(move |thread, slots| new_output(thread, slots, &output)),
+        Arc::new(move |thread, slots| list(thread, slots, &input, &path)),
+        Arc::new(move |thread, slots| infer_binary_name(thread, slots, &known)),
+    ];
+    let manager = program::define_host_class(thread, &manager, natives)?;
     Ok((Constructor::find(thread, manager, "")?, Constructor::find(thread, source, "")?))
 }
 
@@ -297,10 +323,89 @@ fn define_file_class(
     program::define_host_class(thread, &class, [Arc::new(function) as _])
 }
 
+/// Files of the class path.
+fn define_inputs(thread: &mut JavaThread, state: &Arc<Mutex<State>>) -> Result<ClassRef, Fault> {
+    let path = Arc::clone(state);
+    let open_stream = ("openInputStream", "()Ljava/io/InputStream;", access::PUBLIC);
+    define_file_class(thread, "rjvm/MemoryInput", open_stream, move |thread, slots| {
+        let name = name_of_file(thread, slots)?;
+        let name = name.trim_start_matches('/');
+        let bytes = lock(&path).path.iter().find_map(|program| program.find(name));
+        let Some(bytes) = bytes else { return Err(thread.throw_new("java/io/IOException", "no such class")) };
+        let stream = program::new_stream(thread, &bytes)?;
+        Ok(Value::Ref(Some(stream)).to_slot(thread))
+    })
+}
+
+/// Descriptor of `JavaFileManager.list`
+const LIST: &str = "(Ljavax/tools/JavaFileManager$Location;Ljava/lang/String;Ljava/util/Set;Z)Ljava/lang/Iterable;";
+
+/// `JavaFileManager.list`: of the class path, the classes of a package that the programs have; of all else, what there is.
+fn list(thread: &mut JavaThread, slots: &[u64], input: &Object, state: &Mutex<State>) -> JavaResult<u64> {
+    let (Some(location), Some(package)) = (reference(thread, slots, 1), reference(thread, slots, 2)) else {
+        return Err(thread.throw_null_pointer());
+    };
+    if name_of(thread, location)? != "CLASS_PATH" {
+        let arguments = [0, 1, 2, 3].map(|slot| Value::Ref(reference(thread, slots, slot)));
+        let recurse = Value::from_slot(runtime::ValueKind::Boolean, slots[4], thread);
+        return super_method(thread, "list", LIST, &[&arguments[..], &[recurse]].concat());
+    }
+    let package = strings::short_text(thread, package, strings::NAME_BYTES_MAX).replace('.', "/");
+    let paths: Vec<String> = lock(state).path.iter().flat_map(|program| program.classes_of(&package)).collect();
+    let Some(receiver) = reference(thread, slots, 0) else { return Err(thread.throw_null_pointer()) };
+    let (loader, kinds) = (thread.class_of(receiver).loader, thread.vm().symbol("javax/tools/JavaFileObject$Kind"));
+    let kinds = load::load_referenced_class(thread, loader, kinds)?;
+    let value_of = thread.declared_method(kinds, "valueOf", "(Ljava/lang/String;)Ljavax/tools/JavaFileObject$Kind;")?;
+    let kind = strings::new_string(thread, "CLASS")?;
+    let kind = thread.invoke_for_object(value_of, &[Value::Ref(Some(kind))])?;
+    let list = load::boot_class(thread, "java/util/ArrayList")?;
+    let add = thread.declared_method(list, "add", "(Ljava/lang/Object;)Z")?;
+    let files = objects::new_object(thread, list)?;
+    thread.construct(list, "()V", &[Value::Ref(Some(files))])?;
+    for path in paths {
+        let mark = thread.handles.mark();
+        let file = new_file(thread, input, &format!("/{path}"), kind)?;
+        thread.invoke(add, &[Value::Ref(Some(files)), Value::Ref(Some(file))])?;
+        thread.handles.truncate(mark);
+    }
+    Ok(Value::Ref(Some(files)).to_slot(thread))
+}
+
+/// Descriptor of `JavaFileManager.inferBinaryName`
+const INFER: &str = "(Ljavax/tools/JavaFileManager$Location;Ljavax/tools/JavaFileObject;)Ljava/lang/String;";
+
+/// `JavaFileManager.inferBinaryName`: the name of a class whose file is one of the class path.
+fn infer_binary_name(thread: &mut JavaThread, slots: &[u64], input: &Object) -> JavaResult<u64> {
+    let (Some(file), Ok(input)) = (reference(thread, slots, 2), input.in_thread(thread)) else {
+        return Err(thread.throw_null_pointer());
+    };
+    if thread.class_of(file) != mirror::class_of_mirror(thread, input) {
+        let arguments = [0, 1, 2].map(|slot| Value::Ref(reference(thread, slots, slot)));
+        return super_method(thread, "inferBinaryName", INFER, &arguments);
+    }
+    let name = name_of_file(thread, &slots[2..])?;
+    let name = name.trim_start_matches('/').trim_end_matches(".class").replace('/', ".");
+    Ok(Value::Ref(Some(strings::new_string(thread, &name)?)).to_slot(thread))
+}
+
+/// What the standard file manager does.
+fn super_method(thread: &mut JavaThread, name: &str, descriptor: &str, arguments: &[Value]) -> JavaResult<u64> {
+    let receiver = arguments.first().and_then(|receiver| receiver.reference());
+    let class = receiver.and_then(|receiver| thread.class_of(receiver).super_class);
+    let Some(class) = class else { return Err(thread.throw_null_pointer()) };
+    let method = thread.declared_method(class, name, descriptor)?;
+    Ok(thread.invoke(method, arguments)?.to_slot(thread))
+}
+
 /// `getName` of the file that is the receiver.
 fn name_of_file(thread: &mut JavaThread, slots: &[u64]) -> JavaResult<String> {
     let receiver = Value::from_slot(runtime::ValueKind::Reference, slots[0], thread);
     let Some(receiver) = receiver.reference() else { return Err(thread.throw_null_pointer()) };
+    name_of(thread, receiver)
+}
+
+/// `getName` of a file or location.
+fn name_of(thread: &mut JavaThread, receiver: Handle) -> JavaResult<String> {
     let class = thread.class_of(receiver);
     let (name, descriptor) = (thread.vm().symbol("getName"), thread.vm().symbol("()Ljava/lang/String;"));
     let Some(get_name) = runtime::linking::lookup::find_method(class, name, descriptor) else {
@@ -310,17 +415,28 @@ fn name_of_file(thread: &mut JavaThread, slots: &[u64]) -> JavaResult<String> {
     Ok(strings::short_text(thread, name, strings::NAME_BYTES_MAX))
 }
 
+fn reference(thread: &mut JavaThread, slots: &[u64], slot: usize) -> Option<Handle> {
+    Value::from_slot(runtime::ValueKind::Reference, slots[slot], thread).reference()
+}
+
 /// `JavaFileManager.getJavaFileForOutput`: a file for the class of this name.
-fn new_output(thread: &mut JavaThread, slots: &[u64], constructor: &str, class: &Object) -> JavaResult<u64> {
-    let mut take = |slot: usize| Value::from_slot(runtime::ValueKind::Reference, slots[slot], thread).reference();
-    let (Some(name), Some(kind)) = (take(2), take(3)) else { return Err(thread.throw_null_pointer()) };
+fn new_output(thread: &mut JavaThread, slots: &[u64], class: &Object) -> JavaResult<u64> {
+    let (Some(name), Some(kind)) = (reference(thread, slots, 2), reference(thread, slots, 3)) else {
+        return Err(thread.throw_null_pointer());
+    };
     let name = strings::short_text(thread, name, strings::NAME_BYTES_MAX);
-    let uri = new_uri(thread, &format!("memory:///{}.class", name.replace('.', "/")))?;
+    let file = new_file(thread, class, &format!("/{}.class", name.replace('.', "/")), kind)?;
+    Ok(Value::Ref(Some(file)).to_slot(thread))
+}
+
+/// A file of one of the classes of files.
+fn new_file(thread: &mut JavaThread, class: &Object, path: &str, kind: Handle) -> JavaResult<Handle> {
+    let uri = new_uri(thread, &format!("memory://{path}"))?;
     let Ok(class) = class.in_thread(thread) else { return Err(thread.throw_null_pointer()) };
     let class = mirror::class_of_mirror(thread, class);
     let file = objects::new_object(thread, class)?;
-    thread.construct(class, constructor, &[Value::Ref(Some(file)), Value::Ref(Some(uri)), Value::Ref(Some(kind))])?;
-    Ok(Value::Ref(Some(file)).to_slot(thread))
+    thread.construct(class, FILE_CONSTRUCTOR, &[Value::Ref(Some(file)), Value::Ref(Some(uri)), Value::Ref(Some(kind))])?;
+    Ok(file)
 }
 
 fn new_uri(thread: &mut JavaThread, text: &str) -> JavaResult<Handle> {

@@ -51,14 +51,16 @@
 //! whole program with [`Vm::run`], as the `java` launcher does.
 //!
 //! - **Threads**: a [`Vm`] is [`Send`] and [`Sync`]. Calls run on the threads that make them, any number at a time; between calls a thread of the host
-//!   keeps nothing of the guest waiting. To have calls off a thread that must not wait, make them on a pool of threads, such as that of an async runtime.
-//! - **Objects**: an [`Object`] is a counted handle without a lifetime. One of another `Vm` is an error.
+//!   keeps nothing of the guest waiting. [`StaticMethod::call_async`] and [`Vm::call_async`] make calls on other threads and give a [`CallFuture`], for any
+//!   async runtime or none.
+//! - **Objects**: an [`Object`] is a counted handle without a lifetime. One of another `Vm` is an error. [`Vm::field`] reads and writes what it has.
 //! - **Limits**: [`Config`] has those of a `Vm`, [`Limits`] those of a call; an [`InterruptHandle`] stops a `Vm` at any moment.
 //! - **The host's side**: [`Policy`] says what a guest may reach, [`Vm::audit`] what it was denied, [`Vm::usage`] what it has used.
 //!
 //! `examples/` has a host with plug-ins, an engine for rules that anybody may write, and a judge for students' programs.
 
 mod allocator;
+mod call_async;
 mod class_writer;
 mod config;
 mod context;
@@ -66,6 +68,7 @@ mod dump;
 mod engine;
 mod error;
 mod exception;
+mod field;
 mod host;
 mod javac;
 mod launch;
@@ -79,12 +82,14 @@ mod timer;
 pub mod values;
 mod vm;
 
+pub use call_async::CallFuture;
 pub use config::{CodeListener, Compilation, CompilationPolicy, Config, ReplayListener, StartError};
 pub use context::{CallReport, Caller, Context, Limits, Within};
 pub use dump::ThreadDump;
 pub use engine::{Engine, find_java_home};
 pub use error::Error;
 pub use exception::{Frame, GuestException};
+pub use field::Field;
 pub use gc::{Stress, address_space_limit};
 pub use host::{HostFunction, HostFunctions, HostResult, Throwable};
 pub use javac::{Compiler, Diagnostic};

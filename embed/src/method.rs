@@ -1,4 +1,4 @@
-//! Typed calls of guests' methods and constructors, and access to static fields.
+//! Typed calls of guests' methods and constructors.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -10,7 +10,6 @@ use runtime::linking::initialize;
 use runtime::loading::{load, loaders, mirror};
 use runtime::metadata::loader::LoaderRef;
 use runtime::metadata::method::MethodRef;
-use runtime::ops::fields;
 use runtime::{ClassRef, JavaThread, Value, objects};
 
 use crate::context::Context;
@@ -51,12 +50,17 @@ impl Resolved {
     }
 }
 
-fn keep(thread: &mut JavaThread, class: ClassRef) -> Object {
+pub(crate) fn keep(thread: &mut JavaThread, class: ClassRef) -> Object {
     let mirror = mirror::mirror(thread, class);
     Object::of(thread, mirror)
 }
 
-fn parameter_class(thread: &mut JavaThread, loader: LoaderRef, java: FieldType<'_>) -> Result<Option<ClassRef>, Fault> {
+/// What may be given where a type is declared; none: no objects.
+pub(crate) fn parameter_class(
+    thread: &mut JavaThread,
+    loader: LoaderRef,
+    java: FieldType<'_>,
+) -> Result<Option<ClassRef>, Fault> {
     let (FieldType::Class(name) | FieldType::Array(name)) = java else { return Ok(None) };
     let name = thread.vm().symbols.intern(name);
     Ok(Some(load::load_referenced_class(thread, loader, name)?))
@@ -292,21 +296,4 @@ impl<A: Arguments> Constructor<A> {
             Ok(Object::of(thread, object))
         })
     }
-}
-
-/// A static field as a value.
-pub(crate) fn static_field<R: FromJava>(thread: &mut JavaThread, class: ClassRef, name: &str) -> Result<R, Fault> {
-    let classes = class.ancestors().iter().rev().chain(class.all_interfaces.iter());
-    let mut all = classes.flat_map(|class| class.fields().iter());
-    let Some(field) = all.find(|field| field.is_static() && field.name == name) else {
-        return Err(Error::NoSuchMember(format!("{} has no static field {name}", class.external_name())).into());
-    };
-    let java = classfile::descriptor::parse_field(field.descriptor.as_bytes());
-    if !R::fits(java.as_ref()) {
-        let text = format!("the field {name} of {} has the type {}", class.external_name(), field.descriptor);
-        return Err(Error::NoSuchMember(text).into());
-    }
-    initialize::initialize(thread, field.class)?;
-    let slot = fields::get_static(field);
-    R::from_java(Value::from_slot(field.kind, slot, thread), thread)
 }

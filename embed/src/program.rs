@@ -72,6 +72,18 @@ impl Program {
         self.files.iter().map(|(path, bytes)| (path.as_str(), &**bytes))
     }
 
+    /// A file of it.
+    pub(crate) fn find(&self, path: &str) -> Option<Arc<[u8]>> {
+        self.files.get(path).cloned()
+    }
+
+    /// Paths of the classes of a package (`com/acme`).
+    pub(crate) fn classes_of(&self, package: &str) -> Vec<String> {
+        let of_package =
+            |path: &&String| path.rsplit_once('/').map_or("", |(folder, _)| folder) == package && path.ends_with(".class");
+        self.files.keys().filter(of_package).cloned().collect()
+    }
+
     /// A loader that defines the classes of the program when they are asked for.
     pub(crate) fn loader(&self, thread: &mut JavaThread, parent: Option<&Object>) -> Result<Object, Fault> {
         let parent = match parent {
@@ -170,12 +182,18 @@ fn get_resource(thread: &mut JavaThread, slots: &[u64], files: &HashMap<String, 
         let found = thread.invoke(inherited, &[Value::Ref(Some(loader)), Value::Ref(Some(name))])?;
         return Ok(found.to_slot(thread));
     };
+    let stream = new_stream(thread, bytes)?;
+    Ok(result(thread, Some(stream)))
+}
+
+/// A `ByteArrayInputStream` of these bytes.
+pub(crate) fn new_stream(thread: &mut JavaThread, bytes: &[u8]) -> JavaResult<Handle> {
     let array = objects::new_byte_array(thread, bytes)?;
     let class = load::boot_class(thread, "java/io/ByteArrayInputStream")?;
     initialize::initialize(thread, class)?;
     let stream = objects::new_object(thread, class)?;
     thread.construct(class, "([B)V", &[Value::Ref(Some(stream)), Value::Ref(Some(array))])?;
-    Ok(result(thread, Some(stream)))
+    Ok(stream)
 }
 
 /// The mirror of a class that the host has made, for its constructor.

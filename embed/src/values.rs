@@ -178,7 +178,7 @@ fn read_string(string: Handle, thread: &mut JavaThread) -> Result<String, Fault>
 // ---- objects
 
 /// Any reference; which classes fit is seen at the call.
-fn object_to_java(object: &Object, thread: &mut JavaThread, class: Option<ClassRef>) -> Result<Value, Fault> {
+pub(crate) fn object_to_java(object: &Object, thread: &mut JavaThread, class: Option<ClassRef>) -> Result<Value, Fault> {
     let handle = object.in_thread(thread)?;
     match class {
         Some(class) if !objects::is_instance(thread, Some(handle), class) => {

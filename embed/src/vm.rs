@@ -32,14 +32,15 @@ use crate::context::{Limits, Within};
 use crate::dump::{self, ThreadDump};
 use crate::engine::Engine;
 use crate::error::{Error, Fault};
+use crate::field::{self, Field};
 use crate::host::{self, HostFunctions};
 use crate::launch::{self, Launch, Sizes};
 use crate::method::{self, Constructor, Method, StaticMethod};
-use crate::object::Object;
+use crate::object::{self, Object};
 use crate::program::Program;
 use crate::threads::{self, IdleThreads};
 use crate::timer::{self, Armed};
-use crate::values::{Arguments, FromJava};
+use crate::values::{Argument, Arguments, FromJava};
 
 /// Address space for mapped files, besides the limit of memory: the class library maps its own image, of more than 100 MB.
 const MAPPED_BYTES: u64 = 4 << 30;
@@ -319,7 +320,31 @@ impl Vm {
     /// # Errors
     /// [`Error::NoSuchMember`] if there is no such field of this type, [`Error::Guest`] if its class cannot be loaded or initialised.
     pub fn static_field<R: FromJava>(&self, class: &str, name: &str) -> Result<R, Error> {
-        self.with_class(class, |thread, class| method::static_field(thread, class, name))
+        self.with_class(class, |thread, class| field::get_static(thread, class, name))
+    }
+
+    /// Puts a value into a static field of a class of the program; the class is initialised first.
+    ///
+    /// # Errors
+    /// As [`static_field`](Self::static_field); also if the field is final.
+    pub fn set_static_field<T: FromJava + Argument>(&self, class: &str, name: &str, value: T::Given<'_>) -> Result<(), Error> {
+        self.with_class(class, |thread, class| field::set_static::<T>(thread, class, name, value))
+    }
+
+    /// An instance field, with its type: `vm.field::<i32>("com.acme.Rule", "limit")`. Access modifiers are no obstacle.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchMember`] if there is no such field of this type, [`Error::Guest`] if its class cannot be loaded.
+    pub fn field<T: FromJava>(&self, class: &str, name: &str) -> Result<Field<T>, Error> {
+        self.with_class(class, |thread, class| Field::find(thread, class, name))
+    }
+
+    /// A new array of objects of a class of the program.
+    ///
+    /// # Errors
+    /// [`Error::WrongClass`] if one of the objects is none of that class, [`Error::Guest`] if the class cannot be loaded or memory is short.
+    pub fn array_of(&self, class: &str, elements: &[Option<Object>]) -> Result<Object, Error> {
+        self.with_class(class, |thread, class| object::array_of(thread, class, elements))
     }
 
     /// An object that implements a Java interface by functions of the host. Give it to the guest as an argument, as its methods are called like any others.

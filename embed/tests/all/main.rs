@@ -5,6 +5,7 @@
 mod abandoned;
 mod attack_unsafe;
 mod building;
+mod call_async;
 mod calls;
 mod compiled;
 mod compiler;
@@ -19,6 +20,7 @@ mod hostile;
 mod hostile_natives;
 mod lifecycle;
 mod machine;
+mod objects;
 mod panics;
 mod programs;
 mod rebuild;

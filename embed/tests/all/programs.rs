@@ -149,3 +149,30 @@ fn many_vms_of_an_engine_come_and_go() {
     drop(kept);
     println!("first Vm {:.1?}, others {:.1?}", times[0], &times[1..]);
 }
+
+#[test]
+fn sources_use_classes_of_other_programs() {
+    let engine = Engine::new(java_home()).unwrap();
+    let compiler = Compiler::new(&engine).unwrap();
+    let api = compiler
+        .compile(&[("host/Api.java", "package host; public interface Api { int twice(int x); class Inner { } }")])
+        .unwrap();
+    let plain = compiler.compile(&[("Plain.java", "public class Plain { }")]).unwrap();
+    let rule = "package acme; import host.*; public class Rule { static int apply(Api api, int x) { new Api.Inner(); return api.twice(x) + 1; } }";
+    let sources = [("acme/Rule.java", rule)];
+    assert!(matches!(compiler.compile(&sources), Err(Error::Compile(_))));
+    let (program, warnings) = compiler.compile_against(compiler.vm(), &[&plain, &api], &sources, &["-Xlint:all"]).unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!(program.files().map(|(path, _)| path).collect::<Vec<_>>(), ["acme/Rule.class"]);
+    let vm = engine.start(engine.untrusted()).unwrap();
+    vm.load(&api).unwrap();
+    vm.load(&program).unwrap();
+    let api = vm.bind("host.Api", HostFunctions::new().function("twice", |x: i32| 2 * x)).unwrap();
+    let apply = vm.static_method::<(&Object, i32), i32>("acme.Rule", "apply").unwrap();
+    assert_eq!(apply.call(&vm, (&api, 4)).unwrap(), 9);
+    // It is forgotten afterwards.
+    assert!(matches!(compiler.compile(&sources), Err(Error::Compile(_))));
+    // What is no class file is an error of the sources.
+    let broken = Program::new().class("host.Api", *b"none");
+    assert!(matches!(compiler.compile_against(compiler.vm(), &[&broken], &sources, &[]), Err(Error::Compile(_))));
+}

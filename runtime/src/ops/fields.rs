@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use classfile::ConstantIndex;
-use gc::RawRef;
+use gc::{Handle, RawRef};
 
 use crate::linking::initialize::{self, narrow};
 use crate::linking::resolve;
@@ -86,6 +86,24 @@ pub fn put_field(thread: &mut JavaThread, object: RawRef, field: &Field, value: 
         ValueKind::Void => {}
     }
     Ok(())
+}
+
+/// [`get_field`] of an object that a handle names.
+///
+/// # Errors
+/// As [`get_field`].
+pub fn get_field_of(thread: &mut JavaThread, object: Handle, field: &Field) -> JavaResult<u64> {
+    let object = thread.raw(object).unbound();
+    get_field(thread, object, field)
+}
+
+/// [`put_field`] of an object that a handle names.
+///
+/// # Errors
+/// As [`put_field`].
+pub fn put_field_of(thread: &mut JavaThread, object: Handle, field: &Field, value: u64) -> JavaResult<()> {
+    let object = thread.raw(object).unbound();
+    put_field(thread, object, field, value)
 }
 
 /// Reads a static field of an initialised (or initialising) class.
