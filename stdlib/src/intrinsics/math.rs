@@ -1,12 +1,12 @@
 //! `java.lang.Math` and what it is made of.
 //!
-//! `StrictMath` is fdlibm to the bit. `Math` may be an ulp off, and HotSpot's is Intel's library: the platform's functions, which err by
-//! little more than half an ulp like those, give the same bits but for one argument in a thousand (fdlibm: in ten).
+//! `StrictMath` is fdlibm to the bit, `Math` what HotSpot makes of it on x86-64, to the bit as well (`java/lang/math`).
 
 use runtime::natives::NativeTable;
 use runtime::{JavaThread, leaves};
 
-use crate::java::lang::strict_math::{exponential, inverse};
+use crate::java::lang::math::{exponential, logarithms, power, trigonometry};
+use crate::java::lang::strict_math::inverse;
 
 pub const TABLES: &[&NativeTable] = &[&MATH, &STRICT_MATH];
 
@@ -29,15 +29,15 @@ leaves! { MATH = "java/lang/Math":
     "rint" "(D)D" => |_: &JavaThread, x: f64| Some(x.round_ties_even()),
     "fma" "(DDD)D" => |_: &JavaThread, x: f64, y: f64, z: f64| number(x.mul_add(y, z)),
     "fma" "(FFF)F" => |_: &JavaThread, x: f32, y: f32, z: f32| number(x.mul_add(y, z)),
-    "exp" "(D)D" => |_: &JavaThread, x: f64| Some(x.exp()),
-    "pow" "(DD)D" => |_: &JavaThread, x: f64, y: f64| is_plain_power(x, y).then(|| x.powf(y)).and_then(number),
-    "sin" "(D)D" => |_: &JavaThread, x: f64| number(x.sin()),
-    "cos" "(D)D" => |_: &JavaThread, x: f64| number(x.cos()),
-    "tan" "(D)D" => |_: &JavaThread, x: f64| number(x.tan()),
+    "exp" "(D)D" => |_: &JavaThread, x: f64| Some(exponential::exp(x)),
+    "pow" "(DD)D" => |_: &JavaThread, x: f64, y: f64| Some(power::pow(x, y)),
+    "sin" "(D)D" => |_: &JavaThread, x: f64| Some(trigonometry::sin(x)),
+    "cos" "(D)D" => |_: &JavaThread, x: f64| Some(trigonometry::cos(x)),
+    "tan" "(D)D" => |_: &JavaThread, x: f64| Some(trigonometry::tan(x)),
     "atan" "(D)D" => |_: &JavaThread, x: f64| Some(inverse::atan(x)),
     "atan2" "(DD)D" => |_: &JavaThread, y: f64, x: f64| Some(inverse::atan2(y, x)),
-    "log" "(D)D" => |_: &JavaThread, x: f64| number(x.ln()),
-    "log10" "(D)D" => |_: &JavaThread, x: f64| Some(exponential::log10(x)),
+    "log" "(D)D" => |_: &JavaThread, x: f64| Some(logarithms::log(x)),
+    "log10" "(D)D" => |_: &JavaThread, x: f64| Some(logarithms::log10(x)),
     "multiplyHigh" "(JJ)J" => |_: &JavaThread, x: i64, y: i64| Some(((i128::from(x) * i128::from(y)) >> 64) as i64),
 }
 

@@ -4,6 +4,7 @@ pub mod array_copy;
 pub mod class;
 pub mod class_loader;
 pub mod invoke;
+pub mod math;
 pub mod module;
 pub mod null_pointer_exception;
 pub mod numbers;
