@@ -12,24 +12,22 @@ mod fuel;
 mod handlers;
 mod instructions;
 mod monitors;
+mod states;
 mod statics;
+mod values;
+mod ways;
 
-use classfile::{ConstantIndex, FieldType, Kind, MethodDescriptor};
-use runtime::ClassRef;
+use classfile::{ConstantIndex, Kind, MethodDescriptor};
 use runtime::code::derived;
 use runtime::code::linked::CodeRef;
 use runtime::code::resume::Moment;
 use runtime::metadata::method::MethodRef;
-use runtime::value_ops::ValueOp;
 use runtime::vm::VmRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::choices::Choices;
-use crate::ir::op::{Op, Reason};
-use crate::ir::state::State;
-use crate::ir::{BlockId, Edge, End, Function, Inst, Origin, OriginId, StateId, Thrown, ValueId};
+use crate::ir::{BlockId, End, Function, Origin, OriginId, StateId, ValueId};
 use crate::policy::BYTECODE_BYTES_MAX;
-use crate::types;
 use bytecode::Bytecode;
 use facts::{Facts, LinkedCall};
 pub use fuel::charge;
@@ -318,16 +316,6 @@ impl Builder {
         Ok(())
     }
 
-    /// Puts a block in front of the loop in which the code begins, where the loops around it lead as well: so that what leads back in it is a loop of its own.
-    fn in_front(&mut self, header: usize, into: Edge) -> Edge {
-        let front = self.function.add_block();
-        let kinds: Vec<Kind> = into.arguments.iter().map(|argument| self.function.kind(*argument)).collect();
-        let arguments = kinds.into_iter().map(|kind| self.function.add_parameter(front, kind)).collect();
-        self.function.block_mut(front).end = End::Jump(Edge { to: into.to, arguments });
-        self.front = Some((header, front));
-        Edge { to: front, ..into }
-    }
-
     /// The leaders in the order of the walk; also counts the ways into each.
     fn plan(&mut self, first: usize) -> Vec<usize> {
         let handlers_of: Vec<Vec<usize>> = (0..self.bytecode.instructions.len()).map(|at| self.handlers_of(at)).collect();
@@ -403,204 +391,6 @@ impl Builder {
         }
     }
 
-    /// Remembers what bytecode sees before the current instruction, if the interpreter can go on there.
-    fn mark_boundary(&mut self, bci: u16) {
-        let moment = if self.is_point(bci, Moment::Before) {
-            Some((bci, Moment::Before))
-        } else {
-            let previous = self.at.checked_sub(1).map(|at| self.bytecode.instructions[at].0);
-            previous
-                .filter(|_| !self.bytecode.is_leader(self.at))
-                .filter(|bci| self.is_point(*bci, Moment::After))
-                .map(|bci| (bci, Moment::After))
-        };
-        if let Some((bci, moment)) = moment {
-            let locals = self.live_locals(self.at);
-            let stack = self.environment.stack.clone();
-            let locks = self.environment.locks.clone();
-            self.environment.boundary = Some(Boundary { bci, moment, locals, stack, locks, state: None });
-        }
-    }
-
-    /// Remembers the frame at the start of a loop, unless what passes make of it has been wrong before.
-    fn mark_header(&mut self, bci: u16) -> Result<(), NotBuilt> {
-        let is_at = |boundary: &Boundary| (boundary.bci, boundary.moment) == (bci, Moment::Before);
-        if !self.environment.boundary.as_ref().is_some_and(is_at) {
-            return Ok(());
-        }
-        let state = self.state()?;
-        if !self.has_trapped(Reason::Predicate) {
-            self.function.block_mut(self.block).entry_state = Some(state);
-        }
-        if self.counts_rounds {
-            let has_more = self.append(Some(Kind::Int), Op::CountRound, Vec::new(), None);
-            self.append(None, Op::Guard(Reason::Hot), vec![has_more], Some(state));
-        }
-        Ok(())
-    }
-
-    /// Whether the interpreter can go on at a boundary.
-    fn is_point(&self, bci: u16, moment: Moment) -> bool {
-        derived::resume_points(&self.code).is_some_and(|points| points.at(bci, moment).is_some())
-    }
-
-    /// The local variables that may be read from a position on; trailing ones that are not are left out.
-    fn live_locals(&self, at: usize) -> Vec<Option<ValueId>> {
-        let live = |(slot, value): (usize, &Option<ValueId>)| value.filter(|_| self.bytecode.is_live(at, slot));
-        let mut locals: Vec<_> = self.environment.locals.iter().enumerate().map(live).collect();
-        while locals.pop_if(|local| local.is_none()).is_some() {}
-        locals
-    }
-
-    /// The state to leave with.
-    fn state(&mut self) -> Result<StateId, NotBuilt> {
-        let bci = self.bytecode.instructions[self.at].0;
-        let boundary = self.environment.boundary.as_mut().ok_or(NotBuilt::NoState(bci))?;
-        if let Some(state) = boundary.state {
-            return Ok(state);
-        }
-        let state = State {
-            method: self.method.id,
-            bci: boundary.bci,
-            moment: boundary.moment,
-            locals: boundary.locals.clone(),
-            stack: boundary.stack.clone(),
-            locks: held(&boundary.locks),
-            objects: Vec::new(),
-            caller: None,
-        };
-        let state = self.function.add_state(state);
-        boundary.state = Some(state);
-        Ok(state)
-    }
-
-    /// The state of a call that is running: its operands are gone from the operand stack.
-    fn calling_state(&mut self, bci: u16) -> Option<StateId> {
-        let locals = self.live_locals(self.at);
-        let stack = self.environment.stack.clone();
-        let locks = held(&self.environment.locks);
-        let objects = Vec::new();
-        let state = State { method: self.method.id, bci, moment: Moment::Calling, locals, stack, locks, objects, caller: None };
-        self.is_point(bci, Moment::Calling).then_some(())?;
-        Some(self.function.add_state(state))
-    }
-
-    /// The way from the current block to a position.
-    fn edge_to(&mut self, at: usize) -> Result<Edge, NotBuilt> {
-        if self.starts[at].is_none() {
-            let start = self.start(at);
-            self.starts[at] = Some(start);
-        }
-        let start = self.starts[at].as_ref().ok_or(NotBuilt::Undecodable)?;
-        let arguments = match &start.merged {
-            Some(merged) => self.arguments(merged, &self.environment.stack)?,
-            None => Vec::new(),
-        };
-        let edge = self.fitting(start.block, arguments)?;
-        match self.front {
-            Some((header, front)) if at == header && self.at <= header => Ok(Edge { to: front, ..edge }),
-            _ => Ok(edge),
-        }
-    }
-
-    /// The arguments for a block in which ways meet.
-    fn arguments(&self, merged: &Merged, stack: &[ValueId]) -> Result<Vec<ValueId>, NotBuilt> {
-        let mut arguments = Vec::new();
-        for slot in &merged.locals {
-            arguments.push(self.environment.locals[*slot].ok_or(NotBuilt::Undecodable)?);
-        }
-        arguments.extend(stack);
-        arguments.extend(self.lock_arguments(&merged.locks)?);
-        Ok(arguments)
-    }
-
-    /// A way to a block, which takes these arguments.
-    fn fitting(&self, to: BlockId, arguments: Vec<ValueId>) -> Result<Edge, NotBuilt> {
-        let edge = Edge { to, arguments };
-        let parameters = &self.function.block(edge.to).parameters;
-        let same = |(argument, parameter): (&ValueId, &ValueId)| self.function.kind(*argument) == self.function.kind(*parameter);
-        let fits = parameters.len() == edge.arguments.len() && edge.arguments.iter().zip(parameters).all(same);
-        if fits { Ok(edge) } else { Err(NotBuilt::Undecodable) }
-    }
-
-    fn start(&mut self, at: usize) -> Start {
-        let block = self.function.add_block();
-        if self.predecessors[at] < 2 {
-            return Start { block, environment: self.environment.clone(), merged: None };
-        }
-        let stack: Vec<Kind> = self.environment.stack.iter().map(|value| self.function.kind(*value)).collect();
-        let (environment, merged) = self.merge(block, &[at], &stack);
-        Start { block, environment, merged: Some(merged) }
-    }
-
-    /// What bytecode sees in a block in which ways meet and that leads to these positions, by what it sees on the first of the ways.
-    fn merge(&mut self, block: BlockId, positions: &[usize], stack: &[Kind]) -> (Environment, Merged) {
-        let mut environment = Environment { locals: vec![None; self.environment.locals.len()], ..Environment::default() };
-        let mut merged = Vec::new();
-        for slot in 0..environment.locals.len() {
-            let is_live = positions.iter().any(|at| self.bytecode.is_live(*at, slot));
-            if let Some(value) = self.environment.locals[slot].filter(|_| is_live) {
-                environment.locals[slot] = Some(self.function.add_parameter(block, self.function.kind(value)));
-                merged.push(slot);
-            }
-        }
-        for kind in stack {
-            environment.stack.push(self.function.add_parameter(block, *kind));
-        }
-        // The receiver stays what it is, though its number changes.
-        if !self.method.is_static() && self.function.parameters.first() == Some(&Kind::Reference) {
-            let receiver = self.function.block(Function::ENTRY).parameters[0];
-            if self.environment.locals.first() == Some(&Some(receiver)) && !self.writes_receiver() {
-                environment.locals[0] = environment.locals[0].map(|_| receiver);
-                let parameter = self.function.block(block).parameters.first().copied().filter(|_| merged.first() == Some(&0));
-                if parameter.is_some() {
-                    self.function.block_mut(block).parameters.remove(0);
-                    merged.remove(0);
-                }
-                environment.not_null.extend(self.environment.not_null.get(&receiver));
-            }
-        }
-        let locks = self.place_locks(positions, block, &mut environment);
-        (environment, Merged { locals: merged, locks })
-    }
-
-    /// Whether some instruction writes local variable 0.
-    fn writes_receiver(&self) -> bool {
-        self.bytecode
-            .instructions
-            .iter()
-            .any(|(_, instruction)| instruction.written_local().is_some_and(|(local, _)| local.0 == 0))
-    }
-
-    /// The way to a position, through a block of its own with a poll if that leads back in the walk; fuel counts what leads back in the bytecode.
-    fn branch_to(&mut self, at: usize) -> Result<Edge, NotBuilt> {
-        let current = self.order_of(self.at);
-        let polls = self.order[at].is_some_and(|target| target <= current);
-        let pays = self.vm.is_metered() && at <= self.at;
-        if !polls && !pays {
-            return self.edge_to(at);
-        }
-        let block = self.function.add_block();
-        if polls {
-            let inst = Inst { op: Op::Poll, operands: Vec::new(), state: None, thrown: Thrown::Unwinds, origin: self.origin };
-            self.function.append(block, None, inst);
-        }
-        let boundary = self.environment.boundary.clone();
-        if pays {
-            self.pay_for_edge(block);
-        }
-        let edge = self.edge_through(block, at)?;
-        self.environment.boundary = boundary;
-        Ok(edge)
-    }
-
-    /// The way to a position through a block that is on it.
-    fn edge_through(&mut self, block: BlockId, at: usize) -> Result<Edge, NotBuilt> {
-        let edge = self.edge_to(at)?;
-        self.function.block_mut(block).end = End::Jump(edge);
-        Ok(Edge { to: block, arguments: Vec::new() })
-    }
-
     /// Where the block of a position stands in the walk.
     fn order_of(&self, mut at: usize) -> usize {
         while !self.bytecode.is_leader(at) || self.order[at].is_none() {
@@ -614,88 +404,6 @@ impl Builder {
 
     fn end(&mut self, end: End) {
         self.function.block_mut(self.block).end = end;
-    }
-
-    // ---- values
-
-    fn push(&mut self, value: ValueId) {
-        self.environment.stack.push(value);
-    }
-
-    fn pop(&mut self) -> Result<ValueId, NotBuilt> {
-        self.environment.stack.pop().ok_or(NotBuilt::Undecodable)
-    }
-
-    fn constant(&mut self, kind: Kind, bits: u64) -> ValueId {
-        self.append(Some(kind), Op::Constant(bits), Vec::new(), None)
-    }
-
-    /// A value operation, folded if its operands are constants.
-    fn value(&mut self, operation: ValueOp, operands: Vec<ValueId>) -> ValueId {
-        let constants: Option<Vec<u64>> = operands.iter().map(|operand| self.function.constant(*operand)).collect();
-        match constants.and_then(|constants| operation.fold(&constants)) {
-            Some(bits) => self.constant(operation.result(), bits),
-            None => self.append(Some(operation.result()), Op::Value(operation), operands, None),
-        }
-    }
-
-    /// An instruction with a result.
-    fn result(&mut self, kind: Kind, op: Op, operands: Vec<ValueId>) -> ValueId {
-        let value = self.append(Some(kind), op, operands, None);
-        self.after(op);
-        value
-    }
-
-    /// An instruction without one.
-    fn effect(&mut self, op: Op, operands: Vec<ValueId>) {
-        self.append(None, op, operands, None);
-        self.after(op);
-    }
-
-    /// A reference that is null or of this class, if that says something (`[VMDOC]` Types of references).
-    fn typed(&mut self, value: ValueId, class: Option<ClassRef>) -> ValueId {
-        let Some(class) = class.filter(|class| !self.vm.options.sealed && types::is_exact(*class)) else { return value };
-        let typed = self.append(Some(Kind::Reference), Op::Typed { class: class.id.0 }, vec![value], None);
-        if self.environment.not_null.contains(&value) {
-            self.environment.not_null.insert(typed);
-        }
-        typed
-    }
-
-    /// The same for what is declared in the class of the method.
-    fn typed_as(&mut self, value: ValueId, declared: Option<FieldType<'_>>) -> ValueId {
-        let loader = self.method.class.loader;
-        let class = declared.and_then(|declared| types::of_declared(self.vm, loader, declared));
-        self.typed(value, class)
-    }
-
-    fn append(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>) -> ValueId {
-        let catcher = if op.throws() { self.catchers[self.at].clone() } else { Catcher::Nobody };
-        let (thrown, rows) = match catcher {
-            Catcher::Nobody => (Thrown::Unwinds, None),
-            Catcher::Rows(rows) if op.calls() => (Thrown::Caught, Some(rows)),
-            Catcher::Rows(_) | Catcher::Interpreter => (Thrown::Exits, None),
-        };
-        let value = self.function.append(self.block, kind, Inst { op, operands, state, thrown, origin: self.origin });
-        if let Some(Err(problem)) = rows.map(|rows| self.catch(&rows, state)) {
-            self.problem = Some(problem);
-        }
-        value
-    }
-
-    /// Behind an effect, the interpreter cannot go on where it could before.
-    fn after(&mut self, op: Op) {
-        let effects = op.effects();
-        if effects.writes {
-            self.environment.boundary = None;
-        }
-    }
-
-    /// Leaves for the interpreter: the block ends here.
-    fn exit(&mut self, reason: Reason) -> Result<bool, NotBuilt> {
-        let state = self.state()?;
-        self.end(End::Exit(reason, state));
-        Ok(true)
     }
 }
 

@@ -341,13 +341,9 @@ impl Lowering<'_> {
                 }
             }
             Op::Math(operation) => Some(self.math(operation, &operands)),
-            Op::LoadAt { cell, .. } => Some(self.load_at(cell, &operands)),
-            Op::StoreAt { cell, order } => {
-                self.store_at(cell, order, &operands);
-                None
+            Op::LoadAt { .. } | Op::StoreAt { .. } | Op::Exchange(..) | Op::ExchangeStatic { .. } => {
+                self.place_access(inst.op, &operands)
             }
-            Op::Exchange(how, cell) => Some(self.exchange(how, cell, &operands)),
-            Op::ExchangeStatic { how, offset, kind, mark } => Some(self.exchange_static(how, kind, (offset, mark), &operands)),
             Op::Leaf(method) => Some(self.leaf(method, inst, &operands)),
             Op::LeafResult => Some(self.leaf_result(self.source.kind(value))),
             Op::IsBelow => Some(self.is_below(operands[0], operands[1])),

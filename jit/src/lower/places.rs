@@ -9,12 +9,25 @@ use runtime::thread::block::OFFSETS;
 use super::regions::Region;
 use super::{Lowering, MEMORY};
 use crate::ir::Inst;
-use crate::ir::op::{Cell, Exchange, StoreOrder};
+use crate::ir::op::{Cell, Exchange, Op, StoreOrder};
 use crate::isa::HOST;
 use crate::shape::machine_type;
 use crate::symbols::Symbol;
 
 impl Lowering<'_> {
+    pub(super) fn place_access(&mut self, op: Op, operands: &[Value]) -> Option<Value> {
+        match op {
+            Op::LoadAt { cell, .. } => Some(self.load_at(cell, operands)),
+            Op::StoreAt { cell, order } => {
+                self.store_at(cell, order, operands);
+                None
+            }
+            Op::Exchange(how, cell) => Some(self.exchange(how, cell, operands)),
+            Op::ExchangeStatic { how, offset, kind, mark } => Some(self.exchange_static(how, kind, (offset, mark), operands)),
+            _ => unreachable!("the other operations are lowered elsewhere"),
+        }
+    }
+
     fn place(&mut self, object: Value, distance: Value) -> Value {
         let object = self.object(object);
         self.builder.ins().iadd(object, distance)
@@ -28,12 +41,12 @@ impl Lowering<'_> {
     }
 
     /// Any region may be meant (`[VMDOC]` Regions), so each access is a fence to Cranelift; to the machine, loads are like others.
-    pub(super) fn load_at(&mut self, cell: Cell, operands: &[Value]) -> Value {
+    fn load_at(&mut self, cell: Cell, operands: &[Value]) -> Value {
         let address = self.place(operands[0], operands[1]);
         self.load(cell, Region::Elements(cell), (address, 0), true)
     }
 
-    pub(super) fn store_at(&mut self, cell: Cell, order: StoreOrder, operands: &[Value]) {
+    fn store_at(&mut self, cell: Cell, order: StoreOrder, operands: &[Value]) {
         let address = self.place(operands[0], operands[1]);
         let is_volatile = order == StoreOrder::Volatile;
         self.store(cell, Region::Elements(cell), (address, 0), operands[2], is_volatile);
@@ -46,7 +59,7 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn exchange(&mut self, how: Exchange, cell: Cell, operands: &[Value]) -> Value {
+    fn exchange(&mut self, how: Exchange, cell: Cell, operands: &[Value]) -> Value {
         let address = self.place(operands[0], operands[1]);
         let result = self.exchange_at(how, cell.kind(), address, &operands[2..]);
         if cell == Cell::Reference {
@@ -56,13 +69,7 @@ impl Lowering<'_> {
     }
 
     /// The upper half of a word that holds an int stays zero.
-    pub(super) fn exchange_static(
-        &mut self,
-        how: Exchange,
-        kind: Kind,
-        (offset, mark): (i64, Option<i64>),
-        operands: &[Value],
-    ) -> Value {
+    fn exchange_static(&mut self, how: Exchange, kind: Kind, (offset, mark): (i64, Option<i64>), operands: &[Value]) -> Value {
         let address = self.outside(offset);
         let result = self.exchange_at(how, kind, address, operands);
         self.mark_root(mark);
