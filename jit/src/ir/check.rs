@@ -50,7 +50,10 @@ impl Known {
         let mut values: FxHashSet<ValueId> = function.block(block).parameters.iter().copied().collect();
         let mut walk = dominators.above(block);
         while let Some(above) = walk {
-            values.extend(function.block(above).parameters.iter().chain(&function.block(above).insts));
+            let content = function.block(above);
+            values.extend(&content.parameters);
+            // What stands for several rounds has as many values.
+            values.extend(content.insts.iter().filter(|_| content.rounds.is_none()));
             walk = dominators.above(above);
         }
         values.retain(|value| function.values[value.index()].kind.is_some());

@@ -21,6 +21,13 @@ impl Loop {
         !all.iter().any(|other| other.header != self.header && self.contains(other.header))
     }
 
+    /// What led to the loop from outside leads elsewhere.
+    pub fn enter_at(&self, function: &mut Function, to: BlockId) {
+        for block in function.order().into_iter().filter(|block| !self.contains(*block)) {
+            function.block_mut(block).end.redirect(self.header, to);
+        }
+    }
+
     /// Whether a block is one of the loop.
     pub fn contains(&self, block: BlockId) -> bool {
         self.blocks.contains(&block)

@@ -10,6 +10,7 @@ pub mod check;
 pub mod dominators;
 pub mod elements;
 pub mod fold;
+pub mod lanes;
 pub mod loops;
 pub mod math;
 pub mod op;
@@ -210,6 +211,8 @@ pub struct Block {
     pub entry_state: Option<StateId>,
     /// It ends in a branch both of whose ways are taken often, as far as profiles know.
     pub is_even: bool,
+    /// Its instructions are carried out for so many rounds, at once: its parameter is one more in each (`[VMDOC]` Vectors). No other block uses their results.
+    pub rounds: Option<u32>,
 }
 
 /// A method in this form; it begins at block 0.

@@ -88,7 +88,7 @@ impl Lowering<'_> {
     }
 
     /// Where an element is: an address and an offset.
-    fn element(&mut self, array: Value, index: Value, cell: Cell) -> (Value, u32) {
+    pub(super) fn element(&mut self, array: Value, index: Value, cell: Cell) -> (Value, u32) {
         let array = self.object(array);
         let shift = i64::from(cell.bytes().trailing_zeros());
         if self.target.sealed {

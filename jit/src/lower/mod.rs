@@ -19,6 +19,7 @@ mod references;
 mod regions;
 mod stress;
 mod values;
+mod vectors;
 mod watch;
 
 use cranelift_codegen::ir::{
@@ -39,7 +40,7 @@ use crate::build::NotBuilt;
 use crate::effort::Effort;
 use crate::ir::loops::is_cyclic;
 use crate::ir::op::{Op, Reason};
-use crate::ir::{BlockId, Edge, End, Function, OriginId, StateId, ValueId};
+use crate::ir::{Block, BlockId, Edge, End, Function, OriginId, StateId, ValueId};
 use crate::shape::{Shape, Shapes, machine_type};
 use crate::symbols::Symbol;
 pub use exits::Exit;
@@ -234,10 +235,7 @@ impl Lowering<'_> {
                 End::Try(_, caught) => Some(caught.clone()),
                 _ => None,
             };
-            for value in &content.insts {
-                self.instruction(*value);
-            }
-            self.live = Live::default();
+            self.instructions(content);
             match &content.end {
                 End::Jump(edge) | End::Try(edge, _) if goes_on[number] => self.go_on(edge),
                 end => self.end(end),
@@ -325,6 +323,14 @@ impl Lowering<'_> {
             }
         };
         self.builder.set_srcloc(SourceLoc::new(number));
+    }
+
+    fn instructions(&mut self, content: &Block) {
+        match content.rounds {
+            Some(rounds) => self.rounds(content, rounds),
+            None => content.insts.iter().for_each(|value| self.instruction(*value)),
+        }
+        self.live = Live::default();
     }
 
     fn instruction(&mut self, value: ValueId) {

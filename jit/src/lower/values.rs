@@ -57,6 +57,13 @@ impl Lowering<'_> {
 
     /// A product with a constant that has two bits, or is one less than a power of two: shifts and a sum are done sooner.
     pub(super) fn product(&mut self, operation: ValueOp, operands: &[ValueId]) -> Option<Value> {
+        let (shift, is_sum) = self.simple_factor(operation, operands)?;
+        let value = self.value(operands[0]);
+        Some(self.shifted_product(value, (shift, is_sum)))
+    }
+
+    /// The power of two to which a factor is one more or one less, and which.
+    pub(super) fn simple_factor(&self, operation: ValueOp, operands: &[ValueId]) -> Option<(u32, bool)> {
         let (factor, bits) = match operation {
             ValueOp::IntMultiply => (u64::from(self.source.constant(operands[1])? as u32), 32),
             ValueOp::LongMultiply => (self.source.constant(operands[1])?, 64),
@@ -68,9 +75,14 @@ impl Lowering<'_> {
         if !is_sum && !above.is_power_of_two() || factor < 2 || shift >= bits {
             return None;
         }
-        let value = self.value(operands[0]);
-        let shifted = self.builder.ins().ishl_imm_u(value, i64::from(shift));
-        Some(if is_sum { self.builder.ins().iadd(shifted, value) } else { self.builder.ins().isub(shifted, value) })
+        Some((shift, is_sum))
+    }
+
+    /// The product with such a factor, of vectors as well.
+    pub(super) fn shifted_product(&mut self, value: Value, (shift, is_sum): (u32, bool)) -> Value {
+        let shift = self.builder.ins().iconst(types::I32, i64::from(shift));
+        let shifted = self.builder.ins().ishl(value, shift);
+        if is_sum { self.builder.ins().iadd(shifted, value) } else { self.builder.ins().isub(shifted, value) }
     }
 
     pub(super) fn operation(&mut self, operation: ValueOp, operands: &[Value]) -> Value {

@@ -6,7 +6,7 @@ use runtime::value_ops::{Slot, ValueOp};
 use crate::ir::fold::mirrored;
 use crate::ir::loops::Loop;
 use crate::ir::op::Op;
-use crate::ir::{BlockId, Definition, Edge, End, Function, ValueId};
+use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
 
 /// A counter of a loop that goes on at its end, as long as a relation of the next value to a bound holds.
 #[derive(Clone, Debug)]
@@ -74,6 +74,27 @@ impl Counting {
             (is_outside && leads).then(made)
         });
         counters.collect()
+    }
+
+    /// Whether the loop goes on behind each of so many rounds but the last, if this is the counter in the first.
+    pub fn are_left(&self, function: &mut Function, block: BlockId, counter: ValueId, rounds: usize) -> ValueId {
+        let Self { step, bound, relation, .. } = *self;
+        let mut value = |kind: Kind, op: Op, operands: Vec<ValueId>| {
+            let inst = Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin: OriginId(0) };
+            function.append(block, Some(kind), inst)
+        };
+        let distance = i64::from(step) * (rounds as i64 - 1);
+        let distance = value(Kind::Long, Op::Constant(distance.into_slot()), Vec::new());
+        let first = value(Kind::Long, Op::Value(ValueOp::IntToLong), vec![counter]);
+        let last = value(Kind::Long, Op::Value(ValueOp::LongAdd), vec![first, distance]);
+        let bound = value(Kind::Long, Op::Value(ValueOp::IntToLong), vec![bound]);
+        let relation = match relation {
+            ValueOp::IntLess => ValueOp::LongLess,
+            ValueOp::IntLessOrEqual => ValueOp::LongLessOrEqual,
+            ValueOp::IntGreater => ValueOp::LongGreater,
+            _ => ValueOp::LongGreaterOrEqual,
+        };
+        value(Kind::Int, Op::Value(relation), vec![last, bound])
     }
 }
 

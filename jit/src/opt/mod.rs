@@ -14,6 +14,7 @@ mod rotate;
 mod select;
 mod thread;
 mod unroll;
+mod vectors;
 mod versions;
 
 use crate::choices::Choices;
@@ -84,6 +85,8 @@ pub const PASSES: &[Pass] = &[
     Pass::new("select", select::run, CLEANING),
     // What the passes before have left in a loop is what each of its rounds does.
     Pass::new("unroll", unroll::run, LAID_OUT).of_loops(),
+    // Nothing behind it looks at the values of such rounds.
+    Pass::new("vectors", vectors::run, &[]).of_loops(),
     // Last: what the others have replaced is used no more.
     Pass::new("dead", dead::run, &[]).always(),
 ];

@@ -8,11 +8,11 @@ use classfile::Kind;
 use runtime::value_ops::{Slot, ValueOp};
 
 use super::counted::Counting;
-use super::parameters;
+use super::{parameters, vectors};
 use crate::ir::loops::{self, Loop};
 use crate::ir::op::Op;
 use crate::ir::predecessors::Predecessors;
-use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
+use crate::ir::{BlockId, Edge, End, Function, ValueId};
 use crate::region::{Copied, copy, repair};
 
 /// Instructions of all rounds of a loop in a row.
@@ -29,7 +29,7 @@ pub fn run(function: &mut Function) -> bool {
     let mut left = INSTS_OF_ALL_MAX;
     let mut changed = false;
     for innermost in &loops::innermost(function) {
-        let Some(size) = size_of(function, innermost) else { continue };
+        let Some(size) = size_of(function, innermost).filter(|_| !vectors::takes(function, innermost)) else { continue };
         let Some(counting) = Counting::all(function, innermost).into_iter().next() else { continue };
         let limit = INSTS_MAX.min(left);
         let unrolling = Unrolling { found: innermost, counting };
@@ -94,7 +94,7 @@ impl Unrolling<'_> {
         let content = function.block_mut(last.blocks[&self.counting.latch]);
         let out = content.end.edges().find(|edge| edge.to != last.blocks[&self.found.header]).cloned();
         content.end = End::Jump(out.expect("a latch leads out of the loop"));
-        self.enter(function, self.found.header, copies[0].blocks[&self.found.header]);
+        self.found.enter_at(function, copies[0].blocks[&self.found.header]);
         repair(function, copies.iter().map(|copied| &copied.values));
     }
 
@@ -111,7 +111,7 @@ impl Unrolling<'_> {
         end.redirect(last.blocks[&header], header);
         function.block_mut(rest).end = end;
         let next = last.value(self.counting.next);
-        let enough = self.are_left(function, latch, next, rounds);
+        let enough = self.counting.are_left(function, latch, next, rounds);
         let arguments = self.counting.back.arguments.iter().map(|argument| last.value(*argument)).collect();
         let again = Edge { to: start, arguments };
         function.block_mut(latch).end = End::Branch(enough, again, Edge { to: rest, arguments: Vec::new() });
@@ -120,8 +120,8 @@ impl Unrolling<'_> {
         let front = function.add_block();
         let kinds: Vec<Kind> = function.block(header).parameters.iter().map(|parameter| function.kind(*parameter)).collect();
         let arguments: Vec<ValueId> = kinds.into_iter().map(|kind| function.add_parameter(front, kind)).collect();
-        let enough = self.are_left(function, front, arguments[self.counting.place], rounds);
-        self.enter(function, header, front);
+        let enough = self.counting.are_left(function, front, arguments[self.counting.place], rounds);
+        self.found.enter_at(function, front);
         let to = |to| Edge { to, arguments: arguments.clone() };
         function.block_mut(front).end = End::Branch(enough, to(start), to(header));
         repair(function, copies.iter().map(|copied| &copied.values));
@@ -160,33 +160,5 @@ impl Unrolling<'_> {
             blocks.push(before);
         }
         blocks
-    }
-
-    /// What led to the loop from outside leads elsewhere.
-    fn enter(&self, function: &mut Function, header: BlockId, to: BlockId) {
-        for block in function.order().into_iter().filter(|block| !self.found.contains(*block)) {
-            function.block_mut(block).end.redirect(header, to);
-        }
-    }
-
-    /// Whether the loop goes on behind each of so many rounds but the last, if this is the counter in the first.
-    fn are_left(&self, function: &mut Function, block: BlockId, counter: ValueId, rounds: usize) -> ValueId {
-        let Counting { step, bound, relation, .. } = self.counting;
-        let mut value = |kind: Kind, op: Op, operands: Vec<ValueId>| {
-            let inst = Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin: OriginId(0) };
-            function.append(block, Some(kind), inst)
-        };
-        let distance = i64::from(step) * (rounds as i64 - 1);
-        let distance = value(Kind::Long, Op::Constant(distance.into_slot()), Vec::new());
-        let first = value(Kind::Long, Op::Value(ValueOp::IntToLong), vec![counter]);
-        let last = value(Kind::Long, Op::Value(ValueOp::LongAdd), vec![first, distance]);
-        let bound = value(Kind::Long, Op::Value(ValueOp::IntToLong), vec![bound]);
-        let relation = match relation {
-            ValueOp::IntLess => ValueOp::LongLess,
-            ValueOp::IntLessOrEqual => ValueOp::LongLessOrEqual,
-            ValueOp::IntGreater => ValueOp::LongGreater,
-            _ => ValueOp::LongGreaterOrEqual,
-        };
-        value(Kind::Int, Op::Value(relation), vec![last, bound])
     }
 }

@@ -4,11 +4,12 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 
+use jit::ir::lanes::VECTOR_BYTES;
 use jit::ir::op::{Cell, Op, Reason};
-use jit::ir::{Edge, End, Function, StateId, Thrown, ValueId};
+use jit::ir::{Block, Edge, End, Function, StateId, Thrown, ValueId};
 use runtime::code::resume::Moment;
 use runtime::ops::helpers::Helper;
-use runtime::value_ops::ValueOp;
+use runtime::value_ops::{Slot, ValueOp};
 
 /// A frame that the interpreter would go on with: method, instruction, moment, locals, stack, locks.
 pub type Frame = (u32, u16, Moment, Vec<Option<u64>>, Vec<u64>, Vec<(u64, bool)>);
@@ -43,6 +44,8 @@ pub struct World {
     /// The objects whose monitors are held.
     held: Vec<u64>,
     statics: HashMap<i64, u64>,
+    /// The elements of arrays, by their references.
+    pub arrays: BTreeMap<u64, Vec<u64>>,
     /// The objects that were made, by their references.
     objects: HashMap<u64, Object>,
     steps: u32,
@@ -92,9 +95,13 @@ pub fn evaluate(world: &mut World, function: &Function, arguments: &[u64]) -> Ou
     frame.set(&function.block(Function::ENTRY).parameters, arguments.to_vec());
     let mut block = Function::ENTRY;
     loop {
-        for value in &function.block(block).insts {
-            if let Some(outcome) = frame.inst(world, *value) {
-                return outcome;
+        if let Some(rounds) = function.block(block).rounds {
+            frame.rounds(world, function.block(block), rounds);
+        } else {
+            for value in &function.block(block).insts {
+                if let Some(outcome) = frame.inst(world, *value) {
+                    return outcome;
+                }
             }
         }
         world.steps += 1;
@@ -148,6 +155,31 @@ impl Evaluation<'_> {
         self.set(&parameters, arguments);
     }
 
+    /// Carries instructions out as machines do: each for as many rounds at once as there are elements in a vector.
+    fn rounds(&mut self, world: &mut World, content: &Block, rounds: u32) {
+        let width = content.insts.iter().find_map(|value| match self.function.inst(*value)?.op {
+            Op::LoadElement(cell) | Op::StoreElement(cell) => Some(cell.bytes()),
+            _ => None,
+        });
+        let lanes = VECTOR_BYTES / width.expect("rounds access elements");
+        let first = self.values[&content.parameters[0]] as i32;
+        for vector in (0..rounds).step_by(lanes as usize) {
+            let mut values: Vec<HashMap<ValueId, u64>> = Vec::new();
+            for lane in vector..vector + lanes {
+                let mut own = self.values.clone();
+                own.insert(content.parameters[0], (first + lane as i32).into_slot());
+                values.push(own);
+            }
+            for value in &content.insts {
+                for own in &mut values {
+                    std::mem::swap(&mut self.values, own);
+                    assert!(self.inst(world, *value).is_none(), "such instructions do not leave");
+                    std::mem::swap(&mut self.values, own);
+                }
+            }
+        }
+    }
+
     /// Carries an instruction out; an outcome if it leaves.
     fn inst(&mut self, world: &mut World, value: ValueId) -> Option<Outcome> {
         let inst = self.function.inst(value).unwrap();
@@ -164,6 +196,18 @@ impl Evaluation<'_> {
             Op::LoadStatic { offset, .. } => world.statics.get(&offset).copied().unwrap_or(0),
             Op::StoreStatic { offset, .. } => {
                 world.statics.insert(offset, operands[0]);
+                return None;
+            }
+            Op::Poll => return None,
+            Op::LoadElement(_) => world.arrays[&operands[0]][operands[1] as usize],
+            Op::StoreElement(cell) => {
+                let value = match cell {
+                    Cell::Byte => ValueOp::IntToByte.fold(&operands[2..]).unwrap(),
+                    Cell::Char => ValueOp::IntToChar.fold(&operands[2..]).unwrap(),
+                    Cell::Short => ValueOp::IntToShort.fold(&operands[2..]).unwrap(),
+                    _ => operands[2],
+                };
+                world.arrays.get_mut(&operands[0]).unwrap()[operands[1] as usize] = value;
                 return None;
             }
             Op::MonitorEnter => {

@@ -8,3 +8,4 @@ mod generate;
 mod passes;
 mod random;
 mod replays;
+mod vectors;

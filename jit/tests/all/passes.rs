@@ -99,6 +99,11 @@ fn loops_that_count_do_several_rounds_in_a_row() {
 }
 
 #[test]
+fn loops_over_elements_do_several_rounds_at_once() {
+    check_pass("vectors");
+}
+
+#[test]
 fn exceptions_that_nobody_looks_at_are_not_made() {
     check_pass("unused");
 }

@@ -142,13 +142,14 @@ impl Parser {
         let parameters = if words.peek() == "(" { words.list(parameter)? } else { Vec::new() };
         let entry_state = if words.take("state") { Some(self.state_number(words)?) } else { None };
         let is_even = words.take("even");
+        let rounds = if words.take("rounds") { Some(words.number("", "a number")?) } else { None };
         words.expect(":")?;
         for (value, kind) in &parameters {
             self.values.define(value.0, Value { kind: Some(*kind), definition: Definition::Parameter(BlockId(block)) })?;
         }
         self.block = Some(block);
         let parameters = parameters.into_iter().map(|(value, _)| value).collect();
-        self.blocks.define(block, Block { parameters, entry_state, is_even, ..Block::default() })
+        self.blocks.define(block, Block { parameters, entry_state, is_even, rounds, ..Block::default() })
     }
 
     /// The block that is being read.

@@ -90,7 +90,12 @@ impl Display for Function {
             let typed = |value: &ValueId| format!("{value}: {:?}", self.kind(*value));
             let state = content.entry_state.map_or(String::new(), |state| format!(" state {state}"));
             let even = if content.is_even { " even" } else { "" };
-            writeln!(formatter, "{block}{}{state}{even}:", bracketed(&content.parameters.iter().map(typed).collect::<Vec<_>>()))?;
+            let rounds = content.rounds.map_or(String::new(), |rounds| format!(" rounds {rounds}"));
+            writeln!(
+                formatter,
+                "{block}{}{state}{even}{rounds}:",
+                bracketed(&content.parameters.iter().map(typed).collect::<Vec<_>>())
+            )?;
             if let Some(state) = content.entry_state {
                 named.add_state(self, state);
             }
