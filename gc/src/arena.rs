@@ -26,7 +26,7 @@ use crate::blocks::{Blocks, PAGE_BYTES, Pages, SMALL_ENTRY_BYTES, Taken};
 use crate::budget::Budget;
 use crate::config::HeapError;
 use crate::reference::Reference;
-use crate::segments::Segments;
+use crate::segments::{Segments, Window};
 use crate::traps::Alarm;
 use crate::view::HeapView;
 
@@ -256,6 +256,12 @@ impl Arena {
     pub fn write_bytes(&self, address: u64, bytes: &[u8]) -> Result<(), ArenaError> {
         copy_in(self.check(address, bytes.len() as u64, true)?, bytes);
         Ok(())
+    }
+
+    /// What can be accessed around an address without asking.
+    #[must_use]
+    pub fn window(&self, address: u64) -> Option<Window> {
+        self.segments.window(address)
     }
 
     /// Calls `operation` with a copy of guest memory: other threads may write the original meanwhile.

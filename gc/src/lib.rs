@@ -51,6 +51,7 @@ pub use reference::{Ref, Reference, Running};
 pub use root_area::{ROOT_CHUNK_CELLS, ROOT_CHUNK_SHIFT, Root, RootArea, RootCell};
 pub use roots::{RootSource, Scope, SoftReferenceClock};
 pub use safepoint::{ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, STRESS_REQUESTED, StoppedWorld, Tlab};
+pub use segments::Window;
 pub use shape::{Shape, ShapeId, ShapeKind, Strength};
 pub use traps::Alarm;
 pub use view::HeapView;

@@ -52,6 +52,27 @@ impl Segment {
     }
 }
 
+/// Guest addresses that lead into memory which stays readable and writable for as long as the arena lives, whether it is allocated or not.
+///
+/// `[VMDOC]` Window. Compiled code of the class library accesses memory outside of the heap without asking the arena, if the address is in the window that its thread has met last: what was
+/// accessible once stays so (`[VMDOC]` Arena). An access of a block that has been freed meets what the arena keeps there.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// The first address.
+    pub first: u64,
+    /// How many addresses follow at which accesses of up to [`MARGIN`](Self::MARGIN) bytes may begin.
+    pub bytes: u64,
+    /// Where the first one is.
+    pub host: *mut u8,
+}
+
+impl Window {
+    /// The longest access.
+    pub const MARGIN: u64 = 8;
+    /// No address.
+    pub const NONE: Self = Self { first: 0, bytes: 0, host: std::ptr::null_mut() };
+}
+
 /// The segments of one arena, by guest address.
 pub(crate) struct Segments {
     segments: [OnceLock<Segment>; SEGMENTS_MAX],
@@ -84,6 +105,17 @@ impl Segments {
     pub(crate) fn find(&self, address: u64) -> Option<(&Segment, u64)> {
         let segment = self.segments.get((address >> SEGMENT_SHIFT) as usize)?.get()?;
         Some((segment, offset_of(address)))
+    }
+
+    /// What can be accessed around an address.
+    pub(crate) fn window(&self, address: u64) -> Option<Window> {
+        let (segment, start) = self.find(address)?;
+        let end = segment.accessible.load(Ordering::Relaxed);
+        if start < FIRST_OFFSET || start + Window::MARGIN > end {
+            return None;
+        }
+        let host = segment.mapping.base().wrapping_add(FIRST_OFFSET as usize);
+        Some(Window { first: address - start + FIRST_OFFSET, bytes: end - FIRST_OFFSET - Window::MARGIN, host })
     }
 
     /// The segment of pages that the arena handed out, and their offsets there.

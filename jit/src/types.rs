@@ -6,10 +6,10 @@
 //! them. In sealed `Vm`s nobody relies on types: an object may be anything there, and what its header says is what counts for all engines.
 
 use classfile::FieldType;
-use runtime::ClassRef;
 use runtime::metadata::loader::LoaderRef;
 use runtime::ops::plans::{TypeTest, type_test};
 use runtime::vm::VmRef;
+use runtime::{ClassRef, ValueKind};
 use rustc_hash::FxHashMap;
 
 use crate::ir::op::Op;
@@ -17,7 +17,7 @@ use crate::ir::{Function, ValueId};
 
 /// Whether references to a class are to its own instances only.
 pub fn is_exact(class: ClassRef) -> bool {
-    matches!(type_test(class), TypeTest::Exact { .. })
+    matches!(type_test(class), TypeTest::Exact { .. }) || class.component().is_some_and(|component| component.is_primitive())
 }
 
 /// The class that a loader has for the type of a field, parameter or result, if references to it are to its own instances only.
@@ -25,7 +25,10 @@ pub fn of_declared(vm: VmRef, loader: LoaderRef, declared: FieldType<'_>) -> Opt
     let found = match declared {
         FieldType::Class(name) => loader.find(vm.symbols.lookup(name)?),
         FieldType::Array(_) => {
-            let component = declared.component().filter(FieldType::is_reference)?;
+            let component = declared.component()?;
+            if !component.is_reference() {
+                return vm.primitive(ValueKind::of_type(&component)).array_class.get().copied();
+            }
             of_declared(vm, loader, component)?.array_class.get().copied()
         }
         _ => None,

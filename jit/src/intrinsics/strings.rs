@@ -99,7 +99,7 @@ fn give_unless_equal(template: &mut Template, values: [ValueId; 2]) {
 
 /// In which bits words of two arrays differ.
 fn difference(template: &mut Template, arrays: [ValueId; 2], place: ValueId) -> ValueId {
-    let load = Op::LoadAt { cell: Cell::Long, volatile: false };
+    let load = Op::LoadAt { cell: Cell::Long, volatile: false, bytes: true };
     let words = arrays.map(|array| template.inst(Some(Kind::Long), load, vec![array, place]));
     template.value(ValueOp::LongXor, words.to_vec())
 }

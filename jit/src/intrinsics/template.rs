@@ -73,12 +73,17 @@ impl Template {
 
     /// Gives what is computed then if the condition is not 0, else goes on.
     pub fn give_when(&mut self, condition: ValueId, value: impl FnOnce(&mut Self) -> ValueId) {
+        self.leave_when(condition, |template| Some(value(template)));
+    }
+
+    /// Ends with what is computed then, if anything, if the condition is not 0, else goes on.
+    pub fn leave_when(&mut self, condition: ValueId, value: impl FnOnce(&mut Self) -> Option<ValueId>) {
         let (given, behind) = (self.function.add_block(), self.function.add_block());
         let to = |block| Edge { to: block, arguments: Vec::new() };
         self.function.block_mut(self.block).end = End::Branch(condition, to(given), to(behind));
         self.block = given;
         let value = value(self);
-        self.function.block_mut(self.block).end = End::Return(Some(value));
+        self.function.block_mut(self.block).end = End::Return(value);
         self.block = behind;
     }
 

@@ -1,11 +1,13 @@
 //! `jdk.internal.misc.Unsafe` on objects and arrays.
 //!
 //! The class library's own accesses are not checked (`[VMDOC]` Guarded classes), so those that it makes from compiled code need only keep to the heap: the offset
-//! has 32 bits (`[VMDOC]` Cage). Static fields are accessed where the call names them by constants. Whatever else there is, places outside of objects, callers that are
+//! has 32 bits (`[VMDOC]` Cage). Static fields are accessed where the call names them by constants,
+//! memory outside of the heap where the thread knows it (`[VMDOC]` Window). Whatever else there is, callers that are
 //! not the class library, is the method's own business.
 
 use classfile::Kind;
 use runtime::ClassRef;
+use runtime::ValueKind;
 use runtime::linking::code::leaf_of;
 use runtime::value_ops::ValueOp;
 
@@ -13,6 +15,7 @@ use super::objects::allocate_instance;
 use super::static_fields::StaticField;
 use super::template::Template;
 use super::{Answer, Row, Site, Table};
+use crate::ir::ValueId;
 use crate::ir::op::{Cell, Exchange, Op, StoreOrder};
 
 const OWN_NAME: &str = "jdk/internal/misc/Unsafe";
@@ -110,6 +113,33 @@ fn is_trusted(site: &Site<'_>) -> bool {
 
 /// A body whose first arguments are an object and an offset in it.
 fn place(site: &Site<'_>) -> Option<Template> {
+    let mut template = begin(site)?;
+    let is_object = template.is_object(template.arguments[1]);
+    template.require(is_object);
+    require_near(&mut template);
+    Some(template)
+}
+
+/// The same, or null and an address, for which there is something else.
+fn place_anywhere(site: &Site<'_>, outside: impl FnOnce(&mut Template) -> Option<ValueId>) -> Option<Template> {
+    // A sealed guest may have written any address into a buffer: there, the arena is asked.
+    if site.vm.options.sealed {
+        return place(site);
+    }
+    let mut template = begin(site)?;
+    let (object, address) = (template.arguments[1], template.arguments[2]);
+    let null = template.constant(Kind::Reference, 0);
+    let is_outside = template.value(ValueOp::ReferenceEqual, vec![object, null]);
+    template.leave_when(is_outside, |template| {
+        let is_known = template.inst(Some(Kind::Int), Op::IsInWindow, vec![address]);
+        template.require(is_known);
+        outside(template)
+    });
+    require_near(&mut template);
+    Some(template)
+}
+
+fn begin(site: &Site<'_>) -> Option<Template> {
     if !is_trusted(site) {
         return None;
     }
@@ -117,15 +147,24 @@ fn place(site: &Site<'_>) -> Option<Template> {
     if leaf_of(&site.vm, site.method).is_some() {
         template.fall_back_on_leaf();
     }
-    let (object, offset) = (template.arguments[1], template.arguments[2]);
-    let is_object = template.is_object(object);
-    template.require(is_object);
+    Some(template)
+}
+
+/// An offset in an object has 32 bits.
+fn require_near(template: &mut Template) {
+    let offset = template.arguments[2];
     let width = template.constant(Kind::Int, 32);
     let upper = template.value(ValueOp::LongUnsignedShiftRight, vec![offset, width]);
     let zero = template.constant(Kind::Long, 0);
     let is_near = template.value(ValueOp::LongEqual, vec![upper, zero]);
     template.require(is_near);
-    Some(template)
+}
+
+/// Whether the object is an array of bytes, as those that have other numbers in them are.
+fn is_of_bytes(site: &mut Site<'_>) -> bool {
+    let Some(object) = site.call.operands.get(1).copied() else { return false };
+    let class = site.constants.class_of_value(site.function, object);
+    class.is_some_and(|class| class.component() == Some(site.vm.primitive(ValueKind::Byte)))
 }
 
 /// A body that accesses a static field which the call names by constants.
@@ -141,8 +180,13 @@ fn load(site: &mut Site<'_>, cell: Cell, volatile: bool) -> Answer {
     if let Some((template, field)) = static_place(site, cell) {
         return field.load(template, volatile);
     }
-    let Some(mut template) = place(site) else { return Answer::Never };
-    let value = template.inst(Some(cell.kind()), Op::LoadAt { cell, volatile }, template.arguments[1..].to_vec());
+    let outside = |template: &mut Template| {
+        Some(template.inst(Some(cell.kind()), Op::LoadOutside { cell, volatile }, template.arguments[2..].to_vec()))
+    };
+    let found = if cell == Cell::Reference { place(site) } else { place_anywhere(site, outside) };
+    let Some(mut template) = found else { return Answer::Never };
+    let op = Op::LoadAt { cell, volatile, bytes: is_of_bytes(site) };
+    let value = template.inst(Some(cell.kind()), op, template.arguments[1..].to_vec());
     template.give(value)
 }
 
@@ -152,8 +196,13 @@ fn store(site: &mut Site<'_>, cell: Cell, order: StoreOrder) -> Answer {
     {
         return field.store(template, order);
     }
-    let Some(mut template) = place(site) else { return Answer::Never };
-    template.inst(None, Op::StoreAt { cell, order }, template.arguments[1..].to_vec());
+    let outside = |template: &mut Template| {
+        template.inst(None, Op::StoreOutside { cell, order }, template.arguments[2..].to_vec());
+        None
+    };
+    let found = if cell == Cell::Reference { place(site) } else { place_anywhere(site, outside) };
+    let Some(mut template) = found else { return Answer::Never };
+    template.inst(None, Op::StoreAt { cell, order, bytes: is_of_bytes(site) }, template.arguments[1..].to_vec());
     template.give_nothing()
 }
 

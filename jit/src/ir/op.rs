@@ -139,12 +139,18 @@ pub enum Op {
     LoadField { offset: u32, cell: Cell, volatile: bool },
     /// Sets the field of `object` to `value`.
     StoreField { offset: u32, cell: Cell, volatile: bool },
-    /// What is in `object`, which is not null, at the distance of the second operand, which has 32 bits.
-    LoadAt { cell: Cell, volatile: bool },
+    /// What is in `object`, which is not null, at the distance of the second operand, which has 32 bits; it may be known to be an array of bytes.
+    LoadAt { cell: Cell, volatile: bool, bytes: bool },
     /// Sets it to the third operand.
-    StoreAt { cell: Cell, order: StoreOrder },
+    StoreAt { cell: Cell, order: StoreOrder, bytes: bool },
     /// Exchanges it.
     Exchange(Exchange, Cell),
+    /// Whether an address outside of the heap is in the thread's window (`[VMDOC]` Window).
+    IsInWindow,
+    /// What is at an address in the window.
+    LoadOutside { cell: Cell, volatile: bool },
+    /// Sets it to the second operand.
+    StoreOutside { cell: Cell, order: StoreOrder },
     /// The static field at this distance from the heap's base; all but references have 64 bits there.
     LoadStatic { offset: i64, kind: Kind, volatile: bool },
     /// Sets it to `value`; references: the byte at `mark` tells the collector.
@@ -268,7 +274,11 @@ impl Op {
                 Effects { reads: true, writes: volatile, ..nothing }
             }
             Self::LoadAt { volatile, .. } => Effects { reads: true, writes: volatile, ..nothing },
-            Self::StoreAt { order, .. } => Effects { reads: order != StoreOrder::Plain, writes: true, ..nothing },
+            Self::IsInWindow => Effects { reads: true, ..nothing },
+            Self::LoadOutside { volatile, .. } => Effects { reads: true, writes: volatile, ..nothing },
+            Self::StoreOutside { order, .. } | Self::StoreAt { order, .. } => {
+                Effects { reads: order != StoreOrder::Plain, writes: true, ..nothing }
+            }
             Self::Exchange(..) | Self::ExchangeStatic { .. } | Self::Leaf(_) | Self::LeafResult => {
                 Effects { reads: true, writes: true, ..nothing }
             }

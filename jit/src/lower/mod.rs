@@ -347,9 +347,7 @@ impl Lowering<'_> {
                 }
             }
             Op::Math(operation) => Some(self.math(operation, &operands)),
-            Op::LoadAt { .. } | Op::StoreAt { .. } | Op::Exchange(..) | Op::ExchangeStatic { .. } => {
-                self.place_access(inst.op, &operands)
-            }
+            op if places::is_place_access(op) => self.place_access(op, &operands),
             Op::Leaf(method) => Some(self.leaf(method, inst, &operands)),
             Op::LeafResult => Some(self.leaf_result(self.source.kind(value))),
             Op::IsBelow => Some(self.is_below(operands[0], operands[1])),

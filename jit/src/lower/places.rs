@@ -14,18 +14,58 @@ use crate::isa::HOST;
 use crate::shape::machine_type;
 use crate::symbols::Symbol;
 
+/// Whether [`Lowering::place_access`] carries an operation out.
+pub(super) const fn is_place_access(op: Op) -> bool {
+    let is_of_heap = matches!(op, Op::LoadAt { .. } | Op::StoreAt { .. } | Op::Exchange(..) | Op::ExchangeStatic { .. });
+    is_of_heap || matches!(op, Op::IsInWindow | Op::LoadOutside { .. } | Op::StoreOutside { .. })
+}
+
 impl Lowering<'_> {
     pub(super) fn place_access(&mut self, op: Op, operands: &[Value]) -> Option<Value> {
         match op {
+            Op::LoadAt { cell, volatile: false, bytes: true } => {
+                let address = self.place(operands[0], operands[1]);
+                Some(self.load(cell, Region::Bytes, (address, 0), false))
+            }
             Op::LoadAt { cell, .. } => Some(self.load_at(cell, operands)),
-            Op::StoreAt { cell, order } => {
+            Op::StoreAt { cell, order: StoreOrder::Plain, bytes: true } => {
+                let address = self.place(operands[0], operands[1]);
+                self.store(cell, Region::Bytes, (address, 0), operands[2], false);
+                None
+            }
+            Op::StoreAt { cell, order, .. } => {
                 self.store_at(cell, order, operands);
                 None
             }
             Op::Exchange(how, cell) => Some(self.exchange(how, cell, operands)),
             Op::ExchangeStatic { how, offset, kind, mark } => Some(self.exchange_static(how, kind, (offset, mark), operands)),
+            Op::IsInWindow => {
+                let (distance, bytes) = (self.in_window(operands[0]), self.thread_load(types::I64, OFFSETS.window_bytes));
+                Some(self.compare(IntCC::UnsignedLessThan, distance, bytes))
+            }
+            Op::LoadOutside { cell, volatile } => {
+                let address = self.outside_address(operands[0]);
+                Some(self.load(cell, Region::Outside, (address, 0), volatile))
+            }
+            Op::StoreOutside { cell, order } => {
+                let address = self.outside_address(operands[0]);
+                self.store(cell, Region::Outside, (address, 0), operands[1], order == StoreOrder::Volatile);
+                None
+            }
             _ => unreachable!("the other operations are lowered elsewhere"),
         }
+    }
+
+    /// How far an address is from the first one of the window.
+    fn in_window(&mut self, address: Value) -> Value {
+        let first = self.thread_load(types::I64, OFFSETS.window_first);
+        self.builder.ins().isub(address, first)
+    }
+
+    /// Where an address of the window leads.
+    fn outside_address(&mut self, address: Value) -> Value {
+        let (distance, host) = (self.in_window(address), self.thread_load(types::I64, OFFSETS.window_host));
+        self.builder.ins().iadd(host, distance)
     }
 
     fn place(&mut self, object: Value, distance: Value) -> Value {

@@ -33,6 +33,10 @@ pub(super) enum Region {
     Tables,
     /// The counters of the method.
     Counters,
+    /// Elements of arrays of bytes, several at once, at any alignment.
+    Bytes,
+    /// What is outside of the heap, at any alignment.
+    Outside,
 }
 
 /// Regions of a function; what is beyond is one more.
@@ -41,15 +45,18 @@ const REGIONS_MAX: usize = 48;
 impl Lowering<'_> {
     /// The flags of accesses to a region.
     pub(super) fn region(&mut self, region: Region) -> MemFlagsData {
+        let is_aligned = !matches!(region, Region::Bytes | Region::Outside);
         // Arrays of booleans and of bytes are accessed alike.
         let region = match region {
             Region::Elements(Cell::Boolean) => Region::Elements(Cell::Byte),
             Region::Field(offset, Cell::Boolean) => Region::Field(offset, Cell::Byte),
+            Region::Bytes => Region::Elements(Cell::Byte),
             other => other,
         };
         let next = self.regions.len().min(REGIONS_MAX) as u32;
         let number = *self.regions.entry(region).or_insert(next);
         let data = AliasRegionData { user_id: number, description: format!("{region:?}").into() };
-        MEMORY.with_alias_region(Some(self.builder.func.dfg.alias_regions.insert(data)))
+        let flags = if is_aligned { MEMORY } else { MemFlagsData::new().with_notrap() };
+        flags.with_alias_region(Some(self.builder.func.dfg.alias_regions.insert(data)))
     }
 }

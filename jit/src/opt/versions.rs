@@ -105,9 +105,13 @@ pub fn access(op: Op) -> Access {
         Op::StoreElement(cell) => Access::Store(elements(cell)),
         // Nothing that the program sees.
         Op::Charge(_) | Op::CountRound => Access::None,
+        // What is outside of the heap is no place in it.
+        Op::StoreOutside { order: StoreOrder::Plain, .. } => Access::None,
+        Op::IsInWindow | Op::LoadOutside { volatile: false, .. } => Access::Reads,
         Op::CopyElements => Access::Elements,
         Op::LoadAt { volatile: false, .. } => Access::Reads,
-        Op::StoreAt { cell, order: StoreOrder::Plain } => Access::Writes(Sort::of(cell)),
+        Op::StoreAt { order: StoreOrder::Plain, bytes: true, .. } => Access::Elements,
+        Op::StoreAt { cell, order: StoreOrder::Plain, .. } => Access::Writes(Sort::of(cell)),
         op if op.effects().writes || op.effects().reads => Access::Any,
         _ => Access::None,
     }

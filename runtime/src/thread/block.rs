@@ -10,7 +10,7 @@ use std::mem::offset_of;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
-use gc::{ContainsMutatorBlock, MutatorBlock, RawRef, RootSlot, Tlab};
+use gc::{Arena, ContainsMutatorBlock, MutatorBlock, RawRef, RootSlot, Tlab, Window};
 
 use crate::fuel::tank::UNLIMITED;
 use crate::metadata::rows::{ClassRow, MethodRow};
@@ -189,6 +189,8 @@ pub struct ThreadBlock {
     pub dispatch: DispatchCache,
     /// Whether objects of classes are of other classes, by the ids of both: where displays do not tell.
     pub type_tests: DispatchCache,
+    /// What the thread may access outside of the heap (`[VMDOC]` Window).
+    pub window: OwnCell<Window>,
     /// The interpreter's handlers by operation, since it has been entered.
     pub handlers: OwnCell<*const ()>,
     /// What stands in for them where a frame has quick code (`[VMDOC]` Quick code).
@@ -208,6 +210,16 @@ impl ContainsMutatorBlock for ThreadBlock {
 }
 
 impl ThreadBlock {
+    /// Remembers what can be accessed around an address that the thread has just accessed.
+    pub fn meet_window(&self, arena: &Arena, address: u64) {
+        let known = self.window.get();
+        if address.wrapping_sub(known.first) >= known.bytes
+            && let Some(window) = arena.window(address)
+        {
+            self.window.set(window);
+        }
+    }
+
     /// No exception is pending any more.
     pub fn forget_exception(&self) {
         self.exception.set(RawRef::NULL);
@@ -237,6 +249,7 @@ impl ThreadBlock {
             thread: OwnCell::new(ptr::null_mut()),
             dispatch: DispatchCache::default(),
             type_tests: DispatchCache::default(),
+            window: OwnCell::new(Window::NONE),
             handlers: OwnCell::new(ptr::null()),
             quick: vm
                 .compiler
@@ -328,6 +341,12 @@ offsets! {
     exit_countdown = offset_of!(ThreadBlock, exit_countdown);
     /// Address of the machine entry of method 0.
     entries = offset_of!(ThreadBlock, entries);
+    /// 64 bits: the first address of the window.
+    window_first = offset_of!(ThreadBlock, window) + offset_of!(Window, first);
+    /// 64 bits: how many follow.
+    window_bytes = offset_of!(ThreadBlock, window) + offset_of!(Window, bytes);
+    /// Where the first one is.
+    window_host = offset_of!(ThreadBlock, window) + offset_of!(Window, host);
     /// Slot 0 of the newest frame.
     top_fp = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, fp);
     /// Code position of the newest frame.

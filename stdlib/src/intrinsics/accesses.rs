@@ -189,7 +189,10 @@ macro_rules! plain {
             pub fn get(thread: &JavaThread, _this: Ref<'_>, object: Option<Ref<'_>>, offset: i64) -> Option<$rust> {
                 let vm = thread.vm();
                 let $from = match object {
-                    None => vm.arena.$read(offset as u64).ok()?,
+                    None => {
+                        thread.block.meet_window(&vm.arena, offset as u64);
+                        vm.arena.$read(offset as u64).ok()?
+                    }
                     Some(object) => match bytes::<WIDTH>(thread, object, offset)? {
                         offset if offset.is_multiple_of(WIDTH) => vm.view.$load(object, offset),
                         offset => {
@@ -205,7 +208,10 @@ macro_rules! plain {
             pub fn put(thread: &JavaThread, _this: Ref<'_>, object: Option<Ref<'_>>, offset: i64, $to: $rust) -> Option<()> {
                 let (vm, word) = (thread.vm(), $word);
                 match object {
-                    None => vm.arena.$write(offset as u64, word).ok()?,
+                    None => {
+                        thread.block.meet_window(&vm.arena, offset as u64);
+                        vm.arena.$write(offset as u64, word).ok()?;
+                    }
                     Some(object) => match bytes::<WIDTH>(thread, object, offset)? {
                         offset if offset.is_multiple_of(WIDTH) => vm.view.$store(object, offset, word),
                         offset => vm.view.write_bytes(object, offset, &word.to_ne_bytes()),

@@ -61,9 +61,12 @@ operations! {
     "store_static" StoreStatic { offset "", kind "", mark "mark", volatile "volatile" };
     "exchange_static" ExchangeStatic { how "", offset "", kind "", mark "mark" };
     "math" Math(operation "");
-    "load_at" LoadAt { cell "", volatile "volatile" };
-    "store_at" StoreAt { cell "", order "" };
+    "load_at" LoadAt { cell "", volatile "volatile", bytes "bytes" };
+    "store_at" StoreAt { cell "", order "", bytes "bytes" };
     "exchange" Exchange(how "", cell "");
+    "is_in_window" IsInWindow;
+    "load_outside" LoadOutside { cell "", volatile "volatile" };
+    "store_outside" StoreOutside { cell "", order "" };
     "leaf_result" LeafResult;
     "leaf" Leaf(method "m");
     "is_below" IsBelow;
