@@ -7,6 +7,7 @@ mod class_path;
 mod command;
 mod confinement;
 mod help;
+mod inherited;
 mod isolation;
 mod jar_file;
 mod java_home;
@@ -30,6 +31,7 @@ const PANICKED_STATUS: i32 = 134;
 
 fn main() {
     allocator::fit_to_address_space();
+    inherited::keep_from_children();
     let status = match arguments::collect().and_then(Command::parse) {
         Ok(command) => run(command),
         Err(failure) => {

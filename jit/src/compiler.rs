@@ -19,7 +19,7 @@ use runtime::code::quick::QuickEntries;
 use runtime::compiler::{Compiler, Request, Thresholds, Trigger};
 use runtime::dependencies::table::CodeId;
 use runtime::machine_code;
-use runtime::metadata::method::MethodId;
+use runtime::metadata::method::{MethodFlags, MethodId};
 use runtime::metadata::pointer::Metadata;
 use runtime::profile;
 use runtime::sync::lock;
@@ -209,6 +209,7 @@ impl Shared {
     fn make_quick(&self, vm: &Vm, code: CodeRef) {
         let is_possible = self.machine.quick.is_some() && !self.machine.memory.is_half_full();
         if is_possible
+            && !code.method.flags.has(MethodFlags::PRIVILEGED)
             && !self.commands.excludes(code.method)
             && let Some(quick) = self.machine.quick_code(vm, &code)
         {
@@ -227,6 +228,9 @@ impl Shared {
     fn compile(&self, vm: VmRef, task: Task, front_end: &mut dyn FrontEnd, context: &mut Context) -> End {
         let _in_use = vm.compiling.read().unwrap_or_else(PoisonError::into_inner);
         let Some(method) = vm.methods.at(task.method.0) else { return End::Never };
+        if method.flags.has(MethodFlags::PRIVILEGED) {
+            return End::Never;
+        }
         if self.commands.excludes(method) {
             if self.policy.log {
                 vm.log(&log::excluded(method));

@@ -231,7 +231,7 @@ fn is_forced(method: MethodRef) -> bool {
 fn is_worth_it(vm: VmRef, function: &Function, call: ValueId, method: MethodRef) -> bool {
     let Some(site) = function.inst(call).map(|inst| inst.origin) else { return false };
     let Some(code) = method.code.as_ref().filter(|_| method.linked_code().is_some()) else { return false };
-    if method.flags.has(MethodFlags::DONT_INLINE) {
+    if method.flags.has(MethodFlags::DONT_INLINE) || method.flags.has(MethodFlags::PRIVILEGED) {
         return false;
     }
     let is_forced_at = |id: MethodId| vm.methods.at(id.0).is_some_and(is_forced);

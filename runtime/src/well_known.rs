@@ -113,6 +113,8 @@ well_known! {
         stack_frame_info = "java/lang/StackFrameInfo";
         abstract_stack_walker = "java/lang/StackStreamFactory$AbstractStackWalker";
         access_controller = "java/security/AccessController";
+        access_control_context = "java/security/AccessControlContext";
+        protection_domain = "java/security/ProtectionDomain";
         signal = "jdk/internal/misc/Signal";
         unsafe_constants = "jdk/internal/misc/UnsafeConstants";
     }
@@ -145,6 +147,10 @@ well_known! {
         thread_group = thread "group" "Ljava/lang/ThreadGroup;";
         thread_stack_size = thread "stackSize" "J";
         thread_inherited_access_control_context = thread "inheritedAccessControlContext" "Ljava/security/AccessControlContext;";
+        access_control_context_domains = access_control_context "context" "[Ljava/security/ProtectionDomain;";
+        access_control_context_privileged = access_control_context "privilegedContext" "Ljava/security/AccessControlContext;";
+        access_control_context_is_privileged = access_control_context "isPrivileged" "Z";
+        access_control_context_is_authorized = access_control_context "isAuthorized" "Z";
         throwable_backtrace = throwable "backtrace" "Ljava/lang/Object;";
         throwable_depth = throwable "depth" "I";
         throwable_detail_message = throwable "detailMessage" "Ljava/lang/String;";

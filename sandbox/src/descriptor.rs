@@ -1,7 +1,8 @@
 //! The descriptor table of one Vm: the small integers Java code holds, each naming a host resource.
 //!
 //! **Invariant:** a guest never sees a host descriptor number, and a resource lives as long as an operation on it, so closing it in
-//! one thread while another blocks on it is harmless: the blocked thread is woken and fails.
+//! one thread while another blocks on it is harmless: the blocked thread goes on to wait, as in the kernel, and what it gets is of the
+//! resource that it began with. A descriptor that is made to name something else wakes it.
 
 use crate::error::{Errno, SandboxError, SandboxResult};
 use crate::stdio::StandardStream;
@@ -77,7 +78,7 @@ pub(crate) struct Resource {
 
 const OPEN: u8 = 0;
 const REPLACED: u8 = 1;
-const CLOSED: u8 = 2;
+const ENDED: u8 = 2;
 
 impl Resource {
     pub(crate) fn host(fd: OwnedFd, kind: ResourceKind) -> Self {
@@ -111,7 +112,7 @@ impl Resource {
     /// Waits until one of `events` occurs; empty when `deadline` passed.
     pub(crate) fn wait(&self, events: PollFlags, deadline: Option<Instant>, waker: &Waker) -> SandboxResult<PollFlags> {
         let fd = self.fd()?;
-        waker.prepare()?;
+        let _waiting = waker.prepare();
         let _registration = self.register(waker);
         loop {
             self.check_open()?;
@@ -242,9 +243,7 @@ impl DescriptorTable {
 
     pub(crate) fn remove(&self, descriptor: Descriptor) -> SandboxResult<Arc<Resource>> {
         let index = usize::try_from(descriptor.0).map_err(|_| SandboxError::BadDescriptor)?;
-        let old = self.write().get_mut(index).and_then(Option::take).ok_or(SandboxError::BadDescriptor)?;
-        old.mark_closed(CLOSED);
-        Ok(old)
+        self.write().get_mut(index).and_then(Option::take).ok_or(SandboxError::BadDescriptor)
     }
 
     pub(crate) fn signal_waiters(&self, descriptor: Descriptor) -> SandboxResult<()> {
@@ -259,7 +258,7 @@ impl DescriptorTable {
     /// Wakes every thread that still waits on something of this Vm.
     pub(crate) fn close_all(&self) {
         for resource in self.write().drain(..).flatten() {
-            resource.mark_closed(CLOSED);
+            resource.mark_closed(ENDED);
         }
     }
 

@@ -94,7 +94,7 @@ impl Sandbox {
         Ok((resource, file_type))
     }
 
-    /// Closes a descriptor; threads that wait on it fail with [`SandboxError::BadDescriptor`].
+    /// Closes a descriptor; threads that wait on it go on to wait.
     pub fn close(&self, descriptor: Descriptor) -> SandboxResult<()> {
         let resource = self.descriptors.remove(descriptor)?;
         self.locks.forget(&resource);

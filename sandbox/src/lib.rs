@@ -31,6 +31,7 @@ mod temporary;
 mod time;
 mod users;
 mod waker;
+mod watch;
 
 pub use attributes::{FileAttributes, FileSystemSpace, FileTime};
 pub use audit::AuditRecord;
@@ -44,7 +45,7 @@ pub use mounts::Mount;
 pub use network::*;
 pub use policy::{Access, Clock, DirectoryGrant, Endpoint, Entropy, Environment, Input, Network, Output, Policy};
 pub use process::{ProcessInfo, ProcessRequest, Redirect, SpawnedProcess};
-pub use users::User;
+pub use users::{Account, User};
 pub use waker::Waker;
 
 use descriptor::{DescriptorTable, Resource};
@@ -70,6 +71,7 @@ pub struct Sandbox {
     pub(crate) entropy_state: Mutex<Option<u64>>,
     pub(crate) started: Instant,
     pub(crate) processors: environment::ProcessorCount,
+    pub(crate) wakers: waker::Events,
 }
 
 impl Sandbox {
@@ -94,6 +96,7 @@ impl Sandbox {
             entropy_state: Mutex::new(None),
             started: Instant::now(),
             processors: environment::ProcessorCount::default(),
+            wakers: waker::Events::default(),
         })
     }
 
@@ -109,7 +112,7 @@ impl Sandbox {
 
     /// A stop signal for one Java thread, for all its blocking calls.
     pub fn new_waker(&self) -> Waker {
-        Waker::new()
+        self.wakers.new_waker()
     }
 
     /// The resource behind a guest number.

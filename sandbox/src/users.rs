@@ -15,7 +15,24 @@ pub struct User {
     pub home: Vec<u8>,
 }
 
+/// Who runs the process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The user, with the process's own main group.
+    pub user: User,
+    /// Further groups.
+    pub groups: Vec<u32>,
+}
+
 impl Sandbox {
+    /// Who runs the process; nobody that a guest hears of who has no information on the host.
+    pub fn account(&self) -> Option<Account> {
+        let mut user = self.user_by_id(rustix::process::getuid().as_raw())?;
+        user.group = rustix::process::getgid().as_raw();
+        let groups = rustix::process::getgroups().ok()?;
+        Some(Account { user, groups: groups.into_iter().map(|group| group.as_raw()).collect() })
+    }
+
     /// The user with this number (`getpwuid`).
     pub fn user_by_id(&self, id: u32) -> Option<User> {
         self.users().into_iter().find(|user| user.id == id)
@@ -84,6 +101,15 @@ mod tests {
         );
         assert_eq!(parse_user(b"broken:line"), None);
         assert_eq!(parse_group(b"wheel:x:10:ann,bob"), Some((b"wheel".to_vec(), 10)));
+    }
+
+    #[test]
+    fn the_account_is_told_to_trusted_guests_alone() {
+        let sandbox = Sandbox::new(crate::Policy::trusted()).unwrap();
+        let account = sandbox.account().unwrap();
+        assert_eq!(account.user.id, rustix::process::getuid().as_raw());
+        let sealed = Sandbox::new(crate::Policy::untrusted()).unwrap();
+        assert_eq!(sealed.account(), None);
     }
 
     #[test]

@@ -64,6 +64,9 @@ fn method_of(
     if class.hidden {
         flags |= MethodFlags::HIDDEN;
     }
+    if class.loader.is_boot() && class.name == "java/security/AccessController" && name == "executePrivileged" {
+        flags |= MethodFlags::PRIVILEGED;
+    }
     Method {
         id: MethodId(id),
         row: vm.methods.row(id),

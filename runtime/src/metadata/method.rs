@@ -83,6 +83,9 @@ impl MethodFlags {
     /// `@DontInline`
     pub const DONT_INLINE: u16 = 128;
 
+    /// Makes a privileged call: the walk over its frame reads its locals, so it runs in the interpreter and nowhere else.
+    pub const PRIVILEGED: u16 = 256;
+
     /// Stands in a vtable where several default methods conflict.
     pub const CONFLICT: u16 = 64;
 

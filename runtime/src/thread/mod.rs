@@ -12,6 +12,7 @@ pub mod native_stack;
 pub mod native_thread;
 pub mod panics;
 pub mod parking;
+pub mod privileges;
 pub mod registry;
 pub mod shared;
 pub mod stack;

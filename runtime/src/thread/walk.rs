@@ -78,8 +78,16 @@ impl PhysicalFrame {
         }
     }
 
+    /// The slot of a local variable that holds a reference now, of a frame of the interpreter.
+    pub(in crate::thread) fn local_reference(&self, local: u16) -> Option<u64> {
+        match self {
+            Self::Interpreted(frame) => frame.local_reference(local),
+            Self::Machine(_) => None,
+        }
+    }
+
     /// Adds what Java sees of it, oldest first.
-    fn virtual_frames(&self, vm: VmRef, frames: &mut Vec<(MethodRef, u16)>) {
+    pub(in crate::thread) fn virtual_frames(&self, vm: VmRef, frames: &mut Vec<(MethodRef, u16)>) {
         match self {
             Self::Interpreted(frame) if frame.state == FrameState::Replaced => {}
             Self::Interpreted(frame) => frames.push((frame.code.method, frame.code.bci(frame.position))),
@@ -97,6 +105,17 @@ impl InterpretedFrame {
     fn of(top: TopFrame) -> Option<Self> {
         let code = Metadata::from_ptr(top.code)?;
         Some(Self { fp: top.fp, code, position: top.position(), state: top.state })
+    }
+
+    fn local_reference(&self, local: u16) -> Option<u64> {
+        let mut found = None;
+        derived::reference_maps(&self.code).for_each(self.position, self.state, |slot| {
+            if slot == local {
+                // SAFETY: as below.
+                found = Some(unsafe { *self.fp.add(usize::from(slot)) });
+            }
+        });
+        found
     }
 
     fn for_each_reference(&self, mut visit: impl FnMut(*mut u32)) {

@@ -50,7 +50,7 @@ impl Sandbox {
         }
         self.check_resolve(name)?;
         waker.begin();
-        waker.prepare()?;
+        let _waiting = waker.prepare();
         // The resolver cannot be woken, so it works on a thread of its own that is left behind when the caller must stop.
         let lookup: Arc<Lookup> = Arc::default();
         let (result, done, host) = (Arc::clone(&lookup), waker.clone(), name.to_owned());

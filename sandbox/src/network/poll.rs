@@ -77,7 +77,7 @@ impl Sandbox {
     pub fn poll_many(&self, entries: &[(Descriptor, i16)], timeout: Option<Duration>, waker: &Waker) -> SandboxResult<Vec<i16>> {
         let resources: Vec<Arc<Resource>> =
             entries.iter().map(|(descriptor, _)| self.resource(*descriptor)).collect::<SandboxResult<_>>()?;
-        waker.prepare()?;
+        let _waiting = waker.prepare();
         let _registrations: Vec<_> = resources.iter().map(|resource| resource.register(waker)).collect();
         waker.begin();
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));

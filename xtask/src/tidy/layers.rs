@@ -70,6 +70,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "thread::native_thread",
             "thread::panics",
             "thread::parking",
+            "thread::privileges",
             "thread::walk",
             "throw",
             "throwables",

@@ -2,6 +2,8 @@
 
 use runtime::loading::mirror;
 use runtime::natives::NativeContext;
+use runtime::objects;
+use runtime::thread::privileges::{self, Privileges};
 use runtime::{Handle, JavaResult, natives};
 
 natives! { "java/security/AccessController":
@@ -11,9 +13,33 @@ natives! { "java/security/AccessController":
     "ensureMaterializedForStackWalk" "(Ljava/lang/Object;)V" => ensure_materialized,
 }
 
-/// Null stands for a stack of system code only: rjvm's sandbox, not the security manager, limits what code may do.
-fn stack_context(_cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
-    Ok(None)
+/// What the stack's code may do; null if it is the class library's alone, up to a privileged call without a context.
+fn stack_context(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {
+    let Privileges { domains, is_privileged, context } = privileges::of_stack(cx);
+    if domains.is_empty() && is_privileged && context.is_none() {
+        return Ok(None);
+    }
+    let class = cx.vm().well_known().classes.access_control_context;
+    let result = objects::new_object(cx, class)?;
+    let vm = cx.vm();
+    let fields = &vm.well_known().fields;
+    if !domains.is_empty() {
+        let array = domain_array(cx, &domains)?;
+        cx.set_ref_field(result, fields.access_control_context_domains, Some(array));
+    }
+    cx.set_ref_field(result, fields.access_control_context_privileged, context);
+    cx.set_byte_field(result, fields.access_control_context_is_privileged, u8::from(is_privileged));
+    cx.set_byte_field(result, fields.access_control_context_is_authorized, 1);
+    Ok(Some(result))
+}
+
+fn domain_array(cx: &mut NativeContext, domains: &[Handle]) -> JavaResult<Handle> {
+    let class = cx.vm().well_known().classes.protection_domain;
+    let array = objects::new_object_array(cx, class, domains.len())?;
+    for (index, domain) in domains.iter().enumerate() {
+        cx.set_element(array, index, Some(*domain));
+    }
+    Ok(array)
 }
 
 fn inherited_context(cx: &mut NativeContext) -> JavaResult<Option<Handle>> {

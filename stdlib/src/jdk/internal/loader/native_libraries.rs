@@ -27,6 +27,7 @@ const BUILTIN: &[&str] = &[
     "instrument",
     "verify",
     "awt",
+    "jaas",
 ];
 
 /// JNI 1.8, which libraries that are linked in must have.

@@ -1,11 +1,12 @@
-//! Natives of `sun.nio.fs.LinuxWatchService`: the sandbox watches no directories, which a program hears when it asks for a service.
+//! Natives of `sun.nio.fs.LinuxWatchService`; a restricted guest hears that there is none when it asks for a service.
 
 use gc::Handle;
 use runtime::objects;
 use runtime::{JavaResult, JavaThread, Value, ValueKind, natives};
-use sandbox::{Descriptor, Errno};
+use sandbox::Descriptor;
 
-use super::exception::{unix, unix_exception};
+use super::exception::unix;
+use crate::memory::c_string;
 
 natives! { "sun/nio/fs/LinuxWatchService":
     "eventSize" "()I" => event_size,
@@ -34,15 +35,16 @@ fn event_offsets(thread: &mut JavaThread) -> JavaResult<Handle> {
 }
 
 fn init(thread: &mut JavaThread) -> JavaResult<i32> {
-    Err(unix_exception(thread, Errno::NOSYS.0))
+    unix(thread, |sandbox, _| sandbox.watch_service()).map(|service| service.0)
 }
 
-fn add_watch(thread: &mut JavaThread, _service: i32, _path: i64, _mask: i32) -> JavaResult<i32> {
-    Err(unix_exception(thread, Errno::NOSYS.0))
+fn add_watch(thread: &mut JavaThread, service: i32, path: i64, events: i32) -> JavaResult<i32> {
+    let path = c_string(thread, path)?;
+    unix(thread, |sandbox, _| sandbox.add_watch(Descriptor(service), &path, events.cast_unsigned()))
 }
 
-fn remove_watch(thread: &mut JavaThread, _service: i32, _watch: i32) -> JavaResult<()> {
-    Err(unix_exception(thread, Errno::NOSYS.0))
+fn remove_watch(thread: &mut JavaThread, service: i32, watch: i32) -> JavaResult<()> {
+    unix(thread, |sandbox, _| sandbox.remove_watch(Descriptor(service), watch))
 }
 
 fn configure_blocking(thread: &mut JavaThread, descriptor: i32, blocking: bool) -> JavaResult<()> {
