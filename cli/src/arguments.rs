@@ -3,19 +3,37 @@
 use std::fmt;
 
 use crate::confinement;
+use crate::flags::refused;
 use crate::options::{self, LauncherOption, Takes};
 
-/// A message for standard error; the exit status is 1.
+/// A message; the exit status is 1.
 #[derive(Debug)]
-pub struct Failure(pub String);
+pub struct Failure {
+    /// What goes to standard output: HotSpot says there what is wrong with the VM itself.
+    pub output: String,
+    /// What goes to standard error.
+    pub error: String,
+}
 
-impl fmt::Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+impl Failure {
+    /// A message for standard error.
+    pub fn stderr(error: impl Into<String>) -> Self {
+        Self { output: String::new(), error: error.into() }
+    }
+
+    /// Why no VM could be made of these options.
+    pub fn initialization(reason: &str) -> Self {
+        Self { output: format!("Error occurred during initialization of VM\n{reason}"), error: String::new() }
     }
 }
 
-/// All arguments, in the order in which they take effect, and notes on where they came from.
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}{}", self.output, self.error)
+    }
+}
+
+/// All arguments, in the order in which they take effect.
 pub struct Arguments {
     /// Options of the launcher, then the program and its arguments.
     pub launcher: Vec<String>,
@@ -23,38 +41,71 @@ pub struct Arguments {
     pub before: Vec<String>,
     /// Options of the VM from the environment, which come last.
     pub after: Vec<String>,
-    /// Lines for standard error.
-    pub notes: Vec<String>,
 }
 
-/// Collects the arguments of this process.
+/// Collects the arguments of this process, and says which come from the environment.
 pub fn collect() -> Result<Arguments, Failure> {
-    let mut notes = Vec::new();
     let mut launcher = Vec::new();
-    if let Some(text) = variable("JDK_JAVA_OPTIONS") {
-        notes.push(format!("NOTE: Picked up JDK_JAVA_OPTIONS: {text}"));
-        for option in split_options(&text) {
-            if option.starts_with('@') {
+    // The value of the last option may be the first argument.
+    let mut is_value = false;
+    if let Some(text) = variable(LAUNCHER_VARIABLE) {
+        eprintln!("NOTE: Picked up {LAUNCHER_VARIABLE}: {text}");
+        let unmatched = || Failure::stderr(format!("Error: Unmatched quote in environment variable {LAUNCHER_VARIABLE}"));
+        let options = split_options(&text).ok_or_else(unmatched)?;
+        for option in options {
+            if option.starts_with('@') && option.len() > 1 && !is_value {
                 expand_file(&option, &mut launcher)?;
-            } else {
-                launcher.push(option);
+                continue;
             }
-        }
-        if let Some(bad) = launcher.iter().find(|option| !option.starts_with('-')) {
-            return Err(Failure(format!("Error: Cannot specify main class in environment variable JDK_JAVA_OPTIONS: {bad}")));
+            if !is_value && is_terminal(&option) {
+                return Err(Failure::stderr(format!(
+                    "Error: Option {option} is not allowed in environment variable {LAUNCHER_VARIABLE}"
+                )));
+            }
+            if !is_value && !option.starts_with('-') {
+                return Err(Failure::stderr(format!(
+                    "Error: Cannot specify main class in environment variable {LAUNCHER_VARIABLE}"
+                )));
+            }
+            is_value = !is_value && takes_argument(&option);
+            launcher.push(option);
         }
     }
-    let mut from_environment = |name: &str| {
-        let options = variable(name).map(|text| {
-            notes.push(format!("Picked up {name}: {text}"));
-            split_options(&text)
-        });
-        options.unwrap_or_default()
+    let from_environment = |name: &str| match variable(name) {
+        Some(text) => {
+            eprintln!("Picked up {name}: {text}");
+            split_options(&text).ok_or_else(|| refused(&format!("Unmatched quote in {name}")))
+        }
+        None => Ok(Vec::new()),
     };
-    let before = from_environment("JAVA_TOOL_OPTIONS");
-    let after = from_environment("_JAVA_OPTIONS");
-    expand(std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()), &mut launcher)?;
-    Ok(Arguments { launcher, before, after, notes })
+    expand(std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()), is_value, &mut launcher)?;
+    let before = from_environment("JAVA_TOOL_OPTIONS")?;
+    let after = from_environment("_JAVA_OPTIONS")?;
+    Ok(Arguments { launcher, before, after })
+}
+
+/// The environment variable with options of the launcher.
+const LAUNCHER_VARIABLE: &str = "JDK_JAVA_OPTIONS";
+
+/// Options with which no program is run, or that name one.
+fn is_terminal(option: &str) -> bool {
+    const TERMINAL: [&str; 14] = [
+        "-jar",
+        "-m",
+        "--module",
+        "--dry-run",
+        "-h",
+        "-?",
+        "-help",
+        "--help",
+        "-X",
+        "--help-extra",
+        "-version",
+        "--version",
+        "-fullversion",
+        "--full-version",
+    ];
+    TERMINAL.contains(&option) || option.starts_with("--module=")
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -68,16 +119,16 @@ fn takes_argument(argument: &str) -> bool {
 }
 
 /// Expands `@file` arguments up to the main class, behind which everything belongs to the program.
-fn expand(arguments: impl Iterator<Item = String>, into: &mut Vec<String>) -> Result<(), Failure> {
+fn expand(arguments: impl Iterator<Item = String>, mut is_value: bool, into: &mut Vec<String>) -> Result<(), Failure> {
     let mut expanding = true;
-    let mut is_value = false;
     for argument in arguments {
         if !expanding {
             into.push(argument);
             continue;
         }
-        if argument == "-disable-@files" || argument == "--disable-@files" {
+        if argument == "--disable-@files" {
             expanding = false;
+            into.push(argument);
         } else if let Some(escaped) = argument.strip_prefix("@@") {
             into.push(format!("@{escaped}"));
         } else if argument.starts_with('@') && argument.len() > 1 {
@@ -99,12 +150,12 @@ fn expand_file(argument: &str, into: &mut Vec<String>) -> Result<(), Failure> {
             into.extend(split_file(&String::from_utf8_lossy(&bytes)));
             Ok(())
         }
-        Err(_) => Err(Failure(format!("Error: could not open `{path}'"))),
+        Err(_) => Err(Failure::stderr(format!("Error: could not open `{path}'"))),
     }
 }
 
-/// Splits an environment variable: white space separates, quotes of both kinds group.
-fn split_options(text: &str) -> Vec<String> {
+/// Splits an environment variable: white space separates, quotes of both kinds group; none if one is left open.
+pub fn split_options(text: &str) -> Option<Vec<String>> {
     let mut options = Vec::new();
     let mut current: Option<String> = None;
     let mut quote = None;
@@ -120,7 +171,7 @@ fn split_options(text: &str) -> Vec<String> {
         }
     }
     options.extend(current);
-    options
+    quote.is_none().then_some(options)
 }
 
 /// Splits an argument file: white space separates, quotes group and know escapes, `#` begins a comment, a backslash at the end
@@ -172,14 +223,16 @@ mod tests {
 
     #[test]
     fn quotes_group_in_environment_variables() {
-        assert_eq!(split_options(" -Da='x y' \"-Db=z\"\t-c"), ["-Da=x y", "-Db=z", "-c"]);
+        let options = |text: &str| split_options(text).map(|options| options.join("|"));
+        assert_eq!(options(" -Da='x y' \"-Db=z\"\t-c"), Some("-Da=x y|-Db=z|-c".to_owned()));
+        assert_eq!(options("-Da='x"), None);
     }
 
     #[test]
     fn files_are_not_expanded_behind_the_main_class() {
         let mut expanded = Vec::new();
         let arguments = ["-cp", "x", "Main", "@nofile"].map(String::from);
-        assert!(expand(arguments.into_iter(), &mut expanded).is_ok());
+        assert!(expand(arguments.into_iter(), false, &mut expanded).is_ok());
         assert_eq!(expanded, ["-cp", "x", "Main", "@nofile"]);
     }
 }

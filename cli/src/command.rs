@@ -5,14 +5,29 @@ use rjvm::{Action, Config, Launch, LaunchMode};
 
 use crate::arguments::{Arguments, Failure};
 use crate::confinement::{self, Confinement};
+use crate::flags::{Flags, Listing};
 use crate::options::{self, Takes};
-use crate::{class_path, jar_file, java_home};
+use crate::{class_path, help, jar_file, java_home};
 
 /// What the compiler in memory is called; it runs source files.
 const SOURCE_LAUNCHER: &str = "jdk.compiler/com.sun.tools.javac.launcher.Main";
 
 /// Smallest heap that `-Xmx` may ask for, as in HotSpot.
 const HEAP_BYTES_MIN: u64 = 2 << 20;
+
+/// How a version with its build is printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FullVersion {
+    /// To standard output.
+    Output,
+    /// To standard error.
+    Error,
+    /// That of rjvm first.
+    Internal,
+}
+
+/// Smallest heap that `-Xms` may ask for, as in HotSpot.
+const INITIAL_HEAP_BYTES_MIN: u64 = 1 << 20;
 
 /// What the options have set so far.
 pub struct Settings {
@@ -42,12 +57,18 @@ pub struct Settings {
     pub extra_help: Option<bool>,
     /// `--disassemble`
     pub disassemble: Option<String>,
+    /// `-fullversion` and its like.
+    pub full_version: Option<FullVersion>,
     /// `--print-natives`
     pub print_natives: bool,
     /// `-verbose` in any form.
     pub verbose: bool,
     /// Lines for standard error.
     pub warnings: Vec<String>,
+    /// Text for standard output that comes before the program.
+    pub prelude: String,
+    /// The flags that were set.
+    pub flags: Flags,
     /// `--sandbox` and what goes with it.
     pub confinement: Confinement,
 }
@@ -62,6 +83,8 @@ pub struct Command {
     pub verbose: bool,
     /// Lines for standard error.
     pub warnings: Vec<String>,
+    /// Text for standard output that comes before the program.
+    pub prelude: String,
     /// The thing itself.
     pub request: Request,
 }
@@ -80,6 +103,10 @@ pub enum Request {
         /// Where to.
         to_stderr: bool,
     },
+    /// Print the class library's version with its build.
+    FullVersion(FullVersion, String),
+    /// Print the flags, and exit.
+    PrintFlags(String),
     /// Print the native methods that rjvm has.
     PrintNatives,
     /// Print a class file's code.
@@ -129,9 +156,12 @@ impl Settings {
             help: None,
             extra_help: None,
             disassemble: None,
+            full_version: None,
             print_natives: false,
             verbose: false,
-            warnings: arguments.notes.clone(),
+            warnings: Vec::new(),
+            prelude: String::new(),
+            flags: Flags::default(),
         };
         settings.apply_all(arguments.before.clone())?;
         let rest = settings.apply(arguments.launcher.clone())?;
@@ -139,12 +169,12 @@ impl Settings {
         Ok((settings, rest))
     }
 
-    /// Applies options of the environment, which must not name a program.
-    fn apply_all(&mut self, arguments: Vec<String>) -> Result<(), Failure> {
-        match self.apply(arguments)?.first() {
-            None => Ok(()),
-            Some(other) => Err(unrecognized(other)),
+    /// Applies options of the environment: those of the VM, which the launcher does not look at.
+    pub fn apply_all(&mut self, arguments: Vec<String>) -> Result<(), Failure> {
+        if let Some(other) = arguments.iter().find(|argument| !options::is_of_vm(argument)) {
+            return Err(unrecognized(other));
         }
+        self.apply(arguments).map(|_| ())
     }
 
     /// Applies options up to the first argument that is none; gives the rest.
@@ -158,24 +188,34 @@ impl Settings {
                 let value = match value {
                     Some(value) => value.to_owned(),
                     None if setting.shape == Shape::Switch => String::new(),
-                    None => {
-                        rest.next().ok_or_else(|| Failure(format!("Error: {argument} requires {}", setting.shape.shown())))?
-                    }
+                    None => rest
+                        .next()
+                        .ok_or_else(|| Failure::stderr(format!("Error: {argument} requires {}", setting.shape.shown())))?,
                 };
                 self.confinement.set(setting, value);
                 continue;
             }
-            let Some((option, name, suffix)) = options::find(&argument) else {
+            let found = options::find(&argument);
+            if let Some(flag) = argument.strip_prefix("-XX:")
+                && !found.is_some_and(|(option, ..)| option.is_checked_apart)
+            {
+                self.flags.take(flag)?;
+            }
+            let Some((option, name, suffix)) = found else {
                 self.unknown(&argument)?;
                 continue;
             };
             let value = match option.takes {
                 Takes::Nothing => String::new(),
                 Takes::Suffix => suffix.to_owned(),
+                Takes::Value(what) if suffix == "=" && !matches!(name, "--class-path" | "--describe-module") => {
+                    let what = if name.ends_with("module-path") { "modules to be specified" } else { what };
+                    return Err(Failure::stderr(format!("Error: {name}= requires {what}")));
+                }
                 Takes::Value(_) if suffix.starts_with('=') => suffix[1..].to_owned(),
                 Takes::Value(what) => match rest.next() {
                     Some(value) => value,
-                    None => return Err(Failure(format!("Error: {name} requires {what}"))),
+                    None => return Err(Failure::stderr(format!("Error: {name} requires {what}"))),
                 },
             };
             (option.apply)(self, name, &value)?;
@@ -186,14 +226,11 @@ impl Settings {
         Ok(Vec::new())
     }
 
-    /// Options of other VMs are accepted with a warning; anything else is an error.
+    /// Flags have been checked; anything else is an error, unless that is to be ignored.
     fn unknown(&mut self, argument: &str) -> Result<(), Failure> {
-        if argument == "-D" || matches!(argument, "-ea:" | "-da:") {
-            self.help = Some(true);
-            return Ok(());
-        }
-        if argument.starts_with("-X") {
-            self.warnings.push(format!("rjvm warning: ignoring option {argument}"));
+        // HotSpot takes these for nothing at all.
+        if matches!(argument, "-ea:" | "-da:") || argument.starts_with("-XX:") || self.flags.is_on("IgnoreUnrecognizedVMOptions")
+        {
             return Ok(());
         }
         Err(unrecognized(argument))
@@ -206,6 +243,11 @@ impl Settings {
         if let Some(to_stderr) = self.extra_help {
             return Ok(self.command(Request::ExtraHelp { to_stderr }));
         }
+        if let Some(how) = self.full_version {
+            let home = java_home::find(self.java_home.as_deref())?;
+            let version = java_home::runtime_version(&home);
+            return Ok(self.command(Request::FullVersion(how, version)));
+        }
         if self.print_natives {
             return Ok(self.command(Request::PrintNatives));
         }
@@ -213,13 +255,29 @@ impl Settings {
             return Ok(self.command(Request::Disassemble(file)));
         }
         if self.config.heap_max.is_some_and(|max| max < HEAP_BYTES_MIN) {
-            return Err(Failure("Error occurred during initialization of VM\nToo small maximum heap".to_owned()));
+            return Err(Failure::initialization("Too small maximum heap"));
+        }
+        if self.config.heap_initial.is_some_and(|initial| initial != 0 && initial < INITIAL_HEAP_BYTES_MIN) {
+            return Err(Failure::initialization("Too small initial heap"));
         }
         if let (Some(max), Some(initial)) = (self.config.heap_max, self.config.heap_initial)
             && initial > max
         {
-            let reason = "Initial heap size set to a larger value than the maximum heap size";
-            return Err(Failure(format!("Error occurred during initialization of VM\n{reason}")));
+            return Err(Failure::initialization("Initial heap size set to a larger value than the maximum heap size"));
+        }
+        self.flags.check_together()?;
+        self.warnings.append(&mut self.flags.warnings);
+        match self.flags.listing() {
+            Some(Listing::Initial) => {
+                let text = self.flags.print(Listing::Initial);
+                return Ok(self.command(Request::PrintFlags(text)));
+            }
+            Some(listing) => self.prelude = self.flags.print(listing),
+            None => {}
+        }
+        if self.flags.is_on("PrintCommandLineFlags") {
+            self.prelude.push_str(&self.flags.command_line());
+            self.prelude.push('\n');
         }
         let action = match self.action.take() {
             Some(action) => action,
@@ -263,10 +321,13 @@ impl Settings {
         }
         if rest.is_empty() {
             if self.jar {
-                return Err(Failure("Error: -jar requires jar file specification".to_owned()));
+                return Err(Failure::stderr(format!(
+                    "Error: -jar requires jar file specification\n{}",
+                    help::usage().trim_end()
+                )));
             }
             return match self.source {
-                Some(_) => Err(Failure("error: no path for source file".to_owned())),
+                Some(_) => Err(Failure::stderr("error: no path for source file".to_owned())),
                 None => Ok(None),
             };
         }
@@ -294,7 +355,8 @@ impl Settings {
     }
 
     fn command(self, request: Request) -> Command {
-        Command { config: self.config, confinement: self.confinement, verbose: self.verbose, warnings: self.warnings, request }
+        let Self { config, confinement, verbose, warnings, prelude, .. } = self;
+        Command { config, confinement, verbose, warnings, prelude, request }
     }
 }
 
@@ -310,7 +372,7 @@ fn program_files(action: &Action, class_path: &str, config: &Config) -> Vec<Stri
 }
 
 fn unrecognized(argument: &str) -> Failure {
-    Failure(format!(
+    Failure::stderr(format!(
         "Unrecognized option: {argument}\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit."
     ))
 }

@@ -49,7 +49,7 @@ impl Report {
     /// # Errors
     /// If it cannot be written.
     fn create(path: &String) -> Result<Self, Failure> {
-        let file = File::create(path).map_err(|error| Failure(format!("Error: cannot write {path}: {error}")))?;
+        let file = File::create(path).map_err(|error| Failure::stderr(format!("Error: cannot write {path}: {error}")))?;
         Ok(Self { path: path.clone(), file })
     }
 
@@ -104,29 +104,29 @@ impl Confinement {
     /// If a value is wrong, or there is a grant and no sandbox.
     pub fn apply(&mut self, config: &mut Config, program: &[String]) -> Result<(), Failure> {
         if self.is_isolated && !self.is_sandboxed {
-            return Err(Failure("Error: --isolate needs --sandbox".to_owned()));
+            return Err(Failure::stderr("Error: --isolate needs --sandbox".to_owned()));
         }
         if self.learn.is_some() {
             if self.is_sandboxed {
-                return Err(Failure("Error: --learn runs a program without a sandbox".to_owned()));
+                return Err(Failure::stderr("Error: --learn runs a program without a sandbox".to_owned()));
             }
             config.policy = Policy::learning().library(&config.java_home, &config.java_home);
         }
         for step in &self.steps {
             match step {
                 Step::Set(setting, _) if setting.is_grant && !self.is_sandboxed => {
-                    return Err(Failure(format!(
+                    return Err(Failure::stderr(format!(
                         "Error: --{} needs --sandbox: a program has all rights of its user without",
                         setting.name
                     )));
                 }
                 Step::Set(setting, value) => {
-                    config.set(setting.name, value).map_err(|error| Failure(format!("Error: --{error}")))?;
+                    config.set(setting.name, value).map_err(|error| Failure::stderr(format!("Error: --{error}")))?;
                 }
                 Step::PolicyFile(path) => {
-                    let text =
-                        fs::read_to_string(path).map_err(|error| Failure(format!("Error: cannot read {path}: {error}")))?;
-                    config.set_all(&text).map_err(|error| Failure(format!("Error: {path}: {error}")))?;
+                    let text = fs::read_to_string(path)
+                        .map_err(|error| Failure::stderr(format!("Error: cannot read {path}: {error}")))?;
+                    config.set_all(&text).map_err(|error| Failure::stderr(format!("Error: {path}: {error}")))?;
                 }
             }
         }

@@ -18,8 +18,6 @@ Runs Java programs on the class library of a JDK 17. Options are those of java:
     let tail = "\
     @<file>
             read arguments from a file
-    -disable-@files
-            read no further argument files
 
 A long option takes its value as --<name>=<value> or --<name> <value>.
 ";
@@ -35,7 +33,10 @@ fn settings() -> String {
 
 /// What `-X` prints.
 pub fn extra() -> String {
-    format!("Extra options:\n\n{}\nOther -X and -XX options of java are accepted with a warning.\n", listing(Listed::Extra))
+    format!(
+        "Extra options:\n\n{}\nFlags (-XX:) of HotSpot that are not listed are checked as there, and have no effect.\n",
+        listing(Listed::Extra)
+    )
 }
 
 fn listing(listed: Listed) -> String {

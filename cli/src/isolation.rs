@@ -86,9 +86,9 @@ pub fn isolate(config: &Config) -> Result<(), Failure> {
     let policy = &config.policy;
     if policy.allows_processes() || policy.allows_all_files() || *policy.network_rules() == Network::Unrestricted {
         let reason = "--processes, --all-files and --all-network leave nothing to isolate";
-        return Err(Failure(format!("Error: --isolate: {reason}")));
+        return Err(Failure::stderr(format!("Error: --isolate: {reason}")));
     }
-    let failed = |what: &str, error: &dyn std::fmt::Display| Failure(format!("Error: --isolate: {what}: {error}"));
+    let failed = |what: &str, error: &dyn std::fmt::Display| Failure::stderr(format!("Error: --isolate: {what}: {error}"));
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     setrlimit(Resource::Core, none).map_err(|error| failed("rlimit", &error))?;
     restrict_files(config).map_err(|error| failed("Landlock", &error))?;

@@ -18,7 +18,9 @@ pub fn find(option: Option<&str>) -> Result<String, Failure> {
     let from_variable = std::env::var_os("JAVA_HOME").map(PathBuf::from);
     let candidates = from_variable.into_iter().chain(rjvm::find_java_home().map(PathBuf::from)).chain(from_folders());
     candidates.into_iter().find(|home| is_supported(home)).map(|home| home.to_string_lossy().into_owned()).ok_or_else(|| {
-        Failure("Error: no JDK 17 found; install one (Debian: openjdk-17-jdk-headless) or name it with --java-home".to_owned())
+        Failure::stderr(
+            "Error: no JDK 17 found; install one (Debian: openjdk-17-jdk-headless) or name it with --java-home".to_owned(),
+        )
     })
 }
 
@@ -26,7 +28,7 @@ fn check_named(source: &str, home: &str) -> Result<String, Failure> {
     if is_supported(Path::new(home)) {
         return Ok(home.trim_end_matches('/').to_owned());
     }
-    Err(Failure(format!("Error: {source}: {home} is not the home of a JDK 17")))
+    Err(Failure::stderr(format!("Error: {source}: {home} is not the home of a JDK 17")))
 }
 
 fn from_folders() -> Vec<PathBuf> {
@@ -36,11 +38,22 @@ fn from_folders() -> Vec<PathBuf> {
     homes
 }
 
+/// What the `release` file of a JDK says under this key.
+fn released(home: &Path, key: &str) -> Option<String> {
+    let release = std::fs::read_to_string(home.join("release")).ok()?;
+    let value = release.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix("=\""))?;
+    Some(value.trim_end_matches('"').to_owned())
+}
+
+/// The version of a home's class library, with its build.
+pub fn runtime_version(home: &str) -> String {
+    let home = Path::new(home);
+    released(home, "JAVA_RUNTIME_VERSION").or_else(|| released(home, "JAVA_VERSION")).unwrap_or_else(|| "17".to_owned())
+}
+
 /// A JDK whose `release` file says 17 and that has its class library in an image.
 fn is_supported(home: &Path) -> bool {
-    let Ok(release) = std::fs::read_to_string(home.join("release")) else { return false };
-    let version = release.lines().find_map(|line| line.strip_prefix("JAVA_VERSION=\""));
-    let is_17 =
-        version.is_some_and(|version| version.strip_prefix("17").is_some_and(|rest| rest.starts_with(['.', '"', '-', '+'])));
+    let Some(version) = released(home, "JAVA_VERSION") else { return false };
+    let is_17 = version.strip_prefix("17").is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '+']));
     is_17 && home.join("lib/modules").is_file()
 }

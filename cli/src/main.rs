@@ -6,11 +6,13 @@ mod arguments;
 mod class_path;
 mod command;
 mod confinement;
+mod flags;
 mod help;
 mod inherited;
 mod isolation;
 mod jar_file;
 mod java_home;
+mod logging;
 mod options;
 mod perf;
 mod replay;
@@ -19,7 +21,7 @@ use std::io::Write;
 use std::process::exit;
 use std::sync::Arc;
 
-use command::{Command, Request};
+use command::{Command, FullVersion, Request};
 use confinement::Confinement;
 use replay::ReplayFiles;
 use rjvm::{BootError, Config, Launch, Outcome, StartError, Vm};
@@ -35,7 +37,11 @@ fn main() {
     let status = match arguments::collect().and_then(Command::parse) {
         Ok(command) => run(command),
         Err(failure) => {
-            say(true, &failure.to_string());
+            for (to_stderr, text) in [(false, &failure.output), (true, &failure.error)] {
+                if !text.is_empty() {
+                    say(to_stderr, text);
+                }
+            }
             1
         }
     };
@@ -46,6 +52,9 @@ fn run(command: Command) -> i32 {
     for warning in &command.warnings {
         say(true, warning);
     }
+    if !command.prelude.is_empty() {
+        say(false, command.prelude.trim_end_matches('\n'));
+    }
     match command.request {
         Request::Help { to_stderr, status } => {
             say(to_stderr, help::usage().trim_end());
@@ -53,6 +62,20 @@ fn run(command: Command) -> i32 {
         }
         Request::ExtraHelp { to_stderr } => {
             say(to_stderr, help::extra().trim_end());
+            0
+        }
+        Request::FullVersion(how, version) => {
+            match how {
+                FullVersion::Output => say(false, &format!("openjdk {version}")),
+                FullVersion::Error => say(true, &format!("openjdk full version \"{version}\"")),
+                FullVersion::Internal => {
+                    say(false, &format!("rjvm ({}) for linux-amd64 JRE ({version})", env!("CARGO_PKG_VERSION")))
+                }
+            }
+            0
+        }
+        Request::PrintFlags(text) => {
+            say(false, text.trim_end());
             0
         }
         Request::PrintNatives => {

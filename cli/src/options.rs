@@ -6,9 +6,11 @@ use std::sync::Arc;
 use rjvm::settings::size as size_of;
 use rjvm::{AssertionRule, Stress};
 
-use crate::arguments::Failure;
+use crate::arguments::{Failure, split_options};
 use crate::class_path;
-use crate::command::Settings;
+use crate::command::{FullVersion, Settings};
+use crate::flags::{NO_VM, improper, refused};
+use crate::logging;
 use crate::perf::Perf;
 
 /// How an option gets its value.
@@ -47,6 +49,8 @@ pub struct LauncherOption {
     pub help: &'static str,
     /// Carries it out.
     pub apply: Apply,
+    /// A flag that HotSpot does not have, or whose value it looks at with messages of its own.
+    pub is_checked_apart: bool,
 }
 
 /// Carries an option out: the settings, the name as written, the value.
@@ -60,7 +64,12 @@ const fn option(
     help: &'static str,
     apply: Apply,
 ) -> LauncherOption {
-    LauncherOption { names, takes, listed, shown, help, apply }
+    LauncherOption { names, takes, listed, shown, help, apply, is_checked_apart: false }
+}
+
+/// The same for a flag that is checked apart.
+const fn apart(option: LauncherOption) -> LauncherOption {
+    LauncherOption { is_checked_apart: true, ..option }
 }
 
 use Listed::{Extra, Hidden, Usage};
@@ -92,7 +101,13 @@ pub const OPTIONS: &[LauncherOption] = &[
     option(&["--add-reads"], Value("modules to be specified"), Extra, "<module>=<module>,...", "let a module read others",
         |settings, _, value| settings.numbered_property("jdk.module.addreads", value)),
     option(&["--patch-module"], Value("module to be specified"), Extra, "<module>=<path>", "add or replace classes of a module",
-        |settings, _, value| settings.numbered_property("jdk.module.patch", value)),
+        |settings, _, value| {
+            if !value.contains('=') {
+                let output = "Missing '=' in --patch-module specification".to_owned();
+                return Err(Failure { output, ..Failure::stderr(NO_VM) });
+            }
+            settings.numbered_property("jdk.module.patch", value)
+        }),
     option(&["--enable-native-access"], Value("modules to be specified"), Usage, "<module>,...", "modules that may use native memory freely",
         |settings, _, value| settings.numbered_property("jdk.module.enable.native.access", value)),
     option(&["--list-modules"], Nothing, Usage, "", "list the observable modules and exit",
@@ -106,7 +121,7 @@ pub const OPTIONS: &[LauncherOption] = &[
         |settings, _, _| settings.property("jdk.module.showModuleResolution", "true")),
     option(&["-D"], Suffix, Usage, "<name>=<value>", "set a system property", |settings, _, value| {
         let (name, value) = value.split_once('=').unwrap_or((value, ""));
-        settings.property(name, value)
+        if name.is_empty() { Ok(()) } else { settings.property(name, value) }
     }),
     option(&["-ea", "-enableassertions"], Suffix, Usage, "[:<package>...|:<class>]", "enable assertions",
         |settings, _, value| settings.assertions(true, value)),
@@ -121,6 +136,12 @@ pub const OPTIONS: &[LauncherOption] = &[
     option(&["--version"], Nothing, Usage, "", "print the version to standard output and exit", |settings, _, _| settings.version(false, true)),
     option(&["-showversion"], Nothing, Usage, "", "print the version to standard error and go on", |settings, _, _| settings.version(true, false)),
     option(&["--show-version"], Nothing, Usage, "", "print the version to standard output and go on", |settings, _, _| settings.version(false, false)),
+    option(&["-fullversion"], Nothing, Usage, "", "print the class library's version with its build to standard error and exit",
+        |settings, _, _| { settings.full_version = Some(FullVersion::Error); Ok(()) }),
+    option(&["--full-version"], Nothing, Usage, "", "print it to standard output and exit",
+        |settings, _, _| { settings.full_version = Some(FullVersion::Output); Ok(()) }),
+    option(&["-Xinternalversion"], Nothing, Extra, "", "print rjvm's version with the class library's and exit",
+        |settings, _, _| { settings.full_version = Some(FullVersion::Internal); Ok(()) }),
     option(&["-help", "-h", "-?"], Nothing, Usage, "", "print this help to standard error",
         |settings, _, _| { settings.help = Some(true); Ok(()) }),
     option(&["--help"], Nothing, Usage, "", "print this help to standard output", |settings, _, _| { settings.help = Some(false); Ok(()) }),
@@ -145,18 +166,21 @@ pub const OPTIONS: &[LauncherOption] = &[
         |settings, _, value| { settings.disassemble = Some(value.to_owned()); Ok(()) }),
     option(&["--print-natives"], Nothing, Hidden, "", "", |settings, _, _| { settings.print_natives = true; Ok(()) }),
     option(&["--enable-preview"], Nothing, Hidden, "", "", |settings, _, _| settings.property("jdk.internal.preview", "true")),
-    option(&["-Xmx", "-XX:MaxHeapSize="], Suffix, Extra, "<size>", "largest heap", |settings, name, value| {
-        let size = size("maximum heap size", name, value)?;
+    apart(option(&["-Xmx", "-XX:MaxHeapSize="], Suffix, Extra, "<size>", "largest heap", |settings, name, value| {
+        let size = Some(size("maximum heap size", name, value)?).filter(|size| *size > 0);
+        let size = size.ok_or_else(|| refused(&format!("Invalid maximum heap size: {name}{value}")))?;
+        settings.flags.set("MaxHeapSize", &size.to_string());
         settings.config.heap_max = Some(size);
         Ok(())
-    }),
+    })),
     option(&["-Xms", "-XX:InitialHeapSize="], Suffix, Extra, "<size>", "initial heap", |settings, name, value| {
         let size = size("initial heap size", name, value)?;
+        settings.flags.set("InitialHeapSize", &size.to_string());
         settings.config.heap_initial = Some(size);
         Ok(())
     }),
     option(&["-XX:MaxMetaspaceSize="], Suffix, Extra, "<size>", "metadata of classes", |settings, name, value| {
-        settings.config.metadata_max = Some(size_of(value).ok_or_else(|| improper(name, value))?);
+        settings.config.metadata_max = Some(size_of(value).ok_or_else(|| improper(&format!("{}{value}", name.trim_start_matches("-XX:"))))?);
         Ok(())
     }),
     option(&["-Xmn", "-XX:NewSize=", "-XX:MaxNewSize="], Suffix, Extra, "<size>", "young generation", |settings, name, value| {
@@ -167,10 +191,11 @@ pub const OPTIONS: &[LauncherOption] = &[
     option(&["-Xss", "-XX:ThreadStackSize="], Suffix, Extra, "<size>", "Java stack of a thread", |settings, name, value| {
         let unit = if name.starts_with("-XX") { 1024 } else { 1 };
         let bytes = size("thread stack size", name, value)?.saturating_mul(unit);
-        settings.config.stack_bytes = usize::try_from(bytes.clamp(128 << 10, 1 << 30)).unwrap_or(1 << 20);
+        settings.flags.set("ThreadStackSize", &(bytes >> 10).to_string());
+        settings.config.stack_bytes = stack_size(bytes, || format!("Invalid thread stack size: {name}{value}"))?;
         Ok(())
     }),
-    option(&["-Xlog"], Suffix, Extra, "[:<what>]", "log gc, gc*, class+load or all; `disable` turns it off", log),
+    option(&["-Xlog"], Suffix, Extra, "[:<what>]", "log gc, gc*, class+load or all; `disable` turns it off", logging::select),
     option(&["-Xint"], Nothing, Extra, "", "interpret everything", |settings, _, _| {
         settings.config.compilation.enabled = false;
         Ok(())
@@ -225,20 +250,23 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.compilation.policy.quick = true;
         Ok(())
     }),
-    option(&["-XX:CICompilerCount="], Suffix, Extra, "<n>", "threads that compile", |settings, name, value| {
+    apart(option(&["-XX:CICompilerCount="], Suffix, Extra, "<n>", "threads that compile", |settings, name, value| {
+        if value.parse() == Ok(0) {
+            return Err(refused("CICompilerCount (0) must be at least 2 "));
+        }
         settings.config.compilation.policy.threads = number(name, value, 1, COMPILER_THREADS_MAX)? as usize;
         Ok(())
-    }),
-    option(&["-XX:ReservedCodeCacheSize="], Suffix, Extra, "<size>", "memory for compiled code", code_cache),
+    })),
+    apart(option(&["-XX:ReservedCodeCacheSize="], Suffix, Extra, "<size>", "memory for compiled code", code_cache)),
     option(&["-XX:+PrintCompilation"], Nothing, Extra, "", "log what is compiled", |settings, _, _| {
         settings.config.compilation.policy.log = true;
         Ok(())
     }),
-    option(&["-XX:+PerfMap"], Nothing, Extra, "", "write names of compiled methods for perf to /tmp", |settings, _, _| {
-        let perf = Perf::new(Path::new("/tmp")).map_err(|error| Failure(format!("Error: -XX:+PerfMap: {error}")))?;
+    apart(option(&["-XX:+PerfMap"], Nothing, Extra, "", "write names of compiled methods for perf to /tmp", |settings, _, _| {
+        let perf = Perf::new(Path::new("/tmp")).map_err(|error| Failure::stderr(format!("Error: -XX:+PerfMap: {error}")))?;
         settings.config.compilation.policy.listener = Some(Arc::new(perf));
         Ok(())
-    }),
+    })),
     option(&["-XX:CompileCommand="], Suffix, Extra, "<command>,<class>::<method>", "exclude, compileonly or print methods", |settings, _, value| {
         settings.config.compilation.commands.push(value.to_owned());
         Ok(())
@@ -247,21 +275,70 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.compilation.commands.push(format!("compileonly,{value}"));
         Ok(())
     }),
-    option(&["-Xmixed", "-Xrs", "-Xnoclassgc", "-Xincgc", "-Xcheck:jni", "-Xfuture", "-Xdiag", "-Xinternalversion", "-server", "-client", "-zero", "-dcevm"],
+    option(&["-Xmixed", "-Xrs", "-Xnoclassgc", "-Xincgc", "-Xcheck:jni", "-Xdiag", "-Xnoagent", "-Xdebug", "-server", "-client", "-zero", "-dcevm"],
         Nothing, Hidden, "", "", |_, _, _| Ok(())),
+    apart(option(&["-XX:Flags="], Suffix, Extra, "<file>", "read flags from a file, as they stand behind -XX:", |settings, _, path| {
+        let text = std::fs::read_to_string(path).map_err(|_| refused(&format!("Could not open settings file {path}")))?;
+        let words = text.lines().map(|line| line.split('#').next().unwrap_or_default()).flat_map(str::split_whitespace);
+        settings.apply_all(words.map(|word| format!("-XX:{word}")).collect())
+    })),
+    apart(option(&["-XX:VMOptionsFile="], Suffix, Extra, "<file>", "read options of the VM from a file", |settings, _, path| {
+        let text = std::fs::read_to_string(path).map_err(|_| refused(&format!("Could not open options file '{path}'")))?;
+        let options = split_options(&text).ok_or_else(|| refused(&format!("Unmatched quote in {path}")))?;
+        settings.apply_all(options)
+    })),
+    apart(option(&["-XX:StartFlightRecording", "-XX:FlightRecorderOptions"], Suffix, Hidden, "", "", |settings, name, value| {
+        settings.warnings.push(format!("rjvm warning: ignoring option {name}{value}: there is no flight recorder"));
+        Ok(())
+    })),
+    option(&["-Xprof"], Nothing, Hidden, "", "", |settings, name, _| {
+        settings.warnings.push(format!("rjvm warning: Ignoring option {name}; support was removed in 10.0"));
+        Ok(())
+    }),
+    option(&["-XX:+PrintGC", "-XX:+PrintGCDetails"], Nothing, Hidden, "", "", |settings, name, _| {
+        let other = if name.ends_with("Details") { "gc*" } else { "gc" };
+        settings.prelude.push_str(&format!("[0.001s][warning][gc] {name} is deprecated. Will use -Xlog:{other} instead.\n"));
+        settings.config.log_gc = true;
+        Ok(())
+    }),
+    option(&["-Xfuture"], Nothing, Hidden, "", "", |settings, name, _| {
+        settings.warnings.push(format!("Warning: {name} option is deprecated and may be removed in a future release."));
+        Ok(())
+    }),
+    option(&["-Xbootclasspath:", "-Xbootclasspath/p:"], Suffix, Hidden, "", "", |_, name, _| {
+        let output = format!("{} is no longer a supported option.", name.trim_end_matches(':'));
+        Err(Failure { output, ..Failure::stderr(NO_VM) })
+    }),
+    option(&["-Xmaxf", "-Xminf"], Suffix, Hidden, "", "", |settings, name, value| {
+        let (flag, which) = if name == "-Xmaxf" { ("MaxHeapFreeRatio", "max") } else { ("MinHeapFreeRatio", "min") };
+        let part: f64 = value.parse().map_err(|_| refused(&format!("Bad {which} heap free percentage size: {name}{value}")))?;
+        settings.flags.take(&format!("{flag}={}", (part * 100.0) as i64)).map_err(|failure| {
+            // Nobody has written the flag.
+            let lines = failure.error.lines().filter(|line| !line.starts_with("Improperly"));
+            Failure::stderr(lines.collect::<Vec<_>>().join("\n"))
+        })
+    }),
     option(&["-Xverify"], Suffix, Extra, ":all", "verify the code of the class library too", verify),
     option(&["-noverify"], Nothing, Hidden, "", "", |settings, name, _| verify(settings, name, "")),
     option(&["-XX:+BytecodeVerificationLocal"], Nothing, Hidden, "", "", |settings, _, _| { settings.config.verify_all = true; Ok(()) }),
-    option(&["-Xshare:", "-XshowSettings:"], Suffix, Hidden, "", "", |settings, name, value| {
-        if name == "-XshowSettings:" {
-            settings.show_settings = Some(format!("{name}{value}"));
+    option(&["-Xshare:"], Suffix, Hidden, "", "", |settings, name, value| match value {
+        "auto" | "on" | "off" => Ok(()),
+        // There is no archive to make.
+        "dump" => {
+            settings.show_version = None;
+            settings.action = Some(rjvm::Action::Nothing);
+            Ok(())
         }
+        _ => Err(refused(&format!("Unrecognized option: {name}{value}"))),
+    }),
+    option(&["-XshowSettings:"], Suffix, Hidden, "", "", |settings, name, value| {
+        settings.show_settings = Some(format!("{name}{value}"));
         Ok(())
     }),
     option(&["-XshowSettings"], Nothing, Extra, "[:vm|properties|locale|system]", "show settings and go on",
         |settings, name, _| { settings.show_settings = Some(name.to_owned()); Ok(()) }),
-    option(&["-XX:StressGC="], Suffix, Extra, "<n>", "collect and verify the heap at every nth allocation, to find bugs", |settings, _, value| {
-        let every: u32 = value.parse().map_err(|_| Failure(format!("Improperly specified VM option 'StressGC={value}'")))?;
+    apart(option(&["-XX:StressGC="], Suffix, Extra, "<n>", "collect and verify the heap at every nth allocation, to find bugs", |settings, _, value| {
+        let every: u32 = value.parse().map_err(|_| Failure::stderr(format!("Improperly specified VM option 'StressGC={value}'")))?;
         settings.config.gc_stress = match every {
             0 => Stress::Off,
             1 => Stress::EveryAllocation,
@@ -269,35 +346,35 @@ pub const OPTIONS: &[LauncherOption] = &[
         };
         settings.config.gc_verify = every != 0;
         Ok(())
-    }),
-    option(&["-XX:StressFrames="], Suffix, Extra, "<n>", "rebuild frames at every nth poll, to find bugs", |settings, _, value| {
-        settings.config.frame_stress = value.parse().map_err(|_| Failure(format!("Improperly specified VM option 'StressFrames={value}'")))?;
+    })),
+    apart(option(&["-XX:StressFrames="], Suffix, Extra, "<n>", "rebuild frames at every nth poll, to find bugs", |settings, _, value| {
+        settings.config.frame_stress = value.parse().map_err(|_| Failure::stderr(format!("Improperly specified VM option 'StressFrames={value}'")))?;
         Ok(())
-    }),
-    option(&["-XX:StressExits="], Suffix, Extra, "<n>", "leave compiled code at about every nth check, to find bugs", |settings, name, value| {
+    })),
+    apart(option(&["-XX:StressExits="], Suffix, Extra, "<n>", "leave compiled code at about every nth check, to find bugs", |settings, name, value| {
         settings.config.exit_stress = number(name, value, 0, u32::MAX / 2)?;
         Ok(())
-    }),
-    option(&["-XX:+StressCompiler"], Nothing, Extra, "", "choose at random what to inline, which branches to leave out and which passes, to find bugs",
-        |settings, _, _| { settings.config.compiler_stress = true; Ok(()) }),
-    option(&["-XX:StressSeed="], Suffix, Extra, "<n>", "other random numbers for the three options above", |settings, name, value| {
+    })),
+    apart(option(&["-XX:+StressCompiler"], Nothing, Extra, "", "choose at random what to inline, which branches to leave out and which passes, to find bugs",
+        |settings, _, _| { settings.config.compiler_stress = true; Ok(()) })),
+    apart(option(&["-XX:StressSeed="], Suffix, Extra, "<n>", "other random numbers for the three options above", |settings, name, value| {
         settings.config.stress_seed = number(name, value, 0, u32::MAX)?;
         Ok(())
-    }),
+    })),
     option(&["-XX:+VerifyAfterGC"], Nothing, Extra, "", "verify the heap after every collection",
         |settings, _, _| { settings.config.gc_verify = true; Ok(()) }),
-    option(&["-XX:+TraceBoot"], Nothing, Extra, "", "log initialisers and natives as they are first used",
-        |settings, _, _| { settings.config.trace_boot = true; Ok(()) }),
-    option(&["-XX:+PrintHotMethods"], Nothing, Extra, "", "log the most called methods at the end",
-        |settings, _, _| { settings.config.log_profile = true; Ok(()) }),
-    option(&["-XX:-UseRjvmIntrinsics"], Nothing, Extra, "", "run the Java bodies of methods that have Rust substitutes",
-        |settings, _, _| { settings.config.intrinsics = false; Ok(()) }),
-    option(&["-XX:MaxJavaThreads="], Suffix, Extra, "<n>", "most threads at a time", |settings, _, value| {
-        settings.config.threads_max = value.parse().map_err(|_| Failure(format!("Improperly specified VM option 'MaxJavaThreads={value}'")))?;
+    apart(option(&["-XX:+TraceBoot"], Nothing, Extra, "", "log initialisers and natives as they are first used",
+        |settings, _, _| { settings.config.trace_boot = true; Ok(()) })),
+    apart(option(&["-XX:+PrintHotMethods"], Nothing, Extra, "", "log the most called methods at the end",
+        |settings, _, _| { settings.config.log_profile = true; Ok(()) })),
+    apart(option(&["-XX:-UseRjvmIntrinsics"], Nothing, Extra, "", "run the Java bodies of methods that have Rust substitutes",
+        |settings, _, _| { settings.config.intrinsics = false; Ok(()) })),
+    apart(option(&["-XX:MaxJavaThreads="], Suffix, Extra, "<n>", "most threads at a time", |settings, _, value| {
+        settings.config.threads_max = value.parse().map_err(|_| Failure::stderr(format!("Improperly specified VM option 'MaxJavaThreads={value}'")))?;
         Ok(())
-    }),
-    option(&["-agentlib:", "-agentpath:", "-javaagent:", "-Xrun", "-Xdebug"], Suffix, Hidden, "", "", |_, name, value| {
-        Err(Failure(format!("Error: rjvm does not support agents: {name}{value}")))
+    })),
+    option(&["-agentlib:", "-agentpath:", "-javaagent:", "-Xrun"], Suffix, Hidden, "", "", |_, name, value| {
+        Err(Failure::stderr(format!("Error: rjvm does not support agents: {name}{value}")))
     }),
     option(&["-splash:"], Suffix, Hidden, "", "", |_, _, _| Ok(())),
     option(&["--illegal-access="], Suffix, Hidden, "", "", |settings, name, value| {
@@ -309,22 +386,13 @@ pub const OPTIONS: &[LauncherOption] = &[
 /// Most threads that compile.
 const COMPILER_THREADS_MAX: u32 = 64;
 
-/// What HotSpot says when an option keeps the VM from starting.
-const NO_VM: &str =
-    "Error: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit.";
-
-/// A value that is none of its kind.
-fn improper(name: &str, value: &str) -> Failure {
-    Failure(format!("Improperly specified VM option '{}{value}'\n{NO_VM}", name.trim_start_matches("-XX:")))
-}
-
 /// A number between two others.
 fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, Failure> {
-    let number = value.parse::<i64>().map_err(|_| improper(name, value))?;
+    let number = value.parse::<i64>().map_err(|_| improper(&format!("{}{value}", name.trim_start_matches("-XX:"))))?;
     let name = name.trim_start_matches("-XX:").trim_end_matches('=');
     match u32::try_from(number) {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
-        _ => Err(Failure(format!("{name} ({number}) must be between {least} and {most}\n{NO_VM}"))),
+        _ => Err(Failure::stderr(format!("{name} ({number}) must be between {least} and {most}\n{NO_VM}"))),
     }
 }
 
@@ -333,27 +401,48 @@ const CODE_CACHE_BYTES_MAX: u64 = 2 << 30;
 
 fn code_cache(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
     let Some(bytes) = size_of(value) else {
-        return Err(Failure(format!("Invalid maximum code cache size: {name}{value}.\n{NO_VM}")));
+        return Err(Failure::stderr(format!("Invalid maximum code cache size: {name}{value}.\n{NO_VM}")));
     };
     if bytes < 4096 {
         let range = "[ 4096 ... 18446744073709551615 ]";
-        return Err(Failure(format!("uintx ReservedCodeCacheSize={bytes} is outside the allowed range {range}\n{NO_VM}")));
+        return Err(Failure::stderr(format!(
+            "uintx ReservedCodeCacheSize={bytes} is outside the allowed range {range}\n{NO_VM}"
+        )));
     }
     if bytes > CODE_CACHE_BYTES_MAX {
-        return Err(Failure(format!("Invalid ReservedCodeCacheSize={}M. Must be at most 2048M.\n{NO_VM}", bytes >> 20)));
+        return Err(Failure::stderr(format!("Invalid ReservedCodeCacheSize={}M. Must be at most 2048M.\n{NO_VM}", bytes >> 20)));
     }
     settings.config.compilation.policy.code_cache_bytes = bytes as usize;
     Ok(())
 }
 
+/// The least Java stack that HotSpot takes, and the largest.
+const STACK_BYTES: std::ops::RangeInclusive<u64> = 136 << 10..=1 << 30;
+
+/// The size of a stack; 0 is the usual one.
+fn stack_size(bytes: u64, invalid: impl Fn() -> String) -> Result<usize, Failure> {
+    if bytes > *STACK_BYTES.end() {
+        return Err(refused(&format!("{}\nThe specified size exceeds the maximum representable size.", invalid())));
+    }
+    if bytes != 0 && bytes < *STACK_BYTES.start() {
+        let output = "\nThe Java thread stack size specified is too small. Specify at least 136k".to_owned();
+        return Err(Failure { output, ..Failure::stderr(NO_VM) });
+    }
+    Ok(if bytes == 0 { 1 << 20 } else { bytes as usize })
+}
+
 fn isolate(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
     settings.confinement.is_isolated = value == "process";
-    if settings.confinement.is_isolated { Ok(()) } else { Err(Failure(format!("Error: {name} is {value:?}, but takes process"))) }
+    if settings.confinement.is_isolated {
+        Ok(())
+    } else {
+        Err(Failure::stderr(format!("Error: {name} is {value:?}, but takes process")))
+    }
 }
 
 fn size(what: &str, name: &str, value: &str) -> Result<u64, Failure> {
     let bad = || {
-        Failure(format!(
+        Failure::stderr(format!(
             "Invalid {what}: {name}{value}\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit."
         ))
     };
@@ -369,7 +458,7 @@ fn verify(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failur
             settings.warnings.push(format!("rjvm warning: ignoring option {name}{value}: verification cannot be turned off"));
         }
         _ => {
-            return Err(Failure(format!(
+            return Err(Failure::stderr(format!(
                 "Unrecognized verification option: {name}{value}\nError: Could not create the Java Virtual Machine.\n\
                  Error: A fatal exception has occurred. Program will exit."
             )));
@@ -380,33 +469,35 @@ fn verify(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failur
 
 #[allow(clippy::unnecessary_wraps, reason = "has the type of its table's column")]
 fn verbose(settings: &mut Settings, _name: &str, value: &str) -> Result<(), Failure> {
-    match value.strip_prefix(':').unwrap_or("class") {
-        "gc" => settings.config.log_gc = true,
-        "class" => settings.config.verbose_class = true,
+    match value {
+        ":gc" => settings.config.log_gc = true,
+        "" | ":class" => settings.config.verbose_class = true,
         _ => {}
     }
     settings.verbose = true;
     Ok(())
 }
 
-fn log(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
-    let what = value.strip_prefix(':').unwrap_or("all");
-    for selection in what.split(':').next().unwrap_or_default().split(',') {
-        let (tags, level) = selection.split_once('=').unwrap_or((selection, "info"));
-        let on = level != "off";
-        match tags.trim_end_matches('*') {
-            "gc" => settings.config.log_gc = on,
-            "class+load" | "class" => settings.config.verbose_class = on,
-            "all" | "" => (settings.config.log_gc, settings.config.verbose_class) = (on, on),
-            "disable" => (settings.config.log_gc, settings.config.verbose_class) = (false, false),
-            "help" => {}
-            tags if tags.chars().all(|character| character.is_ascii_alphanumeric() || character == '+') => {
-                settings.warnings.push(format!("rjvm warning: {name}{value}: no log output for '{tags}'"));
-            }
-            _ => return Err(Failure(format!("Invalid -Xlog option '{name}{value}'"))),
-        }
-    }
-    Ok(())
+/// Whether the VM itself takes an option, and not only its launcher: those can be given in more environment variables.
+pub fn is_of_vm(argument: &str) -> bool {
+    const OF_VM: [&str; 8] = ["-D", "-X", "-ea", "-da", "-enableassertions", "-disableassertions", "-verbose", "-agent"];
+    const OTHERS: [&str; 5] = ["-esa", "-dsa", "-enablesystemassertions", "-disablesystemassertions", "--enable-preview"];
+    const OF_LAUNCHER: [&str; 4] = ["-X", "-Xdiag", "-XshowSettings", "-Xusage"];
+    const LONG: [&str; 10] = [
+        "--add-modules=",
+        "--limit-modules=",
+        "--module-path=",
+        "--upgrade-module-path=",
+        "--add-exports=",
+        "--add-opens=",
+        "--add-reads=",
+        "--patch-module=",
+        "--enable-native-access=",
+        "--illegal-access=",
+    ];
+    let begins = |names: &[&str]| names.iter().any(|name| argument.starts_with(name));
+    let is_launchers = OF_LAUNCHER.contains(&argument) || argument.starts_with("-XshowSettings:");
+    begins(&OF_VM) && !is_launchers || OTHERS.contains(&argument) || begins(&LONG) || argument.starts_with("-javaagent:")
 }
 
 /// The option that `argument` spells, the name as it stands there, and what follows it.
@@ -427,13 +518,10 @@ pub fn find(argument: &str) -> Option<(&'static LauncherOption, &'static str, &s
     best
 }
 
-/// Assertion and logging options end, or go on with a colon; `-D` needs a name.
+/// Assertion options end, or go on with a colon.
 fn is_suffix(name: &str, rest: &str) -> bool {
     match name {
-        "-ea" | "-enableassertions" | "-da" | "-disableassertions" | "-verbose" | "-Xlog" => {
-            rest.is_empty() || rest.starts_with(':') && rest.len() > 1
-        }
-        "-D" => !rest.is_empty(),
+        "-ea" | "-enableassertions" | "-da" | "-disableassertions" => rest.is_empty() || rest.starts_with(':') && rest.len() > 1,
         _ => true,
     }
 }
@@ -487,7 +575,7 @@ mod tests {
 
     #[test]
     fn what_java_does_not_know_is_unknown() {
-        for argument in ["-foo", "-D", "-ea:", "-cpx", "-versionx", "--module-pathx"] {
+        for argument in ["-foo", "-ea:", "-cpx", "-versionx", "--module-pathx"] {
             assert!(find(argument).is_none(), "{argument}");
         }
     }

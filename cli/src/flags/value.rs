@@ -1,0 +1,134 @@
+//! Values of flags.
+
+/// What a flag holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Bool,
+    Int,
+    Uint,
+    Intx,
+    Uintx,
+    Uint64,
+    Size,
+    Double,
+    Text,
+    /// Each option adds one.
+    Texts,
+}
+
+/// A text that is no value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Malformed;
+
+const NAMES: [(Kind, &str); 10] = [
+    (Kind::Bool, "bool"),
+    (Kind::Int, "int"),
+    (Kind::Uint, "uint"),
+    (Kind::Intx, "intx"),
+    (Kind::Uintx, "uintx"),
+    (Kind::Uint64, "uint64_t"),
+    (Kind::Size, "size_t"),
+    (Kind::Double, "double"),
+    (Kind::Text, "ccstr"),
+    (Kind::Texts, "ccstrlist"),
+];
+
+impl Kind {
+    /// The one that HotSpot calls so.
+    pub fn of(name: &str) -> Option<Self> {
+        NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+
+    /// What HotSpot calls it.
+    pub fn name(self) -> &'static str {
+        NAMES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+
+    /// A value as flags are printed.
+    pub fn read(self, text: &str) -> Result<String, Malformed> {
+        match self {
+            Self::Bool => Err(Malformed),
+            Self::Text | Self::Texts => Ok(text.to_owned()),
+            Self::Double => {
+                let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+                let number: f64 = Some(text).filter(|_| is_number).and_then(|text| text.parse().ok()).ok_or(Malformed)?;
+                Ok(format!("{number:.6}"))
+            }
+            Self::Int | Self::Intx => {
+                let number = number(text)?;
+                let (least, most) = if self == Self::Int { (i32::MIN.into(), i32::MAX.into()) } else { (i64::MIN, i64::MAX) };
+                let is_within = (i128::from(least)..=i128::from(most)).contains(&number);
+                if is_within { Ok(number.to_string()) } else { Err(Malformed) }
+            }
+            Self::Uint | Self::Uintx | Self::Uint64 | Self::Size => {
+                let number = number(text)?;
+                let most = if self == Self::Uint { u32::MAX.into() } else { u64::MAX };
+                if (0..=i128::from(most)).contains(&number) { Ok(number.to_string()) } else { Err(Malformed) }
+            }
+        }
+    }
+
+    /// Whether a value is in a range that has values of the same kind.
+    pub fn is_within(self, value: &str, (least, most): (&str, &str)) -> bool {
+        if self == Self::Double {
+            let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+            return (number(least)..=number(most)).contains(&number(value));
+        }
+        let number = |text: &str| text.parse::<i128>();
+        match (number(least), number(value), number(most)) {
+            (Ok(least), Ok(value), Ok(most)) => (least..=most).contains(&value),
+            _ => true,
+        }
+    }
+}
+
+/// A number, in decimal or with `0x`, and a unit perhaps: `k`, `m`, `g`, `t`.
+fn number(text: &str) -> Result<i128, Malformed> {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+    let (radix, digits) = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        Some(digits) => (16, digits),
+        None => (10, digits),
+    };
+    let unit = match digits.as_bytes().last().map(u8::to_ascii_lowercase) {
+        Some(b'k') => 10,
+        Some(b'm') => 20,
+        Some(b'g') => 30,
+        Some(b't') => 40,
+        _ => 0,
+    };
+    let digits = if unit == 0 { digits } else { &digits[..digits.len() - 1] };
+    let is_plain = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let number = Some(digits).filter(|_| is_plain).and_then(|digits| u64::from_str_radix(digits, radix).ok()).ok_or(Malformed)?;
+    let number = i128::from(number) << unit;
+    if number > i128::from(u64::MAX) {
+        return Err(Malformed);
+    }
+    Ok(if negative { -number } else { number })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_units_and_limits() {
+        assert_eq!(Kind::Intx.read("5k"), Ok("5120".to_owned()));
+        assert_eq!(Kind::Size.read("0x10M"), Ok("16777216".to_owned()));
+        assert_eq!(Kind::Intx.read("-1"), Ok("-1".to_owned()));
+        for (kind, text) in [
+            (Kind::Uintx, "-1"),
+            (Kind::Uintx, ""),
+            (Kind::Uintx, "k"),
+            (Kind::Uintx, "1x"),
+            (Kind::Uintx, "1kk"),
+            (Kind::Int, "3g"),
+            (Kind::Uint64, "99999999999999999999"),
+            (Kind::Size, "99999999999g"),
+            (Kind::Double, "nan"),
+            (Kind::Double, "abc"),
+        ] {
+            assert_eq!(kind.read(text), Err(Malformed), "{kind:?} {text}");
+        }
+        assert_eq!(Kind::Double.read("12.5"), Ok("12.500000".to_owned()));
+    }
+}
