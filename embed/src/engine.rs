@@ -10,7 +10,8 @@ use runtime::class_path::jimage::JImage;
 use crate::config::{Config, StartError};
 use crate::vm::Vm;
 
-/// The class library of a JDK, opened and mapped once, for any number of `Vm`s.
+/// The class library of a JDK, opened and mapped once, for any number of `Vm`s. What the first of them finds out about its classes the others need not: they start
+/// faster and take less memory.
 ///
 /// ```
 /// # fn main() -> Result<(), rjvm::Error> {
@@ -41,13 +42,17 @@ impl Engine {
     /// # Errors
     /// If there is none.
     pub fn new(java_home: impl Into<String>) -> Result<Self, StartError> {
-        let java_home: String = java_home.into();
+        Self::open(java_home.into(), true)
+    }
+
+    /// The same for one `Vm`, or for several that share what can be.
+    pub(crate) fn open(java_home: String, is_shared: bool) -> Result<Self, StartError> {
         let path = format!("{java_home}/lib/modules");
         let file = sandbox::host::open_for_map(path.as_bytes());
         let file = file.map_err(|error| StartError::Read { path: path.clone(), error })?;
         // SAFETY: the class library of an installed JDK is not changed while programs run on it; HotSpot relies on the same.
         let map = unsafe { Mmap::map(&file) }.map_err(|error| StartError::Map { path: path.clone(), error })?;
-        let image = JImage::new(map).map_err(|error| StartError::Image { path, error })?;
+        let image = JImage::new(map, is_shared).map_err(|error| StartError::Image { path, error })?;
         Ok(Self { java_home: java_home.into(), image: Arc::new(image) })
     }
 

@@ -45,9 +45,6 @@ use crate::values::{Argument, Arguments, FromJava};
 /// Address space for mapped files, besides the limit of memory: the class library maps its own image, of more than 100 MB.
 const MAPPED_BYTES: u64 = 4 << 30;
 
-/// A `Vm` that has used so much memory outside of its heap leaves enough behind to look after it.
-const LARGE_BYTES: u64 = 32 << 20;
-
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -155,7 +152,7 @@ impl Vm {
     /// # Errors
     /// If the class library cannot be read or memory cannot be reserved.
     pub fn new(config: Config) -> Result<Self, StartError> {
-        Engine::new(&*config.java_home)?.start(config)
+        Engine::open(config.java_home.clone(), false)?.start(config)
     }
 
     pub(crate) fn with_image(config: Config, image: Arc<JImage>) -> Result<Self, StartError> {
@@ -417,6 +414,11 @@ impl Vm {
         InterruptHandle(Arc::downgrade(&self.inner))
     }
 
+    /// Why it was stopped, and when: the guest ends as soon as all of its threads have noticed.
+    pub fn stopped(&self) -> Option<(StopReason, Instant)> {
+        self.inner.vm.stopped()
+    }
+
     /// What the policy has denied so far, and which grant would have allowed it.
     pub fn audit(&self) -> Vec<AuditRecord> {
         self.inner.vm.sandbox.audit()
@@ -454,12 +456,10 @@ impl Drop for Inner {
             if let Some(compiler) = &self.vm.compiler {
                 compiler.shut_down();
             }
-            let is_large = self.vm.ledger.native.peak() >= LARGE_BYTES;
+            let bytes = self.vm.ledger.native.peak();
             // SAFETY: no thread is left, of Java or of the compiler, and nobody uses `vm` after this.
             unsafe { ManuallyDrop::drop(&mut self.vm) };
-            if is_large {
-                allocator::release_freed_memory();
-            }
+            allocator::freed(bytes);
         }
     }
 }

@@ -18,6 +18,7 @@ use gc::Budget;
 use crate::metadata::class::Class;
 use crate::metadata::loader::Loader;
 use crate::metadata::method::Method;
+use crate::metadata::module::Module;
 use crate::metadata::rows::{ClassRow, MethodRow};
 
 /// Metadata that is no reason to collect.
@@ -30,7 +31,15 @@ const CLASS_ENTRY_BYTES: usize = 256;
 const LOADER_BYTES: u64 = size_of::<Loader>() as u64 + 64;
 
 /// What a class takes in the tables of each loader that knows it.
-const LOADED_BYTES: u64 = 64;
+pub const LOADED_BYTES: u64 = 64;
+
+/// What a module takes, and each package of it in the tables of its loader.
+pub const MODULE_BYTES: u64 = size_of::<Module>() as u64 + 64;
+/// See [`MODULE_BYTES`].
+pub const PACKAGE_BYTES: u64 = 48;
+
+/// What is kept of a module that another one reads, or to which a package is exported.
+pub const READER_BYTES: u64 = 32;
 
 /// Bytes in use, by kind.
 #[derive(Debug)]
@@ -98,9 +107,13 @@ impl Ledger {
         self.native.give(bytes);
     }
 
-    /// A loader has been made, or more classes are known by their names in it than before.
-    pub fn add_loader(&self, loader: &Loader, classes: u64) {
-        let bytes = if classes == 0 { LOADER_BYTES } else { classes * LOADED_BYTES };
+    /// A loader has been made.
+    pub fn add_loader(&self, loader: &Loader) {
+        self.add_to_loader(loader, LOADER_BYTES);
+    }
+
+    /// Something that a loader has been given: it goes with its loader.
+    pub fn add_to_loader(&self, loader: &Loader, bytes: u64) {
         loader.footprint.fetch_add(bytes, Ordering::Relaxed);
         self.native.overdraw(bytes);
     }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use gc::{Handle, Reference, RootSlot};
 
+use crate::ledger::{MODULE_BYTES, PACKAGE_BYTES};
 use crate::loading::loaders;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
@@ -115,6 +116,7 @@ pub fn define_module(
         let module = empty_module(Some(definition.name), definition.version, loader, definition.open);
         let module = record_module(thread, module, thread.raw(object));
         packages.extend(definition.packages.iter().map(|package| (*package, module)));
+        vm.ledger.add_to_loader(&loader, MODULE_BYTES + definition.packages.len() as u64 * PACKAGE_BYTES);
         drop(packages);
         if is_base && loader.is_boot() && vm.java_base.set(module).is_ok() {
             give_mirrors_their_module(thread);
@@ -140,13 +142,14 @@ fn give_mirrors_their_module(thread: &mut JavaThread) {
 }
 
 impl Module {
-    /// Makes this module read another, or (none) every unnamed module.
-    pub fn add_reads(&self, other: Option<ModuleRef>) {
+    /// Makes this module read another, or (none) every unnamed module; whether that takes memory.
+    pub fn add_reads(&self, other: Option<ModuleRef>) -> bool {
         match other {
-            Some(other) => {
-                lock(&self.reads).insert(other);
+            Some(other) => lock(&self.reads).insert(other),
+            None => {
+                self.reads_all_unnamed.store(true, Ordering::Relaxed);
+                false
             }
-            None => self.reads_all_unnamed.store(true, Ordering::Relaxed),
         }
     }
 }

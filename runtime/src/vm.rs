@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gc::{Arena, Budget, Handle, Heap, HeapView, RootSlot};
 use sandbox::{Descriptor, Sandbox};
@@ -192,7 +192,7 @@ pub struct Vm {
     hashing_threads: AtomicU32,
     next_hidden: AtomicU32,
     stopping: AtomicBool,
-    stop_reason: OnceLock<StopReason>,
+    stopped: OnceLock<(StopReason, Instant)>,
     /// Processor time of threads that have ended, and of calls of the host, in nanoseconds.
     pub time_of_ended: AtomicU64,
     panicked: AtomicBool,
@@ -253,7 +253,7 @@ impl Vm {
             boot_loader,
             modules: Mutex::default(),
             java_base: OnceLock::new(),
-            strings: StringTable::default(),
+            strings: StringTable::new(Arc::clone(&native)),
             monitors: MonitorTable::new(Arc::clone(&native)),
             frame_stress: FrameStressCounts::default(),
             threads: ThreadRegistry::default(),
@@ -286,7 +286,7 @@ impl Vm {
             hashing_threads: AtomicU32::new(0),
             next_hidden: AtomicU32::new(0x1000),
             stopping: AtomicBool::new(false),
-            stop_reason: OnceLock::new(),
+            stopped: OnceLock::new(),
             time_of_ended: AtomicU64::new(0),
             panicked: AtomicBool::new(false),
             booted: AtomicBool::new(false),
@@ -354,7 +354,12 @@ impl Vm {
 
     /// Why the `Vm` stops: the first reason there was.
     pub fn stop_reason(&self) -> Option<StopReason> {
-        self.stop_reason.get().copied()
+        self.stopped().map(|(reason, _)| reason)
+    }
+
+    /// The first reason there was to stop it, and since when it stops.
+    pub fn stopped(&self) -> Option<(StopReason, Instant)> {
+        self.stopped.get().copied()
     }
 
     /// Stops every thread, since the host wants it.
@@ -365,7 +370,7 @@ impl Vm {
     /// Stops every thread in whatever state it is; no guest handler runs. Once each thread knows, collections break off
     /// (`[VMDOC]` Closed heap).
     pub fn stop_for(&self, reason: StopReason) {
-        let _ = self.stop_reason.set(reason);
+        let _ = self.stopped.set((reason, Instant::now()));
         self.stopping.store(true, Ordering::SeqCst);
         self.threads.stop_all();
         self.heap.close();

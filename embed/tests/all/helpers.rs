@@ -38,7 +38,7 @@ fn vm() -> Box<Vm> {
         arena: Arena::new(1 << 30),
         native: Arc::new(Budget::new(1 << 30)),
         sandbox: Arc::new(Sandbox::new(rjvm::Policy::trusted()).unwrap()),
-        image: JImage::new(map.make_read_only().unwrap()).unwrap().into(),
+        image: JImage::new(map.make_read_only().unwrap(), false).unwrap().into(),
         natives: NativeRegistry::new(&stdlib::tables()),
         upcalls: runtime::upcalls::with_engine(interpreter::execute),
         compiler: None,

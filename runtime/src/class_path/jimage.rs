@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use memmap2::Mmap;
 use thiserror::Error;
 
+use crate::class_path::shared::SharedClasses;
 use crate::sync::lock;
 
 const MAGIC: u32 = 0xcafe_dada;
@@ -40,7 +41,9 @@ pub struct JImage {
     locations: usize,
     strings: usize,
     data: usize,
-    packages: Mutex<HashMap<Vec<u8>, Option<&'static [u8]>>>,
+    packages: Mutex<HashMap<Vec<u8>, &'static [u8]>>,
+    /// What is known of its classes, if several `Vm`s have it.
+    pub shared: Option<SharedClasses>,
 }
 
 /// The attributes of a resource, as far as they are used.
@@ -56,11 +59,11 @@ struct Location {
 }
 
 impl JImage {
-    /// Checks the header and tables of a mapped file.
+    /// Checks the header and tables of a mapped file. It is shared if several `Vm`s are to have it.
     ///
     /// # Errors
     /// If the file is not an image this reader understands.
-    pub fn new(map: Mmap) -> Result<Self, ImageError> {
+    pub fn new(map: Mmap, is_shared: bool) -> Result<Self, ImageError> {
         let word = |index: usize| {
             let bytes = map.get(index * 4..index * 4 + 4).ok_or(ImageError::Truncated)?;
             Ok::<u32, ImageError>(u32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
@@ -80,7 +83,15 @@ impl JImage {
         if slots == 0 || data > map.len() {
             return Err(ImageError::Truncated);
         }
-        Ok(Self { map, slots, locations, strings, data, packages: Mutex::default() })
+        Ok(Self {
+            map,
+            slots,
+            locations,
+            strings,
+            data,
+            packages: Mutex::default(),
+            shared: is_shared.then(SharedClasses::default),
+        })
     }
 
     /// The whole file.
@@ -104,7 +115,7 @@ impl JImage {
     #[allow(unsafe_code, reason = "names point into the map")]
     pub fn module_of_package(&self, package: &[u8]) -> Option<&'static [u8]> {
         if let Some(known) = lock(&self.packages).get(package) {
-            return *known;
+            return Some(known);
         }
         let dotted: Vec<u8> = package.iter().map(|byte| if *byte == b'/' { b'.' } else { *byte }).collect();
         let found = self.find(&[b"/packages/".as_slice(), &dotted].concat()).and_then(|location| {
@@ -114,7 +125,10 @@ impl JImage {
         });
         // SAFETY: the map lives as long as the `Vm`, and so does everything that uses the names ([VMDOC] Metadata lifetime).
         let found: Option<&'static [u8]> = found.map(|name| unsafe { &*std::ptr::from_ref(name) });
-        lock(&self.packages).insert(package.to_vec(), found);
+        // Only what there is: this stays for all `Vm`s, and guests ask for whatever they like.
+        if let Some(module) = found {
+            lock(&self.packages).insert(package.to_vec(), module);
+        }
         found
     }
 

@@ -1,3 +1,4 @@
 //! Where the boot loader finds classes.
 
 pub mod jimage;
+pub mod shared;

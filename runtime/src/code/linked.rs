@@ -8,8 +8,8 @@
 #![allow(unsafe_code, reason = "frees what `allocate` made")]
 
 use std::ptr;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::code::operation::{ENTER_COMPILED, Operation};
 use crate::code::quick::Quick;
@@ -41,7 +41,7 @@ pub struct LinkedCode {
     /// The instructions.
     pub words: Box<[AtomicU64]>,
     /// The bytecode index behind each word.
-    pub bcis: Box<[u16]>,
+    pub bcis: Arc<[u16]>,
     /// Slot of the header: the number of locals, lock object included.
     pub header: u16,
     /// Slots of a frame, header included.
@@ -49,9 +49,9 @@ pub struct LinkedCode {
     /// Slot that holds the lock object of a synchronized method.
     pub lock_slot: Option<u16>,
     /// Start words of the handlers: one row of the exception table's length for each subroutine context.
-    pub handlers: Box<[u32]>,
+    pub handlers: Arc<[u32]>,
     /// Subroutine context of each word; empty if there are no subroutines.
-    pub contexts: Box<[u16]>,
+    pub contexts: Arc<[u16]>,
     /// Where references stand in a frame ([`reference_maps`](crate::code::derived::reference_maps)).
     pub maps: OnceLock<ReferenceMaps>,
     /// What the counters in its row have counted.

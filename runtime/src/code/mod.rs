@@ -11,3 +11,4 @@ pub mod reference_flow;
 pub mod reference_map;
 pub mod resume;
 pub mod translate;
+pub mod translated;

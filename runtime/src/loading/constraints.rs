@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use crate::ledger::LOADED_BYTES;
 use crate::loading::places;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
@@ -217,7 +218,7 @@ pub fn record_loader(thread: &mut JavaThread, loader: LoaderRef, class: ClassRef
         Ok(is_new) => {
             // What the defining loader needs is counted with the class.
             if is_new && !defining {
-                thread.vm().ledger.add_loader(&loader, 1);
+                thread.vm().ledger.add_to_loader(&loader, LOADED_BYTES);
             }
             Ok(())
         }

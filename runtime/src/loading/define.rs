@@ -1,11 +1,13 @@
 //! Derivation of a class from a class file (JVMS §5.3.5).
 #![allow(unsafe_code, reason = "parsed classes borrow from bytes that the class owns")]
 
-use std::sync::atomic::AtomicU64;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use classfile::{ClassFile, ParseOptions, access};
 use gc::{Shape, ShapeKind, Strength};
 
+use crate::class_path::shared::SharedClass;
 use crate::dependencies;
 use crate::loading::definition::Definition;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
@@ -36,20 +38,15 @@ pub fn define_class(thread: &mut JavaThread, mut definition: Definition, bytes: 
     // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
     let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes.as_slice()) };
     let hint = definition.declared_name.to_str();
-    let options =
-        ParseOptions { class_name_hint: Some(&hint), trusted: matches!(bytes, ClassBytes::Image(_)), ..ParseOptions::default() };
-    let file = match classfile::parse_with(text, &options) {
-        Ok(file) => file,
-        Err(error) => return Err(thread.throw_new(error.java_class(), &error.to_string())),
-    };
-    let supertypes = supertypes::resolve(thread, &definition, &file)?;
     let from_image = matches!(bytes, ClassBytes::Image(_));
+    let file = parse(thread, text, &hint, from_image)?;
+    let supertypes = supertypes::resolve(thread, &definition, file.get())?;
     if definition.hidden.is_none() && !from_image {
-        check_duplicate(thread, &definition, &file)?;
+        check_duplicate(thread, &definition, file.get())?;
     }
     let class = create_class(thread, &mut definition, &file, bytes, &supertypes)?;
     if !trust::is_trusted(thread, class) {
-        *lock(&class.parsed) = Some(Box::new(file));
+        *lock(&class.parsed) = Some(file.into_own());
     }
     match publish(thread, &definition, class) {
         // Another thread has found the class in the image too, and was faster.
@@ -58,6 +55,53 @@ pub fn define_class(thread: &mut JavaThread, mut definition: Definition, bytes: 
             Ok(definition.loader.find(definition.name).expect("recorded classes stay"))
         }
         published => published,
+    }
+}
+
+/// What a class file says.
+enum Parsed {
+    /// For this class alone.
+    Own(Box<ClassFile<'static>>),
+    /// For the same class of other `Vm`s, too (`[VMDOC]` Shared classes).
+    Shared(Arc<SharedClass>),
+}
+
+impl Parsed {
+    fn get(&self) -> &ClassFile<'static> {
+        match self {
+            Self::Own(file) => file,
+            Self::Shared(class) => &class.file,
+        }
+    }
+
+    fn shared(&self) -> Option<Arc<SharedClass>> {
+        match self {
+            Self::Own(_) => None,
+            Self::Shared(class) => Some(Arc::clone(class)),
+        }
+    }
+
+    fn into_own(self) -> Box<ClassFile<'static>> {
+        match self {
+            Self::Own(file) => file,
+            Self::Shared(class) => Box::new(class.file.clone()),
+        }
+    }
+}
+
+fn parse(thread: &mut JavaThread, text: &'static [u8], hint: &str, from_image: bool) -> JavaResult<Parsed> {
+    let vm = thread.vm();
+    let shared = vm.image.shared.as_ref().filter(|_| from_image);
+    if let Some(class) = shared.and_then(|shared| shared.find(text)) {
+        return Ok(Parsed::Shared(class));
+    }
+    let options = ParseOptions { class_name_hint: Some(hint), trusted: from_image, ..ParseOptions::default() };
+    match classfile::parse_with(text, &options) {
+        Ok(file) => Ok(match shared.filter(|_| !vm.booted.load(Ordering::Acquire)) {
+            Some(shared) => Parsed::Shared(shared.add(text, file)),
+            None => Parsed::Own(Box::new(file)),
+        }),
+        Err(error) => Err(thread.throw_new(error.java_class(), &error.to_string())),
     }
 }
 
@@ -107,11 +151,12 @@ fn discard(thread: &JavaThread, class: ClassRef) {
 fn create_class(
     thread: &mut JavaThread,
     definition: &mut Definition,
-    file: &ClassFile<'static>,
+    parsed: &Parsed,
     bytes: ClassBytes,
     supertypes: &Supertypes,
 ) -> JavaResult<ClassRef> {
     let vm = thread.vm();
+    let file = parsed.get();
     let super_class = supertypes.super_class;
     let fields = FieldPlan::new(thread, definition, file, super_class);
     let unloadable = definition.loader.unloadable || definition.hidden.is_some_and(|hidden| !hidden.strong);
@@ -148,6 +193,7 @@ fn create_class(
         signature: attributes.signature,
         bootstrap_methods: attributes.bootstrap_methods.clone().into(),
         bytes,
+        shared: parsed.shared(),
         ..plain
     });
     match complete_class(thread, definition, file, class, &fields) {

@@ -30,7 +30,7 @@ pub fn loader_of(thread: &mut JavaThread, object: Option<Handle>) -> LoaderRef {
     let class = thread.class_of_raw(raw);
     let builtin = is_builtin(class);
     let loader = loaders.add(|number| Metadata::allocate(Loader::new(number, !builtin)));
-    vm.ledger.add_loader(&loader, 0);
+    vm.ledger.add_loader(&loader);
     // No error can be thrown here: a guest that has loaders made without end, by forging the numbers in them, is stopped.
     if vm.ledger.is_far_overdrawn() {
         vm.stop_for(StopReason::NativeMemory);

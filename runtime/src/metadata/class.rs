@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, OnceLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 
 use classfile::{ConstantIndex, Utf8, access};
 use gc::{Root, ShapeId};
 
+use crate::class_path::shared::SharedClass;
 use crate::metadata::class_roots::ClassRoots;
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::field::{Field, FieldRef, ValueKind};
@@ -196,6 +197,8 @@ pub struct Class {
     pub bytes: ClassBytes,
     /// The parsed class file, from definition to verification; it borrows from `bytes`.
     pub parsed: Mutex<Option<Box<classfile::ClassFile<'static>>>>,
+    /// What it has in common with the same class of other `Vm`s (`[VMDOC]` Shared classes).
+    pub shared: Option<Arc<SharedClass>>,
     /// Its neighbours in the hierarchy.
     pub relatives: Relatives,
     /// Initialisation lock.
@@ -259,6 +262,7 @@ impl Class {
             bootstrap_methods: Box::default(),
             bytes: ClassBytes::None,
             parsed: Mutex::default(),
+            shared: None,
             relatives: Relatives::default(),
             initialization: Initialization::default(),
             array_class: OnceLock::new(),

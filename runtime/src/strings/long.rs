@@ -30,7 +30,7 @@ pub(super) fn intern(thread: &mut JavaThread, string: Handle) -> JavaResult<Hand
                 Some(found) => found.string,
                 None => {
                     let interned = Interned { string: thread.raw(string).unbound(), hash };
-                    table.insert_unique(spread(hash), interned, |interned| spread(interned.hash));
+                    vm.strings.add(&mut table, interned);
                     return Ok(string);
                 }
             }

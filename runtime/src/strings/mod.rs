@@ -189,7 +189,7 @@ fn intern_content(thread: &mut JavaThread, content: &Content, string: Handle) ->
             Some(first) => first.string,
             None => {
                 let interned = Interned { string: thread.raw(string).unbound(), hash };
-                table.insert_unique(spread(hash), interned, |interned| spread(interned.hash));
+                vm.strings.add(&mut table, interned);
                 return string;
             }
         }

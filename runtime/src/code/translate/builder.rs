@@ -6,14 +6,13 @@ use classfile::{Condition, Kind};
 
 use super::TranslateError;
 use super::stack::{Entry, Place, slots};
-use crate::code::linked::{HEADER_SLOTS, LinkedCode};
+use crate::code::linked::HEADER_SLOTS;
 use crate::code::operation::{self, BranchRight, Operation, word};
-use crate::code::quick::Quick;
 use crate::code::resume::{EntryPlace, Moment, Recorder, StackEntry};
+use crate::code::translated::Translated;
 use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::method::{MethodCode, MethodRef};
 use crate::metadata::symbol::FastHash;
-use crate::profile::count::Counts;
 
 /// A block: where its bytecode begins, and in which chain of subroutine calls.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -516,25 +515,17 @@ impl Builder {
         };
     }
 
-    pub fn finish(self) -> Result<LinkedCode, TranslateError> {
+    pub fn finish(self) -> Translated {
         let code = self.code();
-        Ok(LinkedCode {
-            method: self.method,
-            row: self.method.row,
-            words: self.words.into_iter().map(Into::into).collect(),
+        Translated {
+            words: self.words,
             bcis: self.bcis.into(),
             header: self.header,
             frame_slots: self.stack_base + code.max_stack + 1,
             lock_slot: self.lock_slot,
             handlers: self.handlers.into(),
             contexts: self.contexts.into(),
-            maps: std::sync::OnceLock::new(),
-            counts: Counts::default(),
-            sites: std::sync::OnceLock::new(),
-            resume: std::sync::OnceLock::new(),
-            enter: std::sync::OnceLock::new(),
-            quick: Quick::default(),
-        })
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Bytecode to [`LinkedCode`]: blocks are translated in the order in which control flow reaches them.
+//! Bytecode to [`LinkedCode`](crate::code::linked::LinkedCode): blocks are translated in the order in which control flow reaches them.
 //!
 //! The operand stack is simulated: an entry is either in its home slot, or still only a name for a local or a small constant
 //! (see `stack::Place`). At the end of a block every entry is brought home, so blocks agree on where values are.
@@ -15,13 +15,12 @@ mod subroutines;
 use classfile::CodeError;
 use thiserror::Error;
 
-use crate::code::linked::{CodeRef, HEADER_SLOTS, LinkedCode};
+use crate::code::linked::{CodeRef, HEADER_SLOTS};
 use crate::code::operation::{Operation, word};
-use crate::code::quick::Quick;
 use crate::code::resume::{Recorder, ResumePoints};
+use crate::code::translated::Translated;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
-use crate::profile::count::Counts;
 use builder::{Builder, Recording};
 
 pub use builder::Record;
@@ -101,10 +100,17 @@ pub enum TranslateError {
 /// If the bytecode breaks a rule that translation relies on; the caller throws `VerifyError`.
 pub fn translate(method: MethodRef) -> Result<CodeRef, TranslateError> {
     if method.code.is_none() {
-        return Ok(Metadata::allocate(without_bytecode(method)));
+        return Ok(Metadata::allocate(without_bytecode(method).into_code(method)));
     }
-    let builder = run(method, Recording::Nothing)?;
-    Ok(Metadata::allocate(builder.finish()?))
+    let shared = method.class.shared.as_deref();
+    if let Some(code) = shared.and_then(|class| class.code(method.index)) {
+        return Ok(Metadata::allocate(code.clone().into_code(method)));
+    }
+    let code = run(method, Recording::Nothing)?.finish();
+    if let Some(class) = shared {
+        class.keep_code(method.index, &code);
+    }
+    Ok(Metadata::allocate(code.into_code(method)))
 }
 
 /// Translates again to learn what each instruction writes and where control goes; the words are thrown away.
@@ -143,7 +149,7 @@ fn check_frame(method: MethodRef) -> Result<(), TranslateError> {
     if slots > usize::from(u16::MAX) { Err(TranslateError::FrameTooLarge { slots }) } else { Ok(()) }
 }
 
-fn without_bytecode(method: MethodRef) -> LinkedCode {
+fn without_bytecode(method: MethodRef) -> Translated {
     let synchronized = method.has(classfile::access::SYNCHRONIZED) && method.is_native();
     let header = method.argument_slots + u16::from(synchronized);
     let mut words = Vec::with_capacity(2);
@@ -152,21 +158,13 @@ fn without_bytecode(method: MethodRef) -> LinkedCode {
     }
     let operation = if method.is_abstract() { Operation::ThrowAbstract } else { Operation::CallNative };
     words.push(word(operation, 0, header, method.argument_slots));
-    LinkedCode {
-        method,
-        row: method.row,
+    Translated {
         bcis: vec![0; words.len()].into(),
-        words: words.into_iter().map(Into::into).collect(),
+        words,
         header,
         frame_slots: header + HEADER_SLOTS as u16 + 2,
         lock_slot: synchronized.then_some(method.argument_slots),
         handlers: [].into(),
         contexts: [].into(),
-        maps: std::sync::OnceLock::new(),
-        counts: Counts::default(),
-        sites: std::sync::OnceLock::new(),
-        resume: std::sync::OnceLock::new(),
-        enter: std::sync::OnceLock::new(),
-        quick: Quick::default(),
     }
 }

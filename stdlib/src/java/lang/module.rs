@@ -1,5 +1,6 @@
 //! Natives of `java.lang.Module`.
 
+use runtime::ledger::READER_BYTES;
 use runtime::loading::{loaders, places};
 use runtime::metadata::module::{Export, ModuleRef};
 use runtime::metadata::symbol::Symbol;
@@ -131,18 +132,18 @@ fn add_reads(cx: &mut NativeContext, from: Option<Handle>, to: Option<Handle>) -
         Some(to) => Some(known_module(cx, Some(to), "to_module")?),
         None => None,
     };
-    if from.name.is_some() && Some(from) != to {
-        from.add_reads(to);
+    if from.name.is_some() && Some(from) != to && from.add_reads(to) {
+        cx.vm().ledger.add_to_loader(&from.loader, READER_BYTES);
     }
     Ok(())
 }
 
-/// Changes to whom a package of a named module is exported; open and unnamed modules export everything anyway.
+/// Changes to whom a package of a named module is exported, and says whether that takes memory; open and unnamed modules export everything anyway.
 fn export(
     cx: &mut NativeContext,
     from: Option<Handle>,
     package: Option<Handle>,
-    change: impl FnOnce(&mut Export),
+    change: impl FnOnce(&mut Export) -> bool,
 ) -> JavaResult<()> {
     let Some(package) = package else { return Err(cx.throw_new("java/lang/NullPointerException", "package is null")) };
     let from = known_module(cx, from, "from_module")?;
@@ -156,21 +157,22 @@ fn export(
         let message = format!("Package {} not found in from_module {from}", package.to_external());
         return Err(cx.throw_new(ILLEGAL_ARGUMENT, &message));
     }
-    change(lock(&from.exports).entry(package).or_default());
+    let is_new = change(lock(&from.exports).entry(package).or_default());
+    if is_new {
+        cx.vm().ledger.add_to_loader(&from.loader, READER_BYTES);
+    }
     Ok(())
 }
 
 fn add_exports(cx: &mut NativeContext, from: Option<Handle>, package: Option<Handle>, to: Option<Handle>) -> JavaResult<()> {
     let to = known_module(cx, to, "to_module")?;
-    export(cx, from, package, |export| {
-        export.to.insert(to);
-    })
+    export(cx, from, package, |export| export.to.insert(to))
 }
 
 fn add_exports_to_all(cx: &mut NativeContext, from: Option<Handle>, package: Option<Handle>) -> JavaResult<()> {
-    export(cx, from, package, |export| export.to_all = true)
+    export(cx, from, package, |export| !std::mem::replace(&mut export.to_all, true))
 }
 
 fn add_exports_to_all_unnamed(cx: &mut NativeContext, from: Option<Handle>, package: Option<Handle>) -> JavaResult<()> {
-    export(cx, from, package, |export| export.to_all_unnamed = true)
+    export(cx, from, package, |export| !std::mem::replace(&mut export.to_all_unnamed, true))
 }

@@ -1,0 +1,88 @@
+//! How cheaply Vms come and go in one process, and how many of them live side by side. `cargo xtask bench --density` runs it beside others of the kind.
+//!
+//! Arguments: a folder with the class `Hello`, and how many Vms there are to be of each sort.
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "it reports figures of its process"
+)]
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use rjvm::{Access, Config, Engine, Launch, Output, Vm};
+
+type Failure = Box<dyn Error>;
+
+fn main() -> Result<(), Failure> {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let [classes, count] = arguments.as_slice() else { return Err("arguments: FOLDER COUNT".into()) };
+    let count: usize = count.parse()?;
+    let home = rjvm::find_java_home().ok_or("no java on the PATH")?;
+    let begin = Instant::now();
+    run(&Engine::new(&*home)?, classes)?;
+    println!("first_ms {:.2}", milliseconds(begin.elapsed()));
+    let engine = Engine::new(&*home)?;
+    let before = private_bytes()?;
+    let vms: Vec<Vm> = (0..count).map(|_| idle(&engine, classes)).collect::<Result<_, _>>()?;
+    let each = (private_bytes()? - before) / count as u64;
+    println!("idle_kib {}", each >> 10);
+    println!("idle_per_gib {}", (1 << 30) / each.max(1));
+    let begin = Instant::now();
+    drop(vms);
+    println!("drop_ms {:.2}", milliseconds(begin.elapsed()) / count as f64);
+    println!("left_kib {}", private_bytes()?.saturating_sub(before) >> 10);
+    show("run_ms", &timed(count, || run(&engine, classes))?);
+    show("call_ms", &timed(count, || idle(&engine, classes).map(drop))?);
+    Ok(())
+}
+
+fn config(engine: &Engine, classes: &str) -> Config {
+    let mut config = engine.untrusted();
+    config.policy = config.policy.dir(classes, classes, Access::Read).stdout(Output::Buffer { cap: 1 << 16 });
+    config.properties.push(("java.class.path".to_owned(), classes.to_owned()));
+    config
+}
+
+/// A program from the start to the end.
+fn run(engine: &Engine, classes: &str) -> Result<(), Failure> {
+    let vm = engine.start(config(engine, classes))?;
+    vm.run(Launch::class("Hello", Vec::new()))?;
+    if vm.captured_stdout().is_empty() { Err("the program has printed nothing".into()) } else { Ok(()) }
+}
+
+/// A Vm that has been called once and waits for more.
+fn idle(engine: &Engine, classes: &str) -> Result<Vm, Failure> {
+    let vm = engine.start(config(engine, classes))?;
+    vm.static_method::<(Vec<String>,), ()>("Hello", "main")?.call(&vm, (Vec::new(),))?;
+    Ok(vm)
+}
+
+fn timed(count: usize, mut body: impl FnMut() -> Result<(), Failure>) -> Result<Vec<f64>, Failure> {
+    let one = |_| {
+        let begin = Instant::now();
+        body()?;
+        Ok(milliseconds(begin.elapsed()))
+    };
+    (0..count).map(one).collect()
+}
+
+fn show(name: &str, times: &[f64]) {
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let at = |part: f64| sorted[((sorted.len() - 1) as f64 * part) as usize];
+    println!("{name} {:.2} p90 {:.2} min {:.2}", at(0.5), at(0.9), sorted[0]);
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// Memory that this process shares with nobody.
+fn private_bytes() -> Result<u64, Failure> {
+    let rollup = std::fs::read_to_string("/proc/self/smaps_rollup")?;
+    let lines = rollup.lines().filter(|line| line.starts_with("Private_"));
+    let kib = lines.filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+    Ok(kib.sum::<u64>() << 10)
+}
