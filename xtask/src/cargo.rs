@@ -1,7 +1,7 @@
 //! Building the launcher, and where Cargo puts things.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::XtaskError;
@@ -10,6 +10,18 @@ use crate::shell;
 /// The Cargo that runs this command.
 pub fn cargo(arguments: &[&str]) -> Command {
     shell::command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), arguments)
+}
+
+/// The command with this JDK's `java` as the first on its `PATH`.
+///
+/// # Errors
+/// When a folder's name cannot stand on a `PATH`.
+pub fn with_java<'c>(command: &'c mut Command, java_home: &Path) -> Result<&'c mut Command, XtaskError> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(java_home.join("bin")).chain(env::split_paths(&path));
+    let path = env::join_paths(folders)
+        .map_err(|error| XtaskError::Unexpected { command: "PATH".to_owned(), reason: error.to_string() })?;
+    Ok(command.env("PATH", path))
 }
 
 /// Cargo's target folder.

@@ -14,6 +14,7 @@ mod edges;
 mod error;
 mod examples;
 mod jdk;
+mod kills;
 mod measure;
 mod mutate;
 mod natives;
@@ -56,6 +57,8 @@ enum Command {
     Bench(bench::Arguments),
     /// Churns a large heap in a debug build, every collection verified.
     Soak(soak::Arguments),
+    /// Kills Vms at random moments in all states, and measures how long they take to end.
+    Kills(kills::Arguments),
     /// Compares the verdicts on broken classes with those of `java`.
     Mutate(mutate::Arguments),
     /// Builds the launcher that is given to people, optimised as a whole and by a profile of training runs.
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::tidy(),
         Command::Bench(arguments) => bench::bench(java_home, &arguments),
         Command::Soak(arguments) => soak::soak(java_home, &arguments),
+        Command::Kills(arguments) => kills::kills(java_home, &arguments),
         Command::Mutate(arguments) => mutate::mutate(java_home, &arguments),
         Command::Release => release::release(java_home),
         Command::Natives => natives::natives(java_home),

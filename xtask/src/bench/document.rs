@@ -7,7 +7,7 @@ use super::{Row, Setup, geomean};
 use crate::error::XtaskError;
 use crate::{jdk, shell};
 
-const TITLE: &str = "# Benchmarks\n\nMade by `cargo xtask bench` and `cargo xtask bench --programs`; do not edit. Medians of runs in turns; below 1.00 rjvm is better.\n";
+const TITLE: &str = "# Benchmarks\n\nMade by `cargo xtask bench`, `cargo xtask bench --programs` and `cargo xtask bench --density`; do not edit. Medians of runs in turns; below 1.00 rjvm is better.\n";
 
 /// A part of the document that one command measures.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,16 +16,19 @@ pub enum Section {
     Kernels,
     /// Programs that people use.
     Programs,
+    /// Vms side by side in one process.
+    Density,
 }
 
 impl Section {
     /// In their order.
-    const ALL: [Self; 2] = [Self::Programs, Self::Kernels];
+    const ALL: [Self; 3] = [Self::Programs, Self::Kernels, Self::Density];
 
     fn heading(self) -> &'static str {
         match self {
             Self::Kernels => "## Kernels and processes\n",
             Self::Programs => "## Programs\n",
+            Self::Density => "## Density\n",
         }
     }
 }

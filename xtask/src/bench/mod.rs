@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: rjvm and `java` in turns, medians, ratios, and the tables in docs/benchmarks.md.
 
+mod density;
 mod document;
 mod kernels;
 mod process;
@@ -31,6 +32,12 @@ pub struct Arguments {
     /// Measures programs that people use instead of kernels and processes.
     #[arg(long)]
     programs: bool,
+    /// Measures how cheap Vms are, beside other sandboxes.
+    #[arg(long)]
+    density: bool,
+    /// Python that has the modules `wasmtime` and `mini-racer`, to measure those as well.
+    #[arg(long, default_value = "python3")]
+    python: String,
     /// Measures this launcher instead of rjvm.
     #[arg(long)]
     launcher: Option<PathBuf>,
@@ -73,12 +80,15 @@ pub fn bench(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     let java_home = jdk::find(java_home)?;
     let launcher = match &arguments.launcher {
         Some(path) => path.clone(),
+        None if arguments.density => PathBuf::new(),
         None => cargo::build_launcher(cargo::RELEASE)?,
     };
     let classes = compile(&java_home)?;
     let setup = Setup { launcher, java_home, classes, rounds: arguments.rounds.max(1) };
     let filter = arguments.filter.as_deref();
-    let (section, text) = if arguments.programs {
+    let (section, text) = if arguments.density {
+        (Section::Density, density::measure(&setup.java_home, &setup.classes, &arguments.python)?)
+    } else if arguments.programs {
         (Section::Programs, programs::text(&programs::measure(&setup, filter)?))
     } else {
         (Section::Kernels, kernels_and_processes(&setup, filter)?)
