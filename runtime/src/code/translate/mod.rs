@@ -12,15 +12,19 @@ mod shuffle;
 mod stack;
 mod subroutines;
 
+use std::sync::OnceLock;
+
 use classfile::CodeError;
 use thiserror::Error;
 
-use crate::code::linked::{CodeRef, HEADER_SLOTS};
+use crate::code::linked::{CodeRef, HEADER_SLOTS, LinkedCode};
 use crate::code::operation::{Operation, word};
+use crate::code::quick::Quick;
 use crate::code::resume::{Recorder, ResumePoints};
 use crate::code::translated::Translated;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
+use crate::profile::count::Counts;
 use builder::{Builder, Recording};
 
 pub use builder::Record;
@@ -100,17 +104,38 @@ pub enum TranslateError {
 /// If the bytecode breaks a rule that translation relies on; the caller throws `VerifyError`.
 pub fn translate(method: MethodRef) -> Result<CodeRef, TranslateError> {
     if method.code.is_none() {
-        return Ok(Metadata::allocate(without_bytecode(method).into_code(method)));
+        return Ok(Metadata::allocate(code_of(method, without_bytecode(method))));
     }
     let shared = method.class.shared.as_deref();
     if let Some(code) = shared.and_then(|class| class.code(method.index)) {
-        return Ok(Metadata::allocate(code.clone().into_code(method)));
+        return Ok(Metadata::allocate(code_of(method, code.clone())));
     }
     let code = run(method, Recording::Nothing)?.finish();
     if let Some(class) = shared {
         class.keep_code(method.index, &code);
     }
-    Ok(Metadata::allocate(code.into_code(method)))
+    Ok(Metadata::allocate(code_of(method, code)))
+}
+
+/// The code of a method that has run nowhere yet.
+fn code_of(method: MethodRef, translated: Translated) -> LinkedCode {
+    LinkedCode {
+        method,
+        row: method.row,
+        words: translated.words.into_iter().map(Into::into).collect(),
+        bcis: translated.bcis,
+        header: translated.header,
+        frame_slots: translated.frame_slots,
+        lock_slot: translated.lock_slot,
+        handlers: translated.handlers,
+        contexts: translated.contexts,
+        maps: OnceLock::new(),
+        counts: Counts::default(),
+        sites: OnceLock::new(),
+        resume: OnceLock::new(),
+        enter: OnceLock::new(),
+        quick: Quick::default(),
+    }
 }
 
 /// Translates again to learn what each instruction writes and where control goes; the words are thrown away.
