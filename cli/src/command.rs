@@ -65,6 +65,8 @@ pub struct Settings {
     pub verbose: bool,
     /// Lines for standard error.
     pub warnings: Vec<String>,
+    /// `-Xrs`: signals are left to the program.
+    pub reduces_signals: bool,
     /// Text for standard output that comes before the program.
     pub prelude: String,
     /// The flags that were set.
@@ -83,6 +85,8 @@ pub struct Command {
     pub verbose: bool,
     /// Lines for standard error.
     pub warnings: Vec<String>,
+    /// `-Xrs`
+    pub reduces_signals: bool,
     /// Text for standard output that comes before the program.
     pub prelude: String,
     /// The thing itself.
@@ -160,6 +164,7 @@ impl Settings {
             print_natives: false,
             verbose: false,
             warnings: Vec::new(),
+            reduces_signals: false,
             prelude: String::new(),
             flags: Flags::default(),
         };
@@ -355,8 +360,9 @@ impl Settings {
     }
 
     fn command(self, request: Request) -> Command {
+        let reduces_signals = self.reduces_signals || self.flags.is_on("ReduceSignalUsage");
         let Self { config, confinement, verbose, warnings, prelude, .. } = self;
-        Command { config, confinement, verbose, warnings, prelude, request }
+        Command { config, confinement, verbose, warnings, reduces_signals, prelude, request }
     }
 }
 

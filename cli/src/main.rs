@@ -92,7 +92,7 @@ fn run(command: Command) -> i32 {
             say(true, &failure.to_string());
             1
         }
-        Request::Launch(launch) => match launch_program(command.config, launch, &command.confinement) {
+        Request::Launch(launch) => match launch_program(command.config, launch, &command.confinement, !command.reduces_signals) {
             Ok(status) => status,
             // The boot layer has said what is wrong.
             Err(StartError::Boot(BootError::Modules)) => 1,
@@ -104,10 +104,19 @@ fn run(command: Command) -> i32 {
     }
 }
 
-fn launch_program(mut config: Config, launch: Launch, confinement: &Confinement) -> Result<i32, StartError> {
+fn launch_program(
+    mut config: Config,
+    launch: Launch,
+    confinement: &Confinement,
+    answers_signals: bool,
+) -> Result<i32, StartError> {
     config.compilation.policy.replays = Some(Arc::new(ReplayFiles::new(".".into())));
     // The process ends with the program: daemon threads are not waited for, so the Vm is not dropped.
     let vm = std::mem::ManuallyDrop::new(Vm::new(config)?);
+    if answers_signals {
+        // Without a handler, the signal ends the process.
+        let _ = vm.report_threads_on_quit(|text| say(false, text));
+    }
     let outcome = vm.run(launch)?;
     let status = match outcome {
         Outcome::Exited(status) => status,

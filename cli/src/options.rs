@@ -275,7 +275,7 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.compilation.commands.push(format!("compileonly,{value}"));
         Ok(())
     }),
-    option(&["-Xmixed", "-Xrs", "-Xnoclassgc", "-Xincgc", "-Xcheck:jni", "-Xdiag", "-Xnoagent", "-Xdebug", "-server", "-client", "-zero", "-dcevm"],
+    option(&["-Xmixed", "-Xnoclassgc", "-Xincgc", "-Xcheck:jni", "-Xdiag", "-Xnoagent", "-Xdebug", "-server", "-client", "-zero", "-dcevm"],
         Nothing, Hidden, "", "", |_, _, _| Ok(())),
     apart(option(&["-XX:Flags="], Suffix, Extra, "<file>", "read flags from a file, as they stand behind -XX:", |settings, _, path| {
         let text = std::fs::read_to_string(path).map_err(|_| refused(&format!("Could not open settings file {path}")))?;
@@ -291,6 +291,10 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.warnings.push(format!("rjvm warning: ignoring option {name}{value}: there is no flight recorder"));
         Ok(())
     })),
+    option(&["-Xrs"], Nothing, Extra, "", "leave signals to the program: no thread dump for SIGQUIT", |settings, _, _| {
+        settings.reduces_signals = true;
+        Ok(())
+    }),
     option(&["-Xprof"], Nothing, Hidden, "", "", |settings, name, _| {
         settings.warnings.push(format!("rjvm warning: Ignoring option {name}; support was removed in 10.0"));
         Ok(())

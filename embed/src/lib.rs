@@ -75,6 +75,7 @@ mod launch;
 mod method;
 mod object;
 mod program;
+mod report;
 pub mod settings;
 mod stack;
 mod threads;

@@ -226,6 +226,11 @@ impl Vm {
         self.booted().map(|_| ())
     }
 
+    /// The VM itself.
+    pub(crate) fn raw(&self) -> runtime::vm::VmRef {
+        runtime::vm::VmRef::of(&self.inner.vm)
+    }
+
     #[inline]
     pub(crate) fn booted(&self) -> Result<&Inner, Error> {
         if self.inner.is_booted.load(Ordering::Acquire) { Ok(&self.inner) } else { self.boot_once() }

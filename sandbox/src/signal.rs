@@ -121,9 +121,9 @@ pub fn name_of(number: i32) -> Option<&'static str> {
     SIGNALS.iter().find(|signal| signal.1 == number).map(|signal| signal.0)
 }
 
-/// Whether a signal can be handled at all: `KILL` and `STOP` cannot, and those of faults belong to the Vm.
+/// Whether a guest can handle a signal at all: nobody can handle `KILL` and `STOP`, and those of faults and `QUIT` belong to the Vm.
 pub fn can_handle(number: i32) -> bool {
-    const RESERVED: [&str; 5] = ["KILL", "STOP", "ILL", "FPE", "SEGV"];
+    const RESERVED: [&str; 6] = ["KILL", "STOP", "QUIT", "ILL", "FPE", "SEGV"];
     name_of(number).is_some_and(|name| !RESERVED.contains(&name))
 }
 
@@ -146,6 +146,18 @@ impl Sandbox {
             return Ok(PreviousAction::Default);
         }
         self.check_signals("handle signal", number)?;
+        self.register(number, action)
+    }
+
+    /// Has a closure of the host called when a signal arrives, until the Sandbox drops.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn watch_signal(&self, number: i32, callback: Arc<dyn Fn(i32) + Send + Sync>) -> SandboxResult<()> {
+        self.register(number, SignalAction::Call(callback)).map(|_| ())
+    }
+
+    fn register(&self, number: i32, action: SignalAction) -> SandboxResult<PreviousAction> {
         let dispatcher = dispatcher()?;
         let previous = {
             let mut registrations = dispatcher.registrations.lock().unwrap_or_else(PoisonError::into_inner);

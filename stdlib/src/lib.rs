@@ -11,6 +11,7 @@ pub mod java;
 pub mod jdk;
 pub mod memory;
 pub mod sun;
+pub mod thread_report;
 pub mod transfer;
 
 use runtime::natives::NativeTable;

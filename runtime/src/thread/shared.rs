@@ -68,6 +68,11 @@ impl ThreadShared {
         (sandbox::host::thread_time().as_nanos() as u64).saturating_sub(self.time_before.load(Ordering::Relaxed))
     }
 
+    /// The system's number of the thread; 0 if it does not run.
+    pub fn system_number(&self) -> u32 {
+        self.system_number.load(Ordering::Acquire)
+    }
+
     /// Processor time of the thread, as far as it is the `Vm`'s.
     pub fn time(&self) -> Duration {
         let number = self.system_number.load(Ordering::Acquire);

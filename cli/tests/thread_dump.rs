@@ -1,0 +1,115 @@
+//! SIGQUIT asks a running program what its threads are doing.
+#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests start the launcher and the compiler")]
+
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+const SOURCE: &str = r#"import java.util.concurrent.locks.ReentrantLock;
+
+public class Stuck {
+    static final Object ONE = new Object(), OTHER = new Object();
+    static final ReentrantLock LOCK = new ReentrantLock();
+
+    static void both(Object first, Object second) {
+        synchronized (first) {
+            pause();
+            synchronized (second) {
+                pause();
+            }
+        }
+    }
+
+    static void pause() {
+        try {
+            Thread.sleep(300);
+        } catch (InterruptedException exception) {
+            throw new AssertionError(exception);
+        }
+    }
+
+    static void start(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        LOCK.lock();
+        start("first", () -> both(ONE, OTHER));
+        start("second", () -> both(OTHER, ONE));
+        start("parked", LOCK::lock);
+        Thread.sleep(800);
+        System.out.println("ready");
+        System.in.read();
+        System.out.println("still here");
+    }
+}"#;
+
+fn start(name: &str, options: &[&str]) -> (Child, PathBuf) {
+    let folder = std::env::temp_dir().join(format!("rjvm-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("Stuck.java"), SOURCE).unwrap();
+    assert!(Command::new("javac").arg("Stuck.java").current_dir(&folder).status().unwrap().success());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rjvm"));
+    command.args(options).arg("-cp").arg(&folder).arg("Stuck").stdin(Stdio::piped()).stdout(Stdio::piped());
+    (command.spawn().unwrap(), folder)
+}
+
+fn quit(child: &Child) {
+    assert!(Command::new("kill").args(["-QUIT", &child.id().to_string()]).status().unwrap().success());
+}
+
+#[test]
+fn a_signal_shows_what_threads_wait_for() {
+    let (mut child, folder) = start("thread-dump", &[]);
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    while !text.ends_with("ready\n") {
+        assert!(output.read_line(&mut text).unwrap() > 0, "{text}");
+    }
+    quit(&child);
+    while !text.contains("\nHeap\n") {
+        assert!(output.read_line(&mut text).unwrap() > 0, "{text}");
+    }
+    drop(child.stdin.take());
+    output.read_to_string(&mut text).unwrap();
+    assert!(child.wait().unwrap().success());
+    std::fs::remove_dir_all(folder).unwrap();
+
+    let expected = [
+        "Full thread dump rjvm",
+        "\"main\" #1 prio=5",
+        "   java.lang.Thread.State: RUNNABLE",
+        "\tat java.io.FileInputStream.",
+        "\tat Stuck.main(Stuck.java:37)",
+        "\"first\" #",
+        "   java.lang.Thread.State: BLOCKED (on object monitor)\n\tat Stuck.both(Stuck.java:10)\n\t- waiting to lock <0x",
+        "   java.lang.Thread.State: WAITING (parking)\n\tat jdk.internal.misc.Unsafe.park(java.base@17",
+        "\t- parking to wait for  <0x",
+        "(a java.util.concurrent.locks.ReentrantLock$NonfairSync)",
+        "Found one Java-level deadlock:",
+        "\"second\":\n  waiting to lock monitor <0x",
+        "  which is held by \"first\"",
+        "Found 1 deadlock.",
+        "still here",
+    ];
+    for part in expected {
+        assert!(text.contains(part), "no {part:?} in {text}");
+    }
+    assert!(!text.contains("held by \"main\""), "the thread that is parked is no part of the circle: {text}");
+}
+
+#[test]
+fn without_signals_the_process_ends() {
+    let (mut child, folder) = start("no-thread-dump", &["-Xrs"]);
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    quit(&child);
+    let status = child.wait().unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+    assert_eq!(status.signal(), Some(3));
+}
