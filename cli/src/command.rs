@@ -130,7 +130,9 @@ fn has_room_for_code() -> bool {
 impl Command {
     /// Parses all arguments.
     pub fn parse(arguments: Arguments) -> Result<Self, Failure> {
-        let (settings, rest) = Settings::of(&arguments, Config::trusted(String::new()))?;
+        let mut config = Config::trusted(String::new());
+        config.policy = config.policy.host_locale();
+        let (settings, rest) = Settings::of(&arguments, config)?;
         if !settings.confinement.is_sandboxed {
             return settings.finish(rest);
         }

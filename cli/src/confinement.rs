@@ -110,7 +110,7 @@ impl Confinement {
             if self.is_sandboxed {
                 return Err(Failure::stderr("Error: --learn runs a program without a sandbox".to_owned()));
             }
-            config.policy = Policy::learning().library(&config.java_home, &config.java_home);
+            config.policy = Policy::learning().host_locale().library(&config.java_home, &config.java_home);
         }
         for step in &self.steps {
             match step {

@@ -118,6 +118,8 @@ pub struct Vm {
     pub symbols: SymbolTable,
     /// Cells of classes.
     pub roots: RootAreas,
+    /// Whether the time that threads wait for monitors and notifications is measured.
+    pub measures_contention: AtomicBool,
     /// Classes by id.
     pub classes: ClassTable,
     /// Methods by id.
@@ -247,6 +249,7 @@ impl Vm {
             sandbox,
             image,
             symbols: SymbolTable::new(Arc::clone(&native)),
+            measures_contention: AtomicBool::new(false),
             classes: ClassTable::new()?,
             methods,
             loaders: Mutex::new(loaders),

@@ -113,6 +113,14 @@ pub fn thread_time_of(number: u32) -> Option<Duration> {
     text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }
 
+/// Time that a thread of this process has spent in the program itself, in steps of the host's clock.
+pub fn thread_user_time_of(number: u32) -> Option<Duration> {
+    let text = std::fs::read_to_string(format!("/proc/self/task/{number}/stat")).ok()?;
+    // The name, in parentheses, may have anything in it.
+    let ticks: u64 = text.rsplit_once(')')?.1.split_ascii_whitespace().nth(11)?.parse().ok()?;
+    Some(Duration::from_nanos(ticks * 1_000_000_000 / rustix::param::clock_ticks_per_second()))
+}
+
 /// Lets the process open as many descriptors as its hard limit says, as HotSpot does; the limit now in force.
 pub fn raise_descriptor_limit() -> u64 {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

@@ -18,6 +18,7 @@ mod error;
 mod files;
 mod grant;
 pub mod host;
+mod locale;
 mod locks;
 mod mounts;
 mod network;
@@ -41,6 +42,7 @@ pub use environment::SystemName;
 pub use error::{Errno, SandboxError, SandboxResult};
 pub use files::Whence;
 pub use grant::{Grant, least};
+pub use locale::{Encoding, Language, Locale};
 pub use mounts::Mount;
 pub use network::*;
 pub use policy::{Access, Clock, DirectoryGrant, Endpoint, Entropy, Environment, Input, Network, Output, Policy};
@@ -49,7 +51,7 @@ pub use users::{Account, User};
 pub use waker::Waker;
 
 use descriptor::{DescriptorTable, Resource};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
 /// One Vm's door to its host. Send and Sync; share it in an [`Arc`].
@@ -72,6 +74,8 @@ pub struct Sandbox {
     pub(crate) started: Instant,
     pub(crate) processors: environment::ProcessorCount,
     pub(crate) wakers: waker::Events,
+    /// How the host encodes paths.
+    pub(crate) path_encoding: OnceLock<Encoding>,
 }
 
 impl Sandbox {
@@ -97,6 +101,7 @@ impl Sandbox {
             started: Instant::now(),
             processors: environment::ProcessorCount::default(),
             wakers: waker::Events::default(),
+            path_encoding: OnceLock::new(),
         })
     }
 

@@ -135,6 +135,7 @@ pub struct Policy {
     pub(crate) processes: bool,
     pub(crate) signals: bool,
     pub(crate) host_information: bool,
+    pub(crate) host_locale: bool,
     pub(crate) clock: Clock,
     pub(crate) entropy: Entropy,
     pub(crate) stdin: Input,
@@ -169,6 +170,7 @@ impl Policy {
             processes: true,
             signals: true,
             host_information: true,
+            host_locale: false,
             clock: Clock::Real,
             entropy: Entropy::Host,
             stdin: Input::Inherit,
@@ -208,6 +210,13 @@ impl Policy {
             max_output: 16 << 20,
             ..Self::trusted()
         }
+    }
+
+    /// Texts and paths are encoded as the locale of the guest's environment says, as `java` does; otherwise in UTF-8, whatever the locale.
+    #[must_use]
+    pub fn host_locale(mut self) -> Self {
+        self.host_locale = true;
+        self
     }
 
     /// Grants the host directory `host` as `guest`.

@@ -4,6 +4,7 @@ use crate::Sandbox;
 use crate::policy::Clock;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tz::TimeZoneSettings;
 
 impl Sandbox {
     /// Milliseconds since 1970 (`System.currentTimeMillis`).
@@ -74,6 +75,35 @@ impl Sandbox {
             None => Some("UTC".to_owned()),
         }
     }
+
+    /// A zone of the offset that the host has now, as `TimeZone.getSystemGMTOffsetID`: what stands for a zone that Java does not know.
+    pub fn gmt_offset_id(&self) -> String {
+        let variable = self.environment_variable(b"TZ").map(|zone| String::from_utf8_lossy(&zone).into_owned());
+        let host = self.policy.host_information;
+        let is_rule = |variable: &str| host || !variable.contains('/');
+        let offset = match variable.filter(|variable| !variable.is_empty()) {
+            Some(variable) if is_rule(&variable) => offset_of_variable(&variable, if host { &[ZONE_DIRECTORY] } else { &[] }),
+            None if host => offset_of_variable("/etc/localtime", &[ZONE_DIRECTORY]),
+            _ => None,
+        };
+        match offset.unwrap_or(0) {
+            0 => "GMT".to_owned(),
+            offset => {
+                let (sign, amount) = (if offset > 0 { '+' } else { '-' }, offset.unsigned_abs());
+                format!("GMT{sign}{:02}:{:02}", amount / 3600, amount % 3600 / 60)
+            }
+        }
+    }
+}
+
+/// The rule where a zone with daylight saving time says none.
+const COMMON_RULE: &str = ",M3.2.0,M11.1.0";
+
+/// What is to be added to universal time now, in seconds, by the text of a `TZ` that may be a rule, the name of a zone or a file.
+fn offset_of_variable(variable: &str, directories: &[&str]) -> Option<i32> {
+    let settings = TimeZoneSettings::new(directories, |path| Ok(std::fs::read(path)?));
+    let zone = settings.parse_posix_tz(variable).or_else(|_| settings.parse_posix_tz(&format!("{variable}{COMMON_RULE}")));
+    Some(zone.ok()?.find_current_local_time_type().ok()?.ut_offset())
 }
 
 fn host_wall_clock() -> Duration {
@@ -149,6 +179,23 @@ fn same_content(directory: &Path, content: &[u8], depth: u32) -> Option<PathBuf>
 mod tests {
     use super::*;
     use crate::Policy;
+
+    #[test]
+    fn rules_and_files_give_offsets() {
+        let offset = |zone: &str| Sandbox::new(Policy::untrusted().env("TZ", zone)).unwrap().gmt_offset_id();
+        for (zone, id) in [
+            ("JST-9", "GMT+09:00"),
+            ("IST-5:30", "GMT+05:30"),
+            ("XYZ3", "GMT-03:00"),
+            ("<+03>-3", "GMT+03:00"),
+            ("what", "GMT"),
+            ("", "GMT"),
+        ] {
+            assert_eq!(offset(zone), id, "{zone}");
+        }
+        assert!(["GMT+01:00", "GMT+02:00"].contains(&offset("CET-1CEST").as_str()));
+        assert_eq!(offset("/usr/share/zoneinfo/Asia/Tokyo"), "GMT");
+    }
 
     #[test]
     fn fixed_and_coarse_clocks_hide_the_time() {

@@ -5,7 +5,7 @@ use runtime::objects;
 use runtime::strings;
 use runtime::vm::StopReason;
 use runtime::{JavaResult, JavaThread, Throw, Value};
-use sandbox::{Descriptor, Policy, Sandbox, SandboxError, SandboxResult, Waker};
+use sandbox::{Descriptor, Encoding, Policy, Sandbox, SandboxError, SandboxResult, Waker};
 
 /// Calls into the sandbox that may wait: collections go on meanwhile, and stopping the `Vm` ends them. Output that is too much stops it.
 ///
@@ -77,11 +77,27 @@ pub fn set_descriptor(thread: &mut JavaThread, file_descriptor: Handle, descript
 pub fn path_bytes(thread: &JavaThread, path: Handle) -> Vec<u8> {
     const UNITS_MAX: usize = 1 << 16;
     const PART_TOO_LONG: [u8; 300] = [b'x'; 300];
-    let mut bytes = strings::short_text(thread, path, UNITS_MAX).into_bytes();
+    let text = strings::short_text(thread, path, UNITS_MAX);
+    let mut bytes = match thread.vm().sandbox.path_encoding() {
+        Encoding::Utf8 => text.into_bytes(),
+        encoding => encoding.encode(&text),
+    };
     if strings::length(thread, path) > UNITS_MAX {
         bytes.extend(PART_TOO_LONG);
     }
     bytes
+}
+
+/// The string of a path of the host.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn path_string(thread: &mut JavaThread, path: &[u8]) -> JavaResult<Handle> {
+    let vm = thread.vm();
+    match vm.sandbox.path_encoding() {
+        Encoding::Utf8 => strings::new_string_lossy(thread, path),
+        encoding => strings::new_string(thread, &encoding.decode(path)),
+    }
 }
 
 /// The same less slashes at its end, as file opening wants it.

@@ -10,6 +10,7 @@ use crate::linking::{class_access, initialize, lookup, resolve};
 use crate::loading::{load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::constant_pool::{MemberReference, PoolConstant};
+use crate::metadata::descriptor_text;
 use crate::metadata::field::ValueKind;
 use crate::metadata::symbol::Symbol;
 use crate::objects;
@@ -47,7 +48,7 @@ fn resolve_constant_first(thread: &mut JavaThread, class: ClassRef, index: Const
             Some(mirror::mirror(thread, resolved))
         }
         PoolConstant::MethodType(descriptor) => Some(method_type(thread, class, descriptor)?),
-        PoolConstant::MethodHandle(kind, reference) => Some(method_handle_constant(thread, class, kind, reference)?),
+        PoolConstant::MethodHandle(kind, reference) => Some(method_handle_constant(thread, class, index, (kind, reference))?),
         PoolConstant::Dynamic(bootstrap, name, descriptor) => {
             return wrapping_bootstrap_failure(thread, |thread| {
                 dynamic_constant(thread, class, index, bootstrap, name, descriptor)
@@ -120,8 +121,8 @@ pub fn method_type(thread: &mut JavaThread, class: ClassRef, descriptor: Symbol)
 pub fn method_handle_constant(
     thread: &mut JavaThread,
     class: ClassRef,
-    kind: ReferenceKind,
-    reference: ConstantIndex,
+    index: ConstantIndex,
+    (kind, reference): (ReferenceKind, ConstantIndex),
 ) -> JavaResult<Handle> {
     let Some(member) = class.constants.member(reference) else {
         return Err(thread.throw_new("java/lang/ClassFormatError", "Illegal method handle constant"));
@@ -129,6 +130,9 @@ pub fn method_handle_constant(
     thread.scope(|thread| {
         let holder = resolve::resolve_class(thread, class, member.class)?;
         let is_field = (kind as u8) <= ReferenceKind::PutStatic as u8;
+        if !is_field {
+            check_reference_kind(thread, class, holder, [index, reference], member)?;
+        }
         check_handle_target(thread, class, holder, kind, member)?;
         let kind_of_type = if is_field {
             let field = classfile::descriptor::parse_field(member.descriptor.as_bytes());
@@ -149,6 +153,32 @@ pub fn method_handle_constant(
         ];
         thread.invoke_for_object(method, &arguments)
     })
+}
+
+/// A method of an interface is named by a reference that says so, one of a class by one that does not.
+fn check_reference_kind(
+    thread: &mut JavaThread,
+    class: ClassRef,
+    holder: ClassRef,
+    [index, reference]: [ConstantIndex; 2],
+    member: MemberReference,
+) -> JavaResult<()> {
+    const KINDS: [&str; 2] = ["CONSTANT_MethodRef", "CONSTANT_InterfaceMethodRef"];
+    let is_interface = holder.is_interface();
+    if matches!(class.constants.constant(reference), PoolConstant::InterfaceMethod(_)) == is_interface {
+        return Ok(());
+    }
+    let (found, expected) = (KINDS[usize::from(!is_interface)], KINDS[usize::from(is_interface)]);
+    let message = format!(
+        "Inconsistent constant pool data in classfile for class {}. Method '{} {}({})' at index {index} is {} and should be {}",
+        holder.name,
+        descriptor_text::external_result(member.descriptor.as_bytes()),
+        member.name,
+        descriptor_text::external_parameters(member.descriptor.as_bytes()),
+        found,
+        expected
+    );
+    Err(thread.throw_new("java/lang/IncompatibleClassChangeError", &message))
 }
 
 /// The member that a method handle constant names must exist; signature-polymorphic methods are found in Java.

@@ -46,18 +46,21 @@ pub fn external_parameters(descriptor: &[u8]) -> String {
     })
 }
 
+/// The result of a method descriptor as a Java type.
+pub fn external_result(descriptor: &[u8]) -> String {
+    MethodDescriptor::parse(descriptor)
+        .and_then(|parsed| parsed.return_type())
+        .map_or_else(|| "void".to_owned(), |kind| external_field_type(&kind))
+}
+
 /// The whole method of a class with this external name: `void p.C.m(int)`.
 pub fn external_method(class: &str, name: Symbol, descriptor: Symbol) -> String {
-    let result = MethodDescriptor::parse(descriptor.as_bytes())
-        .and_then(|parsed| parsed.return_type())
-        .map_or_else(|| "void".to_owned(), |kind| external_field_type(&kind));
+    let result = external_result(descriptor.as_bytes());
     format!("{result} {class}.{name}({})", external_parameters(descriptor.as_bytes()))
 }
 
 /// The method without its class: `void m(int)`.
 pub fn external_method_simple(name: Symbol, descriptor: Symbol) -> String {
-    let result = MethodDescriptor::parse(descriptor.as_bytes())
-        .and_then(|parsed| parsed.return_type())
-        .map_or_else(|| "void".to_owned(), |kind| external_field_type(&kind));
+    let result = external_result(descriptor.as_bytes());
     format!("{result} {name}({})", external_parameters(descriptor.as_bytes()))
 }

@@ -6,6 +6,7 @@ pub mod deopt;
 pub mod exit;
 pub mod exit_stress;
 pub mod frames;
+pub mod held_locks;
 pub mod identity_hash;
 pub mod invoke;
 pub mod native_stack;

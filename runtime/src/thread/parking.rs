@@ -58,9 +58,14 @@ pub fn blocking_as<T>(
     let blocked = status == status::BLOCKED_ON_MONITOR_ENTER;
     let count = if blocked { &thread.shared.blocked_count } else { &thread.shared.waited_count };
     count.fetch_add(1, Ordering::Relaxed);
+    let began = thread.vm().measures_contention.load(Ordering::Relaxed).then(Instant::now);
     let old = set_status(thread, status);
     let result = thread.blocking(body)?;
     set_status(thread, old);
+    if let Some(began) = began {
+        let time = if blocked { &thread.shared.blocked_time } else { &thread.shared.waited_time };
+        time.fetch_add(began.elapsed().as_nanos() as u64, Ordering::Relaxed);
+    }
     Ok(result)
 }
 

@@ -47,6 +47,10 @@ pub struct ThreadShared {
     pub blocked_count: AtomicU64,
     /// How often it waited for something else: slept, parked, or waited to be notified.
     pub waited_count: AtomicU64,
+    /// Nanoseconds of that, while contention is measured.
+    pub blocked_time: AtomicU64,
+    /// Nanoseconds that it waited for something else, while contention is measured.
+    pub waited_time: AtomicU64,
     /// The block of the running thread, none before and after.
     block: Mutex<Option<Arc<ThreadBlock>>>,
     signals: Mutex<Signals>,
@@ -80,6 +84,12 @@ impl ThreadShared {
         time.saturating_sub(Duration::from_nanos(self.time_before.load(Ordering::Relaxed)))
     }
 
+    /// The part of that which it spent in the program itself, as exactly as the host knows.
+    pub fn user_time(&self) -> Duration {
+        let number = self.system_number.load(Ordering::Acquire);
+        (number != 0).then(|| sandbox::host::thread_user_time_of(number)).flatten().unwrap_or_default()
+    }
+
     /// A thread that has not started.
     pub fn new(id: u32, stack_bytes: usize, waker: Waker) -> Self {
         Self {
@@ -93,6 +103,8 @@ impl ThreadShared {
             awaited_monitor: AtomicU32::new(0),
             blocked_count: AtomicU64::new(0),
             waited_count: AtomicU64::new(0),
+            blocked_time: AtomicU64::new(0),
+            waited_time: AtomicU64::new(0),
             block: Mutex::default(),
             signals: Mutex::default(),
             changed: Condvar::new(),

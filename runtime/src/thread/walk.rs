@@ -7,7 +7,7 @@
 //! They have ordinals, not addresses: a frame that is rebuilt elsewhere (`[VMDOC]` Rebuilding frames) keeps its ordinal.
 #![allow(unsafe_code, reason = "reads the slots of frames")]
 
-use crate::code::blob::Inlined;
+use crate::code::blob::{Inlined, LockState};
 use crate::code::derived;
 use crate::code::installed::{InstalledRef, Role};
 use crate::code::linked::CodeRef;
@@ -107,6 +107,12 @@ impl InterpretedFrame {
         Some(Self { fp: top.fp, code, position: top.position(), state: top.state })
     }
 
+    /// The object whose monitor a synchronized method has entered.
+    pub(in crate::thread) fn own_lock(&self) -> Option<u64> {
+        let slot = self.code.lock_slot?;
+        self.local_reference(slot)
+    }
+
     fn local_reference(&self, local: u16) -> Option<u64> {
         let mut found = None;
         derived::reference_maps(&self.code).for_each(self.position, self.state, |slot| {
@@ -134,6 +140,19 @@ impl MachineFrame {
         let site = self.code.site(self.anchor.pc);
         let done = site.for_each_reference(|slot| visit(words.wrapping_sub(usize::from(slot) + 1)));
         done.expect("a compiler makes whole tables");
+    }
+
+    /// The monitors of its methods, newest method first; nothing if the frame cannot be taken apart here.
+    pub(in crate::thread) fn locks(&self) -> Vec<Vec<LockState>> {
+        let state = self.code.site(self.anchor.pc).deopt().expect("a compiler makes whole tables");
+        state.map_or_else(Vec::new, |state| state.methods.into_iter().map(|method| method.locks).collect())
+    }
+
+    /// The reference in a spill slot.
+    pub(in crate::thread) fn reference_at(&self, slot: u16) -> u64 {
+        let words: *const u32 = std::ptr::with_exposed_provenance(self.anchor.fp);
+        // SAFETY: the tables of the code name slots of the frame.
+        u64::from(unsafe { *words.wrapping_sub(usize::from(slot) + 1) })
     }
 
     /// The methods that it runs, newest first.

@@ -65,6 +65,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "strings",
             "thread::compiled",
             "thread::deopt",
+            "thread::held_locks",
             "thread::invoke",
             "thread::native_stack",
             "thread::native_thread",

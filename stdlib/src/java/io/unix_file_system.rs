@@ -3,12 +3,11 @@
 use gc::Handle;
 use runtime::natives::no_operation;
 use runtime::objects;
-use runtime::strings;
 use runtime::{JavaResult, JavaThread, natives};
 use sandbox::{Errno, FileAttributes, FileTime, Sandbox, SandboxResult};
 
 use super::stream::flags;
-use crate::host::{blocking, blocking_io, or_io_exception, path_bytes};
+use crate::host::{blocking, blocking_io, or_io_exception, path_bytes, path_string};
 
 natives! { "java/io/UnixFileSystem":
     "initIDs" "()V" => no_operation,
@@ -59,7 +58,7 @@ fn attributes(thread: &mut JavaThread, file: Handle) -> JavaResult<Option<FileAt
 fn canonicalize(thread: &mut JavaThread, _this: Handle, path: Handle) -> JavaResult<Handle> {
     let path = path_bytes(thread, path);
     let canonical = blocking_io(thread, |sandbox, _| sandbox.canonicalize(&path))?;
-    strings::new_string_lossy(thread, &canonical)
+    path_string(thread, &canonical)
 }
 
 fn boolean_attributes(thread: &mut JavaThread, _this: Handle, file: Handle) -> JavaResult<i32> {
@@ -140,7 +139,7 @@ fn list(thread: &mut JavaThread, _this: Handle, file: Handle) -> JavaResult<Opti
     let array = objects::new_object_array(thread, string, names.len())?;
     for (index, name) in names.iter().enumerate() {
         thread.scope(|thread| {
-            let name = strings::new_string_lossy(thread, name)?;
+            let name = path_string(thread, name)?;
             thread.set_element(array, index, Some(name));
             Ok(())
         })?;

@@ -17,7 +17,8 @@ fn system_time_zone_id(thread: &mut JavaThread, _java_home: Option<Handle>) -> J
     }
 }
 
-/// Asked for when the zone's name is unknown to Java; then the offset is not known here either.
+/// Asked for when the zone's name is unknown to Java.
 fn system_gmt_offset_id(thread: &mut JavaThread) -> JavaResult<Handle> {
-    strings::new_string(thread, "GMT")
+    let id = thread.vm().sandbox.gmt_offset_id();
+    strings::new_string(thread, &id)
 }

@@ -1,9 +1,10 @@
 //! Natives of `sun.management.ThreadImpl` and `sun.management.HotspotThread`.
 //!
-//! Contention times and the monitors of frames are not recorded; processor time is known of the running thread only.
+//! A guest that is told nothing of its host hears of the running thread's processor time only.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use runtime::backtrace::TraceFrame;
 use runtime::linking::initialize;
@@ -11,8 +12,9 @@ use runtime::loading::load;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
 use runtime::objects;
-use runtime::thread_dump::dump_stacks;
-use runtime::{Handle, JavaResult, Value, natives};
+use runtime::thread::shared::ThreadShared;
+use runtime::thread_dump::{dump_stacks, held_by_threads};
+use runtime::{Handle, JavaResult, Ref, Value, ValueKind, natives};
 
 use super::blockers::{Blocker, blocker_of, deadlocked};
 use crate::java::lang::stack_trace_element::elements_of;
@@ -23,14 +25,14 @@ natives! { "sun/management/ThreadImpl":
     "dumpThreads0" "([JZZI)[Ljava/lang/management/ThreadInfo;" => dump_threads,
     "getThreadTotalCpuTime0" "(J)J" => cpu_time,
     "getThreadTotalCpuTime1" "([J[J)V" => cpu_times,
-    "getThreadUserCpuTime0" "(J)J" => cpu_time,
-    "getThreadUserCpuTime1" "([J[J)V" => cpu_times,
+    "getThreadUserCpuTime0" "(J)J" => user_time,
+    "getThreadUserCpuTime1" "([J[J)V" => user_times,
     "getThreadAllocatedMemory0" "(J)J" => allocated_memory,
     "getThreadAllocatedMemory1" "([J[J)V" => allocated_memories,
     "getTotalThreadAllocatedMemory" "()J" => total_allocated_memory,
     "setThreadCpuTimeEnabled0" "(Z)V" => ignore_switch,
     "setThreadAllocatedMemoryEnabled0" "(Z)V" => ignore_switch,
-    "setThreadContentionMonitoringEnabled0" "(Z)V" => ignore_switch,
+    "setThreadContentionMonitoringEnabled0" "(Z)V" => measure_contention,
     "findMonitorDeadlockedThreads0" "()[Ljava/lang/Thread;" => monitor_deadlocks,
     "findDeadlockedThreads0" "()[Ljava/lang/Thread;" => deadlocks,
     "resetPeakThreadCount0" "()V" => runtime::natives::no_operation,
@@ -84,19 +86,38 @@ fn number_of(cx: &NativeContext, thread: Handle) -> Option<u32> {
     u32::try_from(cx.long_field(thread, offset)).ok().filter(|number| *number != 0)
 }
 
-/// Puts a `ThreadInfo` for each thread into `result`, with at most `depth` frames (all if negative).
-fn fill_infos(cx: &mut NativeContext, threads: &[Option<Handle>], depth: i32, result: Handle) -> JavaResult<()> {
+/// What is asked of threads.
+#[derive(Clone, Copy)]
+struct Question {
+    /// Frames at most, all if negative.
+    depth: i32,
+    /// Whether the monitors that frames hold are asked for, and owned synchronizers.
+    monitors: bool,
+    synchronizers: bool,
+}
+
+/// What one thread holds.
+#[derive(Default)]
+struct Holdings {
+    monitors: Vec<(usize, Handle)>,
+    synchronizers: Vec<Handle>,
+}
+
+/// Puts a `ThreadInfo` for each thread into `result`.
+fn fill_infos(cx: &mut NativeContext, threads: &[Option<Handle>], question: Question, result: Handle) -> JavaResult<()> {
     let numbers: Vec<_> = threads.iter().map(|thread| number_of(cx, (*thread)?)).collect();
-    let depth = usize::try_from(depth).unwrap_or(usize::MAX);
+    let depth = usize::try_from(question.depth).unwrap_or(usize::MAX);
     let (traces, _loan) = if depth == 0 {
         (vec![None; numbers.len()], None)
     } else {
         dump_stacks(cx, &numbers, depth).map(|(traces, loan)| (traces, Some(loan)))?
     };
+    let mut holdings = holdings_of(cx, threads, &numbers, question)?;
     for (index, (thread, trace)) in threads.iter().zip(traces).enumerate() {
         let Some(thread) = thread else { continue };
+        let holdings = std::mem::take(&mut holdings[index]);
         cx.scope(|cx| {
-            let info = new_info(cx, *thread, trace.as_ref().map_or(&[], |trace| trace.as_slice()))?;
+            let info = new_info(cx, *thread, trace.as_ref().map_or(&[], |trace| trace.as_slice()), &holdings)?;
             cx.set_element(result, index, Some(info));
             charge(cx, 1)
         })?;
@@ -104,47 +125,114 @@ fn fill_infos(cx: &mut NativeContext, threads: &[Option<Handle>], depth: i32, re
     Ok(())
 }
 
-fn new_info(cx: &mut NativeContext, thread: Handle, trace: &[TraceFrame]) -> JavaResult<Handle> {
+/// What each of the threads holds, as far as it is asked for.
+fn holdings_of(
+    cx: &mut NativeContext,
+    threads: &[Option<Handle>],
+    numbers: &[Option<u32>],
+    question: Question,
+) -> JavaResult<Vec<Holdings>> {
+    let mut holdings: Vec<Holdings> = threads.iter().map(|_| Holdings::default()).collect();
+    if !question.monitors && !question.synchronizers {
+        return Ok(holdings);
+    }
+    let ownable = load::boot_class(cx, "java/util/concurrent/locks/AbstractOwnableSynchronizer")?;
+    let depth = question.monitors.then(|| usize::try_from(question.depth).unwrap_or(usize::MAX));
+    let mut held = held_by_threads(cx, numbers, depth, question.synchronizers.then_some(ownable))?;
+    for (number, holding) in numbers.iter().zip(&mut holdings) {
+        let Some(number) = number else { continue };
+        holding.monitors = held.monitors.remove(number).unwrap_or_default();
+        let awaited = cx.vm().threads.find(*number).and_then(|shared| cx.awaited_by(&shared));
+        forget_awaited(cx, &mut holding.monitors, awaited);
+    }
+    for synchronizer in held.instances {
+        let owner = objects::named_field(cx, synchronizer, "exclusiveOwnerThread", "Ljava/lang/Thread;")?.reference();
+        let is_owner =
+            |thread: &Option<Handle>| owner.zip(*thread).is_some_and(|(owner, thread)| cx.raw(owner) == cx.raw(thread));
+        if let Some(index) = threads.iter().position(is_owner) {
+            holdings[index].synchronizers.push(synchronizer);
+        }
+    }
+    Ok(holdings)
+}
+
+/// The newest monitors of a frame do not count while the thread waits for them.
+fn forget_awaited(cx: &NativeContext, monitors: &mut Vec<(usize, Handle)>, awaited: Option<Ref<'_>>) {
+    let mut met = None;
+    monitors.retain(|(frame, object)| {
+        let is_awaited = awaited.is_some_and(|awaited| cx.raw(*object) == awaited);
+        let counts = met == Some(*frame) || !is_awaited;
+        if counts {
+            met = Some(*frame);
+        }
+        counts
+    });
+}
+
+fn new_info(cx: &mut NativeContext, thread: Handle, trace: &[TraceFrame], holdings: &Holdings) -> JavaResult<Handle> {
     let vm = cx.vm();
     let status = cx.int_field(thread, vm.well_known().fields.thread_status);
     let blocker = blocker_of(cx, thread)?;
     let shared = number_of(cx, thread).and_then(|number| vm.threads.find(number));
-    let [blocked, waited] = shared.map_or([0; 2], |shared| {
-        [&shared.blocked_count, &shared.waited_count].map(|count| count.load(Ordering::Relaxed).cast_signed())
+    let counts = shared.map_or([0; 4], |shared| {
+        let counts = [&shared.blocked_count, &shared.blocked_time, &shared.waited_count, &shared.waited_time];
+        counts.map(|count| count.load(Ordering::Relaxed).cast_signed())
     });
+    let is_measured = vm.measures_contention.load(Ordering::Relaxed);
+    let milliseconds = |time: i64| if is_measured { time / 1_000_000 } else { UNKNOWN };
     let stack = elements_of(cx, trace)?;
     let class = load::boot_class(cx, "java/lang/management/ThreadInfo")?;
     initialize::initialize(cx, class)?;
     let info = objects::new_object(cx, class)?;
+    let [monitors, depths, synchronizers] = holding_arrays(cx, holdings)?;
     let arguments = [
         Value::Ref(Some(info)),
         Value::Ref(Some(thread)),
         Value::Int(status),
         Value::Ref(blocker.map(|blocker| blocker.object)),
         Value::Ref(blocker.and_then(|blocker| blocker.owner)),
-        Value::Long(blocked),
-        Value::Long(UNKNOWN),
-        Value::Long(waited),
-        Value::Long(UNKNOWN),
+        Value::Long(counts[0]),
+        Value::Long(milliseconds(counts[1])),
+        Value::Long(counts[2]),
+        Value::Long(milliseconds(counts[3])),
         Value::Ref(Some(stack)),
+        Value::Ref(Some(monitors)),
+        Value::Ref(Some(depths)),
+        Value::Ref(Some(synchronizers)),
     ];
-    let descriptor = "(Ljava/lang/Thread;ILjava/lang/Object;Ljava/lang/Thread;JJJJ[Ljava/lang/StackTraceElement;)V";
+    let descriptor = "(Ljava/lang/Thread;ILjava/lang/Object;Ljava/lang/Thread;JJJJ[Ljava/lang/StackTraceElement;[Ljava/lang/Object;[I[Ljava/lang/Object;)V";
     cx.construct(class, descriptor, &arguments)?;
     Ok(info)
+}
+
+/// Monitors, the place of each one's frame, and synchronizers.
+fn holding_arrays(cx: &mut NativeContext, holdings: &Holdings) -> JavaResult<[Handle; 3]> {
+    let object = cx.vm().well_known().classes.object;
+    let monitors = objects::new_object_array(cx, object, holdings.monitors.len())?;
+    let depths = objects::new_primitive_array(cx, ValueKind::Int, holdings.monitors.len())?;
+    for (index, (frame, monitor)) in holdings.monitors.iter().enumerate() {
+        cx.set_element(monitors, index, Some(*monitor));
+        objects::set_element_value(cx, depths, index, Value::Int(i32::try_from(*frame).unwrap_or(i32::MAX)));
+    }
+    let synchronizers = objects::new_object_array(cx, object, holdings.synchronizers.len())?;
+    for (index, synchronizer) in holdings.synchronizers.iter().enumerate() {
+        cx.set_element(synchronizers, index, Some(*synchronizer));
+    }
+    Ok([monitors, depths, synchronizers])
 }
 
 fn thread_infos(cx: &mut NativeContext, ids: Handle, depth: i32, result: Handle) -> JavaResult<()> {
     let most = cx.array_length(result).min(cx.array_length(ids));
     let _loan = objects::borrow_memory(cx, most * ENTRY_BYTES)?;
     let threads = threads_with_ids(cx, ids, most)?;
-    fill_infos(cx, &threads, depth, result)
+    fill_infos(cx, &threads, Question { depth, monitors: false, synchronizers: false }, result)
 }
 
 fn dump_threads(
     cx: &mut NativeContext,
     ids: Option<Handle>,
-    _monitors: bool,
-    _synchronizers: bool,
+    monitors: bool,
+    synchronizers: bool,
     depth: i32,
 ) -> JavaResult<Handle> {
     let asked = ids.map_or(0, |ids| cx.array_length(ids));
@@ -155,25 +243,60 @@ fn dump_threads(
     };
     let class = load::boot_class(cx, "java/lang/management/ThreadInfo")?;
     let array = objects::new_object_array(cx, class, threads.len())?;
-    fill_infos(cx, &threads, if depth == i32::MAX { -1 } else { depth }, array)?;
+    let depth = if depth == i32::MAX { -1 } else { depth };
+    fill_infos(cx, &threads, Question { depth, monitors, synchronizers }, array)?;
     Ok(array)
 }
 
-/// Nanoseconds of the running thread, which is the one asked for or number 0.
+/// Nanoseconds of a thread, the running one if the id is 0.
 fn cpu_time(cx: &mut NativeContext, id: i64) -> JavaResult<i64> {
+    time_of(cx, id, ThreadShared::time)
+}
+
+/// The same without what the host has done for it.
+fn user_time(cx: &mut NativeContext, id: i64) -> JavaResult<i64> {
+    time_of(cx, id, ThreadShared::user_time)
+}
+
+fn time_of(cx: &mut NativeContext, id: i64, time: fn(&ThreadShared) -> Duration) -> JavaResult<i64> {
     let own = cx.shared.object.load(cx);
     let own_id = match cx.handle_or_null(own) {
         Some(own) => objects::named_field(cx, own, "tid", "J")?.long(),
         None => 0,
     };
-    Ok(if id == 0 || id == own_id { cx.vm().sandbox.thread_cpu_time() } else { UNKNOWN })
+    let vm = cx.vm();
+    if !vm.sandbox.tells_of_host() {
+        return Ok(if id == 0 || id == own_id { vm.sandbox.thread_cpu_time() } else { UNKNOWN });
+    }
+    if id == 0 || id == own_id {
+        return Ok(time(&cx.shared).as_nanos() as i64);
+    }
+    cx.scope(|cx| {
+        let live = live_threads(cx);
+        let thread = threads_by_id(cx, &live)?.get(&id).copied();
+        let shared = thread.and_then(|thread| number_of(cx, thread)).and_then(|number| cx.vm().threads.find(number));
+        Ok(shared.map_or(UNKNOWN, |shared| time(&shared).as_nanos() as i64))
+    })
 }
 
 fn cpu_times(cx: &mut NativeContext, ids: Handle, result: Handle) -> JavaResult<()> {
+    times_of(cx, ids, result, cpu_time)
+}
+
+fn user_times(cx: &mut NativeContext, ids: Handle, result: Handle) -> JavaResult<()> {
+    times_of(cx, ids, result, user_time)
+}
+
+fn times_of(
+    cx: &mut NativeContext,
+    ids: Handle,
+    result: Handle,
+    time: fn(&mut NativeContext, i64) -> JavaResult<i64>,
+) -> JavaResult<()> {
     let most = cx.array_length(result).min(cx.array_length(ids));
     let _loan = objects::borrow_memory(cx, most * size_of::<i64>())?;
     for (index, id) in objects::long_array(cx, ids, most).into_iter().enumerate() {
-        let time = cx.scope(|cx| cpu_time(cx, id))?;
+        let time = cx.scope(|cx| time(cx, id))?;
         objects::set_element_value(cx, result, index, Value::Long(time));
         charge(cx, 1)?;
     }
@@ -194,6 +317,11 @@ fn allocated_memories(cx: &mut NativeContext, _ids: Handle, result: Handle) -> J
 
 fn total_allocated_memory(_cx: &mut NativeContext) -> JavaResult<i64> {
     Ok(UNKNOWN)
+}
+
+fn measure_contention(cx: &mut NativeContext, enabled: bool) -> JavaResult<()> {
+    cx.vm().measures_contention.store(enabled, Ordering::Relaxed);
+    Ok(())
 }
 
 fn ignore_switch(_cx: &mut NativeContext, _enabled: bool) -> JavaResult<()> {
@@ -224,7 +352,16 @@ fn deadlocked_array(cx: &mut NativeContext, counts: fn(&Blocker) -> bool) -> Jav
     Ok(Some(array))
 }
 
-fn reset_contention_times(_cx: &mut NativeContext, _id: i64) -> JavaResult<()> {
+/// Of one thread, or of all if the id is 0.
+fn reset_contention_times(cx: &mut NativeContext, id: i64) -> JavaResult<()> {
+    let live = live_threads(cx);
+    let by_id = threads_by_id(cx, &live)?;
+    for (_, thread) in by_id.into_iter().filter(|(found, _)| id == 0 || id == *found) {
+        if let Some(shared) = number_of(cx, thread).and_then(|number| cx.vm().threads.find(number)) {
+            shared.blocked_time.store(0, Ordering::Relaxed);
+            shared.waited_time.store(0, Ordering::Relaxed);
+        }
+    }
     Ok(())
 }
 

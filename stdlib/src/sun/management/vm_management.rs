@@ -10,7 +10,7 @@ use runtime::{Handle, JavaResult, natives};
 natives! { "sun/management/VMManagementImpl":
     "getVersion0" "()Ljava/lang/String;" => version,
     "initOptionalSupportFields" "()V" => init_optional_support_fields,
-    "isThreadContentionMonitoringEnabled" "()Z" => no,
+    "isThreadContentionMonitoringEnabled" "()Z" => measures_contention,
     "isThreadCpuTimeEnabled" "()Z" => yes,
     "isThreadAllocatedMemoryEnabled" "()Z" => no,
     "getTotalClassCount" "()J" => class_count,
@@ -45,8 +45,14 @@ fn version(cx: &mut NativeContext) -> JavaResult<Handle> {
     strings::new_string(cx, "3.0")
 }
 
-/// The optional parts there are. Held monitors and synchronizers can be asked for; none are reported.
-const SUPPORTED: [&str; 3] = ["currentThreadCpuTimeSupport", "objectMonitorUsageSupport", "synchronizerUsageSupport"];
+/// The optional parts there are.
+const SUPPORTED: [&str; 5] = [
+    "currentThreadCpuTimeSupport",
+    "otherThreadCpuTimeSupport",
+    "objectMonitorUsageSupport",
+    "synchronizerUsageSupport",
+    "threadContentionMonitoringSupport",
+];
 
 fn init_optional_support_fields(cx: &mut NativeContext) -> JavaResult<()> {
     let class = load::boot_class(cx, "sun/management/VMManagementImpl")?;
@@ -58,6 +64,10 @@ fn init_optional_support_fields(cx: &mut NativeContext) -> JavaResult<()> {
 
 fn no(_cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
     Ok(false)
+}
+
+fn measures_contention(cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
+    Ok(cx.vm().measures_contention.load(Ordering::Relaxed))
 }
 
 fn yes(_cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {

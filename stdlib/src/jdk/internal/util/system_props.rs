@@ -43,24 +43,19 @@ fn platform_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
     let sandbox = &vm.sandbox;
     let mut values: [Option<String>; index::COUNT] = [const { None }; index::COUNT];
     let mut set = |index: usize, value: &str| values[index] = Some(value.to_owned());
-    let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let variable = |names: [&str; 3]| {
-        let found = names.iter().filter_map(|name| sandbox.environment_variable(name.as_bytes()));
-        found.map(|value| lossy(&value)).find(|value| !value.is_empty()).unwrap_or_default()
-    };
-    let (language, country) = language_of(&variable(["LC_ALL", "LC_CTYPE", "LANG"]));
-    set(index::FORMAT_LANGUAGE, &language);
-    if let Some(country) = country {
-        set(index::FORMAT_COUNTRY, &country);
+    let lossy = |bytes: &[u8]| sandbox.path_encoding().decode(bytes);
+    let locale = sandbox.locale();
+    set(index::FORMAT_LANGUAGE, &locale.format.language);
+    if let Some(country) = &locale.format.country {
+        set(index::FORMAT_COUNTRY, country);
     }
-    let (language, country) = language_of(&variable(["LC_ALL", "LC_MESSAGES", "LANG"]));
-    set(index::DISPLAY_LANGUAGE, &language);
-    if let Some(country) = country {
-        set(index::DISPLAY_COUNTRY, &country);
+    set(index::DISPLAY_LANGUAGE, &locale.display.language);
+    if let Some(country) = &locale.display.country {
+        set(index::DISPLAY_COUNTRY, country);
     }
     let system = sandbox.system_name();
-    set(index::FILE_ENCODING, "UTF-8");
-    set(index::JNU_ENCODING, "UTF-8");
+    set(index::FILE_ENCODING, locale.encoding.name());
+    set(index::JNU_ENCODING, locale.encoding.name());
     set(index::FILE_SEPARATOR, "/");
     set(index::PATH_SEPARATOR, ":");
     set(index::LINE_SEPARATOR, "\n");
@@ -74,32 +69,31 @@ fn platform_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
     set(index::PATCH_LEVEL, "unknown");
     for (descriptor, index) in [(Descriptor::STDOUT, index::STDOUT_ENCODING), (Descriptor::STDERR, index::STDERR_ENCODING)] {
         if sandbox.is_terminal(descriptor) {
-            set(index, "UTF-8");
+            set(index, locale.encoding.name());
         }
     }
-    set(index::USER_DIR, &sandbox.current_directory().map_or_else(|_| "/".to_owned(), |directory| lossy(&directory)));
+    let Ok(directory) = sandbox.current_directory() else {
+        return Err(cx.throw_new("java/lang/Error", "Properties init: Could not determine current working directory."));
+    };
+    set(index::USER_DIR, &lossy(&directory));
     set(index::USER_HOME, &lossy(&sandbox.user_home()));
     set(index::USER_NAME, &lossy(&sandbox.user_name()));
     let values: Vec<Option<&str>> = values.iter().map(Option::as_deref).collect();
     string_array(cx, &values)
 }
 
-/// Language and country of a locale's name such as `de_AT.UTF-8@euro`; the C locale speaks English.
-fn language_of(locale: &str) -> (String, Option<String>) {
-    let name = locale.split(['.', '@']).next().unwrap_or_default();
-    if name.is_empty() || name == "C" || name == "POSIX" {
-        return ("en".to_owned(), None);
-    }
-    let mut parts = name.splitn(2, '_');
-    let language = parts.next().unwrap_or_default().to_owned();
-    (language, parts.next().filter(|country| !country.is_empty()).map(str::to_owned))
-}
+/// Where native libraries are looked for that are not the class library's.
+const LIBRARY_PATH: &str = "/usr/java/packages/lib:/usr/lib64:/lib64:/lib:/usr/lib";
 
 /// Keys and values in turn; later ones win, so those of the command line stand last.
 fn vm_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
     let vm = cx.vm();
     let home = vm.options.java_home.as_str();
     let libraries = format!("{home}/lib");
+    let library_path = match vm.sandbox.environment_variable(b"LD_LIBRARY_PATH").filter(|path| !path.is_empty()) {
+        Some(path) => format!("{}:{LIBRARY_PATH}", vm.sandbox.path_encoding().decode(&path)),
+        None => LIBRARY_PATH.to_owned(),
+    };
     let version = env!("CARGO_PKG_VERSION");
     let own = [
         ("java.home", home),
@@ -111,7 +105,7 @@ fn vm_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
         ("java.vm.version", version),
         ("java.vm.info", if vm.compiler.is_some() { "mixed mode" } else { "interpreted mode" }),
         ("java.class.path", ""),
-        ("java.library.path", "/usr/java/packages/lib:/usr/lib64:/lib64:/lib:/usr/lib"),
+        ("java.library.path", library_path.as_str()),
         ("sun.boot.library.path", libraries.as_str()),
         ("jdk.boot.class.path.append", ""),
         ("jdk.debug", "release"),
@@ -132,24 +126,4 @@ fn string_array(cx: &mut NativeContext, texts: &[Option<&str>]) -> JavaResult<Ha
         }
     }
     Ok(array)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_locale_name_gives_language_and_country() {
-        let cases = [
-            ("", ("en", None)),
-            ("C", ("en", None)),
-            ("C.UTF-8", ("en", None)),
-            ("POSIX", ("en", None)),
-            ("de_AT.UTF-8@euro", ("de", Some("AT"))),
-            ("fr", ("fr", None)),
-        ];
-        for (locale, (language, country)) in cases {
-            assert_eq!(language_of(locale), (language.to_owned(), country.map(str::to_owned)), "{locale}");
-        }
-    }
 }
