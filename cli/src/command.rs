@@ -1,11 +1,13 @@
 //! The command line as a whole: from arguments to what shall be done.
 
+use std::time::Instant;
+
 use rjvm::settings::Shape;
-use rjvm::{Action, Config, Launch, LaunchMode};
+use rjvm::{Action, Config, Launch, LaunchMode, ProcessFacts};
 
 use crate::arguments::{Arguments, Failure};
 use crate::confinement::{self, Confinement};
-use crate::flags::{Flags, Listing};
+use crate::flags::{self, Flags, Listing};
 use crate::options::{self, Takes};
 use crate::{class_path, help, jar_file, java_home};
 
@@ -65,6 +67,8 @@ pub struct Settings {
     pub verbose: bool,
     /// Lines for standard error.
     pub warnings: Vec<String>,
+    /// The options of the VM, as they were given.
+    pub vm_options: Vec<String>,
     /// `-Xrs`: signals are left to the program.
     pub reduces_signals: bool,
     /// Text for standard output that comes before the program.
@@ -85,8 +89,8 @@ pub struct Command {
     pub verbose: bool,
     /// Lines for standard error.
     pub warnings: Vec<String>,
-    /// `-Xrs`
-    pub reduces_signals: bool,
+    /// What tools are told that ask; none if they are not answered.
+    pub facts: Option<ProcessFacts>,
     /// Text for standard output that comes before the program.
     pub prelude: String,
     /// The thing itself.
@@ -166,6 +170,7 @@ impl Settings {
             print_natives: false,
             verbose: false,
             warnings: Vec::new(),
+            vm_options: Vec::new(),
             reduces_signals: false,
             prelude: String::new(),
             flags: Flags::default(),
@@ -201,6 +206,9 @@ impl Settings {
                 };
                 self.confinement.set(setting, value);
                 continue;
+            }
+            if options::is_of_vm(&argument) {
+                self.vm_options.push(argument.clone());
             }
             let found = options::find(&argument);
             if let Some(flag) = argument.strip_prefix("-XX:")
@@ -361,10 +369,25 @@ impl Settings {
         self.property(&format!("jdk.module.addmods.{number}"), "ALL-DEFAULT")
     }
 
+    fn facts(&self) -> Option<ProcessFacts> {
+        if self.reduces_signals || self.flags.is_on("ReduceSignalUsage") || self.flags.is_on("DisableAttachMechanism") {
+            return None;
+        }
+        let command = self.config.properties.iter().rev().find(|(name, _)| name == "sun.java.command");
+        Some(ProcessFacts {
+            version: java_home::runtime_version(&self.config.java_home),
+            flags: self.flags.command_line(),
+            default_flag: flags::default_option,
+            options: self.vm_options.join(" "),
+            command: command.map_or(String::new(), |(_, value)| value.clone()),
+            started: Instant::now(),
+        })
+    }
+
     fn command(self, request: Request) -> Command {
-        let reduces_signals = self.reduces_signals || self.flags.is_on("ReduceSignalUsage");
+        let facts = self.facts();
         let Self { config, confinement, verbose, warnings, prelude, .. } = self;
-        Command { config, confinement, verbose, warnings, reduces_signals, prelude, request }
+        Command { config, confinement, verbose, warnings, facts, prelude, request }
     }
 }
 

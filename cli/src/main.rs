@@ -24,7 +24,7 @@ use std::sync::Arc;
 use command::{Command, FullVersion, Request};
 use confinement::Confinement;
 use replay::ReplayFiles;
-use rjvm::{BootError, Config, Launch, Outcome, StartError, Vm};
+use rjvm::{BootError, Config, Launch, Outcome, ProcessFacts, StartError, Vm};
 
 /// Exit status of a program that the host stopped.
 const STOPPED_STATUS: i32 = 130;
@@ -92,7 +92,7 @@ fn run(command: Command) -> i32 {
             say(true, &failure.to_string());
             1
         }
-        Request::Launch(launch) => match launch_program(command.config, launch, &command.confinement, !command.reduces_signals) {
+        Request::Launch(launch) => match launch_program(command.config, launch, &command.confinement, command.facts) {
             Ok(status) => status,
             // The boot layer has said what is wrong.
             Err(StartError::Boot(BootError::Modules)) => 1,
@@ -108,15 +108,13 @@ fn launch_program(
     mut config: Config,
     launch: Launch,
     confinement: &Confinement,
-    answers_signals: bool,
+    facts: Option<ProcessFacts>,
 ) -> Result<i32, StartError> {
     config.compilation.policy.replays = Some(Arc::new(ReplayFiles::new(".".into())));
     // The process ends with the program: daemon threads are not waited for, so the Vm is not dropped.
     let vm = std::mem::ManuallyDrop::new(Vm::new(config)?);
-    if answers_signals {
-        // Without a handler, the signal ends the process.
-        let _ = vm.report_threads_on_quit(|text| say(false, text));
-    }
+    // Without a handler, the signal ends the process.
+    let _answering = facts.and_then(|facts| vm.answer_tools(facts, |text| say(false, text)).ok());
     let outcome = vm.run(launch)?;
     let status = match outcome {
         Outcome::Exited(status) => status,

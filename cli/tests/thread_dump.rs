@@ -1,4 +1,4 @@
-//! SIGQUIT asks a running program what its threads are doing.
+//! SIGQUIT asks a running program what its threads are doing, and the tools of the JDK ask it more.
 #![allow(clippy::unwrap_used, reason = "tests")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests start the launcher and the compiler")]
 
@@ -112,4 +112,46 @@ fn without_signals_the_process_ends() {
     let status = child.wait().unwrap();
     std::fs::remove_dir_all(folder).unwrap();
     assert_eq!(status.signal(), Some(3));
+}
+
+/// What a tool prints about a process.
+fn ask(tool: &str, arguments: &[&str], child: &Child) -> String {
+    let number = child.id().to_string();
+    let arguments: Vec<&str> =
+        arguments.iter().map(|argument| if *argument == "PID" { number.as_str() } else { *argument }).collect();
+    let output = Command::new(tool).args(arguments).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+fn tools_of_the_jdk_are_answered() {
+    let (mut child, folder) = start("tools", &["-Xmx64m", "-XX:+UseG1GC", "-Dkey=value"]);
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    output.read_line(&mut text).unwrap();
+    let asked: [(&str, &[&str], &[&str]); 11] = [
+        ("jstack", &["PID"], &["\"main\" #1 prio=5", "Found one Java-level deadlock:"]),
+        ("jcmd", &["PID", "Thread.print"], &["Full thread dump rjvm", "\"parked\" #"]),
+        ("jcmd", &["PID", "help"], &["GC.class_histogram\nGC.heap_info\n", "VM.version\nhelp\n"]),
+        ("jcmd", &["PID", "VM.version"], &["rjvm version ", "JDK 17."]),
+        ("jcmd", &["PID", "VM.command_line"], &["jvm_args: -Xmx64m -XX:+UseG1GC -Dkey=value", "java_command: Stuck"]),
+        ("jcmd", &["PID", "GC.run"], &["Command executed successfully"]),
+        ("jcmd", &["PID", "No.such"], &["java.lang.IllegalArgumentException: Unknown diagnostic command"]),
+        ("jmap", &["-histo:live", "PID"], &["#instances", "  java.lang.String (java.base@17", "\nTotal "]),
+        ("jinfo", &["-sysprops", "PID"], &["key=value", "sun.java.command=Stuck"]),
+        ("jinfo", &["-flag", "MaxHeapSize", "PID"], &["-XX:MaxHeapSize=67108864"]),
+        ("jinfo", &["-flag", "NewRatio", "PID"], &["-XX:NewRatio=2"]),
+    ];
+    for (tool, arguments, expected) in asked {
+        let answer = ask(tool, arguments, &child);
+        for part in expected {
+            assert!(answer.contains(part), "{tool} {arguments:?}: no {part:?} in {answer}");
+        }
+    }
+    drop(child.stdin.take());
+    output.read_to_string(&mut text).unwrap();
+    assert!(child.wait().unwrap().success());
+    std::fs::remove_dir_all(folder).unwrap();
+    assert_eq!(text, "ready\nstill here\n", "a tool's signal prints nothing");
+    assert!(!std::path::Path::new(&format!("/tmp/.java_pid{}", child.id())).exists());
 }

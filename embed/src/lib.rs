@@ -60,10 +60,12 @@
 //! `examples/` has a host with plug-ins, an engine for rules that anybody may write, and a judge for students' programs.
 
 mod allocator;
+mod attach;
 mod call_async;
 mod class_writer;
 mod config;
 mod context;
+mod diagnostics;
 mod dump;
 mod engine;
 mod error;
@@ -83,6 +85,7 @@ mod timer;
 pub mod values;
 mod vm;
 
+pub use attach::ProcessFacts;
 pub use call_async::CallFuture;
 pub use config::{CodeListener, Compilation, CompilationPolicy, Config, ReplayListener, StartError};
 pub use context::{CallReport, Caller, Context, Limits, Within};
@@ -98,6 +101,7 @@ pub use launch::{Action, Launch, LaunchMode};
 pub use method::{Constructor, Method, StaticMethod};
 pub use object::Object;
 pub use program::Program;
+pub use report::Answering;
 pub use runtime::boot::BootError;
 pub use runtime::options::AssertionRule;
 pub use sandbox::{Access, AuditRecord, Clock, DirectoryGrant, Endpoint, Entropy, Grant, Input, Network, Output, Policy};

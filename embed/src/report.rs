@@ -1,34 +1,47 @@
-//! What a `Vm` tells whoever asks its process.
+//! What a process tells of its `Vm` to whoever asks from outside.
 
+use std::io;
 use std::sync::Arc;
 
 use runtime::thread_attach;
+use sandbox::tools::ToolListener;
+use stdlib::heap_report::heap_info;
 use stdlib::thread_report::thread_report;
 
+use crate::attach::{ProcessFacts, listener};
 use crate::vm::Vm;
 
-/// The signal that asks for a thread dump.
+/// The signal that asks for a thread dump, or announces a tool.
 const QUIT: i32 = 3;
 
+/// A [`Vm`] answers tools as long as this is there.
+#[must_use]
+pub struct Answering {
+    _listener: Arc<ToolListener>,
+}
+
 impl Vm {
-    /// From now on, a dump of all threads is handed to `write` when the process gets SIGQUIT, as `java` prints one. This is for a process that is there for this `Vm`:
-    /// one signal has one `Vm` that answers.
+    /// From now on, SIGQUIT has a dump of all threads handed to `write`, as `java` prints one, and `jstack`, `jcmd`, `jmap` and `jinfo` are answered. This is for a process that
+    /// is there for this `Vm`: one signal has one `Vm` that answers.
     ///
     /// # Errors
     /// If the handler of the signal cannot be installed.
-    pub fn report_threads_on_quit(&self, write: impl Fn(&str) + Send + Sync + 'static) -> std::io::Result<()> {
-        let (vm, write) = (self.raw(), Arc::new(write));
+    pub fn answer_tools(&self, facts: ProcessFacts, write: impl Fn(&str) + Send + Sync + 'static) -> io::Result<Answering> {
+        let vm = self.raw();
+        let listener = Arc::new(listener(vm, facts));
+        let (write, asked) = (Arc::new(write), Arc::downgrade(&listener));
         let report = move |_| {
-            if vm.is_stopping() {
+            if vm.is_stopping() || asked.upgrade().is_some_and(|listener| listener.is_asked()) {
                 return;
             }
             let write = Arc::clone(&write);
             thread_attach::run_daemon(vm, "Signal Dispatcher", move |thread| {
-                let text = thread_report(thread)?;
+                let text = format!("{}\nHeap\n{}", thread_report(thread)?, heap_info(thread));
                 write(&text);
                 Ok(())
             });
         };
-        self.raw().sandbox.watch_signal(QUIT, Arc::new(report)).map_err(|error| std::io::Error::other(error.to_string()))
+        vm.sandbox.watch_signal(QUIT, Arc::new(report)).map_err(|error| io::Error::other(error.to_string()))?;
+        Ok(Answering { _listener: listener })
     }
 }

@@ -22,6 +22,11 @@ impl Field {
 /// Bit of an `Unsafe` offset that says: a static field of the class whose mirror is the base.
 pub const STATIC_OFFSET: i64 = 1 << 40;
 
+/// Where an object is now, from the heap's base: what dumps show in the place of an address.
+pub fn place_of(thread: &JavaThread, object: Handle) -> u64 {
+    thread.raw(object).unbound().byte_offset()
+}
+
 impl JavaThread {
     /// The class of an object.
     #[inline]

@@ -30,6 +30,7 @@ pub mod signal;
 mod stdio;
 mod temporary;
 mod time;
+pub mod tools;
 mod users;
 mod waker;
 mod watch;

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod com;
+pub mod heap_report;
 pub mod host;
 mod intrinsics;
 pub mod java;

@@ -47,8 +47,6 @@ fn report(thread: &mut JavaThread) -> JavaResult<String> {
         write_trace(&mut text, thread, entry, trace.as_ref().map_or(&[], |trace| trace.as_slice()));
     }
     write_deadlock(&mut text, thread, &entries)?;
-    let (committed, used) = (vm.heap.committed_bytes() >> 10, vm.heap.used_bytes() >> 10);
-    let _ = writeln!(text, "\nHeap\n heap            total {committed}K, used {used}K");
     Ok(text)
 }
 
@@ -118,8 +116,7 @@ fn write_trace(text: &mut String, thread: &mut JavaThread, entry: &Entry, trace:
 }
 
 fn object_text(thread: &JavaThread, object: Handle) -> String {
-    let address = u64::from(thread.raw(object).unbound().bits()) << 3;
-    format!("<{address:#018x}> (a {})", thread.class_of(object).external_name())
+    format!("<{:#018x}> (a {})", objects::place_of(thread, object), thread.class_of(object).external_name())
 }
 
 /// A frame with the version of its module.

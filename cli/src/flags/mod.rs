@@ -233,13 +233,22 @@ impl Flags {
 
     /// The options that `-XX:+PrintCommandLineFlags` prints.
     pub fn command_line(&self) -> String {
-        let option = |(name, value): (&&str, &String)| match value.as_str() {
-            "true" => format!("-XX:+{name} "),
-            "false" => format!("-XX:-{name} "),
-            value => format!("-XX:{name}={value} "),
-        };
-        self.values.iter().map(option).collect()
+        self.values.iter().map(|(name, value)| format!("{} ", option(name, value))).collect()
     }
+}
+
+/// The option that sets a flag.
+fn option(name: &str, value: &str) -> String {
+    match value {
+        "true" => format!("-XX:+{name}"),
+        "false" => format!("-XX:-{name}"),
+        value => format!("-XX:{name}={value}"),
+    }
+}
+
+/// The option that sets a flag to what it is by default.
+pub fn default_option(name: &str) -> Option<String> {
+    find(name).map(|flag| option(flag.name, flag.default))
 }
 
 /// What HotSpot says when an option keeps the VM from starting.

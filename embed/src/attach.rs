@@ -1,0 +1,69 @@
+//! What tools ask of a `Vm` from outside its process ([`sandbox::tools`]).
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use runtime::vm::VmRef;
+use runtime::{JavaResult, JavaThread, thread_attach};
+use sandbox::tools::{Request, ToolListener};
+use stdlib::heap_report::class_histogram;
+use stdlib::thread_report::thread_report;
+
+use crate::diagnostics;
+
+/// What a tool is told of a process besides what its `Vm` knows.
+#[derive(Clone, Debug)]
+pub struct ProcessFacts {
+    /// The version of the class library, with its build.
+    pub version: String,
+    /// The flags that were set, as options.
+    pub flags: String,
+    /// A flag that has not been set, as the option that would do that.
+    pub default_flag: fn(&str) -> Option<String>,
+    /// All options of the VM.
+    pub options: String,
+    /// The main class or jar file, with its arguments.
+    pub command: String,
+    /// When the process began.
+    pub started: Instant,
+}
+
+/// What is answered where something is wrong.
+const FAILED: i32 = -1;
+
+/// Answers tools, once one has asked, each on a thread of its own.
+pub(crate) fn listener(vm: VmRef, facts: ProcessFacts) -> ToolListener {
+    let facts = Arc::new(facts);
+    ToolListener::new(Arc::new(move |request, answer| {
+        let facts = Arc::clone(&facts);
+        thread_attach::run_daemon(vm, "Attach Listener", move |thread| {
+            match carry_out(thread, &facts, &request)? {
+                Ok(content) => answer.give(0, &content),
+                Err(problem) => answer.give(FAILED, problem.as_bytes()),
+            }
+            Ok(())
+        });
+    }))
+}
+
+/// What a request gives, or what is wrong with it.
+fn carry_out(thread: &mut JavaThread, facts: &ProcessFacts, request: &Request) -> JavaResult<Result<Vec<u8>, String>> {
+    let [first, ..] = &request.arguments;
+    Ok(match request.command.as_str() {
+        "threaddump" => Ok(thread_report(thread)?.into_bytes()),
+        "properties" => Ok(diagnostics::properties(thread, "serializePropertiesToByteArray")?),
+        "agentProperties" => Ok(diagnostics::properties(thread, "serializeAgentPropertiesToByteArray")?),
+        "inspectheap" => {
+            if first != "-all" {
+                diagnostics::collect(thread);
+            }
+            Ok(class_histogram(thread)?.into_bytes())
+        }
+        "printflag" => match diagnostics::flag(facts, first) {
+            Some(option) => Ok(format!("{option}\n").into_bytes()),
+            None => Err(format!("no such flag '{first}'\n")),
+        },
+        "jcmd" => diagnostics::command(thread, facts, first)?.map(String::into_bytes),
+        other => Err(format!("Operation {other} is not supported by rjvm\n")),
+    })
+}
