@@ -88,6 +88,7 @@ fn a_signal_shows_what_threads_wait_for() {
         "\"first\" #",
         "   java.lang.Thread.State: BLOCKED (on object monitor)\n\tat Stuck.both(Stuck.java:10)\n\t- waiting to lock <0x",
         "   java.lang.Thread.State: WAITING (parking)\n\tat jdk.internal.misc.Unsafe.park(java.base@17",
+        "\t- locked <0x",
         "\t- parking to wait for  <0x",
         "(a java.util.concurrent.locks.ReentrantLock$NonfairSync)",
         "Found one Java-level deadlock:",

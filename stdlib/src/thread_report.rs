@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use runtime::backtrace::TraceFrame;
 use runtime::thread::parking::status;
-use runtime::thread_dump::dump_stacks;
+use runtime::thread_dump::{dump_stacks, held_by_threads};
 use runtime::{Handle, JavaResult, JavaThread, modules, objects, strings};
 
 use crate::sun::management::blockers::{Blocker, blocker_of, deadlocked};
@@ -40,11 +40,13 @@ fn report(thread: &mut JavaThread) -> JavaResult<String> {
     let entries = entries(thread)?;
     let numbers: Vec<Option<u32>> = entries.iter().map(|entry| Some(entry.number)).collect();
     let (traces, _loan) = dump_stacks(thread, &numbers, DEPTH_MAX)?;
+    let mut held = held_by_threads(thread, &numbers, Some(DEPTH_MAX), None)?;
     let id_offset = objects::field_offset(thread, vm.well_known().classes.thread, "tid", "J")?;
     for (entry, trace) in entries.iter().zip(&traces) {
         let id = thread.long_field(entry.object, id_offset);
         write_header(&mut text, thread, entry, id);
-        write_trace(&mut text, thread, entry, trace.as_ref().map_or(&[], |trace| trace.as_slice()));
+        let monitors = held.monitors.remove(&entry.number).unwrap_or_default();
+        write_trace(&mut text, thread, entry, trace.as_ref().map_or(&[], |trace| trace.as_slice()), &monitors);
     }
     write_deadlock(&mut text, thread, &entries)?;
     Ok(text)
@@ -102,16 +104,29 @@ fn write_header(text: &mut String, thread: &mut JavaThread, entry: &Entry, id: i
     let _ = writeln!(text, "\n   java.lang.Thread.State: {state}");
 }
 
-fn write_trace(text: &mut String, thread: &mut JavaThread, entry: &Entry, trace: &[TraceFrame]) {
+/// The frames, with what the thread waits for and the monitors that they hold, newest first.
+fn write_trace(text: &mut String, thread: &mut JavaThread, entry: &Entry, trace: &[TraceFrame], monitors: &[(usize, Handle)]) {
+    let is_entering = entry.state == status::BLOCKED_ON_MONITOR_ENTER;
     for (place, frame) in trace.iter().enumerate() {
         let _ = writeln!(text, "\tat {}", frame_text(thread, *frame));
-        let Some(blocker) = entry.blocker.filter(|_| place == 0) else { continue };
-        let what = match entry.state {
-            status::BLOCKED_ON_MONITOR_ENTER => "waiting to lock",
-            status::PARKED | status::PARKED_TIMED => "parking to wait for ",
-            _ => "waiting on",
-        };
-        let _ = writeln!(text, "\t- {what} {}", object_text(thread, blocker.object));
+        let blocker = entry.blocker.filter(|_| place == 0);
+        if let Some(blocker) = blocker {
+            let what = match entry.state {
+                _ if is_entering => "waiting to lock",
+                status::PARKED | status::PARKED_TIMED => "parking to wait for ",
+                _ => "waiting on",
+            };
+            let _ = writeln!(text, "\t- {what} {}", object_text(thread, blocker.object));
+        }
+        let mut last = None;
+        for (_, monitor) in monitors.iter().filter(|(frame, _)| *frame == place) {
+            let place_of = objects::place_of(thread, *monitor);
+            // What the thread waits to enter is no more than about to be held, and what it has entered twice is held.
+            let is_awaited = is_entering && blocker.is_some_and(|blocker| objects::place_of(thread, blocker.object) == place_of);
+            if !is_awaited && last.replace(place_of) != Some(place_of) {
+                let _ = writeln!(text, "\t- locked {}", object_text(thread, *monitor));
+            }
+        }
     }
 }
 
