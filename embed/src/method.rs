@@ -18,7 +18,7 @@ use crate::object::Object;
 use crate::values::{Arguments, FromJava, VALUES_MAX};
 
 /// A method of one `Vm`, whose class lives as long as this.
-struct Resolved {
+pub(crate) struct Resolved {
     roots: Arc<HostRoots>,
     method: MethodRef,
     /// The classes of parameters that may be given any object.
@@ -28,7 +28,7 @@ struct Resolved {
 }
 
 impl Resolved {
-    fn new(thread: &mut JavaThread, method: MethodRef, is_object: &[bool]) -> Result<Self, Fault> {
+    pub(crate) fn new(thread: &mut JavaThread, method: MethodRef, is_object: &[bool]) -> Result<Self, Fault> {
         let class = method.class;
         let mut kept = vec![keep(thread, class)];
         let mut classes = Vec::new();
@@ -41,6 +41,11 @@ impl Resolved {
             }
         }
         Ok(Self { roots: Arc::clone(&thread.vm().host_roots), method, classes, _kept: kept })
+    }
+
+    /// What each parameter takes that may be given any object.
+    pub(crate) fn classes(&self) -> &[Option<ClassRef>] {
+        &self.classes
     }
 
     /// The method, if it is one of this thread's `Vm`.
@@ -66,7 +71,7 @@ pub(crate) fn parameter_class(
     Ok(Some(load::load_referenced_class(thread, loader, name)?))
 }
 
-fn descriptor_of(method: MethodRef) -> MethodDescriptor<'static> {
+pub(crate) fn descriptor_of(method: MethodRef) -> MethodDescriptor<'static> {
     // The symbol lives as long as its class.
     MethodDescriptor::parse(method.descriptor.as_bytes()).expect("descriptors of methods are checked")
 }
@@ -84,7 +89,7 @@ pub(crate) fn class_of_program(thread: &mut JavaThread, loader: Option<&Object>,
 
 /// What a method must be.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
+pub(crate) enum Sort {
     Static,
     Instance,
     Constructor,
@@ -99,7 +104,7 @@ impl Sort {
         }
     }
 
-    fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             Self::Static => "static method",
             Self::Instance => "method",
@@ -108,13 +113,23 @@ impl Sort {
     }
 }
 
+/// Methods of that name that the class has, its own first.
+pub(crate) fn methods_named(class: ClassRef, name: &str, sort: Sort) -> Vec<MethodRef> {
+    let classes = class.ancestors().iter().rev().chain(class.all_interfaces.iter());
+    let classes = classes.take(if sort == Sort::Constructor { 1 } else { usize::MAX });
+    let all = classes.flat_map(|class| class.methods());
+    all.filter(|method| method.name == name && sort.includes(*method)).collect()
+}
+
+/// Whether it is not abstract.
+pub(crate) fn has_instances(class: ClassRef) -> bool {
+    !class.is_interface() && !class.has(classfile::access::ABSTRACT)
+}
+
 /// The method that is meant: by its name, which may have a descriptor behind it, and by the Rust types.
 fn find<A: Arguments, R: FromJava>(class: ClassRef, name: &str, sort: Sort) -> Result<MethodRef, Error> {
     let (name, wanted) = name.find('(').map_or((name, None), |at| (&name[..at], Some(&name[at..])));
-    let classes = class.ancestors().iter().rev().chain(class.all_interfaces.iter());
-    let classes = classes.take(if sort == Sort::Constructor { 1 } else { usize::MAX });
-    let named = classes.flat_map(|class| class.methods()).filter(|method| method.name == name && sort.includes(*method));
-    let named: Vec<MethodRef> = named.collect();
+    let named = methods_named(class, name, sort);
     let fit = |method: &MethodRef| {
         let descriptor = descriptor_of(*method);
         let parameters: Vec<FieldType<'_>> = descriptor.parameters().collect();
@@ -272,8 +287,7 @@ impl<A: Arguments, R: FromJava> Method<A, R> {
 
 impl<A: Arguments> Constructor<A> {
     pub(crate) fn find(thread: &mut JavaThread, class: ClassRef, descriptor: &str) -> Result<Self, Fault> {
-        let is_plain = !class.is_interface() && !class.has(classfile::access::ABSTRACT);
-        if !is_plain {
+        if !has_instances(class) {
             return Err(Error::NoSuchMember(format!("{} has no instances of its own", class.external_name())).into());
         }
         let method = find::<A, ()>(class, &format!("<init>{descriptor}"), Sort::Constructor)?;

@@ -120,7 +120,7 @@ fn is_string(java: &FieldType<'_>) -> bool {
     *java == FieldType::Class(b"java/lang/String")
 }
 
-fn fit_of_string(java: &FieldType<'_>) -> Option<Fit> {
+pub(crate) fn fit_of_string(java: &FieldType<'_>) -> Option<Fit> {
     match java {
         FieldType::Class(b"java/lang/String") => Some(EXACT),
         FieldType::Class(b"java/lang/CharSequence") => Some(WIDER),

@@ -30,12 +30,13 @@ use crate::allocator;
 use crate::config::{Compilation, Config, StartError};
 use crate::context::{Limits, Within};
 use crate::dump::{self, ThreadDump};
+use crate::dynamic::DynamicMethod;
 use crate::engine::Engine;
 use crate::error::{Error, Fault};
 use crate::field::{self, Field};
 use crate::host::{self, HostFunctions};
 use crate::launch::{self, Launch, Sizes};
-use crate::method::{self, Constructor, Method, StaticMethod};
+use crate::method::{self, Constructor, Method, Sort, StaticMethod};
 use crate::object::{self, Object};
 use crate::program::Program;
 use crate::threads::{self, IdleThreads};
@@ -315,6 +316,30 @@ impl Vm {
     /// As [`static_method`](Self::static_method); also if `class` is abstract.
     pub fn constructor<A: Arguments>(&self, class: &str) -> Result<Constructor<A>, Error> {
         self.with_class(class, |thread, class| Constructor::find(thread, class, ""))
+    }
+
+    /// The static methods of a name, for calls with values whose types are not known before.
+    ///
+    /// # Errors
+    /// As [`static_method`](Self::static_method).
+    pub fn dynamic_static_method(&self, class: &str, name: &str) -> Result<DynamicMethod, Error> {
+        self.with_class(class, |thread, class| DynamicMethod::find(thread, class, name, Sort::Static))
+    }
+
+    /// The instance methods of a name, for calls with values whose types are not known before.
+    ///
+    /// # Errors
+    /// As [`static_method`](Self::static_method).
+    pub fn dynamic_method(&self, class: &str, name: &str) -> Result<DynamicMethod, Error> {
+        self.with_class(class, |thread, class| DynamicMethod::find(thread, class, name, Sort::Instance))
+    }
+
+    /// The constructors of a class, for calls with values whose types are not known before.
+    ///
+    /// # Errors
+    /// As [`constructor`](Self::constructor).
+    pub fn dynamic_constructor(&self, class: &str) -> Result<DynamicMethod, Error> {
+        self.with_class(class, |thread, class| DynamicMethod::find(thread, class, "<init>", Sort::Constructor))
     }
 
     /// What a static field of a class of the program holds; the class is initialised first.

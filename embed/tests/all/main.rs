@@ -11,6 +11,7 @@ mod compiled;
 mod compiler;
 mod corruption;
 mod cycles;
+mod dynamic;
 mod examples;
 mod frames;
 mod fuel;
