@@ -44,6 +44,9 @@ pub struct Config {
     pub threads_max: u32,
     /// Metadata of classes in bytes; `None`: no limit. A class that is too many is an `OutOfMemoryError` of its own.
     pub metadata_max: Option<u64>,
+    /// Most classes of the guest's own at a time, those included that the class library makes for it (lambdas, proxies); `None`: no limit. One more is an
+    /// `OutOfMemoryError`.
+    pub classes_max: Option<u64>,
     /// Memory outside of the heap in bytes: direct buffers, metadata of classes, names, stacks, monitors, and what natives keep. What a guest asks for beyond is
     /// an `OutOfMemoryError`, and a stack that cannot grow a `StackOverflowError`.
     pub native_max: u64,
@@ -105,6 +108,8 @@ mod modest {
     pub const NATIVE: u64 = 192 << 20;
     /// Part of that which may be metadata of classes.
     pub const METADATA: u64 = 128 << 20;
+    /// Classes of the guest.
+    pub const CLASSES: u64 = 20_000;
     /// Threads at a time.
     pub const THREADS: u32 = 64;
 }
@@ -137,7 +142,7 @@ impl Config {
     }
 
     /// A `Vm` that can reach nothing but the class library, with modest limits: 256 MiB of heap and 192 MiB of other memory, 128 MiB of that for metadata of
-    /// classes, 64 threads, 256 open files, 64 KiB each of output and errors. How long it runs is not limited, nor how much fuel it takes.
+    /// classes, 20,000 classes of its own, 64 threads, 256 open files, 64 KiB each of output and errors. How long it runs is not limited, nor how much fuel it takes.
     pub fn untrusted(java_home: impl Into<String>) -> Self {
         let java_home = java_home.into();
         let policy = class_library(Policy::untrusted(), &java_home);
@@ -145,6 +150,7 @@ impl Config {
             heap_max: Some(modest::HEAP),
             native_max: modest::NATIVE,
             metadata_max: Some(modest::METADATA),
+            classes_max: Some(modest::CLASSES),
             threads_max: modest::THREADS,
             ..Self::with_policy(java_home, policy)
         }
@@ -160,6 +166,7 @@ impl Config {
             stack_bytes: 1 << 20,
             threads_max: 32_000,
             metadata_max: None,
+            classes_max: None,
             native_max: 64 << 30,
             fuel: None,
             deadline: None,

@@ -100,6 +100,8 @@ pub const SETTINGS: &[Setting] = &[
         |config, value| { config.native_max = size(value)?; Some(()) }),
     limit("max-metadata", Shape::Size, "memory for classes; more is an OutOfMemoryError",
         |config, value| { config.metadata_max = Some(size(value)?); Some(()) }),
+    limit("max-classes", Shape::Count, "classes of its own, lambdas and proxies included; one more is an OutOfMemoryError",
+        |config, value| { config.classes_max = Some(value.parse().ok()?); Some(()) }),
     limit("max-stack", Shape::Size, "the Java stack of a thread; more is a StackOverflowError",
         |config, value| { config.stack_bytes = usize::try_from(size(value)?.clamp(STACK_BYTES_MIN, STACK_BYTES_MAX)).ok()?; Some(()) }),
     limit("max-threads", Shape::Count, "threads at a time; one more is an OutOfMemoryError",

@@ -70,6 +70,8 @@ pub struct Usage {
     pub heap: u64,
     /// Bytes of classes and of what belongs to them.
     pub metadata: u64,
+    /// Classes of the guest's own, as [`Config::classes_max`] counts them.
+    pub classes: u64,
     /// Threads, those of the class library included.
     pub threads: u32,
     /// Objects that the host holds.
@@ -423,6 +425,7 @@ impl Vm {
             cpu: vm.cpu_time(),
             heap: vm.heap.used_bytes(),
             metadata: vm.ledger.metadata_bytes(),
+            classes: vm.ledger.classes(),
             threads: vm.threads.all().len() as u32,
             objects_held: vm.host_roots.count() as u64,
             native: vm.ledger.native.used(),
@@ -543,6 +546,7 @@ fn options(config: &Config) -> VmOptions {
         stack_bytes: config.stack_bytes,
         threads_max: config.threads_max,
         metadata_max: config.metadata_max.unwrap_or(u64::MAX),
+        classes_max: config.classes_max.unwrap_or(u64::MAX),
         assertions: config.assertions.clone(),
         system_assertions: config.system_assertions,
         verify_all: config.verify_all,

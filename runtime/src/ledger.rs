@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use gc::Budget;
 
-use crate::metadata::class::Class;
+use crate::metadata::class::{Class, ClassBytes, ClassKind};
 use crate::metadata::loader::Loader;
 use crate::metadata::method::Method;
 use crate::metadata::module::Module;
@@ -47,6 +47,8 @@ pub struct Ledger {
     /// Everything outside of the heap.
     pub native: Arc<Budget>,
     metadata: AtomicU64,
+    /// Classes of the guest, unloaded ones included that are not freed yet.
+    classes: AtomicU64,
     threshold: AtomicU64,
 }
 
@@ -75,7 +77,7 @@ impl Ledger {
 
     /// A ledger without entries.
     pub fn new(native: Arc<Budget>) -> Self {
-        Self { native, metadata: AtomicU64::new(0), threshold: AtomicU64::new(THRESHOLD_BYTES_MIN) }
+        Self { native, metadata: AtomicU64::new(0), classes: AtomicU64::new(0), threshold: AtomicU64::new(THRESHOLD_BYTES_MIN) }
     }
 
     /// Bytes of metadata, unloaded classes included that are not freed yet.
@@ -88,8 +90,16 @@ impl Ledger {
         self.metadata_bytes() > self.threshold.load(Ordering::Relaxed)
     }
 
+    /// Classes of the guest, unloaded ones included that are not freed yet.
+    pub fn classes(&self) -> u64 {
+        self.classes.load(Ordering::Relaxed)
+    }
+
     /// A class has been made.
     pub fn add_class(&self, class: &Class) {
+        if is_of_guest(class) && !class.counted.swap(true, Ordering::Relaxed) {
+            self.classes.fetch_add(1, Ordering::Relaxed);
+        }
         self.add(class, footprint(class));
     }
 
@@ -102,6 +112,9 @@ impl Ledger {
 
     /// A class is being freed.
     pub fn remove_class(&self, class: &Class) {
+        if class.counted.load(Ordering::Relaxed) {
+            self.classes.fetch_sub(1, Ordering::Relaxed);
+        }
         let bytes = class.footprint.load(Ordering::Relaxed);
         self.metadata.fetch_sub(bytes, Ordering::Relaxed);
         self.native.give(bytes);
@@ -134,6 +147,15 @@ impl Ledger {
         let unloaded: u64 = unloaded.map(|class| class.footprint.load(Ordering::Relaxed)).sum();
         let live = self.metadata_bytes().saturating_sub(unloaded);
         self.threshold.store((live * 2).max(THRESHOLD_BYTES_MIN) + unloaded, Ordering::Relaxed);
+    }
+}
+
+/// Whether it is the guest's idea that there is the class: not those of the class library's files and their plain arrays.
+fn is_of_guest(class: &Class) -> bool {
+    match class.kind {
+        ClassKind::Primitive(_) => false,
+        ClassKind::Instance => matches!(class.bytes, ClassBytes::Owned(_)),
+        ClassKind::Array { component } => component.is_unloadable() || matches!(component.kind, ClassKind::Array { .. }),
     }
 }
 

@@ -13,6 +13,8 @@ pub struct VmOptions {
     pub threads_max: u32,
     /// Most bytes of metadata with which one more class is made (`-XX:MaxMetaspaceSize`).
     pub metadata_max: u64,
+    /// Most classes of the guest at a time.
+    pub classes_max: u64,
     /// `-ea`, `-da` and their forms for packages and classes, in order.
     pub assertions: Vec<AssertionRule>,
     /// `-esa`: assertions in boot classes.
@@ -49,6 +51,7 @@ impl Default for VmOptions {
             stack_bytes: 1 << 20,
             threads_max: 32_000,
             metadata_max: u64::MAX,
+            classes_max: u64::MAX,
             assertions: Vec::new(),
             system_assertions: false,
             log_gc: false,

@@ -7,6 +7,7 @@ mod attack_unsafe;
 mod building;
 mod call_async;
 mod calls;
+mod class_count;
 mod compiled;
 mod compiler;
 mod corruption;

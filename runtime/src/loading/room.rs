@@ -11,10 +11,11 @@ use crate::vm::Vm;
 /// great number, and errors need some.
 ///
 /// # Errors
-/// `OutOfMemoryError` for a class of the guest, if there is no room (`-XX:MaxMetaspaceSize`).
+/// `OutOfMemoryError` for a class of the guest, if there is no room (`-XX:MaxMetaspaceSize`), or it has as many as it may have.
 pub fn make_room(thread: &mut JavaThread, is_of_library: bool, bytes: u64) -> JavaResult<()> {
     let vm = thread.vm();
-    let is_full = || !is_of_library && !has_room(&vm, bytes);
+    let has_room = || has_room(&vm, bytes) && vm.ledger.classes() < vm.options.classes_max;
+    let is_full = || !is_of_library && !has_room();
     let mut collect = || thread.mutator.collect(Kind::Full, Cause::MetadataThreshold, &*vm);
     if is_full() {
         collect();

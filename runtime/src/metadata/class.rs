@@ -1,7 +1,7 @@
 //! Classes of the linked world (JVMS §5.3): instance classes, interfaces, array classes and primitive types.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock};
 
 use classfile::{ConstantIndex, Utf8, access};
@@ -207,6 +207,8 @@ pub struct Class {
     pub array_class: OnceLock<ClassRef>,
     /// Bytes that the ledger has counted for it.
     pub footprint: AtomicU64,
+    /// Whether it counts against the limit on the number of classes.
+    pub counted: AtomicBool,
 }
 
 impl Class {
@@ -267,6 +269,7 @@ impl Class {
             initialization: Initialization::default(),
             array_class: OnceLock::new(),
             footprint: AtomicU64::new(0),
+            counted: AtomicBool::new(false),
         }
     }
 
