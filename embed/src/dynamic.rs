@@ -101,7 +101,7 @@ fn fit_of_array<E: Element + 'static>(java: &FieldType<'_>) -> Option<Fit> {
 }
 
 impl Dynamic {
-    fn fit(&self, java: &FieldType<'_>) -> Option<Fit> {
+    pub(crate) fn fit(&self, java: &FieldType<'_>) -> Option<Fit> {
         match self {
             Self::Void => None,
             Self::Null | Self::Object(_) => java.is_reference().then_some(0),
@@ -156,7 +156,7 @@ impl Dynamic {
         clippy::cast_possible_truncation,
         reason = "what fits is not truncated, or as Java does"
     )]
-    fn to_java(&self, java: &FieldType<'_>, thread: &mut JavaThread, class: Option<ClassRef>) -> Result<Value, Fault> {
+    pub(crate) fn to_java(&self, java: &FieldType<'_>, thread: &mut JavaThread, class: Option<ClassRef>) -> Result<Value, Fault> {
         let whole = || self.whole().unwrap_or(0);
         Ok(match (self, java) {
             (Self::Boolean(value), _) => Value::Int(i32::from(*value)),
@@ -182,7 +182,7 @@ impl Dynamic {
     }
 
     /// A value of that type.
-    fn from_java(java: Option<&FieldType<'_>>, value: Value, thread: &mut JavaThread) -> Result<Self, Fault> {
+    pub(crate) fn from_java(java: Option<&FieldType<'_>>, value: Value, thread: &mut JavaThread) -> Result<Self, Fault> {
         let Some(java) = java else { return Ok(Self::Void) };
         if java.is_reference() && value.reference().is_none() {
             return Ok(Self::Null);

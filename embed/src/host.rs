@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use classfile::FieldType;
@@ -21,7 +22,9 @@ use runtime::{ClassRef, JavaResult, JavaThread, Throw, Value, ValueKind, objects
 
 use crate::class_writer::HostClass;
 use crate::context::Caller;
+use crate::dynamic::Dynamic;
 use crate::error::{Error, Fault};
+use crate::method::descriptor_of;
 use crate::object::Object;
 use crate::values::{Argument, Fit, FromJava};
 
@@ -132,11 +135,10 @@ fn throw_of_class(thread: &mut JavaThread, throwable: &Throwable) -> JavaResult<
     Ok(thread.throw_new(class, &throwable.message))
 }
 
-/// How the values of one method stand in slots, and what its result must be an instance of.
+/// Where the values of one method stand in slots, and what its result must be an instance of.
 #[doc(hidden)]
 pub struct Shape {
     is_static: bool,
-    parameters: Vec<ValueKind>,
     class: Option<ClassRef>,
 }
 
@@ -158,18 +160,9 @@ pub struct WithCaller;
 #[doc(hidden)]
 pub struct WithoutCaller;
 
-/// More than any host function has.
-const PARAMETERS_MAX: usize = 8;
-
-/// All arguments as values: references become handles before anything else happens.
-fn take(thread: &mut JavaThread, shape: &Shape, slots: &[u64]) -> [Value; PARAMETERS_MAX] {
-    let mut values = [Value::Void; PARAMETERS_MAX];
-    let mut slot = usize::from(!shape.is_static);
-    for (value, kind) in values.iter_mut().zip(&shape.parameters) {
-        *value = Value::from_slot(*kind, slots[slot], thread);
-        slot += kind.slots();
-    }
-    values
+#[inline(always)]
+fn from_java<T: FromJava>((value, _type): (Value, PhantomData<T>), thread: &mut JavaThread) -> Result<T, Fault> {
+    T::from_java(value, thread)
 }
 
 macro_rules! host_functions {
@@ -191,16 +184,16 @@ macro_rules! host_functions {
                 if fits { R::fit(result) } else { None }
             }
             fn call(&self, thread: &mut JavaThread, shape: &Shape, slots: &[u64]) -> Result<Value, Fault> {
-                let values = take(thread, shape, slots);
-                $(let $name = $name::from_java(values[$index], thread)?;)*
+                // References become handles before anything else happens. Kinds are those of the descriptor: the function fits it.
+                let slot = usize::from(!shape.is_static);
+                $(
+                    let (value, slot) = (Value::from_slot($name::KIND, slots[slot], thread), slot + $name::KIND.slots());
+                    let $name = (value, PhantomData::<$name>);
+                )*
+                $(let $name = from_java($name, thread)?;)*
                 let called = Caller::while_safe(thread, |$safe| self($($given,)? $($name),*).plain());
-                may_collect(thread)?;
-                thread.poll()?;
-                match called {
-                    Ok(Ok(plain)) => R::to_java(plain, thread, shape.class),
-                    Ok(Err(throwable)) => Err(throw(thread, &throwable)),
-                    Err(panic) => Err(throw_panic(thread, &*panic).into()),
-                }
+                let plain = take_result(thread, called)?;
+                R::to_java(plain, thread, shape.class)
             }
         }
     };
@@ -240,23 +233,86 @@ fn throw_error(thread: &mut JavaThread, error: &Error) -> Throw {
 trait Erased: Send + Sync {
     fn is_object(&self) -> bool;
     fn fit(&self, parameters: &[FieldType<'_>], result: Option<&FieldType<'_>>) -> Option<Fit>;
-    fn call(&self, thread: &mut JavaThread, shape: &Shape, slots: &[u64]) -> Result<Value, Fault>;
+    /// The function as native code of a method of that shape.
+    fn native(self: Arc<Self>, method: MethodRef, shape: Shape) -> NativeFunction;
+}
+
+/// What is left of a call when its arguments are known.
+#[inline(always)]
+fn finish(thread: &mut JavaThread, call: impl FnOnce(&mut JavaThread) -> Result<Value, Fault>) -> JavaResult<u64> {
+    let mark = thread.handles.mark();
+    let result = match call(thread) {
+        Ok(value) => Ok(value.to_slot(thread)),
+        Err(Fault::Throw(throw)) => Err(throw),
+        Err(Fault::Error(error)) => Err(throw_error(thread, &error)),
+    };
+    thread.handles.truncate(mark);
+    result
+}
+
+/// Takes what the host has given back, or has the guest throw.
+#[inline(always)]
+fn take_result<T>(thread: &mut JavaThread, called: std::thread::Result<Result<T, Throwable>>) -> Result<T, Fault> {
+    may_collect(thread)?;
+    thread.poll()?;
+    match called {
+        Ok(Ok(plain)) => Ok(plain),
+        Ok(Err(throwable)) => Err(throw(thread, &throwable)),
+        Err(panic) => Err(throw_panic(thread, &*panic).into()),
+    }
 }
 
 /// A method and what stands behind it.
 type Assigned = (MethodRef, Arc<dyn Erased>);
 
-struct Typed<F, Types>(F, std::marker::PhantomData<fn() -> Types>);
+struct Typed<F, Types>(F, PhantomData<fn() -> Types>);
 
-impl<F: HostFunction<Types>, Types> Erased for Typed<F, Types> {
+impl<F: HostFunction<Types>, Types: 'static> Erased for Typed<F, Types> {
     fn is_object(&self) -> bool {
         F::IS_OBJECT
     }
     fn fit(&self, parameters: &[FieldType<'_>], result: Option<&FieldType<'_>>) -> Option<Fit> {
         F::fit(parameters, result)
     }
-    fn call(&self, thread: &mut JavaThread, shape: &Shape, slots: &[u64]) -> Result<Value, Fault> {
-        self.0.call(thread, shape, slots)
+    fn native(self: Arc<Self>, _method: MethodRef, shape: Shape) -> NativeFunction {
+        Arc::new(move |thread: &mut JavaThread, slots: &[u64]| finish(thread, |thread| self.0.call(thread, &shape, slots)))
+    }
+}
+
+/// A function that takes whatever its method takes.
+struct Untyped<F>(F);
+
+impl<F: Fn(&mut Caller<'_>, Vec<Dynamic>) -> Result<Dynamic, Throwable> + Send + Sync + 'static> Erased for Untyped<F> {
+    fn is_object(&self) -> bool {
+        true
+    }
+    fn fit(&self, _parameters: &[FieldType<'_>], _result: Option<&FieldType<'_>>) -> Option<Fit> {
+        Some(0)
+    }
+    fn native(self: Arc<Self>, method: MethodRef, shape: Shape) -> NativeFunction {
+        let descriptor = descriptor_of(method);
+        let (parameters, result): (Vec<_>, _) = (descriptor.parameters().collect(), descriptor.return_type());
+        Arc::new(move |thread: &mut JavaThread, slots: &[u64]| {
+            finish(thread, |thread| {
+                let mut slot = usize::from(!shape.is_static);
+                let mut values = Vec::new();
+                for java in &parameters {
+                    let kind = ValueKind::of_type(java);
+                    values.push(Value::from_slot(kind, slots[slot], thread));
+                    slot += kind.slots();
+                }
+                let values = values.into_iter().zip(&parameters);
+                let arguments = values.map(|(value, java)| Dynamic::from_java(Some(java), value, thread));
+                let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
+                let called = Caller::while_safe(thread, |mut caller| self.0(&mut caller, arguments));
+                let given = take_result(thread, called)?;
+                match &result {
+                    None => Ok(Value::Void),
+                    Some(java) if given.fit(java).is_some() => given.to_java(java, thread, shape.class),
+                    Some(_) => Err(Error::NoSuchMember(format!("a function of the host gave {given:?}")).into()),
+                }
+            })
+        })
     }
 }
 
@@ -281,7 +337,19 @@ impl HostFunctions {
     /// Puts a function behind the method of this name whose types fit; the name may have a descriptor behind it.
     #[must_use]
     pub fn function<Types: 'static>(mut self, name: impl Into<String>, function: impl HostFunction<Types>) -> Self {
-        self.functions.push((name.into(), Arc::new(Typed(function, std::marker::PhantomData))));
+        self.functions.push((name.into(), Arc::new(Typed(function, PhantomData))));
+        self
+    }
+
+    /// Puts a function that takes values of any type behind the method of this name; if the interface has several, the name has a descriptor behind it. What the function
+    /// gives must fit the method's result.
+    #[must_use]
+    pub fn dynamic_function(
+        mut self,
+        name: impl Into<String>,
+        function: impl Fn(&mut Caller<'_>, Vec<Dynamic>) -> Result<Dynamic, Throwable> + Send + Sync + 'static,
+    ) -> Self {
+        self.functions.push((name.into(), Arc::new(Untyped(function))));
         self
     }
 
@@ -336,18 +404,7 @@ fn native(thread: &mut JavaThread, method: MethodRef, function: Arc<dyn Erased>)
         }
         _ => None,
     };
-    let parameters = descriptor.parameters().map(|java| ValueKind::of_type(&java)).collect();
-    let shape = Shape { is_static: method.is_static(), parameters, class };
-    Ok(Arc::new(move |thread: &mut JavaThread, slots: &[u64]| -> JavaResult<u64> {
-        let mark = thread.handles.mark();
-        let result = match function.call(thread, &shape, slots) {
-            Ok(value) => Ok(value.to_slot(thread)),
-            Err(Fault::Throw(throw)) => Err(throw),
-            Err(Fault::Error(error)) => Err(throw_error(thread, &error)),
-        };
-        thread.handles.truncate(mark);
-        result
-    }))
+    Ok(function.native(method, Shape { is_static: method.is_static(), class }))
 }
 
 /// Puts native functions behind native methods of a class.

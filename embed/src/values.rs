@@ -45,6 +45,9 @@ pub trait Argument: Sealed {
 
 /// A Rust type that results of guests' methods can become, and arguments of host functions; the documentation of [`crate::values`] says which.
 pub trait FromJava: Sealed + Sized {
+    /// How it stands in slots.
+    #[doc(hidden)]
+    const KIND: ValueKind = ValueKind::Reference;
     #[doc(hidden)]
     fn fits(java: Option<&FieldType<'_>>) -> bool;
     #[doc(hidden)]
@@ -72,15 +75,18 @@ macro_rules! primitives {
             fn fit(java: &FieldType<'_>) -> Option<Fit> {
                 (*java == FieldType::$java).then_some(EXACT)
             }
+            #[inline]
             fn to_java($value: $rust, _thread: &mut JavaThread, _class: Option<ClassRef>) -> Result<Value, Fault> {
                 Ok($into)
             }
         }
         impl FromJava for $rust {
+            const KIND: ValueKind = ValueKind::$java;
             fn fits(java: Option<&FieldType<'_>>) -> bool {
                 java == Some(&FieldType::$java)
             }
             #[allow(clippy::cast_possible_truncation, reason = "ints are normalised to their kind")]
+            #[inline]
             fn from_java($value: Value, _thread: &mut JavaThread) -> Result<Self, Fault> {
                 Ok($from)
             }
@@ -101,6 +107,7 @@ primitives! {
 
 impl Sealed for () {}
 impl FromJava for () {
+    const KIND: ValueKind = ValueKind::Void;
     fn fits(java: Option<&FieldType<'_>>) -> bool {
         java.is_none()
     }

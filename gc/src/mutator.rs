@@ -132,6 +132,7 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
     }
 
     /// Leaves the running state: until `leave_safe` this thread must not touch the heap.
+    #[inline]
     pub fn enter_safe(&mut self) {
         debug_assert!(!self.safe, "the mutator is safe already");
         self.safe = true;
@@ -139,6 +140,7 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
     }
 
     /// Returns to the running state; blocks while the world is stopped.
+    #[inline]
     pub fn leave_safe(&mut self) {
         debug_assert!(self.safe, "the mutator is running already");
         self.heap.safepoint.leave_safe(self.own());

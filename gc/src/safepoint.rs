@@ -131,6 +131,7 @@ impl Safepoint {
         state.mutators.retain(|other| !std::ptr::eq(other.mutator_block(), own));
     }
 
+    #[inline]
     pub(crate) fn enter_safe(&self, own: &MutatorBlock) {
         own.running.store(false, Ordering::SeqCst);
         if own.is_stop_requested() {
@@ -139,18 +140,31 @@ impl Safepoint {
     }
 
     /// The lock orders the announcement after the stopper's look at the states, or before it.
+    #[cold]
     fn announce_safe(&self) {
         drop(self.lock());
         self.safe.notify_all();
     }
 
+    #[inline]
     pub(crate) fn leave_safe(&self, own: &MutatorBlock) {
-        while !self.try_leave_safe(own) {
+        if !self.try_leave_safe(own) {
+            self.wait_and_leave_safe(own);
+        }
+    }
+
+    #[cold]
+    fn wait_and_leave_safe(&self, own: &MutatorBlock) {
+        loop {
             drop(self.wait_until_resumed(self.lock()));
+            if self.try_leave_safe(own) {
+                return;
+            }
         }
     }
 
     /// Leaves the safe state unless the world is being stopped.
+    #[inline]
     pub(crate) fn try_leave_safe(&self, own: &MutatorBlock) -> bool {
         own.running.store(true, Ordering::SeqCst);
         if !own.is_stop_requested() {

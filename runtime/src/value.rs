@@ -39,6 +39,7 @@ impl Value {
     }
 
     /// The slot form.
+    #[inline]
     pub fn to_slot(self, thread: &JavaThread) -> u64 {
         match self {
             Self::Int(value) => u64::from(value as u32),
@@ -51,6 +52,7 @@ impl Value {
     }
 
     /// A slot that holds a value of `kind`; ints are normalised to the kind.
+    #[inline(always)]
     pub fn from_slot(kind: ValueKind, slot: u64, thread: &mut JavaThread) -> Self {
         match kind {
             ValueKind::Boolean => Self::Int((slot & 1) as i32),

@@ -36,16 +36,18 @@ fn median(mut times: Vec<f64>) -> f64 {
 }
 
 fn main() {
+    // For a profiler: only this guest, and only this row.
     let only = std::env::args().nth(1);
+    let only_row: Option<usize> = std::env::args().nth(2).and_then(|row| row.parse().ok());
     let mut guests = rjvm_calls::guests();
     guests.extend([wasm::guest(), lua::guest()]);
     let names: Vec<&str> = guests.iter().map(|guest| guest.name).collect();
     println!("| ns a call | {} |\n|---|{}", names.join(" | "), "---:|".repeat(names.len()));
-    for (index, row) in ROWS.iter().enumerate() {
+    for (index, row) in ROWS.iter().enumerate().filter(|(index, _)| only_row.is_none_or(|only| only == *index)) {
         let mut times = vec![Vec::new(); guests.len()];
         for round in 0..=ROUNDS {
             for (guest, times) in guests.iter_mut().zip(&mut times) {
-                let is_wanted = only.as_ref().is_none_or(|only| guest.name.contains(only.as_str()));
+                let is_wanted = only.as_ref().is_none_or(|only| guest.name == only.as_str());
                 let Some(call) = guest.calls[index].as_mut().filter(|_| is_wanted) else { continue };
                 let begin = Instant::now();
                 call(CALLS);

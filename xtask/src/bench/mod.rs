@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: rjvm and `java` in turns, medians, ratios, and the tables in docs/benchmarks.md.
 
+mod calls;
 mod density;
 mod document;
 mod kernels;
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// Measures programs that people use instead of kernels and processes.
     #[arg(long)]
     programs: bool,
+    /// Measures calls between host and guest beside those of Wasmtime and Lua.
+    #[arg(long, conflicts_with_all = ["programs", "filter", "launcher", "rounds"])]
+    calls: bool,
     /// Measures how cheap Vms are, beside other sandboxes.
     #[arg(long)]
     density: bool,
@@ -77,6 +81,10 @@ impl Row {
 /// # Errors
 /// When something does not build or run.
 pub fn bench(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
+    if arguments.calls {
+        calls::measure()?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let java_home = jdk::find(java_home)?;
     let launcher = match &arguments.launcher {
         Some(path) => path.clone(),
