@@ -11,7 +11,7 @@ pub struct Edges {
 }
 
 /// Every crate of the workspace; dependencies point down only.
-pub const EDGES: [Edges; 12] = [
+pub const EDGES: [Edges; 13] = [
     Edges { of: "classfile", to: &[] },
     Edges { of: "gc", to: &[] },
     Edges { of: "sandbox", to: &[] },
@@ -21,6 +21,7 @@ pub const EDGES: [Edges; 12] = [
     Edges { of: "jit", to: &["classfile", "gc", "runtime"] },
     Edges { of: "stdlib", to: &["classfile", "gc", "runtime", "sandbox"] },
     Edges { of: "rjvm", to: &["classfile", "gc", "interpreter", "jit", "runtime", "sandbox", "stdlib"] },
+    Edges { of: "rjvm-capi", to: &["rjvm"] },
     Edges { of: "rjvm-cli", to: &["classfile", "rjvm"] },
     Edges { of: "tests", to: &["classfile"] },
     Edges { of: "xtask", to: &["tests"] },

@@ -7,7 +7,7 @@ use crate::error::XtaskError;
 use crate::shell;
 
 /// Folders with Rust in them.
-const FOLDERS: [&str; 13] = [
+const FOLDERS: [&str; 15] = [
     "classfile",
     "verifier",
     "gc",
@@ -17,10 +17,12 @@ const FOLDERS: [&str; 13] = [
     "jit",
     "stdlib",
     "embed",
+    "capi",
     "cli",
     "tests",
     "xtask",
     "fuzz",
+    "bench",
 ];
 /// Folders that may use files, sockets, processes and the environment of the host.
 const HOST_FOLDERS: [&str; 5] = ["sandbox/", "xtask/", "cli/", "tests/", "fuzz/"];
