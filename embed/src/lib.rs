@@ -57,7 +57,8 @@
 //! - **Limits**: [`Config`] has those of a `Vm`, [`Limits`] those of a call; an [`InterruptHandle`] stops a `Vm` at any moment.
 //! - **The host's side**: [`Policy`] says what a guest may reach, [`Vm::audit`] what it was denied, [`Vm::usage`] what it has used.
 //!
-//! `examples/` has a host with plug-ins, an engine for rules that anybody may write, and a judge for students' programs.
+//! `examples/` has a host with plug-ins, an engine for rules that anybody may write, a judge for students' programs, and a web service
+//! that runs what anybody sends.
 
 mod allocator;
 mod attach;
