@@ -1,6 +1,6 @@
 //! A web service that runs Java which anybody may send: `POST /run` with the source of a class `Main` compiles it, runs it with limits, and answers with what it has
 //! printed; how it has ended stands in the header `Outcome`.
-#![allow(clippy::print_stdout, reason = "an example")]
+#![allow(clippy::print_stdout, clippy::disallowed_types, reason = "an example that has sockets of its own")]
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -25,7 +25,7 @@ const FOLDERS: [&str; 15] = [
     "bench",
 ];
 /// Folders that may use files, sockets, processes and the environment of the host.
-const HOST_FOLDERS: [&str; 5] = ["sandbox/", "xtask/", "cli/", "tests/", "fuzz/"];
+const HOST_FOLDERS: [&str; 6] = ["sandbox/", "xtask/", "cli/", "tests/", "fuzz/", "bench/"];
 /// Most lines of a file that is no table.
 const LINES_MAX: usize = 800;
 /// Files that are one table.
