@@ -380,6 +380,7 @@ impl Settings {
             default_flag: flags::default_option,
             options: self.vm_options.join(" "),
             command: command.map_or(String::new(), |(_, value)| value.clone()),
+            is_listed: !self.confinement.is_sandboxed && !self.flags.is_off("UsePerfData"),
             started: Instant::now(),
         })
     }

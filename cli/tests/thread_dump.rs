@@ -130,6 +130,8 @@ fn tools_of_the_jdk_are_answered() {
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut text = String::new();
     output.read_line(&mut text).unwrap();
+    let listed = ask("jps", &["-lv"], &child);
+    assert!(listed.contains(&format!("{} Stuck -Xmx64m -XX:+UseG1GC -Dkey=value", child.id())), "{listed}");
     let asked: [(&str, &[&str], &[&str]); 11] = [
         ("jstack", &["PID"], &["\"main\" #1 prio=5", "Found one Java-level deadlock:"]),
         ("jcmd", &["PID", "Thread.print"], &["Full thread dump rjvm", "\"parked\" #"]),

@@ -24,6 +24,8 @@ pub struct ProcessFacts {
     pub options: String,
     /// The main class or jar file, with its arguments.
     pub command: String,
+    /// Whether `jps` lists it.
+    pub is_listed: bool,
     /// When the process began.
     pub started: Instant,
 }

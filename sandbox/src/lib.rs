@@ -23,6 +23,7 @@ mod locks;
 mod mounts;
 mod network;
 mod paths;
+pub mod perf_data;
 mod policy;
 mod process;
 mod process_info;

@@ -88,6 +88,11 @@ impl Flags {
         self.values.get(name).is_some_and(|value| value == "true")
     }
 
+    /// Whether a flag that is on by default is off.
+    pub fn is_off(&self, name: &str) -> bool {
+        self.values.get(name).is_some_and(|value| value == "false")
+    }
+
     /// A value that an option has given.
     pub fn set(&mut self, name: &str, value: &str) {
         if let Some(flag) = find(name) {
