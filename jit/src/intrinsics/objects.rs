@@ -1,6 +1,7 @@
 //! Objects and their classes.
 
 use classfile::{Kind, access};
+use gc::{MARK_PAYLOAD_SHIFT, MARK_TAG_MASK, MARK_TAG_NEUTRAL, MARK_WORD_OFFSET};
 use runtime::linking::code::leaf_of;
 use runtime::metadata::method::MethodFlags;
 use runtime::ops::plans::{self, TypeTest};
@@ -14,7 +15,17 @@ use crate::ir::op::{Cell, Op};
 use crate::types;
 
 pub const TABLES: &[Table] = &[
-    Table { class: "java/lang/Object", rows: &[Row { name: "getClass", descriptor: "()Ljava/lang/Class;", make: get_class }] },
+    Table {
+        class: "java/lang/Object",
+        rows: &[
+            Row { name: "getClass", descriptor: "()Ljava/lang/Class;", make: get_class },
+            Row { name: "hashCode", descriptor: "()I", make: |site| identity_hash(site, false) },
+        ],
+    },
+    Table {
+        class: "java/lang/System",
+        rows: &[Row { name: "identityHashCode", descriptor: "(Ljava/lang/Object;)I", make: |site| identity_hash(site, true) }],
+    },
     Table {
         class: "java/lang/Class",
         rows: &[
@@ -48,6 +59,32 @@ pub const TABLES: &[Table] = &[
         rows: &[Row { name: "profileBoolean", descriptor: "(Z[I)Z", make: profile_boolean }],
     },
 ];
+
+/// The hash that an object has got already, as long as nobody has locked it (`[VMDOC]` Lock word).
+fn identity_hash(site: &mut Site<'_>, may_be_null: bool) -> Answer {
+    if leaf_of(&site.vm, site.method).is_none() {
+        return Answer::Never;
+    }
+    let mut template = site.template();
+    template.fall_back_on_leaf();
+    let object = template.arguments[0];
+    let null = template.constant(Kind::Reference, 0);
+    if may_be_null {
+        let is_null = template.value(ValueOp::ReferenceEqual, vec![object, null]);
+        template.give_if(is_null, Kind::Int, 0);
+    }
+    let load = Op::LoadField { offset: MARK_WORD_OFFSET, cell: Cell::Int, volatile: false };
+    let word = template.inst(Some(Kind::Int), load, vec![object]);
+    let mask = template.constant(Kind::Int, MARK_TAG_MASK.into());
+    let tag = template.value(ValueOp::IntAnd, vec![word, mask]);
+    let neutral = template.constant(Kind::Int, MARK_TAG_NEUTRAL.into());
+    let is_neutral = template.value(ValueOp::IntEqual, vec![tag, neutral]);
+    template.require(is_neutral);
+    let shift = template.constant(Kind::Int, MARK_PAYLOAD_SHIFT.into());
+    let hash = template.value(ValueOp::IntUnsignedShiftRight, vec![word, shift]);
+    template.require(hash);
+    template.give(hash)
+}
 
 /// What the header says, if that can be relied on.
 fn get_class(site: &mut Site<'_>) -> Answer {
