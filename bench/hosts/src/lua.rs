@@ -15,7 +15,7 @@ function lengths(n) local x = 0 for i = 1, n do x = x + length("a guest's text")
 pub fn guest() -> Guest {
     let lua = Lua::new();
     let next = lua.create_function(|_, x: i32| Ok(x.wrapping_add(1))).expect("a function");
-    let length = lua.create_function(|_, text: mlua::String| Ok(text.as_bytes().len() as i32)).expect("a function");
+    let length = lua.create_function(|_, text: mlua::LuaString| Ok(text.as_bytes().len() as i32)).expect("a function");
     lua.globals().set("next_of", next).expect("a global");
     lua.globals().set("length", length).expect("a global");
     lua.load(SOURCE).exec().expect("the source is right");
