@@ -136,6 +136,12 @@ fn watch(inner: &Arc<Inner>) -> Result<(), StartError> {
     Ok(inner.vm.arena.watch(alarm)?)
 }
 
+/// Has pages of mapped files read as zeros that somebody has cut off; whoever touches one gets an `InternalError`.
+fn watch_mapped_files(inner: &Inner) -> Result<(), StartError> {
+    inner.vm.tolerates_cut_files.store(true, Ordering::Relaxed);
+    Ok(inner.vm.arena.watch(Arc::new(|| ()))?)
+}
+
 /// Stops a `Vm` from any thread.
 #[derive(Clone)]
 pub struct InterruptHandle(Weak<Inner>);
@@ -180,6 +186,8 @@ impl Vm {
         });
         if config.sealed && config.handles_traps {
             watch(&inner)?;
+        } else if config.handles_traps {
+            watch_mapped_files(&inner)?;
         }
         Ok(Self { phase: Mutex::new(Phase::New), loader: Mutex::default(), inner, config })
     }

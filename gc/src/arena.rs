@@ -27,7 +27,7 @@ use crate::budget::Budget;
 use crate::config::HeapError;
 use crate::reference::Reference;
 use crate::segments::{Segments, Window};
-use crate::traps::Alarm;
+use crate::traps::{self, Alarm};
 use crate::view::HeapView;
 
 /// Unit of copies between arena and heap.
@@ -52,6 +52,12 @@ pub enum ArenaError {
     /// A write into a file mapped for reading.
     #[error("memory at address {address:#x} is read-only")]
     ReadOnly {
+        /// The guest address.
+        address: u64,
+    },
+    /// The file that is mapped there has been cut off (`[VMDOC]` Traps).
+    #[error("the file at address {address:#x} has been cut off")]
+    CutOff {
         /// The guest address.
         address: u64,
     },
@@ -95,6 +101,12 @@ struct MappedFile {
     private: bool,
 }
 
+/// What was read or written, unless there was nothing.
+#[inline]
+fn or_cut_off<T>(address: u64, value: T) -> Result<T, ArenaError> {
+    if traps::has_faulted() { Err(ArenaError::CutOff { address }) } else { Ok(value) }
+}
+
 macro_rules! accessors {
     ($($integer:ident $atomic:ident $read:ident $write:ident;)*) => { $(
         #[doc = concat!("Reads a `", stringify!($integer), "`; any alignment.")]
@@ -107,11 +119,12 @@ macro_rules! accessors {
             let pointer = self.check(address, BYTES as u64, false)?;
             if address % BYTES as u64 == 0 {
                 // SAFETY: checked to lie in the arena, aligned, and accessed atomically ([VMDOC] Arena).
-                return Ok(unsafe { $atomic::from_ptr(pointer.cast()) }.load(Ordering::Relaxed));
+                let value = unsafe { $atomic::from_ptr(pointer.cast()) }.load(Ordering::Relaxed);
+                return or_cut_off(address, value);
             }
             let mut bytes = [0; BYTES];
             copy_out(pointer, &mut bytes);
-            Ok($integer::from_ne_bytes(bytes))
+            or_cut_off(address, $integer::from_ne_bytes(bytes))
         }
 
         #[doc = concat!("Writes a `", stringify!($integer), "`; any alignment.")]
@@ -128,7 +141,7 @@ macro_rules! accessors {
             } else {
                 copy_in(pointer, &value.to_ne_bytes());
             }
-            Ok(())
+            or_cut_off(address, ())
         }
     )* };
 }

@@ -53,5 +53,5 @@ pub use roots::{RootSource, Scope, SoftReferenceClock};
 pub use safepoint::{ContainsMutatorBlock, MutatorBlock, SAFEPOINT_REQUESTED, STRESS_REQUESTED, StoppedWorld, Tlab};
 pub use segments::Window;
 pub use shape::{Shape, ShapeId, ShapeKind, Strength};
-pub use traps::Alarm;
+pub use traps::{Alarm, forget_fault};
 pub use view::HeapView;

@@ -9,10 +9,13 @@
 //! memory, guest code, the collector or a native, goes on with zeros. A thread of its own sounds the *alarm* of the range then, which is to stop the `Vm`.
 //! Any other address is a matter for the handler that was there before.
 //!
+//! The thread that touched a page of a file that has been cut off can ask: [`has_faulted`] is true until it is told to forget.
+//!
 //! The handler calls nothing but `mprotect`, `mmap`, `write` and `sigaction`, and takes no lock: ranges are in a list that only grows, whose entries are used
 //! again.
 #![allow(unsafe_code, reason = "handles signals")]
 
+use std::cell::Cell;
 use std::ffi::c_int;
 use std::io;
 use std::ops::Range;
@@ -25,6 +28,22 @@ use rustix::event::{EventfdFlags, eventfd};
 
 /// What is done when something was touched that is not there: called by a thread of its own, once for many touches.
 pub type Alarm = Arc<dyn Fn() + Send + Sync>;
+
+thread_local! {
+    /// Whether the thread has touched memory that is not there. Nothing is made or dropped with it, so a handler of signals may set it.
+    static FAULTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the calling thread has touched watched memory that is not there since it was told to forget.
+#[inline]
+pub(crate) fn has_faulted() -> bool {
+    FAULTED.get()
+}
+
+/// The calling thread has dealt with what it has touched.
+pub fn forget_fault() {
+    FAULTED.set(false);
+}
 
 const PAGE_BYTES: usize = 4096;
 /// The signals of memory that is not there.
@@ -169,6 +188,7 @@ extern "C" fn on_trap(signal: c_int, info: *mut libc::siginfo_t, context: *mut l
         && let Some(entry) = entries().find(lies_in)
         && put_page(signal, address & !(PAGE_BYTES - 1), entry)
     {
+        FAULTED.set(true);
         entry.traps.fetch_add(1, Ordering::AcqRel);
         ring();
         return;

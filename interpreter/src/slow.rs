@@ -17,6 +17,7 @@ use runtime::metadata::pointer::Metadata;
 use runtime::metadata::rows::MethodRow;
 use runtime::ops::{arrays, calls, casts, exceptions, fields, monitors, objects};
 use runtime::profile;
+use runtime::thread::asynchronous;
 use runtime::thread::block::ThreadBlock;
 use runtime::thread::grow_stack;
 use runtime::thread::invoke::linked_code;
@@ -178,7 +179,7 @@ impl State {
     pub fn poll_here(self) -> Next {
         if self.is_requested() {
             self.publish();
-            if let Err(throw) = self.thread().poll_slow() {
+            if let Err(throw) = asynchronous::poll(self.thread()) {
                 return self.unwind(throw);
             }
             return self.stressed();

@@ -52,7 +52,10 @@ impl RootSource for Vm {
 
     fn visit_roots(&self, scope: Scope, visit: Visit<'_>) {
         self.full_collection.store(scope == Scope::Full, Ordering::Relaxed);
-        self.threads.for_each_shared(|shared| visit_slot(&shared.object, visit));
+        self.threads.for_each_shared(|shared| {
+            visit_slot(&shared.object, visit);
+            visit_slot(&shared.asynchronous, visit);
+        });
         self.threads.for_each_stopped(|thread| visit_thread(self, thread, visit));
         if self.code.is_littered(scope == Scope::Full) {
             machine_code::free_unused(self, &code_in_use(self));

@@ -118,6 +118,8 @@ pub struct Vm {
     pub symbols: SymbolTable,
     /// Cells of classes.
     pub roots: RootAreas,
+    /// Whether mapped files may be cut off: who touches what is gone gets an `InternalError`, and the process goes on.
+    pub tolerates_cut_files: AtomicBool,
     /// Whether the time that threads wait for monitors and notifications is measured.
     pub measures_contention: AtomicBool,
     /// Classes by id.
@@ -249,6 +251,7 @@ impl Vm {
             sandbox,
             image,
             symbols: SymbolTable::new(Arc::clone(&native)),
+            tolerates_cut_files: AtomicBool::new(false),
             measures_contention: AtomicBool::new(false),
             classes: ClassTable::new()?,
             methods,

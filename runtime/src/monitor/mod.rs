@@ -21,9 +21,9 @@ use gc::{Cause, Handle, Kind, RawRef, Ref, Reference};
 use crate::lock_word::{self, Held};
 use crate::monitor::table::Need;
 use crate::outcome::{JavaResult, Throw};
-use crate::thread::JavaThread;
 use crate::thread::parking::{self, status};
 use crate::thread::shared::ThreadShared;
+use crate::thread::{JavaThread, asynchronous};
 use crate::vm::StopReason;
 
 /// What a lock word says.
@@ -135,6 +135,7 @@ impl JavaThread {
             (monitor.acquire(id, recursion, || vm.is_stopping()), interrupted)
         })?;
         entered(acquired)?;
+        asynchronous::take(self)?;
         if interrupted {
             parking::clear_interrupt(self);
             return Err(self.throw_plain("java/lang/InterruptedException"));

@@ -27,7 +27,7 @@ use crate::outcome::{JavaResult, Status};
 use crate::thread::JavaThread;
 use crate::thread::block::ThreadBlock;
 use crate::thread::compiled::run;
-use crate::thread::{invoke, native_stack};
+use crate::thread::{asynchronous, invoke, native_stack};
 
 /// What a word stands for that a helper takes or gives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -211,7 +211,7 @@ macro_rules! helpers {
 
 helpers! {
     /// Looks what others want of the thread.
-    Poll() -> Nothing, throws stops cold = |thread| thread.poll_slow();
+    Poll() -> Nothing, throws stops cold = |thread| asynchronous::poll(thread);
     /// The thread gets fuel to spend, or the `Vm` stops.
     Refuel(units: Word) -> Nothing, stops cold = |thread| fuel::ensure(thread, units);
 

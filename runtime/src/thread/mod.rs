@@ -1,5 +1,6 @@
 //! `JavaThread`: one thread of one `Vm`, its stacks, handles and pending exception.
 
+pub mod asynchronous;
 pub mod block;
 pub mod compiled;
 pub mod deopt;
@@ -39,6 +40,10 @@ use crate::vm::VmRef;
 
 /// Bit of the request word: the thread shall stop (see [`Throw::Stopped`]).
 pub const REQUEST_STOP: u32 = 2;
+/// Bit of the request word: another thread has it throw an exception ([`asynchronous`]).
+pub const REQUEST_THROW: u32 = 4;
+/// Bit of the request word: another thread has it wait.
+pub const REQUEST_SUSPEND: u32 = 8;
 
 /// A thread that runs Java code; owned by the OS thread it stands for.
 pub struct JavaThread {

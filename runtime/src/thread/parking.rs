@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::outcome::JavaResult;
-use crate::thread::JavaThread;
+use crate::thread::{JavaThread, asynchronous};
 
 /// `Thread.State` as `Thread.threadStatus` holds it (JVMTI thread states).
 pub mod status {
@@ -82,7 +82,8 @@ pub fn park(thread: &mut JavaThread, timeout: Option<Duration>) -> JavaResult<()
     blocking_as(thread, status, |shared| {
         shared.wait_until(deadline, |signals| signals.permit || signals.interrupted);
         shared.with_signals(|signals| signals.permit = false);
-    })
+    })?;
+    asynchronous::take(thread)
 }
 
 /// `Thread.sleep`.
@@ -92,6 +93,7 @@ pub fn park(thread: &mut JavaThread, timeout: Option<Duration>) -> JavaResult<()
 pub fn sleep(thread: &mut JavaThread, duration: Duration) -> JavaResult<()> {
     let deadline = Some(after(duration));
     let interrupted = blocking_as(thread, status::SLEEPING, |shared| shared.wait_until(deadline, |signals| signals.interrupted))?;
+    asynchronous::take(thread)?;
     if interrupted {
         clear_interrupt(thread);
         return Err(thread.throw_new("java/lang/InterruptedException", "sleep interrupted"));

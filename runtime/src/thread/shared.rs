@@ -19,6 +19,8 @@ pub struct Signals {
     pub notified: bool,
     /// `Thread.interrupt` was called and the event has not been cleared.
     pub interrupted: bool,
+    /// `Thread.suspend` was called, and `resume` was not.
+    pub suspended: bool,
     /// The host stopped the `Vm`.
     pub stopped: bool,
     /// The thread sleeps until one of these changes.
@@ -31,6 +33,8 @@ pub struct ThreadShared {
     pub id: u32,
     /// The `java.lang.Thread`.
     pub object: RootSlot,
+    /// What another thread has it throw.
+    pub asynchronous: RootSlot,
     /// Size of the Java stack.
     pub stack_bytes: usize,
     /// Wakes the thread from blocking host calls.
@@ -95,6 +99,7 @@ impl ThreadShared {
         Self {
             id,
             object: RootSlot::default(),
+            asynchronous: RootSlot::default(),
             stack_bytes,
             waker,
             system_number: AtomicU32::new(0),

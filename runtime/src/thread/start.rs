@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use gc::Handle;
 
 use crate::fuel;
+use crate::objects;
 use crate::outcome::{JavaResult, Throw};
 use crate::strings;
 use crate::thread::JavaThread;
@@ -94,7 +95,9 @@ fn run_thread(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) {
         let raw = thread.shared.object.load(thread);
         let object = thread.handle(raw);
         let run = thread.vm().well_known().methods.thread_run;
-        let result = thread.invoke_virtual(run, &[Value::Ref(Some(object))]);
+        // `Thread.stop` was called before the thread had begun.
+        let is_stillborn = objects::named_field(thread, object, "stillborn", "Z") == Ok(Value::Int(1));
+        let result = if is_stillborn { Ok(Value::Void) } else { thread.invoke_virtual(run, &[Value::Ref(Some(object))]) };
         exit::exit_thread(thread, result.map(|_| ()));
     });
     detach(thread);

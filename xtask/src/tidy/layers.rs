@@ -63,6 +63,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "objects",
             "profile",
             "strings",
+            "thread::asynchronous",
             "thread::compiled",
             "thread::deopt",
             "thread::held_locks",

@@ -9,9 +9,9 @@ use runtime::meter::charge;
 use runtime::natives::{NativeContext, no_operation};
 use runtime::objects;
 use runtime::thread::shared::ThreadShared;
-use runtime::thread::{parking, start};
+use runtime::thread::{asynchronous, parking, start};
 use runtime::thread_dump::dump_stacks;
-use runtime::{Handle, JavaResult, JavaThread, natives};
+use runtime::{Handle, JavaResult, JavaThread, Value, natives};
 
 use super::stack_trace_element;
 
@@ -58,7 +58,8 @@ fn sleep(cx: &mut NativeContext, milliseconds: i64) -> JavaResult<()> {
 }
 
 fn yield_now(cx: &mut NativeContext) -> JavaResult<()> {
-    cx.blocking(|_| std::thread::yield_now())
+    cx.blocking(|_| std::thread::yield_now())?;
+    asynchronous::take(cx)
 }
 
 /// The running thread behind a `Thread` object; `eetop` holds its number.
@@ -132,21 +133,30 @@ fn dump_threads(cx: &mut NativeContext, threads: Handle) -> JavaResult<Handle> {
     Ok(rows)
 }
 
-/// A thread can stop itself only: others cannot be made to throw at an arbitrary instruction.
+/// Throws in the thread; one that has not begun never runs.
 fn stop(cx: &mut NativeContext, this: Handle, throwable: Handle) -> JavaResult<()> {
     if cx.shared.object.load(cx) == cx.raw(this) {
         return Err(cx.throw(throwable));
     }
     match shared_of(cx, this) {
-        None => Ok(()),
-        Some(_) => Err(cx.throw_plain("java/lang/UnsupportedOperationException")),
+        Some(shared) => {
+            asynchronous::stop(cx, &shared, throwable);
+            Ok(())
+        }
+        None => objects::set_named_field(cx, this, "stillborn", "Z", Value::Int(1)),
     }
 }
 
-fn suspend(cx: &mut NativeContext, _this: Handle) -> JavaResult<()> {
-    Err(cx.throw_plain("java/lang/UnsupportedOperationException"))
+fn suspend(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
+    match shared_of(cx, this) {
+        Some(shared) => asynchronous::suspend(cx, &shared),
+        None => Ok(()),
+    }
 }
 
-fn resume(_cx: &mut NativeContext, _this: Handle) -> JavaResult<()> {
+fn resume(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
+    if let Some(shared) = shared_of(cx, this) {
+        asynchronous::resume(&shared);
+    }
     Ok(())
 }

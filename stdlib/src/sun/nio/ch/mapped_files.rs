@@ -1,8 +1,9 @@
-//! Files that are mapped into the arena: they must not get shorter, because reading a mapping behind the end of its file is fatal
-//! (`[VMDOC] Arena`).
+//! Files that are mapped into the arena: they must not get shorter where reading a mapping behind the end of its file is fatal
+//! (`[VMDOC] Arena`), and may where that is an `InternalError`.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 
 use runtime::sync::lock;
 use runtime::{JavaResult, JavaThread};
@@ -50,7 +51,9 @@ pub fn map(
     let mappings = vm.extensions.of::<MappedFiles>();
     let mut mappings = lock(&mappings.by_address);
     let address = map(thread)?;
-    mappings.insert(address, Mapping { file, end });
+    if !vm.tolerates_cut_files.load(Ordering::Relaxed) {
+        mappings.insert(address, Mapping { file, end });
+    }
     Ok(address)
 }
 

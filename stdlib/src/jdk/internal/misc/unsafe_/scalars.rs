@@ -79,7 +79,12 @@ fn arena<T>(thread: &mut JavaThread, mode: Mode, access: impl FnOnce(&JavaThread
     if mode == Mode::Volatile {
         fence(Ordering::SeqCst);
     }
-    result.map_err(|_| fault(thread))
+    result.map_err(|error| {
+        if matches!(error, ArenaError::CutOff { .. }) {
+            gc::forget_fault();
+        }
+        fault(thread)
+    })
 }
 
 macro_rules! accessors {
