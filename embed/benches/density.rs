@@ -33,7 +33,10 @@ fn main() -> Result<(), Failure> {
     drop(vms);
     println!("drop_ms {:.2}", milliseconds(begin.elapsed()) / count as f64);
     println!("left_kib {}", private_bytes()?.saturating_sub(before) >> 10);
+    timed(10, || run(&engine, classes))?;
+    println!("after_10_kib {}", private_bytes()? >> 10);
     show("run_ms", &timed(count, || run(&engine, classes))?);
+    println!("after_all_kib {}", private_bytes()? >> 10);
     show("call_ms", &timed(count, || idle(&engine, classes).map(drop))?);
     Ok(())
 }
