@@ -120,7 +120,7 @@ impl Compiler for Jit {
             return;
         };
         if self.start(Metadata::of(vm)) && self.shared.queue.push(task) && self.shared.policy.foreground {
-            self.shared.queue.wait_for(task);
+            self.shared.queue.wait_for(task, || !vm.is_stopping());
         }
     }
 
@@ -312,6 +312,9 @@ impl Shared {
         } else {
             front_end.lower(unit, &self.machine)?
         };
+        if unit.vm.is_stopping() {
+            return Ok(false);
+        }
         let outline = Outline::of(&function, &chains, exits)?;
         context.set_disasm(prints);
         let code = assemble::compile(self.machine.isa_for(is_cyclic), context, function, &chains)?;

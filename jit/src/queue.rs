@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use runtime::metadata::method::MethodId;
 use runtime::sync::lock;
@@ -92,10 +93,14 @@ impl Queue {
         self.changed.notify_all();
     }
 
-    /// Waits until a task is neither waiting nor in work, or the queue is closed.
-    pub fn wait_for(&self, task: Task) {
-        let is_unfinished = |state: &mut State| state.unfinished.contains(&task) && !state.closed;
-        drop(self.changed.wait_while(lock(&self.state), is_unfinished).unwrap_or_else(PoisonError::into_inner));
+    /// Waits until a task is neither waiting nor in work, or the queue is closed, or nobody wants it any more, which is asked now and then.
+    pub fn wait_for(&self, task: Task, is_wanted: impl Fn() -> bool) {
+        const PATIENCE: Duration = Duration::from_millis(2);
+        let is_unfinished = |state: &State| state.unfinished.contains(&task) && !state.closed;
+        let mut state = lock(&self.state);
+        while is_unfinished(&state) && is_wanted() {
+            state = self.changed.wait_timeout(state, PATIENCE).unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     /// Gives out nothing more.
@@ -109,6 +114,8 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     fn task(method: u32) -> Task {
@@ -165,12 +172,21 @@ mod tests {
             let worker = scope.spawn(|| queue.next(|_| 0));
             let other = scope.spawn(|| {
                 queue.push(task(1));
-                queue.wait_for(task(1));
+                queue.wait_for(task(1), || true);
             });
             assert_eq!(worker.join().unwrap(), Some(task(1)));
             queue.close();
             other.join().unwrap();
         });
         assert_eq!((queue.next(|_| 0), queue.push(task(2))), (None, false));
+    }
+
+    #[test]
+    fn nobody_waits_for_what_is_not_wanted_any_more() {
+        let queue = Queue::new(2);
+        queue.push(task(1));
+        let asked = Cell::new(0);
+        queue.wait_for(task(1), || asked.replace(asked.get() + 1) < 3);
+        assert_eq!(asked.get(), 4);
     }
 }

@@ -10,9 +10,10 @@ use crate::stdio::StandardStream;
 use crate::temporary::CREATE;
 use crate::{Descriptor, Grant, Sandbox};
 use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, openat2};
+use std::collections::BTreeMap;
 use std::ffi::CString;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// A granted directory or file, opened once.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub(crate) struct OpenGrant {
     /// Its own path, or that of the file, without links.
     pub(crate) host: Vec<u8>,
     access: Access,
-    directory: OwnedFd,
+    directory: Arc<OwnedFd>,
     /// The name in the directory, if only that file is granted.
     file: Option<Vec<u8>>,
 }
@@ -70,7 +71,29 @@ pub(crate) fn open_grant(grant: &DirectoryGrant) -> SandboxResult<OpenGrant> {
     } else {
         (granted, None)
     };
+    let directory = if grant.is_library { shared(directory)? } else { Arc::new(directory) };
     Ok(OpenGrant { guest, host, access: grant.access, directory, file })
+}
+
+/// Open directories by path, device and number.
+type Directories = BTreeMap<(Vec<u8>, u64, u64), Weak<OwnedFd>>;
+
+/// Those of class libraries.
+static LIBRARIES: Mutex<Directories> = Mutex::new(BTreeMap::new());
+
+/// The descriptor of the same directory that another `Vm` has, if there is one: each has the same class library, and a process has only so many descriptors. They
+/// are names for a directory to start from, and have no state.
+fn shared(directory: OwnedFd) -> SandboxResult<Arc<OwnedFd>> {
+    let stat = rustix::fs::fstat(&directory)?;
+    let key = (host_path_of(directory.as_fd())?, stat.st_dev, stat.st_ino);
+    let mut libraries = LIBRARIES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = libraries.get(&key).and_then(Weak::upgrade) {
+        return Ok(known);
+    }
+    libraries.retain(|_, known| known.strong_count() > 0);
+    let directory = Arc::new(directory);
+    libraries.insert(key, Arc::downgrade(&directory));
+    Ok(directory)
 }
 
 /// Whether a directory that may be written holds something that may only be read: a link beside that must not lead around its grant.

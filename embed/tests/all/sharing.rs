@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rjvm::{Access, Config, Engine, Launch, Outcome, Usage, Vm};
 
 use crate::fuel::eagerly;
-use crate::support::{Classes, java_home};
+use crate::support::{Classes, java_home, process_resources};
 
 const SEES: &str = r#"import java.util.*;
 import java.util.stream.*;
@@ -77,4 +77,22 @@ fn vms_of_an_engine_do_what_they_do_alone() {
     let vm = engine.start(config(engine.untrusted(), &classes, 1)).unwrap();
     drop(engine);
     assert_eq!(run(&vm, 0).0, expected);
+}
+
+/// Those of the class library and its settings are the same: a process has only so many.
+#[test]
+fn vms_do_not_need_many_descriptors() {
+    let classes = Classes::compile("Sees", SEES);
+    let engine = Engine::new(java_home()).unwrap();
+    let idle = || {
+        let vm = engine.start(config(engine.untrusted(), &classes, 0)).unwrap();
+        assert_eq!(vm.static_method::<(i32, i32), i32>("java.lang.Math", "max").unwrap().call(&vm, (3, 4)).unwrap(), 4);
+        vm
+    };
+    let first = idle();
+    let before = process_resources().descriptors;
+    let others: Vec<Vm> = (0..5).map(|_| idle()).collect();
+    let each = (process_resources().descriptors - before) / others.len();
+    assert!(each <= 3, "{each} descriptors a Vm");
+    drop((first, others));
 }
