@@ -36,6 +36,7 @@ public final class Kernels {
         BigNumberKernels.addTo(this);
         LibraryKernels.addTo(this);
         ProgramKernels.addTo(this);
+        EverydayKernels.addTo(this);
     }
 
     void add(String name, Kernel kernel, int operations) {

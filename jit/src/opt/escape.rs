@@ -11,6 +11,7 @@ use classfile::Kind;
 use runtime::value_ops::ValueOp;
 use rustc_hash::FxHashMap;
 
+use super::selves::Selves;
 use crate::ir::op::{Cell, Op};
 use crate::ir::state::Virtual;
 use crate::ir::{BlockId, End, Function, Inst, OriginId, StateId, Thrown, ValueId};
@@ -25,10 +26,12 @@ const FIELDS_MAX: usize = 32;
 pub fn run(function: &mut Function) -> bool {
     let mut changed = false;
     for _ in 0..ROUNDS_MAX {
-        let objects = found(function);
+        let selves = Selves::of(function);
+        let objects = found(function, &selves);
         if objects.is_empty() {
             break;
         }
+        selves.replace(function, |object| objects.contains_key(&object));
         Replacing::new(function, objects).run(function);
         changed = true;
     }
@@ -44,7 +47,7 @@ struct Object {
 }
 
 /// The objects that do not escape.
-fn found(function: &Function) -> BTreeMap<ValueId, Object> {
+fn found(function: &Function, selves: &Selves) -> BTreeMap<ValueId, Object> {
     let order = function.order();
     let mut objects: BTreeMap<ValueId, Object> = BTreeMap::new();
     for value in order.iter().flat_map(|block| &function.block(*block).insts) {
@@ -60,12 +63,17 @@ fn found(function: &Function) -> BTreeMap<ValueId, Object> {
         for value in &function.block(*block).insts {
             let inst = function.inst(*value).expect("blocks list instructions");
             let access = access(function, inst);
+            let root = |value: ValueId| selves.root(value);
             match (access, inst.op) {
-                (Some(access), _) => escaped.extend(access.stored),
+                // In itself, an object is seen by nobody else.
+                (Some(access), _) if access.stored == Some(access.object) && selves.is_own(access.object, access.offset) => {}
+                (Some(access), _) => escaped.extend(access.stored.map(root)),
                 (None, Op::MonitorEnter | Op::MonitorExit) => {}
-                (None, _) => escaped.extend(&inst.operands),
+                (None, _) if selves.is_null_test(function, inst) => {}
+                (None, _) => escaped.extend(inst.operands.iter().copied().map(root)),
             }
             if let Some(Access { object, offset, cell, end, .. }) = access
+                && let object = root(object)
                 && let Some(known) = objects.get_mut(&object)
                 && (*known.fields.entry(offset).or_insert(cell) != cell || end > known.length)
             {
@@ -73,8 +81,8 @@ fn found(function: &Function) -> BTreeMap<ValueId, Object> {
             }
         }
         let end = &function.block(*block).end;
-        escaped.extend(end.operand());
-        escaped.extend(end.edges().flat_map(|edge| &edge.arguments));
+        escaped.extend(end.operand().map(|value| selves.root(value)));
+        escaped.extend(end.edges().flat_map(|edge| &edge.arguments).map(|value| selves.root(*value)));
     }
     objects.retain(|object, known| !escaped.contains(object) && known.fields.len() <= FIELDS_MAX);
     objects

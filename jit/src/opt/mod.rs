@@ -12,6 +12,7 @@ mod promote;
 mod ranges;
 mod rotate;
 mod select;
+mod selves;
 mod thread;
 mod unroll;
 mod vectors;
