@@ -370,7 +370,12 @@ impl Settings {
     }
 
     fn facts(&self) -> Option<ProcessFacts> {
-        if self.reduces_signals || self.flags.is_on("ReduceSignalUsage") || self.flags.is_on("DisableAttachMechanism") {
+        // What answers would take, an isolated process may not do.
+        if self.reduces_signals
+            || self.confinement.is_isolated
+            || self.flags.is_on("ReduceSignalUsage")
+            || self.flags.is_on("DisableAttachMechanism")
+        {
             return None;
         }
         let command = self.config.properties.iter().rev().find(|(name, _)| name == "sun.java.command");

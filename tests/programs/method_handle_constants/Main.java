@@ -38,7 +38,13 @@ public class Main implements Opcodes {
     }
 
     static void show(String name, int kind, String holder, String member, String descriptor, boolean isInterface) throws Exception {
-        Method maker = maker(new Handle(kind, holder, member, descriptor, isInterface));
+        Method maker;
+        try {
+            maker = maker(new Handle(kind, holder, member, descriptor, isInterface));
+        } catch (ClassFormatError e) {
+            System.out.println(name + " " + isInterface + " is refused: " + e.getMessage());
+            return;
+        }
         for (int i = 0; i < 2; i++) {
             try {
                 System.out.println(name + " " + isInterface + " -> " + maker.invoke(null));
