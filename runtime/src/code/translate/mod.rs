@@ -1,4 +1,4 @@
-//! Bytecode to [`LinkedCode`](crate::code::linked::LinkedCode): blocks are translated in the order in which control flow reaches them.
+//! Bytecode to [`LinkedCode`]: blocks are translated in the order in which control flow reaches them.
 //!
 //! The operand stack is simulated: an entry is either in its home slot, or still only a name for a local or a small constant
 //! (see `stack::Place`). At the end of a block every entry is brought home, so blocks agree on where values are.
