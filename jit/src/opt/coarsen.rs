@@ -255,9 +255,13 @@ fn reached(function: &Function, inside: &FxHashSet<BlockId>, from: BlockId, with
     let mut at = 0;
     while let Some(block) = met.get(at) {
         at += 1;
-        let next = function.block(*block).end.edges().map(|edge| edge.to);
-        let next: Vec<BlockId> = next.filter(|to| *to != without && inside.contains(to) && !met.contains(to)).collect();
-        met.extend(next);
+        let next: Vec<BlockId> = function.block(*block).end.edges().map(|edge| edge.to).collect();
+        for to in next {
+            // Both ways of a branch may lead to one block.
+            if to != without && inside.contains(&to) && !met.contains(&to) {
+                met.push(to);
+            }
+        }
     }
     met
 }
