@@ -391,7 +391,8 @@ impl Settings {
     }
 
     fn command(self, request: Request) -> Command {
-        let facts = self.facts();
+        // Nobody asks what is over at once.
+        let facts = if matches!(request, Request::Launch(_)) { self.facts() } else { None };
         let Self { config, confinement, verbose, warnings, prelude, .. } = self;
         Command { config, confinement, verbose, warnings, facts, prelude, request }
     }
@@ -409,7 +410,5 @@ fn program_files(action: &Action, class_path: &str, config: &Config) -> Vec<Stri
 }
 
 fn unrecognized(argument: &str) -> Failure {
-    Failure::stderr(format!(
-        "Unrecognized option: {argument}\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit."
-    ))
+    flags::refused(&format!("Unrecognized option: {argument}"))
 }

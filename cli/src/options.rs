@@ -445,12 +445,7 @@ fn isolate(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failu
 }
 
 fn size(what: &str, name: &str, value: &str) -> Result<u64, Failure> {
-    let bad = || {
-        Failure::stderr(format!(
-            "Invalid {what}: {name}{value}\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit."
-        ))
-    };
-    size_of(value).ok_or_else(bad)
+    size_of(value).ok_or_else(|| refused(&format!("Invalid {what}: {name}{value}")))
 }
 
 /// `-Xverify:all`. What would turn verification off is refused with a warning: guests' code is always verified.
@@ -461,12 +456,7 @@ fn verify(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failur
         ("-noverify", _) | ("-Xverify", ":none") => {
             settings.warnings.push(format!("rjvm warning: ignoring option {name}{value}: verification cannot be turned off"));
         }
-        _ => {
-            return Err(Failure::stderr(format!(
-                "Unrecognized verification option: {name}{value}\nError: Could not create the Java Virtual Machine.\n\
-                 Error: A fatal exception has occurred. Program will exit."
-            )));
-        }
+        _ => return Err(refused(&format!("Unrecognized verification option: {name}{value}"))),
     }
     Ok(())
 }

@@ -178,6 +178,13 @@ pub fn module_of(thread: &JavaThread, class: ClassRef) -> Option<ModuleRef> {
     module_of_package(thread, bottom.loader, bottom.package())
 }
 
+/// The name of a class's module with its version, as stack traces and histograms have it; none for unnamed modules.
+pub fn versioned_name(thread: &JavaThread, class: ClassRef) -> Option<String> {
+    let module = module_of(thread, class)?;
+    let (name, version) = (module.name?.to_str(), module.version);
+    Some(version.map_or_else(|| name.to_string(), |version| format!("{name}@{}", version.to_str())))
+}
+
 /// The module that a loader's classes in a package belong to.
 pub fn module_of_package(thread: &JavaThread, loader: LoaderRef, package: &[u8]) -> Option<ModuleRef> {
     let package = thread.vm().symbols.intern(package);

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::process::geteuid;
 
+use crate::users::users_of_host;
+
 const HEADER_BYTES: usize = 32;
 const ENTRY_HEADER_BYTES: usize = 20;
 const PAGE_BYTES: usize = 4096;
@@ -70,11 +72,8 @@ fn is_own_folder(folder: &Path) -> bool {
 
 /// The name of the user of this process.
 fn user_name() -> Option<String> {
-    let number = geteuid().as_raw().to_string();
-    let users = fs::read_to_string("/etc/passwd").ok()?;
-    let mut rows = users.lines().map(|line| line.split(':').collect::<Vec<_>>());
-    let row = rows.find(|row| row.get(2) == Some(&number.as_str()))?;
-    Some(row[0].to_owned()).filter(|name| !name.contains('/'))
+    let user = users_of_host().into_iter().find(|user| user.id == geteuid().as_raw())?;
+    String::from_utf8(user.name).ok().filter(|name| !name.contains('/'))
 }
 
 fn contents(texts: &[(&str, &str)]) -> Vec<u8> {

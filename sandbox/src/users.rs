@@ -57,8 +57,7 @@ impl Sandbox {
         if !self.policy.host_information {
             return Vec::new();
         }
-        let text = std::fs::read("/etc/passwd").unwrap_or_default();
-        text.split(|byte| *byte == b'\n').filter_map(parse_user).collect()
+        users_of_host()
     }
 
     fn groups(&self) -> Vec<(Vec<u8>, u32)> {
@@ -68,6 +67,12 @@ impl Sandbox {
         let text = std::fs::read("/etc/group").unwrap_or_default();
         text.split(|byte| *byte == b'\n').filter_map(parse_group).collect()
     }
+}
+
+/// All users of the host.
+pub(crate) fn users_of_host() -> Vec<User> {
+    let text = std::fs::read("/etc/passwd").unwrap_or_default();
+    text.split(|byte| *byte == b'\n').filter_map(parse_user).collect()
 }
 
 fn parse_user(line: &[u8]) -> Option<User> {

@@ -45,11 +45,7 @@ pub fn class_histogram(thread: &mut JavaThread) -> JavaResult<String> {
         " num     #instances         #bytes  class name (module)\n-------------------------------------------------------\n",
     );
     for (place, Row { class, count, bytes }) in rows.iter().enumerate() {
-        let module = modules::module_of(thread, *class).and_then(|module| {
-            let name = module.name?.to_str().into_owned();
-            Some(module.version.map_or(name.clone(), |version| format!("{name}@{}", version.to_str())))
-        });
-        let module = module.map_or(String::new(), |module| format!(" ({module})"));
+        let module = modules::versioned_name(thread, *class).map_or(String::new(), |module| format!(" ({module})"));
         let _ = writeln!(text, "{:4}: {count:>13} {bytes:>14}  {}{module}", place + 1, class.external_name());
     }
     let (count, bytes) = rows.iter().fold((0, 0), |(count, bytes), row| (count + row.count, bytes + row.bytes));

@@ -137,10 +137,6 @@ fn object_text(thread: &JavaThread, object: Handle) -> String {
 /// A frame with the version of its module.
 fn frame_text(thread: &JavaThread, TraceFrame { method, bci }: TraceFrame) -> String {
     let class = method.class;
-    let module = modules::module_of(thread, class).and_then(|module| {
-        let name = module.name?.to_str().into_owned();
-        Some(module.version.map_or(name.clone(), |version| format!("{name}@{}", version.to_str())))
-    });
     let place = match (class.source_file, method.line(bci)) {
         _ if method.is_native() => "Native Method".to_owned(),
         (None, _) => "Unknown Source".to_owned(),
@@ -149,7 +145,7 @@ fn frame_text(thread: &JavaThread, TraceFrame { method, bci }: TraceFrame) -> St
             line.map_or_else(|| file.to_string(), |line| format!("{file}:{line}"))
         }
     };
-    let module = module.map_or(String::new(), |module| format!("{module}/"));
+    let module = modules::versioned_name(thread, class).map_or(String::new(), |module| format!("{module}/"));
     format!("{}.{}({module}{place})", class.external_name(), method.name.to_str())
 }
 

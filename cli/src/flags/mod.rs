@@ -192,7 +192,12 @@ impl Flags {
         let number = |name: &str| -> Option<u64> {
             self.values.get(name).map(String::as_str).or_else(|| find(name).map(|flag| flag.default))?.parse().ok()
         };
-        let (least, most) = (number("MinHeapFreeRatio"), number("MaxHeapFreeRatio"));
+        let ratios = ["MinHeapFreeRatio", "MaxHeapFreeRatio"];
+        // The defaults are in order, and the table need not be read for them.
+        if !ratios.iter().any(|name| self.values.contains_key(name)) {
+            return Ok(());
+        }
+        let (least, most) = (number(ratios[0]), number(ratios[1]));
         if let (Some(least), Some(most)) = (least, most)
             && least > most
         {

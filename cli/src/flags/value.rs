@@ -1,5 +1,7 @@
 //! Values of flags.
 
+use rjvm::settings::size;
+
 /// What a flag holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -85,24 +87,9 @@ impl Kind {
 /// A number, in decimal or with `0x`, and a unit perhaps: `k`, `m`, `g`, `t`.
 fn number(text: &str) -> Result<i128, Malformed> {
     let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
-    let (radix, digits) = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
-        Some(digits) => (16, digits),
-        None => (10, digits),
-    };
-    let unit = match digits.as_bytes().last().map(u8::to_ascii_lowercase) {
-        Some(b'k') => 10,
-        Some(b'm') => 20,
-        Some(b'g') => 30,
-        Some(b't') => 40,
-        _ => 0,
-    };
-    let digits = if unit == 0 { digits } else { &digits[..digits.len() - 1] };
-    let is_plain = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let number = Some(digits).filter(|_| is_plain).and_then(|digits| u64::from_str_radix(digits, radix).ok()).ok_or(Malformed)?;
-    let number = i128::from(number) << unit;
-    if number > i128::from(u64::MAX) {
-        return Err(Malformed);
-    }
+    let digits = digits.replacen("0X", "0x", 1);
+    let is_plain = digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let number = Some(digits).filter(|_| is_plain).and_then(|digits| size(&digits)).map(i128::from).ok_or(Malformed)?;
     Ok(if negative { -number } else { number })
 }
 

@@ -68,8 +68,8 @@ fn identity_hash(site: &mut Site<'_>, may_be_null: bool) -> Answer {
     let mut template = site.template();
     template.fall_back_on_leaf();
     let object = template.arguments[0];
-    let null = template.constant(Kind::Reference, 0);
     if may_be_null {
+        let null = template.constant(Kind::Reference, 0);
         let is_null = template.value(ValueOp::ReferenceEqual, vec![object, null]);
         template.give_if(is_null, Kind::Int, 0);
     }

@@ -109,8 +109,7 @@ fn give_unless_equal(template: &mut Template, values: [ValueId; 2]) {
 
 /// In which bits words of two arrays differ.
 fn difference(template: &mut Template, arrays: [ValueId; 2], place: ValueId) -> ValueId {
-    let load = Op::LoadAt { cell: Cell::Long, volatile: false, bytes: true };
-    let words = arrays.map(|array| template.inst(Some(Kind::Long), load, vec![array, place]));
+    let words = arrays.map(|array| word_at(template, array, place));
     template.value(ValueOp::LongXor, words.to_vec())
 }
 
@@ -122,6 +121,11 @@ fn is_none(template: &mut Template, difference: ValueId) -> ValueId {
 /// A word of an array, from a byte on; behind the last element, bytes may be anything.
 fn word(template: &mut Template, array: ValueId, from: u64) -> ValueId {
     let place = template.constant(Kind::Long, u64::from(ARRAY_BASE_OFFSET) + from);
+    word_at(template, array, place)
+}
+
+/// A word at a distance from the start of an array's object.
+fn word_at(template: &mut Template, array: ValueId, place: ValueId) -> ValueId {
     let load = Op::LoadAt { cell: Cell::Long, volatile: false, bytes: true };
     template.inst(Some(Kind::Long), load, vec![array, place])
 }

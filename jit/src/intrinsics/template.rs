@@ -8,7 +8,7 @@ use super::Answer;
 use crate::build::signature;
 use crate::ir::math::MathOp;
 use crate::ir::op::Op;
-use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
+use crate::ir::{BlockId, Edge, End, Function, ValueId};
 
 /// A body that is being built. It has neither origins nor states: those of the call are its own.
 pub struct Template {
@@ -32,8 +32,7 @@ impl Template {
 
     /// An instruction.
     pub fn inst(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>) -> ValueId {
-        let inst = Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin: OriginId(0) };
-        self.function.append(self.block, kind, inst)
+        self.function.append_own(self.block, kind, op, operands)
     }
 
     /// A constant.

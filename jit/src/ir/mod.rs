@@ -278,6 +278,11 @@ impl Function {
         value
     }
 
+    /// The same for one of the compiler's own, which comes from no bytecode and leaves nowhere.
+    pub fn append_own(&mut self, block: BlockId, kind: Option<Kind>, op: Op, operands: Vec<ValueId>) -> ValueId {
+        self.append(block, kind, Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin: OriginId(0) })
+    }
+
     /// A new instruction without result, the first that is carried out.
     pub fn prepend(&mut self, inst: Inst) {
         let value = self.add_inst(None, inst);

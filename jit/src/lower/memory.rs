@@ -75,7 +75,7 @@ impl Lowering<'_> {
             Op::NewArray { class, shift } => Some(self.new_array(inst, class, shift, operands[0])),
             Op::ElementsOf => Some(self.elements_of(operands[0])),
             Op::NewArrayOf => Some(self.new_array_of(inst, operands)),
-            _ => unreachable!("the other operations are lowered elsewhere"),
+            _ => self.place_access(op, operands),
         }
     }
 

@@ -347,7 +347,6 @@ impl Lowering<'_> {
                 }
             }
             Op::Math(operation) => Some(self.math(operation, &operands)),
-            op if places::is_place_access(op) => self.place_access(op, &operands),
             Op::Leaf(method) => Some(self.leaf(method, inst, &operands)),
             Op::LeafResult => Some(self.leaf_result(self.source.kind(value))),
             Op::IsBelow => Some(self.is_below(operands[0], operands[1])),

@@ -14,12 +14,6 @@ use crate::isa::HOST;
 use crate::shape::machine_type;
 use crate::symbols::Symbol;
 
-/// Whether [`Lowering::place_access`] carries an operation out.
-pub(super) const fn is_place_access(op: Op) -> bool {
-    let is_of_heap = matches!(op, Op::LoadAt { .. } | Op::StoreAt { .. } | Op::Exchange(..) | Op::ExchangeStatic { .. });
-    is_of_heap || matches!(op, Op::IsInWindow | Op::LoadOutside { .. } | Op::StoreOutside { .. })
-}
-
 impl Lowering<'_> {
     pub(super) fn place_access(&mut self, op: Op, operands: &[Value]) -> Option<Value> {
         match op {

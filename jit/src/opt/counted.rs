@@ -6,7 +6,7 @@ use runtime::value_ops::{Slot, ValueOp};
 use crate::ir::fold::mirrored;
 use crate::ir::loops::Loop;
 use crate::ir::op::Op;
-use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
+use crate::ir::{BlockId, Definition, Edge, End, Function, ValueId};
 
 /// A counter of a loop that goes on at its end, as long as a relation of the next value to a bound holds.
 #[derive(Clone, Debug)]
@@ -79,10 +79,7 @@ impl Counting {
     /// Whether the loop goes on behind each of so many rounds but the last, if this is the counter in the first.
     pub fn are_left(&self, function: &mut Function, block: BlockId, counter: ValueId, rounds: usize) -> ValueId {
         let Self { step, bound, relation, .. } = *self;
-        let mut value = |kind: Kind, op: Op, operands: Vec<ValueId>| {
-            let inst = Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin: OriginId(0) };
-            function.append(block, Some(kind), inst)
-        };
+        let mut value = |kind: Kind, op: Op, operands| function.append_own(block, Some(kind), op, operands);
         let distance = i64::from(step) * (rounds as i64 - 1);
         let distance = value(Kind::Long, Op::Constant(distance.into_slot()), Vec::new());
         let first = value(Kind::Long, Op::Value(ValueOp::IntToLong), vec![counter]);

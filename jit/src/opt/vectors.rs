@@ -224,7 +224,7 @@ impl<'p> Plan<'p> {
 }
 
 fn append(function: &mut Function, block: BlockId, op: Op, operands: Vec<ValueId>) -> ValueId {
-    function.append(block, Some(Kind::Int), Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin: OriginId(0) })
+    function.append_own(block, Some(Kind::Int), op, operands)
 }
 
 /// What the stores among some instructions, in their order, use of the others, and they themselves.

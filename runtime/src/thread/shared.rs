@@ -83,14 +83,14 @@ impl ThreadShared {
 
     /// Processor time of the thread, as far as it is the `Vm`'s.
     pub fn time(&self) -> Duration {
-        let number = self.system_number.load(Ordering::Acquire);
+        let number = self.system_number();
         let time = (number != 0).then(|| sandbox::host::thread_time_of(number)).flatten().unwrap_or_default();
         time.saturating_sub(Duration::from_nanos(self.time_before.load(Ordering::Relaxed)))
     }
 
     /// The part of that which it spent in the program itself, as exactly as the host knows.
     pub fn user_time(&self) -> Duration {
-        let number = self.system_number.load(Ordering::Acquire);
+        let number = self.system_number();
         (number != 0).then(|| sandbox::host::thread_user_time_of(number)).flatten().unwrap_or_default()
     }
 
