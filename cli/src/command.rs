@@ -287,7 +287,7 @@ impl Settings {
                 let text = self.flags.print(Listing::Initial);
                 return Ok(self.command(Request::PrintFlags(text)));
             }
-            Some(listing) => self.prelude = self.flags.print(listing),
+            Some(listing) => self.prelude.push_str(&self.flags.print(listing)),
             None => {}
         }
         if self.flags.is_on("PrintCommandLineFlags") {

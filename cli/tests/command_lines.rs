@@ -79,3 +79,13 @@ fn command_lines_have_the_answers_of_java() {
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(different.is_empty(), "{}", different.join("\n"));
 }
+
+#[test]
+fn flags_are_printed_behind_what_other_options_say() {
+    let arguments = ["-XX:+PrintGC", "-XX:+PrintFlagsFinal", "-version"];
+    let output = Command::new(env!("CARGO_BIN_EXE_rjvm")).args(arguments).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut lines = text.lines();
+    assert!(lines.next().is_some_and(|line| line.contains("-XX:+PrintGC is deprecated")), "{text}");
+    assert_eq!(lines.next(), Some("[Global flags]"));
+}
