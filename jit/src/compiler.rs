@@ -7,7 +7,7 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -154,9 +154,9 @@ impl Compiler for Jit {
 /// Rounds of loops that are worth as much as a call.
 const LOOPS_OF_CALL: u64 = 8;
 
-/// How busy the method of a task has been, by all that is known.
+/// How busy the method of a task has been, by all that is known. The queue is locked meanwhile, so nobody is waited for.
 fn worth(vm: &Vm, task: Task) -> u64 {
-    let _in_use = vm.compiling.read().unwrap_or_else(PoisonError::into_inner);
+    let Some(_in_use) = vm.in_use.try_look() else { return 0 };
     let profile = vm.methods.at(task.method.0).and_then(profile::of_method);
     profile.map_or(0, |profile| profile.invocations + profile.loops / LOOPS_OF_CALL)
 }
@@ -226,7 +226,7 @@ impl Shared {
     }
 
     fn compile(&self, vm: VmRef, task: Task, front_end: &mut dyn FrontEnd, context: &mut Context) -> End {
-        let _in_use = vm.compiling.read().unwrap_or_else(PoisonError::into_inner);
+        let _in_use = vm.in_use.look();
         let Some(method) = vm.methods.at(task.method.0) else { return End::Never };
         if method.flags.has(MethodFlags::PRIVILEGED) {
             return End::Never;

@@ -3,8 +3,6 @@
 //! It takes two full collections (`[VMDOC]` Metadata lifetime): the first one takes what is dead out of every table, the next one frees it.
 #![allow(unsafe_code, reason = "frees metadata")]
 
-use std::sync::TryLockError;
-
 use gc::RawRef;
 
 use crate::dependencies;
@@ -96,8 +94,7 @@ fn unload_modules(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ModuleRef> {
 
 /// Frees what earlier collections took out, unless somebody looks at metadata without being stopped: then a later collection does.
 fn free_earlier(vm: &Vm) {
-    let compiling = vm.compiling.try_write();
-    if !matches!(compiling, Err(TryLockError::WouldBlock)) {
+    if let Some(_nobody_looks) = vm.in_use.try_exclude() {
         let earlier = std::mem::take(&mut *lock(&vm.unloaded));
         free(vm, earlier);
     }

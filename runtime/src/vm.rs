@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use gc::{Arena, Budget, Handle, Heap, HeapView, RootSlot};
@@ -22,6 +22,7 @@ use crate::ledger::Ledger;
 use crate::metadata::class::ClassRef;
 use crate::metadata::class_roots::RootAreas;
 use crate::metadata::field::ValueKind;
+use crate::metadata::in_use::InUse;
 use crate::metadata::loader::{Loader, LoaderRef};
 use crate::metadata::method::MethodRef;
 use crate::metadata::module::{Module, ModuleRef};
@@ -186,8 +187,8 @@ pub struct Vm {
     pub ledger: Ledger,
     /// What has been unloaded and is to be freed.
     pub unloaded: Mutex<Unloaded>,
-    /// A compiler thread, which reaches no safepoints, reads this while it looks at metadata: then none is freed.
-    pub compiling: RwLock<()>,
+    /// Who looks at metadata without reaching safepoints: compiler threads.
+    pub in_use: InUse,
     /// Held while a method gets its code, which is two words of its row.
     pub publishing_code: Mutex<()>,
     /// Classes whose initialisers threads wait for, one entry a thread.
@@ -286,7 +287,7 @@ impl Vm {
             dependencies: Dependencies::default(),
             ledger: Ledger::new(native),
             unloaded: Mutex::default(),
-            compiling: RwLock::default(),
+            in_use: InUse::default(),
             publishing_code: Mutex::default(),
             awaited_initializers: Mutex::default(),
             hashing_threads: AtomicU32::new(0),

@@ -98,7 +98,7 @@ impl Compiler for Observer {
 fn look_at_metadata(vm: &Vm) -> (Sender<()>, JoinHandle<()>) {
     let (vm, (sender, end), (ready, is_ready)) = (Metadata::of(vm), channel(), channel());
     let looking = std::thread::spawn(move || {
-        let _guard = vm.compiling.read().unwrap();
+        let _guard = vm.in_use.look();
         ready.send(()).unwrap();
         let _ = end.recv();
     });

@@ -4,6 +4,7 @@ use gc::{Cause, Kind};
 
 use crate::metadata::class::{ClassBytes, ClassRef};
 use crate::outcome::JavaResult;
+use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::vm::Vm;
 
@@ -16,17 +17,25 @@ pub fn make_room(thread: &mut JavaThread, is_of_library: bool, bytes: u64) -> Ja
     let vm = thread.vm();
     let has_room = || has_room(&vm, bytes) && vm.ledger.classes() < vm.options.classes_max;
     let is_full = || !is_of_library && !has_room();
-    let mut collect = || thread.mutator.collect(Kind::Full, Cause::MetadataThreshold, &*vm);
     if is_full() {
-        collect();
-        // What one collection has found the next one frees.
-        collect();
+        // What one collection has found the next one frees, unless a compiler thread is at work.
+        collect(thread);
+        collect(thread);
     } else if vm.ledger.is_over_threshold() {
-        collect();
+        collect(thread);
+    }
+    if is_full() && lock(&vm.unloaded).has_classes() {
+        let _nobody_looks = thread.blocking(|_| vm.in_use.quiet())?;
+        collect(thread);
     }
     thread.poll()?;
     let is_full = is_full();
     if is_full { Err(thread.throw_out_of_memory("Metaspace")) } else { Ok(()) }
+}
+
+fn collect(thread: &mut JavaThread) {
+    let vm = thread.vm();
+    thread.mutator.collect(Kind::Full, Cause::MetadataThreshold, &*vm);
 }
 
 /// Whether metadata may grow by so many bytes.

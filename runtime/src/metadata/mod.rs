@@ -6,6 +6,7 @@ pub mod constant_pool;
 pub mod descriptor_text;
 pub mod field;
 pub mod guarded;
+pub mod in_use;
 pub mod interface_table;
 pub mod loader;
 pub mod method;

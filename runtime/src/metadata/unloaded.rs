@@ -16,6 +16,11 @@ pub struct Unloaded {
 }
 
 impl Unloaded {
+    /// Whether classes wait.
+    pub fn has_classes(&self) -> bool {
+        !self.classes.is_empty()
+    }
+
     /// A class that nobody has come to see.
     pub fn add_class(&mut self, class: ClassRef) {
         self.classes.push(class);
