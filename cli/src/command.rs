@@ -8,6 +8,7 @@ use rjvm::{Action, Config, Launch, LaunchMode, ProcessFacts};
 use crate::arguments::{Arguments, Failure};
 use crate::confinement::{self, Confinement};
 use crate::flags::{self, Flags, Listing};
+use crate::mishaps::Mishaps;
 use crate::options::{self, Takes};
 use crate::{class_path, help, jar_file, java_home};
 
@@ -91,6 +92,8 @@ pub struct Command {
     pub warnings: Vec<String>,
     /// What tools are told that ask; none if they are not answered.
     pub facts: Option<ProcessFacts>,
+    /// What happens when memory runs out, or the VM fails.
+    pub mishaps: Mishaps,
     /// Text for standard output that comes before the program.
     pub prelude: String,
     /// The thing itself.
@@ -393,8 +396,9 @@ impl Settings {
     fn command(self, request: Request) -> Command {
         // Nobody asks what is over at once.
         let facts = if matches!(request, Request::Launch(_)) { self.facts() } else { None };
+        let mishaps = Mishaps::of(&self.flags, &self.vm_options);
         let Self { config, confinement, verbose, warnings, prelude, .. } = self;
-        Command { config, confinement, verbose, warnings, facts, prelude, request }
+        Command { config, confinement, verbose, warnings, facts, mishaps, prelude, request }
     }
 }
 

@@ -13,6 +13,7 @@ mod isolation;
 mod jar_file;
 mod java_home;
 mod logging;
+mod mishaps;
 mod options;
 mod perf;
 mod replay;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use command::{Command, FullVersion, Request};
 use confinement::Confinement;
+use mishaps::Mishaps;
 use replay::ReplayFiles;
 use rjvm::{BootError, Config, Launch, Outcome, ProcessFacts, StartError, Vm};
 
@@ -92,15 +94,17 @@ fn run(command: Command) -> i32 {
             say(true, &failure.to_string());
             1
         }
-        Request::Launch(launch) => match launch_program(command.config, launch, &command.confinement, command.facts) {
-            Ok(status) => status,
-            // The boot layer has said what is wrong.
-            Err(StartError::Boot(BootError::Modules)) => 1,
-            Err(error) => {
-                say(true, &format!("Error: {error}"));
-                1
+        Request::Launch(launch) => {
+            match launch_program(command.config, launch, &command.confinement, (command.facts, command.mishaps)) {
+                Ok(status) => status,
+                // The boot layer has said what is wrong.
+                Err(StartError::Boot(BootError::Modules)) => 1,
+                Err(error) => {
+                    say(true, &format!("Error: {error}"));
+                    1
+                }
             }
-        },
+        }
     }
 }
 
@@ -108,18 +112,26 @@ fn launch_program(
     mut config: Config,
     launch: Launch,
     confinement: &Confinement,
-    facts: Option<ProcessFacts>,
+    (facts, mishaps): (Option<ProcessFacts>, Mishaps),
 ) -> Result<i32, StartError> {
     config.compilation.policy.replays = Some(Arc::new(ReplayFiles::new(".".into())));
     // The process ends with the program: daemon threads are not waited for, so the Vm is not dropped.
     let vm = std::mem::ManuallyDrop::new(Vm::new(config)?);
     // Without a handler, the signal ends the process.
     let _answering = facts.and_then(|facts| vm.answer_tools(facts, |text| say(false, text)).ok());
+    let mishaps = Arc::new(mishaps);
+    if mishaps.concern_memory() {
+        let mishaps = Arc::clone(&mishaps);
+        vm.when_out_of_memory(move |memory| mishaps.out_of_memory(memory));
+    }
     let outcome = vm.run(launch)?;
     let status = match outcome {
         Outcome::Exited(status) => status,
         Outcome::Stopped(_) => STOPPED_STATUS,
-        Outcome::Panicked => PANICKED_STATUS,
+        Outcome::Panicked => {
+            mishaps.run_on_error();
+            PANICKED_STATUS
+        }
     };
     Ok(confinement.finish(&vm, outcome, status, |line| say(true, line)))
 }

@@ -135,7 +135,7 @@ fn tools_of_the_jdk_are_answered() {
     let asked: [(&str, &[&str], &[&str]); 11] = [
         ("jstack", &["PID"], &["\"main\" #1 prio=5", "Found one Java-level deadlock:"]),
         ("jcmd", &["PID", "Thread.print"], &["Full thread dump rjvm", "\"parked\" #"]),
-        ("jcmd", &["PID", "help"], &["GC.class_histogram\nGC.heap_info\n", "VM.version\nhelp\n"]),
+        ("jcmd", &["PID", "help"], &["GC.class_histogram\nGC.heap_dump\nGC.heap_info\n", "VM.version\nhelp\n"]),
         ("jcmd", &["PID", "VM.version"], &["rjvm version ", "JDK 17."]),
         ("jcmd", &["PID", "VM.command_line"], &["jvm_args: -Xmx64m -XX:+UseG1GC -Dkey=value", "java_command: Stuck"]),
         ("jcmd", &["PID", "GC.run"], &["Command executed successfully"]),

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use runtime::heap_dump::HeapDump;
 use runtime::vm::VmRef;
 use runtime::{JavaResult, JavaThread, thread_attach};
 use sandbox::tools::{Request, ToolListener};
 use stdlib::heap_report::class_histogram;
 use stdlib::thread_report::thread_report;
 
-use crate::diagnostics;
+use crate::diagnostics::{self, heap};
 
 /// What a tool is told of a process besides what its `Vm` knows.
 #[derive(Clone, Debug)]
@@ -50,7 +51,7 @@ pub(crate) fn listener(vm: VmRef, facts: ProcessFacts) -> ToolListener {
 
 /// What a request gives, or what is wrong with it.
 fn carry_out(thread: &mut JavaThread, facts: &ProcessFacts, request: &Request) -> JavaResult<Result<Vec<u8>, String>> {
-    let [first, ..] = &request.arguments;
+    let [first, second, third] = &request.arguments;
     Ok(match request.command.as_str() {
         "threaddump" => Ok(thread_report(thread)?.into_bytes()),
         "properties" => Ok(diagnostics::properties(thread, "serializePropertiesToByteArray")?),
@@ -61,6 +62,13 @@ fn carry_out(thread: &mut JavaThread, facts: &ProcessFacts, request: &Request) -
             }
             Ok(class_histogram(thread)?.into_bytes())
         }
+        "dumpheap" => match heap::level(third.parse().ok()) {
+            Ok(compression) => {
+                let dump = HeapDump { path: first.as_bytes(), live: second == "-live", compression, overwrites: false };
+                Ok(heap::dump(thread, dump)?.into_bytes())
+            }
+            Err(problem) => Err(problem),
+        },
         "printflag" => match diagnostics::flag(facts, first) {
             Some(option) => Ok(format!("{option}\n").into_bytes()),
             None => Err(format!("no such flag '{first}'\n")),

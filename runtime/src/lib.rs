@@ -15,6 +15,7 @@ pub mod extensions;
 pub mod frame_stress;
 pub mod fuel;
 pub mod gc_log;
+pub mod heap_dump;
 pub mod host_roots;
 pub mod leaf;
 pub mod ledger;

@@ -60,25 +60,7 @@ impl RootSource for Vm {
         if self.code.is_littered(scope == Scope::Full) {
             machine_code::free_unused(self, &code_in_use(self));
         }
-        let cells = [
-            &self.reserve_out_of_memory,
-            &self.reserve_stack_overflow,
-            &self.system_thread_group,
-            &self.main_thread_group,
-            &self.system_loader,
-        ];
-        cells.into_iter().for_each(|cell| visit_slot(cell, visit));
-        self.host_roots.visit(visit);
-        for loader in lock(&self.loaders).iter() {
-            if scope != Scope::Full || !loader.unloadable {
-                visit_slot(&loader.object, visit);
-            }
-        }
-        for module in lock(&self.modules).iter() {
-            if scope != Scope::Full || !module.loader.unloadable {
-                visit_slot(&module.object, visit);
-            }
-        }
+        self.visit_own_cells(scope, visit);
         match scope {
             Scope::Young => {
                 self.roots.permanent.scan_young(visit);
@@ -141,6 +123,29 @@ impl RootSource for Vm {
 }
 
 impl Vm {
+    /// The cells that belong to no thread and no class.
+    pub(crate) fn visit_own_cells(&self, scope: Scope, visit: Visit<'_>) {
+        let cells = [
+            &self.reserve_out_of_memory,
+            &self.reserve_stack_overflow,
+            &self.system_thread_group,
+            &self.main_thread_group,
+            &self.system_loader,
+        ];
+        cells.into_iter().for_each(|cell| visit_slot(cell, visit));
+        self.host_roots.visit(visit);
+        for loader in lock(&self.loaders).iter() {
+            if scope != Scope::Full || !loader.unloadable {
+                visit_slot(&loader.object, visit);
+            }
+        }
+        for module in lock(&self.modules).iter() {
+            if scope != Scope::Full || !module.loader.unloadable {
+                visit_slot(&module.object, visit);
+            }
+        }
+    }
+
     /// The cells that belong to a loader that can be unloaded, and the classes it keeps alive.
     fn visit_loader(&self, loader: LoaderRef, visit: Visit<'_>) {
         if !loader.unloadable {

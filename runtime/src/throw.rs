@@ -6,6 +6,9 @@ use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 use crate::thread::native_stack;
 
+/// Messages of the `OutOfMemoryError`s that listeners hear of, as in HotSpot.
+const REPORTED: [&str; 3] = ["Java heap space", "Requested array size exceeds VM limit", "Metaspace"];
+
 /// A call whose receiver has a header that no correct program can have made.
 #[cold]
 pub fn damaged_receiver(thread: &mut JavaThread) -> Throw {
@@ -62,6 +65,12 @@ impl JavaThread {
             return self.throw_reserve(&vm.reserve_out_of_memory, "java.lang.OutOfMemoryError");
         }
         self.in_out_of_memory = true;
+        let vm = self.vm();
+        if REPORTED.contains(&message)
+            && let Some(listener) = vm.out_of_memory_listener()
+        {
+            listener(self, message);
+        }
         let throw = self.throw_new("java/lang/OutOfMemoryError", message);
         self.in_out_of_memory = false;
         throw

@@ -54,6 +54,9 @@ pub type LinkFunction = fn(&mut JavaThread, MethodRef) -> JavaResult<CodeRef>;
 /// Makes an exception object of a boot class, with a message or without.
 pub type ExceptionFunction = fn(&mut JavaThread, &str, Option<&str>) -> JavaResult<Handle>;
 
+/// Hears of the first `OutOfMemoryError` of the heap or of the metadata, before it is thrown, with its message.
+pub type OutOfMemoryListener = Box<dyn Fn(&mut JavaThread, &str) + Send + Sync>;
+
 /// What is called from below it.
 ///
 /// `[VMDOC]` Upcalls. Anything may throw, and much of the VM calls Java: both can load, link and initialise any class, so they stand above nearly
@@ -193,6 +196,9 @@ pub struct Vm {
     pub publishing_code: Mutex<()>,
     /// Classes whose initialisers threads wait for, one entry a thread.
     pub awaited_initializers: Mutex<Vec<ClassRef>>,
+    /// Hears of the first `OutOfMemoryError`.
+    pub out_of_memory: OnceLock<OutOfMemoryListener>,
+    is_out_of_memory: AtomicBool,
     boot_loader: LoaderRef,
     hashing_threads: AtomicU32,
     next_hidden: AtomicU32,
@@ -290,6 +296,8 @@ impl Vm {
             in_use: InUse::default(),
             publishing_code: Mutex::default(),
             awaited_initializers: Mutex::default(),
+            out_of_memory: OnceLock::new(),
+            is_out_of_memory: AtomicBool::new(false),
             hashing_threads: AtomicU32::new(0),
             next_hidden: AtomicU32::new(0x1000),
             stopping: AtomicBool::new(false),
@@ -299,6 +307,12 @@ impl Vm {
             booted: AtomicBool::new(false),
             boot_failure: OnceLock::new(),
         }))
+    }
+
+    /// Who hears of an `OutOfMemoryError` that is about to be thrown; none but for the first.
+    pub(crate) fn out_of_memory_listener(&self) -> Option<&OutOfMemoryListener> {
+        let listener = self.out_of_memory.get()?;
+        (!self.is_out_of_memory.swap(true, Ordering::AcqRel)).then_some(listener)
     }
 
     /// Classes, fields and methods the VM knows by name.

@@ -100,6 +100,11 @@ impl Flags {
         }
     }
 
+    /// The value that an option has given, unless it is empty.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
     /// Checks what follows `-XX:`, and remembers it.
     ///
     /// # Errors

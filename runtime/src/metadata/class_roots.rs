@@ -121,6 +121,14 @@ impl ClassRoots {
         lock(&self.more).iter().for_each(|cell| self.area.root(*cell).visit(visit));
     }
 
+    /// Calls `visit` with what other cells hold than the mirror's, the static fields', and those of the protection domain and the signers.
+    pub fn for_each_other(&self, visit: &mut dyn FnMut(RawRef)) {
+        let more = lock(&self.more);
+        let more = more.iter().map(|cell| self.area.root(*cell));
+        let cells = [self.class_data(), self.failure()].into_iter().chain(more);
+        cells.map(|cell| cell.load_raw()).filter(|object| !object.is_null()).for_each(visit);
+    }
+
     /// Makes every cell null: the class is dead.
     pub fn clear(&self) {
         (0..self.count).for_each(|index| self.own(index).store(RawRef::NULL));

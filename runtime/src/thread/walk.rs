@@ -87,7 +87,7 @@ impl PhysicalFrame {
     }
 
     /// Adds what Java sees of it, oldest first.
-    pub(in crate::thread) fn virtual_frames(&self, vm: VmRef, frames: &mut Vec<(MethodRef, u16)>) {
+    pub(crate) fn virtual_frames(&self, vm: VmRef, frames: &mut Vec<(MethodRef, u16)>) {
         match self {
             Self::Interpreted(frame) if frame.state == FrameState::Replaced => {}
             Self::Interpreted(frame) => frames.push((frame.code.method, frame.code.bci(frame.position))),

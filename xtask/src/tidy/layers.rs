@@ -83,7 +83,18 @@ const LAYERS: [(&str, &[&str]); 6] = [
     ("linking", &["boxing", "exceptions", "linking", "upcalls"]),
     (
         "operations",
-        &["boot", "ops", "roots", "thread::exit", "thread::start", "thread::unwind", "thread_attach", "thread_dump", "unloading"],
+        &[
+            "boot",
+            "heap_dump",
+            "ops",
+            "roots",
+            "thread::exit",
+            "thread::start",
+            "thread::unwind",
+            "thread_attach",
+            "thread_dump",
+            "unloading",
+        ],
     ),
 ];
 

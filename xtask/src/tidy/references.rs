@@ -8,10 +8,14 @@ const NAMES: [&str; 4] = ["RawRef", "unbound", "load_raw", "to_raw"];
 const HOME: &str = "gc/";
 
 /// Files that name them, with what for. `stdlib` has none: natives take handles, leaf functions take `Ref`.
-const FILES: [(&str, &str); 29] = [
+const FILES: [(&str, &str); 33] = [
     ("interpreter/src/handlers.rs", "slots of frames"),
     ("interpreter/src/slow.rs", "slots of frames"),
     ("interpreter/src/state.rs", "slots of frames"),
+    ("runtime/src/heap_dump/classes.rs", "looks at objects while the world is stopped"),
+    ("runtime/src/heap_dump/format.rs", "looks at objects while the world is stopped"),
+    ("runtime/src/heap_dump/mod.rs", "looks at objects while the world is stopped"),
+    ("runtime/src/heap_dump/threads.rs", "slots of frames"),
     ("runtime/src/host_roots.rs", "a table of roots"),
     ("runtime/src/leaf.rs", "arguments and results of leaf functions"),
     ("runtime/src/lib.rs", "exports it to engines"),

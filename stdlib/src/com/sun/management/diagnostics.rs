@@ -1,4 +1,4 @@
-//! Natives of `DiagnosticCommandImpl`, `Flag` and the collectors' extensions: there are no commands, flags, notifications or details
+//! Natives of `DiagnosticCommandImpl`, `HotSpotDiagnostic`, `Flag` and the collectors' extensions: there are no commands, flags, notifications or details
 //! of single collections.
 
 use runtime::loading::load;
@@ -29,6 +29,26 @@ fn execute(cx: &mut NativeContext, _this: Handle, _command: Option<Handle>) -> J
 
 fn set_notification(_cx: &mut NativeContext, _this: Handle, _enabled: bool) -> JavaResult<()> {
     Ok(())
+}
+
+/// `com.sun.management.internal.HotSpotDiagnostic`
+pub mod heap {
+    use runtime::heap_dump::{HeapDump, dump_heap};
+    use runtime::natives::NativeContext;
+    use runtime::{Handle, JavaResult, natives};
+
+    use crate::host::path_bytes;
+
+    natives! { "com/sun/management/internal/HotSpotDiagnostic":
+        "dumpHeap0" "(Ljava/lang/String;Z)V" => dump,
+    }
+
+    fn dump(cx: &mut NativeContext, _this: Handle, path: Option<Handle>, live: bool) -> JavaResult<()> {
+        let Some(path) = path else { return Err(cx.throw_new("java/lang/NullPointerException", "outputFile cannot be null")) };
+        let path = path_bytes(cx, path);
+        let result = dump_heap(cx, HeapDump { path: &path, live, compression: None, overwrites: false })?;
+        result.map(|_| ()).map_err(|error| cx.throw_new("java/io/IOException", &error.to_string()))
+    }
 }
 
 /// `com.sun.management.internal.Flag`

@@ -9,6 +9,7 @@ use runtime::natives::NativeTable;
 pub fn tables() -> Vec<&'static NativeTable> {
     vec![
         &diagnostics::TABLE,
+        &diagnostics::heap::TABLE,
         &diagnostics::flag::TABLE,
         &diagnostics::collector::TABLE,
         &diagnostics::collection::TABLE,

@@ -1,0 +1,198 @@
+//! The diagnostic commands of `jcmd`.
+
+mod arguments;
+pub(crate) mod heap;
+
+use std::fmt::Write;
+
+use gc::{Cause, Kind};
+use runtime::heap_dump::HeapDump;
+use runtime::linking::initialize;
+use runtime::loading::load;
+use runtime::{JavaResult, JavaThread, objects};
+use stdlib::{heap_report, thread_report};
+
+use crate::attach::ProcessFacts;
+use arguments::{Argument, Given, Takes};
+
+/// Carries a command out.
+type Body = fn(&mut JavaThread, &ProcessFacts, &Given) -> JavaResult<String>;
+
+/// A command.
+struct Command {
+    name: &'static str,
+    /// What it does.
+    text: &'static str,
+    /// What that costs.
+    impact: &'static str,
+    arguments: &'static [Argument],
+    body: Body,
+}
+
+const fn command_of(
+    name: &'static str,
+    text: &'static str,
+    impact: &'static str,
+    arguments: &'static [Argument],
+    body: Body,
+) -> Command {
+    Command { name, text, impact, arguments, body }
+}
+
+const ALL: Argument = Argument { name: "-all", text: "Garbage is included, too", takes: Takes::Boolean, default: Some("false") };
+
+const DUMP_ARGUMENTS: [Argument; 4] = [
+    Argument { name: "filename", text: "The file of the dump", takes: Takes::String, default: None },
+    ALL,
+    Argument { name: "-gz", text: "The dump is compressed, 1 (fast) to 9 (small)", takes: Takes::Int, default: Some("1") },
+    Argument { name: "-overwrite", text: "A file that is there is replaced", takes: Takes::Boolean, default: Some("false") },
+];
+
+/// The commands in the order of their names.
+const COMMANDS: [Command; 10] = [
+    command_of(
+        "GC.class_histogram",
+        "Counts the objects of each class.",
+        "High: the world stops.",
+        &[ALL],
+        |thread, _, given| {
+            if !given.is_on("-all") {
+                collect(thread);
+            }
+            heap_report::class_histogram(thread)
+        },
+    ),
+    command_of(
+        "GC.heap_dump",
+        "Writes all objects into a file in hprof format.",
+        "High: the world stops.",
+        &DUMP_ARGUMENTS,
+        |thread, _, given| {
+            let compression = match heap::level(given.number("-gz")) {
+                Ok(level) => level,
+                Err(problem) => return Ok(problem),
+            };
+            let path = given.text("filename").unwrap_or_default().as_bytes();
+            let (live, overwrites) = (!given.is_on("-all"), given.is_on("-overwrite"));
+            heap::dump(thread, HeapDump { path, live, compression, overwrites })
+        },
+    ),
+    command_of("GC.heap_info", "Tells how large the heap is.", "Low", &[], |thread, _, _| Ok(heap_report::heap_info(thread))),
+    command_of("GC.run", "Collects garbage.", "Medium: the world stops.", &[], |thread, _, _| {
+        collect(thread);
+        Ok("Command executed successfully\n".to_owned())
+    }),
+    command_of("Thread.print", "Prints all threads with what they do.", "Medium: the world stops.", &[], |thread, _, _| {
+        thread_report::thread_report(thread)
+    }),
+    command_of("VM.command_line", "Prints how the process was started.", "Low", &[], |_, facts, _| {
+        Ok(format!("VM Arguments:\njvm_args: {}\njava_command: {}\nLauncher Type: SUN_STANDARD\n", facts.options, facts.command))
+    }),
+    command_of("VM.flags", "Prints the flags that were set.", "Low", &[], |_, facts, _| {
+        Ok(format!("{}\n", facts.flags.trim_end()))
+    }),
+    command_of("VM.system_properties", "Prints the system properties.", "Low", &[], |thread, _, _| {
+        let bytes = properties(thread, "serializePropertiesToByteArray")?;
+        Ok(bytes.into_iter().map(char::from).collect())
+    }),
+    command_of("VM.uptime", "Tells how long the process has been running.", "Low", &[], |_, facts, _| {
+        Ok(format!("{:.3} s\n", facts.started.elapsed().as_secs_f64()))
+    }),
+    command_of("VM.version", "Prints the version.", "Low", &[], |_, facts, _| {
+        let short = facts.version.split(['+', '-']).next().unwrap_or_default();
+        Ok(format!("rjvm version {} on {}\nJDK {short}\n", env!("CARGO_PKG_VERSION"), facts.version))
+    }),
+];
+
+/// What a command line of `jcmd` gives, or what is wrong with it.
+pub(crate) fn command(thread: &mut JavaThread, facts: &ProcessFacts, line: &str) -> JavaResult<Result<String, String>> {
+    let line = line.trim();
+    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    if matches!(name, "help" | "") {
+        return Ok(Ok(match rest.split_whitespace().next() {
+            None => help(),
+            Some(name) => match COMMANDS.iter().find(|command| command.name == name) {
+                Some(command) => command.help(),
+                None => format!("Help unavailable : '{name}' : No such command\n"),
+            },
+        }));
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        return Ok(Err("java.lang.IllegalArgumentException: Unknown diagnostic command\n".to_owned()));
+    };
+    match Given::read(command.arguments, rest) {
+        Ok(given) => (command.body)(thread, facts, &given).map(Ok),
+        Err(problem) => Ok(Err(format!("java.lang.IllegalArgumentException: {problem}\n"))),
+    }
+}
+
+fn help() -> String {
+    let mut text = String::from("The following commands are available:\n");
+    for Command { name, .. } in COMMANDS {
+        let _ = writeln!(text, "{name}");
+    }
+    text.push_str("help\n\nFor more information about a specific command use 'help <command>'.\n");
+    text
+}
+
+impl Command {
+    fn help(&self) -> String {
+        let mut text = format!("{}\n{}\n\nImpact: {}\n\n", self.name, self.text, self.impact);
+        let (options, places): (Vec<&Argument>, Vec<&Argument>) =
+            self.arguments.iter().partition(|argument| argument.is_option());
+        let _ = write!(text, "Syntax : {}", self.name);
+        if !options.is_empty() {
+            text.push_str(" [options]");
+        }
+        for argument in &places {
+            let _ = if argument.default.is_none() {
+                write!(text, " <{}>", argument.name)
+            } else {
+                write!(text, " [<{}>]", argument.name)
+            };
+        }
+        text.push('\n');
+        let describe = |text: &mut String, argument: &Argument| {
+            let optional = if argument.default.is_some() { "[optional] " } else { "" };
+            let default = argument.default.unwrap_or("no default value");
+            let _ = writeln!(text, "\t{} : {optional}{} ({}, {default})", argument.name, argument.text, argument.takes.name());
+        };
+        if !places.is_empty() {
+            text.push_str("\nArguments:\n");
+            places.iter().for_each(|argument| describe(&mut text, argument));
+        }
+        if !options.is_empty() {
+            text.push_str("\nOptions: (options must be specified using the <key> or <key>=<value> syntax)\n");
+            options.iter().for_each(|argument| describe(&mut text, argument));
+        }
+        text
+    }
+}
+
+/// A full collection.
+pub(crate) fn collect(thread: &mut JavaThread) {
+    let vm = thread.vm();
+    thread.mutator.collect(Kind::Full, Cause::Explicit, &*vm);
+}
+
+/// Bytes of properties that are handed on.
+const PROPERTIES_BYTES_MAX: usize = 1 << 20;
+
+/// Properties as files of them have them: a method of the class library writes them.
+pub(crate) fn properties(thread: &mut JavaThread, method: &str) -> JavaResult<Vec<u8>> {
+    let class = load::boot_class(thread, "jdk/internal/vm/VMSupport")?;
+    initialize::initialize(thread, class)?;
+    let method = thread.declared_method(class, method, "()[B")?;
+    let bytes = thread.invoke_for_object(method, &[])?;
+    Ok(objects::byte_array(thread, bytes, PROPERTIES_BYTES_MAX))
+}
+
+/// The option that sets a flag to what it is.
+pub(crate) fn flag(facts: &ProcessFacts, name: &str) -> Option<String> {
+    let is_meant = |option: &&str| {
+        let rest = option.strip_prefix("-XX:").unwrap_or(option);
+        rest.trim_start_matches(['+', '-']).split('=').next() == Some(name)
+    };
+    let set = facts.flags.split_whitespace().find(is_meant).map(str::to_owned);
+    set.or_else(|| (facts.default_flag)(name))
+}
