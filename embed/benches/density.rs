@@ -11,7 +11,7 @@
 use std::error::Error;
 use std::time::{Duration, Instant};
 
-use rjvm::{Access, Config, Engine, Launch, Output, Vm};
+use rjvm::{Access, Compiler, Config, Engine, Launch, Output, Vm};
 
 type Failure = Box<dyn Error>;
 
@@ -38,7 +38,35 @@ fn main() -> Result<(), Failure> {
     show("run_ms", &timed(count, || run(&engine, classes))?);
     println!("after_all_kib {}", private_bytes()? >> 10);
     show("call_ms", &timed(count, || idle(&engine, classes).map(drop))?);
+    println!("drop_100000_classes_ms {:.2}", drop_of_classes(&engine, 200_000)? / 2.0);
     Ok(())
+}
+
+const MANY: &str = r#"import java.lang.invoke.MethodHandles;
+public class Many {
+    static class Hidden { int a; String b; static Object c; int get() { return a; } static void set(Object o) { c = o; } }
+    static final Object[] KEPT = new Object[1 << 20];
+    static void make(int count) throws Exception {
+        byte[] bytes;
+        try (var in = Many.class.getClassLoader().getResourceAsStream("Many$Hidden.class")) { bytes = in.readAllBytes(); }
+        for (int i = 0; i < count; i++) KEPT[i] = MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass();
+    }
+}"#;
+
+/// How long it takes to drop a stopped Vm with so many classes, in milliseconds.
+fn drop_of_classes(engine: &Engine, count: i32) -> Result<f64, Failure> {
+    let program = Compiler::new(engine)?.compile(&[("Many.java", MANY)])?;
+    let mut config = engine.untrusted();
+    for (limit, value) in [("max-classes", "1000000"), ("max-native", "8g"), ("max-metadata", "8g"), ("max-heap", "1g")] {
+        config.set(limit, value)?;
+    }
+    let vm = engine.start(config)?;
+    vm.load(&program)?;
+    vm.static_method::<(i32,), ()>("Many", "make")?.call(&vm, (count,))?;
+    vm.interrupt_handle().stop();
+    let begin = Instant::now();
+    drop(vm);
+    Ok(milliseconds(begin.elapsed()))
 }
 
 fn config(engine: &Engine, classes: &str) -> Config {

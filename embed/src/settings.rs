@@ -292,10 +292,19 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// A policy file that grants this.
+/// A policy file that grants this. Directories whose names cannot be written in one are in a comment.
 pub fn policy_file(grants: &[Grant]) -> String {
+    let is_written = |grant: &&Grant| !matches!(grant, Grant::Directory { path, .. } if path.contains("::"));
+    let (written, others): (Vec<&Grant>, Vec<&Grant>) = grants.iter().partition(is_written);
     let mut settings: Vec<(&'static str, Vec<String>)> = Vec::new();
-    for (name, value) in grants.iter().map(Grant::setting) {
+    for grant in written {
+        let (name, mut value) = grant.setting();
+        // The end of such a name would be taken for the access.
+        if let Grant::Directory { path, access: Access::ReadWrite } = grant
+            && (path.ends_with(":ro") || path.ends_with(":rw"))
+        {
+            value += ":rw";
+        }
         match settings.iter_mut().find(|(known, _)| *known == name) {
             Some((_, values)) => values.push(value),
             None => settings.push((name, vec![value])),
@@ -306,7 +315,9 @@ pub fn policy_file(grants: &[Grant]) -> String {
         [one] => format!("{name} = {}\n", value(one)),
         many => format!("{name} = [\n{}]\n", many.iter().map(|one| format!("    {},\n", value(one))).collect::<String>()),
     });
-    lines.collect()
+    // Quoted: a line break in a name ends no comment.
+    let comments = others.iter().map(|grant| format!("# no file can grant {:?}\n", grant.setting().1));
+    lines.chain(comments).collect()
 }
 
 #[cfg(test)]

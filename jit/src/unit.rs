@@ -11,6 +11,8 @@ use crate::constants::Constants;
 use crate::effort::Effort;
 use crate::inline;
 use crate::ir::loops::is_cyclic;
+use crate::ir::op::Op;
+use crate::ir::{Function, Inst, OriginId, Thrown, ValueId};
 use crate::lower::{self, Lowered, Target};
 use crate::opt::{self, Watch};
 use crate::shape::Shapes;
@@ -65,10 +67,21 @@ pub fn watched(
     let effort = if is_cyclic { unit.effort } else { made };
     opt::optimize(&mut function, Choices::of(unit.vm, unit.method), effort, watch);
     constants.release(&function);
+    if unit.loop_header.is_none() {
+        poll_on_entry(&mut function);
+    }
     watch("lower", &function);
     let options = &unit.vm.options;
     let (stress_exits, metered, sealed) = (options.exit_stress != 0, unit.vm.is_metered(), options.sealed);
     let fields = unit.vm.well_known.get().filter(|_| !sealed).map(|well_known| &well_known.fields);
     let target = Target { code: unit.code, shapes, frontend, fields, stress_exits, metered, sealed, effort };
     lower::lower(&function, &target)
+}
+
+/// A method that calls others may come back to itself: it polls, as a loop does where it begins again.
+fn poll_on_entry(function: &mut Function) {
+    let calls = |value: &ValueId| function.inst(*value).is_some_and(|inst| inst.op.calls() && !matches!(inst.op, Op::Helper(_)));
+    if function.order().iter().any(|block| function.block(*block).insts.iter().any(calls)) {
+        function.prepend(Inst { op: Op::Poll, operands: Vec::new(), state: None, thrown: Thrown::Unwinds, origin: OriginId(0) });
+    }
 }

@@ -106,6 +106,7 @@ fn free(vm: &Vm, unloaded: Unloaded) {
         let methods: Vec<u32> = class.methods().chain(lock(&class.conflicts).iter().copied()).map(|method| method.id.0).collect();
         let id = class.id.0;
         vm.ledger.remove_class(&class);
+        class.roots.release();
         // SAFETY: no table names the class since the full collection before this one ([VMDOC] Metadata lifetime).
         unsafe { free_class(class) };
         methods.into_iter().for_each(|id| vm.methods.release_id(id));
@@ -125,7 +126,6 @@ fn free(vm: &Vm, unloaded: Unloaded) {
 /// # Safety
 /// Nobody uses a pointer to it or its members any more.
 unsafe fn free_class(class: ClassRef) {
-    class.roots.release();
     for method in std::mem::take(&mut *lock(&class.conflicts)) {
         // SAFETY: the caller's promise.
         unsafe { method.free() };
@@ -140,7 +140,7 @@ impl Drop for Vm {
     }
 }
 
-/// Frees all metadata of a `Vm` that is dropped.
+/// Frees all metadata of a `Vm` that is dropped. Ids and cells go with their tables.
 fn free_all(vm: &Vm) {
     let unloaded = std::mem::take(&mut *lock(&vm.unloaded));
     for class in vm.classes.iter().chain(unloaded.classes) {

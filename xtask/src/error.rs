@@ -38,6 +38,12 @@ pub enum XtaskError {
     /// The toolchain lacks a component.
     #[error("the Rust toolchain has no llvm-profdata: `rustup component add llvm-tools` installs it")]
     NoProfileTools,
+    /// The toolchain comes without AddressSanitizer for this machine.
+    #[error("rustc has no AddressSanitizer here: there is no librustc*_rt.asan.a in {libraries}")]
+    NoSanitizer {
+        /// Where it would be.
+        libraries: PathBuf,
+    },
     /// Output of a program that has another form than expected.
     #[error("cannot understand the output of `{command}`: {reason}")]
     Unexpected {

@@ -20,6 +20,7 @@ mod mutate;
 mod natives;
 mod release;
 mod run;
+mod sanitize;
 mod shell;
 mod soak;
 mod test;
@@ -59,6 +60,8 @@ enum Command {
     Soak(soak::Arguments),
     /// Kills Vms at random moments in all states, and measures how long they take to end.
     Kills(kills::Arguments),
+    /// Runs hostile guests in hosts that AddressSanitizer and LeakSanitizer watch.
+    Sanitize(sanitize::Arguments),
     /// Compares the verdicts on broken classes with those of `java`.
     Mutate(mutate::Arguments),
     /// Builds the launcher that is given to people, optimised as a whole and by a profile of training runs.
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::bench(java_home, &arguments),
         Command::Soak(arguments) => soak::soak(java_home, &arguments),
         Command::Kills(arguments) => kills::kills(java_home, &arguments),
+        Command::Sanitize(arguments) => sanitize::sanitize(java_home, &arguments),
         Command::Mutate(arguments) => mutate::mutate(java_home, &arguments),
         Command::Release => release::release(java_home),
         Command::Natives => natives::natives(java_home),

@@ -130,6 +130,8 @@ pub struct Killed {
     pub reason: Option<StopReason>,
     /// From the stop until the host had its answer.
     pub late: Duration,
+    /// How much of that its thread had something to do and waited for a processor, as far as the kernel tells.
+    pub starved: Duration,
     /// And the time that it took to drop it.
     pub gone: Duration,
     /// What must not happen.
@@ -200,15 +202,19 @@ impl Host {
         };
         let runner = Arc::clone(&vm);
         let deadline = (cause == Cause::Call).then(|| Duration::from_millis(20 + random.below(150)));
+        let (begins, begun) = std::sync::mpsc::channel();
         let runs = std::thread::spawn(move || {
+            let _ = begins.send(rustix::thread::gettid());
             let outcome = match deadline {
                 Some(deadline) => call(&runner, state, deadline),
                 None => run(&runner, state),
             };
-            (outcome, Instant::now())
+            (outcome, Instant::now(), starved(rustix::thread::gettid()))
         });
+        let Ok(thread) = begun.recv() else { return Killed::failed(number, state, "no thread".to_owned()) };
         let is_ready = || !vm.captured_stdout().is_empty();
         let begin = Instant::now();
+        let mut before = (begin, starved(thread));
         if cause == Cause::Early {
             std::thread::sleep(Duration::from_micros(random.below(60_000)));
         } else {
@@ -219,12 +225,21 @@ impl Host {
         }
         if !matches!(cause, Cause::Early | Cause::Ready) {
             while !runs.is_finished() && begin.elapsed() < Duration::from_millis(600) {
+                let now = (Instant::now(), starved(thread));
+                if vm.stopped().is_none() {
+                    before = now;
+                }
                 std::thread::sleep(Duration::from_micros(500));
             }
         }
         let is_ready = is_ready();
+        if vm.stopped().is_none() {
+            before = (Instant::now(), starved(thread));
+        }
         vm.interrupt_handle().stop();
-        let Ok((outcome, returned)) = runs.join() else { return Killed::failed(number, state, "the host panicked".to_owned()) };
+        let Ok((outcome, returned, starved)) = runs.join() else {
+            return Killed::failed(number, state, "the host panicked".to_owned());
+        };
         let (stopped, said) = (vm.stopped(), vm.captured_stderr());
         let begin = Instant::now();
         drop(vm);
@@ -233,7 +248,8 @@ impl Host {
         // What ends by itself is not killed.
         let killed = stopped.filter(|(_, at)| *at <= returned);
         let late = killed.map_or(Duration::ZERO, |(_, at)| returned - at);
-        Killed { number, state, is_ready, reason: killed.map(|(reason, _)| reason), late, gone: late + dropped, failure }
+        let starved = starved.saturating_sub(before.1).min(late);
+        Killed { number, state, is_ready, reason: killed.map(|(reason, _)| reason), late, starved, gone: late + dropped, failure }
     }
 
     fn config(&self, cause: Cause, random: &mut Random) -> Config {
@@ -270,8 +286,15 @@ impl Host {
 impl Killed {
     fn failed(number: u64, state: &'static str, failure: String) -> Self {
         let zero = Duration::ZERO;
-        Self { number, state, is_ready: false, reason: None, late: zero, gone: zero, failure: Some(failure) }
+        Self { number, state, is_ready: false, reason: None, late: zero, starved: zero, gone: zero, failure: Some(failure) }
     }
+}
+
+/// How long a thread of this process has waited for a processor so far, while it could have run.
+fn starved(thread: rustix::thread::Pid) -> Duration {
+    let path = format!("/proc/self/task/{}/schedstat", thread.as_raw_nonzero());
+    let line = std::fs::read_to_string(path).unwrap_or_default();
+    Duration::from_nanos(line.split_ascii_whitespace().nth(1).and_then(|nanos| nanos.parse().ok()).unwrap_or(0))
 }
 
 fn run(vm: &Vm, state: &str) -> Result<(), String> {

@@ -67,17 +67,19 @@ pub struct Report {
 #[derive(Default)]
 struct Group {
     late: Times,
+    own: Times,
     gone: Times,
 }
 
 impl Group {
     fn add(&mut self, killed: &Killed) {
         self.late.0.push(killed.late);
+        self.own.0.push(killed.late - killed.starved);
         self.gone.0.push(killed.gone);
     }
 
     fn show(&self, name: &str) {
-        println!("{name:24} {:6} {} {}", self.late.0.len(), self.late, self.gone);
+        println!("{name:24} {:6} {} {} {}", self.late.0.len(), self.late, self.own, self.gone);
     }
 }
 
@@ -105,7 +107,10 @@ impl Report {
 
     /// The slowest, or each.
     pub fn show(&mut self, all: bool) {
-        println!("{:24} {:>6} {:>20} {:>20}", "ms: median, p99, max", "", "until the answer", "and to drop the Vm");
+        println!(
+            "{:24} {:>6} {:>20} {:>20} {:>20}",
+            "ms: median, p99, max", "", "until the answer", "less what it starved", "and to drop the Vm"
+        );
         let mut states: Vec<_> = self.states.iter().collect();
         states.sort_by_key(|(_, group)| std::cmp::Reverse(group.gone.sorted().last().copied()));
         for (name, group) in states.into_iter().take(if all { usize::MAX } else { 25 }) {

@@ -10,7 +10,7 @@ const EXPORTS: &str = "java.base/jdk.internal.misc=ALL-UNNAMED";
 /// Words that a guest overwrites, if it gets so far.
 const WRITES: u32 = 5000;
 
-/// `CORRUPTIONS=100` runs so many guests in each engine, from the seed `CORRUPTION_SEED` on.
+/// `CORRUPTIONS=100` runs so many guests in each engine, from the seed `CORRUPTION_SEED` on, for `CORRUPTION_SECONDS` each.
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
 }
@@ -28,7 +28,7 @@ fn whatever_a_guest_writes_into_its_heap_the_host_goes_on() {
     for seed in (first..first + number("CORRUPTIONS", 2)).map(|number| number * 5) {
         for engine in 0..4 {
             let mut config = Config { sealed: true, threads_max: 40, native_max: 64 << 20, ..config(&classes) };
-            config.deadline = Some(Duration::from_secs(20));
+            config.deadline = Some(Duration::from_secs(number("CORRUPTION_SECONDS", 20)));
             config.properties.push(("jdk.module.addexports.0".to_owned(), EXPORTS.to_owned()));
             config.compilation.enabled = engine > 0;
             config.compilation.policy.optimize = engine > 1;

@@ -16,6 +16,7 @@ mod dynamic;
 mod examples;
 mod frames;
 mod fuel;
+mod harm;
 mod helpers;
 mod host_functions;
 mod hostile;

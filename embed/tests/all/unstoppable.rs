@@ -32,6 +32,41 @@ fn cycles_of_every_form_are_stopped() {
     }
 }
 
+const RECURSION: &str = r#"public class Recursion {
+    interface Step { int next(int n); }
+    static final Step[] STEPS = {n -> again(n - 1) + again(n - 2), n -> again(n - 2) + again(n - 1)};
+    static int again(int n) { return n < 2 ? n : STEPS[n & 1].next(n); }
+    static int fibonacci(int n) { return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2); }
+    static long sum(int from, long to) { return to - from < 2 ? from : sum(from, (from + to) / 2) + sum((int) ((from + to) / 2), to); }
+    static long run(String form, int n) {
+        switch (form) {
+            case "plain": return fibonacci(n);
+            case "virtual": return again(n);
+            default: return sum(0, 1L << n - 10);
+        }
+    }
+    public static void main(String[] args) throws Exception {
+        for (int i = 0; i < 50; i++) run(args[0], 20);
+        Thread thread = new Thread(() -> { for (;;) run(args[0], 60); });
+        thread.setDaemon(true);
+        thread.start();
+        // A collection needs all threads, too.
+        for (int i = 0; i < 3; i++) { Thread.sleep(50); System.gc(); }
+        System.out.println("ready");
+        thread.join();
+    }
+}"#;
+
+#[test]
+fn recursion_that_would_take_years_is_stopped_and_does_not_hold_up_collections() {
+    let classes = Classes::compile("Recursion", RECURSION);
+    for form in ["plain", "virtual", "halves"] {
+        let mut config = config(&classes);
+        config.compilation.enabled = true;
+        stop_when_ready(config, "Recursion", &[form]);
+    }
+}
+
 const NATIVES: &str = r#"import java.util.zip.*;
 public class Natives {
     interface Step { void run() throws Throwable; }

@@ -1,6 +1,6 @@
 //! What a Vm that was granted nothing can do to its host: nothing.
 
-use rjvm::{Access, Config, Launch, Outcome, Policy};
+use rjvm::{Access, Config, Grant, Launch, Outcome, Policy, settings};
 
 use crate::support::{Classes, java_home, start};
 
@@ -96,4 +96,41 @@ fn an_untrusted_vm_sees_its_own_memory_and_time_instead_of_its_hosts() {
     let outcome = vm.run(Launch::class("Beans", Vec::new())).unwrap();
     assert_eq!(outcome, Outcome::Exited(0), "{}", String::from_utf8_lossy(&vm.captured_stderr()));
     assert_eq!(String::from_utf8_lossy(&vm.captured_stdout()), "160\ntrue\ntrue\n");
+}
+
+#[test]
+fn directories_of_any_name_are_granted_as_they_are_or_not_at_all() {
+    let root = std::env::temp_dir().canonicalize().unwrap().join(format!("rjvm-names-{}", std::process::id()));
+    let names = [
+        "plain",
+        "a:ro",
+        "a:rw",
+        "a",
+        "b:ro:rw",
+        "a::",
+        "c::",
+        "quote\"s",
+        "back\\slash",
+        "line\nbreak = 1",
+        "tab\t",
+        "é",
+        "#",
+        "=",
+        "[x]",
+    ];
+    for name in names {
+        let folder = root.join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.to_str().unwrap().to_owned();
+        for access in [Access::Read, Access::ReadWrite] {
+            let mut config = Config::untrusted("/");
+            let before = config.policy.directories().len();
+            config.set_all(&settings::policy_file(&[Grant::Directory { path: path.clone(), access }])).unwrap();
+            let granted: Vec<_> =
+                config.policy.directories()[before..].iter().map(|grant| (&*grant.host, &*grant.guest, grant.access)).collect();
+            let expected = [(path.as_bytes(), path.as_bytes(), access)];
+            assert_eq!(granted, if path.contains("::") { &[][..] } else { &expected[..] }, "{name}");
+        }
+    }
+    std::fs::remove_dir_all(&root).unwrap();
 }
