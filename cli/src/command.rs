@@ -313,6 +313,7 @@ impl Settings {
             Action::Main { mode: LaunchMode::Source, .. } => self.class_path.clone().or_else(default_path).unwrap_or_default(),
             _ => self.class_path.clone().or_else(default_path).unwrap_or_else(|| ".".to_owned()),
         };
+        let class_path = self.with_agents(class_path)?;
         self.property("java.class.path", &class_path)?;
         if let Action::Main { what, arguments, .. } = &action {
             let command = std::iter::once(what.clone()).chain(arguments.iter().cloned()).collect::<Vec<_>>().join(" ");
@@ -323,6 +324,25 @@ impl Settings {
         self.confinement.apply(&mut self.config, &program)?;
         let launch = Launch { show_version: self.show_version, show_settings: self.show_settings.take(), action };
         Ok(self.command(Request::Launch(launch)))
+    }
+
+    /// The class path with the jars of agents behind it; they have a module of the class library resolved.
+    fn with_agents(&mut self, class_path: String) -> Result<String, Failure> {
+        if !self.config.boot_append.is_empty() {
+            self.property("jdk.boot.class.path.append", &self.config.boot_append.join(":"))?;
+        }
+        if self.config.agents.is_empty() {
+            return Ok(class_path);
+        }
+        if self.confinement.is_sandboxed {
+            return Err(Failure::stderr("Error: a sandboxed program has no agents".to_owned()));
+        }
+        for (jar, _) in &self.config.agents {
+            jar_file::check_agent(jar)?;
+        }
+        self.add_modules("java.instrument")?;
+        let jars = self.config.agents.iter().map(|(jar, _)| jar.as_str());
+        Ok(std::iter::once(class_path.as_str()).chain(jars).collect::<Vec<_>>().join(":"))
     }
 
     /// The program to run; `None` if the command line names none.
@@ -368,8 +388,12 @@ impl Settings {
     }
 
     fn add_default_modules(&mut self) -> Result<(), Failure> {
+        self.add_modules("ALL-DEFAULT")
+    }
+
+    fn add_modules(&mut self, names: &str) -> Result<(), Failure> {
         let number = self.config.properties.iter().filter(|(name, _)| name.starts_with("jdk.module.addmods.")).count();
-        self.property(&format!("jdk.module.addmods.{number}"), "ALL-DEFAULT")
+        self.property(&format!("jdk.module.addmods.{number}"), names)
     }
 
     fn facts(&self) -> Option<ProcessFacts> {

@@ -377,8 +377,17 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.threads_max = value.parse().map_err(|_| Failure::stderr(format!("Improperly specified VM option 'MaxJavaThreads={value}'")))?;
         Ok(())
     })),
-    option(&["-agentlib:", "-agentpath:", "-javaagent:", "-Xrun"], Suffix, Hidden, "", "", |_, name, value| {
-        Err(Failure::stderr(format!("Error: rjvm does not support agents: {name}{value}")))
+    option(&["-javaagent:"], Suffix, Usage, "<jarpath>[=<options>]", "run an agent before the program, see java.lang.instrument", |settings, _, value| {
+        let (jar, options) = value.split_once('=').map_or((value, None), |(jar, options)| (jar, Some(options.to_owned())));
+        settings.config.agents.push((jar.to_owned(), options));
+        Ok(())
+    }),
+    option(&["-Xbootclasspath/a:"], Suffix, Extra, "<directories and jar files separated by :>", "append to the boot loader's classes", |settings, _, value| {
+        settings.config.boot_append.extend(value.split(':').filter(|path| !path.is_empty()).map(str::to_owned));
+        Ok(())
+    }),
+    option(&["-agentlib:", "-agentpath:", "-Xrun"], Suffix, Hidden, "", "", |_, name, value| {
+        Err(Failure::stderr(format!("Error: rjvm does not support native agents: {name}{value}")))
     }),
     option(&["-splash:"], Suffix, Hidden, "", "", |_, _, _| Ok(())),
     option(&["--illegal-access="], Suffix, Hidden, "", "", |settings, name, value| {

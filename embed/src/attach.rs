@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use runtime::heap_dump::HeapDump;
+use runtime::linking::lookup;
 use runtime::vm::VmRef;
-use runtime::{JavaResult, JavaThread, thread_attach};
+use runtime::{JavaResult, JavaThread, Value, thread_attach};
 use sandbox::tools::{Request, ToolListener};
 use stdlib::heap_report::class_histogram;
+use stdlib::sun::instrument::agent;
 use stdlib::thread_report::thread_report;
 
 use crate::diagnostics::{self, heap};
@@ -49,6 +51,29 @@ pub(crate) fn listener(vm: VmRef, facts: ProcessFacts) -> ToolListener {
     }))
 }
 
+/// What the class library's agent returns where a jar is of no use, and where an agent throws.
+const BAD_JAR: i32 = 100;
+const START_FAILED: i32 = 102;
+
+/// Starts an agent, `<jar>[=<options>]`; 0 or what has gone wrong.
+fn load_agent(thread: &mut JavaThread, argument: &str) -> JavaResult<i32> {
+    let (jar, options) = argument.split_once('=').map_or((argument, None), |(jar, options)| (jar, Some(options)));
+    // A tool that gives no options gives empty ones.
+    let options = Some(options.unwrap_or_default());
+    match thread.catch(|thread| agent::start(thread, jar, options, agent::Entry::Agentmain))? {
+        Ok(Ok(())) => Ok(0),
+        Ok(Err(_)) => Ok(BAD_JAR),
+        Err(exception) => {
+            let class = thread.class_of(exception);
+            let (name, descriptor) = (thread.vm().symbol("printStackTrace"), thread.vm().symbol("()V"));
+            if let Some(print) = lookup::find_method(class, name, descriptor) {
+                let _ = thread.catch(|thread| thread.invoke_virtual(print, &[Value::Ref(Some(exception))]))?;
+            }
+            Ok(START_FAILED)
+        }
+    }
+}
+
 /// What a request gives, or what is wrong with it.
 fn carry_out(thread: &mut JavaThread, facts: &ProcessFacts, request: &Request) -> JavaResult<Result<Vec<u8>, String>> {
     let [first, second, third] = &request.arguments;
@@ -69,6 +94,8 @@ fn carry_out(thread: &mut JavaThread, facts: &ProcessFacts, request: &Request) -
             }
             Err(problem) => Err(problem),
         },
+        "load" if first == "instrument" => Ok(format!("return code: {}\n", load_agent(thread, third)?).into_bytes()),
+        "load" => Err("rjvm has no native agents\n".to_owned()),
         "printflag" => match diagnostics::flag(facts, first) {
             Some(option) => Ok(format!("{option}\n").into_bytes()),
             None => Err(format!("no such flag '{first}'\n")),

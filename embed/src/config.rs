@@ -63,6 +63,10 @@ pub struct Config {
     pub compiler: Option<Arc<dyn runtime::compiler::Compiler>>,
     /// `-ea` and `-da`.
     pub assertions: Vec<AssertionRule>,
+    /// Jars of agents that run before the program, with their options (`-javaagent`). Sealed machines have none.
+    pub agents: Vec<(String, Option<String>)>,
+    /// Jars and folders with further classes of the boot loader (`-Xbootclasspath/a`).
+    pub boot_append: Vec<String>,
     /// `-esa`
     pub system_assertions: bool,
     /// Verify the code of the class library too. That of all other classes is verified in any case.
@@ -174,6 +178,8 @@ impl Config {
             compilation: Compilation::default(),
             compiler: None,
             assertions: Vec::new(),
+            agents: Vec::new(),
+            boot_append: Vec::new(),
             system_assertions: false,
             verify_all: false,
             verbose_class: false,

@@ -5,7 +5,11 @@ use runtime::loading::{load, mirror};
 use runtime::objects;
 use runtime::strings;
 use runtime::thread::exit;
-use runtime::{ClassRef, JavaResult, JavaThread, Value};
+use runtime::{ClassRef, JavaResult, JavaThread, Throw, Value};
+use stdlib::sun::instrument::agent;
+
+/// Exit status where an agent throws.
+const AGENT_FAILED_STATUS: i32 = 134;
 
 /// What `LauncherHelper.checkAndLoadMain` looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,10 +77,29 @@ pub(crate) struct Sizes {
 
 /// Does what `launch` says; the result is the exit status that the launcher gives when `System.exit` is not called.
 pub(crate) fn run(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> i32 {
-    let result = thread.scope(|thread| perform(thread, launch, sizes));
+    let started = thread.scope(start_agents);
+    let result = started.and_then(|()| thread.scope(|thread| perform(thread, launch, sizes)));
     exit::exit_thread(thread, result);
     exit::destroy_vm(thread);
+    if started == Err(Throw::Exception) {
+        thread.vm().log("FATAL ERROR in native method: processing of -javaagent failed, processJavaStart failed\n");
+        return AGENT_FAILED_STATUS;
+    }
     i32::from(result.is_err())
+}
+
+/// Shows the boot loader what options add, and starts the agents that options name.
+fn start_agents(thread: &mut JavaThread) -> JavaResult<()> {
+    let vm = thread.vm();
+    for path in &vm.options.boot_append {
+        agent::append_to_boot(thread, path.as_bytes());
+    }
+    for (jar, options) in &vm.options.agents {
+        if let Err(error) = agent::start(thread, jar, options.as_deref(), agent::Entry::Premain)? {
+            return Err(thread.throw_new("java/lang/InternalError", &error.to_string()));
+        }
+    }
+    Ok(())
 }
 
 fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult<()> {

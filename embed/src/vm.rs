@@ -556,6 +556,8 @@ fn options(config: &Config) -> VmOptions {
         metadata_max: config.metadata_max.unwrap_or(u64::MAX),
         classes_max: config.classes_max.unwrap_or(u64::MAX),
         assertions: config.assertions.clone(),
+        agents: config.agents.clone(),
+        boot_append: config.boot_append.clone(),
         system_assertions: config.system_assertions,
         verify_all: config.verify_all,
         verbose_class: config.verbose_class,

@@ -2,6 +2,7 @@
 //!
 //! This crate does not know how code is executed: an engine is one function ([`vm::ExecuteFunction`]).
 
+pub mod agents;
 pub mod backtrace;
 pub mod boot;
 pub mod boot_trace;

@@ -15,6 +15,10 @@ pub struct VmOptions {
     pub metadata_max: u64,
     /// Most classes of the guest at a time.
     pub classes_max: u64,
+    /// Jars of agents that run before the program, with their options (`-javaagent`).
+    pub agents: Vec<(String, Option<String>)>,
+    /// Jars and folders with further classes of the boot loader (`-Xbootclasspath/a`).
+    pub boot_append: Vec<String>,
     /// `-ea`, `-da` and their forms for packages and classes, in order.
     pub assertions: Vec<AssertionRule>,
     /// `-esa`: assertions in boot classes.
@@ -52,6 +56,8 @@ impl Default for VmOptions {
             threads_max: 32_000,
             metadata_max: u64::MAX,
             classes_max: u64::MAX,
+            agents: Vec::new(),
+            boot_append: Vec::new(),
             assertions: Vec::new(),
             system_assertions: false,
             log_gc: false,

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use gc::{Arena, Budget, Handle, Heap, HeapView, RootSlot};
 use sandbox::{Descriptor, Sandbox};
 
+use crate::agents::table::Agents;
 use crate::class_path::jimage::JImage;
 use crate::code::installed::CodeMap;
 use crate::code::linked::CodeRef;
@@ -196,6 +197,8 @@ pub struct Vm {
     pub publishing_code: Mutex<()>,
     /// Classes whose initialisers threads wait for, one entry a thread.
     pub awaited_initializers: Mutex<Vec<ClassRef>>,
+    /// Who changes class files.
+    pub agents: Agents,
     /// Hears of the first `OutOfMemoryError`.
     pub out_of_memory: OnceLock<OutOfMemoryListener>,
     is_out_of_memory: AtomicBool,
@@ -296,6 +299,7 @@ impl Vm {
             in_use: InUse::default(),
             publishing_code: Mutex::default(),
             awaited_initializers: Mutex::default(),
+            agents: Agents::default(),
             out_of_memory: OnceLock::new(),
             is_out_of_memory: AtomicBool::new(false),
             hashing_threads: AtomicU32::new(0),

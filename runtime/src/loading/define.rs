@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use classfile::{ClassFile, ParseOptions, access};
 use gc::{Shape, ShapeKind, Strength};
 
+use crate::agents;
 use crate::class_path::shared::SharedClass;
 use crate::dependencies;
 use crate::loading::definition::Definition;
@@ -33,6 +34,9 @@ const CLASS_BYTES: u64 = 2 << 10;
 /// # Errors
 /// Any `LinkageError` of JVMS §5.3.5.
 pub fn define_class(thread: &mut JavaThread, mut definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
+    // Another thread may find the class in the image, too.
+    let is_of_image = matches!(bytes, ClassBytes::Image(_));
+    let bytes = agents::transform(thread, &definition, &bytes)?.unwrap_or(bytes);
     let of_class = CLASS_BYTES + bytes.as_slice().len() as u64 * 2;
     room::make_room(thread, matches!(bytes, ClassBytes::Image(_)), of_class)?;
     // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
@@ -41,7 +45,7 @@ pub fn define_class(thread: &mut JavaThread, mut definition: Definition, bytes: 
     let from_image = matches!(bytes, ClassBytes::Image(_));
     let file = parse(thread, text, &hint, from_image)?;
     let supertypes = supertypes::resolve(thread, &definition, file.get())?;
-    if definition.hidden.is_none() && !from_image {
+    if definition.hidden.is_none() && !is_of_image {
         check_duplicate(thread, &definition, file.get())?;
     }
     let class = create_class(thread, &mut definition, &file, bytes, &supertypes)?;
@@ -50,7 +54,7 @@ pub fn define_class(thread: &mut JavaThread, mut definition: Definition, bytes: 
     }
     match publish(thread, &definition, class) {
         // Another thread has found the class in the image too, and was faster.
-        Err(Throw::Exception) if from_image && definition.loader.find(definition.name).is_some() => {
+        Err(Throw::Exception) if is_of_image && definition.loader.find(definition.name).is_some() => {
             thread.take_exception();
             Ok(definition.loader.find(definition.name).expect("recorded classes stay"))
         }

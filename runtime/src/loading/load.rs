@@ -5,7 +5,7 @@ use gc::Handle;
 
 use crate::loading::definition::Definition;
 use crate::loading::{arrays, constraints, define, mirror, placeholders};
-use crate::metadata::class::{ClassBytes, ClassRef};
+use crate::metadata::class::{ClassBytes, ClassRef, package_of};
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::symbol::Symbol;
@@ -91,14 +91,21 @@ pub fn find_boot_class(thread: &mut JavaThread, name: Symbol) -> JavaResult<Opti
         return Ok(Some(class));
     }
     let text = name.as_bytes();
-    let Some(slash) = text.iter().rposition(|byte| *byte == b'/') else { return Ok(None) };
-    let package = &text[..slash];
-    let Some(module) = boot_module_of(thread, package) else { return Ok(None) };
+    let Some(module) = boot_module_of(thread, package_of(text)) else { return find_appended_class(thread, name) };
     let Some(bytes) = vm.image.class(module, text) else { return Ok(None) };
     // SAFETY: the image stays mapped until the `Vm` is dropped, after every class ([VMDOC] Metadata lifetime).
     let bytes: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes) };
     let definition = Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain: None };
     define::define_class(thread, definition, ClassBytes::Image(bytes)).map(Some)
+}
+
+/// The class that an option or an agent has added.
+fn find_appended_class(thread: &mut JavaThread, name: Symbol) -> JavaResult<Option<ClassRef>> {
+    let vm = thread.vm();
+    let Some(bytes) = vm.agents.appended_class(name.as_bytes()) else { return Ok(None) };
+    let loader = vm.boot_loader();
+    let definition = Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain: None };
+    define::define_class(thread, definition, ClassBytes::Owned(bytes.into())).map(Some)
 }
 
 /// The module whose classes in `package` the boot loader may define: `java.base` at first, then whatever was defined to it.

@@ -76,6 +76,8 @@ pub struct JavaThread {
     pub random: Random,
     /// Calls from Rust into Java that are running.
     pub entries: u32,
+    /// An agent is changing a class file.
+    pub transforms: bool,
     /// An `OutOfMemoryError` is being built.
     pub in_out_of_memory: bool,
 }
@@ -108,6 +110,7 @@ impl JavaThread {
             takes_slices: vm.booted.load(Ordering::Acquire),
             taken: Vec::new(),
             entries: 0,
+            transforms: false,
             in_out_of_memory: false,
         };
         exit_stress::plan(&mut thread);

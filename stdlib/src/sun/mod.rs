@@ -1,5 +1,6 @@
 //! Natives of packages `sun.*`.
 
+pub mod instrument;
 pub mod management;
 pub mod net;
 pub mod nio;
@@ -9,5 +10,5 @@ use runtime::natives::NativeTable;
 
 /// The tables of every class below.
 pub fn tables() -> Vec<&'static NativeTable> {
-    [management::tables(), net::tables(), nio::tables(), rmi::tables()].concat()
+    [instrument::tables(), management::tables(), net::tables(), nio::tables(), rmi::tables()].concat()
 }

@@ -7,6 +7,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
     (
         "tables",
         &[
+            "agents::table",
             "class_path",
             "code",
             "dependencies::table",
@@ -79,7 +80,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "value",
         ],
     ),
-    ("loading", &["linking::class_access", "loading"]),
+    ("loading", &["agents", "linking::class_access", "loading"]),
     ("linking", &["boxing", "exceptions", "linking", "upcalls"]),
     (
         "operations",

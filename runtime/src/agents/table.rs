@@ -1,0 +1,86 @@
+//! The agents of a `Vm`, and where else the boot loader looks.
+
+use std::fmt;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::sync::lock;
+
+/// Class files by their paths, such as `java/lang/Object.class`.
+pub trait ClassSource: Send + Sync {
+    /// The file with this path.
+    fn find(&self, path: &[u8]) -> Option<Vec<u8>>;
+}
+
+/// An agent.
+#[derive(Clone, Copy, Debug)]
+struct Agent {
+    /// The cell among those of the host that holds its `InstrumentationImpl`.
+    cell: u32,
+    transforms: bool,
+    retransforms: bool,
+}
+
+/// The agents of a `Vm`.
+#[derive(Default)]
+pub struct Agents {
+    agents: Mutex<Vec<Agent>>,
+    /// Whether one changes class files.
+    transform: AtomicBool,
+    /// Where the boot loader looks behind the modules.
+    appended: Mutex<Vec<Box<dyn ClassSource>>>,
+    is_appended: AtomicBool,
+}
+
+impl Agents {
+    /// Adds an agent whose object is in a cell of the host's; its number, which is not 0.
+    pub fn add(&self, cell: u32) -> i64 {
+        let mut agents = lock(&self.agents);
+        agents.push(Agent { cell, transforms: false, retransforms: false });
+        agents.len() as i64
+    }
+
+    /// Says whether an agent has transformers, of those that could change classes once more or of the others.
+    pub fn set_transforms(&self, number: i64, again: bool, has: bool) {
+        let mut agents = lock(&self.agents);
+        let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        if let Some(agent) = place.and_then(|place| agents.get_mut(place)) {
+            *(if again { &mut agent.retransforms } else { &mut agent.transforms }) = has;
+        }
+        let any = agents.iter().any(|agent| agent.transforms || agent.retransforms);
+        self.transform.store(any, Ordering::Release);
+    }
+
+    /// From now on, the boot loader looks here, too, for classes of packages that no module has.
+    pub fn append(&self, source: Box<dyn ClassSource>) {
+        lock(&self.appended).push(source);
+        self.is_appended.store(true, Ordering::Release);
+    }
+
+    /// The class file that has been appended for the boot loader.
+    pub fn appended_class(&self, name: &[u8]) -> Option<Vec<u8>> {
+        if !self.is_appended.load(Ordering::Acquire) {
+            return None;
+        }
+        let path = [name, b".class"].concat();
+        lock(&self.appended).iter().find_map(|source| source.find(&path))
+    }
+
+    /// Whether an agent changes class files.
+    pub fn transform(&self) -> bool {
+        self.transform.load(Ordering::Acquire)
+    }
+
+    /// Cells of those that are asked, and whether as agents that could change classes once more; the others come first.
+    pub fn asked(&self) -> Vec<(u32, bool)> {
+        let agents = lock(&self.agents);
+        let once = agents.iter().filter(|agent| agent.transforms).map(|agent| (agent.cell, false));
+        once.chain(agents.iter().filter(|agent| agent.retransforms).map(|agent| (agent.cell, true))).collect()
+    }
+}
+
+impl fmt::Debug for Agents {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Agents").field("count", &lock(&self.agents).len()).finish_non_exhaustive()
+    }
+}
