@@ -29,6 +29,8 @@ struct Host {
     world: World,
     listeners: [TcpListener; 2],
     datagrams: [UdpSocket; 2],
+    /// Tries that have been made, and that have worked.
+    tried: [u64; 2],
 }
 
 impl Host {
@@ -60,7 +62,7 @@ impl Host {
         symlink(root.join("none"), root.join("out/planted"))
     }
 
-    fn run(&self, seed: u64) -> Result<Option<String>, Box<dyn Error>> {
+    fn run(&mut self, seed: u64) -> Result<Option<String>, Box<dyn Error>> {
         let plan = Plan::new(seed, &self.world);
         self.plant()?;
         let before = Tree::of(Path::new(&self.world.root));
@@ -75,6 +77,9 @@ impl Host {
         let dropped = begin.elapsed();
         let seen =
             Seen { output: String::from_utf8_lossy(&output).into_owned(), after: Tree::of(Path::new(&self.world.root)), before };
+        let count = |answer: &str| seen.output.lines().filter(|line| line.split(' ').nth(2) == Some(answer)).count() as u64;
+        self.tried[0] += count("ok") + count("no");
+        self.tried[1] += count("ok");
         let mut wrong = checks::wrong(&plan, &seen);
         match outcome {
             Ok(
@@ -127,7 +132,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let root = folder.to_str().ok_or("a strange folder for temporary files")?.to_owned();
     let world = World { root, ports, datagrams: sends, child: child.id() };
     let class_path = Path::new(class_path).canonicalize()?.to_str().ok_or("a strange class path")?.to_owned();
-    let mut host = Host { engine: Engine::new(java_home)?, class_path, world, listeners, datagrams };
+    let mut host = Host { engine: Engine::new(java_home)?, class_path, world, listeners, datagrams, tried: [0; 2] };
     let (first, count): (u64, u64) = (first.parse()?, count.parse()?);
     let (begin, mut findings, mut done, mut open) = (Instant::now(), 0, 0, 0);
     for seed in first..first.saturating_add(count) {
@@ -155,7 +160,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         println!("FINDING {} descriptors, and {open} after the first pairs", descriptors());
         findings += 1;
     }
-    println!("{done} pairs, {findings} findings, {:.0?}", begin.elapsed());
+    let [tried, worked] = host.tried;
+    println!("{done} pairs, {tried} tries, {worked} of them allowed, {findings} findings, {:.0?}", begin.elapsed());
     child.kill()?;
     child.wait()?;
     std::fs::remove_dir_all(&folder)?;

@@ -162,7 +162,7 @@ impl Plan {
         let Limits { heap, native, classes, threads, files, output } = self.limits;
         let mut text =
             format!("max-heap = {heap}\nmax-native = \"{}k\"\nmax-classes = {classes}\nmax-threads = {threads}\n", native >> 10);
-        let _ = write!(text, "max-open-files = {files}\nmax-output = {output}\ntimeout = \"{}ms\"\n", random.pick(&[300, 1000]));
+        let _ = write!(text, "max-open-files = {files}\nmax-output = {output}\ntimeout = \"{}ms\"\n", random.pick(&[1500, 4000]));
         if random.one_in(3) {
             let _ = writeln!(text, "fuel = {}", 1u64 << (20 + random.below(12)));
         }
