@@ -107,6 +107,9 @@ pub fn define_module(
     if known.iter().any(|module| module.name == Some(definition.name)) {
         return Err(ModuleConflict::Name);
     }
+    if let Some(conflict) = package_in_use(thread, definition) {
+        return Err(conflict);
+    }
     {
         let mut packages = lock(&loader.packages);
         let taken = definition.packages.iter().find_map(|package| packages.get(package).map(|module| (*package, *module)));
@@ -123,6 +126,20 @@ pub fn define_module(
         }
         Ok(module)
     }
+}
+
+/// A package of the definition in which the loader has defined classes already, of its unnamed module then.
+fn package_in_use(thread: &JavaThread, definition: &ModuleDefinition) -> Option<ModuleConflict> {
+    // Before that there are none but those of java.base.
+    if !thread.vm().booted.load(Ordering::Acquire) {
+        return None;
+    }
+    let unnamed = unnamed_module(thread, definition.loader)?;
+    let packages: HashMap<&[u8], Symbol> = definition.packages.iter().map(|package| (package.as_bytes(), *package)).collect();
+    let defined = lock(&definition.loader.defined);
+    let used = defined.iter().find_map(|class| packages.get(class.package()).copied());
+    let used = used.filter(|package| !lock(&definition.loader.packages).contains_key(package));
+    used.map(|package| ModuleConflict::Package(package, unnamed))
 }
 
 /// `Class.module` of every class that has been made before `java.base` was defined.

@@ -10,6 +10,7 @@ use gc::{Arena, Budget, Handle, Heap, HeapView, RootSlot};
 use sandbox::{Descriptor, Sandbox};
 
 use crate::agents::table::Agents;
+use crate::class_path::added::AddedClasses;
 use crate::class_path::jimage::JImage;
 use crate::code::installed::CodeMap;
 use crate::code::linked::CodeRef;
@@ -119,6 +120,8 @@ pub struct Vm {
     pub sandbox: Arc<Sandbox>,
     /// `lib/modules`.
     pub image: Arc<JImage>,
+    /// What the boot loader finds besides.
+    pub added: AddedClasses,
     /// Names and descriptors.
     pub symbols: SymbolTable,
     /// Cells of classes.
@@ -246,6 +249,8 @@ impl Vm {
     /// # Errors
     /// If the operating system has no address space left for the tables of classes and methods.
     pub fn new(parts: VmParts) -> io::Result<Box<Self>> {
+        let patches = parts.options.properties.iter().filter(|(key, _)| key.starts_with("jdk.module.patch."));
+        let added = AddedClasses::new(patches.map(|(_, patch)| patch.as_str()));
         let VmParts { options, heap, roots, arena, native, sandbox, image, natives, upcalls, compiler } = parts;
         let fuel = options.fuel.map(Tank::new);
         let mut loaders = Numbered::default();
@@ -260,6 +265,7 @@ impl Vm {
             arena,
             sandbox,
             image,
+            added,
             symbols: SymbolTable::new(Arc::clone(&native)),
             tolerates_cut_files: AtomicBool::new(false),
             measures_contention: AtomicBool::new(false),

@@ -90,34 +90,39 @@ pub fn find_boot_class(thread: &mut JavaThread, name: Symbol) -> JavaResult<Opti
     if let Some(class) = loader.find(name) {
         return Ok(Some(class));
     }
-    let text = name.as_bytes();
-    let Some(module) = boot_module_of(thread, package_of(text)) else { return find_appended_class(thread, name) };
-    let Some(bytes) = vm.image.class(module, text) else { return Ok(None) };
-    // SAFETY: the image stays mapped until the `Vm` is dropped, after every class ([VMDOC] Metadata lifetime).
-    let bytes: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes) };
+    let Some(bytes) = boot_class_bytes(thread, name.as_bytes()) else { return Ok(None) };
     let definition = Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain: None };
-    define::define_class(thread, definition, ClassBytes::Image(bytes)).map(Some)
+    define::define_class(thread, definition, bytes).map(Some)
 }
 
-/// The class that an option or an agent has added.
-fn find_appended_class(thread: &mut JavaThread, name: Symbol) -> JavaResult<Option<ClassRef>> {
+/// A class file of the boot loader: from a patch of its module, its module, or what was appended if no named module has the package.
+fn boot_class_bytes(thread: &JavaThread, text: &[u8]) -> Option<ClassBytes> {
     let vm = thread.vm();
-    let Some(bytes) = vm.agents.appended_class(name.as_bytes()) else { return Ok(None) };
-    let loader = vm.boot_loader();
-    let definition = Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain: None };
-    define::define_class(thread, definition, ClassBytes::Owned(bytes.into())).map(Some)
+    let Some(module) = boot_module_of(thread, package_of(text)) else {
+        let bytes = vm.agents.appended_class(text)?;
+        vm.added.found(text, vm.options.boot_append.first().map_or("", String::as_str));
+        return Some(ClassBytes::Owned(bytes.into()));
+    };
+    if let Some(bytes) = vm.added.patched(module, text) {
+        return Some(ClassBytes::Owned(bytes.into()));
+    }
+    let bytes = vm.image.class(module, text)?;
+    // SAFETY: the image stays mapped until the `Vm` is dropped, after every class ([VMDOC] Metadata lifetime).
+    let bytes: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes) };
+    Some(ClassBytes::Image(bytes))
 }
 
 /// The module whose classes in `package` the boot loader may define: `java.base` at first, then whatever was defined to it.
 fn boot_module_of(thread: &JavaThread, package: &[u8]) -> Option<&'static [u8]> {
     let vm = thread.vm();
-    let module = vm.image.module_of_package(package)?;
-    if module == b"java.base" {
-        return Some(module);
+    let module = vm.image.module_of_package(package);
+    if module == Some(b"java.base") || module.is_none() && vm.added.has_no_patches() {
+        return module;
     }
     let package = vm.symbols.intern(package);
     let defined = lock(&vm.boot_loader().packages).get(&package).copied();
-    defined.and_then(|defined| defined.name).filter(|name| name.as_bytes() == module).map(|_| module)
+    let defined = defined.and_then(|defined| defined.name)?.as_bytes();
+    (module == Some(defined) || vm.added.is_patched(defined)).then_some(defined)
 }
 
 fn find_array_class(thread: &mut JavaThread, loader: LoaderRef, name: Symbol) -> JavaResult<Option<ClassRef>> {

@@ -30,19 +30,18 @@ fn set_unnamed_module(cx: &mut NativeContext, module: Handle) -> JavaResult<()> 
     Ok(())
 }
 
-/// `jrt:/java.base`, for packages from which a class has been loaded.
+/// `jrt:/java.base`, or the folder or archive that was appended to the boot class path, for packages from which a class has been loaded.
 fn package_location(cx: &mut NativeContext, name: Handle) -> JavaResult<Option<Handle>> {
     let Some(name) = strings::name_modified_utf8(cx, name) else { return Ok(None) };
     let name: Vec<u8> = name.iter().map(|byte| if *byte == b'.' { b'/' } else { *byte }).collect();
     let vm = cx.vm();
     let loader = vm.boot_loader();
-    let used = lock(&loader.defined).iter().any(|class| class.package() == name && is_loaded(class));
-    let Some(package) = vm.symbols.lookup(&name).filter(|_| used) else { return Ok(None) };
+    let added = vm.added.location_of_package(&name);
+    let used = added.is_some() || lock(&loader.defined).iter().any(|class| class.package() == name && is_loaded(class));
+    let Some(package) = vm.symbols.lookup(&name).filter(|_| used && !name.is_empty()) else { return Ok(None) };
     let module = lock(&loader.packages).get(&package).and_then(|module| module.name);
-    match module {
-        Some(module) => strings::new_string(cx, &format!("jrt:/{module}")).map(Some),
-        None => Ok(None),
-    }
+    let location = module.map(|module| format!("jrt:/{module}")).or(added);
+    location.map(|location| strings::new_string(cx, &location)).transpose()
 }
 
 /// Whether the boot loader has found the class itself; those that are defined to it (proxies) are in modules that have no place.
@@ -53,11 +52,12 @@ fn is_loaded(class: &ClassRef) -> bool {
 fn package_names(cx: &mut NativeContext) -> JavaResult<Handle> {
     let vm = cx.vm();
     let loader = vm.boot_loader();
-    let packages: BTreeSet<&'static [u8]> =
-        lock(&loader.defined).iter().filter(|class| is_loaded(class)).map(|class| class.package()).collect();
+    let mut packages: BTreeSet<Vec<u8>> =
+        lock(&loader.defined).iter().filter(|class| is_loaded(class)).map(|class| class.package().to_vec()).collect();
+    packages.extend(vm.added.packages());
     let names = objects::new_object_array(cx, vm.well_known().classes.string, packages.len())?;
     for (index, package) in packages.into_iter().enumerate() {
-        let name = strings::new_string_modified_utf8(cx, package)?;
+        let name = strings::new_string_modified_utf8(cx, &package)?;
         cx.set_element(names, index, Some(name));
     }
     Ok(names)

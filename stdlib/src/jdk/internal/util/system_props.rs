@@ -94,6 +94,7 @@ fn vm_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
         Some(path) => format!("{}:{LIBRARY_PATH}", vm.sandbox.path_encoding().decode(&path)),
         None => LIBRARY_PATH.to_owned(),
     };
+    let appended = vm.options.boot_append.join(":");
     let version = env!("CARGO_PKG_VERSION");
     let own = [
         ("java.home", home),
@@ -107,7 +108,7 @@ fn vm_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
         ("java.class.path", ""),
         ("java.library.path", library_path.as_str()),
         ("sun.boot.library.path", libraries.as_str()),
-        ("jdk.boot.class.path.append", ""),
+        ("jdk.boot.class.path.append", appended.as_str()),
         ("jdk.debug", "release"),
         ("sun.java.launcher", "SUN_STANDARD"),
     ];

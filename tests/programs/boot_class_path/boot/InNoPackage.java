@@ -1,0 +1,5 @@
+public class InNoPackage {
+    public static String say() {
+        return "in no package";
+    }
+}

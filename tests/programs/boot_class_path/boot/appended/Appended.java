@@ -1,0 +1,7 @@
+package appended;
+
+public class Appended {
+    public static String say() {
+        return "appended";
+    }
+}

@@ -1,0 +1,4 @@
+package used;
+
+public class Inside {
+}
