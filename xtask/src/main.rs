@@ -9,6 +9,7 @@
 mod bench;
 mod cargo;
 mod check;
+mod conformance;
 mod debian;
 mod edges;
 mod error;
@@ -66,6 +67,8 @@ enum Command {
     Mutate(mutate::Arguments),
     /// Builds the launcher that is given to people, optimised as a whole and by a profile of training runs.
     Release,
+    /// Runs other people's tests on rjvm and on `java`, and says what differs.
+    Conformance(conformance::Arguments),
     /// Compares the native methods with the JDK's list and writes docs/natives.md.
     Natives,
     /// Runs a command and writes the most memory it had to a file, in KiB.
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Command::Sanitize(arguments) => sanitize::sanitize(java_home, &arguments),
         Command::Mutate(arguments) => mutate::mutate(java_home, &arguments),
         Command::Release => release::release(java_home),
+        Command::Conformance(arguments) => conformance::conformance(java_home, &arguments),
         Command::Natives => natives::natives(java_home),
         Command::Measure(arguments) => measure::measure(&arguments),
     };
