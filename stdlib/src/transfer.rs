@@ -9,6 +9,22 @@ use crate::memory::Block;
 /// Bytes on their way between the guest and the host; longer transfers take several of these.
 const CHUNK_BYTES: usize = 1 << 20;
 
+/// Files that are open for direct access transfer multiples of sectors, from and to memory of this alignment.
+const SECTOR_BYTES: usize = 512;
+const ALIGNMENT: usize = 4096;
+
+/// Memory for so many bytes, and more if they are to be [`aligned`].
+fn room(bytes: usize) -> Vec<u8> {
+    let sectors = bytes > 0 && bytes.is_multiple_of(SECTOR_BYTES);
+    vec![0; if sectors { bytes + ALIGNMENT } else { bytes }]
+}
+
+/// The first so many bytes from an address that suits direct access, if there is room for that.
+fn aligned(memory: &mut [u8], bytes: usize) -> &mut [u8] {
+    let start = memory.as_ptr().align_offset(ALIGNMENT).min(memory.len() - bytes);
+    &mut memory[start..start + bytes]
+}
+
 /// A piece of a block that is yet to be transferred.
 struct Rest<'a> {
     blocks: &'a [Block],
@@ -50,7 +66,9 @@ pub fn read(
 ) -> JavaResult<SandboxResult<usize>> {
     let mut rest = Rest { blocks, done: 0 };
     let total = rest.length();
-    let mut buffer = vec![0; total.min(CHUNK_BYTES)];
+    let bytes = total.min(CHUNK_BYTES);
+    let mut memory = room(bytes);
+    let buffer = aligned(&mut memory, bytes);
     let mut done = 0;
     while done < total || total == 0 {
         let chunk = &mut buffer[..(total - done).min(CHUNK_BYTES)];
@@ -95,7 +113,9 @@ pub fn write(
 ) -> JavaResult<SandboxResult<usize>> {
     let mut rest = Rest { blocks, done: 0 };
     let total = rest.length();
-    let mut buffer = vec![0; total.min(CHUNK_BYTES)];
+    let bytes = total.min(CHUNK_BYTES);
+    let mut memory = room(bytes);
+    let buffer = aligned(&mut memory, bytes);
     let mut done = 0;
     loop {
         let chunk = &mut buffer[..(total - done).min(CHUNK_BYTES)];

@@ -4,6 +4,7 @@ pub mod inet_address;
 pub mod initializers;
 pub mod names;
 pub mod network_interface;
+pub mod plain;
 pub mod reuse_port;
 pub mod socket_error;
 
@@ -17,6 +18,10 @@ pub fn tables() -> Vec<&'static NativeTable> {
         &names::inet4::TABLE,
         &names::inet6::TABLE,
         &network_interface::TABLE,
+        &plain::datagram::TABLE,
+        &plain::stream::TABLE,
+        &plain::streams::input::TABLE,
+        &plain::streams::output::TABLE,
         &reuse_port::datagram::TABLE,
         &reuse_port::stream::TABLE,
     ];
