@@ -9,6 +9,7 @@ pub mod boot_trace;
 pub mod boxing;
 pub mod class_path;
 pub mod code;
+pub mod collections;
 pub mod compiler;
 pub mod dependencies;
 pub mod exceptions;

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use gc::{CollectionEvent, RawRef, RootSlot, RootSource, Scope, ShapeId, SoftReferenceClock};
 
+use crate::collections::Finished;
 use crate::dependencies::table::CodeId;
 use crate::machine_code;
 use crate::metadata::class::ClassRef;
@@ -117,6 +118,9 @@ impl RootSource for Vm {
     fn collection_finished(&self, event: &CollectionEvent) {
         if self.options.log_gc {
             self.log(&format!("{}\n", crate::gc_log::line(event)));
+        }
+        if self.collections.add(Finished { event: *event, ended_ms: self.sandbox.current_time_millis() }) {
+            self.references.announce();
         }
         self.set_soft_reference_clock();
     }

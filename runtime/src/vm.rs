@@ -14,6 +14,7 @@ use crate::class_path::added::AddedClasses;
 use crate::class_path::jimage::JImage;
 use crate::code::installed::CodeMap;
 use crate::code::linked::CodeRef;
+use crate::collections::Collections;
 use crate::compiler::Compiler;
 use crate::dependencies::table::Dependencies;
 use crate::extensions::Extensions;
@@ -128,6 +129,8 @@ pub struct Vm {
     pub roots: RootAreas,
     /// Whether mapped files may be cut off: who touches what is gone gets an `InternalError`, and the process goes on.
     pub tolerates_cut_files: AtomicBool,
+    /// What is known of collections.
+    pub collections: Collections,
     /// Whether the time that threads wait for monitors and notifications is measured.
     pub measures_contention: AtomicBool,
     /// Classes by id.
@@ -268,6 +271,7 @@ impl Vm {
             added,
             symbols: SymbolTable::new(Arc::clone(&native)),
             tolerates_cut_files: AtomicBool::new(false),
+            collections: Collections::default(),
             measures_contention: AtomicBool::new(false),
             classes: ClassTable::new()?,
             methods,

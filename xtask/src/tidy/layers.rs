@@ -10,6 +10,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "agents::table",
             "class_path",
             "code",
+            "collections",
             "dependencies::table",
             "extensions",
             "frame_stress::state",

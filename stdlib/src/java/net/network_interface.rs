@@ -12,6 +12,7 @@ use runtime::{JavaResult, JavaThread, Value, natives};
 use sandbox::{InterfaceAddress, NetworkInterface};
 
 use super::inet_address::{new_inet_address, read_inet_address};
+use super::names::is_ipv6_supported;
 use super::socket_error::throw_socket_error;
 
 natives! { "java/net/NetworkInterface":
@@ -34,6 +35,9 @@ natives! { "java/net/NetworkInterface":
 fn interfaces(thread: &mut JavaThread) -> JavaResult<Vec<NetworkInterface>> {
     let result = thread.vm().sandbox.network_interfaces();
     let mut interfaces = result.map_err(|error| throw_socket_error(thread, &error))?;
+    if !is_ipv6_supported(thread)? {
+        interfaces.iter_mut().for_each(|interface| interface.addresses.retain(|address| address.address.is_ipv4()));
+    }
     interfaces.retain(|interface| !interface.addresses.is_empty());
     interfaces.reverse();
     for interface in &mut interfaces {

@@ -23,14 +23,13 @@ pub mod manager {
     use runtime::natives::NativeContext;
     use runtime::{Handle, JavaResult, natives};
 
-    use crate::sun::management::memory::call_memory_impl;
+    use crate::sun::management::memory::partner;
 
     natives! { "sun/management/MemoryManagerImpl":
         "getMemoryPools0" "()[Ljava/lang/management/MemoryPoolMXBean;" => pools,
     }
 
-    /// The one collector looks after the one pool.
-    fn pools(cx: &mut NativeContext, _this: Handle) -> JavaResult<Option<Handle>> {
-        call_memory_impl(cx, "getMemoryPools", "()[Ljava/lang/management/MemoryPoolMXBean;")
+    fn pools(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
+        partner(cx, this, ("getMemoryPools", "java/lang/management/MemoryPoolMXBean"))
     }
 }

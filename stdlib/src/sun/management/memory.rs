@@ -1,12 +1,13 @@
 //! Natives of `sun.management.MemoryImpl` and `sun.management.MemoryPoolImpl`.
 
+use runtime::collections::Finished;
 use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::metadata::class::ClassRef;
 use runtime::natives::NativeContext;
 use runtime::objects;
 use runtime::strings;
-use runtime::{Handle, JavaResult, Value, natives};
+use runtime::{Handle, JavaResult, JavaThread, Value, natives};
 
 natives! { "sun/management/MemoryImpl":
     "getMemoryPools0" "()[Ljava/lang/management/MemoryPoolMXBean;" => pools,
@@ -18,11 +19,43 @@ natives! { "sun/management/MemoryImpl":
 /// "Undefined" in a `MemoryUsage`.
 const UNDEFINED: i64 = -1;
 
-fn bean_array(cx: &mut NativeContext, class: &str, bean: Option<Handle>) -> JavaResult<Handle> {
+/// The pools: the heap, and the memory of classes. The class library has them in this order.
+pub const POOLS: usize = 2;
+/// Their names.
+const HEAP: &str = "Java Heap";
+/// The one of classes.
+pub const METASPACE: &str = "Metaspace";
+/// The names of what manages them.
+pub const COLLECTOR_NAME: &str = "rjvm";
+const METASPACE_MANAGER: &str = "Metaspace Manager";
+
+fn bean_array(cx: &mut NativeContext, class: &str, beans: &[Option<Handle>]) -> JavaResult<Handle> {
     let class = load::boot_class(cx, class)?;
-    let array = objects::new_object_array(cx, class, 1)?;
-    cx.set_element(array, 0, bean);
+    let array = objects::new_object_array(cx, class, beans.len())?;
+    for (index, bean) in beans.iter().enumerate() {
+        cx.set_element(array, index, *bean);
+    }
     Ok(array)
+}
+
+/// Whether a pool or manager has this name.
+///
+/// # Errors
+/// `NoSuchFieldError`.
+pub fn is_named(thread: &mut JavaThread, bean: Handle, name: &str) -> JavaResult<bool> {
+    let own = objects::named_field(thread, bean, "name", "Ljava/lang/String;")?.reference();
+    Ok(own.is_some_and(|own| strings::short_text(thread, own, 64) == name))
+}
+
+/// The pool with this manager, or the manager of this pool: each has one, at the same place.
+///
+/// # Errors
+/// What making the beans throws.
+pub fn partner(cx: &mut NativeContext, this: Handle, (method, class): (&str, &str)) -> JavaResult<Handle> {
+    let is_second = is_named(cx, this, METASPACE)? || is_named(cx, this, METASPACE_MANAGER)?;
+    let all = call_memory_impl(cx, method, &format!("()[L{class};"))?;
+    let one = all.and_then(|all| cx.element(all, usize::from(is_second)));
+    bean_array(cx, class, &[one])
 }
 
 /// Where module `jdk.management` is missing, collectors have the standard interface only.
@@ -55,26 +88,37 @@ pub fn call_memory_impl(cx: &mut NativeContext, name: &str, descriptor: &str) ->
     call_static(cx, class, name, descriptor, &[])
 }
 
-/// One pool: the heap.
 fn pools(cx: &mut NativeContext) -> JavaResult<Handle> {
-    let name = strings::new_string(cx, "Java Heap")?;
-    let arguments = [Value::Ref(Some(name)), Value::Int(1), Value::Long(UNDEFINED), Value::Long(UNDEFINED)];
     let descriptor = "(Ljava/lang/String;ZJJ)Ljava/lang/management/MemoryPoolMXBean;";
     let class = load::boot_class(cx, "sun/management/ManagementFactoryHelper")?;
-    let pool = call_static(cx, class, "createMemoryPool", descriptor, &arguments)?;
-    bean_array(cx, "java/lang/management/MemoryPoolMXBean", pool)
+    let mut pools = [None; POOLS];
+    // A threshold of 0 is none yet, but one can be set.
+    for (pool, (name, is_heap, after_collection)) in pools.iter_mut().zip([(HEAP, 1, 0), (METASPACE, 0, UNDEFINED)]) {
+        let name = strings::new_string(cx, name)?;
+        let arguments = [Value::Ref(Some(name)), Value::Int(is_heap), Value::Long(0), Value::Long(after_collection)];
+        *pool = call_static(cx, class, "createMemoryPool", descriptor, &arguments)?;
+    }
+    bean_array(cx, "java/lang/management/MemoryPoolMXBean", &pools)
 }
 
-/// One manager: the collector.
+/// The collector manages the heap.
 fn managers(cx: &mut NativeContext) -> JavaResult<Handle> {
-    let name = strings::new_string(cx, "rjvm")?;
+    let name = strings::new_string(cx, COLLECTOR_NAME)?;
     let class = collector_factory(cx)?;
     let descriptor = "(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/management/GarbageCollectorMXBean;";
-    let manager = call_static(cx, class, "createGarbageCollector", descriptor, &[Value::Ref(Some(name)), Value::Ref(None)])?;
-    bean_array(cx, "java/lang/management/MemoryManagerMXBean", manager)
+    let collector = call_static(cx, class, "createGarbageCollector", descriptor, &[Value::Ref(Some(name)), Value::Ref(None)])?;
+    let name = strings::new_string(cx, METASPACE_MANAGER)?;
+    let class = load::boot_class(cx, "sun/management/ManagementFactoryHelper")?;
+    let descriptor = "(Ljava/lang/String;)Ljava/lang/management/MemoryManagerMXBean;";
+    let manager = call_static(cx, class, "createMemoryManager", descriptor, &[Value::Ref(Some(name))])?;
+    bean_array(cx, "java/lang/management/MemoryManagerMXBean", &[collector, manager])
 }
 
-fn new_usage(cx: &mut NativeContext, [initial, used, committed, maximum]: [i64; 4]) -> JavaResult<Handle> {
+/// A `MemoryUsage` of initial, used, committed and most bytes.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn new_usage(cx: &mut NativeContext, [initial, used, committed, maximum]: [i64; 4]) -> JavaResult<Handle> {
     let class = load::boot_class(cx, "java/lang/management/MemoryUsage")?;
     initialize::initialize(cx, class)?;
     let usage = objects::new_object(cx, class)?;
@@ -89,19 +133,29 @@ fn new_usage(cx: &mut NativeContext, [initial, used, committed, maximum]: [i64; 
     Ok(usage)
 }
 
-fn heap_usage(cx: &mut NativeContext) -> JavaResult<Handle> {
-    let heap = &cx.vm().heap.clone();
-    let numbers = [heap.used_bytes(), heap.committed_bytes(), heap.max_bytes()].map(u64::cast_signed);
-    new_usage(cx, [0, numbers[0], numbers[1], numbers[2]])
+fn heap_numbers(thread: &JavaThread, used: u64) -> [i64; 4] {
+    let heap = &thread.vm().heap;
+    [0, used.cast_signed(), heap.committed_bytes().cast_signed(), heap.max_bytes().cast_signed()]
 }
 
-/// Outside the heap, the memory that Java code allocated is known.
+/// What the heap had after a collection.
+pub fn heap_numbers_after(thread: &JavaThread, finished: &Finished) -> [i64; 4] {
+    let mut numbers = heap_numbers(thread, finished.event.after_bytes);
+    numbers[2] = finished.event.committed_bytes.cast_signed();
+    numbers
+}
+
+/// The memory of classes.
+pub fn metaspace_numbers(thread: &JavaThread) -> [i64; 4] {
+    let used = thread.vm().ledger.metadata_bytes().cast_signed();
+    let most = thread.vm().options.metadata_max;
+    [0, used, used, if most == u64::MAX { UNDEFINED } else { most.cast_signed() }]
+}
+
+/// Outside of the heap there are pools of classes alone.
 fn usage(cx: &mut NativeContext, _this: Handle, heap: bool) -> JavaResult<Handle> {
-    if heap {
-        return heap_usage(cx);
-    }
-    let used = cx.vm().arena.allocated_bytes().cast_signed();
-    new_usage(cx, [0, used, used, UNDEFINED])
+    let numbers = if heap { heap_numbers(cx, cx.vm().heap.used_bytes()) } else { metaspace_numbers(cx) };
+    new_usage(cx, if heap { numbers } else { [numbers[0], numbers[1], numbers[2], UNDEFINED] })
 }
 
 /// Collections are logged from the start or never.
@@ -111,14 +165,17 @@ fn set_verbose(_cx: &mut NativeContext, _this: Handle, _verbose: bool) -> JavaRe
 
 /// `sun.management.MemoryPoolImpl`
 pub mod pool {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
     use runtime::natives::NativeContext;
     use runtime::{Handle, JavaResult, natives};
 
-    use super::{call_memory_impl, heap_usage};
+    use super::{METASPACE, heap_numbers, heap_numbers_after, is_named, metaspace_numbers, new_usage, partner};
+    use crate::sun::management::notifications;
 
     natives! { "sun/management/MemoryPoolImpl":
         "getUsage0" "()Ljava/lang/management/MemoryUsage;" => usage,
-        "getPeakUsage0" "()Ljava/lang/management/MemoryUsage;" => usage,
+        "getPeakUsage0" "()Ljava/lang/management/MemoryUsage;" => peak_usage,
         "getCollectionUsage0" "()Ljava/lang/management/MemoryUsage;" => collection_usage,
         "getMemoryManagers0" "()[Ljava/lang/management/MemoryManagerMXBean;" => managers,
         "resetPeakUsage0" "()V" => reset_peak_usage,
@@ -128,29 +185,63 @@ pub mod pool {
         "setPoolCollectionSensor" "(Lsun/management/Sensor;)V" => set_sensor,
     }
 
-    fn usage(cx: &mut NativeContext, _this: Handle) -> JavaResult<Handle> {
-        heap_usage(cx)
+    /// Most memory that classes took when somebody asked.
+    #[derive(Default)]
+    struct MetaspacePeak(AtomicU64);
+
+    fn usage(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
+        let is_metaspace = is_named(cx, this, METASPACE)?;
+        let numbers = if is_metaspace { metaspace_numbers(cx) } else { heap_numbers(cx, cx.vm().heap.used_bytes()) };
+        new_usage(cx, numbers)
     }
 
-    /// Not recorded.
-    fn collection_usage(_cx: &mut NativeContext, _this: Handle) -> JavaResult<Option<Handle>> {
-        Ok(None)
+    fn peak_usage(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
+        let vm = cx.vm();
+        if is_named(cx, this, METASPACE)? {
+            let mut numbers = metaspace_numbers(cx);
+            let now = numbers[1].cast_unsigned();
+            let peak = vm.extensions.of::<MetaspacePeak>().0.fetch_max(now, Ordering::Relaxed).max(now);
+            (numbers[1], numbers[2]) = (peak.cast_signed(), peak.cast_signed());
+            return new_usage(cx, numbers);
+        }
+        let numbers = heap_numbers(cx, vm.collections.peak_bytes(vm.heap.used_bytes()));
+        new_usage(cx, numbers)
     }
 
-    fn managers(cx: &mut NativeContext, _this: Handle) -> JavaResult<Option<Handle>> {
-        call_memory_impl(cx, "getMemoryManagers", "()[Ljava/lang/management/MemoryManagerMXBean;")
+    /// What the last collection has left. Classes are no pool of the collector.
+    fn collection_usage(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
+        if is_named(cx, this, METASPACE)? {
+            return Ok(None);
+        }
+        let numbers = match cx.vm().collections.last() {
+            Some(last) => heap_numbers_after(cx, &last),
+            None => heap_numbers(cx, 0),
+        };
+        new_usage(cx, numbers).map(Some)
     }
 
-    fn reset_peak_usage(_cx: &mut NativeContext, _this: Handle) -> JavaResult<()> {
+    fn managers(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> {
+        partner(cx, this, ("getMemoryManagers", "java/lang/management/MemoryManagerMXBean"))
+    }
+
+    fn reset_peak_usage(cx: &mut NativeContext, this: Handle) -> JavaResult<()> {
+        let vm = cx.vm();
+        if is_named(cx, this, METASPACE)? {
+            vm.extensions.of::<MetaspacePeak>().0.store(0, Ordering::Relaxed);
+        } else {
+            vm.collections.reset_peak(vm.heap.used_bytes());
+        }
         Ok(())
     }
 
-    /// The pool was created without thresholds, so Java code refuses to set one before it comes here.
-    fn set_threshold(_cx: &mut NativeContext, _this: Handle, _current: i64, _new: i64) -> JavaResult<()> {
+    /// The pool has it as a field.
+    fn set_threshold(cx: &mut NativeContext, _this: Handle, _current: i64, _new: i64) -> JavaResult<()> {
+        notifications::watch(cx);
         Ok(())
     }
 
-    fn set_sensor(_cx: &mut NativeContext, _this: Handle, _sensor: Option<Handle>) -> JavaResult<()> {
+    fn set_sensor(cx: &mut NativeContext, _this: Handle, _sensor: Option<Handle>) -> JavaResult<()> {
+        notifications::watch(cx);
         Ok(())
     }
 }

@@ -1,8 +1,9 @@
-//! Natives of package `sun.management` (module `java.management`): one heap pool, one collector, the threads.
+//! Natives of package `sun.management` (module `java.management`): pools of memory, the collector, the threads.
 
 pub mod blockers;
 pub mod collectors;
 pub mod memory;
+pub mod notifications;
 pub mod threads;
 pub mod vm_management;
 

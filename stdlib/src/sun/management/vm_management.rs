@@ -101,7 +101,7 @@ fn vm_arguments(_cx: &mut NativeContext, _this: Handle) -> JavaResult<Option<Han
 }
 
 /// Milliseconds since 1970 at the start of the process.
-fn started(cx: &NativeContext) -> i64 {
+pub fn started(cx: &NativeContext) -> i64 {
     let sandbox = &cx.vm().sandbox;
     let now = sandbox.current_time_millis();
     sandbox.process_start_time(sandbox.current_process()).ok().flatten().filter(|start| *start > 0).unwrap_or(now)

@@ -1,5 +1,4 @@
-//! Natives of `DiagnosticCommandImpl`, `HotSpotDiagnostic`, `Flag` and the collectors' extensions: there are no commands, flags, notifications or details
-//! of single collections.
+//! Natives of `DiagnosticCommandImpl`, `HotSpotDiagnostic`, `Flag` and the collectors' extensions: there are no commands and flags.
 
 use runtime::loading::load;
 use runtime::natives::NativeContext;
@@ -84,11 +83,14 @@ pub mod collector {
     use runtime::natives::NativeContext;
     use runtime::{Handle, JavaResult, natives};
 
+    use crate::sun::management::notifications;
+
     natives! { "com/sun/management/internal/GarbageCollectorExtImpl":
         "setNotificationEnabled" "(Lcom/sun/management/GarbageCollectorMXBean;Z)V" => set_notification,
     }
 
-    fn set_notification(_cx: &mut NativeContext, _this: Handle, _bean: Option<Handle>, _enabled: bool) -> JavaResult<()> {
+    fn set_notification(cx: &mut NativeContext, _this: Handle, _bean: Option<Handle>, enabled: bool) -> JavaResult<()> {
+        notifications::tell_collections(cx, enabled);
         Ok(())
     }
 }
@@ -97,6 +99,8 @@ pub mod collector {
 pub mod collection {
     use runtime::natives::NativeContext;
     use runtime::{Handle, JavaResult, natives};
+
+    use crate::sun::management::notifications;
 
     natives! { "com/sun/management/internal/GcInfoBuilder":
         "getNumGcExtAttributes" "(Ljava/lang/management/GarbageCollectorMXBean;)I" => attribute_count,
@@ -121,18 +125,21 @@ pub mod collection {
         Ok(())
     }
 
-    /// Null: no collection is remembered.
+    /// The last collection, if there was one.
     #[expect(clippy::too_many_arguments, reason = "the signature is the class library's")]
     fn last(
-        _cx: &mut NativeContext,
-        _this: Handle,
+        cx: &mut NativeContext,
+        this: Handle,
         _bean: Option<Handle>,
         _count: i32,
         _values: Option<Handle>,
         _types: Option<Handle>,
-        _before: Option<Handle>,
-        _after: Option<Handle>,
+        before: Option<Handle>,
+        after: Option<Handle>,
     ) -> JavaResult<Option<Handle>> {
-        Ok(None)
+        match cx.vm().collections.last() {
+            Some(last) => notifications::new_info(cx, this, &last, before.zip(after)).map(Some),
+            None => Ok(None),
+        }
     }
 }
