@@ -386,12 +386,7 @@ outlined! {
             Operation::LinkToInterface => PolymorphicKind::LinkToInterface,
             _ => PolymorphicKind::LinkToStatic,
         };
-        let (receiver, name) = (raw(state.get(state.a())), raw(state.get(state.a() + state.c() - 1)));
-        match state.leave(|thread| calls::link_to_target(thread, kind, receiver, name)) {
-            Ok(target) if usize::from(target.argument_slots) + 1 != state.c() => wrong_arguments(state),
-            Ok(target) => state.call(target),
-            Err(throw) => state.unwind(throw),
-        }
+        link_to_named(state, kind, state.c())
     }
 
     /// `new` of a resolved class.
@@ -424,6 +419,29 @@ fn call_selected(state: State, target: JavaResult<MethodRef>) -> Next {
             state.call(target)
         }
         Err(throw) => state.unwind(throw),
+    }
+}
+
+/// Calls what the last of so many arguments names; the target gets the others. That may be a linker or `invokeBasic` itself, as in lambda forms that
+/// are interpreted: one more argument is its own then.
+fn link_to_named(state: State, kind: PolymorphicKind, count: usize) -> Next {
+    let (receiver, name) = (raw(state.get(state.a())), raw(state.get(state.a() + count - 1)));
+    let target = match state.leave(|thread| calls::link_to_target(thread, kind, receiver, name)) {
+        Ok(target) => target,
+        Err(throw) => return state.unwind(throw),
+    };
+    match target.polymorphic {
+        None | Some(PolymorphicKind::Generic) if usize::from(target.argument_slots) + 1 == count => state.call(target),
+        Some(PolymorphicKind::InvokeBasic) if count > 1 => {
+            let handle = raw(state.get(state.a()));
+            match state.leave(|thread| calls::basic_target(thread, handle)) {
+                Ok(target) if usize::from(target.argument_slots) + 1 == count => state.call(target),
+                Ok(_) => wrong_arguments(state),
+                Err(throw) => state.unwind(throw),
+            }
+        }
+        Some(linker) if linker != PolymorphicKind::Generic && count > 1 => link_to_named(state, linker, count - 1),
+        _ => wrong_arguments(state),
     }
 }
 
