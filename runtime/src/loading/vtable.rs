@@ -39,12 +39,14 @@ pub fn build(thread: &mut JavaThread, class: ClassRef) -> JavaResult<Vec<MethodR
     for (place, method) in declared.iter().enumerate() {
         let mut last = None;
         while let Some((_, index)) = overridden.next_if(|(overriding, _)| *overriding == place) {
-            if overrides(*method, table[index]) {
-                check_not_final(thread, *method, table[index])?;
+            if let Some(overridden) = overridden_at(&thread.vm(), *method, table[index], index) {
+                check_not_final(thread, *method, overridden)?;
                 table[index] = *method;
                 last = Some(index);
             }
         }
+        // One that is private to its package begins an entry of its own in any case: others override it, or what it overrides, or both.
+        let last = last.filter(|_| method.has(access::PUBLIC | access::PROTECTED));
         let index = last.unwrap_or(table.len());
         if last.is_none() {
             table.push(*method);
@@ -71,7 +73,27 @@ fn is_dispatched(method: MethodRef) -> bool {
     !method.is_static() && !method.is_private() && !method.is_constructor() && !method.is_class_initializer()
 }
 
-/// §5.4.5, for a method of the same name and descriptor in a superclass.
+/// Class files before have no transitive overriding.
+const TRANSITIVE_MAJOR: u16 = 51;
+
+/// §5.4.5: the method that is overridden at an index of the superclass's table. That need not be what stands there: this may be overridden itself by one
+/// that is private to its package, and override another that is not.
+fn overridden_at(vm: &Vm, method: MethodRef, inherited: MethodRef, index: usize) -> Option<MethodRef> {
+    if overrides(method, inherited) {
+        return Some(inherited);
+    }
+    let mut class = inherited.class.super_class.filter(|_| method.class.major >= TRANSITIVE_MAJOR);
+    while let Some(above) = class {
+        let other = above.vtable().get(index).and_then(|id| vm.methods.at(*id))?;
+        if overrides(method, other) {
+            return Some(other);
+        }
+        class = above.super_class;
+    }
+    None
+}
+
+/// Whether a method may override one of the same name and descriptor in a superclass.
 fn overrides(method: MethodRef, overridden: MethodRef) -> bool {
     overridden.has(access::PUBLIC | access::PROTECTED)
         || overridden.is_from_interface()
