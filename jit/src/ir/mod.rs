@@ -211,7 +211,8 @@ pub struct Block {
     pub entry_state: Option<StateId>,
     /// It ends in a branch both of whose ways are taken often, as far as profiles know.
     pub is_even: bool,
-    /// Its instructions are carried out for so many rounds, at once: its parameter is one more in each (`[VMDOC]` Vectors). No other block uses their results.
+    /// Its instructions are carried out for so many rounds, at once (`[VMDOC]` Vectors): its first parameter is one more in each, and the others become what the
+    /// block hands on, in that order. No other block uses their results.
     pub rounds: Option<u32>,
 }
 

@@ -1,12 +1,12 @@
 //! Several rounds of a loop at once (`[VMDOC]` Vectors).
 
 use classfile::Kind;
-use cranelift_codegen::ir::{ConstantData, InstBuilder, MemFlagsData, Type, Value, types};
+use cranelift_codegen::ir::{ConstantData, Endianness, InstBuilder, MemFlagsData, Type, Value, types};
 use rustc_hash::FxHashMap;
 
 use super::Lowering;
 use super::regions::Region;
-use crate::ir::lanes::{Lanewise, VECTOR_BYTES, lanewise};
+use crate::ir::lanes::{Lanewise, Total, VECTOR_BYTES, lanewise, width_of_rounds};
 use crate::ir::op::{Cell, Op};
 use crate::ir::{Block, Inst, ValueId};
 use runtime::value_ops::ValueOp;
@@ -23,11 +23,9 @@ struct Lanes {
 impl Lowering<'_> {
     /// The instructions of a block that are done for several rounds at once.
     pub(super) fn rounds(&mut self, content: &Block, rounds: u32) {
-        let element = |value: &ValueId| match self.source.inst(*value)?.op {
-            Op::LoadElement(cell) | Op::StoreElement(cell) => Some(cell),
-            _ => None,
-        };
-        let width = content.insts.iter().find_map(element).map_or(VECTOR_BYTES, Cell::bytes);
+        let width = width_of_rounds(self.source, content);
+        let totals: Vec<_> = Total::all(self.source, content).collect();
+        let mut added: Vec<Option<Value>> = vec![None; totals.len()];
         for first in (0..rounds).step_by((VECTOR_BYTES / width) as usize) {
             let mut lanes = Lanes { counter: content.parameters[0], width, first, made: FxHashMap::default() };
             for value in &content.insts {
@@ -37,7 +35,7 @@ impl Lowering<'_> {
                     Op::LoadElement(cell) => {
                         let (address, offset) = self.elements_at(&lanes, &inst, cell);
                         let memory = self.vector_region(cell);
-                        let made = self.builder.ins().load(vector_type(cell.kind(), width), memory, address, offset);
+                        let made = self.load_lanes(cell, width, memory, (address, offset));
                         lanes.made.insert(*value, made);
                     }
                     Op::StoreElement(cell) => {
@@ -50,6 +48,66 @@ impl Lowering<'_> {
                     _ => {}
                 }
             }
+            for ((_, _, total), added) in totals.iter().zip(&mut added) {
+                for value in &total.added {
+                    let more = self.lanes_of(&mut lanes, *value);
+                    *added = Some(added.map_or(more, |before| self.pure(total.op, &[before, more])));
+                }
+            }
+        }
+        for ((before, next, total), added) in totals.iter().zip(added) {
+            let added = added.expect("rounds have a vector at least");
+            let one = self.all_lanes(total.op, added);
+            let before = self.value(*before);
+            let made = self.pure(total.op, &[before, one]);
+            self.define(*next, made);
+        }
+    }
+
+    /// What an operation makes of all lanes of a vector.
+    fn all_lanes(&mut self, op: Op, lanes: Value) -> Value {
+        let vector = self.builder.func.dfg.value_type(lanes);
+        let bytes = MemFlagsData::new().with_endianness(Endianness::Little);
+        let mut all = lanes;
+        let mut distance = VECTOR_BYTES as u8 / 2;
+        while u32::from(distance) >= vector.lane_type().bytes() {
+            // The upper half of what is left goes to the place of the lower one.
+            let places = (0..VECTOR_BYTES as u8).map(|place| (place + distance) % VECTOR_BYTES as u8);
+            let places = self.builder.func.dfg.immediates.push(ConstantData::from(places.collect::<Vec<u8>>()));
+            let whole = self.builder.ins().bitcast(types::I8X16, bytes, all);
+            let moved = self.builder.ins().shuffle(whole, whole, places);
+            let moved = self.builder.ins().bitcast(vector, bytes, moved);
+            all = self.pure(op, &[all, moved]);
+            distance /= 2;
+        }
+        self.builder.ins().extractlane(all, 0)
+    }
+
+    fn pure(&mut self, op: Op, operands: &[Value]) -> Value {
+        match op {
+            Op::Value(operation) => self.operation(operation, operands),
+            Op::Math(operation) => self.math(operation, operands),
+            _ => unreachable!("only pure operations are done at once"),
+        }
+    }
+
+    /// As many elements as there are lanes of a width.
+    fn load_lanes(&mut self, cell: Cell, width: u32, memory: MemFlagsData, (address, offset): (Value, i32)) -> Value {
+        let ins = self.builder.ins();
+        match (cell, width) {
+            (Cell::Byte, 2) => ins.sload8x8(memory, address, offset),
+            (Cell::Byte, 4) => {
+                let elements = ins.load(types::I32, memory, address, offset);
+                let whole = self.builder.ins().scalar_to_vector(types::I32X4, elements);
+                let bytes = MemFlagsData::new().with_endianness(Endianness::Little);
+                let whole = self.builder.ins().bitcast(types::I8X16, bytes, whole);
+                let wider = self.builder.ins().swiden_low(whole);
+                self.builder.ins().swiden_low(wider)
+            }
+            (Cell::Char, 4) => ins.uload16x4(memory, address, offset),
+            (Cell::Short, 4) => ins.sload16x4(memory, address, offset),
+            (Cell::Int, 8) => ins.sload32x2(memory, address, offset),
+            _ => ins.load(vector_type(cell.kind(), width), memory, address, offset),
         }
     }
 
@@ -63,7 +121,7 @@ impl Lowering<'_> {
     fn elements_at(&mut self, lanes: &Lanes, inst: &Inst, cell: Cell) -> (Value, i32) {
         let (array, index) = (self.value(inst.operands[0]), self.index_in_first(inst.operands[1]));
         let (address, offset) = self.element(array, index, cell);
-        (address, (offset + lanes.first * lanes.width) as i32)
+        (address, (offset + lanes.first * cell.bytes()) as i32)
     }
 
     /// An index in the first of all rounds.
@@ -134,8 +192,7 @@ impl Lowering<'_> {
                 Some(factor) if factor.0 < 8 * lanes.width => self.shifted_product(first, factor),
                 _ => self.operation(operation, &[first, second]),
             },
-            Op::Math(operation) => self.math(operation, &[first, second]),
-            _ => unreachable!("only pure operations are done at once"),
+            op => self.pure(op, &[first, second]),
         }
     }
 }

@@ -8,7 +8,7 @@ use runtime::value_ops::{Slot, ValueOp};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::counted::Counting;
-use crate::ir::lanes::{Lanewise, VECTOR_BYTES, fits, lanewise, width_of};
+use crate::ir::lanes::{Lanewise, Total, VECTOR_BYTES, fits, lanewise, widens, width_of};
 use crate::ir::loops::{self, Loop};
 use crate::ir::op::{Cell, Op};
 use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
@@ -56,6 +56,8 @@ struct Plan<'p> {
     counting: Counting,
     /// What each round does, in order.
     insts: Vec<ValueId>,
+    /// The parameters of the loop but the counter.
+    totals: Vec<(ValueId, ValueId)>,
     polls: bool,
     rounds: u32,
     /// Arrays that have to be different ones.
@@ -66,15 +68,16 @@ impl<'p> Plan<'p> {
     fn of(function: &Function, found: &'p Loop) -> Option<Self> {
         let [counting] = <[Counting; 1]>::try_from(Counting::all(function, found)).ok()?;
         let is_upwards = counting.step == 1 && matches!(counting.relation, ValueOp::IntLess | ValueOp::IntLessOrEqual);
-        let only_counts = function.block(found.header).parameters == [counting.counter];
-        if !is_upwards || !only_counts || !is_chain(function, found, counting.latch) {
+        if !is_upwards || !is_chain(function, found, counting.latch) {
             return None;
         }
+        let chains = totals(function, found, &counting)?;
         let (counter, condition) = (counting.counter, function.block(counting.latch).end.operand()?);
         let all = || found.blocks.iter().flat_map(|block| &function.block(*block).insts).copied();
         let inside: FxHashSet<ValueId> = all().collect();
         let is_own = |value: ValueId| value == counter || inside.contains(&value) && function.constant(value).is_none();
-        let used = used(function, &all().collect::<Vec<_>>());
+        let handed = chains.iter().map(|(_, next, _)| *next);
+        let used = used(function, &all().collect::<Vec<_>>(), handed.collect());
         let (mut insts, mut elements, mut polls) = (Vec::new(), Vec::new(), false);
         for value in all() {
             let inst = function.inst(value)?;
@@ -91,21 +94,32 @@ impl<'p> Plan<'p> {
                 _ => return None,
             }
         }
-        let width = width_of(elements.first()?.cell)?;
-        let stores = elements.iter().any(|element| element.is_store);
-        if !stores || elements.iter().any(|element| width_of(element.cell) != Some(width)) {
+        let stored = elements.iter().filter(|element| element.is_store).map(|element| width_of(element.cell));
+        let total = chains.iter().map(|(_, next, _)| Some(if function.kind(*next) == Kind::Long { 8 } else { 4 }));
+        let mut widths = stored.chain(total);
+        let width = widths.next()??;
+        let is_accessed = |element: &Element| element.is_store || widens(element.cell, width);
+        if elements.is_empty() || !widths.all(|other| other == Some(width)) || !elements.iter().all(is_accessed) {
             return None;
         }
-        let plan = Self { found, counting, insts, polls, rounds: 0, pairs: pairs(&elements)? };
-        if !plan.is_lanewise(function, width, &is_own) || !plan.is_private(function, condition, &inside) {
+        let totals = chains.iter().map(|(before, next, _)| (*before, *next)).collect();
+        let plan = Self { found, counting, insts, totals, polls, rounds: 0, pairs: pairs(&elements)? };
+        let is_lanewise = plan.is_lanewise(function, width, &chains, &is_own);
+        if !is_lanewise || !plan.is_private(function, condition, &inside) {
             return None;
         }
         let (vectors, _) = VECTORS.into_iter().find(|(_, insts)| plan.insts.len() <= *insts)?;
         Some(Self { rounds: vectors * VECTOR_BYTES / width, ..plan })
     }
 
-    /// Whether what is stored can be computed lane by lane, and nothing else is computed but indices.
-    fn is_lanewise(&self, function: &Function, width: u32, is_own: &impl Fn(ValueId) -> bool) -> bool {
+    /// Whether what is stored, and what totals are made of, can be computed lane by lane, and nothing else is computed but indices.
+    fn is_lanewise(
+        &self,
+        function: &Function,
+        width: u32,
+        chains: &[(ValueId, ValueId, Total)],
+        is_own: &impl Fn(ValueId) -> bool,
+    ) -> bool {
         // The counter itself is data where there is room for it.
         let is_data = |data: &FxHashSet<ValueId>, value: ValueId| match function.values[value.index()].kind {
             Some(kind) if fits(kind, width) => {
@@ -114,12 +128,20 @@ impl<'p> Plan<'p> {
             _ => false,
         };
         let mut data: FxHashSet<ValueId> = FxHashSet::default();
-        self.insts.iter().all(|value| {
+        // Ints that were loaded into lanes of longs.
+        let mut wide: FxHashSet<ValueId> = FxHashSet::default();
+        let computed = self.insts.iter().all(|value| {
             let Some(inst) = function.inst(*value) else { return false };
             let makes = match inst.op {
                 Op::Constant(_) => return true,
+                _ if chains.iter().any(|(_, _, total)| total.chain.contains(value)) => return true,
+                Op::LoadElement(cell) if cell.kind() == Kind::Int && width == 8 => {
+                    wide.insert(*value);
+                    return true;
+                }
                 Op::LoadElement(_) => true,
                 Op::StoreElement(_) => return is_data(&data, inst.operands[2]),
+                Op::Value(ValueOp::IntToLong) if is_own(inst.operands[0]) => wide.contains(&inst.operands[0]),
                 op => {
                     let last = inst.operands.last().and_then(|last| function.constant(*last));
                     match lanewise(op, width, last) {
@@ -134,15 +156,17 @@ impl<'p> Plan<'p> {
             }
             // What is an index, and no more, is computed apart.
             makes || index_of(function, &self.counting, *value, is_own).is_some()
-        })
+        });
+        computed && chains.iter().flat_map(|(_, _, total)| &total.added).all(|added| is_data(&data, *added))
     }
 
-    /// Whether the blocks behind the loop use nothing of it but what the counter is then.
+    /// Whether the blocks behind the loop use nothing of it but what the counter and the totals are then.
     fn is_private(&self, function: &Function, condition: ValueId, inside: &FxHashSet<ValueId>) -> bool {
         let is_used = |value: &ValueId| {
             (inside.contains(value) && function.constant(*value).is_none() || *value == self.counting.counter)
                 && *value != self.counting.next
                 && *value != condition
+                && self.totals.iter().all(|(_, next)| value != next)
         };
         let outside = function.order().into_iter().filter(|block| !self.found.contains(*block));
         let is_clean = |block: BlockId| {
@@ -168,20 +192,30 @@ impl<'p> Plan<'p> {
         let [front, body, behind, rest] = std::array::from_fn(|_| function.add_block());
 
         // In front: whether there are enough rounds, and the arrays are different ones.
-        let first = function.add_parameter(front, Kind::Int);
+        let parameters = function.block(header).parameters.clone();
+        let given: Vec<ValueId> =
+            parameters.iter().map(|parameter| function.add_parameter(front, function.kind(*parameter))).collect();
+        let first = given[self.counting.place];
         let mut enough = self.counting.are_left(function, front, first, self.rounds as usize);
         for (one, other) in &self.pairs {
             let differ = append(function, front, Op::Value(ValueOp::ReferenceNotEqual), vec![*one, *other]);
             enough = append(function, front, Op::Value(ValueOp::IntAnd), vec![enough, differ]);
         }
         self.found.enter_at(function, front);
-        let to = |to, argument| Edge { to, arguments: vec![argument] };
-        function.block_mut(front).end = End::Branch(enough, to(body, first), to(header, first));
+        let to = |to, arguments| Edge { to, arguments };
+        // The counter is the first parameter of the rounds.
+        let others = given.iter().enumerate().filter(|(place, _)| *place != self.counting.place).map(|(_, value)| *value);
+        let rounds = [first].into_iter().chain(others).collect();
+        function.block_mut(front).end = End::Branch(enough, to(body, rounds), to(header, given));
 
         // The rounds.
         let counter = function.add_parameter(body, Kind::Int);
         let mut copies: FxHashMap<ValueId, ValueId> = FxHashMap::default();
         copies.insert(self.counting.counter, counter);
+        for (before, _) in &self.totals {
+            let kind = function.kind(*before);
+            copies.insert(*before, function.add_parameter(body, kind));
+        }
         for value in &self.insts {
             let (inst, kind) =
                 (function.inst(*value).expect("loops have instructions").clone(), function.values[value.index()].kind);
@@ -189,10 +223,13 @@ impl<'p> Plan<'p> {
             let copy = function.append(body, kind, Inst { operands, ..inst });
             copies.insert(*value, copy);
         }
+        let totals = self.totals.iter().map(|(_, next)| copies[next]).collect();
         let content = function.block_mut(body);
-        (content.rounds, content.end) = (Some(self.rounds), End::Jump(Edge { to: behind, arguments: Vec::new() }));
+        (content.rounds, content.end) = (Some(self.rounds), End::Jump(to(behind, totals)));
 
         // Behind them: again, or what the loop does there.
+        let totals: Vec<ValueId> =
+            self.totals.iter().map(|(_, next)| function.add_parameter(behind, function.kind(*next))).collect();
         let rounds = append(function, behind, Op::Constant((self.rounds as i32).into_slot()), Vec::new());
         let next = append(function, behind, Op::Value(ValueOp::IntAdd), vec![counter, rounds]);
         if self.polls {
@@ -204,21 +241,20 @@ impl<'p> Plan<'p> {
             );
         }
         let enough = self.counting.are_left(function, behind, next, self.rounds as usize);
-        function.block_mut(behind).end = End::Branch(enough, to(body, next), Edge { to: rest, arguments: Vec::new() });
+        let again = [next].into_iter().chain(totals.iter().copied()).collect();
+        function.block_mut(behind).end = End::Branch(enough, to(body, again), to(rest, Vec::new()));
+        let mut others: FxHashMap<ValueId, ValueId> = self.totals.iter().map(|(_, next)| *next).zip(totals).collect();
+        others.insert(self.counting.next, next);
         let mut end = function.block(latch).end.clone();
         let condition = end.operand().expect("latches end in branches");
         let mut inst = function.inst(condition).expect("a counter is compared").clone();
-        let renamed = |value: &mut ValueId| {
-            if *value == self.counting.next {
-                *value = next;
-            }
-        };
+        let renamed = |value: &mut ValueId| *value = others.get(value).copied().unwrap_or(*value);
         inst.operands.iter_mut().for_each(renamed);
         let goes_on = function.append(rest, Some(Kind::Int), inst);
         *end.operand_mut().expect("as above") = goes_on;
         end.edges_mut().flat_map(|edge| &mut edge.arguments).for_each(renamed);
         function.block_mut(rest).end = end;
-        let others: FxHashMap<ValueId, ValueId> = [(self.counting.next, next), (condition, goes_on)].into_iter().collect();
+        others.insert(condition, goes_on);
         repair(function, [&others]);
     }
 }
@@ -227,9 +263,9 @@ fn append(function: &mut Function, block: BlockId, op: Op, operands: Vec<ValueId
     function.append_own(block, Some(Kind::Int), op, operands)
 }
 
-/// What the stores among some instructions, in their order, use of the others, and they themselves.
-fn used(function: &Function, insts: &[ValueId]) -> FxHashSet<ValueId> {
-    let mut used = FxHashSet::default();
+/// What the stores among some instructions, in their order, and what is handed on use of the others, and they themselves.
+fn used(function: &Function, insts: &[ValueId], handed: FxHashSet<ValueId>) -> FxHashSet<ValueId> {
+    let mut used = handed;
     for value in insts.iter().rev() {
         let Some(inst) = function.inst(*value) else { continue };
         if inst.op.effects().writes || used.contains(value) {
@@ -238,6 +274,26 @@ fn used(function: &Function, insts: &[ValueId]) -> FxHashSet<ValueId> {
         }
     }
     used
+}
+
+/// The parameters of a loop beside its counter, each with what it is in the next round, if all of them are totals that nothing else in it uses.
+fn totals(function: &Function, found: &Loop, counting: &Counting) -> Option<Vec<(ValueId, ValueId, Total)>> {
+    let parameters = function.block(found.header).parameters.iter().zip(&counting.back.arguments).enumerate();
+    let others = parameters.filter(|(place, _)| *place != counting.place);
+    let totals: Vec<_> =
+        others.map(|(_, (before, next))| Some((*before, *next, Total::of(function, *before, *next)?))).collect::<Option<_>>()?;
+    let used = |value: ValueId| {
+        let insts = found.blocks.iter().flat_map(|block| &function.block(*block).insts);
+        let uses = insts.filter_map(|inst| function.inst(*inst)).map(|inst| {
+            let in_state = inst.state.is_some_and(|state| function.state_values(state).contains(&value));
+            inst.operands.iter().filter(|operand| **operand == value).count() + usize::from(in_state)
+        });
+        let handed = counting.back.arguments.iter().filter(|argument| **argument == value).count();
+        uses.sum::<usize>() + handed
+    };
+    let is_own =
+        |(before, _, total): &(ValueId, ValueId, Total)| used(*before) == 1 && total.chain.iter().all(|value| used(*value) == 1);
+    totals.iter().all(is_own).then_some(totals)
 }
 
 /// Whether each block of a loop leads to the next one only, the last back or out.

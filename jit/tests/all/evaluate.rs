@@ -4,7 +4,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 
-use jit::ir::lanes::VECTOR_BYTES;
+use jit::ir::lanes::{VECTOR_BYTES, width_of_rounds};
 use jit::ir::op::{Cell, Op, Reason};
 use jit::ir::{Block, Edge, End, Function, StateId, Thrown, ValueId};
 use runtime::code::resume::Moment;
@@ -155,13 +155,10 @@ impl Evaluation<'_> {
         self.set(&parameters, arguments);
     }
 
-    /// Carries instructions out as machines do: each for as many rounds at once as there are elements in a vector.
+    /// Carries instructions out as machines do: each for as many rounds at once as there are elements in a vector. Totals come behind the others.
     fn rounds(&mut self, world: &mut World, content: &Block, rounds: u32) {
-        let width = content.insts.iter().find_map(|value| match self.function.inst(*value)?.op {
-            Op::LoadElement(cell) | Op::StoreElement(cell) => Some(cell.bytes()),
-            _ => None,
-        });
-        let lanes = VECTOR_BYTES / width.expect("rounds access elements");
+        let lanes = VECTOR_BYTES / width_of_rounds(self.function, content);
+        let End::Jump(edge) = &content.end else { panic!("rounds lead to one block") };
         let first = self.values[&content.parameters[0]] as i32;
         for vector in (0..rounds).step_by(lanes as usize) {
             let mut values: Vec<HashMap<ValueId, u64>> = Vec::new();
@@ -175,6 +172,21 @@ impl Evaluation<'_> {
                     std::mem::swap(&mut self.values, own);
                     assert!(self.inst(world, *value).is_none(), "such instructions do not leave");
                     std::mem::swap(&mut self.values, own);
+                }
+            }
+            let is_computed = |value: &&ValueId| matches!(self.function.inst(**value).unwrap().op, Op::Value(_) | Op::Math(_));
+            let computed: Vec<ValueId> = content.insts.iter().filter(is_computed).copied().collect();
+            for mut own in values {
+                let totals = content.parameters[1..].iter().map(|total| (*total, self.values[total]));
+                own.extend(totals.collect::<Vec<_>>());
+                std::mem::swap(&mut self.values, &mut own);
+                for value in &computed {
+                    assert!(self.inst(world, *value).is_none(), "such instructions do not leave");
+                }
+                std::mem::swap(&mut self.values, &mut own);
+                for (total, next) in content.parameters[1..].iter().zip(&edge.arguments) {
+                    self.values.insert(*total, own[next]);
+                    self.values.insert(*next, own[next]);
                 }
             }
         }

@@ -23,7 +23,10 @@ struct Generator {
     function: Function,
     random: Random,
     cell: Cell,
+    /// Of what is only loaded.
+    loaded: Cell,
     counter: ValueId,
+    /// The last one holds what is only loaded.
     arrays: Vec<ValueId>,
     /// The values of a round, and what is the same in all.
     values: Vec<ValueId>,
@@ -52,8 +55,18 @@ impl Generator {
 
     /// An instruction of a round.
     fn step(&mut self) {
-        let (kind, array) = (self.cell.kind(), self.random.of(&self.arrays.clone()));
-        let made = match self.random.below(4) {
+        let (kind, array) = (self.cell.kind(), self.random.of(&self.arrays[..3].to_vec()));
+        let made = match self.random.below(5) {
+            4 => {
+                let (array, index) = (self.arrays[3], self.index());
+                let kind = self.loaded.kind();
+                let loaded = self.inst(BODY, Some(kind), Op::LoadElement(self.loaded), vec![array, index]);
+                if kind == self.cell.kind() {
+                    loaded
+                } else {
+                    self.inst(BODY, Some(Kind::Long), Op::Value(ValueOp::IntToLong), vec![loaded])
+                }
+            }
             0 => {
                 let index = self.index();
                 self.inst(BODY, Some(kind), Op::LoadElement(self.cell), vec![array, index])
@@ -88,19 +101,52 @@ fn operations(kind: Kind) -> Vec<(Op, usize)> {
     two.iter().map(|op| (Op::Value(*op), 2)).chain(one.iter().map(|op| (*op, 1))).collect()
 }
 
-/// A function of a bound, three arrays and a value, which goes through the arrays.
+/// Operations of totals.
+fn adding(kind: Kind) -> &'static [Op] {
+    use ValueOp as V;
+    match kind {
+        Kind::Int => &[
+            Op::Value(V::IntAdd),
+            Op::Value(V::IntXor),
+            Op::Value(V::IntMultiply),
+            Op::Math(MathOp::IntMaximum),
+            Op::Math(MathOp::IntMinimum),
+        ],
+        Kind::Long => &[Op::Value(V::LongAdd), Op::Value(V::LongAnd)],
+        _ => &[],
+    }
+}
+
+/// What may be loaded beside elements that are stored.
+fn narrower(cell: Cell) -> &'static [Cell] {
+    match cell {
+        Cell::Char | Cell::Short => &[Cell::Byte],
+        Cell::Int => &[Cell::Byte, Cell::Char, Cell::Short],
+        Cell::Long => &[Cell::Int],
+        _ => &[],
+    }
+}
+
+/// A function of a bound, four arrays and a value, which goes through the arrays.
 fn function(seed: u64) -> (Function, Cell) {
     let mut random = Random(seed);
     let cell = random.of(&[Cell::Byte, Cell::Char, Cell::Short, Cell::Int, Cell::Int, Cell::Long, Cell::Float, Cell::Double]);
-    let function = Function::new(vec![Kind::Int, Kind::Reference, Kind::Reference, Kind::Reference, cell.kind()], None);
+    let loaded = random.of(&[&[cell], narrower(cell)].concat());
+    let mut takes = vec![Kind::Int];
+    takes.extend([Kind::Reference; 4]);
+    takes.push(cell.kind());
+    let has_totals = !adding(cell.kind()).is_empty() && cell.bytes() >= 4;
+    let totals = if has_totals { random.below(3) } else { 0 };
+    let function = Function::new(takes, (totals > 0).then(|| cell.kind()));
     let parameters = function.block(Function::ENTRY).parameters.clone();
     let mut generator = Generator {
         function,
         random,
         cell,
+        loaded,
         counter: parameters[0],
-        arrays: parameters[1..4].to_vec(),
-        values: vec![parameters[4]],
+        arrays: parameters[1..5].to_vec(),
+        values: vec![parameters[5]],
     };
     let (body, behind) = (generator.function.add_block(), generator.function.add_block());
     assert_eq!(body, BODY);
@@ -112,19 +158,38 @@ fn function(seed: u64) -> (Function, Cell) {
     for _ in 0..2 + generator.random.below(8) {
         generator.step();
     }
+    let mut next_totals = Vec::new();
+    for _ in 0..totals {
+        let kind = cell.kind();
+        let (op, steps) = (generator.random.of(adding(kind)), 1 + generator.random.below(2));
+        let mut total = generator.function.add_parameter(body, kind);
+        for _ in 0..steps {
+            let mut operands = vec![total, generator.random.of(&generator.values.clone())];
+            if generator.random.below(2) == 0 {
+                operands.reverse();
+            }
+            total = generator.inst(body, Some(kind), op, operands);
+        }
+        next_totals.push(total);
+    }
     let next = generator.inst(body, Some(Kind::Int), Op::Value(ValueOp::IntAdd), vec![generator.counter, one]);
     generator.inst(body, None, Op::Poll, Vec::new());
     let goes_on = generator.inst(body, Some(Kind::Int), Op::Value(ValueOp::IntLess), vec![next, parameters[0]]);
-    let mut function = generator.function;
     let to = |to, arguments| Edge { to, arguments };
-    function.block_mut(Function::ENTRY).end = End::Jump(to(body, vec![start]));
-    function.block_mut(body).end = End::Branch(goes_on, to(body, vec![next]), to(behind, Vec::new()));
-    function.block_mut(behind).end = End::Return(None);
+    let mut first = vec![start];
+    first.extend(vec![parameters[5]; totals]);
+    let last = (totals > 0).then(|| generator.random.of(&next_totals));
+    let mut again = vec![next];
+    again.extend(next_totals);
+    let mut function = generator.function;
+    function.block_mut(Function::ENTRY).end = End::Jump(to(body, first));
+    function.block_mut(body).end = End::Branch(goes_on, to(body, again), to(behind, Vec::new()));
+    function.block_mut(behind).end = End::Return(last);
     (function, cell)
 }
 
 /// What the arrays hold behind a function.
-fn does(function: &Function, cell: Cell, seed: u64) -> Vec<BTreeMap<u64, Vec<u64>>> {
+fn does(function: &Function, cell: Cell, seed: u64) -> Vec<(Outcome, BTreeMap<u64, Vec<u64>>)> {
     let mut random = Random(seed);
     let bounds = [1, 7, 8, 20, 40, LENGTH as i32 - MARGIN];
     let tries = bounds.into_iter().map(|bound| {
@@ -133,14 +198,16 @@ fn does(function: &Function, cell: Cell, seed: u64) -> Vec<BTreeMap<u64, Vec<u64
             if cell.bytes() < 4 { ValueOp::IntToByte.fold(&[slot]).unwrap() & 0xff } else { slot }
         };
         let array = |random: &mut Random| (0..LENGTH).map(|_| element(random)).collect();
-        let arrays: BTreeMap<u64, Vec<u64>> = (0..3).map(|reference| (reference, array(&mut random))).collect();
+        let mut arrays: BTreeMap<u64, Vec<u64>> = (0..3).map(|reference| (reference, array(&mut random))).collect();
+        arrays.insert(3, (0..LENGTH).map(|_| random.slot(Kind::Int) & 0x7f).collect());
         let mut world = World::default();
         world.arrays = arrays;
         let mut arguments = vec![bound.into_slot()];
         arguments.extend((0..3).map(|_| random.below(3) as u64));
-        arguments.push(random.slot(cell.kind()));
-        assert_eq!(evaluate(&mut world, function, &arguments), Outcome::Returned(None));
-        world.arrays
+        arguments.extend([3, random.slot(cell.kind())]);
+        let outcome = evaluate(&mut world, function, &arguments);
+        assert!(matches!(outcome, Outcome::Returned(_)), "{outcome:?}");
+        (outcome, world.arrays)
     });
     tries.collect()
 }
