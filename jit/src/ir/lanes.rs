@@ -6,11 +6,11 @@
 //! need that is taken there, and all that is stored. Elements that are loaded may be narrower, and get wider then. What totals become is computed for each lane first, and for all lanes behind that.
 
 use classfile::Kind;
-use runtime::value_ops::ValueOp;
+use runtime::value_ops::{Slot, ValueOp};
 
 use super::math::MathOp;
 use super::op::{Cell, Op};
-use super::{Block, End, Function, ValueId};
+use super::{Block, End, Function, Inst, ValueId};
 
 /// Bytes of a vector.
 pub const VECTOR_BYTES: u32 = 16;
@@ -43,6 +43,8 @@ pub fn width_of_rounds(function: &Function, content: &Block) -> u32 {
 pub struct Total {
     /// The operation.
     pub op: Op,
+    /// What it is multiplied by in each round before that: 1 unless ints are added.
+    pub factor: i32,
     /// The instructions from what it was to what it is.
     pub chain: Vec<ValueId>,
     /// What it is made of beside what it was.
@@ -56,7 +58,7 @@ impl Total {
     /// What makes `next` of `before`, if it is such a value; nothing else may use what is on the way.
     pub fn of(function: &Function, before: ValueId, next: ValueId) -> Option<Self> {
         let op = function.inst(next)?.op;
-        let mut total = Self { op, chain: Vec::new(), added: Vec::new() };
+        let mut total = Self { op, factor: 1, chain: Vec::new(), added: Vec::new() };
         (is_of_totals(op) && total.reaches(function, next, before)).then_some(total)
     }
 
@@ -68,13 +70,27 @@ impl Total {
         let [one, other] = [inst.operands[0], inst.operands[1]];
         self.chain.push(value);
         for (inner, added) in [(one, other), (other, one)] {
-            if inner == before || self.reaches(function, inner, before) {
+            if inner == before || self.multiplies(function, inner, before) || self.reaches(function, inner, before) {
                 self.added.push(added);
                 return true;
             }
         }
         self.chain.pop();
         false
+    }
+
+    /// Whether a value is the one before times a constant, as in hash codes.
+    fn multiplies(&mut self, function: &Function, value: ValueId, before: ValueId) -> bool {
+        let is_multiply = |inst: &&Inst| inst.op == Op::Value(ValueOp::IntMultiply) && inst.operands[0] == before;
+        let inst = function.inst(value).filter(is_multiply);
+        match inst.and_then(|inst| function.constant(inst.operands[1])) {
+            Some(factor) if self.op == Op::Value(ValueOp::IntAdd) => {
+                self.factor = i32::from_slot(factor);
+                self.chain.push(value);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Those of a block of rounds, each with its parameter and what this becomes.

@@ -49,19 +49,34 @@ impl Lowering<'_> {
                 }
             }
             for ((_, _, total), added) in totals.iter().zip(&mut added) {
-                for value in &total.added {
-                    let more = self.lanes_of(&mut lanes, *value);
-                    *added = Some(added.map_or(more, |before| self.pure(total.op, &[before, more])));
-                }
+                let values: Vec<Value> = total.added.iter().map(|value| self.lanes_of(&mut lanes, *value)).collect();
+                let sum = values.into_iter().reduce(|one, other| self.pure(total.op, &[one, other]));
+                let sum = self.weighted(total.factor, rounds, first, sum.expect("totals are made of something"));
+                *added = Some(added.map_or(sum, |before| self.pure(total.op, &[before, sum])));
             }
         }
         for ((before, next, total), added) in totals.iter().zip(added) {
             let added = added.expect("rounds have a vector at least");
             let one = self.all_lanes(total.op, added);
-            let before = self.value(*before);
+            let mut before = self.value(*before);
+            if total.factor != 1 {
+                before = self.builder.ins().imul_imm_s(before, i64::from(total.factor.wrapping_pow(rounds)));
+            }
             let made = self.pure(total.op, &[before, one]);
             self.define(*next, made);
         }
+    }
+
+    /// What is added in some rounds, times the factor of the rounds that come behind.
+    fn weighted(&mut self, factor: i32, rounds: u32, first: u32, added: Value) -> Value {
+        if factor == 1 {
+            return added;
+        }
+        let behind = (first..first + VECTOR_BYTES / 4).map(|round| rounds - 1 - round);
+        let weights = behind.flat_map(|rounds| factor.wrapping_pow(rounds).to_le_bytes());
+        let weights = self.builder.func.dfg.constants.insert(ConstantData::from(weights.collect::<Vec<u8>>()));
+        let weights = self.builder.ins().vconst(types::I32X4, weights);
+        self.builder.ins().imul(added, weights)
     }
 
     /// What an operation makes of all lanes of a vector.

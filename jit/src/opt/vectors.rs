@@ -16,6 +16,8 @@ use crate::region::repair;
 
 /// Vectors at once, and the instructions of a round up to which there are so many.
 const VECTORS: [(u32, usize); 3] = [(4, 6), (2, 12), (1, usize::MAX)];
+/// Hash codes are made of short arrays, and a round costs a multiplication.
+const VECTORS_OF_HASHES_MAX: u32 = 2;
 /// Pairs of arrays that are asked whether they are the same.
 const PAIRS_MAX: usize = 4;
 
@@ -109,6 +111,8 @@ impl<'p> Plan<'p> {
             return None;
         }
         let (vectors, _) = VECTORS.into_iter().find(|(_, insts)| plan.insts.len() <= *insts)?;
+        let is_hash = chains.iter().any(|(_, _, total)| total.factor != 1);
+        let vectors = if is_hash { vectors.min(VECTORS_OF_HASHES_MAX) } else { vectors };
         Some(Self { rounds: vectors * VECTOR_BYTES / width, ..plan })
     }
 

@@ -163,6 +163,10 @@ fn function(seed: u64) -> (Function, Cell) {
         let kind = cell.kind();
         let (op, steps) = (generator.random.of(adding(kind)), 1 + generator.random.below(2));
         let mut total = generator.function.add_parameter(body, kind);
+        if op == Op::Value(ValueOp::IntAdd) && generator.random.below(3) == 0 {
+            let factor = generator.int(31);
+            total = generator.inst(body, Some(kind), Op::Value(ValueOp::IntMultiply), vec![total, factor]);
+        }
         for _ in 0..steps {
             let mut operands = vec![total, generator.random.of(&generator.values.clone())];
             if generator.random.below(2) == 0 {

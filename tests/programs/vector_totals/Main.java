@@ -114,6 +114,20 @@ public class Main {
         return total;
     }
 
+    static int hashes(int[] a, byte[] b, char[] c, int k) {
+        int hash = k, of = 7, third = 0;
+        for (int i = 0; i < a.length; i++) {
+            hash = 31 * hash + a[i];
+        }
+        for (int i = 0; i < b.length; i++) {
+            of = of * -1640531527 + (b[i] & 0xff) * k;
+        }
+        for (int i = 0; i < c.length; i++) {
+            third = c[i] + 37 * third + i;
+        }
+        return hash ^ of ^ third;
+    }
+
     static float floats(float[] a) {
         float total = 0;
         for (int i = 0; i < a.length; i++) {
@@ -156,6 +170,7 @@ public class Main {
                 floats[i] = a[i] / 3f;
             }
             add(ints(a, b, round));
+            add(hashes(a, bytes, chars, round));
             add(extremes(a, round - 1500));
             add(longs(longs, others, a, round));
             add(narrow(bytes, shorts, chars, round));
