@@ -28,7 +28,7 @@ const FREQUENT_BYTES: usize = 325;
 /// Calls at a site that are many.
 const FREQUENT_CALLS: u32 = 100;
 /// Methods in each other.
-const DEPTH_MAX: usize = 9;
+const DEPTH_MAX: usize = 15;
 /// Bytes of bytecode in all.
 const BYTES_MAX: usize = 500;
 /// The same for calls that loops make, and for methods that are smaller than the call of them.
@@ -122,8 +122,20 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants, effort
             boxes_wait = escape::run(function);
         }
     }
+    call_leaves(vm, function, &decided);
     types::strip(function);
     if spent.leaves_out { Effort::Lukewarm } else { Effort::Full }
+}
+
+/// What waited for constants in vain is leaf functions' work, where there are any.
+fn call_leaves(vm: VmRef, function: &mut Function, decided: &FxHashSet<ValueId>) {
+    let mut places = Places::default();
+    for (call, block, method) in new_calls(vm, function, decided) {
+        if let Answer::Body(body) = intrinsics::leaf(vm, method) {
+            places.replace(function, block, call, &body);
+        }
+    }
+    places.finish(function);
 }
 
 /// Bytes of bytecode.
