@@ -279,6 +279,10 @@ impl Folding<'_> {
                 let mirror = self.object(operands[0])?;
                 Constant::Bits(self.constants.mirrored(mirror)?.id.0.into())
             }
+            Op::ComponentOf => {
+                let class = self.class_with(self.bits(operands[0])?)?;
+                Constant::Bits(class.component().map_or(0, |component| component.id.0).into())
+            }
             Op::HasInDisplay => {
                 let [own, wanted] = [operands[0], operands[1]].map(|class| self.class_with(self.bits(class)?));
                 return flag(own?.ancestors().contains(&wanted?));

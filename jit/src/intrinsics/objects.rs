@@ -33,7 +33,7 @@ pub const TABLES: &[Table] = &[
             Row { name: "isInstance", descriptor: "(Ljava/lang/Object;)Z", make: is_instance },
             Row { name: "cast", descriptor: "(Ljava/lang/Object;)Ljava/lang/Object;", make: cast },
             Row { name: "isPrimitive", descriptor: "()Z", make: |site| about_class(site, |class| class.is_primitive()) },
-            Row { name: "isArray", descriptor: "()Z", make: |site| about_class(site, |class| class.is_array()) },
+            Row { name: "isArray", descriptor: "()Z", make: is_array },
             Row { name: "isInterface", descriptor: "()Z", make: |site| about_class(site, |class| class.is_interface()) },
             Row { name: "isHidden", descriptor: "()Z", make: |site| about_class(site, |class| class.hidden) },
         ],
@@ -208,6 +208,17 @@ fn refers_to(site: &mut Site<'_>) -> Answer {
     let referent = template.inst(Some(Kind::Reference), load, vec![template.arguments[0]]);
     let is_same = template.value(ValueOp::ReferenceEqual, vec![referent, template.arguments[1]]);
     template.give(is_same)
+}
+
+/// Whether objects of a class have elements.
+fn is_array(site: &mut Site<'_>) -> Answer {
+    let mut template = site.template();
+    let mirror = template.arguments[0];
+    let Some(class) = mirrored_class(site, &mut template, mirror) else { return Answer::Never };
+    let component = template.inst(Some(Kind::Int), Op::ComponentOf, vec![class]);
+    let none = template.constant(Kind::Int, 0);
+    let is_array = template.value(ValueOp::IntNotEqual, vec![component, none]);
+    template.give(is_array)
 }
 
 /// What is known of a class.

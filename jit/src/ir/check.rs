@@ -201,6 +201,7 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::IsBelow | Op::HasInDisplay => kinds == [Int, Int] && result == Some(Int),
         Op::Typed { .. } => kinds == [Reference] && result == Some(Reference),
         Op::Mirror => kinds == [Int] && result == Some(Reference),
+        Op::ComponentOf => kinds == [Int] && result == Some(Int),
         Op::MirroredClass { .. } => kinds == [Reference] && result == Some(Int),
         Op::FitsElement => kinds == [Reference, Reference] && result == Some(Int),
         Op::ArrayLength | Op::ByteMask | Op::ClassOf | Op::IsDisplayed { .. } | Op::IsInstance { .. } | Op::IsFinalizable => {

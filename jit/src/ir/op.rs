@@ -179,6 +179,8 @@ pub enum Op {
     Mirror,
     /// The id of the class that a `java.lang.Class`, which is not null, stands for; its field at this offset has it.
     MirroredClass { offset: u32 },
+    /// The id of the class of the elements of arrays of the class with this id; 0 if that is no class of arrays.
+    ComponentOf,
     /// Whether the display of a class has another one; if it has not, that says nothing.
     HasInDisplay,
     /// Whether `object`, which is not null, is of the class with this id, whose place in displays is `depth`.
@@ -268,7 +270,7 @@ impl Op {
             Self::ElementsOf | Self::ClassOf | Self::IsDisplayed { .. } | Self::IsInstance { .. } | Self::IsFinalizable => {
                 nothing
             }
-            Self::Mirror | Self::MirroredClass { .. } | Self::HasInDisplay => nothing,
+            Self::Mirror | Self::MirroredClass { .. } | Self::ComponentOf | Self::HasInDisplay => nothing,
             Self::Guard(_) => Effects { leaves: true, ..nothing },
             Self::LoadField { volatile, .. } | Self::LoadStatic { volatile, .. } => {
                 Effects { reads: true, writes: volatile, ..nothing }

@@ -67,6 +67,10 @@ impl Lowering<'_> {
                 let (memory, mirror) = (self.region(Region::Field(offset, Cell::Int)), self.object(operands[0]));
                 Some(self.builder.ins().load(types::I32, memory, mirror, offset as i32))
             }
+            Op::ComponentOf => {
+                let (row, tables) = (self.row_of_class(operands[0]), self.region(Region::Tables));
+                Some(self.builder.ins().load(types::I32, tables, row, CLASS_ROW.component))
+            }
             Op::HasInDisplay => Some(self.has_in_display(operands[0], operands[1])),
             Op::IsDisplayed { class, depth } => Some(self.is_displayed(operands[0], class, depth)),
             Op::IsFinalizable => Some(self.is_finalizable(operands[0])),

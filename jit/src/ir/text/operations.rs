@@ -80,6 +80,7 @@ operations! {
     "class_of" ClassOf;
     "mirrored_class" MirroredClass { offset "+" };
     "mirror" Mirror;
+    "component_of" ComponentOf;
     "has_in_display" HasInDisplay;
     "is_displayed" IsDisplayed { class "c", depth "depth" };
     "is_instance" IsInstance { class "c" };
