@@ -104,13 +104,12 @@ impl Total {
 /// Whether it does not matter in which order an operation is done on several values.
 fn is_of_totals(op: Op) -> bool {
     use ValueOp as V;
-    match op {
+    matches!(
+        op,
         Op::Value(
             V::IntAdd | V::IntMultiply | V::IntAnd | V::IntOr | V::IntXor | V::LongAdd | V::LongAnd | V::LongOr | V::LongXor,
-        )
-        | Op::Math(MathOp::IntMinimum | MathOp::IntMaximum) => true,
-        _ => false,
-    }
+        ) | Op::Math(MathOp::IntMinimum | MathOp::IntMaximum)
+    )
 }
 
 /// Whether values of a kind fit in lanes.
