@@ -5,7 +5,7 @@ use runtime::ClassRef;
 use runtime::linking::empty;
 use runtime::linking::select::{CallTarget, call_target};
 use runtime::metadata::field::ValueKind;
-use runtime::metadata::method::MethodRef;
+use runtime::metadata::method::{MethodFlags, MethodRef};
 use runtime::ops::plans;
 use runtime::value_ops::{Slot, ValueOp};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -390,7 +390,8 @@ impl Folding<'_> {
         let method = match op {
             Op::CallLinked(Linker::Basic) => {
                 let handle = self.object(first)?;
-                self.constants.basic_method(handle)?
+                // Forms that count the calls of their handle, which gets another one then, are not to be inlined.
+                self.constants.basic_method(handle).filter(|method| !method.flags.has(MethodFlags::DONT_INLINE))?
             }
             Op::CallLinked(linker) => {
                 let name = self.object(last)?;
