@@ -55,7 +55,7 @@ impl Generator {
 
     /// An instruction of a round.
     fn step(&mut self) {
-        let (kind, array) = (self.cell.kind(), self.random.of(&self.arrays[..3].to_vec()));
+        let (kind, array) = (self.cell.kind(), self.random.of(&self.arrays[..3]));
         let made = match self.random.below(5) {
             4 => {
                 let (array, index) = (self.arrays[3], self.index());

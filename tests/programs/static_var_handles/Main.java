@@ -73,7 +73,8 @@ public class Main {
         long sum = ((boolean) FLAG.get() ? 1 : 0) + (short) NARROW.getVolatile() * 3L + (char) LETTER.get() * 5L;
         sum += (flag ? 2 : 0) + narrow * 7L + letter * 11L + (long) ((double) REAL.getVolatile() * 2) + (long) ((float) SMALL.get() * 4) + (long) real + (long) small;
         sum += FLAG.compareAndSet(true, false) ? 1 : 0;
-        sum += (short) NARROW.getAndAdd((short) 32767) + narrow + (char) LETTER.getAndSet((char) -i) + letter;
+        // Without the sign, which HotSpot's compiler does not always extend here.
+        sum += ((short) NARROW.getAndAdd((short) 32767) & 0xffff) + narrow + (char) LETTER.getAndSet((char) -i) + letter;
         sum += REAL.compareAndSet(i * 0.5, -0.0) ? 1 : 0;
         return sum + Double.doubleToRawLongBits(real) + (long) (float) SMALL.getAndAdd(1.5f) + Float.floatToRawIntBits(small);
     }
