@@ -174,8 +174,8 @@ pub fn split_options(text: &str) -> Option<Vec<String>> {
     quote.is_none().then_some(options)
 }
 
-/// Splits an argument file: white space separates, quotes group and know escapes, `#` begins a comment, a backslash at the end
-/// of a line continues a quoted argument.
+/// Splits an argument file: white space separates, quotes group and know escapes, `#` begins a comment, in quotes a backslash at the end
+/// of a line continues the argument.
 fn split_file(text: &str) -> Vec<String> {
     let mut options = Vec::new();
     let mut current: Option<String> = None;
@@ -199,10 +199,6 @@ fn split_file(text: &str) -> Vec<String> {
                 current.get_or_insert_default();
             }
             None if character == '#' && current.is_none() => while characters.next_if(|next| *next != '\n').is_some() {},
-            None if character == '\\' && characters.peek() == Some(&'\n') => {
-                characters.next();
-                while characters.next_if(|next| matches!(next, ' ' | '\t')).is_some() {}
-            }
             None if character.is_ascii_whitespace() => options.extend(current.take()),
             _ => current.get_or_insert_default().push(character),
         }
@@ -218,7 +214,7 @@ mod tests {
     #[test]
     fn an_argument_file_knows_quotes_comments_and_continuations() {
         let text = "-cp \"a b\\tc\"  # comment\n'x y' -Dp=\"1\\\\2\" plain\\\n   more\n";
-        assert_eq!(split_file(text), ["-cp", "a b\tc", "x y", "-Dp=1\\2", "plainmore"]);
+        assert_eq!(split_file(text), ["-cp", "a b\tc", "x y", "-Dp=1\\2", "plain\\", "more"]);
     }
 
     #[test]

@@ -237,7 +237,7 @@ impl Settings {
                 },
             };
             (option.apply)(self, name, &value)?;
-            if self.jar || self.module.is_some() || self.help.is_some() || self.extra_help.is_some() || self.action.is_some() {
+            if self.module.is_some() || self.help.is_some() || self.extra_help.is_some() || self.action.is_some() {
                 return Ok(rest.collect());
             }
         }
