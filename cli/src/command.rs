@@ -328,9 +328,6 @@ impl Settings {
 
     /// The class path with the jars of agents behind it; they have a module of the class library resolved.
     fn with_agents(&mut self, class_path: String) -> Result<String, Failure> {
-        if !self.config.boot_append.is_empty() {
-            self.property("jdk.boot.class.path.append", &self.config.boot_append.join(":"))?;
-        }
         if self.config.agents.is_empty() {
             return Ok(class_path);
         }
