@@ -33,7 +33,8 @@ public class Main {
         }
         System.out.println(other.isUsageThresholdSupported() + " " + other.isCollectionUsageThresholdSupported() + " " + other.getType());
         System.out.println((other.getUsage().getUsed() > 0) + " " + other.getCollectionUsage());
-        System.out.println(other.getPeakUsage().getUsed() >= other.getUsage().getUsed());
+        long used = other.getUsage().getUsed();
+        System.out.println(other.getPeakUsage().getUsed() >= used);
         other.setUsageThreshold(1);
         System.out.println(other.isUsageThresholdExceeded() + " " + other.getUsageThreshold());
         refusals(heap, other);
