@@ -17,10 +17,11 @@ use runtime::dependencies::table::CodeId;
 use runtime::machine_code;
 use runtime::metadata::method::MethodRef;
 use runtime::ops::helpers::Helper;
+use runtime::ops::interpreted::call_interpreted;
 use runtime::outcome::Status;
 use runtime::profile::traps::TrapReason;
 use runtime::thread::block::ThreadBlock;
-use runtime::thread::compiled::{call_interpreted, deoptimize};
+use runtime::thread::compiled::deoptimize;
 use runtime::thread::frames::Anchor;
 use runtime::vm::{Vm, VmRef};
 

@@ -6,8 +6,9 @@ use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{AbiParam, Function, Signature, Type, Value};
 use cranelift_codegen::isa::TargetFrontendConfig;
 use runtime::ops::helpers::{self, Helper};
+use runtime::ops::interpreted::call_interpreted;
 use runtime::thread::block::OFFSETS;
-use runtime::thread::compiled::{call_interpreted, deoptimize as deoptimize_frame};
+use runtime::thread::compiled::deoptimize as deoptimize_frame;
 
 use crate::isa::{COLD, COMPILED, HOST};
 use crate::shape::{ResultKind, Shape, machine_type};

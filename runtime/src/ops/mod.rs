@@ -10,6 +10,7 @@ pub mod casts;
 pub mod exceptions;
 pub mod fields;
 pub mod helpers;
+pub mod interpreted;
 pub mod monitors;
 pub mod objects;
 pub mod plans;

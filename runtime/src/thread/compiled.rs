@@ -18,7 +18,6 @@ use crate::leaf::FromLeafSlot;
 use crate::machine_code;
 use crate::metadata::field::ValueKind;
 use crate::metadata::method::MethodRef;
-use crate::metadata::rows::{MethodRow, method_flags};
 use crate::outcome::{JavaResult, Status, Throw};
 use crate::profile;
 use crate::profile::traps::TrapReason;
@@ -26,49 +25,12 @@ use crate::thread::block::{EXIT_VALUES_MAX, Running, ThreadBlock};
 use crate::thread::deopt::{Place, rebuild};
 use crate::thread::exit_stress;
 use crate::thread::frames::{EntryKind, Header};
-use crate::thread::invoke::{Caller, enter, enter_native, enter_row, linked_code};
+use crate::thread::invoke::{Caller, enter, enter_native, linked_code};
 use crate::thread::panics::stop_after_panic;
 use crate::thread::taken::TakenFrame;
 use crate::thread::{JavaThread, may_collect};
-use crate::throw::damaged_receiver;
 use crate::value::Value;
 use crate::vm::Vm;
-
-/// Calls the method with this id, whose arguments stand in slots as in a frame, without dispatch. Where it was found by what the heap says it may be none,
-/// or one that takes something else (`[VMDOC]` Untrusted heap).
-///
-/// # Safety
-/// Compiled code of the thread with this block makes the call, through a stub that has set the anchor, and passes `count` slots.
-pub unsafe extern "C" fn call_interpreted(block: *const ThreadBlock, method: u32, arguments: *const u64, count: usize) -> Status {
-    // SAFETY: the caller's promise.
-    let block = unsafe { &*block };
-    // SAFETY: as above.
-    let arguments = unsafe { std::slice::from_raw_parts(arguments, count) };
-    run(block, |thread| match thread.vm().methods.rows.of(method) {
-        row if usize::from(row.argument_slots.load(Ordering::Relaxed)) == count
-            && let Some(code) = enterable(&thread.vm(), row) =>
-        {
-            row.calls.store(row.calls.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
-            enter_row(thread, row, code, arguments)
-        }
-        _ => call_by_id(thread, method, arguments),
-    })
-}
-
-/// The code of the method with this row if that can be entered without a look at anything else. Only what engines hold names the row, and they hold ids of
-/// methods that are there.
-fn enterable(vm: &Vm, row: &MethodRow) -> Option<CodeRef> {
-    let may_stop = vm.is_metered() || vm.heap.is_stressed();
-    let is_plain = !row.has(method_flags::NATIVE) && row.calls.load(Ordering::Relaxed) < 0;
-    row.linked_code().filter(|_| is_plain && !may_stop && !row.entry.load(Ordering::Acquire).is_null())
-}
-
-fn call_by_id(thread: &mut JavaThread, method: u32, arguments: &[u64]) -> JavaResult<u64> {
-    match thread.vm().methods.at(method) {
-        Some(method) if usize::from(method.argument_slots) == arguments.len() => call(thread, method, arguments),
-        _ => Err(damaged_receiver(thread)),
-    }
-}
 
 /// Enters the monitor of an object if it is inflated and the thread need not wait for it; 0 changes nothing. No safepoint.
 ///
@@ -198,7 +160,11 @@ pub fn run(block: &ThreadBlock, body: impl FnOnce(&mut JavaThread) -> JavaResult
     status
 }
 
-fn call(thread: &mut JavaThread, method: MethodRef, arguments: &[u64]) -> JavaResult<u64> {
+/// Calls a method, whose arguments stand in slots.
+///
+/// # Errors
+/// What it throws.
+pub fn call(thread: &mut JavaThread, method: MethodRef, arguments: &[u64]) -> JavaResult<u64> {
     let may_stop = thread.vm().is_metered() || thread.vm().heap.is_stressed();
     let is_ready = !may_stop && !method.row.entry.load(Ordering::Acquire).is_null();
     match method.linked_code().filter(|_| is_ready) {

@@ -8,7 +8,7 @@ const NAMES: [&str; 4] = ["RawRef", "unbound", "load_raw", "to_raw"];
 const HOME: &str = "gc/";
 
 /// Files that name them, with what for. `stdlib` has none: natives take handles, leaf functions take `Ref`.
-const FILES: [(&str, &str); 33] = [
+const FILES: [(&str, &str); 34] = [
     ("interpreter/src/handlers.rs", "slots of frames"),
     ("interpreter/src/slow.rs", "slots of frames"),
     ("interpreter/src/state.rs", "slots of frames"),
@@ -29,6 +29,7 @@ const FILES: [(&str, &str); 33] = [
     ("runtime/src/ops/casts.rs", "operands of instructions"),
     ("runtime/src/ops/fields.rs", "operands of instructions"),
     ("runtime/src/ops/helpers.rs", "arguments and results of helpers"),
+    ("runtime/src/ops/interpreted.rs", "arguments of calls"),
     ("runtime/src/ops/monitors.rs", "operands of instructions"),
     ("runtime/src/ops/objects.rs", "operands of instructions"),
     ("runtime/src/roots.rs", "what the collector visits"),
