@@ -68,7 +68,10 @@ fn vms_of_an_engine_do_what_they_do_alone() {
         let expected = if number == 0 { expected.clone() } else { expected.replace("de_DE", "fr_FR") };
         assert_eq!(output, expected);
         if number == 0 {
-            assert_eq!((usage.main_fuel, usage.metadata), (alone.main_fuel, alone.metadata));
+            assert_eq!(usage.main_fuel, alone.main_fuel);
+            // What threads of the class library call depends on when they start: a finalizer waits for the boot, or need not.
+            let differs = usage.metadata.abs_diff(alone.metadata);
+            assert!(differs <= alone.metadata / 100, "{} bytes of metadata, {} alone", usage.metadata, alone.metadata);
         }
     }
     // Those that have been there before go first.
