@@ -3,14 +3,14 @@
 use std::time::Instant;
 
 use rjvm::settings::Shape;
-use rjvm::{Action, Config, Launch, LaunchMode, ProcessFacts};
+use rjvm::{Action, Config, HeapShares, HeapSizes, Launch, LaunchMode, ProcessFacts};
 
 use crate::arguments::{Arguments, Failure};
 use crate::confinement::{self, Confinement};
 use crate::flags::{self, Flags, Listing};
 use crate::mishaps::Mishaps;
 use crate::options::{self, Takes};
-use crate::{class_path, help, jar_file, java_home};
+use crate::{class_path, help, jar_file, java_home, logging};
 
 /// What the compiler in memory is called; it runs source files.
 const SOURCE_LAUNCHER: &str = "jdk.compiler/com.sun.tools.javac.launcher.Main";
@@ -74,6 +74,10 @@ pub struct Settings {
     pub reduces_signals: bool,
     /// Text for standard output that comes before the program.
     pub prelude: String,
+    /// `-Xlog:help`
+    pub log_help: bool,
+    /// The log has been configured already.
+    pub has_log: bool,
     /// The flags that were set.
     pub flags: Flags,
     /// `--sandbox` and what goes with it.
@@ -139,20 +143,20 @@ impl Command {
     pub fn parse(arguments: Arguments) -> Result<Self, Failure> {
         let mut config = Config::trusted(String::new());
         config.policy = config.policy.host_locale();
-        let (settings, rest) = Settings::of(&arguments, config)?;
+        let (settings, rest) = Settings::of(&arguments, config, None)?;
         if !settings.confinement.is_sandboxed {
             return settings.finish(rest);
         }
         // Other defaults, which the same options change.
         let home = java_home::find(settings.java_home.as_deref())?;
-        let (settings, rest) = Settings::of(&arguments, Confinement::base(&home))?;
+        let (settings, rest) = Settings::of(&arguments, Confinement::base(&home), Some(settings))?;
         settings.finish(rest)
     }
 }
 
 impl Settings {
-    /// What all arguments make of a configuration, and the program with its arguments.
-    fn of(arguments: &Arguments, mut config: Config) -> Result<(Self, Vec<String>), Failure> {
+    /// What all arguments make of a configuration, and the program with its arguments. The log is that of settings that there were before.
+    fn of(arguments: &Arguments, mut config: Config, before: Option<Self>) -> Result<(Self, Vec<String>), Failure> {
         config.compilation.enabled = has_room_for_code();
         let mut settings = Settings {
             config,
@@ -176,8 +180,15 @@ impl Settings {
             vm_options: Vec::new(),
             reduces_signals: false,
             prelude: String::new(),
+            log_help: false,
+            has_log: false,
             flags: Flags::default(),
         };
+        if let Some(before) = before {
+            settings.has_log = true;
+            settings.config.log = before.config.log;
+            settings.prelude = before.prelude;
+        }
         settings.apply_all(arguments.before.clone())?;
         let rest = settings.apply(arguments.launcher.clone())?;
         settings.apply_all(arguments.after.clone())?;
@@ -272,18 +283,13 @@ impl Settings {
         if let Some(file) = self.disassemble.take() {
             return Ok(self.command(Request::Disassemble(file)));
         }
-        if self.config.heap_max.is_some_and(|max| max < HEAP_BYTES_MIN) {
-            return Err(Failure::initialization("Too small maximum heap"));
+        if self.log_help {
+            return Ok(self.command(Request::PrintFlags(logging::help())));
         }
-        if self.config.heap_initial.is_some_and(|initial| initial != 0 && initial < INITIAL_HEAP_BYTES_MIN) {
-            return Err(Failure::initialization("Too small initial heap"));
-        }
-        if let (Some(max), Some(initial)) = (self.config.heap_max, self.config.heap_initial)
-            && initial > max
-        {
-            return Err(Failure::initialization("Initial heap size set to a larger value than the maximum heap size"));
-        }
+        self.check_heap()?;
         self.flags.check_together()?;
+        logging::apply_old_flags(&mut self)?;
+        self.heed_host();
         self.warnings.append(&mut self.flags.warnings);
         match self.flags.listing() {
             Some(Listing::Initial) => {
@@ -324,6 +330,51 @@ impl Settings {
         self.confinement.apply(&mut self.config, &program)?;
         let launch = Launch { show_version: self.show_version, show_settings: self.show_settings.take(), action };
         Ok(self.command(Request::Launch(launch)))
+    }
+
+    fn check_heap(&self) -> Result<(), Failure> {
+        if self.config.heap_max.is_some_and(|max| max < HEAP_BYTES_MIN) {
+            return Err(Failure::initialization("Too small maximum heap"));
+        }
+        if self.config.heap_initial.is_some_and(|initial| initial != 0 && initial < INITIAL_HEAP_BYTES_MIN) {
+            return Err(Failure::initialization("Too small initial heap"));
+        }
+        if let (Some(max), Some(initial)) = (self.config.heap_max, self.config.heap_initial)
+            && initial > max
+        {
+            return Err(Failure::initialization("Initial heap size set to a larger value than the maximum heap size"));
+        }
+        Ok(())
+    }
+
+    /// Memory and processors that there are, or that flags say there are.
+    fn heed_host(&mut self) {
+        let flags = &self.flags;
+        let share = |name: &str, fraction: &str, default: f64| {
+            let by_fraction = || flags.number(fraction).filter(|parts| *parts > 0.0).map(|parts: f64| 100.0 / parts);
+            flags.number(name).or_else(by_fraction).unwrap_or(default)
+        };
+        let usual = HeapShares::default();
+        self.config.heap_shares = HeapShares {
+            max: share("MaxRAMPercentage", "MaxRAMFraction", usual.max),
+            little: share("MinRAMPercentage", "MinRAMFraction", usual.little),
+            initial: share("InitialRAMPercentage", "InitialRAMFraction", usual.initial),
+            memory: flags.number("MaxRAM"),
+        };
+        let processors = flags.number("ActiveProcessorCount").filter(|count: &u32| *count > 0);
+        let policy = self.config.policy.clone().container_limits(!flags.is_off("UseContainerSupport"));
+        self.config.policy = match processors {
+            Some(count) => policy.processors(count),
+            None => policy,
+        };
+        if self.flags.listing().is_some() {
+            let HeapSizes { initial, max } = self.config.heap_sizes();
+            let sizes =
+                [("MaxHeapSize", max), ("SoftMaxHeapSize", max), ("InitialHeapSize", initial), ("MinHeapSize", HEAP_UNIT)];
+            for (name, bytes) in sizes {
+                self.flags.set_ergonomic(name, &bytes.min(max).to_string());
+            }
+        }
     }
 
     /// The class path with the jars of agents behind it; they have a module of the class library resolved.
@@ -422,6 +473,9 @@ impl Settings {
         Command { config, confinement, verbose, warnings, facts, mishaps, prelude, request }
     }
 }
+
+/// Least size that HotSpot finds fit for a heap.
+const HEAP_UNIT: u64 = 8 << 20;
 
 /// Files and directories that a program is made of.
 fn program_files(action: &Action, class_path: &str, config: &Config) -> Vec<String> {

@@ -1,70 +1,153 @@
-//! `-Xlog`: what is selected, and what HotSpot says of selections that are none.
+//! `-Xlog` and the options that stand for parts of it.
+
+use rjvm::log::{Level, Log, LogError, Stream, TAGS, Topic};
 
 use crate::arguments::Failure;
 use crate::command::Settings;
 use crate::flags::NO_VM;
+use crate::flags::similarity::most_similar_of;
 
-/// HotSpot's tags.
-const TAGS: &str = "\
-    add age alloc annotation arguments attach barrier biasedlocking blocks bot breakpoint bytecode cds census class classhisto cleanup codecache \
-    compaction compilation condy constantpool constraints container coops cpu cset data datacreation dcmd decoder defaultmethods director dump dynamic \
-    ergo event exceptions exit fingerprint free freelist gc handshake hashtables heap humongous ihop iklass indy init inlining install interpreter itables \
-    jfr jit jni jvmci jvmti lambda library liveness load loader logging malloc map mark marking membername memops metadata metaspace methodcomparator \
-    methodhandles mirror mmu module monitorinflation monitormismatch nestmates nmethod nmt normalize numa objecttagging obsolete oldobject oom oopmap oops \
-    oopstorage os owner pagesize parser patch path perf periodic phases plab placeholders preorder preview promotion protectiondomain ptrqueue purge \
-    record redefine ref refine region reloc remset resolve safepoint sampling scavenge sealed setting smr stackbarrier stackmap stacktrace stackwalk start \
-    startup startuptime state stats streaming stringdedup stringtable subclass survivor suspend sweep symboltable system table task thread throttle time \
-    timer tlab tracking trimnative unload unshareable update valuebasedclasses verification verify vmmutex vmoperation vmthread vtables vtablestubs \
-    workgang \
-    all disable help";
+/// `-Xlog` or `-Xlog:<selections>[:<output>[:<decorators>[:<options of the output>]]]`
+pub fn select(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
+    let Some(what) = (if value.is_empty() { Some("") } else { value.strip_prefix(':') }) else {
+        return Err(invalid(settings, &format!("{name}{value}"), ""));
+    };
+    match what {
+        "help" => {
+            settings.log_help = true;
+            Ok(())
+        }
+        // Nobody waits for the log of another thread.
+        "async" => Ok(()),
+        _ => configure(settings, &format!("{name}{value}"), what),
+    }
+}
+
+/// `-Xloggc:<file>`
+pub fn select_file(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
+    let option = format!("{name}{value}");
+    let Some(file) = value.strip_prefix(':').filter(|file| !file.is_empty()) else { return Err(invalid(settings, &option, "")) };
+    note(settings, Topic::Gc, &format!("{name} is deprecated. Will use -Xlog:gc:{file} instead."));
+    configure(settings, &option, &format!("gc:{file}"))
+}
+
+/// `-verbose:<what>`
+pub fn verbose(settings: &mut Settings, _name: &str, what: &str) -> Result<(), Failure> {
+    settings.verbose = true;
+    match what {
+        ":gc" => configure(settings, "", "gc"),
+        "" | ":class" => configure(settings, "", "class+load,class+unload"),
+        _ => Ok(()),
+    }
+}
+
+/// `-XX:+PrintGC` and `-XX:+PrintGCDetails`, which come last.
+pub fn apply_old_flags(settings: &mut Settings) -> Result<(), Failure> {
+    let old = [("PrintGCDetails", "gc*"), ("PrintGC", "gc")].into_iter().find(|(flag, _)| settings.flags.is_on(flag));
+    let Some((flag, selection)) = old else { return Ok(()) };
+    note(settings, Topic::Gc, &format!("-XX:+{flag} is deprecated. Will use -Xlog:{selection} instead."));
+    configure(settings, "", selection)
+}
+
+fn configure(settings: &mut Settings, option: &str, what: &str) -> Result<(), Failure> {
+    if settings.has_log {
+        return Ok(());
+    }
+    match settings.config.log.configure(what) {
+        Ok(warnings) => {
+            warnings.iter().for_each(|warning| note(settings, Topic::Logging, warning));
+            Ok(())
+        }
+        Err(error) => Err(invalid(settings, option, &format!("{error}{}", hint(&error)))),
+    }
+}
+
+/// What somebody may have meant.
+fn hint(error: &LogError) -> String {
+    let best = match error {
+        LogError::Tag(tag) => most_similar_of(tag, TAGS.split_whitespace(), LEAST),
+        LogError::Level(level) => most_similar_of(level, LEVELS.into_iter(), LEAST),
+        _ => None,
+    };
+    best.map_or(String::new(), |best| format!(" Did you mean '{best}'?"))
+}
+
+/// How similar words have to be.
+const LEAST: f64 = 0.5;
 const LEVELS: [&str; 6] = ["off", "trace", "debug", "info", "warning", "error"];
 
-/// `-Xlog` or `-Xlog:<selections>[:<output>...]`
-pub fn select(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
-    let Some(what) = (if value.is_empty() { Some("all") } else { value.strip_prefix(':') }) else {
-        let error = format!("Invalid -Xlog option '{name}{value}', see error log for details.\n{NO_VM}");
-        return Err(Failure::stderr(error));
+/// A warning, wherever the log goes.
+fn note(settings: &mut Settings, topic: Topic, text: &str) {
+    let Settings { config, prelude, warnings, .. } = settings;
+    config.log.write(topic, Level::Warning, text, |stream, line| match stream {
+        Stream::Output => prelude.push_str(line),
+        Stream::Error => warnings.push(line.trim_end().to_owned()),
+    });
+}
+
+/// What is wrong, behind what was to be said before.
+fn invalid(settings: &Settings, option: &str, problem: &str) -> Failure {
+    let mut output = settings.prelude.clone();
+    for line in problem.lines() {
+        settings.config.log.write(Topic::Logging, Level::Error, line, |_, line| output.push_str(line));
+    }
+    let error = if option.starts_with("-Xloggc:") {
+        NO_VM.to_owned()
+    } else {
+        format!("Invalid -Xlog option '{option}', see error log for details.\n{NO_VM}")
     };
-    for selection in what.split(':').next().unwrap_or_default().split(',') {
-        let (tags, level) = selection.split_once('=').unwrap_or((selection, "info"));
-        let tags = tags.trim_end_matches('*');
-        let unknown = tags.split('+').find(|tag| !tag.is_empty() && !TAGS.split_whitespace().any(|known| known == *tag));
-        if let Some(tag) = unknown {
-            return Err(invalid(&format!("{name}{value}"), &format!("tag '{tag}'")));
-        }
-        if !LEVELS.contains(&level) {
-            return Err(invalid(&format!("{name}{value}"), &format!("level '{level}'")));
-        }
-        let on = level != "off";
-        match tags {
-            "gc" => settings.config.log_gc = on,
-            "class+load" | "class" => settings.config.verbose_class = on,
-            "all" | "" => (settings.config.log_gc, settings.config.verbose_class) = (on, on),
-            "disable" => (settings.config.log_gc, settings.config.verbose_class) = (false, false),
-            "help" => {}
-            tags if on && !matches!(level, "warning" | "error") => {
-                settings.warnings.push(format!("rjvm warning: {name}{value}: no log output for '{tags}'"));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
+    Failure { output: output.trim_end().to_owned(), error }
 }
 
-fn invalid(option: &str, what: &str) -> Failure {
-    Failure {
-        output: format!("[0.000s][error][logging] Invalid {what} in log selection."),
-        error: format!("Invalid -Xlog option '{option}', see error log for details.\n{NO_VM}"),
-    }
+/// What `-Xlog:help` prints.
+pub fn help() -> String {
+    let list = Log::default().list();
+    let line = |start: &str| list.lines().find_map(|line| line.strip_prefix(start)).unwrap_or_default().to_owned();
+    let (decorators, tags) = (line("Available log decorators: "), line("Available log tags: "));
+    HELP.replace("{decorators}", &decorators).replace("{tags}", &tags)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+const HELP: &str = "\
+-Xlog Usage: -Xlog[:[selections][:[output][:[decorators][:output-options]]]]
+\t where 'selections' are combinations of tags and levels of the form tag1[+tag2...][*][=level][,...]
+\t NOTE: Only messages with exactly these tags are meant, unless there is a *: then messages may have further ones.
 
-    #[test]
-    fn tags_are_words() {
-        assert!(TAGS.split_whitespace().count() > 150);
-        assert!(TAGS.split_whitespace().all(|tag| tag.bytes().all(|byte| byte.is_ascii_lowercase())));
-    }
-}
+Available log levels:
+ off, trace, debug, info, warning, error
+
+Available log decorators: 
+ {decorators}
+ 'none' is for no decorations at all.
+
+Available log tags:
+ {tags}
+ 'all' is for all combinations of tags.
+ rjvm has messages for: gc, gc+init, gc+start, gc+heap, gc+heap+exit, class+load, class+unload, class+init, safepoint, startuptime, os+container.
+
+Described tag sets:
+ logging: Logging for the log framework itself
+
+Available log outputs:
+ stdout/stderr
+ file=<filename>
+  %p and %t in the name are the number of the process and the time of its start.
+  Output-options of files:
+   filesize=..  - Bytes (K/M/G) after which the next file is begun. 0: only on demand (the VM.log command of jcmd).
+   filecount=.. - Files that are kept besides the one that is written. 0: one file, which is overwritten at the start.
+
+Some examples:
+ -Xlog
+\t Everything up to 'info' on stdout, with uptime, level and tags.
+
+ -Xlog:gc
+\t Messages with the tag 'gc' up to 'info'.
+
+ -Xlog:gc*=debug,safepoint*=off:stderr:none
+\t Messages with 'gc' and perhaps more up to 'debug', none with 'safepoint', on stderr, without decorations.
+
+ -Xlog:gc:file=gc.log:time,pid:filecount=5,filesize=1m
+\t To a file that is set aside at a megabyte, five of which are kept, with time and process.
+
+ -Xlog:disable -Xlog:safepoint=trace:safepoint.log
+\t Nothing but 'safepoint', not even warnings and errors.
+";

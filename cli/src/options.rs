@@ -131,7 +131,7 @@ pub const OPTIONS: &[LauncherOption] = &[
         |settings, _, _| { settings.config.system_assertions = true; Ok(()) }),
     option(&["-dsa", "-disablesystemassertions"], Nothing, Usage, "", "disable them",
         |settings, _, _| { settings.config.system_assertions = false; Ok(()) }),
-    option(&["-verbose"], Suffix, Usage, "[:class|module|gc|jni]", "log class loading, or what is named", verbose),
+    option(&["-verbose"], Suffix, Usage, "[:class|module|gc|jni]", "log class loading, or what is named", logging::verbose),
     option(&["-version"], Nothing, Usage, "", "print the version to standard error and exit", |settings, _, _| settings.version(true, true)),
     option(&["--version"], Nothing, Usage, "", "print the version to standard output and exit", |settings, _, _| settings.version(false, true)),
     option(&["-showversion"], Nothing, Usage, "", "print the version to standard error and go on", |settings, _, _| settings.version(true, false)),
@@ -195,7 +195,8 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.stack_bytes = stack_size(bytes, || format!("Invalid thread stack size: {name}{value}"))?;
         Ok(())
     }),
-    option(&["-Xlog"], Suffix, Extra, "[:<what>]", "log gc, gc*, class+load or all; `disable` turns it off", logging::select),
+    option(&["-Xlog"], Suffix, Extra, "[:<what>[:<output>[:<decorators>[:<options>]]]]", "log what the VM does; -Xlog:help tells more", logging::select),
+    option(&["-Xloggc"], Suffix, Hidden, "", "", logging::select_file),
     option(&["-Xint"], Nothing, Extra, "", "interpret everything", |settings, _, _| {
         settings.config.compilation.enabled = false;
         Ok(())
@@ -297,12 +298,6 @@ pub const OPTIONS: &[LauncherOption] = &[
     }),
     option(&["-Xprof"], Nothing, Hidden, "", "", |settings, name, _| {
         settings.warnings.push(format!("rjvm warning: Ignoring option {name}; support was removed in 10.0"));
-        Ok(())
-    }),
-    option(&["-XX:+PrintGC", "-XX:+PrintGCDetails"], Nothing, Hidden, "", "", |settings, name, _| {
-        let other = if name.ends_with("Details") { "gc*" } else { "gc" };
-        settings.prelude.push_str(&format!("[0.001s][warning][gc] {name} is deprecated. Will use -Xlog:{other} instead.\n"));
-        settings.config.log_gc = true;
         Ok(())
     }),
     option(&["-Xfuture"], Nothing, Hidden, "", "", |settings, name, _| {
@@ -467,17 +462,6 @@ fn verify(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failur
         }
         _ => return Err(refused(&format!("Unrecognized verification option: {name}{value}"))),
     }
-    Ok(())
-}
-
-#[allow(clippy::unnecessary_wraps, reason = "has the type of its table's column")]
-fn verbose(settings: &mut Settings, _name: &str, value: &str) -> Result<(), Failure> {
-    match value {
-        ":gc" => settings.config.log_gc = true,
-        "" | ":class" => settings.config.verbose_class = true,
-        _ => {}
-    }
-    settings.verbose = true;
     Ok(())
 }
 

@@ -7,10 +7,14 @@ use std::process::{Command, Stdio};
 
 const TABLE: &str = include_str!("command_lines/table.txt");
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("flags.txt", "+UseG1GC # a comment\nNewRatio=3\n"),
     ("options.txt", "-Xmx64m -Dkey=\"from a file\"\n-XX:+UseG1GC"),
     ("arguments.txt", "-Dkey=\"from arguments\" # a comment\n"),
+    (
+        "Memory.java",
+        "public class Memory { public static void main(String[] a) { Runtime r = Runtime.getRuntime(); System.out.println((r.maxMemory() >> 20) + \" \" + r.availableProcessors()); } }",
+    ),
     (
         "Hello.java",
         "public class Hello { public static void main(String[] a) { System.out.println(System.getProperty(\"key\") + String.join(\",\", a) + Hello.class.desiredAssertionStatus()); } }",
@@ -52,7 +56,7 @@ fn answer(launcher: &str, folder: &Path, line: &str) -> (Option<i32>, String, St
         let text = String::from_utf8_lossy(bytes).replace("OpenJDK 64-Bit Server VM warning", "rjvm warning");
         let is_plain = |line: &&str| !line.starts_with("OpenJDK 64-Bit Server VM (build") && !line.starts_with("rjvm (build");
         let untimed = |line: &str| match line.split_once("s][") {
-            Some((time, rest)) if time.starts_with("[0.0") => format!("[{rest}"),
+            Some((time, rest)) if time.strip_prefix('[').is_some_and(|time| time.parse::<f64>().is_ok()) => format!("[{rest}"),
             _ => line.to_owned(),
         };
         text.lines().filter(is_plain).map(untimed).collect::<Vec<_>>().join("\n")
@@ -67,8 +71,8 @@ fn command_lines_have_the_answers_of_java() {
     for (name, text) in FILES {
         std::fs::write(folder.join(name), text).unwrap();
     }
-    assert!(Command::new("javac").arg("Hello.java").current_dir(&folder).status().unwrap().success());
-    std::fs::remove_file(folder.join("Hello.java")).unwrap();
+    assert!(Command::new("javac").args(["Hello.java", "Memory.java"]).current_dir(&folder).status().unwrap().success());
+    ["Hello.java", "Memory.java"].into_iter().for_each(|name| std::fs::remove_file(folder.join(name)).unwrap());
     let mut different = Vec::new();
     for line in TABLE.lines().filter(|line| !line.starts_with("# ")) {
         let (theirs, ours) = (answer("java", &folder, line), answer(env!("CARGO_BIN_EXE_rjvm"), &folder, line));

@@ -11,8 +11,11 @@ pub use jit::replay::ReplayListener;
 use runtime::boot::BootError;
 use runtime::class_path::jimage::ImageError;
 use runtime::options::AssertionRule;
+use sandbox::log::Log;
 use sandbox::{Policy, SandboxError};
 use thiserror::Error;
+
+use crate::heap_size::HeapShares;
 
 /// Whether and how hot methods become machine code.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +39,8 @@ pub struct Config {
     pub heap_max: Option<u64>,
     /// Initial heap in bytes.
     pub heap_initial: Option<u64>,
+    /// How large it is where no sizes are given.
+    pub heap_shares: HeapShares,
     /// Young generation in bytes; `None`: as the heap finds best.
     pub young: Option<u64>,
     /// Java stack of a thread in bytes.
@@ -71,10 +76,8 @@ pub struct Config {
     pub system_assertions: bool,
     /// Verify the code of the class library too. That of all other classes is verified in any case.
     pub verify_all: bool,
-    /// Log class loading on standard output.
-    pub verbose_class: bool,
-    /// Log collections on standard output.
-    pub log_gc: bool,
+    /// What is logged, and where to.
+    pub log: Arc<Log>,
     /// Collect more often than needed, to find bugs.
     pub gc_stress: Stress,
     /// Every so many polls of the interpreter frames are taken apart and rebuilt, to find bugs; 0: never.
@@ -166,6 +169,7 @@ impl Config {
             properties: Vec::new(),
             heap_max: None,
             heap_initial: None,
+            heap_shares: HeapShares::default(),
             young: None,
             stack_bytes: 1 << 20,
             threads_max: 32_000,
@@ -182,8 +186,7 @@ impl Config {
             boot_append: Vec::new(),
             system_assertions: false,
             verify_all: false,
-            verbose_class: false,
-            log_gc: false,
+            log: Arc::default(),
             gc_stress: Stress::Off,
             frame_stress: 0,
             exit_stress: 0,

@@ -471,6 +471,7 @@ fn define_implementation(thread: &mut JavaThread, interface: ClassRef, assigned:
         declared_name: vm.symbol(&name),
         hidden: Some(Hidden { nest_host: None, strong: false, vm_annotations: false }),
         protection_domain: None,
+        source: None,
     };
     define::define_class(thread, definition, ClassBytes::Owned(class.to_bytes().into()))
 }

@@ -133,7 +133,8 @@ pub(crate) fn define_host_class(
     let system = thread.handle(thread.vm().system_loader.load(thread));
     let loader = loaders::loader_of(thread, Some(system));
     let name = thread.vm().symbol(class.name);
-    let definition = Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain: None };
+    let definition =
+        Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain: None, source: None };
     let defined = define::define_class(thread, definition, ClassBytes::Owned(class.to_bytes().into()))?;
     for ((name, descriptor, _), function) in class.natives.iter().zip(natives) {
         let method = thread.declared_method(defined, name, descriptor)?;

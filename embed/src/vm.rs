@@ -34,11 +34,13 @@ use crate::dynamic::DynamicMethod;
 use crate::engine::Engine;
 use crate::error::{Error, Fault};
 use crate::field::{self, Field};
+use crate::heap_size::HeapSizes;
 use crate::host::{self, HostFunctions};
 use crate::launch::{self, Launch, Sizes};
 use crate::method::{self, Constructor, Method, Sort, StaticMethod};
 use crate::object::{self, Object};
 use crate::program::Program;
+use crate::start_log;
 use crate::threads::{self, IdleThreads};
 use crate::timer::{self, Armed};
 use crate::values::{Argument, Arguments, FromJava};
@@ -177,6 +179,7 @@ impl Vm {
             runtime::vm::Vm::new(VmParts { options, heap, roots, arena, native, sandbox, image, natives, upcalls, compiler });
         let vm = vm.map_err(StartError::Metadata)?;
         vm.log(&said);
+        start_log::heap(&vm);
         let idle = IdleThreads::default();
         let inner = Arc::new(Inner {
             vm: ManuallyDrop::new(vm),
@@ -216,6 +219,7 @@ impl Vm {
         let handle = native_thread::spawn("main", false, body).map_err(StartError::Thread)?;
         let status = handle.join().unwrap_or(Err(StartError::Panicked))?;
         let vm = &self.inner.vm;
+        start_log::heap_at_exit(vm);
         if self.config.log_profile {
             runtime::profile::log_hot_methods(vm);
         }
@@ -512,7 +516,10 @@ fn main_thread(vm: &runtime::vm::Vm, stack_bytes: usize, launch: &Launch, sizes:
     native_stack::set_limit(&mut thread);
     thread.shared.begin_time();
     let result = panics::run_to_the_end(&mut thread, |thread| match boot::boot(thread) {
-        Ok(()) => Ok(launch::run(thread, launch, sizes)),
+        Ok(()) => {
+            start_log::started(vm, vm.options.log.uptime());
+            Ok(launch::run(thread, launch, sizes))
+        }
         Err(_) if vm.exit_status.get().is_some() => Ok(1),
         Err(error) => Err(error.into()),
     });
@@ -533,13 +540,10 @@ fn compiler(config: &Config) -> Result<(Option<Arc<dyn Compiler>>, String), Star
 }
 
 fn heap_config(config: &Config, physical_memory: u64) -> HeapConfig {
-    // The heap takes address space for half as much again, and the rest needs some.
-    let affordable = gc::address_space_limit().map_or(u64::MAX, |limit| limit / 4);
-    let max_bytes = config.heap_max.unwrap_or_else(|| (physical_memory / 4).min(affordable)).clamp(4 << 20, 28 << 30);
-    let initial_bytes = config.heap_initial.unwrap_or(physical_memory / 64).min(max_bytes);
+    let sizes = HeapSizes::of(config, physical_memory);
     HeapConfig {
-        max_bytes,
-        initial_bytes,
+        max_bytes: sizes.max,
+        initial_bytes: sizes.initial,
         young_bytes: config.young,
         stress: config.gc_stress,
         sealed: config.sealed,
@@ -560,8 +564,7 @@ fn options(config: &Config) -> VmOptions {
         boot_append: config.boot_append.clone(),
         system_assertions: config.system_assertions,
         verify_all: config.verify_all,
-        verbose_class: config.verbose_class,
-        log_gc: config.log_gc,
+        log: Arc::clone(&config.log),
         fuel: config.fuel,
         intrinsics: config.intrinsics,
         frame_stress: config.frame_stress,

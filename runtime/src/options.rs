@@ -1,5 +1,9 @@
 //! Properties, limits and switches of one `Vm`.
 
+use std::sync::Arc;
+
+use sandbox::log::Log;
+
 /// What the launcher or embedder decides about a `Vm`.
 #[derive(Clone, Debug)]
 pub struct VmOptions {
@@ -23,10 +27,8 @@ pub struct VmOptions {
     pub assertions: Vec<AssertionRule>,
     /// `-esa`: assertions in boot classes.
     pub system_assertions: bool,
-    /// `-verbose:gc` or `-Xlog:gc`
-    pub log_gc: bool,
-    /// `-verbose:class`
-    pub verbose_class: bool,
+    /// `-Xlog`
+    pub log: Arc<Log>,
     /// `-Xverify:all`: the code of the class library is verified too, not only that of other loaders' classes.
     pub verify_all: bool,
     /// What the guest's code may do, in units of fuel; `None` for a `Vm` that does not count.
@@ -60,8 +62,7 @@ impl Default for VmOptions {
             boot_append: Vec::new(),
             assertions: Vec::new(),
             system_assertions: false,
-            log_gc: false,
-            verbose_class: false,
+            log: Arc::default(),
             verify_all: false,
             fuel: None,
             intrinsics: true,

@@ -116,9 +116,7 @@ impl RootSource for Vm {
     }
 
     fn collection_finished(&self, event: &CollectionEvent) {
-        if self.options.log_gc {
-            self.log(&format!("{}\n", crate::gc_log::line(event)));
-        }
+        crate::gc_log::collection(self, event);
         if self.collections.add(Finished { event: *event, ended_ms: self.sandbox.current_time_millis() }) {
             self.references.announce();
         }

@@ -4,6 +4,7 @@
 #![allow(unsafe_code, reason = "frees metadata")]
 
 use gc::RawRef;
+use sandbox::log::{Level, Topic};
 
 use crate::dependencies;
 use crate::loading::constraints::LoaderConstraints;
@@ -57,6 +58,10 @@ fn unload_classes(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ClassRef> {
 }
 
 fn unload_class(vm: &Vm, class: ClassRef) {
+    if vm.logs(Topic::ClassUnload, Level::Info) {
+        let text = format!("unloading class {} 0x{:016x}", class.external_name(), class.as_ptr() as usize);
+        vm.log_line(Topic::ClassUnload, Level::Info, &text);
+    }
     class.roots.clear();
     vm.classes.remove(class);
     for method in class.methods() {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use gc::{Arena, Budget, Handle, Heap, HeapView, RootSlot};
+use sandbox::log::{Level, Stream, Topic};
 use sandbox::{Descriptor, Sandbox};
 
 use crate::agents::table::Agents;
@@ -131,6 +132,8 @@ pub struct Vm {
     pub tolerates_cut_files: AtomicBool,
     /// What is known of collections.
     pub collections: Collections,
+    /// Classes whose initialisation was logged.
+    pub(crate) initializations: AtomicU32,
     /// Whether the time that threads wait for monitors and notifications is measured.
     pub measures_contention: AtomicBool,
     /// Classes by id.
@@ -272,6 +275,7 @@ impl Vm {
             symbols: SymbolTable::new(Arc::clone(&native)),
             tolerates_cut_files: AtomicBool::new(false),
             collections: Collections::default(),
+            initializations: AtomicU32::new(0),
             measures_contention: AtomicBool::new(false),
             classes: ClassTable::new()?,
             methods,
@@ -433,6 +437,25 @@ impl Vm {
     pub fn log(&self, line: &str) {
         // A closed or full output is the user's wish: the log is lost, nothing else.
         let _ = self.sandbox.write_all(Descriptor::STDOUT, line.as_bytes(), &self.sandbox.new_waker());
+    }
+
+    /// Whether a message of this kind is logged.
+    #[inline]
+    pub fn logs(&self, topic: Topic, level: Level) -> bool {
+        self.options.log.shows(topic, level)
+    }
+
+    /// Logs a line about what was so long ago.
+    pub fn log_earlier(&self, topic: Topic, level: Level, ago: Duration, message: &str) {
+        self.options.log.write_earlier(topic, level, ago, message, |stream, line| match stream {
+            Stream::Output => self.log(line),
+            Stream::Error => self.log_error(line),
+        });
+    }
+
+    /// Logs a line.
+    pub fn log_line(&self, topic: Topic, level: Level, message: &str) {
+        self.log_earlier(topic, level, Duration::ZERO, message);
     }
 
     /// Writes to the process's standard error, past whatever `System.err` has become.

@@ -1,11 +1,14 @@
 //! What the guest may know of its host: variables, user, system, processors, memory.
 
 use std::os::unix::ffi::OsStringExt;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::Sandbox;
+use crate::container::Limits;
+use crate::log::Level;
 use crate::policy::Environment;
+use crate::{Policy, Sandbox};
 
 /// How long the number of processors is believed: the host reads files for it (HotSpot's `OSCONTAINER_CACHE_TIMEOUT`).
 const PROCESSORS_KEPT: Duration = Duration::from_millis(20);
@@ -15,12 +18,16 @@ const PROCESSORS_KEPT: Duration = Duration::from_millis(20);
 pub(crate) struct ProcessorCount(Mutex<Option<(Instant, u32)>>);
 
 impl ProcessorCount {
-    fn count(&self) -> u32 {
+    fn count(&self, policy: &Policy) -> u32 {
+        if let Some(count) = policy.processors {
+            return count.max(1);
+        }
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, count)) = known.filter(|(asked, _)| asked.elapsed() < PROCESSORS_KEPT) {
             return count;
         }
-        let count = std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX));
+        let limit = if policy.heeds_container { Limits::read(Path::new("/")).processors } else { None };
+        let count = own_processors().min(limit.unwrap_or(u32::MAX));
         *known = Some((Instant::now(), count));
         count
     }
@@ -84,7 +91,22 @@ impl Sandbox {
 
     /// Processors the process may use: its affinity, limited by the container's quota; at least 1.
     pub fn processor_count(&self) -> u32 {
-        self.processors.count()
+        self.processors.count(&self.policy)
+    }
+
+    /// Processors of the host.
+    pub fn host_processor_count(&self) -> u32 {
+        if self.policy.host_information { host_processors() } else { self.processor_count() }
+    }
+
+    /// What was found out about the container, for the log.
+    pub fn container_notes(&self) -> Vec<(Level, String)> {
+        if self.policy.heeds_container { Limits::read(Path::new("/")).notes } else { Vec::new() }
+    }
+
+    /// Whether limits of the container count.
+    pub fn heeds_container(&self) -> bool {
+        self.policy.heeds_container
     }
 
     /// Average run queue lengths over 1, 5 and 15 minutes.
@@ -104,7 +126,13 @@ impl Sandbox {
 
     /// Bytes of memory of the host, limited by the container's limit.
     pub fn physical_memory(&self) -> u64 {
-        host_memory().min(container_memory_limit().unwrap_or(u64::MAX))
+        self.policy.physical_memory()
+    }
+
+    /// Bytes of memory and of swap space of the host, whatever the container may have of them.
+    pub fn host_memory(&self) -> (u64, u64) {
+        let info = rustix::system::sysinfo();
+        (host_memory(), info.totalswap.saturating_mul(u64::from(info.mem_unit.max(1))))
     }
 
     /// Bytes of memory nobody uses.
@@ -130,16 +158,33 @@ fn host_memory() -> u64 {
     info.totalram.saturating_mul(u64::from(info.mem_unit.max(1)))
 }
 
-/// Control groups version 2, then 1.
-fn container_memory_limit() -> Option<u64> {
-    let files = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
-    files.iter().find_map(|file| std::fs::read_to_string(file).ok()?.trim().parse().ok())
+impl Policy {
+    /// Bytes of memory of the host, limited by the container's limit.
+    pub fn physical_memory(&self) -> u64 {
+        let limit = if self.heeds_container { Limits::read(Path::new("/")).memory } else { None };
+        host_memory().min(limit.unwrap_or(u64::MAX))
+    }
+}
+
+/// The processors that the process may run on (`cpuset`, `taskset`).
+fn own_processors() -> u32 {
+    let set = rustix::thread::sched_getaffinity(None);
+    set.map_or_else(|_| host_processors(), |set| set.count()).max(1)
+}
+
+/// Those that are online.
+fn host_processors() -> u32 {
+    let text = std::fs::read_to_string("/sys/devices/system/cpu/online").unwrap_or_default();
+    let count = |range: &str| -> Option<u32> {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        last.parse::<u32>().ok()?.checked_sub(first.parse().ok()?).map(|count| count + 1)
+    };
+    text.trim().split(',').filter_map(count).sum::<u32>().max(1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Policy;
 
     #[test]
     fn an_untrusted_guest_sees_only_its_own_variables() {

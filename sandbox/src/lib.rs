@@ -10,6 +10,7 @@
 
 mod attributes;
 mod audit;
+pub mod container;
 mod descriptor;
 mod directory;
 mod entropy;
@@ -20,6 +21,7 @@ mod grant;
 pub mod host;
 mod locale;
 mod locks;
+pub mod log;
 mod mounts;
 mod network;
 mod paths;

@@ -135,6 +135,8 @@ pub struct Policy {
     pub(crate) processes: bool,
     pub(crate) signals: bool,
     pub(crate) host_information: bool,
+    pub(crate) heeds_container: bool,
+    pub(crate) processors: Option<u32>,
     pub(crate) host_locale: bool,
     pub(crate) clock: Clock,
     pub(crate) entropy: Entropy,
@@ -170,6 +172,8 @@ impl Policy {
             processes: true,
             signals: true,
             host_information: true,
+            heeds_container: true,
+            processors: None,
             host_locale: false,
             clock: Clock::Real,
             entropy: Entropy::Host,
@@ -201,6 +205,8 @@ impl Policy {
             processes: false,
             signals: false,
             host_information: false,
+            heeds_container: true,
+            processors: None,
             stdin: Input::Null,
             stdout: Output::Buffer { cap: 64 << 10 },
             stderr: Output::Buffer { cap: 64 << 10 },
@@ -303,6 +309,20 @@ impl Policy {
     #[must_use]
     pub fn host_information(mut self, allowed: bool) -> Self {
         self.host_information = allowed;
+        self
+    }
+
+    /// Whether limits of the container count as those of the host (control groups): memory and processors.
+    #[must_use]
+    pub fn container_limits(mut self, heeded: bool) -> Self {
+        self.heeds_container = heeded;
+        self
+    }
+
+    /// How many processors the guest is told of, whatever there are.
+    #[must_use]
+    pub fn processors(mut self, count: u32) -> Self {
+        self.processors = Some(count);
         self
     }
 

@@ -3,6 +3,7 @@
 use crate::Sandbox;
 use crate::policy::Clock;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tz::TimeZoneSettings;
 
@@ -104,6 +105,31 @@ fn offset_of_variable(variable: &str, directories: &[&str]) -> Option<i32> {
     let settings = TimeZoneSettings::new(directories, |path| Ok(std::fs::read(path)?));
     let zone = settings.parse_posix_tz(variable).or_else(|_| settings.parse_posix_tz(&format!("{variable}{COMMON_RULE}")));
     Some(zone.ok()?.find_current_local_time_type().ok()?.ut_offset())
+}
+
+/// What the host's clock on the wall was ahead of universal time when somebody asked first, in seconds.
+pub(crate) fn host_offset() -> i32 {
+    static OFFSET: OnceLock<i32> = OnceLock::new();
+    *OFFSET.get_or_init(|| {
+        let variable = std::env::var("TZ").ok().filter(|variable| !variable.is_empty());
+        offset_of_variable(variable.as_deref().unwrap_or("/etc/localtime"), &[ZONE_DIRECTORY]).unwrap_or(0)
+    })
+}
+
+/// Year, month, day, hour, minute and second of a time since 1970, where clocks are ahead of universal time by so many seconds.
+pub(crate) fn civil(since_1970: Duration, offset: i32) -> [u64; 6] {
+    let seconds = since_1970.as_secs().saturating_add_signed(i64::from(offset));
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    // Years that begin in March, so that the day that some have more is the last one.
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    [year, month, day, second / 3600, second % 3600 / 60, second % 60]
 }
 
 fn host_wall_clock() -> Duration {

@@ -3,7 +3,7 @@
 //! `hotspot17.tsv` has a line a flag: name, type, default, kind, least and greatest value, and the version in which it was deprecated. A flag that does something here has a row among the
 //! launcher's options as well; the others are accepted, as they tune what rjvm does not have.
 
-mod similarity;
+pub mod similarity;
 mod value;
 
 use std::collections::BTreeMap;
@@ -78,6 +78,8 @@ pub enum Listing {
 #[derive(Clone, Default)]
 pub struct Flags {
     values: BTreeMap<&'static str, String>,
+    /// What the VM has found fit where no option says anything.
+    ergonomic: BTreeMap<&'static str, String>,
     /// Lines for standard error.
     pub warnings: Vec<String>,
 }
@@ -98,6 +100,18 @@ impl Flags {
         if let Some(flag) = find(name) {
             self.values.insert(flag.name, value.to_owned());
         }
+    }
+
+    /// A value that was found fit.
+    pub fn set_ergonomic(&mut self, name: &str, value: &str) {
+        if let Some(flag) = find(name) {
+            self.ergonomic.insert(flag.name, value.to_owned());
+        }
+    }
+
+    /// The value that an option has given, as a number.
+    pub fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.text(name)?.parse().ok()
     }
 
     /// The value that an option has given, unless it is empty.
@@ -229,8 +243,10 @@ impl Flags {
             unlocked("diagnostic", "UnlockDiagnosticVMOptions") && unlocked("experimental", "UnlockExperimentalVMOptions")
         };
         for flag in FLAGS.iter().filter(is_shown) {
-            let set = self.values.get(flag.name).filter(|_| listing != Listing::Initial);
-            let origin = if set.is_some() { "{command line}" } else { "{default}" };
+            let set = self.values.get(flag.name).map(|value| (value, "{command line}"));
+            let set = set.or_else(|| self.ergonomic.get(flag.name).map(|value| (value, "{ergonomic}")));
+            let set = set.filter(|_| listing != Listing::Initial);
+            let origin = set.map_or("{default}", |(_, origin)| origin);
             let kind = format!("{{{}}}", flag.attributes);
             let name = flag.kind.name();
             let _ = if listing == Listing::Ranges {
@@ -238,7 +254,7 @@ impl Flags {
                 let [least, most] = [least, most].map(|bound| if bound == UNKNOWN { "" } else { bound });
                 writeln!(text, "{name:>9} {:<50} [ {least:<25} ... {most:>25} ] {kind:>36} {origin}", flag.name)
             } else {
-                let value = set.map_or(flag.default, String::as_str);
+                let value = set.map_or(flag.default, |(value, _)| value);
                 let room = 51_usize.saturating_sub(value.len());
                 writeln!(text, "{name:>9} {:<40} = {value}{kind:>room$} {origin}", flag.name)
             };

@@ -5,6 +5,11 @@ const LEAST: f64 = 0.7;
 
 /// The name most similar to what was written, if one is similar enough.
 pub fn most_similar<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    most_similar_of(written, names, LEAST)
+}
+
+/// The same with another bound.
+pub fn most_similar_of<'n>(written: &str, names: impl Iterator<Item = &'n str>, least: f64) -> Option<&'n str> {
     let mut best: Option<(f64, &str)> = None;
     for name in names {
         let score = similarity(name.as_bytes(), written.as_bytes());
@@ -12,7 +17,7 @@ pub fn most_similar<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> 
             best = Some((score, name));
         }
     }
-    best.filter(|(score, _)| *score >= LEAST).map(|(_, name)| name)
+    best.filter(|(score, _)| *score >= least).map(|(_, name)| name)
 }
 
 /// The part of pairs of neighbours that two names share (Dice's coefficient, with the lengths in the place of the numbers of pairs, as HotSpot has it).

@@ -52,7 +52,8 @@ impl Kind {
             Self::Bool => Err(Malformed),
             Self::Text | Self::Texts => Ok(text.to_owned()),
             Self::Double => {
-                let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+                let is_number =
+                    text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) && !text.starts_with('-');
                 let number: f64 = Some(text).filter(|_| is_number).and_then(|text| text.parse().ok()).ok_or(Malformed)?;
                 Ok(format!("{number:.6}"))
             }
@@ -112,6 +113,7 @@ mod tests {
             (Kind::Uint64, "99999999999999999999"),
             (Kind::Size, "99999999999g"),
             (Kind::Double, "nan"),
+            (Kind::Double, "-1"),
             (Kind::Double, "abc"),
         ] {
             assert_eq!(kind.read(text), Err(Malformed), "{kind:?} {text}");

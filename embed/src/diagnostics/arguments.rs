@@ -40,7 +40,7 @@ pub struct Argument {
 impl Argument {
     /// Whether it is given by its key.
     pub fn is_option(&self) -> bool {
-        self.name.starts_with('-')
+        self.default.is_some()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod arguments;
 pub(crate) mod heap;
+mod log;
 
 use std::fmt::Write;
 
@@ -49,7 +50,7 @@ const DUMP_ARGUMENTS: [Argument; 4] = [
 ];
 
 /// The commands in the order of their names.
-const COMMANDS: [Command; 10] = [
+const COMMANDS: [Command; 11] = [
     command_of(
         "GC.class_histogram",
         "Counts the objects of each class.",
@@ -91,6 +92,13 @@ const COMMANDS: [Command; 10] = [
     command_of("VM.flags", "Prints the flags that were set.", "Low", &[], |_, facts, _| {
         Ok(format!("{}\n", facts.flags.trim_end()))
     }),
+    command_of(
+        "VM.log",
+        "Lists what is logged, changes that, or begins new files.",
+        "Low: No impact",
+        &log::ARGUMENTS,
+        |thread, _, given| Ok(log::carry_out(thread, given).unwrap_or_else(|| syntax("VM.log"))),
+    ),
     command_of("VM.system_properties", "Prints the system properties.", "Low", &[], |thread, _, _| {
         let bytes = properties(thread, "serializePropertiesToByteArray")?;
         Ok(bytes.into_iter().map(char::from).collect())
@@ -126,6 +134,11 @@ pub(crate) fn command(thread: &mut JavaThread, facts: &ProcessFacts, line: &str)
     }
 }
 
+/// What the arguments of a command are.
+fn syntax(name: &str) -> String {
+    COMMANDS.iter().find(|command| command.name == name).map_or(String::new(), Command::syntax)
+}
+
 fn help() -> String {
     let mut text = String::from("The following commands are available:\n");
     for Command { name, .. } in COMMANDS {
@@ -137,7 +150,11 @@ fn help() -> String {
 
 impl Command {
     fn help(&self) -> String {
-        let mut text = format!("{}\n{}\n\nImpact: {}\n\n", self.name, self.text, self.impact);
+        format!("{}\n{}\n\nImpact: {}\n\n{}", self.name, self.text, self.impact, self.syntax())
+    }
+
+    fn syntax(&self) -> String {
+        let mut text = String::new();
         let (options, places): (Vec<&Argument>, Vec<&Argument>) =
             self.arguments.iter().partition(|argument| argument.is_option());
         let _ = write!(text, "Syntax : {}", self.name);
@@ -145,11 +162,7 @@ impl Command {
             text.push_str(" [options]");
         }
         for argument in &places {
-            let _ = if argument.default.is_none() {
-                write!(text, " <{}>", argument.name)
-            } else {
-                write!(text, " [<{}>]", argument.name)
-            };
+            let _ = write!(text, " <{}>", argument.name);
         }
         text.push('\n');
         let describe = |text: &mut String, argument: &Argument| {

@@ -1,10 +1,12 @@
 //! Class initialisation (JVMS §5.5).
 
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use classfile::Constant;
 use gc::Handle;
+use sandbox::log::{Level, Topic};
 
 use crate::boot_trace;
 use crate::linking::{loader_constraints, verify};
@@ -93,6 +95,7 @@ fn run_initialization(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()
             }
         }
     }
+    log_initialization(thread, class);
     if class.has_initializer {
         let (name, descriptor) = (thread.vm().symbol("<clinit>"), thread.vm().symbol("()V"));
         if let Some(method) = class.declared_method(name, descriptor).filter(|method| method.is_static()) {
@@ -101,6 +104,17 @@ fn run_initialization(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()
         }
     }
     Ok(())
+}
+
+/// `-Xlog:class+init`
+fn log_initialization(thread: &JavaThread, class: ClassRef) {
+    let vm = thread.vm();
+    if vm.logs(Topic::ClassInit, Level::Info) {
+        let number = vm.initializations.fetch_add(1, Ordering::Relaxed);
+        let none = if class.has_initializer { "" } else { "(no method)" };
+        let text = format!("{number} Initializing '{}'{none} (0x{:016x})", class.name, class.as_ptr() as usize);
+        vm.log_line(Topic::ClassInit, Level::Info, &text);
+    }
 }
 
 /// §5.5 step 6: static fields get the constants of their `ConstantValue` attributes.
@@ -121,7 +135,7 @@ fn prepare_constants(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()>
             }
             _ => continue,
         };
-        field.static_word().store(word, std::sync::atomic::Ordering::Relaxed);
+        field.static_word().store(word, Ordering::Relaxed);
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use classfile::{ClassFile, ParseOptions, access};
 use gc::{Shape, ShapeKind, Strength};
+use sandbox::log::{Level, Topic};
 
 use crate::agents;
 use crate::class_path::shared::SharedClass;
@@ -23,8 +24,10 @@ use crate::metadata::statics::StaticLayout;
 use crate::metadata::symbol::Symbol;
 use crate::modules;
 use crate::outcome::{JavaResult, Throw};
+use crate::strings;
 use crate::sync::lock;
 use crate::thread::JavaThread;
+use crate::throwables::MESSAGE_UNITS_MAX;
 
 /// What a class takes beside twice its file, about.
 const CLASS_BYTES: u64 = 2 << 10;
@@ -130,7 +133,7 @@ fn publish(thread: &mut JavaThread, definition: &Definition, class: ClassRef) ->
         return Err(throw);
     }
     lock(&loader.defined).push(class);
-    log_class_load(thread, class);
+    log_class_load(thread, class, definition);
     Ok(class)
 }
 
@@ -384,15 +387,21 @@ fn shape_of(class: ClassRef) -> ShapeKind {
     ShapeKind::Instance { size, references: class.reference_offsets.clone(), attached }
 }
 
-/// `-verbose:class`
-fn log_class_load(thread: &mut JavaThread, class: ClassRef) {
-    if thread.vm().options.verbose_class {
-        let source = match (&class.bytes, modules::module_of(thread, class).and_then(|module| module.name)) {
-            (ClassBytes::Image(_), Some(module)) => format!("jrt:/{module}"),
-            (ClassBytes::Image(_), None) => "jrt:/java.base".to_owned(),
-            _ => places::loader_text(thread, class.loader),
-        };
-        let line = format!("[info][class,load] {} source: {source}\n", class.external_name());
-        thread.vm().log(&line);
+/// `-Xlog:class+load`
+fn log_class_load(thread: &mut JavaThread, class: ClassRef, definition: &Definition) {
+    let vm = thread.vm();
+    if !vm.logs(Topic::ClassLoad, Level::Info) {
+        return;
     }
+    let source = match (&class.bytes, modules::module_of(thread, class).and_then(|module| module.name), definition.source) {
+        (ClassBytes::Image(_), Some(module), _) => format!("jrt:/{module}"),
+        (ClassBytes::Image(_), None, _) => "jrt:/java.base".to_owned(),
+        (_, _, Some(source)) => strings::short_text(thread, source, MESSAGE_UNITS_MAX),
+        _ if class.hidden => {
+            let host = definition.hidden.and_then(|hidden| hidden.nest_host);
+            host.map_or("__JVM_LookupDefineClass__".to_owned(), |host| host.external_name())
+        }
+        _ => places::loader_text(thread, class.loader),
+    };
+    vm.log_line(Topic::ClassLoad, Level::Info, &format!("{} source: {source}", class.external_name()));
 }

@@ -20,6 +20,8 @@ pub struct Definition {
     pub hidden: Option<Hidden>,
     /// Protection domain.
     pub protection_domain: Option<Handle>,
+    /// Where its loader has found it, for the log.
+    pub source: Option<Handle>,
 }
 
 /// Properties of a hidden class (`Lookup.defineHiddenClass`).

@@ -91,7 +91,8 @@ pub fn find_boot_class(thread: &mut JavaThread, name: Symbol) -> JavaResult<Opti
         return Ok(Some(class));
     }
     let Some(bytes) = boot_class_bytes(thread, name.as_bytes()) else { return Ok(None) };
-    let definition = Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain: None };
+    let definition =
+        Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain: None, source: None };
     define::define_class(thread, definition, bytes).map(Some)
 }
 

@@ -15,7 +15,6 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "extensions",
             "frame_stress::state",
             "fuel::tank",
-            "gc_log",
             "host_roots",
             "ledger",
             "loading::definition",
@@ -87,6 +86,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
         "operations",
         &[
             "boot",
+            "gc_log",
             "heap_dump",
             "ops",
             "roots",

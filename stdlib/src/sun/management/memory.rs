@@ -8,6 +8,7 @@ use runtime::natives::NativeContext;
 use runtime::objects;
 use runtime::strings;
 use runtime::{Handle, JavaResult, JavaThread, Value, natives};
+use sandbox::log::Request;
 
 natives! { "sun/management/MemoryImpl":
     "getMemoryPools0" "()[Ljava/lang/management/MemoryPoolMXBean;" => pools,
@@ -159,7 +160,14 @@ fn usage(cx: &mut NativeContext, _this: Handle, heap: bool) -> JavaResult<Handle
 }
 
 /// Collections are logged from the start or never.
-fn set_verbose(_cx: &mut NativeContext, _this: Handle, _verbose: bool) -> JavaResult<()> {
+fn set_verbose(cx: &mut NativeContext, _this: Handle, verbose: bool) -> JavaResult<()> {
+    let vm = cx.vm();
+    // The log belongs to whoever runs a sealed machine.
+    if !vm.options.sealed {
+        let selections = if verbose { "gc" } else { "gc=off" };
+        // A request without a file has nothing to fail with.
+        let _ = vm.options.log.apply(Request { selections, ..Request::default() });
+    }
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use runtime::loading::load;
 use runtime::natives::NativeContext;
 use runtime::strings;
 use runtime::{Handle, JavaResult, natives};
+use sandbox::log::{Level, Topic};
 
 natives! { "sun/management/VMManagementImpl":
     "getVersion0" "()Ljava/lang/String;" => version,
@@ -84,11 +85,11 @@ fn class_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
 }
 
 fn verbose_class(cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
-    Ok(cx.vm().options.verbose_class)
+    Ok(cx.vm().logs(Topic::ClassLoad, Level::Info))
 }
 
 fn verbose_collections(cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
-    Ok(cx.vm().options.log_gc)
+    Ok(cx.vm().logs(Topic::Gc, Level::Info))
 }
 
 fn process_id(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {

@@ -33,7 +33,7 @@ pub fn define_class_1(
     let generated = is_reflection_generated(cx, loader, source);
     let loader = loaders::loader_of(cx, loader);
     let bytes = if generated { ClassBytes::Generated(bytes.into()) } else { ClassBytes::Owned(bytes.into()) };
-    let class = define_bytes(cx, loader, name, bytes, domain)?;
+    let class = define_bytes(cx, loader, name, bytes, [domain, source])?;
     Ok(mirror::mirror(cx, class))
 }
 
@@ -92,7 +92,7 @@ pub fn define_class_2(
     offset: i32,
     length: i32,
     domain: Option<Handle>,
-    _source: Option<Handle>,
+    source: Option<Handle>,
 ) -> JavaResult<Handle> {
     let address = objects::named_field(cx, buffer, "address", "J")?.long();
     if address == 0 {
@@ -104,7 +104,7 @@ pub fn define_class_2(
     let _loan = borrow_for_class(cx, i32::try_from(length).unwrap_or(i32::MAX))?;
     let start = address.cast_unsigned().wrapping_add(offset);
     match cx.vm().arena.with_slice(start, length, <[u8]>::to_vec) {
-        Ok(bytes) => define(cx, loader, name, bytes, domain),
+        Ok(bytes) => define(cx, loader, name, bytes, [domain, source]),
         Err(_) => Err(cx.throw_plain("java/lang/ArrayIndexOutOfBoundsException")),
     }
 }
@@ -114,14 +114,14 @@ fn define(
     loader: Option<Handle>,
     name: Option<Handle>,
     bytes: Vec<u8>,
-    protection_domain: Option<Handle>,
+    facts: [Option<Handle>; 2],
 ) -> JavaResult<Handle> {
     let loader = loaders::loader_of(cx, loader);
-    let class = define_named(cx, loader, name, bytes, protection_domain)?;
+    let class = define_named(cx, loader, name, bytes, facts)?;
     Ok(mirror::mirror(cx, class))
 }
 
-/// Defines an ordinary class; without a name, the class's own counts.
+/// Defines an ordinary class; without a name, the class's own counts. The last argument is its protection domain, and where it was found.
 ///
 /// # Errors
 /// As `define_class_1`.
@@ -130,9 +130,9 @@ pub fn define_named(
     loader: LoaderRef,
     name: Option<Handle>,
     bytes: Vec<u8>,
-    protection_domain: Option<Handle>,
+    facts: [Option<Handle>; 2],
 ) -> JavaResult<ClassRef> {
-    define_bytes(cx, loader, name, ClassBytes::Owned(bytes.into()), protection_domain)
+    define_bytes(cx, loader, name, ClassBytes::Owned(bytes.into()), facts)
 }
 
 fn define_bytes(
@@ -140,14 +140,14 @@ fn define_bytes(
     loader: LoaderRef,
     name: Option<Handle>,
     bytes: ClassBytes,
-    protection_domain: Option<Handle>,
+    [protection_domain, source]: [Option<Handle>; 2],
 ) -> JavaResult<ClassRef> {
     let name = match name {
         Some(name) => requested_name(cx, name)?,
         None => declared_name(cx, bytes.as_slice())?,
     };
     check_package(cx, loader, name)?;
-    let definition = Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain };
+    let definition = Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain, source };
     match loaders::loader_object(cx, loader) {
         None => define::define_class(cx, definition, bytes),
         Some(object) => load::locking_loader(cx, object, |cx, _| define::define_class(cx, definition, bytes)),

@@ -52,7 +52,7 @@ pub fn define_class_0(
     let class = if flags & flag::HIDDEN != 0 {
         define_hidden(cx, lookup, name, bytes, domain, flags)?
     } else {
-        define_named(cx, loader, Some(name), bytes, domain)?
+        define_named(cx, loader, Some(name), bytes, [domain, None])?
     };
     if !lookup.is_same_package(class) {
         return Err(throw_argument(cx, "Lookup class and defined class are in different packages"));
@@ -95,6 +95,7 @@ fn define_hidden(
         declared_name,
         hidden: Some(hidden),
         protection_domain,
+        source: None,
     };
     define::define_class(cx, definition, ClassBytes::Owned(bytes.into()))
 }

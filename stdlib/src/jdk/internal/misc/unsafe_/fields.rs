@@ -112,6 +112,6 @@ pub fn define_class(
 ) -> JavaResult<Handle> {
     let bytes = class_bytes(thread, bytes, offset, length)?;
     let loader = loaders::loader_of(thread, loader);
-    let class = define_named(thread, loader, name, bytes, protection_domain)?;
+    let class = define_named(thread, loader, name, bytes, [protection_domain, None])?;
     Ok(mirror::mirror(thread, class))
 }
