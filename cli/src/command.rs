@@ -68,8 +68,6 @@ pub struct Settings {
     pub verbose: bool,
     /// Lines for standard error.
     pub warnings: Vec<String>,
-    /// The options of the VM, as they were given.
-    pub vm_options: Vec<String>,
     /// `-Xrs`: signals are left to the program.
     pub reduces_signals: bool,
     /// Text for standard output that comes before the program.
@@ -177,7 +175,6 @@ impl Settings {
             print_natives: false,
             verbose: false,
             warnings: Vec::new(),
-            vm_options: Vec::new(),
             reduces_signals: false,
             prelude: String::new(),
             log_help: false,
@@ -221,9 +218,6 @@ impl Settings {
                 self.confinement.set(setting, value);
                 continue;
             }
-            if options::is_of_vm(&argument) {
-                self.vm_options.push(argument.clone());
-            }
             let found = options::find(&argument);
             if let Some(flag) = argument.strip_prefix("-XX:")
                 && !found.is_some_and(|(option, ..)| option.is_checked_apart)
@@ -231,6 +225,9 @@ impl Settings {
                 self.flags.take(flag)?;
             }
             let Some((option, name, suffix)) = found else {
+                if options::is_of_vm(&argument) {
+                    self.config.arguments.push(argument.clone());
+                }
                 self.unknown(&argument)?;
                 continue;
             };
@@ -247,6 +244,12 @@ impl Settings {
                     None => return Err(Failure::stderr(format!("Error: {name} requires {what}"))),
                 },
             };
+            let is_apart = matches!(option.takes, Takes::Value(_)) && suffix.is_empty();
+            let long_name = if name == "-p" { "--module-path" } else { name };
+            let given = if is_apart { format!("{long_name}={value}") } else { argument };
+            if options::is_of_vm(&given) && !given.starts_with("-Djava.class.path=") {
+                self.config.arguments.push(given);
+            }
             (option.apply)(self, name, &value)?;
             if self.module.is_some() || self.help.is_some() || self.extra_help.is_some() || self.action.is_some() {
                 return Ok(rest.collect());
@@ -458,7 +461,7 @@ impl Settings {
             version: java_home::runtime_version(&self.config.java_home),
             flags: self.flags.command_line(),
             default_flag: flags::default_option,
-            options: self.vm_options.join(" "),
+            options: self.config.arguments.join(" "),
             command: command.map_or(String::new(), |(_, value)| value.clone()),
             is_listed: !self.confinement.is_sandboxed && !self.flags.is_off("UsePerfData"),
             started: Instant::now(),
@@ -468,7 +471,7 @@ impl Settings {
     fn command(self, request: Request) -> Command {
         // Nobody asks what is over at once.
         let facts = if matches!(request, Request::Launch(_)) { self.facts() } else { None };
-        let mishaps = Mishaps::of(&self.flags, &self.vm_options);
+        let mishaps = Mishaps::of(&self.flags, &self.config.arguments);
         let Self { config, confinement, verbose, warnings, prelude, .. } = self;
         Command { config, confinement, verbose, warnings, facts, mishaps, prelude, request }
     }

@@ -121,7 +121,11 @@ pub const OPTIONS: &[LauncherOption] = &[
         |settings, _, _| settings.property("jdk.module.showModuleResolution", "true")),
     option(&["-D"], Suffix, Usage, "<name>=<value>", "set a system property", |settings, _, value| {
         let (name, value) = value.split_once('=').unwrap_or((value, ""));
-        if name.is_empty() { Ok(()) } else { settings.property(name, value) }
+        match name {
+            "" => Ok(()),
+            "java.class.path" => { settings.class_path = Some(value.to_owned()); Ok(()) }
+            _ => settings.property(name, value),
+        }
     }),
     option(&["-ea", "-enableassertions"], Suffix, Usage, "[:<package>...|:<class>]", "enable assertions",
         |settings, _, value| settings.assertions(true, value)),

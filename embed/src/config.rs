@@ -72,6 +72,8 @@ pub struct Config {
     pub agents: Vec<(String, Option<String>)>,
     /// Jars and folders with further classes of the boot loader (`-Xbootclasspath/a`).
     pub boot_append: Vec<String>,
+    /// Options as they were given, for a program that asks (`RuntimeMXBean.getInputArguments`); they do nothing.
+    pub arguments: Vec<String>,
     /// `-esa`
     pub system_assertions: bool,
     /// Verify the code of the class library too. That of all other classes is verified in any case.
@@ -184,6 +186,7 @@ impl Config {
             assertions: Vec::new(),
             agents: Vec::new(),
             boot_append: Vec::new(),
+            arguments: Vec::new(),
             system_assertions: false,
             verify_all: false,
             log: Arc::default(),

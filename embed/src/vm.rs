@@ -562,6 +562,7 @@ fn options(config: &Config) -> VmOptions {
         assertions: config.assertions.clone(),
         agents: config.agents.clone(),
         boot_append: config.boot_append.clone(),
+        arguments: config.arguments.clone(),
         system_assertions: config.system_assertions,
         verify_all: config.verify_all,
         log: Arc::clone(&config.log),

@@ -289,6 +289,7 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
         } else {
             self.take_old(request, heap.old.limit())?
         };
+        self.own().tlab.before.fetch_add(bytes, Ordering::Relaxed);
         Some(RawRef::from_byte_offset(start))
     }
 
@@ -316,7 +317,9 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
         let fresh = eden.take_fresh(start, taken);
         let tlab = &self.own().tlab;
         retire_buffer(&self.heap, tlab);
-        for (bound, value) in [(&tlab.top, start), (&tlab.end, start), (&tlab.fresh, fresh), (&tlab.limit, start + taken)] {
+        let bounds =
+            [(&tlab.top, start), (&tlab.end, start), (&tlab.fresh, fresh), (&tlab.limit, start + taken), (&tlab.start, start)];
+        for (bound, value) in bounds {
             bound.store(value, Ordering::Relaxed);
         }
         self.extend_and_bump(bytes)

@@ -41,6 +41,23 @@ pub struct Tlab {
     pub(crate) limit: AtomicU64,
     /// Memory from here to `limit` was zero when the buffer was taken.
     pub(crate) fresh: AtomicU64,
+    /// Where what the thread has allocated in this buffer begins.
+    pub(crate) start: AtomicU64,
+    /// Bytes that the thread has allocated elsewhere.
+    pub(crate) before: AtomicU64,
+}
+
+impl Tlab {
+    /// Bytes of all objects that the thread has allocated. Any thread may ask: while the owner takes another buffer, what it has allocated in the old one
+    /// may be missing.
+    #[must_use]
+    pub fn allocated_bytes(&self) -> u64 {
+        let before = self.before.load(Ordering::Acquire);
+        let start = self.start.load(Ordering::Acquire);
+        let here = self.top.load(Ordering::Acquire).saturating_sub(start);
+        let unchanged = self.before.load(Ordering::Acquire) == before && self.start.load(Ordering::Acquire) == start;
+        if unchanged { before + here } else { self.before.load(Ordering::Acquire) }
+    }
 }
 
 /// The words of a mutator that other threads and engines use. The runtime puts them at the start of a structure of its own
@@ -295,7 +312,8 @@ impl<'a> StoppedWorld<'a> {
 pub(crate) fn retire_buffer(heap: &Heap, tlab: &Tlab) {
     let (top, limit) = (tlab.top.load(Ordering::Relaxed), tlab.limit.load(Ordering::Relaxed));
     heap.fill_hole(top, limit - top);
-    for bound in [&tlab.top, &tlab.end, &tlab.limit, &tlab.fresh] {
+    tlab.before.fetch_add(top - tlab.start.load(Ordering::Relaxed), Ordering::Release);
+    for bound in [&tlab.start, &tlab.top, &tlab.end, &tlab.limit, &tlab.fresh] {
         bound.store(0, Ordering::Relaxed);
     }
 }

@@ -23,6 +23,17 @@ pub const COLLECTORS: u32 = !(MARK_TAG_MASK | MARK_PAYLOAD_MASK);
 // A neutral word without a hash has nothing but the collector's bits.
 const _: () = assert!(MARK_TAG_NEUTRAL == 0);
 
+/// What the hash of a header is multiplied by for programs.
+pub const HASH_FACTOR: u32 = 0x4f1b_bcdd;
+/// Bits of a hash that programs see: it is positive.
+pub const HASH_MASK: u32 = i32::MAX as u32;
+
+/// What programs see of a hash in a header: 31 bits, another for each, and never 0.
+#[inline]
+pub fn shown_hash(hash: u32) -> i32 {
+    (hash.wrapping_mul(HASH_FACTOR) & HASH_MASK) as i32
+}
+
 /// What a lock word says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Held {

@@ -19,6 +19,8 @@ pub struct VmOptions {
     pub metadata_max: u64,
     /// Most classes of the guest at a time.
     pub classes_max: u64,
+    /// Options as they were given, for a program that asks.
+    pub arguments: Vec<String>,
     /// Jars of agents that run before the program, with their options (`-javaagent`).
     pub agents: Vec<(String, Option<String>)>,
     /// Jars and folders with further classes of the boot loader (`-Xbootclasspath/a`).
@@ -58,6 +60,7 @@ impl Default for VmOptions {
             threads_max: 32_000,
             metadata_max: u64::MAX,
             classes_max: u64::MAX,
+            arguments: Vec::new(),
             agents: Vec::new(),
             boot_append: Vec::new(),
             assertions: Vec::new(),

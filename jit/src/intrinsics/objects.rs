@@ -3,6 +3,7 @@
 use classfile::{Kind, access};
 use gc::{MARK_PAYLOAD_SHIFT, MARK_TAG_MASK, MARK_TAG_NEUTRAL, MARK_WORD_OFFSET};
 use runtime::linking::code::leaf_of;
+use runtime::lock_word::{HASH_FACTOR, HASH_MASK};
 use runtime::metadata::method::MethodFlags;
 use runtime::ops::plans::{self, TypeTest};
 use runtime::value_ops::ValueOp;
@@ -83,7 +84,11 @@ fn identity_hash(site: &mut Site<'_>, may_be_null: bool) -> Answer {
     let shift = template.constant(Kind::Int, MARK_PAYLOAD_SHIFT.into());
     let hash = template.value(ValueOp::IntUnsignedShiftRight, vec![word, shift]);
     template.require(hash);
-    template.give(hash)
+    let factor = template.constant(Kind::Int, HASH_FACTOR.into());
+    let product = template.value(ValueOp::IntMultiply, vec![hash, factor]);
+    let shown = template.constant(Kind::Int, HASH_MASK.into());
+    let shown = template.value(ValueOp::IntAnd, vec![product, shown]);
+    template.give(shown)
 }
 
 /// What the header says, if that can be relied on.

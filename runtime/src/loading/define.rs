@@ -170,10 +170,6 @@ fn create_class(
     let roots = ClassRoots::new(vm.roots.of(unloadable), fields.statics.cells);
     let (Some(roots), Some(id)) = (roots, vm.classes.take_id()) else { return Err(thread.throw_out_of_memory("Metaspace")) };
     let attributes = &file.attributes;
-    let intern = |name: &[u8]| vm.symbols.intern(name);
-    let name_of = |index: &classfile::ConstantIndex| {
-        intern(file.constant_pool.class_name(*index).map_or(b"".as_slice(), |name| name.as_bytes()))
-    };
     let plain = Class::plain((id, vm.classes.row(id), roots), definition.name, ClassKind::Instance, definition.loader);
     let class = Metadata::allocate(Class {
         own_name: definition.own_name.take(),
@@ -195,7 +191,7 @@ fn create_class(
         weak_hidden: definition.hidden.is_some_and(|hidden| !hidden.strong),
         nest_host_index: attributes.nest_host,
         nest_members: attributes.nest_members.clone().into(),
-        permitted_subclasses: attributes.permitted_subclasses.as_ref().map(|names| names.iter().map(name_of).collect()),
+        permitted_subclasses: attributes.permitted_subclasses.clone().map(Into::into),
         source_file: attributes.source_file,
         signature: attributes.signature,
         bootstrap_methods: attributes.bootstrap_methods.clone().into(),

@@ -117,7 +117,7 @@ fn is_permitted(thread: &JavaThread, class: ClassRef, supertype: ClassRef) -> bo
     !class.hidden
         && modules::module_of(thread, class) == modules::module_of(thread, supertype)
         && (class.has(access::PUBLIC) || class.is_same_package(supertype))
-        && permitted.contains(&class.name)
+        && permitted.iter().any(|index| supertype.constants.class_name(*index) == Some(class.name))
 }
 
 fn throw_incompatible(thread: &mut JavaThread, message: &str) -> Throw {

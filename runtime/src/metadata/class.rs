@@ -185,8 +185,8 @@ pub struct Class {
     pub nest_host_index: Option<ConstantIndex>,
     /// `NestMembers` of the class file.
     pub nest_members: Box<[ConstantIndex]>,
-    /// Names in `PermittedSubclasses`, if the class is sealed.
-    pub permitted_subclasses: Option<Box<[Symbol]>>,
+    /// `PermittedSubclasses` of the class file, if the class is sealed.
+    pub permitted_subclasses: Option<Box<[ConstantIndex]>>,
     /// `SourceFile`.
     pub source_file: Option<Utf8<'static>>,
     /// Generic signature.

@@ -168,7 +168,7 @@ impl JavaThread {
     #[inline]
     pub fn known_identity_hash(&self, object: impl Reference) -> Option<i32> {
         match read(self.vm().view.mark_word(object)) {
-            Held::Neutral { hash } if hash != 0 => Some(hash as i32),
+            Held::Neutral { hash } if hash != 0 => Some(lock_word::shown_hash(hash)),
             _ => None,
         }
     }
@@ -184,7 +184,7 @@ impl JavaThread {
             let cell = vm.view.mark_word(object);
             let word = cell.load(Ordering::Acquire);
             match lock_word::held(word) {
-                Held::Neutral { hash } if hash != 0 => return Ok(hash as i32),
+                Held::Neutral { hash } if hash != 0 => return Ok(lock_word::shown_hash(hash)),
                 Held::Neutral { .. } => {
                     replace(cell, word, lock_word::with(word, Held::Neutral { hash: self.identity_hashes.next() }));
                 }
@@ -195,7 +195,7 @@ impl JavaThread {
                     let monitor = vm.monitors.at(index);
                     let fresh = self.identity_hashes.next();
                     let stored = monitor.hash.compare_exchange(0, fresh, Ordering::AcqRel, Ordering::Acquire);
-                    return Ok(stored.map_or_else(|known| known, |_| fresh) as i32);
+                    return Ok(lock_word::shown_hash(stored.map_or_else(|known| known, |_| fresh)));
                 }
             }
         }

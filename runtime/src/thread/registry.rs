@@ -2,6 +2,7 @@
 #![allow(unsafe_code, reason = "looks into other threads while the world is stopped")]
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Instant;
 
@@ -104,9 +105,17 @@ impl Inner {
 pub struct ThreadRegistry {
     inner: Mutex<Inner>,
     changed: Condvar,
+    /// Bytes of the objects that threads allocated which are gone.
+    allocated_before: AtomicU64,
 }
 
 impl ThreadRegistry {
+    /// Bytes of the objects that all threads have allocated.
+    pub fn allocated_bytes(&self) -> u64 {
+        let running: u64 = self.all().iter().map(|shared| shared.allocated_bytes()).sum();
+        running + self.allocated_before.load(Ordering::Relaxed)
+    }
+
     /// Reserves a number for a new thread; `None` if `limit` threads exist.
     pub fn reserve(&self, limit: u32, stack_bytes: usize, waker: Waker, purpose: Purpose) -> Option<Arc<ThreadShared>> {
         let mut inner = lock(&self.inner);
@@ -138,6 +147,7 @@ impl ThreadRegistry {
 
     /// The thread is gone, or never came to run.
     pub fn remove(&self, shared: &ThreadShared) {
+        self.allocated_before.fetch_add(shared.allocated_bytes(), Ordering::Relaxed);
         shared.set_block(None);
         let mut inner = lock(&self.inner);
         inner.remove(shared.id);

@@ -164,6 +164,13 @@ impl ThreadShared {
         *lock(&self.block) = block;
     }
 
+    /// Bytes of the objects that the thread has allocated; 0 if it does not run.
+    pub fn allocated_bytes(&self) -> u64 {
+        let mut bytes = 0;
+        self.with_block(|block| bytes = block.mutator.tlab.allocated_bytes());
+        bytes
+    }
+
     /// Looks at the block of the thread, if it runs.
     pub fn with_block(&self, look: impl FnOnce(&ThreadBlock)) {
         if let Some(block) = &*lock(&self.block) {

@@ -40,6 +40,26 @@ public class Main {
         return zeros;
     }
 
+    /** Hashes have 31 bits, each of them set in half of the hashes, and two objects hardly ever have the same. */
+    static void spread(int count) {
+        Object[] objects = new Object[count];
+        java.util.HashSet<Integer> different = new java.util.HashSet<>();
+        int[] set = new int[32];
+        for (int i = 0; i < count; i++) {
+            objects[i] = new Object();
+            int hash = hash(objects[i]);
+            different.add(hash);
+            for (int bit = 0; bit < 32; bit++) {
+                set[bit] += hash >>> bit & 1;
+            }
+        }
+        StringBuilder half = new StringBuilder();
+        for (int bits : set) {
+            half.append(bits > count * 0.45 && bits < count * 0.55 ? 'x' : '-');
+        }
+        System.out.println(half + " " + (count - different.size() < 3));
+    }
+
     public static void main(String[] arguments) throws InterruptedException {
         Object[] objects = new Object[1000];
         int[] hashes = new int[objects.length];
@@ -62,6 +82,7 @@ public class Main {
         }
         System.out.println(changes + " " + fresh(200_000) + " " + hash(null) + " " + new Own().hashCode());
 
+        spread(1 << 13);
         Own[] owns = new Own[100];
         IdentityHashMap<Own, Integer> map = new IdentityHashMap<>();
         for (int i = 0; i < owns.length; i++) {

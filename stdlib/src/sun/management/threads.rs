@@ -3,6 +3,7 @@
 //! A guest that is told nothing of its host hears of the running thread's processor time only.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -259,24 +260,37 @@ fn user_time(cx: &mut NativeContext, id: i64) -> JavaResult<i64> {
 }
 
 fn time_of(cx: &mut NativeContext, id: i64, time: fn(&ThreadShared) -> Duration) -> JavaResult<i64> {
+    let is_own = is_own_id(cx, id)?;
+    let vm = cx.vm();
+    if !vm.sandbox.tells_of_host() {
+        return Ok(if is_own { vm.sandbox.thread_cpu_time() } else { UNKNOWN });
+    }
+    Ok(thread_with_id(cx, id, is_own)?.map_or(UNKNOWN, |shared| time(&shared).as_nanos() as i64))
+}
+
+/// Whether this is the id of the running thread, or 0, which stands for that.
+fn is_own_id(cx: &mut NativeContext, id: i64) -> JavaResult<bool> {
     let own = cx.shared.object.load(cx);
     let own_id = match cx.handle_or_null(own) {
         Some(own) => objects::named_field(cx, own, "tid", "J")?.long(),
         None => 0,
     };
-    let vm = cx.vm();
-    if !vm.sandbox.tells_of_host() {
-        return Ok(if id == 0 || id == own_id { vm.sandbox.thread_cpu_time() } else { UNKNOWN });
+    Ok(id == 0 || id == own_id)
+}
+
+/// The live thread with this id.
+fn thread_with_id(cx: &mut NativeContext, id: i64, is_own: bool) -> JavaResult<Option<Arc<ThreadShared>>> {
+    if is_own {
+        return Ok(Some(Arc::clone(&cx.shared)));
     }
-    if id == 0 || id == own_id {
-        return Ok(time(&cx.shared).as_nanos() as i64);
-    }
+    let mut found = None;
     cx.scope(|cx| {
         let live = live_threads(cx);
         let thread = threads_by_id(cx, &live)?.get(&id).copied();
-        let shared = thread.and_then(|thread| number_of(cx, thread)).and_then(|number| cx.vm().threads.find(number));
-        Ok(shared.map_or(UNKNOWN, |shared| time(&shared).as_nanos() as i64))
-    })
+        found = thread.and_then(|thread| number_of(cx, thread)).and_then(|number| cx.vm().threads.find(number));
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 fn cpu_times(cx: &mut NativeContext, ids: Handle, result: Handle) -> JavaResult<()> {
@@ -303,20 +317,18 @@ fn times_of(
     Ok(())
 }
 
-fn allocated_memory(_cx: &mut NativeContext, _id: i64) -> JavaResult<i64> {
-    Ok(UNKNOWN)
+/// Bytes of the objects that a thread has allocated, the running one if the id is 0.
+fn allocated_memory(cx: &mut NativeContext, id: i64) -> JavaResult<i64> {
+    let is_own = is_own_id(cx, id)?;
+    Ok(thread_with_id(cx, id, is_own)?.map_or(UNKNOWN, |shared| shared.allocated_bytes() as i64))
 }
 
-fn allocated_memories(cx: &mut NativeContext, _ids: Handle, result: Handle) -> JavaResult<()> {
-    for index in 0..cx.array_length(result) {
-        objects::set_element_value(cx, result, index, Value::Long(UNKNOWN));
-        charge(cx, 1)?;
-    }
-    Ok(())
+fn allocated_memories(cx: &mut NativeContext, ids: Handle, result: Handle) -> JavaResult<()> {
+    times_of(cx, ids, result, allocated_memory)
 }
 
-fn total_allocated_memory(_cx: &mut NativeContext) -> JavaResult<i64> {
-    Ok(UNKNOWN)
+fn total_allocated_memory(cx: &mut NativeContext) -> JavaResult<i64> {
+    Ok(cx.vm().threads.allocated_bytes() as i64)
 }
 
 fn measure_contention(cx: &mut NativeContext, enabled: bool) -> JavaResult<()> {

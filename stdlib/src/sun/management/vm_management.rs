@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use runtime::loading::load;
 use runtime::natives::NativeContext;
+use runtime::objects;
 use runtime::strings;
 use runtime::{Handle, JavaResult, natives};
 use sandbox::log::{Level, Topic};
@@ -13,7 +14,7 @@ natives! { "sun/management/VMManagementImpl":
     "initOptionalSupportFields" "()V" => init_optional_support_fields,
     "isThreadContentionMonitoringEnabled" "()Z" => measures_contention,
     "isThreadCpuTimeEnabled" "()Z" => yes,
-    "isThreadAllocatedMemoryEnabled" "()Z" => no,
+    "isThreadAllocatedMemoryEnabled" "()Z" => yes,
     "getTotalClassCount" "()J" => class_count,
     "getUnloadedClassCount" "()J" => zero,
     "getVerboseClass" "()Z" => verbose_class,
@@ -47,11 +48,12 @@ fn version(cx: &mut NativeContext) -> JavaResult<Handle> {
 }
 
 /// The optional parts there are.
-const SUPPORTED: [&str; 5] = [
+const SUPPORTED: [&str; 6] = [
     "currentThreadCpuTimeSupport",
     "otherThreadCpuTimeSupport",
     "objectMonitorUsageSupport",
     "synchronizerUsageSupport",
+    "threadAllocatedMemorySupport",
     "threadContentionMonitoringSupport",
 ];
 
@@ -61,10 +63,6 @@ fn init_optional_support_fields(cx: &mut NativeContext) -> JavaResult<()> {
         field.static_word().store(1, Ordering::Release);
     }
     Ok(())
-}
-
-fn no(_cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
-    Ok(false)
 }
 
 fn measures_contention(cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
@@ -97,8 +95,19 @@ fn process_id(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
 }
 
 /// The host does not tell how the VM was started.
-fn vm_arguments(_cx: &mut NativeContext, _this: Handle) -> JavaResult<Option<Handle>> {
-    Ok(None)
+/// The options of the VM as they were given; null if there are none.
+fn vm_arguments(cx: &mut NativeContext, _this: Handle) -> JavaResult<Option<Handle>> {
+    let vm = cx.vm();
+    let arguments = &vm.options.arguments;
+    if arguments.is_empty() {
+        return Ok(None);
+    }
+    let array = objects::new_object_array(cx, vm.well_known().classes.string, arguments.len())?;
+    for (index, argument) in arguments.iter().enumerate() {
+        let text = strings::new_string(cx, argument)?;
+        cx.set_element(array, index, Some(text));
+    }
+    Ok(Some(array))
 }
 
 /// Milliseconds since 1970 at the start of the process.

@@ -2,7 +2,7 @@
 
 use classfile::{ClassFile, ConstantIndex, InnerClass};
 use runtime::linking::{nest, resolve};
-use runtime::loading::{load, mirror};
+use runtime::loading::mirror;
 use runtime::metadata::class::ClassKind;
 use runtime::meter::charge;
 use runtime::natives::NativeContext;
@@ -145,10 +145,10 @@ pub fn nest_members(cx: &mut NativeContext, this: Handle) -> JavaResult<Handle> 
 /// `OutOfMemoryError`.
 pub fn permitted_subclasses(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
     let class = mirror::class_of_mirror(cx, this);
-    let Some(names) = class.permitted_subclasses.as_ref().filter(|names| !names.is_empty()) else { return Ok(None) };
+    let Some(indices) = class.permitted_subclasses.as_ref().filter(|indices| !indices.is_empty()) else { return Ok(None) };
     let mut permitted = Vec::new();
-    for name in names {
-        if let Ok(subclass) = cx.catch(|cx| load::load_referenced_class(cx, class.loader, *name))? {
+    for index in indices {
+        if let Ok(subclass) = cx.catch(|cx| resolve::resolve_class(cx, class, *index))? {
             permitted.push(subclass);
         }
         charge(cx, 1)?;
