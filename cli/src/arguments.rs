@@ -118,6 +118,12 @@ fn takes_argument(argument: &str) -> bool {
     options::find(argument).is_some_and(is_value) || confinement::takes_argument(argument)
 }
 
+/// Whether everything behind an argument belongs to the program.
+fn ends_options(argument: &str, is_value: bool) -> bool {
+    let names_program = matches!(argument, "-jar" | "-m" | "--module") || argument.starts_with("--module=");
+    names_program || !is_value && !argument.starts_with('-')
+}
+
 /// Expands `@file` arguments up to the main class, behind which everything belongs to the program.
 fn expand(arguments: impl Iterator<Item = String>, mut is_value: bool, into: &mut Vec<String>) -> Result<(), Failure> {
     let mut expanding = true;
@@ -132,11 +138,13 @@ fn expand(arguments: impl Iterator<Item = String>, mut is_value: bool, into: &mu
         } else if let Some(escaped) = argument.strip_prefix("@@") {
             into.push(format!("@{escaped}"));
         } else if argument.starts_with('@') && argument.len() > 1 {
+            let first = into.len();
             expand_file(&argument, into)?;
+            for argument in &into[first..] {
+                (expanding, is_value) = (expanding && !ends_options(argument, is_value), !is_value && takes_argument(argument));
+            }
         } else {
-            let program = matches!(argument.as_str(), "-jar" | "-m" | "--module") || argument.starts_with("--module=");
-            expanding = !program && (is_value || argument.starts_with('-'));
-            is_value = !is_value && takes_argument(&argument);
+            (expanding, is_value) = (!ends_options(&argument, is_value), !is_value && takes_argument(&argument));
             into.push(argument);
         }
     }
@@ -150,6 +158,7 @@ fn expand_file(argument: &str, into: &mut Vec<String>) -> Result<(), Failure> {
             into.extend(split_file(&String::from_utf8_lossy(&bytes)));
             Ok(())
         }
+        Err(_) if std::path::Path::new(path).is_dir() => Err(Failure::stderr(format!("Error: loading: {path}"))),
         Err(_) => Err(Failure::stderr(format!("Error: could not open `{path}'"))),
     }
 }

@@ -1,13 +1,15 @@
 //! The command line as a whole: from arguments to what shall be done.
 
+use std::sync::Arc;
 use std::time::Instant;
 
+use rjvm::flags::VmFlags;
 use rjvm::settings::Shape;
-use rjvm::{Action, Config, HeapShares, HeapSizes, Launch, LaunchMode, ProcessFacts};
+use rjvm::{Action, Config, Launch, LaunchMode, ProcessFacts};
 
 use crate::arguments::{Arguments, Failure};
 use crate::confinement::{self, Confinement};
-use crate::flags::{self, Flags, Listing};
+use crate::flags::{self, Flags, Listing, RunningFlags};
 use crate::mishaps::Mishaps;
 use crate::options::{self, Takes};
 use crate::{class_path, help, jar_file, java_home, logging};
@@ -96,6 +98,8 @@ pub struct Command {
     pub facts: Option<ProcessFacts>,
     /// What happens when memory runs out, or the VM fails.
     pub mishaps: Mishaps,
+    /// The flags that the program may see and change.
+    pub flags: Option<Arc<RunningFlags>>,
     /// Text for standard output that comes before the program.
     pub prelude: String,
     /// The thing itself.
@@ -251,7 +255,8 @@ impl Settings {
                 self.config.arguments.push(given);
             }
             (option.apply)(self, name, &value)?;
-            if self.module.is_some() || self.help.is_some() || self.extra_help.is_some() || self.action.is_some() {
+            let is_over = matches!(self.action, Some(Action::Nothing));
+            if self.module.is_some() || self.help.is_some() || self.extra_help.is_some() || is_over {
                 return Ok(rest.collect());
             }
         }
@@ -294,6 +299,7 @@ impl Settings {
         logging::apply_old_flags(&mut self)?;
         self.heed_host();
         self.warnings.append(&mut self.flags.warnings);
+        self.print_options();
         match self.flags.listing() {
             Some(Listing::Initial) => {
                 let text = self.flags.print(Listing::Initial);
@@ -320,6 +326,7 @@ impl Settings {
             Action::Main { mode: LaunchMode::Jar, what, .. } => what.clone(),
             Action::Main { mode: LaunchMode::Module, .. } => self.class_path.clone().unwrap_or_default(),
             Action::Main { mode: LaunchMode::Source, .. } => self.class_path.clone().or_else(default_path).unwrap_or_default(),
+            Action::Nothing => self.class_path.clone().or_else(default_path).unwrap_or_default(),
             _ => self.class_path.clone().or_else(default_path).unwrap_or_else(|| ".".to_owned()),
         };
         let class_path = self.with_agents(class_path)?;
@@ -331,6 +338,7 @@ impl Settings {
         self.property("sun.java.launcher", "SUN_STANDARD")?;
         let program = program_files(&action, &class_path, &self.config);
         self.confinement.apply(&mut self.config, &program)?;
+        self.tell_program();
         let launch = Launch { show_version: self.show_version, show_settings: self.show_settings.take(), action };
         Ok(self.command(Request::Launch(launch)))
     }
@@ -348,36 +356,6 @@ impl Settings {
             return Err(Failure::initialization("Initial heap size set to a larger value than the maximum heap size"));
         }
         Ok(())
-    }
-
-    /// Memory and processors that there are, or that flags say there are.
-    fn heed_host(&mut self) {
-        let flags = &self.flags;
-        let share = |name: &str, fraction: &str, default: f64| {
-            let by_fraction = || flags.number(fraction).filter(|parts| *parts > 0.0).map(|parts: f64| 100.0 / parts);
-            flags.number(name).or_else(by_fraction).unwrap_or(default)
-        };
-        let usual = HeapShares::default();
-        self.config.heap_shares = HeapShares {
-            max: share("MaxRAMPercentage", "MaxRAMFraction", usual.max),
-            little: share("MinRAMPercentage", "MinRAMFraction", usual.little),
-            initial: share("InitialRAMPercentage", "InitialRAMFraction", usual.initial),
-            memory: flags.number("MaxRAM"),
-        };
-        let processors = flags.number("ActiveProcessorCount").filter(|count: &u32| *count > 0);
-        let policy = self.config.policy.clone().container_limits(!flags.is_off("UseContainerSupport"));
-        self.config.policy = match processors {
-            Some(count) => policy.processors(count),
-            None => policy,
-        };
-        if self.flags.listing().is_some() {
-            let HeapSizes { initial, max } = self.config.heap_sizes();
-            let sizes =
-                [("MaxHeapSize", max), ("SoftMaxHeapSize", max), ("InitialHeapSize", initial), ("MinHeapSize", HEAP_UNIT)];
-            for (name, bytes) in sizes {
-                self.flags.set_ergonomic(name, &bytes.min(max).to_string());
-            }
-        }
     }
 
     /// The class path with the jars of agents behind it; they have a module of the class library resolved.
@@ -472,13 +450,12 @@ impl Settings {
         // Nobody asks what is over at once.
         let facts = if matches!(request, Request::Launch(_)) { self.facts() } else { None };
         let mishaps = Mishaps::of(&self.flags, &self.config.arguments);
-        let Self { config, confinement, verbose, warnings, prelude, .. } = self;
-        Command { config, confinement, verbose, warnings, facts, mishaps, prelude, request }
+        let Self { mut config, confinement, verbose, warnings, prelude, flags, .. } = self;
+        let flags = (!confinement.is_sandboxed).then(|| Arc::new(RunningFlags::new(flags)));
+        config.flags = flags.clone().map(|flags| flags as Arc<dyn VmFlags>);
+        Command { config, confinement, verbose, warnings, facts, mishaps, flags, prelude, request }
     }
 }
-
-/// Least size that HotSpot finds fit for a heap.
-const HEAP_UNIT: u64 = 8 << 20;
 
 /// Files and directories that a program is made of.
 fn program_files(action: &Action, class_path: &str, config: &Config) -> Vec<String> {

@@ -6,6 +6,7 @@ mod arguments;
 mod class_path;
 mod command;
 mod confinement;
+mod effects;
 mod flags;
 mod help;
 mod inherited;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 use command::{Command, FullVersion, Request};
 use confinement::Confinement;
+use flags::RunningFlags;
 use mishaps::Mishaps;
 use replay::ReplayFiles;
 use rjvm::{BootError, Config, Launch, Outcome, ProcessFacts, StartError, Vm};
@@ -95,10 +97,14 @@ fn run(command: Command) -> i32 {
             1
         }
         Request::Launch(launch) => {
-            match launch_program(command.config, launch, &command.confinement, (command.facts, command.mishaps)) {
+            match launch_program(command.config, launch, &command.confinement, (command.facts, command.mishaps, command.flags)) {
                 Ok(status) => status,
                 // The boot layer has said what is wrong.
                 Err(StartError::Boot(BootError::Modules)) => 1,
+                Err(StartError::Boot(BootError::Exception { exception, .. })) => {
+                    say(false, &format!("Error occurred during initialization of VM\n{exception}"));
+                    1
+                }
                 Err(error) => {
                     say(true, &format!("Error: {error}"));
                     1
@@ -112,18 +118,20 @@ fn launch_program(
     mut config: Config,
     launch: Launch,
     confinement: &Confinement,
-    (facts, mishaps): (Option<ProcessFacts>, Mishaps),
+    (facts, mishaps, flags): (Option<ProcessFacts>, Mishaps, Option<Arc<RunningFlags>>),
 ) -> Result<i32, StartError> {
     config.compilation.policy.replays = Some(Arc::new(ReplayFiles::new(".".into())));
     // The process ends with the program: daemon threads are not waited for, so the Vm is not dropped.
     let vm = std::mem::ManuallyDrop::new(Vm::new(config)?);
     // Without a handler, the signal ends the process.
     let _answering = facts.and_then(|facts| vm.answer_tools(facts, |text| say(false, text)).ok());
-    let mishaps = Arc::new(mishaps);
-    if mishaps.concern_memory() {
-        let mishaps = Arc::clone(&mishaps);
-        vm.when_out_of_memory(move |memory| mishaps.out_of_memory(memory));
-    }
+    let at_start = mishaps.clone();
+    vm.when_out_of_memory(move |memory| {
+        let mishaps = flags.as_ref().map_or_else(|| at_start.clone(), |flags| at_start.with(&flags.now()));
+        if mishaps.concern_memory() {
+            mishaps.out_of_memory(memory);
+        }
+    });
     let outcome = vm.run(launch)?;
     let status = match outcome {
         Outcome::Exited(status) => status,

@@ -44,6 +44,11 @@ impl Mishaps {
         }
     }
 
+    /// The same with flags as they are now.
+    pub fn with(&self, flags: &Flags) -> Self {
+        Self { options: self.options.clone(), ..Self::of(flags, &[]) }
+    }
+
     /// Whether anything is to be done when memory runs out.
     pub fn concern_memory(&self) -> bool {
         self.dumps_heap || self.exits || self.crashes || self.on_out_of_memory.is_some()

@@ -121,11 +121,7 @@ pub const OPTIONS: &[LauncherOption] = &[
         |settings, _, _| settings.property("jdk.module.showModuleResolution", "true")),
     option(&["-D"], Suffix, Usage, "<name>=<value>", "set a system property", |settings, _, value| {
         let (name, value) = value.split_once('=').unwrap_or((value, ""));
-        match name {
-            "" => Ok(()),
-            "java.class.path" => { settings.class_path = Some(value.to_owned()); Ok(()) }
-            _ => settings.property(name, value),
-        }
+        define(settings, name, value)
     }),
     option(&["-ea", "-enableassertions"], Suffix, Usage, "[:<package>...|:<class>]", "enable assertions",
         |settings, _, value| settings.assertions(true, value)),
@@ -262,7 +258,7 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.compilation.policy.threads = number(name, value, 1, COMPILER_THREADS_MAX)? as usize;
         Ok(())
     })),
-    apart(option(&["-XX:ReservedCodeCacheSize="], Suffix, Extra, "<size>", "memory for compiled code", code_cache)),
+    apart(option(&["-XX:ReservedCodeCacheSize=", "-Xmaxjitcodesize"], Suffix, Extra, "<size>", "memory for compiled code", code_cache)),
     option(&["-XX:+PrintCompilation"], Nothing, Extra, "", "log what is compiled", |settings, _, _| {
         settings.config.compilation.policy.log = true;
         Ok(())
@@ -395,6 +391,28 @@ pub const OPTIONS: &[LauncherOption] = &[
     }),
 ];
 
+/// `-D<name>=<value>`; some properties have been something else once.
+fn define(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
+    let refused = |output: String| Err(Failure { output, ..Failure::stderr(NO_VM) });
+    match name {
+        "" => Ok(()),
+        "java.class.path" => {
+            settings.class_path = Some(value.to_owned());
+            Ok(())
+        }
+        "java.ext.dirs" => refused(format!("-Djava.ext.dirs={value} is not supported.  Use -classpath instead.")),
+        "java.endorsed.dirs" => refused(format!(
+            "-Djava.endorsed.dirs={value} is not supported. Endorsed standards and standalone APIs\n\
+             in modular form will be supported via the concept of upgradeable modules."
+        )),
+        "java.compiler" if matches!(value, "" | "NONE") => {
+            settings.config.compilation.enabled = false;
+            Ok(())
+        }
+        _ => settings.property(name, value),
+    }
+}
+
 /// Most threads that compile.
 const COMPILER_THREADS_MAX: u32 = 64;
 
@@ -424,6 +442,7 @@ fn code_cache(settings: &mut Settings, name: &str, value: &str) -> Result<(), Fa
     if bytes > CODE_CACHE_BYTES_MAX {
         return Err(Failure::stderr(format!("Invalid ReservedCodeCacheSize={}M. Must be at most 2048M.\n{NO_VM}", bytes >> 20)));
     }
+    settings.flags.set("ReservedCodeCacheSize", &bytes.to_string());
     settings.config.compilation.policy.code_cache_bytes = bytes as usize;
     Ok(())
 }

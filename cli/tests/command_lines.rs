@@ -7,10 +7,35 @@ use std::process::{Command, Stdio};
 
 const TABLE: &str = include_str!("command_lines/table.txt");
 
-const FILES: [(&str, &str); 5] = [
+const THROWER: &str = r#"public class Thrower {
+    public static void main(String[] a) {
+        if (a.length == 0) throw new IllegalStateException("bad");
+        switch (a[0]) {
+            case "exit": System.exit(Integer.parseInt(a[1]));
+            case "cause": throw new RuntimeException("outer", new Error("inner"));
+            case "npe": String s = null; s.length();
+            case "cast": Object o = 1; s = (String) o;
+            case "array": int[] i = new int[2]; i[2] = 1;
+            case "env": System.out.println(System.getenv(a[1])); break;
+            case "assert": assert a.length > 5 : "few"; break;
+            default: for (int p = 1; p < a.length; p++) System.out.println(a[p] + "=" + System.getProperty(a[p]));
+        }
+    }
+}"#;
+
+const FILES: [(&str, &str); 14] = [
     ("flags.txt", "+UseG1GC # a comment\nNewRatio=3\n"),
     ("options.txt", "-Xmx64m -Dkey=\"from a file\"\n-XX:+UseG1GC"),
     ("arguments.txt", "-Dkey=\"from arguments\" # a comment\n"),
+    ("Thrower.java", THROWER),
+    ("NoMain.java", "public class NoMain { }"),
+    ("BadMain.java", "public class BadMain { static void main(String[] a) { } }"),
+    ("IntMain.java", "public class IntMain { public static int main(String[] a) { return 3; } }"),
+    ("ErrInit.java", "public class ErrInit { static int x = 1 / 0; public static void main(String[] a) { } }"),
+    ("outer.txt", "@inner.txt -Dkey=outer"),
+    ("inner.txt", "-Dkey=inner\n-ea"),
+    ("esc.txt", "-Dkey=\"a\\tb\" \\\n  -esa\n"),
+    ("lines.txt", "-cp\n.\nHello\n\"a b\"\n#c\n"),
     (
         "Memory.java",
         "public class Memory { public static void main(String[] a) { Runtime r = Runtime.getRuntime(); System.out.println((r.maxMemory() >> 20) + \" \" + r.availableProcessors()); } }",
@@ -71,8 +96,9 @@ fn command_lines_have_the_answers_of_java() {
     for (name, text) in FILES {
         std::fs::write(folder.join(name), text).unwrap();
     }
-    assert!(Command::new("javac").args(["Hello.java", "Memory.java"]).current_dir(&folder).status().unwrap().success());
-    ["Hello.java", "Memory.java"].into_iter().for_each(|name| std::fs::remove_file(folder.join(name)).unwrap());
+    let sources: Vec<&str> = FILES.into_iter().map(|(name, _)| name).filter(|name| name.ends_with(".java")).collect();
+    assert!(Command::new("javac").args(&sources).current_dir(&folder).status().unwrap().success());
+    sources.into_iter().for_each(|name| std::fs::remove_file(folder.join(name)).unwrap());
     let mut different = Vec::new();
     for line in TABLE.lines().filter(|line| !line.starts_with("# ")) {
         let (theirs, ours) = (answer("java", &folder, line), answer(env!("CARGO_BIN_EXE_rjvm"), &folder, line));

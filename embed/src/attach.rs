@@ -37,8 +37,7 @@ pub struct ProcessFacts {
 const FAILED: i32 = -1;
 
 /// Answers tools, once one has asked, each on a thread of its own.
-pub(crate) fn listener(vm: VmRef, facts: ProcessFacts) -> ToolListener {
-    let facts = Arc::new(facts);
+pub(crate) fn listener(vm: VmRef, facts: Arc<ProcessFacts>) -> ToolListener {
     ToolListener::new(Arc::new(move |request, answer| {
         let facts = Arc::clone(&facts);
         thread_attach::run_daemon(vm, "Attach Listener", move |thread| {
@@ -96,7 +95,8 @@ fn carry_out(thread: &mut JavaThread, facts: &ProcessFacts, request: &Request) -
         },
         "load" if first == "instrument" => Ok(format!("return code: {}\n", load_agent(thread, third)?).into_bytes()),
         "load" => Err("rjvm has no native agents\n".to_owned()),
-        "printflag" => match diagnostics::flag(facts, first) {
+        "setflag" => diagnostics::set_flag(thread, first, second).map(|()| Vec::new()),
+        "printflag" => match diagnostics::flag(thread, facts, first) {
             Some(option) => Ok(format!("{option}\n").into_bytes()),
             None => Err(format!("no such flag '{first}'\n")),
         },

@@ -10,7 +10,8 @@ pub use jit::policy::Policy as CompilationPolicy;
 pub use jit::replay::ReplayListener;
 use runtime::boot::BootError;
 use runtime::class_path::jimage::ImageError;
-use runtime::options::AssertionRule;
+use runtime::flags::VmFlags;
+use runtime::options::{AssertionRule, STACK_TRACE_DEPTH};
 use sandbox::log::Log;
 use sandbox::{Policy, SandboxError};
 use thiserror::Error;
@@ -80,6 +81,12 @@ pub struct Config {
     pub verify_all: bool,
     /// What is logged, and where to.
     pub log: Arc<Log>,
+    /// Most frames of the trace that an exception has, 0 for all of them; none: exceptions have no traces.
+    pub stack_trace_depth: Option<u32>,
+    /// Whether a `NullPointerException` says what was null.
+    pub null_details: bool,
+    /// The flags that its program is told of (`HotSpotDiagnosticMXBean`).
+    pub flags: Option<Arc<dyn VmFlags>>,
     /// Collect more often than needed, to find bugs.
     pub gc_stress: Stress,
     /// Every so many polls of the interpreter frames are taken apart and rebuilt, to find bugs; 0: never.
@@ -190,6 +197,9 @@ impl Config {
             system_assertions: false,
             verify_all: false,
             log: Arc::default(),
+            stack_trace_depth: Some(STACK_TRACE_DEPTH),
+            null_details: true,
+            flags: None,
             gc_stress: Stress::Off,
             frame_stress: 0,
             exit_stress: 0,

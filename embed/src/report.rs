@@ -3,13 +3,15 @@
 use std::io;
 use std::sync::Arc;
 
+use runtime::commands::CommandTable;
 use runtime::thread_attach;
-use sandbox::perf_data::PerfData;
 use sandbox::tools::ToolListener;
 use stdlib::heap_report::heap_info;
 use stdlib::thread_report::thread_report;
 
 use crate::attach::{ProcessFacts, listener};
+use crate::counters::Counters;
+use crate::diagnostics::OfProcess;
 use crate::vm::Vm;
 
 /// The signal that asks for a thread dump, or announces a tool.
@@ -19,7 +21,7 @@ const QUIT: i32 = 3;
 #[must_use]
 pub struct Answering {
     _listener: Arc<ToolListener>,
-    _data: Option<PerfData>,
+    _counters: Option<Counters>,
 }
 
 impl Vm {
@@ -30,7 +32,10 @@ impl Vm {
     /// If the handler of the signal cannot be installed.
     pub fn answer_tools(&self, facts: ProcessFacts, write: impl Fn(&str) + Send + Sync + 'static) -> io::Result<Answering> {
         let vm = self.raw();
-        let data = facts.is_listed.then(|| perf_data(&facts)).flatten();
+        let counters = facts.is_listed.then(|| Counters::publish(self.inner(), &facts)).flatten();
+        let facts = Arc::new(facts);
+        // The first one stays: it is the same process.
+        let _ = vm.extensions.of::<CommandTable>().0.set(Box::new(OfProcess(Arc::clone(&facts))));
         let listener = Arc::new(listener(vm, facts));
         let (write, asked) = (Arc::new(write), Arc::downgrade(&listener));
         let report = move |_| {
@@ -45,22 +50,6 @@ impl Vm {
             });
         };
         vm.sandbox.watch_signal(QUIT, Arc::new(report)).map_err(|error| io::Error::other(error.to_string()))?;
-        Ok(Answering { _listener: listener, _data: data })
+        Ok(Answering { _listener: listener, _counters: counters })
     }
-}
-
-/// What `jps` shows. A process that cannot be listed runs all the same.
-fn perf_data(facts: &ProcessFacts) -> Option<PerfData> {
-    // The first of 64 places: it can be attached to.
-    let capabilities = format!("1{}", "0".repeat(63));
-    let texts = [
-        ("sun.rt.jvmCapabilities", capabilities.as_str()),
-        ("sun.rt.javaCommand", facts.command.as_str()),
-        ("java.rt.vmArgs", &facts.options),
-        ("java.rt.vmFlags", facts.flags.trim_end()),
-        ("java.property.java.vm.name", "rjvm"),
-        ("java.property.java.vm.version", env!("CARGO_PKG_VERSION")),
-        ("java.property.java.version", &facts.version),
-    ];
-    PerfData::publish(&texts).ok()
 }

@@ -241,6 +241,10 @@ impl Vm {
         self.booted().map(|_| ())
     }
 
+    pub(crate) fn inner(&self) -> &Arc<Inner> {
+        &self.inner
+    }
+
     /// The VM itself.
     pub(crate) fn raw(&self) -> runtime::vm::VmRef {
         runtime::vm::VmRef::of(&self.inner.vm)
@@ -566,6 +570,9 @@ fn options(config: &Config) -> VmOptions {
         system_assertions: config.system_assertions,
         verify_all: config.verify_all,
         log: Arc::clone(&config.log),
+        stack_trace_depth: config.stack_trace_depth,
+        null_details: config.null_details,
+        flags: config.flags.clone(),
         fuel: config.fuel,
         intrinsics: config.intrinsics,
         frame_stress: config.frame_stress,

@@ -1,7 +1,7 @@
 //! What a collection reports: kind, cause, sizes, duration; the totals over all of them.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Which part of the heap a collection covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +45,55 @@ impl fmt::Display for Cause {
     }
 }
 
+/// Bytes of a space.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SpaceBytes {
+    /// In use.
+    pub used: u64,
+    /// Committed.
+    pub capacity: u64,
+}
+
+/// Bytes of all spaces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeapBytes {
+    /// Where objects are made.
+    pub eden: SpaceBytes,
+    /// The survivor spaces, by address.
+    pub survivors: [SpaceBytes; 2],
+    /// The old generation.
+    pub old: SpaceBytes,
+}
+
+impl HeapBytes {
+    /// The young generation, without the survivor space that is empty while the program runs.
+    #[must_use]
+    pub fn young(&self) -> SpaceBytes {
+        let from = self.from();
+        SpaceBytes { used: self.eden.used + from.used, capacity: self.eden.capacity + from.capacity }
+    }
+
+    /// The survivor space with objects in it.
+    #[must_use]
+    pub fn from(&self) -> SpaceBytes {
+        let [low, high] = self.survivors;
+        if high.used > 0 { high } else { low }
+    }
+}
+
+/// The last time that the world was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// Time that the world had run before.
+    pub ran: Duration,
+    /// Time until all threads had stopped.
+    pub reaching: Duration,
+    /// Time that the world stood still.
+    pub stopped: Duration,
+    /// When it went on.
+    pub ended: Instant,
+}
+
 /// One finished collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CollectionEvent {
@@ -60,6 +109,10 @@ pub struct CollectionEvent {
     pub after_bytes: u64,
     /// Bytes committed after.
     pub committed_bytes: u64,
+    /// The spaces before.
+    pub before: HeapBytes,
+    /// The spaces after.
+    pub after: HeapBytes,
     /// Bytes a young collection moved to the old generation.
     pub promoted_bytes: u64,
     /// Reference objects put in the pending list.

@@ -7,7 +7,7 @@ use crate::cage::{Cage, GRANULE};
 use crate::cards::CardTable;
 use crate::collect::{CollectorState, Marks};
 use crate::config::{HeapConfig, HeapError, Stress};
-use crate::event::{Kind, Statistics};
+use crate::event::{HeapBytes, Kind, SpaceBytes, Statistics, Stop};
 use crate::extent::HOLE_BYTES;
 use crate::handles::RootSlot;
 use crate::header::{FILLER_ARRAY, FILLER_WORD, hole_header};
@@ -161,6 +161,19 @@ impl Heap {
     #[must_use]
     pub fn committed_bytes(&self) -> u64 {
         self.young.capacity() + self.old.space.capacity()
+    }
+
+    /// Bytes of each space.
+    #[must_use]
+    pub fn bytes(&self) -> HeapBytes {
+        let [old, eden, low, high] = self.spaces().map(|space| SpaceBytes { used: space.used(), capacity: space.capacity() });
+        HeapBytes { eden, survivors: [low, high], old }
+    }
+
+    /// The last time that the world was stopped.
+    #[must_use]
+    pub fn last_stop(&self) -> Option<Stop> {
+        self.safepoint.last_stop()
     }
 
     /// Committed bytes that are not in use.

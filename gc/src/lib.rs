@@ -40,7 +40,7 @@ pub use budget::Budget;
 pub use cage::address_space_limit;
 pub use cards::{CARD_BYTES, CARD_SHIFT};
 pub use config::{HeapConfig, HeapError, Stress};
-pub use event::{Cause, CollectionEvent, Kind, Statistics};
+pub use event::{Cause, CollectionEvent, HeapBytes, Kind, SpaceBytes, Statistics, Stop};
 pub use handles::{Handle, HandleStack, RootSlot};
 pub use header::*;
 pub use heap::Heap;

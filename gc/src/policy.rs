@@ -19,6 +19,9 @@ const SURVIVOR_RATIO: u64 = 8;
 /// Eden grows when collections take more than one part in this many of the time.
 const COLLECTION_TIME_RATIO: u32 = 20;
 
+/// Free memory of a space that is kept after a full collection, at least.
+const KEPT_BYTES_MIN: u64 = 16 << 20;
+
 /// Bounds that do not change during the life of a heap.
 pub(crate) struct Sizes {
     pub(crate) max_bytes: u64,
@@ -89,6 +92,9 @@ pub(crate) fn resize(heap: &Heap, outcome: &Outcome) {
         Kind::Full => {
             old.set_bounds((used * 2 + outcome.old_bytes_needed).max(sizes.old_initial), limit);
             old.space.resize(&heap.cage, old.space.capacity().min(old.threshold().max(used)));
+            // What nobody may need for long is the system's; it comes back as it is touched.
+            old.space.give_back(&heap.cage, used + used.max(KEPT_BYTES_MIN));
+            heap.young.eden.give_back(&heap.cage, used.max(KEPT_BYTES_MIN));
         }
     }
 }

@@ -13,9 +13,10 @@
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::collect::{self, CollectionRequest, Moves};
-use crate::event::{Cause, CollectionEvent, Kind};
+use crate::event::{Cause, CollectionEvent, Kind, Stop};
 use crate::heap::Heap;
 use crate::raw_ref::RawRef;
 use crate::roots::RootSource;
@@ -107,6 +108,7 @@ pub(crate) struct Safepoint {
 struct State {
     stopping: bool,
     mutators: Vec<Block>,
+    last: Option<Stop>,
 }
 
 impl Safepoint {
@@ -194,6 +196,7 @@ impl Safepoint {
 
     /// Runs `operation` while every other mutator is safe. The caller's mutator is running.
     pub(crate) fn stop_world<R>(&self, own: &MutatorBlock, operation: impl FnOnce(&[Block]) -> R) -> R {
+        let begin = Instant::now();
         let mut state = self.lock();
         if state.stopping {
             own.running.store(false, Ordering::SeqCst);
@@ -208,10 +211,25 @@ impl Safepoint {
         while others(&state.mutators, own).any(|mutator| mutator.running.load(Ordering::SeqCst)) {
             state = self.safe.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        let mutators = state.mutators.clone();
+        let (mutators, last) = (state.mutators.clone(), state.last);
         drop(state);
-        let _resume = Resume(self);
-        operation(&mutators)
+        let reached = Instant::now();
+        let resume = Resume(self);
+        let result = operation(&mutators);
+        let ended = Instant::now();
+        let stop = Stop {
+            ran: last.map_or(Duration::ZERO, |last| begin.saturating_duration_since(last.ended)),
+            reaching: reached - begin,
+            stopped: ended - reached,
+            ended,
+        };
+        self.lock().last = Some(stop);
+        drop(resume);
+        result
+    }
+
+    pub(crate) fn last_stop(&self) -> Option<Stop> {
+        self.lock().last
     }
 
     pub(crate) fn mutator_count(&self) -> usize {

@@ -110,6 +110,14 @@ impl Space {
         true
     }
 
+    /// Gives pages behind so many bytes back to the system; the capacity stays. The world is stopped.
+    pub(crate) fn give_back(&self, cage: &Cage, kept: u64) {
+        let kept = kept.max(self.used()).next_multiple_of(GRANULE);
+        if kept < self.capacity() {
+            self.release(cage, kept);
+        }
+    }
+
     /// Gives the pages from `capacity` on back to the system.
     fn release(&self, cage: &Cage, capacity: u64) {
         let (keep, fresh) = (self.start + capacity, self.fresh.load(Ordering::Relaxed).max(self.top()));

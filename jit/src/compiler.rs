@@ -9,14 +9,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use cranelift_codegen::Context;
 use runtime::MethodRef;
 use runtime::code::installed::{InstalledCode, Watch};
 use runtime::code::linked::CodeRef;
 use runtime::code::quick::QuickEntries;
-use runtime::compiler::{Compiler, Request, Thresholds, Trigger};
+use runtime::compiler::{Compiler, CompilerStatistics, Request, Thresholds, Trigger};
 use runtime::dependencies::table::CodeId;
 use runtime::machine_code;
 use runtime::metadata::method::{MethodFlags, MethodId};
@@ -62,6 +62,7 @@ struct Shared {
     full: AtomicBool,
     /// Code has been withdrawn to make room; until some has been released, nothing is compiled.
     waits_for_room: AtomicBool,
+    done: Mutex<CompilerStatistics>,
 }
 
 impl fmt::Debug for Jit {
@@ -84,6 +85,7 @@ impl Jit {
             started: Instant::now(),
             full: AtomicBool::new(false),
             waits_for_room: AtomicBool::new(false),
+            done: Mutex::default(),
         };
         Ok(Self { shared: Arc::new(shared), new_front_end, vm: OnceLock::new(), threads: Mutex::default() })
     }
@@ -111,6 +113,10 @@ impl Compiler for Jit {
         self.shared.machine.quick.as_ref().map(|table| table.entries)
     }
 
+    fn statistics(&self) -> CompilerStatistics {
+        *lock(&self.shared.done)
+    }
+
     fn make_quick(&self, vm: &Vm, code: CodeRef) {
         self.shared.make_quick(vm, code);
     }
@@ -126,6 +132,7 @@ impl Compiler for Jit {
 
     fn invalidate(&self, code: &[CodeId]) {
         let Some(vm) = self.vm.get() else { return };
+        lock(&self.shared.done).invalidations += code.len() as u64;
         for id in code {
             machine_code::withdraw(vm, *id);
             if let Some((code, compiled)) = vm.code.at(*id).as_ref().and_then(|code| Some((code, code.compiled()?))) {
@@ -211,9 +218,10 @@ impl Shared {
         if is_possible
             && !code.method.flags.has(MethodFlags::PRIVILEGED)
             && !self.commands.excludes(code.method)
-            && let Some(quick) = self.machine.quick_code(vm, &code)
+            && let (begin, Some(quick)) = (Instant::now(), self.machine.quick_code(vm, &code))
         {
             machine_code::install_quick(vm, code, quick);
+            self.note(begin.elapsed(), true);
         }
     }
 
@@ -253,6 +261,7 @@ impl Shared {
             effort: unit.effort,
         };
         self.log(&vm, &entry, None);
+        let begin = Instant::now();
         let installed = catch_unwind(AssertUnwindSafe(|| self.make(&unit, front_end, context))).unwrap_or_else(|_| {
             *context = Context::new();
             Err(CompileError::Panicked)
@@ -267,6 +276,7 @@ impl Shared {
             machine_code::withdraw(&vm, unit.code);
             vm.dependencies.forget(unit.code);
         }
+        self.note(begin.elapsed(), installed.is_ok());
         match installed {
             Ok(_) => End::Done,
             Err(CompileError::Full) => self.make_room(&vm),
@@ -279,6 +289,13 @@ impl Shared {
                 End::Never
             }
         }
+    }
+
+    /// Counts what has been compiled, or could not be.
+    fn note(&self, time: Duration, is_done: bool) {
+        let mut done = lock(&self.done);
+        *(if is_done { &mut done.compiles } else { &mut done.failures }) += 1;
+        done.time += time;
     }
 
     /// How much is put into a task. What has become hot once more, or is busy for long when it is called, is worth all.

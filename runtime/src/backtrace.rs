@@ -14,8 +14,8 @@ use crate::thread::JavaThread;
 use crate::thread::walk::{VirtualFrame, VirtualFrames};
 use crate::vm::Vm;
 
-/// `-XX:MaxJavaStackTraceDepth`
-const DEPTH_MAX: usize = 1024;
+/// Most frames of a trace.
+const FRAMES_MAX: usize = 1 << 20;
 
 /// A frame of a trace.
 #[derive(Clone, Copy, Debug)]
@@ -49,15 +49,24 @@ pub fn frames(thread: &JavaThread) -> VirtualFrames {
     VirtualFrames::of(thread.vm(), &thread.block)
 }
 
+/// How many frames are recorded where that many are asked for; 0: all of them.
+fn depth_max(asked: u32) -> usize {
+    if asked == 0 { FRAMES_MAX } else { (asked as usize).min(FRAMES_MAX) }
+}
+
 /// Records the stack in a `Throwable` that is being constructed; frames that construct it are left out.
 ///
 /// # Errors
 /// `OutOfMemoryError`.
 pub fn fill_in_stack_trace(thread: &mut JavaThread, throwable: Handle) -> JavaResult<()> {
+    let depth_max = match thread.vm().options.stack_trace_depth {
+        None => return Ok(()),
+        Some(depth) => depth_max(depth),
+    };
     let class = thread.class_of(throwable);
     let mut relevant = relevant_frames(frames(thread), class).peekable();
     let top_hidden = relevant.peek().is_some_and(|frame| frame.method().is_hidden());
-    let trace: Vec<TraceFrame> = visible_frames(relevant).take(DEPTH_MAX).collect();
+    let trace: Vec<TraceFrame> = visible_frames(relevant).take(depth_max).collect();
     thread.scope(|thread| {
         let vm = thread.vm();
         let words = objects::new_primitive_array(thread, ValueKind::Long, trace.len())?;
@@ -89,7 +98,7 @@ pub fn fill_in_stack_trace(thread: &mut JavaThread, throwable: Handle) -> JavaRe
 pub fn trace_of(thread: &mut JavaThread, throwable: Handle) -> Vec<TraceFrame> {
     let words = backtrace_element(thread, throwable, 0);
     let words = words.filter(|words| thread.class_of(*words).element_kind() == Some(ValueKind::Long));
-    let words = words.map(|words| objects::long_array(thread, words, DEPTH_MAX)).unwrap_or_default();
+    let words = words.map(|words| objects::long_array(thread, words, FRAMES_MAX)).unwrap_or_default();
     words.into_iter().filter_map(|word| trace_frame(thread, word)).collect()
 }
 

@@ -4,12 +4,13 @@
 
 use thiserror::Error;
 
-use crate::backtrace;
+use crate::backtrace::{self, TraceFrame};
 use crate::fuel;
 use crate::linking::initialize;
 use crate::loading::{arrays, load, mirror};
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
+use crate::modules;
 use crate::objects;
 use crate::outcome::{JavaResult, Throw};
 use crate::strings;
@@ -124,21 +125,28 @@ fn step<T>(
     }
 }
 
+/// `java.lang.System.initPhase3(java.base@17.0.1/System.java:1)`
+fn place_text(thread: &mut JavaThread, frame: &TraceFrame) -> String {
+    let class = frame.method.class;
+    let module = modules::versioned_name(thread, class).map_or(String::new(), |module| format!("{module}/"));
+    let file = class.source_file.map_or("Unknown Source".to_owned(), |file| file.to_string());
+    let line = frame.method.line(frame.bci).map_or(String::new(), |line| format!(":{line}"));
+    format!("{}.{}({module}{file}{line})", class.external_name(), frame.method.name)
+}
+
 /// The pending exception as text, with its stack trace's methods.
 pub fn describe_pending(thread: &mut JavaThread) -> String {
     let Some(exception) = thread.take_exception() else { return "nothing".to_owned() };
     let class = thread.class_of(exception).external_name();
     let message = throwables::exception_message(thread, exception).map(|message| format!(": {message}")).unwrap_or_default();
-    let frames: Vec<String> = backtrace::trace_of(thread, exception)
-        .iter()
-        .map(|frame| format!("\n\tat {} ({:?})", frame.method.external_signature_short(), frame.method.line(frame.bci)))
-        .collect();
+    let trace = backtrace::trace_of(thread, exception);
+    let frames: Vec<String> = trace.iter().map(|frame| format!("\n\tat {}", place_text(thread, frame))).collect();
     let cause_offset = thread.vm().well_known().fields.throwable_cause;
     let cause = thread.ref_field(exception, cause_offset).filter(|cause| thread.raw(*cause) != thread.raw(exception));
     let cause = match cause {
         Some(cause) => {
             thread.throw(cause);
-            format!("\ncaused by {}", describe_pending(thread))
+            format!("\nCaused by: {}", describe_pending(thread))
         }
         None => String::new(),
     };

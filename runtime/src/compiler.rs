@@ -1,6 +1,7 @@
 //! What the VM and a compiler say to each other.
 
 use std::fmt::Debug;
+use std::time::Duration;
 
 use crate::code::installed::InstalledCode;
 use crate::code::linked::CodeRef;
@@ -64,6 +65,19 @@ pub struct Request {
     pub repeated: u32,
 }
 
+/// What a compiler has done so far.
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+pub struct CompilerStatistics {
+    /// Methods and loops.
+    pub compiles: u64,
+    /// Those that could not be compiled.
+    pub failures: u64,
+    /// Code that was withdrawn since it relied on what is not so any more.
+    pub invalidations: u64,
+    /// Time of its threads.
+    pub time: Duration,
+}
+
 /// Makes machine code of hot methods, in threads of its own.
 ///
 /// Its functions are called by Java threads in the middle of their work: they take notes and return. They reach no safepoint, and unless the user wants that
@@ -75,6 +89,11 @@ pub trait Compiler: Debug + Send + Sync {
     /// What leads into quick code; none if there never is any.
     fn quick(&self) -> Option<QuickEntries> {
         None
+    }
+
+    /// What it has done.
+    fn statistics(&self) -> CompilerStatistics {
+        CompilerStatistics::default()
     }
 
     /// Makes quick code of a method (`[VMDOC]` Quick code), in a time that a call can wait for. It counts at the sites that the method has.

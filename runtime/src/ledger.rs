@@ -50,6 +50,8 @@ pub struct Ledger {
     /// Classes of the guest, unloaded ones included that are not freed yet.
     classes: AtomicU64,
     threshold: AtomicU64,
+    /// Classes that were unloaded.
+    unloaded: AtomicU64,
 }
 
 /// Bytes that are taken as long as this lives.
@@ -77,7 +79,13 @@ impl Ledger {
 
     /// A ledger without entries.
     pub fn new(native: Arc<Budget>) -> Self {
-        Self { native, metadata: AtomicU64::new(0), classes: AtomicU64::new(0), threshold: AtomicU64::new(THRESHOLD_BYTES_MIN) }
+        Self {
+            native,
+            metadata: AtomicU64::new(0),
+            classes: AtomicU64::new(0),
+            unloaded: AtomicU64::new(0),
+            threshold: AtomicU64::new(THRESHOLD_BYTES_MIN),
+        }
     }
 
     /// Bytes of metadata, unloaded classes included that are not freed yet.
@@ -93,6 +101,11 @@ impl Ledger {
     /// Classes of the guest, unloaded ones included that are not freed yet.
     pub fn classes(&self) -> u64 {
         self.classes.load(Ordering::Relaxed)
+    }
+
+    /// Classes that were unloaded, of whoever.
+    pub fn unloaded_classes(&self) -> u64 {
+        self.unloaded.load(Ordering::Relaxed)
     }
 
     /// A class has been made.
@@ -144,7 +157,12 @@ impl Ledger {
 
     /// A full collection has looked for dead classes, and found some that will be freed by the next one.
     pub fn collected<'c>(&self, unloaded: impl Iterator<Item = &'c Class>) {
-        let unloaded: u64 = unloaded.map(|class| class.footprint.load(Ordering::Relaxed)).sum();
+        let unloaded: u64 = unloaded
+            .inspect(|_| {
+                self.unloaded.fetch_add(1, Ordering::Relaxed);
+            })
+            .map(|class| class.footprint.load(Ordering::Relaxed))
+            .sum();
         let live = self.metadata_bytes().saturating_sub(unloaded);
         self.threshold.store((live * 2).max(THRESHOLD_BYTES_MIN) + unloaded, Ordering::Relaxed);
     }

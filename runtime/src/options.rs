@@ -4,6 +4,11 @@ use std::sync::Arc;
 
 use sandbox::log::Log;
 
+use crate::flags::VmFlags;
+
+/// Most frames of a trace, unless somebody says otherwise.
+pub const STACK_TRACE_DEPTH: u32 = 1024;
+
 /// What the launcher or embedder decides about a `Vm`.
 #[derive(Clone, Debug)]
 pub struct VmOptions {
@@ -31,6 +36,12 @@ pub struct VmOptions {
     pub system_assertions: bool,
     /// `-Xlog`
     pub log: Arc<Log>,
+    /// Most frames of the trace that an exception has, 0 for all of them; none: exceptions have no traces.
+    pub stack_trace_depth: Option<u32>,
+    /// Whether a `NullPointerException` says what was null.
+    pub null_details: bool,
+    /// Its flags, as far as the program may see them.
+    pub flags: Option<Arc<dyn VmFlags>>,
     /// `-Xverify:all`: the code of the class library is verified too, not only that of other loaders' classes.
     pub verify_all: bool,
     /// What the guest's code may do, in units of fuel; `None` for a `Vm` that does not count.
@@ -66,6 +77,9 @@ impl Default for VmOptions {
             assertions: Vec::new(),
             system_assertions: false,
             log: Arc::default(),
+            stack_trace_depth: Some(STACK_TRACE_DEPTH),
+            null_details: true,
+            flags: None,
             verify_all: false,
             fuel: None,
             intrinsics: true,

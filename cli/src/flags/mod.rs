@@ -8,7 +8,9 @@ mod value;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
+use rjvm::flags::{FlagOrigin, FlagValue, VmFlag, VmFlags};
 
 use crate::arguments::Failure;
 use similarity::most_similar;
@@ -75,7 +77,7 @@ pub enum Listing {
 }
 
 /// The flags that options have set.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Debug)]
 pub struct Flags {
     values: BTreeMap<&'static str, String>,
     /// What the VM has found fit where no option says anything.
@@ -211,6 +213,14 @@ impl Flags {
         let number = |name: &str| -> Option<u64> {
             self.values.get(name).map(String::as_str).or_else(|| find(name).map(|flag| flag.default))?.parse().ok()
         };
+        let threads = ["ConcGCThreads", "ParallelGCThreads"].map(|name| self.number::<u64>(name).filter(|count| *count > 0));
+        if let [Some(concurrent), Some(parallel)] = threads
+            && concurrent > parallel
+        {
+            return Err(refused(&format!(
+                "ConcGCThreads ({concurrent}) must be less than or equal to ParallelGCThreads ({parallel})"
+            )));
+        }
         let ratios = ["MinHeapFreeRatio", "MaxHeapFreeRatio"];
         // The defaults are in order, and the table need not be read for them.
         if !ratios.iter().any(|name| self.values.contains_key(name)) {
@@ -262,9 +272,83 @@ impl Flags {
         text
     }
 
+    /// A flag as management beans show it.
+    fn fact(&self, flag: &Flag, changed: &BTreeMap<String, String>) -> VmFlag {
+        let (value, origin) = match (changed.get(flag.name), self.values.get(flag.name), self.ergonomic.get(flag.name)) {
+            (Some(value), ..) => (value.as_str(), FlagOrigin::Management),
+            (_, Some(value), _) => (value.as_str(), FlagOrigin::VmCreation),
+            (_, _, Some(value)) => (value.as_str(), FlagOrigin::Ergonomic),
+            _ => (flag.default, FlagOrigin::Default),
+        };
+        let value = match flag.kind {
+            Kind::Bool => FlagValue::Boolean(value == "true"),
+            Kind::Double => FlagValue::Double(value.parse().unwrap_or_default()),
+            Kind::Text | Kind::Texts => FlagValue::Text(value.to_owned()),
+            _ => FlagValue::Number(value.parse::<i128>().map_or(0, |number| number as i64)),
+        };
+        VmFlag { name: flag.name.to_owned(), value, is_writeable: flag.has("manageable"), origin }
+    }
+
     /// The options that `-XX:+PrintCommandLineFlags` prints.
     pub fn command_line(&self) -> String {
-        self.values.iter().map(|(name, value)| format!("{} ", option(name, value))).collect()
+        let mut all = self.ergonomic.clone();
+        // This one is a matter of other flags.
+        all.remove("SoftMaxHeapSize");
+        all.extend(self.values.iter().map(|(name, value)| (*name, value.clone())));
+        all.iter().map(|(name, value)| format!("{} ", option(name, value))).collect()
+    }
+}
+
+/// The flags of a VM that runs, some of which can be changed.
+#[derive(Debug)]
+pub struct RunningFlags {
+    flags: Flags,
+    changed: Mutex<BTreeMap<String, String>>,
+}
+
+impl RunningFlags {
+    /// Flags as they are at the start.
+    pub fn new(flags: Flags) -> Self {
+        Self { flags, changed: Mutex::default() }
+    }
+
+    fn changed(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The flags as they are now.
+    pub fn now(&self) -> Flags {
+        let mut flags = self.flags.clone();
+        self.changed().iter().for_each(|(name, value)| flags.set(name, value));
+        flags
+    }
+}
+
+impl VmFlags for RunningFlags {
+    fn all(&self) -> Vec<VmFlag> {
+        let changed = self.changed();
+        FLAGS.iter().map(|flag| self.flags.fact(flag, &changed)).collect()
+    }
+
+    fn find(&self, name: &str) -> Option<VmFlag> {
+        find(name).map(|flag| self.flags.fact(flag, &self.changed()))
+    }
+
+    fn set(&self, name: &str, value: FlagValue) -> Result<(), String> {
+        let Some(flag) = find(name) else { return Err(format!("Flag {name} does not exist")) };
+        let text = match value {
+            FlagValue::Boolean(value) => value.to_string(),
+            FlagValue::Number(value) => value.to_string(),
+            FlagValue::Double(value) => value.to_string(),
+            FlagValue::Text(text) => text,
+        };
+        let read = if flag.kind == Kind::Bool { Ok(text.clone()) } else { flag.kind.read(&text) };
+        let text = read.map_err(|Malformed| format!("Improperly specified VM option '{name}={text}'"))?;
+        if let Some(problem) = flag.refuse(&text) {
+            return Err(problem);
+        }
+        self.changed().insert(name.to_owned(), text);
+        Ok(())
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+/// What help shows where there is no default, and the argument need not be given all the same.
+pub const NO_DEFAULT: &str = "no default value";
+
 /// What an argument takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Takes {

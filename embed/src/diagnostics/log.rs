@@ -3,16 +3,14 @@
 use runtime::JavaThread;
 use sandbox::log::Request;
 
-use super::arguments::{Argument, Given, Takes};
-
-const NO_DEFAULT: Option<&str> = Some("no default value");
+use super::arguments::{Argument, Given, NO_DEFAULT, Takes};
 
 const fn text(name: &'static str, text: &'static str) -> Argument {
-    Argument { name, text, takes: Takes::String, default: NO_DEFAULT }
+    Argument { name, text, takes: Takes::String, default: Some(NO_DEFAULT) }
 }
 
 const fn switch(name: &'static str, text: &'static str) -> Argument {
-    Argument { name, text, takes: Takes::Boolean, default: NO_DEFAULT }
+    Argument { name, text, takes: Takes::Boolean, default: Some(NO_DEFAULT) }
 }
 
 /// What it takes.

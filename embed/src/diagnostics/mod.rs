@@ -5,8 +5,11 @@ pub(crate) mod heap;
 mod log;
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use gc::{Cause, Kind};
+use runtime::commands::{CommandArgument, CommandFacts, Commands};
+use runtime::flags::FlagValue;
 use runtime::heap_dump::HeapDump;
 use runtime::linking::initialize;
 use runtime::loading::load;
@@ -50,7 +53,7 @@ const DUMP_ARGUMENTS: [Argument; 4] = [
 ];
 
 /// The commands in the order of their names.
-const COMMANDS: [Command; 11] = [
+const COMMANDS: [Command; 12] = [
     command_of(
         "GC.class_histogram",
         "Counts the objects of each class.",
@@ -99,6 +102,19 @@ const COMMANDS: [Command; 11] = [
         &log::ARGUMENTS,
         |thread, _, given| Ok(log::carry_out(thread, given).unwrap_or_else(|| syntax("VM.log"))),
     ),
+    command_of(
+        "VM.set_flag",
+        "Sets a flag that can be set while the VM runs.",
+        "Low",
+        &[
+            Argument { name: "flag name", text: "The name of the flag", takes: Takes::String, default: None },
+            Argument { name: "string value", text: "The value", takes: Takes::String, default: None },
+        ],
+        |thread, _, given| {
+            let text = |name| given.text(name).unwrap_or_default();
+            Ok(set_flag(thread, text("flag name"), text("string value")).err().unwrap_or_default())
+        },
+    ),
     command_of("VM.system_properties", "Prints the system properties.", "Low", &[], |thread, _, _| {
         let bytes = properties(thread, "serializePropertiesToByteArray")?;
         Ok(bytes.into_iter().map(char::from).collect())
@@ -111,6 +127,32 @@ const COMMANDS: [Command; 11] = [
         Ok(format!("rjvm version {} on {}\nJDK {short}\n", env!("CARGO_PKG_VERSION"), facts.version))
     }),
 ];
+
+/// The commands with what a process is known to be.
+pub(crate) struct OfProcess(pub Arc<ProcessFacts>);
+
+impl Commands for OfProcess {
+    fn all(&self) -> Vec<CommandFacts> {
+        let argument = |argument: &Argument| CommandArgument {
+            name: argument.name,
+            text: argument.text,
+            kind: argument.takes.name(),
+            default: argument.default.filter(|default| *default != arguments::NO_DEFAULT),
+            is_option: argument.is_option(),
+        };
+        let facts = |command: &Command| CommandFacts {
+            name: command.name,
+            text: command.text,
+            impact: command.impact,
+            arguments: command.arguments.iter().map(argument).collect(),
+        };
+        COMMANDS.iter().map(facts).collect()
+    }
+
+    fn execute(&self, thread: &mut JavaThread, line: &str) -> JavaResult<Result<String, String>> {
+        command(thread, &self.0, line)
+    }
+}
 
 /// What a command line of `jcmd` gives, or what is wrong with it.
 pub(crate) fn command(thread: &mut JavaThread, facts: &ProcessFacts, line: &str) -> JavaResult<Result<String, String>> {
@@ -191,6 +233,31 @@ pub(crate) fn collect(thread: &mut JavaThread) {
 /// Bytes of properties that are handed on.
 const PROPERTIES_BYTES_MAX: usize = 1 << 20;
 
+/// Sets a flag that can be set while the VM runs, to what a text says.
+///
+/// # Errors
+/// What is wrong.
+pub(crate) fn set_flag(thread: &JavaThread, name: &str, text: &str) -> Result<(), String> {
+    let vm = thread.vm();
+    let (flags, flag) = match vm.options.flags.as_ref().map(|flags| (flags, flags.find(name))) {
+        Some((flags, Some(flag))) => (flags, flag),
+        _ => return Err(format!("flag {name} does not exist\n")),
+    };
+    if !flag.is_writeable {
+        return Err("only 'writeable' flags can be set\n".to_owned());
+    }
+    let malformed = || format!("invalid value '{text}' for flag {name}\n");
+    let value = match flag.value {
+        FlagValue::Boolean(_) if matches!(text, "true" | "1") => FlagValue::Boolean(true),
+        FlagValue::Boolean(_) if matches!(text, "false" | "0") => FlagValue::Boolean(false),
+        FlagValue::Boolean(_) => return Err(malformed()),
+        FlagValue::Number(_) => FlagValue::Number(text.parse().map_err(|_| malformed())?),
+        FlagValue::Double(_) => FlagValue::Double(text.parse().map_err(|_| malformed())?),
+        FlagValue::Text(_) => FlagValue::Text(text.to_owned()),
+    };
+    flags.set(name, value).map_err(|problem| format!("{problem}\n"))
+}
+
 /// Properties as files of them have them: a method of the class library writes them.
 pub(crate) fn properties(thread: &mut JavaThread, method: &str) -> JavaResult<Vec<u8>> {
     let class = load::boot_class(thread, "jdk/internal/vm/VMSupport")?;
@@ -201,7 +268,16 @@ pub(crate) fn properties(thread: &mut JavaThread, method: &str) -> JavaResult<Ve
 }
 
 /// The option that sets a flag to what it is.
-pub(crate) fn flag(facts: &ProcessFacts, name: &str) -> Option<String> {
+pub(crate) fn flag(thread: &JavaThread, facts: &ProcessFacts, name: &str) -> Option<String> {
+    if let Some(flag) = thread.vm().options.flags.as_ref().and_then(|flags| flags.find(name)) {
+        return Some(match flag.value {
+            FlagValue::Boolean(true) => format!("-XX:+{name}"),
+            FlagValue::Boolean(false) => format!("-XX:-{name}"),
+            FlagValue::Number(value) => format!("-XX:{name}={value}"),
+            FlagValue::Double(value) => format!("-XX:{name}={value:.6}"),
+            FlagValue::Text(text) => format!("-XX:{name}={text}"),
+        });
+    }
     let is_meant = |option: &&str| {
         let rest = option.strip_prefix("-XX:").unwrap_or(option);
         rest.trim_start_matches(['+', '-']).split('=').next() == Some(name)

@@ -113,7 +113,7 @@ fn run(
     kind: Kind,
     request: &CollectionRequest,
 ) -> Option<(CollectionEvent, bool)> {
-    let (start, before_bytes) = (Instant::now(), heap.used_bytes());
+    let (start, before_bytes, before) = (Instant::now(), heap.used_bytes(), heap.bytes());
     state.poison.check(heap);
     let work = match kind {
         Kind::Young => young::collect(heap, roots, request, &mut state.tenuring_age),
@@ -145,6 +145,8 @@ fn run(
         before_bytes,
         after_bytes: heap.used_bytes(),
         committed_bytes: heap.committed_bytes(),
+        before,
+        after: heap.bytes(),
         promoted_bytes: work.promoted_bytes,
         pending_references: work.pending_references,
         duration: start.elapsed(),

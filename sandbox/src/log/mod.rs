@@ -70,8 +70,6 @@ topics! {
     GcStart: "gc" "start";
     /// What a collection has done to the heap.
     GcHeap: "gc" "heap";
-    /// Memory of classes at a collection.
-    GcMetaspace: "gc" "metaspace";
     /// The heap at the end.
     GcHeapExit: "gc" "heap" "exit";
     /// Classes that are defined.
@@ -86,8 +84,6 @@ topics! {
     StartupTime: "startuptime";
     /// What the container allows.
     Container: "os" "container";
-    /// Exceptions that are thrown.
-    Exceptions: "exceptions";
     /// The log itself.
     Logging: "logging";
 }

@@ -15,6 +15,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "extensions",
             "frame_stress::state",
             "fuel::tank",
+            "flags",
             "host_roots",
             "ledger",
             "loading::definition",
@@ -45,6 +46,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
         &[
             "backtrace",
             "boot_trace",
+            "commands",
             "dependencies",
             "frame_stress",
             "fuel",

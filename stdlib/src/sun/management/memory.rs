@@ -159,7 +159,6 @@ fn usage(cx: &mut NativeContext, _this: Handle, heap: bool) -> JavaResult<Handle
     new_usage(cx, if heap { numbers } else { [numbers[0], numbers[1], numbers[2], UNDEFINED] })
 }
 
-/// Collections are logged from the start or never.
 fn set_verbose(cx: &mut NativeContext, _this: Handle, verbose: bool) -> JavaResult<()> {
     let vm = cx.vm();
     // The log belongs to whoever runs a sealed machine.

@@ -2,12 +2,14 @@
 
 use std::sync::atomic::Ordering;
 
+use runtime::commands::CommandTable;
 use runtime::loading::load;
 use runtime::natives::NativeContext;
-use runtime::objects;
 use runtime::strings;
 use runtime::{Handle, JavaResult, natives};
 use sandbox::log::{Level, Topic};
+
+use crate::jdk::internal::misc::vm::arguments;
 
 natives! { "sun/management/VMManagementImpl":
     "getVersion0" "()Ljava/lang/String;" => version,
@@ -16,7 +18,7 @@ natives! { "sun/management/VMManagementImpl":
     "isThreadCpuTimeEnabled" "()Z" => yes,
     "isThreadAllocatedMemoryEnabled" "()Z" => yes,
     "getTotalClassCount" "()J" => class_count,
-    "getUnloadedClassCount" "()J" => zero,
+    "getUnloadedClassCount" "()J" => unloaded_class_count,
     "getVerboseClass" "()Z" => verbose_class,
     "getVerboseGC" "()Z" => verbose_collections,
     "getProcessId" "()I" => process_id,
@@ -24,7 +26,7 @@ natives! { "sun/management/VMManagementImpl":
     "getStartupTime" "()J" => startup_time,
     "getUptime0" "()J" => uptime,
     "getAvailableProcessors" "()I" => available_processors,
-    "getTotalCompileTime" "()J" => zero,
+    "getTotalCompileTime" "()J" => compile_time,
     "getTotalThreadCount" "()J" => total_thread_count,
     "getLiveThreadCount" "()I" => live_thread_count,
     "getPeakThreadCount" "()I" => live_thread_count,
@@ -47,7 +49,7 @@ fn version(cx: &mut NativeContext) -> JavaResult<Handle> {
     strings::new_string(cx, "3.0")
 }
 
-/// The optional parts there are.
+/// The optional parts that there always are.
 const SUPPORTED: [&str; 6] = [
     "currentThreadCpuTimeSupport",
     "otherThreadCpuTimeSupport",
@@ -59,7 +61,14 @@ const SUPPORTED: [&str; 6] = [
 
 fn init_optional_support_fields(cx: &mut NativeContext) -> JavaResult<()> {
     let class = load::boot_class(cx, "sun/management/VMManagementImpl")?;
-    for field in class.fields().iter().filter(|field| field.is_static() && SUPPORTED.iter().any(|name| field.name == *name)) {
+    let vm = cx.vm();
+    let others = [
+        ("compTimeMonitoringSupport", vm.compiler.is_some()),
+        ("remoteDiagnosticCommandsSupport", vm.extensions.of::<CommandTable>().0.get().is_some()),
+    ];
+    let others = others.into_iter().filter(|(_, there)| *there).map(|(name, _)| name);
+    let supported: Vec<&str> = SUPPORTED.into_iter().chain(others).collect();
+    for field in class.fields().iter().filter(|field| field.is_static() && supported.iter().any(|name| field.name == *name)) {
         field.static_word().store(1, Ordering::Release);
     }
     Ok(())
@@ -82,6 +91,16 @@ fn class_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
     Ok(cx.vm().classes.total() as i64)
 }
 
+fn unloaded_class_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
+    Ok(cx.vm().ledger.unloaded_classes().cast_signed())
+}
+
+/// Milliseconds.
+fn compile_time(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
+    let statistics = cx.vm().compiler.as_ref().map(|compiler| compiler.statistics()).unwrap_or_default();
+    Ok(i64::try_from(statistics.time.as_millis()).unwrap_or(i64::MAX))
+}
+
 fn verbose_class(cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
     Ok(cx.vm().logs(Topic::ClassLoad, Level::Info))
 }
@@ -94,20 +113,12 @@ fn process_id(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
     Ok(cx.vm().sandbox.current_process())
 }
 
-/// The host does not tell how the VM was started.
 /// The options of the VM as they were given; null if there are none.
 fn vm_arguments(cx: &mut NativeContext, _this: Handle) -> JavaResult<Option<Handle>> {
-    let vm = cx.vm();
-    let arguments = &vm.options.arguments;
-    if arguments.is_empty() {
+    if cx.vm().options.arguments.is_empty() {
         return Ok(None);
     }
-    let array = objects::new_object_array(cx, vm.well_known().classes.string, arguments.len())?;
-    for (index, argument) in arguments.iter().enumerate() {
-        let text = strings::new_string(cx, argument)?;
-        cx.set_element(array, index, Some(text));
-    }
-    Ok(Some(array))
+    arguments(cx).map(Some)
 }
 
 /// Milliseconds since 1970 at the start of the process.
@@ -153,13 +164,20 @@ fn daemon_thread_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32>
 pub mod class_loading {
     use runtime::natives::NativeContext;
     use runtime::{JavaResult, natives};
+    use sandbox::log::Request;
 
     natives! { "sun/management/ClassLoadingImpl":
         "setVerboseClass" "(Z)V" => set_verbose,
     }
 
-    /// Loading is logged from the start or never.
-    fn set_verbose(_cx: &mut NativeContext, _verbose: bool) -> JavaResult<()> {
+    fn set_verbose(cx: &mut NativeContext, verbose: bool) -> JavaResult<()> {
+        let vm = cx.vm();
+        // The log belongs to whoever runs a sealed machine.
+        if !vm.options.sealed {
+            let selections = if verbose { "class+load,class+unload" } else { "class+load=off,class+unload=off" };
+            // A request without a file has nothing to fail with.
+            let _ = vm.options.log.apply(Request { selections, ..Request::default() });
+        }
         Ok(())
     }
 }

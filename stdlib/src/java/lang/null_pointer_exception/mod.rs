@@ -14,7 +14,7 @@ natives! { "java/lang/NullPointerException":
 
 /// What was null, worked out from the bytecode of the newest frame; null if that frame is hidden or native.
 fn extended_message(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    if backtrace::is_trace_top_hidden(cx, this) {
+    if !cx.vm().options.null_details || backtrace::is_trace_top_hidden(cx, this) {
         return Ok(None);
     }
     let Some(top) = backtrace::trace_of(cx, this).first().copied() else { return Ok(None) };

@@ -3,8 +3,8 @@
 use runtime::backtrace;
 use runtime::loading::loaders;
 use runtime::natives::{NativeContext, no_operation};
-use runtime::objects;
 use runtime::{Handle, JavaResult, natives};
+use runtime::{objects, strings};
 
 use crate::java::lang::class_loader::define::is_platform_loader;
 
@@ -38,8 +38,22 @@ fn nano_time_adjustment(cx: &mut NativeContext, offset_seconds: i64) -> JavaResu
 
 /// The host does not tell how the VM was started.
 fn runtime_arguments(cx: &mut NativeContext) -> JavaResult<Handle> {
-    let string = cx.vm().well_known().classes.string;
-    objects::new_object_array(cx, string, 0)
+    arguments(cx)
+}
+
+/// The options that the host says the VM was started with.
+///
+/// # Errors
+/// `OutOfMemoryError`.
+pub fn arguments(cx: &mut NativeContext) -> JavaResult<Handle> {
+    let vm = cx.vm();
+    let arguments = &vm.options.arguments;
+    let array = objects::new_object_array(cx, vm.well_known().classes.string, arguments.len())?;
+    for (place, argument) in arguments.iter().enumerate() {
+        let argument = strings::new_string(cx, argument)?;
+        cx.set_element(array, place, Some(argument));
+    }
+    Ok(array)
 }
 
 fn user_id(cx: &mut NativeContext) -> JavaResult<i64> {
