@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}_{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
@@ -34,6 +34,7 @@ fn what_goes_to_a_file_goes_nowhere_else() {
     let output = run(&folder, &["-Xlog:gc*,class+load,class+init=info,startuptime:file=a.log:level,tags"]);
     assert_eq!(output.stdout, plain);
     let log = fs::read_to_string(folder.join("a.log")).unwrap();
+    fs::remove_dir_all(&folder).unwrap();
     for line in [
         "[info][gc] Using Serial",
         "[info][gc,init] Pre-touch: Disabled",
@@ -56,12 +57,15 @@ fn files_are_set_aside() {
     assert!(first.ends_with(".log.0") && second.ends_with(".log.1"), "{names:?}");
     assert!(first.starts_with(current.as_str()));
     let sizes: Vec<u64> = names.iter().map(|name| fs::metadata(folder.join(name)).unwrap().len()).collect();
+    fs::remove_dir_all(&folder).unwrap();
     assert!(sizes[0] < 4096 && (4096..5120).contains(&sizes[1]) && (4096..5120).contains(&sizes[2]), "{sizes:?}");
 }
 
 #[test]
 fn help_is_all_that_is_printed() {
-    let output = run(&folder("log_help"), &["-Xlog:help"]);
+    let folder = folder("log_help");
+    let output = run(&folder, &["-Xlog:help"]);
+    fs::remove_dir_all(&folder).unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.starts_with("-Xlog Usage: -Xlog[:[selections]") && text.contains(" uptime (u), "), "{text}");
     assert!(!text.contains('{') && !text.contains("openjdk 17"), "{text}");
