@@ -1,4 +1,4 @@
-// What threads have allocated, and with which options the VM was started.
+// What threads have allocated, with which options the VM was started, and that it has a compiler.
 // jvm: -Xmx200m -Da=b --add-opens java.base/java.lang=ALL-UNNAMED -enableassertions
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -61,6 +61,8 @@ public class Main {
         threads.setThreadAllocatedMemoryEnabled(false);
         System.out.println(own(threads));
 
+        var compilation = ManagementFactory.getCompilationMXBean();
+        System.out.println(compilation.isCompilationTimeMonitoringSupported() + " " + (compilation.getTotalCompilationTime() >= 0));
         List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
         for (String option : options) {
             if (option.startsWith("-Xmx200") || option.startsWith("-Da") || option.startsWith("--add-o") || option.startsWith("-ena")) {

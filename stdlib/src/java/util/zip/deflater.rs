@@ -6,8 +6,8 @@ use gc::Handle;
 use runtime::objects;
 use runtime::sync::lock;
 use runtime::{JavaResult, JavaThread, natives};
-use zlib_rs::{Deflate, DeflateConfig, DeflateError, DeflateFlush, Status, Strategy};
 
+use super::compress::{Compressor, Flush, Outcome};
 use super::streams::{self, Step, length_of};
 use crate::memory::{Block, Memory};
 
@@ -25,66 +25,19 @@ natives! { "java/util/zip/Deflater":
 }
 
 /// What the state of a deflater takes.
-const STATE_BYTES: u64 = 272 << 10;
-const WINDOW_BITS: i32 = 15;
+const STATE_BYTES: u64 = 384 << 10;
 /// Bits of what the natives return.
 const FINISHED: i64 = 1 << 62;
 const PARAMETERS_WAIT: i64 = 1 << 63;
 
-/// A deflater.
-struct Stream {
-    deflate: Deflate,
-    /// No zlib header and checksum.
-    raw: bool,
-    level: i32,
-    strategy: i32,
-    dictionary_set: bool,
-    adler: u32,
-}
+type Stream = Compressor;
 
-impl Stream {
-    fn new(level: i32, strategy: i32, raw: bool) -> Self {
-        let config = DeflateConfig {
-            level,
-            window_bits: if raw { -WINDOW_BITS } else { WINDOW_BITS },
-            strategy: strategy_of(strategy),
-            ..DeflateConfig::default()
-        };
-        Self { deflate: Deflate::new_with_config(config), raw, level, strategy, dictionary_set: false, adler: 1 }
-    }
-
-    fn is_fresh(&self) -> bool {
-        self.deflate.total_in() == 0 && self.deflate.total_out() == 0 && !self.dictionary_set
-    }
-
-    fn step(&mut self, from: &[u8], flush: DeflateFlush, room: &mut [u8]) -> (Step, Result<Status, DeflateError>) {
-        let (read, written) = (self.deflate.total_in(), self.deflate.total_out());
-        let result = self.deflate.compress(from, room, flush);
-        let taken = (self.deflate.total_in() - read) as usize;
-        if !self.raw {
-            let before = if read == 0 { 1 } else { self.adler };
-            self.adler = zlib_rs::adler32::adler32(before, &from[..taken]);
-        }
-        let stop = !matches!(result, Ok(Status::Ok));
-        (Step { read: taken, written: (self.deflate.total_out() - written) as usize, stop }, result)
-    }
-}
-
-fn strategy_of(number: i32) -> Strategy {
+fn flush_of(number: i32) -> Flush {
     match number {
-        1 => Strategy::Filtered,
-        2 => Strategy::HuffmanOnly,
-        3 => Strategy::Rle,
-        _ => Strategy::Default,
-    }
-}
-
-fn flush_of(number: i32) -> DeflateFlush {
-    match number {
-        2 => DeflateFlush::SyncFlush,
-        3 => DeflateFlush::FullFlush,
-        4 => DeflateFlush::Finish,
-        _ => DeflateFlush::NoFlush,
+        2 => Flush::Sync,
+        3 => Flush::Full,
+        4 => Flush::Finish,
+        _ => Flush::No,
     }
 }
 
@@ -93,7 +46,7 @@ fn is_level(level: i32) -> bool {
 }
 
 fn init(thread: &mut JavaThread, level: i32, strategy: i32, raw: bool) -> JavaResult<i64> {
-    if !is_level(level) || !(0..=4).contains(&strategy) {
+    if !is_level(level) || !(0..=2).contains(&strategy) {
         return Err(thread.throw_plain("java/lang/IllegalArgumentException"));
     }
     streams::open(thread, STATE_BYTES, || Stream::new(level, strategy, raw))
@@ -110,16 +63,13 @@ fn end(thread: &mut JavaThread, id: i64) -> JavaResult<()> {
 
 fn reset(thread: &mut JavaThread, id: i64) -> JavaResult<()> {
     let stream = find(thread, id)?;
-    let mut stream = lock(&stream);
-    stream.deflate.reset();
-    stream.dictionary_set = false;
-    stream.adler = 1;
+    lock(&stream).reset();
     Ok(())
 }
 
 fn get_adler(thread: &mut JavaThread, id: i64) -> JavaResult<i32> {
     let stream = find(thread, id)?;
-    let adler = lock(&stream).adler;
+    let adler = lock(&stream).adler();
     Ok(adler as i32)
 }
 
@@ -139,20 +89,8 @@ fn use_dictionary(thread: &mut JavaThread, id: i64, memory: Memory, length: usiz
     let _loan = objects::borrow_memory(thread, length * 3)?;
     let mut dictionary = Vec::new();
     memory.for_each_chunk(thread, length, |chunk| dictionary.extend_from_slice(chunk))?;
-    let mut stream = lock(&stream);
-    match stream.deflate.set_dictionary(&dictionary) {
-        Ok(adler) => {
-            stream.dictionary_set = true;
-            if !stream.raw {
-                stream.adler = adler;
-            }
-            Ok(())
-        }
-        Err(_) => {
-            drop(stream);
-            Err(thread.throw_plain("java/lang/IllegalArgumentException"))
-        }
-    }
+    let is_allowed = lock(&stream).set_dictionary(&dictionary);
+    if is_allowed { Ok(()) } else { Err(thread.throw_plain("java/lang/IllegalArgumentException")) }
 }
 
 fn bytes(thread: &mut JavaThread, array: Handle, offset: i32, length: i32) -> JavaResult<Block> {
@@ -244,28 +182,28 @@ fn deflate(thread: &mut JavaThread, id: i64, input: Block, output: Block, flush:
     if parameters & 1 != 0 {
         return change_parameters(thread, &stream, input, output, (parameters >> 3, parameters >> 1 & 3));
     }
-    let (packed, result) = run(thread, &stream, input, output, flush_of(flush))?;
-    match result {
-        Ok(Status::StreamEnd) => Ok(packed | FINISHED),
-        Ok(Status::Ok | Status::BufError) => Ok(packed),
-        Err(error) => Err(thread.throw_new("java/lang/InternalError", error.as_str())),
+    let flush = flush_of(flush);
+    let (packed, outcome) =
+        run(thread, input, output, |from, last, room| lock(&stream).deflate(from, room, if last { flush } else { Flush::No }))?;
+    match outcome {
+        Outcome::End => Ok(packed | FINISHED),
+        Outcome::Ok | Outcome::Nothing => Ok(packed),
+        Outcome::Error => Err(thread.throw_new("java/lang/InternalError", "stream error")),
     }
 }
 
 /// Passes data through; what was used and filled, and how it ended.
 fn run(
     thread: &mut JavaThread,
-    stream: &Mutex<Stream>,
     input: Block,
     output: Block,
-    flush: DeflateFlush,
-) -> JavaResult<(i64, Result<Status, DeflateError>)> {
-    let mut end = Ok(Status::Ok);
+    mut step: impl FnMut(&[u8], bool, &mut [u8]) -> (usize, usize, Outcome),
+) -> JavaResult<(i64, Outcome)> {
+    let mut end = Outcome::Ok;
     let progress = streams::run(thread, input, output, |from, last, room| {
-        let flush = if last { flush } else { DeflateFlush::NoFlush };
-        let (step, result) = lock(stream).step(from, flush, room);
-        end = result;
-        step
+        let (read, written, outcome) = step(from, last, room);
+        end = outcome;
+        Step { read, written, stop: outcome != Outcome::Ok }
     })?;
     Ok((progress.read as i64 | (progress.written as i64) << 31, end))
 }
@@ -283,26 +221,25 @@ fn change_parameters(
     }
     {
         let mut stream = lock(stream);
-        if stream.is_fresh() {
-            *stream = Stream::new(level, strategy, stream.raw);
-            return Ok(0);
-        }
-        if (stream.level, stream.strategy) == (level, strategy) {
+        if !stream.must_end_block(level, strategy) {
+            stream.parameters(level, strategy, &[], &mut []);
             return Ok(0);
         }
     }
-    let (packed, result) = run(thread, stream, input, output, DeflateFlush::Block)?;
-    if let Err(error) = result {
-        return Err(thread.throw_new("java/lang/InternalError", error.as_str()));
+    let mut in_force = false;
+    let (packed, outcome) = run(thread, input, output, |from, last, room| {
+        let mut stream = lock(stream);
+        if !last {
+            return stream.deflate(from, room, Flush::No);
+        }
+        let done = stream.parameters(level, strategy, from, room);
+        in_force = done.2 == Outcome::Ok;
+        // It is over, whether there was enough room or not.
+        (done.0, done.1, if in_force { Outcome::End } else { done.2 })
+    })?;
+    match outcome {
+        Outcome::Error => Err(thread.throw_new("java/lang/InternalError", "stream error")),
+        _ if in_force => Ok(packed),
+        _ => Ok(packed | PARAMETERS_WAIT),
     }
-    let all_used = packed & 0x7fff_ffff == input.length as i64;
-    let room_left = (packed >> 31) < output.length as i64;
-    if !all_used || !room_left {
-        return Ok(packed | PARAMETERS_WAIT);
-    }
-    let mut stream = lock(stream);
-    // The library keeps the strategy of a stream that has begun: only how well it compresses depends on it.
-    let _ = stream.deflate.set_level(level);
-    (stream.level, stream.strategy) = (level, strategy);
-    Ok(packed)
 }

@@ -2,6 +2,7 @@
 
 pub mod adler32;
 mod checksum;
+mod compress;
 pub mod crc32;
 pub mod deflater;
 pub mod inflater;
