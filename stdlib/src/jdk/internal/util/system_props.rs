@@ -112,8 +112,11 @@ fn vm_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
         ("jdk.debug", "release"),
         ("sun.java.launcher", "SUN_STANDARD"),
     ];
+    // With this property there is a `CompilationMXBean`.
+    let compiler = vm.compiler.is_some().then_some(("sun.management.compiler", "rjvm Tiered Compilers"));
     let given = vm.options.properties.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-    let all: Vec<Option<&str>> = own.into_iter().chain(given).flat_map(|(key, value)| [Some(key), Some(value)]).collect();
+    let all: Vec<Option<&str>> =
+        own.into_iter().chain(compiler).chain(given).flat_map(|(key, value)| [Some(key), Some(value)]).collect();
     string_array(cx, &all)
 }
 
