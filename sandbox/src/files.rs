@@ -96,16 +96,13 @@ impl Sandbox {
 
     /// Closes a descriptor; threads that wait on it go on to wait.
     pub fn close(&self, descriptor: Descriptor) -> SandboxResult<()> {
-        let resource = self.descriptors.remove(descriptor)?;
-        self.locks.forget(&resource);
-        Ok(())
+        self.descriptors.remove(descriptor).map(|_| ())
     }
 
     /// Makes `descriptor` name something at its end, and threads that wait on it fail with `EINTR`
     /// (`FileDispatcherImpl.preClose0`).
     pub fn pre_close(&self, descriptor: Descriptor) -> SandboxResult<()> {
-        let old = self.resource(descriptor)?;
-        self.locks.forget(&old);
+        self.resource(descriptor)?;
         let (end, _other) = rustix::net::socketpair(
             rustix::net::AddressFamily::UNIX,
             rustix::net::SocketType::STREAM,

@@ -47,6 +47,7 @@ pub use error::{Errno, SandboxError, SandboxResult};
 pub use files::Whence;
 pub use grant::{Grant, least};
 pub use locale::{Encoding, Language, Locale};
+pub use locks::FileRange;
 pub use mounts::Mount;
 pub use network::*;
 pub use policy::{Access, Clock, DirectoryGrant, Endpoint, Entropy, Environment, Input, Network, Output, Policy};
@@ -70,7 +71,6 @@ pub struct Sandbox {
     /// The standard streams as they were at the start, even if the guest closed them.
     pub(crate) standard: Vec<Arc<Resource>>,
     pub(crate) directories: directory::DirectoryTable,
-    pub(crate) locks: locks::LockTable,
     pub(crate) children: process::ChildTable,
     pub(crate) resolved_names: network::ResolvedNames,
     pub(crate) signals: signal::OwnedSignals,
@@ -97,7 +97,6 @@ impl Sandbox {
             descriptors,
             standard,
             directories: directory::DirectoryTable::default(),
-            locks: locks::LockTable::default(),
             children: process::ChildTable::default(),
             resolved_names: network::ResolvedNames::default(),
             signals: signal::OwnedSignals::default(),

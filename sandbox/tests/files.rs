@@ -5,7 +5,7 @@
 mod common;
 
 use common::{TemporaryDirectory, trusted};
-use sandbox::{Descriptor, Errno, FileTime, ProcessRequest, Redirect, Sandbox, SandboxError, Waker, Whence};
+use sandbox::{Descriptor, Errno, FileRange, FileTime, ProcessRequest, Redirect, Sandbox, SandboxError, Waker, Whence};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -245,15 +245,17 @@ fn locks_hold_against_other_processes() {
         let locks = String::from_utf8(sandbox::host::read_file(b"/proc/locks").unwrap()).unwrap();
         locks.lines().any(|line| line.contains(&inode) && line.contains("POSIX") && line.contains(kind))
     };
-    assert_eq!(sandbox.lock(file, true, false, &waker), Ok(true));
-    assert!(held("READ"));
-    assert_eq!(sandbox.lock(file, false, true, &waker), Ok(true));
-    assert!(held("WRITE"));
-    sandbox.unlock(file).unwrap();
-    sandbox.unlock(file).unwrap();
-    sandbox.unlock(file).unwrap();
+    let (begin, rest) = (FileRange { position: 0, length: 5 }, FileRange { position: 10, length: i64::MAX });
+    assert_eq!(sandbox.lock(file, begin, true, false, &waker), Ok(true));
+    assert!(held("READ") && held(" 0 4"));
+    assert_eq!(sandbox.lock(file, rest, false, true, &waker), Ok(true));
+    assert!(held("WRITE") && held(" 10 EOF"));
+    sandbox.unlock(file, begin).unwrap();
+    sandbox.unlock(file, begin).unwrap();
+    assert!(!held("READ") && held("WRITE"));
+    sandbox.unlock(file, rest).unwrap();
     assert!(!held("POSIX"));
-    assert_eq!(sandbox.lock(file, false, true, &waker), Ok(true));
+    assert_eq!(sandbox.lock(file, begin, false, true, &waker), Ok(true));
     sandbox.close(file).unwrap();
     assert!(!held("POSIX"));
 }

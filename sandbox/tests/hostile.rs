@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 use sandbox::{
-    Descriptor, DirectoryStream, EpollOperation, FileTime, Membership, Policy, Sandbox, Shutdown, SocketAddress, SocketDomain,
-    SocketOption, Waker, Whence,
+    Descriptor, DirectoryStream, EpollOperation, FileRange, FileTime, Membership, Policy, Sandbox, Shutdown, SocketAddress,
+    SocketDomain, SocketOption, Waker, Whence,
 };
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -23,7 +23,9 @@ fn call_everything(sandbox: &Sandbox, descriptor: Descriptor, number: i64, waker
     let _ = sandbox.truncate(descriptor, number.min(0));
     let _ = sandbox.available(descriptor);
     let _ = sandbox.transfer_to(descriptor, number, word.into(), Descriptor(short), waker);
-    let _ = sandbox.unlock(descriptor);
+    let range = FileRange { position: number, length: number };
+    let _ = sandbox.lock(descriptor, range, true, false, waker);
+    let _ = sandbox.unlock(descriptor, range);
     let _ = sandbox.set_times_of(descriptor, time, time);
     let _ = sandbox.extended_attribute(descriptor, &[0, 1]);
     let _ = sandbox.stat_at(Some(descriptor), b"../..", false);

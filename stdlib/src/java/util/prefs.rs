@@ -3,7 +3,7 @@
 use gc::Handle;
 use runtime::objects;
 use runtime::{JavaResult, JavaThread, ValueKind, natives};
-use sandbox::{Descriptor, SandboxResult};
+use sandbox::{Descriptor, FileRange, SandboxResult};
 
 use crate::host::{blocking, path_bytes};
 use crate::java::io::stream::flags;
@@ -31,7 +31,7 @@ fn lock_file(thread: &mut JavaThread, path: Handle, mode: i32, shared: bool) -> 
     let access = if shared { flags::READ_ONLY } else { flags::READ_WRITE };
     let result = blocking(thread, |sandbox, waker| {
         let descriptor = sandbox.open(&path, access | flags::CREATE, mode as u32 & 0o7777)?;
-        match sandbox.lock(descriptor, shared, false, waker) {
+        match sandbox.lock(descriptor, FileRange::WHOLE, shared, false, waker) {
             Ok(true) => Ok(descriptor),
             refused => {
                 sandbox.close(descriptor)?;
@@ -51,7 +51,7 @@ fn lock_file(thread: &mut JavaThread, path: Handle, mode: i32, shared: bool) -> 
 /// The error number, 0 for success.
 fn unlock_file(thread: &mut JavaThread, descriptor: i32) -> JavaResult<i32> {
     let sandbox = &thread.vm().sandbox;
-    let unlocked = errno(&sandbox.unlock(Descriptor(descriptor)));
+    let unlocked = errno(&sandbox.unlock(Descriptor(descriptor), FileRange::WHOLE));
     let closed = errno(&sandbox.close(Descriptor(descriptor)));
     Ok(if closed != 0 { closed } else { unlocked })
 }

@@ -3,7 +3,7 @@
 use gc::Handle;
 use runtime::natives::no_operation;
 use runtime::{JavaResult, JavaThread, natives};
-use sandbox::{Descriptor, Sandbox, SandboxResult, Waker, Whence};
+use sandbox::{Descriptor, FileRange, Sandbox, SandboxResult, Waker, Whence};
 
 use super::io_status::{self, of_error, of_read, of_write};
 use super::mapped_files;
@@ -102,12 +102,13 @@ fn size(thread: &mut JavaThread, file: Handle) -> JavaResult<i64> {
     or_io_exception(thread, result)
 }
 
-/// The system locks whole files; `FileDispatcher.LOCKED` 0, `NO_LOCK` -1, `INTERRUPTED` 2.
-fn lock(thread: &mut JavaThread, file: Handle, wait: bool, _position: i64, _size: i64, shared: bool) -> JavaResult<i32> {
+/// `FileDispatcher.LOCKED` 0, `NO_LOCK` -1, `INTERRUPTED` 2.
+fn lock(thread: &mut JavaThread, file: Handle, wait: bool, position: i64, size: i64, shared: bool) -> JavaResult<i32> {
     const LOCKED: i32 = 0;
     const NO_LOCK: i32 = -1;
     const INTERRUPTED: i32 = 2;
-    match host(thread, file, |sandbox, descriptor, waker| sandbox.lock(descriptor, shared, wait, waker))? {
+    let range = FileRange { position, length: size };
+    match host(thread, file, |sandbox, descriptor, waker| sandbox.lock(descriptor, range, shared, wait, waker))? {
         Ok(true) => Ok(LOCKED),
         Ok(false) => Ok(NO_LOCK),
         Err(error) if of_error(&error) == Some(io_status::INTERRUPTED) => Ok(INTERRUPTED),
@@ -115,8 +116,9 @@ fn lock(thread: &mut JavaThread, file: Handle, wait: bool, _position: i64, _size
     }
 }
 
-fn release(thread: &mut JavaThread, file: Handle, _position: i64, _size: i64) -> JavaResult<()> {
-    let result = host(thread, file, |sandbox, descriptor, _| sandbox.unlock(descriptor))?;
+fn release(thread: &mut JavaThread, file: Handle, position: i64, size: i64) -> JavaResult<()> {
+    let range = FileRange { position, length: size };
+    let result = host(thread, file, |sandbox, descriptor, _| sandbox.unlock(descriptor, range))?;
     or_io_exception(thread, result)
 }
 
