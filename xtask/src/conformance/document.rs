@@ -53,11 +53,7 @@ pub fn write(
     let mut text = format!("{TITLE}\nJDK {}. Builds of rjvm: {}.\n\n", java_version(java_home)?, builds(own));
     text.push_str(&rates(&areas));
     text.push_str(&causes(&failures)?);
-    if !left_out.is_empty() {
-        text.push_str("\n## What is not run\n\nTests that need ");
-        let parts: Vec<_> = left_out.iter().map(|(reason, count)| format!("{reason} ({count})")).collect();
-        let _ = writeln!(text, "{}; tests by hand; tests of windows, printers and sound.", parts.join(", "));
-    }
+    text.push_str(&not_run(left_out));
     let path = shell::root().join(DOCUMENT);
     fs::write(&path, text).map_err(XtaskError::io(&path))?;
     println!("wrote {DOCUMENT}");
@@ -130,6 +126,13 @@ fn causes(failures: &BTreeMap<&str, &str>) -> Result<String, XtaskError> {
     Ok(text)
 }
 
+/// What both VMs cannot be asked, with the number of tests.
+fn not_run(left_out: &BTreeMap<&'static str, usize>) -> String {
+    let needs: Vec<_> = left_out.iter().map(|(reason, count)| format!("{reason} ({count})")).collect();
+    let needs = if needs.is_empty() { String::new() } else { format!("Tests that need {}; ", needs.join(", ")) };
+    format!("\n## What is not run\n\n{needs}tests by hand; tests of windows, printers and sound.\n")
+}
+
 /// The beginning of what the harness says, without what could be taken for markup.
 fn short(reason: &str) -> String {
     let plain = reason.replace(['`', '<', '>', '|', '*', '_'], " ");
@@ -140,6 +143,17 @@ fn short(reason: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_run_is_always_told() {
+        let counts = BTreeMap::from([("native agents", 3)]);
+        let begin = "\n## What is not run\n\n";
+        assert_eq!(
+            not_run(&counts),
+            format!("{begin}Tests that need native agents (3); tests by hand; tests of windows, printers and sound.\n")
+        );
+        assert!(not_run(&BTreeMap::new()).starts_with(&format!("{begin}tests by hand")));
+    }
 
     #[test]
     fn areas_are_two_folders() {

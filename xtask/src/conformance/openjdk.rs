@@ -71,16 +71,19 @@ pub fn run(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     };
     let mut left_out = BTreeMap::new();
     for suite in SUITES {
+        // What is not run is told of all that could be, whatever is asked for.
+        let all = harness.list(&cache, suite, &areas_of(suite, &[]))?;
+        let all = kept(&harness.folder(suite), all, &mut left_out);
         let areas = areas_of(suite, &arguments.area);
-        if areas.is_empty() {
+        if arguments.report || areas.is_empty() {
             continue;
         }
-        let listed = harness.list(&cache, suite, &areas)?;
-        let tests = kept(&harness.folder(suite), listed, &mut left_out);
-        if !arguments.report {
-            let tests = selection::sample(tests, arguments.count, arguments.seed);
-            run_suite(&cache, &harness, suite, &vms, &tests, arguments, (&mut java, &mut own))?;
-        }
+        let tests = match arguments.area.as_slice() {
+            [] => all,
+            _ => kept(&harness.folder(suite), harness.list(&cache, suite, &areas)?, &mut BTreeMap::new()),
+        };
+        let tests = selection::sample(tests, arguments.count, arguments.seed);
+        run_suite(&cache, &harness, suite, &vms, &tests, arguments, (&mut java, &mut own))?;
     }
     document::write(&cache, &java_home, (&java, &own), &left_out)?;
     Ok(ExitCode::SUCCESS)
