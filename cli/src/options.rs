@@ -354,6 +354,11 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.exit_stress = number(name, value, 0, u32::MAX / 2)?;
         Ok(())
     })),
+    apart(option(&["-XX:LockstepInterval="], Suffix, Extra, "<n>", "interpret every nth call of compiled code as well and compare, to find bugs; makes no quick code", |settings, name, value| {
+        settings.config.lockstep = number(name, value, 0, u32::MAX)?;
+        settings.config.compilation.policy.quick &= settings.config.lockstep == 0;
+        Ok(())
+    })),
     apart(option(&["-XX:+StressCompiler"], Nothing, Extra, "", "choose at random what to inline, which branches to leave out and which passes, to find bugs",
         |settings, _, _| { settings.config.compiler_stress = true; Ok(()) })),
     apart(option(&["-XX:StressSeed="], Suffix, Extra, "<n>", "other random numbers for the three options above", |settings, name, value| {

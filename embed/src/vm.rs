@@ -222,6 +222,7 @@ impl Vm {
         start_log::heap_at_exit(vm);
         if self.config.log_profile {
             runtime::profile::log_hot_methods(vm);
+            runtime::lockstep::log_counts(vm);
         }
         if vm.has_panicked() {
             return Ok(Outcome::Panicked);
@@ -577,6 +578,7 @@ fn options(config: &Config) -> VmOptions {
         intrinsics: config.intrinsics,
         frame_stress: config.frame_stress,
         exit_stress: config.exit_stress,
+        lockstep: config.lockstep,
         compiler_stress: config.compiler_stress,
         stress_seed: config.stress_seed,
         sealed: config.sealed,

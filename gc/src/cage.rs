@@ -82,7 +82,15 @@ impl Mapping {
         let (address, bytes) = (self.address_of(&range), range.end - range.start);
         let protection = ProtFlags::READ | ProtFlags::WRITE;
         // SAFETY: the range lies inside this mapping, which stays accessible; contents are only reached through pointers, never references.
-        unsafe { mm::mmap(address.cast(), bytes as usize, protection, flags | MapFlags::FIXED, file, offset) }.map(drop)
+        unsafe {
+            mm::mmap(address.cast(), bytes as usize, protection, flags | MapFlags::FIXED, file, offset)?;
+            // What a copy of the process writes is not for the file.
+            if flags.contains(MapFlags::SHARED) {
+                mm::madvise(address.cast(), bytes as usize, Advice::LinuxDontFork)
+            } else {
+                Ok(())
+            }
+        }
     }
 
     /// Replaces whole pages by zeroed memory.

@@ -11,7 +11,7 @@ use std::ptr::{self, NonNull};
 use std::sync::{Arc, Mutex};
 
 use runtime::sync::lock;
-use rustix::mm::{self, MapFlags, MprotectFlags, MremapFlags, ProtFlags};
+use rustix::mm::{self, Advice, MapFlags, MprotectFlags, MremapFlags, ProtFlags};
 
 /// Code begins at multiples of this.
 const ALIGNMENT: usize = 32;
@@ -89,6 +89,9 @@ impl CodeMemory {
         let bytes = bytes.max(1).next_multiple_of(rustix::param::page_size());
         let writable = Mapping::new(bytes, ProtFlags::READ | ProtFlags::WRITE)?;
         let executable = writable.again(MprotectFlags::READ | MprotectFlags::EXEC)?;
+        // A copy of the process would write into the code of both.
+        // SAFETY: this process keeps the mapping as it is.
+        unsafe { mm::madvise(writable.start.as_ptr().cast(), writable.bytes, Advice::LinuxDontFork) }?;
         Ok(Self { writable, executable, free: Mutex::new(FreeList::new(bytes)) })
     }
 

@@ -26,6 +26,7 @@ pub mod ledger;
 pub mod linking;
 pub mod loading;
 pub mod lock_word;
+pub mod lockstep;
 pub mod machine_code;
 pub mod metadata;
 pub mod meter;

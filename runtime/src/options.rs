@@ -52,6 +52,8 @@ pub struct VmOptions {
     pub frame_stress: u32,
     /// At every so many checks of compiled code, about, it is left though nothing is wrong, to find bugs; 0: never.
     pub exit_stress: u32,
+    /// At every so many calls of compiled code the interpreter carries them out as well, to find bugs; 0: never.
+    pub lockstep: u32,
     /// The compiler chooses at random, to find bugs.
     pub compiler_stress: bool,
     /// What the random numbers of all three begin with.
@@ -85,6 +87,7 @@ impl Default for VmOptions {
             intrinsics: true,
             frame_stress: 0,
             exit_stress: 0,
+            lockstep: 0,
             compiler_stress: false,
             stress_seed: 0,
             sealed: true,

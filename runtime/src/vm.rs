@@ -23,6 +23,7 @@ use crate::frame_stress::state::FrameStressCounts;
 use crate::fuel::tank::Tank;
 use crate::host_roots::HostRoots;
 use crate::ledger::Ledger;
+use crate::lockstep::state::Lockstep;
 use crate::metadata::class::ClassRef;
 use crate::metadata::class_roots::RootAreas;
 use crate::metadata::field::ValueKind;
@@ -152,6 +153,8 @@ pub struct Vm {
     pub monitors: MonitorTable,
     /// What frame stress has done.
     pub frame_stress: FrameStressCounts,
+    /// What has been compared in lockstep.
+    pub lockstep: Lockstep,
     /// Threads.
     pub threads: ThreadRegistry,
     /// Native methods.
@@ -286,6 +289,7 @@ impl Vm {
             strings: StringTable::new(Arc::clone(&native)),
             monitors: MonitorTable::new(Arc::clone(&native)),
             frame_stress: FrameStressCounts::default(),
+            lockstep: Lockstep::default(),
             threads: ThreadRegistry::default(),
             natives,
             well_known: OnceLock::new(),

@@ -63,9 +63,11 @@ impl Case {
             (Some(modes), Mode::Threads(_)) if modes.split(',').any(|name| name.trim() == "threads") => true,
             // What runs as a user would can be compiled as well.
             (Some(modes), Mode::Compiled) => modes.split(',').any(|name| name.trim() == "plain"),
-            (Some(modes), Mode::CompiledStress) => modes.split(',').any(|name| name.trim() == "stress"),
+            (Some(modes), Mode::CompiledStress | Mode::Lockstep) => modes.split(',').any(|name| name.trim() == "stress"),
             (Some(modes), mode) => modes.split(',').any(|name| name.trim() == mode.to_string()),
-            (None, Mode::Stress | Mode::Frames | Mode::Compiled | Mode::CompiledStress) => self.kind != Kind::Launcher,
+            (None, Mode::Stress | Mode::Frames | Mode::Compiled | Mode::CompiledStress | Mode::Lockstep) => {
+                self.kind != Kind::Launcher
+            }
             (None, Mode::Plain | Mode::Threads(_)) => true,
         }
     }

@@ -15,6 +15,8 @@ pub enum Mode {
     Compiled,
     /// The same with collections as in stress mode, and compiled code that is left at random.
     CompiledStress,
+    /// With methods compiled early, and calls of compiled code carried out by the interpreter as well.
+    Lockstep,
     /// With `-Dthreads=N`, for the cases that read the property.
     Threads(u32),
 }
@@ -25,6 +27,12 @@ const STRESS_DISTANCE: u32 = 1009;
 /// One of so many guards of compiled code leaves it.
 const EXITS_DISTANCE: u32 = 499;
 
+/// One of so many calls of compiled code is interpreted as well; prime as well.
+const LOCKSTEP_DISTANCE: u32 = 61;
+
+/// Calls after which a method is compiled where it is compared.
+const COMPILED_EARLY: &str = "-XX:CompileThreshold=100";
+
 /// One of so many polls rebuilds frames.
 const FRAMES_DISTANCE: u32 = 17;
 
@@ -33,12 +41,13 @@ const QUICK_AT_ONCE: &str = "-XX:Tier3InvocationThreshold=1";
 
 impl Mode {
     /// Every mode, in the order they run.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Plain,
         Self::Stress,
         Self::Frames,
         Self::Compiled,
         Self::CompiledStress,
+        Self::Lockstep,
         Self::Threads(1),
         Self::Threads(2),
         Self::Threads(8),
@@ -66,6 +75,9 @@ impl Mode {
                 let exits = [format!("-XX:StressExits={EXITS_DISTANCE}"), format!("-XX:StressSeed={seed}")];
                 [vec!["-Xcomp".to_owned(), format!("-XX:StressGC={collections}")], exits.to_vec()].concat()
             }
+            Self::Lockstep => {
+                [&format!("-XX:LockstepInterval={LOCKSTEP_DISTANCE}"), "-Xbatch", COMPILED_EARLY].map(str::to_owned).to_vec()
+            }
             Self::Plain | Self::Threads(_) => Vec::new(),
         }
     }
@@ -74,7 +86,7 @@ impl Mode {
     pub(crate) fn common_options(self) -> Vec<String> {
         match self {
             Self::Threads(count) => vec![format!("-Dthreads={count}")],
-            Self::Plain | Self::Stress | Self::Frames | Self::Compiled | Self::CompiledStress => Vec::new(),
+            Self::Plain | Self::Stress | Self::Frames | Self::Compiled | Self::CompiledStress | Self::Lockstep => Vec::new(),
         }
     }
 
@@ -83,7 +95,7 @@ impl Mode {
         match self {
             Self::Stress | Self::Frames => 8,
             Self::Compiled => 4,
-            Self::CompiledStress => 16,
+            Self::CompiledStress | Self::Lockstep => 16,
             Self::Plain | Self::Threads(_) => 1,
         }
     }
@@ -97,6 +109,7 @@ impl fmt::Display for Mode {
             Self::Frames => f.write_str("frames"),
             Self::Compiled => f.write_str("compiled"),
             Self::CompiledStress => f.write_str("compiled-stress"),
+            Self::Lockstep => f.write_str("lockstep"),
             Self::Threads(count) => write!(f, "threads{count}"),
         }
     }

@@ -61,6 +61,7 @@ fn jobs(cases: &[Case], mode: Mode, sample: bool, seed: u32) -> Vec<Job<'_>> {
         Mode::Frames if sample => part(sampled, 3, 0),
         Mode::Compiled if sample => part(sampled, 2, seed),
         Mode::CompiledStress if sample => part(sampled, 4, seed),
+        Mode::Lockstep if sample => part(sampled, 6, seed),
         _ => sampled,
     };
     let of_kind = |wanted: fn(&Kind) -> bool| sampled.iter().copied().filter(move |case| wanted(&case.kind));

@@ -15,7 +15,7 @@ pub struct Arguments {
     /// Only program cases whose name contains this; may repeat. Leaves out the tests of the crates.
     #[arg(long)]
     filter: Vec<String>,
-    /// Only this mode (plain, stress, frames, compiled, compiled-stress, threads1, threads2, threads8); may repeat. Leaves out the tests of the crates.
+    /// Only this mode (plain, stress, frames, compiled, compiled-stress, lockstep, threads1, threads2, threads8); may repeat. Leaves out the tests of the crates.
     #[arg(long, value_parser = mode)]
     mode: Vec<Mode>,
     /// Runs the program cases on this launcher instead of rjvm; with `java` itself it checks the cases.

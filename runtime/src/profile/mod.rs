@@ -81,7 +81,9 @@ pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
             code.counts.loops.restart(&code.row.loops, below_zero(thresholds.loops, doublings))
         }
     }
-    compiler.request(vm, Request { method: code.method, trigger, repeated });
+    if !vm.lockstep.is_twin() {
+        compiler.request(vm, Request { method: code.method, trigger, repeated });
+    }
 }
 
 /// A method becomes warm.

@@ -3,5 +3,6 @@
 mod bytecode;
 mod calls;
 mod frames;
+mod lockstep;
 mod text;
 mod threads;
