@@ -42,14 +42,17 @@ impl Selves {
         for block in &order {
             selves.find_loads(function, &function.block(*block).insts);
         }
-        // What is stored in an object by another of its names has not been looked at.
-        let renamed = |(name, offset): &Field| selves.loads.get(name).map(|object| (*object, *offset));
-        let spoilt: Vec<Field> = selves.fields.keys().filter_map(renamed).collect();
-        for field in spoilt {
-            selves.fields.insert(field, false);
-            selves.loads.retain(|_, object| *object != field.0);
-        }
+        // A field that is stored by another of the object's names has not been looked at.
+        let renamed = |(name, offset): &Field| selves.loads.get(name).filter(|object| selves.is_own(**object, *offset)).copied();
+        let spoilt: Vec<ValueId> = selves.fields.keys().filter_map(renamed).collect();
+        spoilt.into_iter().for_each(|object| selves.forget(object));
         selves
+    }
+
+    /// Nothing is known of an object any more.
+    fn forget(&mut self, object: ValueId) {
+        self.fields.iter_mut().filter(|((of, _), _)| *of == object).for_each(|(_, is_own)| *is_own = false);
+        self.loads.retain(|_, of| *of != object);
     }
 
     /// The loads in a block.
@@ -57,7 +60,8 @@ impl Selves {
         for (place, value) in insts.iter().enumerate() {
             let Some(inst) = function.inst(*value) else { continue };
             let Op::LoadField { offset, volatile: false, .. } = inst.op else { continue };
-            let object = inst.operands[0];
+            // Uses come behind definitions in the order of blocks.
+            let object = self.root(inst.operands[0]);
             if !self.is_own(object, offset) {
                 continue;
             }

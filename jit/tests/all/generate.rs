@@ -15,6 +15,9 @@ use crate::evaluate::THROWING;
 const CALLED: u32 = 1000;
 const SHOW: u32 = 1001;
 
+/// A field with a reference of the objects that are made.
+const PLACE_OF_REFERENCE: (u32, Cell) = (12, Cell::Reference);
+
 const KINDS: [Kind; 5] = [Kind::Int, Kind::Long, Kind::Float, Kind::Double, Kind::Reference];
 
 /// Numbers that depend on nothing but the seed (`SplitMix64`).
@@ -306,11 +309,34 @@ impl Generator {
             let finalizable = self.random.below(8) == 0;
             let state = self.state(Moment::Before);
             let op = Op::NewObject { class: 7, bytes: 24, finalizable };
-            self.inst(Some(Kind::Reference), op, Vec::new(), Some(state));
+            let object = self.inst(Some(Kind::Reference), op, Vec::new(), Some(state));
+            if self.random.below(3) == 0 {
+                self.own_name(object);
+            }
             return;
         }
         let object = self.random.of(&objects);
-        let (offset, cell) = self.random.of(&[(8, Cell::Int), (12, Cell::Reference), (16, Cell::Byte), (17, Cell::Boolean)]);
+        self.access(object, &[PLACE_OF_REFERENCE, (8, Cell::Int), (16, Cell::Byte), (17, Cell::Boolean)]);
+    }
+
+    /// A new object stores itself, and is accessed by what that field gives.
+    fn own_name(&mut self, object: ValueId) {
+        let (offset, cell) = PLACE_OF_REFERENCE;
+        self.inst(None, Op::StoreField { offset, cell, volatile: false }, vec![object, object], None);
+        let name = self.inst(Some(Kind::Reference), Op::LoadField { offset, cell, volatile: false }, vec![object], None);
+        if self.random.below(2) == 0 {
+            let null = self.inst(Some(Kind::Reference), Op::Constant(0), Vec::new(), None);
+            let test = self.inst(Some(Kind::Int), Op::Value(ValueOp::ReferenceNotEqual), vec![name, null], None);
+            self.guard_on(test, Reason::Null);
+        }
+        for _ in 0..self.random.below(3) {
+            self.access(name, &[(8, Cell::Int), (16, Cell::Byte), PLACE_OF_REFERENCE]);
+        }
+    }
+
+    /// Reads or writes one of the fields at these places.
+    fn access(&mut self, object: ValueId, places: &[(u32, Cell)]) {
+        let (offset, cell) = self.random.of(places);
         if self.random.below(2) == 0 {
             let op = Op::LoadField { offset, cell, volatile: false };
             self.inst(Some(cell.kind()), op, vec![object], None);
