@@ -26,9 +26,13 @@ impl State {
         // SAFETY: a `Vm` with installed code has an entry for each index.
         let entry = unsafe { &*self.block().entries.add(index as usize) }.load(Ordering::Acquire);
         match code.enter.get().filter(|_| !entry.is_null()) {
-            Some(_) if self.vm().lockstep.is_twin() => Next::at(code.entry(), self.fp),
-            Some(_) if lockstep::is_turn(self.java_thread()) => self.run_in_lockstep(code),
-            Some(enter) => self.hand_over(code, *enter, entry.addr()),
+            Some(_) if self.vm().lockstep.interprets() => Next::at(code.entry(), self.fp),
+            Some(enter) => {
+                if lockstep::is_turn(self.java_thread()) {
+                    self.compare(code);
+                }
+                self.hand_over(code, *enter, entry.addr())
+            }
             None => Next::at(code.entry(), self.fp),
         }
     }
@@ -48,7 +52,7 @@ impl State {
 
     fn loop_to_enter(self, code: &LinkedCode) -> Option<InstalledRef> {
         let loops = self.vm().code.loops(code.method.id);
-        if loops.is_empty() || self.vm().lockstep.is_twin() {
+        if loops.is_empty() || self.vm().lockstep.interprets() {
             return None;
         }
         let target = code.position(self.pc).checked_add_signed(self.taken_distance())?;
@@ -69,18 +73,14 @@ impl State {
         self.left_compiled()
     }
 
-    /// Both engines run the method in the place of the frame (`[VMDOC]` Lockstep), and then the frame returns.
-    fn run_in_lockstep(self, code: &LinkedCode) -> Next {
-        self.block().top.set(TopFrame { fp: self.fp, pc: self.pc, code, state: FrameState::Replaced });
+    /// Has both engines run the method in copies of the process (`[VMDOC]` Lockstep).
+    fn compare(self, code: &LinkedCode) {
+        let block = self.block();
+        block.top.set(TopFrame { fp: self.fp, pc: self.pc, code, state: FrameState::Replaced });
         let arguments = usize::from(code.row.argument_slots.load(Ordering::Relaxed));
         // SAFETY: the frame begins with the arguments.
         let arguments = unsafe { std::slice::from_raw_parts(self.fp, arguments) }.to_vec();
-        let code = Metadata::from_ptr(code).expect("the frame has code");
-        match lockstep::run(self.thread(), code, &arguments) {
-            // SAFETY: the frame keeps its code alive.
-            Ok(result) => self.return_from(usize::from(unsafe { (*self.code()).header }), result),
-            Err(throw) => self.unwind(throw),
-        }
+        lockstep::compare(self.thread(), Metadata::from_ptr(code).expect("the frame has code"), &arguments);
     }
 
     /// Goes on behind compiled code that has run in the place of the current frame, which is [`FrameState::Replaced`].

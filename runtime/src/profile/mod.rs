@@ -81,7 +81,7 @@ pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
             code.counts.loops.restart(&code.row.loops, below_zero(thresholds.loops, doublings))
         }
     }
-    if !vm.lockstep.is_twin() {
+    if !vm.lockstep.is_copy() {
         compiler.request(vm, Request { method: code.method, trigger, repeated });
     }
 }

@@ -74,8 +74,6 @@ pub struct JavaThread {
     pub taken: Vec<TakenFrame>,
     /// Decides what `[VMDOC]` Frame stress does.
     pub random: Random,
-    /// It runs a call that is compared (`[VMDOC]` Lockstep).
-    pub is_compared: bool,
     /// Calls from Rust into Java that are running.
     pub entries: u32,
     /// An agent is changing a class file.
@@ -111,7 +109,6 @@ impl JavaThread {
             fuel_max: u64::MAX,
             takes_slices: vm.booted.load(Ordering::Acquire),
             taken: Vec::new(),
-            is_compared: false,
             entries: 0,
             transforms: false,
             in_out_of_memory: false,

@@ -162,11 +162,6 @@ impl ThreadRegistry {
         lock(&self.inner).entry(id).is_some_and(|entry| entry.purpose.own)
     }
 
-    /// Whether this thread and daemons are all there is.
-    pub fn is_only_user(&self, id: u32) -> bool {
-        lock(&self.inner).is_alone(Some(id), true)
-    }
-
     /// Waits until `except` is the only thread that is no daemon. The caller has left the running state.
     pub fn wait_for_user_threads(&self, except: u32) {
         self.wait(None, |inner| inner.stopping || inner.is_alone(Some(except), true));
