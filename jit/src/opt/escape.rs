@@ -122,8 +122,9 @@ fn access(function: &Function, inst: &Inst) -> Option<Access> {
         Some(Access { object: operands[0], offset, cell, end: index + 1, stored })
     };
     match inst.op {
-        Op::LoadField { offset, cell, volatile: false } => field(offset, cell, None),
-        Op::StoreField { offset, cell, volatile: false } => field(offset, cell, Some(operands[1])),
+        // No other thread sees in what order these are done.
+        Op::LoadField { offset, cell, .. } => field(offset, cell, None),
+        Op::StoreField { offset, cell, .. } => field(offset, cell, Some(operands[1])),
         Op::LoadElement(cell) => element(cell, None),
         Op::StoreElement(cell) => element(cell, Some(operands[2])),
         _ => None,

@@ -59,7 +59,7 @@ impl Selves {
     fn find_loads(&mut self, function: &Function, insts: &[ValueId]) {
         for (place, value) in insts.iter().enumerate() {
             let Some(inst) = function.inst(*value) else { continue };
-            let Op::LoadField { offset, volatile: false, .. } = inst.op else { continue };
+            let Op::LoadField { offset, .. } = inst.op else { continue };
             // Uses come behind definitions in the order of blocks.
             let object = self.root(inst.operands[0]);
             if !self.is_own(object, offset) {

@@ -337,12 +337,13 @@ impl Generator {
     /// Reads or writes one of the fields at these places.
     fn access(&mut self, object: ValueId, places: &[(u32, Cell)]) {
         let (offset, cell) = self.random.of(places);
+        let volatile = self.random.below(4) == 0;
         if self.random.below(2) == 0 {
-            let op = Op::LoadField { offset, cell, volatile: false };
+            let op = Op::LoadField { offset, cell, volatile };
             self.inst(Some(cell.kind()), op, vec![object], None);
         } else {
             let value = self.any(cell.kind());
-            self.inst(None, Op::StoreField { offset, cell, volatile: false }, vec![object, value], None);
+            self.inst(None, Op::StoreField { offset, cell, volatile }, vec![object, value], None);
         }
     }
 
