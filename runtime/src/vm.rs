@@ -252,14 +252,19 @@ pub struct VmParts {
     pub compiler: Option<Arc<dyn Compiler>>,
 }
 
+/// What `--patch-module` adds.
+fn patches(options: &VmOptions) -> AddedClasses {
+    let patches = options.properties.iter().filter(|(key, _)| key.starts_with("jdk.module.patch."));
+    AddedClasses::new(patches.map(|(_, patch)| patch.as_str()))
+}
+
 impl Vm {
     /// A `Vm` without classes.
     ///
     /// # Errors
     /// If the operating system has no address space left for the tables of classes and methods.
     pub fn new(parts: VmParts) -> io::Result<Box<Self>> {
-        let patches = parts.options.properties.iter().filter(|(key, _)| key.starts_with("jdk.module.patch."));
-        let added = AddedClasses::new(patches.map(|(_, patch)| patch.as_str()));
+        let added = patches(&parts.options);
         let VmParts { options, heap, roots, arena, native, sandbox, image, natives, upcalls, compiler } = parts;
         let fuel = options.fuel.map(Tank::new);
         let mut loaders = Numbered::default();

@@ -64,6 +64,20 @@ const LAID_OUT: &[Pass] = &[
     Pass::new("escape", escape::run, CLEANING),
 ];
 
+/// Where a short loop has been laid out, the one around it may be one of them.
+const AROUND: &[Pass] = &[
+    Pass::new("parameters", parameters::run, &[]),
+    Pass::new("numbering", numbering::run, AGAIN),
+    Pass::new("merge", merge::run, &[]),
+];
+const SHORT_LOOPS: &[Pass] = &[
+    Pass::new("parameters", parameters::run, &[]),
+    Pass::new("numbering", numbering::run, AGAIN),
+    Pass::new("merge", merge::run, &[]),
+    Pass::new("layout", unroll::run_short, AROUND).of_loops(),
+    Pass::new("escape", escape::run, CLEANING),
+];
+
 /// The passes in their order.
 pub const PASSES: &[Pass] = &[
     // First, so that the others meet a value under one number only.
@@ -79,6 +93,8 @@ pub const PASSES: &[Pass] = &[
     Pass::new("rotate", rotate::run, &[]).of_loops(),
     // Before the passes that find nothing in loops with monitors.
     Pass::new("coarsen", coarsen::run, &[]),
+    // Before what is done for loops that last.
+    Pass::new("layout", unroll::run_short, SHORT_LOOPS).of_loops(),
     // Numbering finds what the first rounds of loops have computed.
     Pass::new("peel", peel::run, CLEANING).of_loops(),
     Pass::new("ranges", ranges::run, CLEANING).of_loops(),

@@ -21,19 +21,43 @@ const INSTS_MAX: usize = 120;
 const INSTS_OF_ALL_MAX: usize = 600;
 /// Rounds in a row.
 const ROUNDS: [usize; 3] = [8, 4, 2];
+/// Rounds of a loop that is laid out before anything else is done with it.
+const ROUNDS_OF_SHORT_MAX: usize = 5;
 /// Instructions of a loop of which there are the most rounds in a row.
 const INSTS_OF_SHORT_MAX: usize = 6;
+
+/// Lays out loops that have few rounds and no loops in them. What is around them may then be such a loop, too.
+pub fn run_short(function: &mut Function) -> bool {
+    let mut left = INSTS_OF_ALL_MAX;
+    let mut changed = false;
+    for innermost in &loops::innermost(function) {
+        let Some((size, unrolling)) = Unrolling::of(function, innermost) else { continue };
+        let is_short = |rounds: &usize| *rounds <= ROUNDS_OF_SHORT_MAX && size * rounds <= INSTS_MAX.min(left);
+        if let Some(rounds) = unrolling.all_rounds(function).filter(is_short) {
+            left -= size * rounds;
+            unrolling.lay_out(function, rounds);
+            changed = true;
+        }
+    }
+    if changed {
+        parameters::run(function);
+    }
+    changed
+}
 
 /// Unrolls loops that have no loops in them.
 pub fn run(function: &mut Function) -> bool {
     let mut left = INSTS_OF_ALL_MAX;
     let mut changed = false;
     for innermost in &loops::innermost(function) {
-        let Some(size) = size_of(function, innermost).filter(|_| !vectors::takes(function, innermost)) else { continue };
-        let Some(counting) = Counting::all(function, innermost).into_iter().next() else { continue };
+        let Some((size, unrolling)) = Unrolling::of(function, innermost) else { continue };
+        let all = unrolling.all_rounds(function);
+        // Vectors need more of them than some loops have.
+        if vectors::rounds_at_once(function, innermost).is_some_and(|rounds| all.is_none_or(|all| rounds <= all)) {
+            continue;
+        }
         let limit = INSTS_MAX.min(left);
-        let unrolling = Unrolling { found: innermost, counting };
-        if let Some(rounds) = unrolling.all_rounds(function).filter(|rounds| size * rounds <= limit) {
+        if let Some(rounds) = all.filter(|rounds| size * rounds <= limit) {
             left -= size * rounds;
             unrolling.lay_out(function, rounds);
             changed = true;
@@ -71,7 +95,14 @@ struct Unrolling<'u> {
     counting: Counting,
 }
 
-impl Unrolling<'_> {
+impl<'u> Unrolling<'u> {
+    /// What is to be known of a loop, and its instructions, if there is something to be gained.
+    fn of(function: &Function, found: &'u Loop) -> Option<(usize, Self)> {
+        let size = size_of(function, found)?;
+        let counting = Counting::all(function, found).into_iter().next()?;
+        Some((size, Self { found, counting }))
+    }
+
     /// How many rounds there are, if that is a constant and small.
     fn all_rounds(&self, function: &Function) -> Option<usize> {
         let mut entries = function.order().into_iter().filter(|block| !self.found.contains(*block));

@@ -33,9 +33,9 @@ pub fn run(function: &mut Function) -> bool {
     changed
 }
 
-/// Whether it does that for a loop.
-pub fn takes(function: &Function, found: &Loop) -> bool {
-    Plan::of(function, found).is_some()
+/// How many rounds of a loop it does at once, if it does that.
+pub fn rounds_at_once(function: &Function, found: &Loop) -> Option<usize> {
+    Plan::of(function, found).map(|plan| plan.rounds as usize)
 }
 
 /// An index: the counter, a constant, and what else is added.

@@ -94,6 +94,11 @@ fn branches_that_nobody_foresees_are_choices() {
 }
 
 #[test]
+fn short_loops_are_laid_out() {
+    check_pass("layout");
+}
+
+#[test]
 fn loops_that_count_do_several_rounds_in_a_row() {
     check_pass("unroll");
 }
