@@ -145,6 +145,7 @@ impl Command {
     pub fn parse(arguments: Arguments) -> Result<Self, Failure> {
         let mut config = Config::trusted(String::new());
         config.policy = config.policy.host_locale();
+        config.guards_internals = false;
         let (settings, rest) = Settings::of(&arguments, config, None)?;
         if !settings.confinement.is_sandboxed {
             return settings.finish(rest);

@@ -110,6 +110,10 @@ pub struct Config {
     /// Whether nothing that the guest does to its heap may reach the memory of the host. This takes 36 GiB of address space (not memory), and the
     /// `Vm` does not start without them. A `Vm` that need not be sealed starts where address space is limited (`ulimit -v`).
     pub sealed: bool,
+    /// Whether `sun.misc.Unsafe` keeps away from what the class library trusts: method handles, lookups, the flags of reflection, class loaders. Libraries
+    /// that make code write there, and `java` lets them; but who may do that leaves the type system, and is trusted with the process. The launcher guards
+    /// these in a sandbox only.
+    pub guards_internals: bool,
     /// Whether a guest that has forged a reference to where nothing is, or whose mapped file has been cut short, is stopped and nobody else notices: in a
     /// `Vm` that is sealed. In one that is not, a mapped file may be cut short, and an access behind its end is an `InternalError`. This installs handlers of SIGSEGV and SIGBUS in the process, once, which hand on to those that were there before what is none
     /// of their business. Without them such a guest ends the process. (A handler that is installed later has to hand on as well.)
@@ -213,6 +217,7 @@ impl Config {
             log_profile: false,
             trace_boot: false,
             sealed: true,
+            guards_internals: true,
             handles_traps: true,
             policy,
         }

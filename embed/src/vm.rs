@@ -582,6 +582,7 @@ fn options(config: &Config) -> VmOptions {
         compiler_stress: config.compiler_stress,
         stress_seed: config.stress_seed,
         sealed: config.sealed,
+        guards_internals: config.guards_internals || config.sealed,
         trace_boot: config.trace_boot,
     }
 }

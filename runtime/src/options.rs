@@ -60,6 +60,8 @@ pub struct VmOptions {
     pub stress_seed: u32,
     /// Guests may write what they like into the heap, from wherever they like (`[VMDOC]` Untrusted heap).
     pub sealed: bool,
+    /// Guests do not reach the fields of guarded classes by offset (`[VMDOC] Guarded classes`).
+    pub guards_internals: bool,
     /// Prints every boot step: class initialisers, upcalls and first native calls.
     pub trace_boot: bool,
 }
@@ -91,6 +93,7 @@ impl Default for VmOptions {
             compiler_stress: false,
             stress_seed: 0,
             sealed: true,
+            guards_internals: true,
             trace_boot: false,
         }
     }

@@ -122,7 +122,7 @@ mirror reference java.lang.InternalError
 loader java.lang.InternalError
 module java.lang.InternalError
 allocate lookup java.lang.InstantiationException
-allocate class java.lang.InstantiationException
+allocate class java.lang.IllegalAccessException
 allocate module java.lang.InstantiationException
 allocate loader java.lang.InstantiationException
 allocate library loader java.lang.InstantiationException

@@ -85,10 +85,14 @@ pub fn should_be_initialized(thread: &mut JavaThread, _unsafe: Handle, class: Ha
 /// `allocateInstance`
 pub fn allocate_instance(thread: &mut JavaThread, _unsafe: Handle, class: Handle) -> JavaResult<Handle> {
     let class = mirror::class_of_mirror(thread, class);
-    let vm = thread.vm();
+    if class.is_primitive() {
+        return Err(thread.throw_plain("java/lang/InstantiationException"));
+    }
+    if class == thread.vm().well_known().classes.class {
+        return Err(thread.throw_new("java/lang/IllegalAccessException", "java.lang.Class"));
+    }
     let instantiable = matches!(class.kind, ClassKind::Instance)
         && !class.has(classfile::access::ABSTRACT | classfile::access::INTERFACE)
-        && class != vm.well_known().classes.class
         && guard::may_allocate(thread, class);
     if !instantiable {
         let name = class.external_name();

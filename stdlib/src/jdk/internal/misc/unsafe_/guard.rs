@@ -6,6 +6,7 @@
 //! field accessors of the class library carry offsets that nobody checks again. So the fields that guarded classes declare, static
 //! ones included, belong to the class library: no other caller reads or writes them by offset. Refusals throw `InternalError`, as
 //! those of every other slot that is none of the caller's. Who calls is looked up only once a guarded class has been found.
+//! A `Vm` may leave all of this out (`VmOptions::guards_internals`): libraries that make code write there.
 
 use gc::Handle;
 use runtime::backtrace;
@@ -57,9 +58,12 @@ fn declares_guarded(class: ClassRef, offset: i64) -> bool {
     class.ancestors().iter().skip(1).filter(lies_in).any(|class| is_guarded(class))
 }
 
-/// Whether `sun.misc.Unsafe` calls, or anything that is not the class library. Frames of this class call each other.
+/// Whether `sun.misc.Unsafe` calls where it is guarded against, or anything that is not the class library. Frames of this class call each other.
 #[cold]
 fn is_called_by_guest(thread: &JavaThread) -> bool {
+    if !thread.vm().options.guards_internals {
+        return false;
+    }
     let is_own = |class: &ClassRef| class.loader.is_boot() && class.name.as_bytes() == OWN_NAME;
     let caller = backtrace::frames(thread).map(|frame| frame.method().class).find(|class| !is_own(class));
     caller.is_some_and(|class| !class.loader.is_boot() || class.name.as_bytes() == GUEST_FACE)
