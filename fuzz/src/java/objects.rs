@@ -89,17 +89,53 @@ impl Body<'_> {
         format!("(((Object) {value}) instanceof {class})")
     }
 
+    /// A parameter and what is made of it.
+    fn function(&mut self, depth: usize) -> (String, String) {
+        let name = self.name("x");
+        self.in_lambda = true;
+        self.scope.push(Variable { name: name.clone(), type_: INT, is_fixed: true, is_final: true });
+        let body = self.expression_in(INT, depth);
+        self.scope.pop();
+        self.in_lambda = false;
+        (name, body)
+    }
+
+    /// Objects that know each other and themselves, with functions in them, and that are used once: stages, streams, optional values.
+    pub(super) fn pipeline(&mut self) {
+        if self.in_lambda {
+            return;
+        }
+        let kind = self.dice.below(5);
+        let mut line = match kind {
+            0 | 1 => "mix(new Stage()".to_owned(),
+            2 => format!("mix(java.util.stream.IntStream.range(0, {})", self.dice.below(9)),
+            3 => format!("mix(java.util.stream.Stream.of({}, {}, 3)", self.expression(INT), self.leaf(INT)),
+            _ => format!("mix((Object) java.util.Optional.of({})", self.expression(INT)),
+        };
+        for _ in 0..self.dice.below(4) {
+            let (name, body) = self.function(1);
+            let call = match kind {
+                0 | 1 => format!(".then({name} -> {body})"),
+                _ if self.dice.one_in(3) => format!(".filter({name} -> ({body}) % 3 != 0)"),
+                _ => format!(".map({name} -> {body})"),
+            };
+            line += &call;
+        }
+        line += &match kind {
+            0 | 1 => format!(".end({}));", self.expression(INT)),
+            2 => ".sum());".to_owned(),
+            3 => ".reduce(1, (a, b) -> a * 31 + b));".to_owned(),
+            _ => format!(".orElse({}));", self.leaf(INT)),
+        };
+        self.line(&line);
+    }
+
     /// A lambda that is called at once.
     fn lambda(&mut self, depth: usize) -> String {
         if self.in_lambda || self.rounds > 5_000 {
             return self.leaf(INT);
         }
-        let name = self.name("x");
-        self.in_lambda = true;
-        self.scope.push(Variable { name: name.clone(), type_: INT, is_fixed: true, is_final: true });
-        let body = self.expression_in(INT, depth.min(2));
-        self.scope.pop();
-        self.in_lambda = false;
+        let (name, body) = self.function(depth.min(2));
         let argument = self.expression_in(INT, depth.min(1));
         match self.dice.below(3) {
             0 => format!("((I) ({name} -> {body})).weigh({argument})"),

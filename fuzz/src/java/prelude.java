@@ -56,6 +56,50 @@
         }
     }
 
+    /** Stages that know the first of them, as those of streams do. */
+    static class Stage {
+        final Stage source;
+        final Stage before;
+        I step;
+        boolean used;
+        int calls;
+        volatile int state;
+
+        Stage() {
+            source = this;
+            before = null;
+        }
+
+        Stage(Stage before, I step) {
+            before.use();
+            this.before = before;
+            this.step = step;
+            source = before.source;
+            source.calls++;
+            source.state += 2;
+        }
+
+        void use() {
+            if (used) {
+                throw new IllegalStateException("used");
+            }
+            used = true;
+        }
+
+        Stage then(I step) {
+            return new Stage(this, step);
+        }
+
+        int end(int x) {
+            use();
+            int result = x;
+            for (Stage stage = this; stage != source; stage = stage.before) {
+                result = stage.step.weigh(result);
+            }
+            return result + 100 * source.calls + source.state;
+        }
+    }
+
     enum Color {
         RED, GREEN, BLUE, GREY
     }

@@ -17,7 +17,7 @@ impl Body<'_> {
     }
 
     fn statement(&mut self) {
-        match self.dice.below(32) {
+        match self.dice.below(33) {
             0..=3 => self.declaration(),
             4..=8 => self.assignment(),
             9..=12 => self.array_statement(),
@@ -32,6 +32,7 @@ impl Body<'_> {
             28 if self.dice.one_in(2) => self.synchronized(),
             29 => self.static_state(),
             30 if self.rounds < 3_000 => self.boxes(),
+            31 if self.rounds < 3_000 => self.pipeline(),
             _ if !self.loops.is_empty() && self.dice.one_in(3) => self.leave(),
             _ if self.dice.one_in(4) => self.early_return(),
             _ => self.report(),
