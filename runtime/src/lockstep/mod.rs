@@ -2,7 +2,7 @@
 //!
 //! `[VMDOC]` Lockstep. At every so many calls of compiled code from the interpreter two copies of the process are made (`twin`), the second by the first, so
 //! that they begin alike. One interprets the method and all that it calls, one runs the compiled code. Each tells how that ended: the result or the exception,
-//! and what the arguments, the objects behind them and the static fields of the class look like then ([`Digest`]). What does not agree is said
+//! and what the arguments, the objects behind them and the static fields of the class look like then (`digest`). What does not agree is said
 //! on standard error. Then the program goes on.
 //!
 //! Both run the call in a frame of its own above that of the call at hand, which stays as one that compiled code has replaced (`[VMDOC]` Machine frames). A
