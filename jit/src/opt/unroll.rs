@@ -28,44 +28,42 @@ const INSTS_OF_SHORT_MAX: usize = 6;
 
 /// Lays out loops that have few rounds and no loops in them. What is around them may then be such a loop, too.
 pub fn run_short(function: &mut Function) -> bool {
-    let mut left = INSTS_OF_ALL_MAX;
-    let mut changed = false;
-    for innermost in &loops::innermost(function) {
-        let Some((size, unrolling)) = Unrolling::of(function, innermost) else { continue };
-        let is_short = |rounds: &usize| *rounds <= ROUNDS_OF_SHORT_MAX && size * rounds <= INSTS_MAX.min(left);
-        if let Some(rounds) = unrolling.all_rounds(function).filter(is_short) {
-            left -= size * rounds;
-            unrolling.lay_out(function, rounds);
-            changed = true;
-        }
-    }
-    if changed {
-        parameters::run(function);
-    }
-    changed
+    each(function, |function, unrolling, size, limit| {
+        let is_short = |rounds: &usize| *rounds <= ROUNDS_OF_SHORT_MAX && size * rounds <= limit;
+        let rounds = unrolling.all_rounds(function).filter(is_short)?;
+        unrolling.lay_out(function, rounds);
+        Some(rounds)
+    })
 }
 
 /// Unrolls loops that have no loops in them.
 pub fn run(function: &mut Function) -> bool {
+    each(function, |function, unrolling, size, limit| {
+        let all = unrolling.all_rounds(function);
+        // Vectors need more of them than some loops have.
+        if vectors::rounds_at_once(function, unrolling.found).is_some_and(|rounds| all.is_none_or(|all| rounds <= all)) {
+            return None;
+        }
+        if let Some(rounds) = all.filter(|rounds| size * rounds <= limit) {
+            unrolling.lay_out(function, rounds);
+            return Some(rounds);
+        }
+        let may_be = |rounds: &usize| size * rounds <= limit && (*rounds < ROUNDS[0] || size <= INSTS_OF_SHORT_MAX);
+        let rounds = ROUNDS.into_iter().find(may_be)?;
+        unrolling.unroll(function, rounds);
+        Some(rounds)
+    })
+}
+
+/// Does something with each loop that has no loops in it, as long as the function does not grow too much: `change` gets the instructions of the loop and how
+/// many all its rounds in a row may have, and gives the rounds, if there are some in a row now.
+fn each(function: &mut Function, change: impl Fn(&mut Function, &Unrolling<'_>, usize, usize) -> Option<usize>) -> bool {
     let mut left = INSTS_OF_ALL_MAX;
     let mut changed = false;
     for innermost in &loops::innermost(function) {
         let Some((size, unrolling)) = Unrolling::of(function, innermost) else { continue };
-        let all = unrolling.all_rounds(function);
-        // Vectors need more of them than some loops have.
-        if vectors::rounds_at_once(function, innermost).is_some_and(|rounds| all.is_none_or(|all| rounds <= all)) {
-            continue;
-        }
-        let limit = INSTS_MAX.min(left);
-        if let Some(rounds) = all.filter(|rounds| size * rounds <= limit) {
+        if let Some(rounds) = change(function, &unrolling, size, INSTS_MAX.min(left)) {
             left -= size * rounds;
-            unrolling.lay_out(function, rounds);
-            changed = true;
-        } else if let Some(rounds) =
-            ROUNDS.into_iter().find(|rounds| size * rounds <= limit && (*rounds < ROUNDS[0] || size <= INSTS_OF_SHORT_MAX))
-        {
-            left -= size * rounds;
-            unrolling.unroll(function, rounds);
             changed = true;
         }
     }
