@@ -6,7 +6,7 @@ use gc::{ARRAY_BASE_OFFSET, HeapView, RawRef};
 
 use crate::heap_dump::format::{IDENTIFIER_BYTES, Writer, identifier, piece};
 use crate::metadata::class::{Class, ClassKind, ClassRef};
-use crate::metadata::field::{Field, ValueKind};
+use crate::metadata::field::ValueKind;
 
 /// What cells of a class are called that are no fields.
 pub const CONSTANT: &[u8] = b"<constant>";
@@ -48,10 +48,6 @@ enum PlanKind {
     Nothing,
 }
 
-fn instance_fields(class: &Class) -> impl Iterator<Item = &Field> {
-    class.fields().iter().filter(|field| !field.is_static() && !field.injected)
-}
-
 impl Plan {
     /// The plan for a class.
     pub fn of(class: ClassRef) -> Self {
@@ -61,7 +57,7 @@ impl Plan {
             ClassKind::Instance => {
                 let chain = std::iter::successors(Some(class), |class| class.super_class);
                 let fields: Vec<(u32, ValueKind)> = chain
-                    .flat_map(|class| instance_fields(&class).map(|field| (field.offset, field.kind)).collect::<Vec<_>>())
+                    .flat_map(|class| class.instance_fields().map(|field| (field.offset, field.kind)).collect::<Vec<_>>())
                     .collect();
                 let bytes = fields.iter().map(|(_, kind)| bytes_of(*kind)).sum();
                 PlanKind::Instance(fields, bytes)
@@ -170,7 +166,8 @@ pub fn write_class(writer: &mut Writer<'_>, class: ClassRef) {
     });
     statics.truncate(STATICS_MAX);
     let is_instance = class.kind == ClassKind::Instance;
-    let own: Vec<(u64, u8)> = instance_fields(&class)
+    let own: Vec<(u64, u8)> = class
+        .instance_fields()
         .map(|field| (writer.known_text(field.name.as_bytes()), type_number(field.kind)))
         .take_while(|_| is_instance)
         .collect();

@@ -32,18 +32,14 @@ enum Looks {
 
 impl Looks {
     fn of(class: ClassRef, is_mirror: bool) -> Self {
-        let chain = || std::iter::successors(Some(class), |class| class.super_class);
+        let is_opaque = |class: &ClassRef| OPAQUE.iter().any(|prefix| class.name.as_bytes().starts_with(prefix.as_bytes()));
         match class.kind {
             ClassKind::Array { component } => Self::Array(component.value_kind()),
             _ if is_mirror => Self::Mirror,
-            _ if chain().any(|class| OPAQUE.iter().any(|prefix| class.name.as_bytes().starts_with(prefix.as_bytes()))) => {
-                Self::Opaque
-            }
+            _ if class.ancestors().iter().any(is_opaque) => Self::Opaque,
             _ => {
-                let fields = chain().flat_map(|class| {
-                    let own = class.fields().iter().filter(|field| !field.is_static() && !field.injected);
-                    own.map(|field| (field.offset, field.kind)).collect::<Vec<_>>()
-                });
+                let fields = class.ancestors().iter().flat_map(|class| class.instance_fields());
+                let fields = fields.map(|field| (field.offset, field.kind));
                 Self::Fields(fields.collect())
             }
         }

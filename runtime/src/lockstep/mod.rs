@@ -161,8 +161,7 @@ fn end_of(thread: &mut JavaThread, code: CodeRef, slots: &[u64]) -> End {
 
 /// Whether an exception says that there is too little of something, or that the VM cannot go on.
 fn wants_more(thread: &JavaThread, exception: Handle) -> bool {
-    let chain = std::iter::successors(Some(thread.class_of(exception)), |class| class.super_class);
-    chain.into_iter().any(|class| class.name == "java/lang/VirtualMachineError")
+    thread.class_of(exception).ancestors().iter().any(|class| class.name == "java/lang/VirtualMachineError")
 }
 
 /// Logs what has been compared, if anything was to be.

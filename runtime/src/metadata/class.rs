@@ -307,6 +307,11 @@ impl Class {
         self.fields.get().map_or(&[], |fields| fields)
     }
 
+    /// Declared fields of instances, without those of the VM's own.
+    pub fn instance_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields().iter().filter(|field| !field.is_static() && !field.injected)
+    }
+
     /// Declared methods in class-file order.
     pub fn methods(&self) -> impl ExactSizeIterator<Item = MethodRef> + Clone {
         let methods: &[Method] = self.methods.get().map_or(&[], |methods| methods);
