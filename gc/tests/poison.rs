@@ -118,3 +118,25 @@ fn nothing_is_poisoned_without_stress() {
     assert_ne!(thread.get(0), before);
     assert!(!is_found(thread.view, before));
 }
+
+#[test]
+fn memory_is_zero_where_pages_went_back_to_the_system_and_were_poisoned_behind_that() {
+    let vm = MockVm::new(HeapConfig {
+        max_bytes: 256 << 20,
+        initial_bytes: 256 << 20,
+        young_bytes: Some(128 << 20),
+        stress: Stress::EveryNth(u32::MAX),
+        verify: true,
+        ..HeapConfig::default()
+    });
+    let mut thread = vm.thread(1);
+    for _ in 0..2 {
+        for _ in 0..40 {
+            let array = thread.array(0, LONGS, 1 << 17);
+            for offset in (16..1 << 20).step_by(4096) {
+                assert_eq!(thread.view.load_u64(array, offset), 0);
+            }
+        }
+        thread.collect(gc::Kind::Full);
+    }
+}

@@ -62,7 +62,10 @@ impl Poison {
     /// Fills what a collection has left, as far as its space still has it.
     pub(super) fn fill(&mut self, heap: &Heap, left: Vec<Left>) {
         for mut left in left {
-            left.end = left.end.min(space_of(heap, &left).end());
+            let space = space_of(heap, &left);
+            left.end = left.end.min(space.end());
+            // Its pages may have gone back to the system meanwhile.
+            space.take_fresh(left.start, left.end.saturating_sub(left.start));
             for at in (left.start..left.end).step_by(8) {
                 heap.view().word(at).store(left.expected(at), Ordering::Relaxed);
             }
