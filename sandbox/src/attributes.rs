@@ -1,7 +1,7 @@
 //! Attributes of files: stat, permissions, owners, times, access checks, extended attributes.
 
 use crate::descriptor::{Descriptor, Resource};
-use crate::error::{SandboxError, SandboxResult};
+use crate::error::{Errno, SandboxError, SandboxResult};
 use crate::paths::Location;
 use crate::policy::Access;
 use crate::{Grant, Sandbox};
@@ -162,15 +162,21 @@ impl Sandbox {
         Ok(rustix::fs::accessat(place.directory()?, &place.name, wanted, AtFlags::empty())?)
     }
 
+    /// The permissions that a guest may give: where its files are restricted, what it makes runs with nobody's rights (`setuid`, `setgid`).
+    pub(crate) fn permissions(&self, mode: u32) -> Mode {
+        let mode = Mode::from_raw_mode(mode & 0o7777);
+        if self.restricts_files() { mode.difference(Mode::SUID | Mode::SGID) } else { mode }
+    }
+
     /// Sets permissions.
     pub fn chmod(&self, path: &[u8], mode: u32) -> SandboxResult<()> {
         let place = self.changing("chmod", path, true)?;
-        Ok(rustix::fs::chmodat(place.directory()?, &place.name, Mode::from_raw_mode(mode), AtFlags::empty())?)
+        Ok(rustix::fs::chmodat(place.directory()?, &place.name, self.permissions(mode), AtFlags::empty())?)
     }
 
     /// Sets permissions of an open file.
     pub fn fchmod(&self, descriptor: Descriptor, mode: u32) -> SandboxResult<()> {
-        Ok(rustix::fs::fchmod(self.changing_open("fchmod", descriptor)?.fd()?, Mode::from_raw_mode(mode))?)
+        Ok(rustix::fs::fchmod(self.changing_open("fchmod", descriptor)?.fd()?, self.permissions(mode))?)
     }
 
     /// Sets owner and group; -1 leaves one as it is. Without `follow`, of a symbolic link itself (`chown`, `lchown`).
@@ -218,10 +224,12 @@ impl Sandbox {
         grow_until_it_fits(|buffer| rustix::fs::fgetxattr(fd, name, buffer))
     }
 
-    /// Sets an extended attribute of an open file.
+    /// Sets an extended attribute of an open file; temporary files have none.
     pub fn set_extended_attribute(&self, descriptor: Descriptor, name: &[u8], value: &[u8]) -> SandboxResult<()> {
         let resource = self.changing_open("fsetxattr", descriptor)?;
-        self.charge_write(&resource, value.len())?;
+        if resource.is_temporary {
+            return Err(Errno::OPNOTSUPP.into());
+        }
         Ok(rustix::fs::fsetxattr(resource.fd()?, name, value, XattrFlags::empty())?)
     }
 

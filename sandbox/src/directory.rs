@@ -94,7 +94,7 @@ impl Sandbox {
     /// Creates a directory.
     pub fn make_directory(&self, path: &[u8], mode: u32) -> SandboxResult<()> {
         let place = self.locate("mkdir", path, Access::ReadWrite, false)?;
-        Ok(rustix::fs::mkdirat(place.directory()?, &place.name, Mode::from_raw_mode(mode))?)
+        Ok(rustix::fs::mkdirat(place.directory()?, &place.name, self.permissions(mode))?)
     }
 
     /// Removes an empty directory.
@@ -161,7 +161,6 @@ impl Sandbox {
         if self.restricts_files() && !matches!(file_type, FileType::RegularFile | FileType::Fifo) {
             return Err(self.deny("mknod", &String::from_utf8_lossy(path), Grant::AllFiles));
         }
-        let permissions = Mode::from_raw_mode(mode & 0o7777);
-        Ok(rustix::fs::mknodat(place.directory()?, &place.name, file_type, permissions, device)?)
+        Ok(rustix::fs::mknodat(place.directory()?, &place.name, file_type, self.permissions(mode), device)?)
     }
 }

@@ -77,7 +77,7 @@ impl Sandbox {
             return Ok((Resource::new(backing, ResourceKind::File, false), FileType::CharacterDevice));
         }
         let creates = flags.contains(OFlags::CREATE) || flags.contains(OFlags::TMPFILE);
-        let mode = if creates { Mode::from_raw_mode(mode & 0o7777) } else { Mode::empty() };
+        let mode = if creates { self.permissions(mode) } else { Mode::empty() };
         let (fd, writable) = self.open_host((directory, path), flags, mode, access_of(flags))?;
         let file_type = FileType::from_raw_mode(rustix::fs::fstat(&fd)?.st_mode);
         let kind = match transfer_kind(std::os::fd::AsFd::as_fd(&fd)) {

@@ -108,7 +108,7 @@ pub(crate) fn host_path_of(fd: BorrowedFd<'_>) -> SandboxResult<Vec<u8>> {
 }
 
 /// The path by which calls without an "empty path" mode reach an open file, following it.
-fn proc_path(fd: BorrowedFd<'_>) -> CString {
+pub(crate) fn proc_path(fd: BorrowedFd<'_>) -> CString {
     CString::new(format!("/proc/self/fd/{}", fd.as_raw_fd())).expect("digits contain no NUL")
 }
 

@@ -1,17 +1,22 @@
 //! A directory for temporary files that a restricted guest has without a grant: `/tmp`, empty at the start, gone with the Sandbox.
 //!
 //! **Invariant:** its files and names never take more than the policy allows. What is written is counted as if it were new, which is too much; only when that
-//! reaches the limit is counted what is there.
+//! reaches the limit is counted what is there. Extended attributes, which no file's size tells, are refused.
+//!
+//! It lies in a directory of the host's that only its user enters, whatever permissions the guest gives to its own.
 
-use std::ffi::OsStr;
+use std::ffi::{CStr, OsStr};
 use std::fs;
 use std::io::ErrorKind;
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rustix::fs::{AtFlags, Dir, Mode, OFlags};
+use rustix::io::Errno as Code;
 
 use crate::Sandbox;
 use crate::descriptor::Resource;
@@ -23,6 +28,8 @@ use crate::policy::{Access, DirectoryGrant};
 const GUEST: &[u8] = b"/tmp";
 /// What a name counts, whatever it is the name of.
 const NAME_BYTES: u64 = 4096;
+/// What the guest's directory is called in the one that keeps others out.
+const INNER: &str = "tmp";
 /// Opening a file that may be new.
 pub(crate) const CREATE: &str = "create";
 /// Names that are tried for the directory on the host.
@@ -34,6 +41,8 @@ pub(crate) struct Temporary {
     grant: OnceLock<Option<OpenGrant>>,
     /// Bytes that are counted.
     used: AtomicU64,
+    /// Nothing new comes into it.
+    is_over: AtomicBool,
 }
 
 impl Temporary {
@@ -43,11 +52,66 @@ impl Temporary {
     }
 
     fn remove(&self) {
-        if let Some(grant) = self.made() {
+        self.is_over.store(true, Ordering::Relaxed);
+        if let Some(outer) = self.made().and_then(|grant| path_of(&grant.host).parent()) {
             // What others have done to it is their business.
-            let _ = fs::remove_dir_all(path_of(&grant.host));
+            let _ = remove_contents(outer);
+            let _ = fs::remove_dir(outer);
         }
     }
+}
+
+/// Empties a directory, however deep a guest has nested others in it (without descriptors or stack for each level), and whatever permissions it gave them: what is
+/// below comes up before what held it is removed.
+fn remove_contents(path: &Path) -> rustix::io::Result<()> {
+    let root = rustix::fs::open(path, DIRECTORY | OFlags::RDONLY, Mode::empty())?;
+    let mut raised = 0u64;
+    while !remove_names(root.as_fd(), |_, name| {
+        let directory = enter(root.as_fd(), name)?;
+        remove_names(directory.as_fd(), |directory, name| {
+            enter(directory, name)?;
+            loop {
+                raised += 1;
+                match rustix::fs::renameat(directory, name, &root, format!("raised-{raised}")) {
+                    Err(Code::NOTEMPTY | Code::EXIST | Code::NOTDIR) => {}
+                    result => return result,
+                }
+            }
+        })
+        .map(drop)
+    })? {}
+    Ok(())
+}
+
+const DIRECTORY: OFlags = OFlags::DIRECTORY.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+
+/// Removes files and empty directories, and does `full` to the others; whether there were none.
+fn remove_names(
+    directory: BorrowedFd<'_>,
+    mut full: impl FnMut(BorrowedFd<'_>, &CStr) -> rustix::io::Result<()>,
+) -> rustix::io::Result<bool> {
+    let mut is_empty = true;
+    for entry in Dir::read_from(directory)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_removed = || {
+            let unlink = |flags| rustix::fs::unlinkat(directory, name, flags).is_ok();
+            unlink(AtFlags::empty()) || unlink(AtFlags::REMOVEDIR)
+        };
+        if !matches!(name.to_bytes(), b"." | b"..") && !is_removed() {
+            is_empty = false;
+            full(directory, name)?;
+        }
+    }
+    Ok(is_empty)
+}
+
+/// Opens a directory, whatever permissions it had; a link in its place, which a guest that still runs may have put there, is an error.
+fn enter(parent: BorrowedFd<'_>, name: &CStr) -> rustix::io::Result<OwnedFd> {
+    let found = rustix::fs::openat(parent, name, DIRECTORY | OFlags::PATH, Mode::empty())?;
+    let path = paths::proc_path(found.as_fd());
+    rustix::fs::chmod(&*path, Mode::RWXU)?;
+    rustix::fs::open(&*path, OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
 }
 
 fn path_of(bytes: &[u8]) -> &Path {
@@ -61,7 +125,10 @@ fn create(sandbox: &Sandbox) -> Option<PathBuf> {
         sandbox.fill_host_random(&mut number).ok()?;
         let path = std::env::temp_dir().join(format!("rjvm-tmp-{}-{:016x}", std::process::id(), u64::from_ne_bytes(number)));
         match fs::DirBuilder::new().mode(0o700).create(&path) {
-            Ok(()) => return Some(path),
+            Ok(()) => {
+                let inner = path.join(INNER);
+                return fs::DirBuilder::new().mode(0o700).create(&inner).is_ok().then_some(inner);
+            }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(_) => return None,
         }
@@ -116,6 +183,9 @@ impl Sandbox {
     }
 
     fn charge_temporary(&self, bytes: u64) -> SandboxResult<()> {
+        if self.temporary.is_over.load(Ordering::Relaxed) {
+            return Err(Errno::NOSPC.into());
+        }
         let (max, used) = (self.policy.max_temporary, &self.temporary.used);
         if used.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes) <= max {
             return Ok(());

@@ -19,15 +19,20 @@ fn is_full<T: std::fmt::Debug>(result: Result<T, SandboxError>) -> bool {
     result.is_err_and(|error| error.is(Errno::NOSPC))
 }
 
-/// The directories on the host that this process has made.
-fn on_host() -> usize {
+/// The directory on the host that keeps others out of a guest's, found by a file that is nowhere else.
+fn on_host(sandbox: &Sandbox) -> std::path::PathBuf {
+    static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let name = format!("marker-{}-{}", std::process::id(), NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+    let file = sandbox.open_file(format!("/tmp/{name}").as_bytes(), O_RDWR | O_CREAT, 0o600).unwrap();
     let entries = std::fs::read_dir(std::env::temp_dir()).unwrap().flatten();
-    entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&format!("rjvm-tmp-{}-", std::process::id()))).count()
+    let found = entries.map(|entry| entry.path()).find(|path| path.join("tmp").join(&name).exists()).unwrap();
+    sandbox.close(file).unwrap();
+    sandbox.unlink(format!("/tmp/{name}").as_bytes()).unwrap();
+    found
 }
 
 #[test]
 fn they_are_there_when_they_are_used_and_gone_with_the_guest() {
-    let before = on_host();
     let (one, other) = (guest(1), guest(1));
     let waker = one.new_waker();
     assert_eq!(one.list_directory(b"/tmp").unwrap(), Vec::<Vec<u8>>::new());
@@ -38,11 +43,11 @@ fn they_are_there_when_they_are_used_and_gone_with_the_guest() {
     assert_eq!(one.stat(b"/tmp/d/g").unwrap().size, 3);
     assert_eq!(one.real_path(b"/tmp/d/g"), Ok(b"/tmp/d/g".to_vec()));
     assert!(other.stat(b"/tmp/d/g").is_err());
-    assert!(on_host() > before);
+    let hosts = [on_host(&one), on_host(&other)];
     one.symlink(b"/etc", b"/tmp/link").unwrap();
     assert!(one.stat(b"/tmp/link/passwd").is_err() && one.stat(b"/tmp/../etc/passwd").is_err());
     drop((one, other));
-    assert!(on_host() <= before);
+    assert!(hosts.iter().all(|path| !path.exists()), "{hosts:?}");
 }
 
 #[test]
@@ -119,4 +124,44 @@ fn no_file_is_too_deep_to_count() {
     let file = sandbox.open_file(b"/tmp/f", O_RDWR | O_CREAT, 0o600).unwrap();
     assert!(is_full(sandbox.write_all(file, &vec![1; 2 * MIB], &waker)));
     assert!(is_full(sandbox.truncate(file, 2 << 20)));
+}
+
+/// Nested deeper than a process has descriptors for or its stack has room, and closed by their permissions.
+#[test]
+fn whatever_they_are_like_they_are_removed() {
+    let sandbox = guest(64);
+    let host = on_host(&sandbox);
+    sandbox.make_directory(b"/tmp/x", 0o700).unwrap();
+    for _ in 0..3000 {
+        sandbox.make_directory(b"/tmp/y", 0o700).unwrap();
+        sandbox.rename(b"/tmp/x", b"/tmp/y/x").unwrap();
+        sandbox.rename(b"/tmp/y", b"/tmp/x").unwrap();
+    }
+    for path in ["/tmp/a", "/tmp/a/b", "/tmp/a/b/c", "/tmp/raised-1", "/tmp/raised-1/d"] {
+        sandbox.make_directory(path.as_bytes(), 0o700).unwrap();
+    }
+    for path in ["/tmp/a/b/c", "/tmp/a/b", "/tmp/a", "/tmp/raised-1/d", "/tmp"] {
+        sandbox.chmod(path.as_bytes(), 0).unwrap();
+    }
+    drop(sandbox);
+    assert!(!host.exists());
+}
+
+/// Whatever a guest does to the permissions of what is its own, nobody else gets in, and nothing runs with another's rights.
+#[test]
+fn they_are_of_no_use_to_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = guest(1);
+    let file = sandbox.open_file(b"/tmp/f", O_RDWR | O_CREAT, 0o6755).unwrap();
+    let mode = |path: &str| sandbox.stat(path.as_bytes()).unwrap().mode & 0o7000;
+    assert_eq!(mode("/tmp/f"), 0);
+    sandbox.fchmod(file, 0o6755).unwrap();
+    assert_eq!(mode("/tmp/f"), 0);
+    sandbox.chmod(b"/tmp/f", 0o4755).unwrap();
+    assert_eq!(mode("/tmp/f"), 0);
+    sandbox.make_directory(b"/tmp/d", 0o2777).unwrap();
+    assert_eq!(mode("/tmp/d") & 0o6000, 0);
+    sandbox.chmod(b"/tmp", 0o777).unwrap();
+    assert_eq!(std::fs::metadata(on_host(&sandbox)).unwrap().permissions().mode() & 0o077, 0);
+    assert!(sandbox.set_extended_attribute(file, b"user.a", b"b").is_err_and(|error| error.is(Errno::OPNOTSUPP)));
 }
