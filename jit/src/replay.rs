@@ -111,7 +111,7 @@ mod tests {
     fn a_replay_has_what_the_step_that_panicked_got_and_can_be_run() {
         let replay = record("A::b ()V", &VmOptions::default(), |recorder| {
             let mut function = text::parse(FUNCTION).unwrap();
-            opt::optimize(&mut function, Choices::default(), Effort::Full, &mut |pass, function| {
+            opt::optimize(&mut function, (Choices::default(), Effort::Full), &|| true, &mut |pass, function| {
                 recorder.before(pass, function);
                 assert!(pass != "coarsen", "no coarsening\ntoday");
             });

@@ -65,8 +65,12 @@ pub fn watched(
     let is_cyclic = is_cyclic(&function, &function.order());
     // Without loops, nothing else is made with less.
     let effort = if is_cyclic { unit.effort } else { made };
-    opt::optimize(&mut function, Choices::of(unit.vm, unit.method), effort, watch);
+    let is_wanted = || !unit.vm.is_stopping();
+    opt::optimize(&mut function, (Choices::of(unit.vm, unit.method), effort), &is_wanted, watch);
     constants.release(&function);
+    if !is_wanted() {
+        return Err(NotBuilt::Stopping);
+    }
     if unit.loop_header.is_none() {
         poll_on_entry(&mut function);
     }

@@ -4,6 +4,7 @@
 
 mod abandoned;
 mod attack_unsafe;
+mod bombs;
 mod building;
 mod call_async;
 mod calls;

@@ -49,6 +49,9 @@ pub enum NotBuilt {
     /// It is too large.
     #[error("the method is too large")]
     TooLarge,
+    /// Nobody will call it any more.
+    #[error("the virtual machine stops")]
+    Stopping,
     /// Bytecode that verification would not have passed.
     #[error("the bytecode cannot be followed")]
     Undecodable,

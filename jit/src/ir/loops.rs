@@ -36,11 +36,17 @@ impl Loop {
 
 /// Whether a function whose blocks have this order has a loop, of whatever kind.
 pub fn is_cyclic(function: &Function, order: &[BlockId]) -> bool {
+    ways_back(function, order) > 0
+}
+
+/// From how many of its blocks, in this order, there is a way back.
+pub fn ways_back(function: &Function, order: &[BlockId]) -> usize {
     let mut reached = vec![false; function.blocks.len()];
-    order.iter().any(|block| {
+    let leads_back = |block: &&BlockId| {
         reached[block.index()] = true;
-        function.block(*block).end.edges().any(|edge| reached[edge.to.index()])
-    })
+        function.block(**block).end.edges().any(|edge| reached[edge.to.index()])
+    };
+    order.iter().filter(leads_back).count()
 }
 
 /// The loops of a function that have no loops in them.

@@ -15,6 +15,7 @@ mod memory;
 mod monitors;
 mod moving;
 mod places;
+mod reach;
 mod references;
 mod regions;
 mod stress;
@@ -92,19 +93,19 @@ pub struct Lowered {
 /// Lowers a function.
 ///
 /// # Errors
-/// If an exit has more values than a thread has room for.
+/// If an exit has more values than a thread has room for, or Cranelift would have work for seconds.
 ///
 /// # Panics
 /// In debug builds, if a reference is used behind a call at which it may have changed.
 pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBuilt> {
-    if !exits::fit(function) {
+    let order = function.order();
+    if !exits::fit(function) || reach::of(function, &order) > reach::MAX {
         return Err(NotBuilt::TooLarge);
     }
     let signature = Shape::new(&function.parameters, function.result).signature();
     let mut code = new_function(signature);
     let mut context = FunctionBuilderContext::new();
     let builder = FunctionBuilder::new(&mut code, &mut context);
-    let order = function.order();
     let mut lowering = Lowering {
         source: function,
         homes: Homes::of(function, &order),

@@ -22,7 +22,7 @@ use crate::choices::Choices;
 use crate::effort::Effort;
 use crate::ir::Function;
 use crate::ir::check::check;
-use crate::ir::loops::is_cyclic;
+use crate::ir::loops::ways_back;
 
 /// A pass.
 pub struct Pass {
@@ -108,28 +108,46 @@ pub const PASSES: &[Pass] = &[
     Pass::new("dead", dead::run, &[]).always(),
 ];
 
+/// More loops than a function has for which it pays to look at each: what is done for one looks at the whole function.
+const LOOPS_MAX: usize = 100;
+
 /// Who is shown a function before each step.
 pub type Watch<'w> = dyn FnMut(&'static str, &Function) + 'w;
 
-/// Runs all of them. Debug builds check the function behind each.
+/// Runs all of them, as long as somebody waits for the function. Debug builds check it behind each.
 ///
 /// # Panics
 /// In debug builds, if a pass has broken the function.
-pub fn optimize(function: &mut Function, choices: Choices, effort: Effort, watch: &mut Watch<'_>) {
+pub fn optimize(
+    function: &mut Function,
+    (choices, effort): (Choices, Effort),
+    is_wanted: &dyn Fn() -> bool,
+    watch: &mut Watch<'_>,
+) {
     assert_whole(function, "build");
-    run(function, PASSES, (choices, effort), watch);
+    run(function, PASSES, (choices, effort), is_wanted, watch);
 }
 
-fn run(function: &mut Function, passes: &[Pass], (choices, effort): (Choices, Effort), watch: &mut Watch<'_>) {
+fn run(
+    function: &mut Function,
+    passes: &[Pass],
+    (choices, effort): (Choices, Effort),
+    is_wanted: &dyn Fn() -> bool,
+    watch: &mut Watch<'_>,
+) {
     for pass in passes.iter().filter(|pass| !pass.is_optional || !choices.leaves_out(pass.name)) {
-        if pass.is_of_loops && (effort == Effort::Lukewarm || !is_cyclic(function, &function.order())) {
+        if !is_wanted() {
+            return;
+        }
+        if pass.is_of_loops && (effort == Effort::Lukewarm || !(1..=LOOPS_MAX).contains(&ways_back(function, &function.order())))
+        {
             continue;
         }
         watch(pass.name, function);
         let changed = (pass.run)(function);
         assert_whole(function, pass.name);
         if changed {
-            run(function, pass.then, (choices, effort), watch);
+            run(function, pass.then, (choices, effort), is_wanted, watch);
         }
     }
 }

@@ -115,7 +115,7 @@ fn bodies_do_what_their_calls_did() {
         let mut world = World::default();
         world.bodies.insert(2, body);
         assert_same("splice", seed, &world, &before, &after);
-        optimize(&mut after, Choices::default(), Effort::Full, &mut |_, _| ());
+        optimize(&mut after, (Choices::default(), Effort::Full), &|| true, &mut |_, _| ());
         assert_same("splice and all passes", seed, &world, &before, &after);
         spliced += 1;
     }
