@@ -71,6 +71,12 @@ impl Window {
     pub const MARGIN: u64 = 8;
     /// No address.
     pub const NONE: Self = Self { first: 0, bytes: 0, host: std::ptr::null_mut() };
+
+    /// Whether accesses may begin at an address.
+    #[must_use]
+    pub fn contains(self, address: u64) -> bool {
+        address.wrapping_sub(self.first) < self.bytes
+    }
 }
 
 /// The segments of one arena, by guest address.

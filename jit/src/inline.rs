@@ -122,16 +122,16 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants, effort
             boxes_wait = escape::run(function);
         }
     }
-    call_leaves(vm, function, &decided);
+    call_leaves(vm, function, constants, &decided);
     types::strip(function);
     if spent.leaves_out { Effort::Lukewarm } else { Effort::Full }
 }
 
 /// What waited for constants in vain is leaf functions' work, where there are any.
-fn call_leaves(vm: VmRef, function: &mut Function, decided: &FxHashSet<ValueId>) {
+fn call_leaves(vm: VmRef, function: &mut Function, constants: &mut Constants, decided: &FxHashSet<ValueId>) {
     let mut places = Places::default();
     for (call, block, method) in new_calls(vm, function, decided) {
-        if let Answer::Body(body) = intrinsics::leaf(vm, method) {
+        if let Answer::Body(body) = intrinsics::leaf(constants, function, call, method) {
             places.replace(function, block, call, &body);
         }
     }

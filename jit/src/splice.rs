@@ -2,12 +2,15 @@
 //!
 //! A body without origins of its own (`[VMDOC]` Intrinsics) is part of the frame that calls: origin and state of the call are those of its instructions.
 //! What comes out of the body as an exception goes where exceptions of the call go. If the interpreter goes on with them, it does so in the frame that calls,
-//! unless the instruction has a state of its own; if they are caught, what throws an object that is known leads to the handlers at once.
+//! unless the instruction has a state of its own; if they are caught, what throws an object that is known leads to the handlers at once. The states that such a
+//! body has are those in which the call is still to be carried out.
 
 use classfile::Kind;
+use runtime::code::resume::Moment;
 use runtime::ops::helpers::Helper;
 
 use crate::ir::op::Op;
+use crate::ir::state::State;
 use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, StateId, Thrown, Value, ValueId};
 
 /// Whether the body can take the place of a call: what the callers handle needs a state, and what it calls a frame of its own.
@@ -56,14 +59,11 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
         origin.caller = Some(origin.caller.map_or(called.origin, |caller| base.origin(caller)));
         function.origins.push(origin);
     }
+    let is_part = body.origins.is_empty();
     for state in &body.states {
-        let mut state = state.clone();
-        state.values_mut().for_each(|value| *value = base.value(*value));
-        state.objects.iter_mut().for_each(|object| object.object = base.value(object.object));
-        state.caller = state.caller.map(|caller| base.state(caller)).or(called.state);
+        let state = if is_part { before(function, &called) } else { own_state(state, &base, called.state) };
         function.states.push(state);
     }
-    let is_part = body.origins.is_empty();
     for value in &body.values {
         let definition = match &value.definition {
             Definition::Parameter(block) => Definition::Parameter(base.block(*block)),
@@ -101,6 +101,23 @@ pub fn splice(function: &mut Function, block: BlockId, call: ValueId, body: &Fun
         Catching { caught, behind: None }.run(function, blocks.collect());
     }
     Spliced { behind, result: parameter }
+}
+
+/// A state of a body in the function; the frame that calls is in the state of the call.
+fn own_state(state: &State, base: &Base, called: Option<StateId>) -> State {
+    let mut state = state.clone();
+    state.values_mut().for_each(|value| *value = base.value(*value));
+    state.objects.iter_mut().for_each(|object| object.object = base.value(object.object));
+    state.caller = state.caller.map(|caller| base.state(caller)).or(called);
+    state
+}
+
+/// The state of the frame that calls, before it calls.
+fn before(function: &Function, called: &Inst) -> State {
+    let mut state = function.states[called.state.expect("what may leave has a state").index()].clone();
+    state.moment = Moment::Before;
+    state.stack.extend(&called.operands);
+    state
 }
 
 /// What stands behind the call at a place of a block goes on in a block of its own; also where exceptions of the call lead, if they are caught.

@@ -1,8 +1,8 @@
 //! What takes the place of calls of methods of the class library: one table, method by method.
 //!
 //! `[VMDOC]` Intrinsics. A row builds what a method does, in the compiler's own form, with nothing but the arguments: where that asks for more than is known there
-//! (a null reference, an odd offset), it calls the method itself, which so stays the specification. What a row has built is part of the frame that calls. Rows that
-//! need a constant wait until there is one. Methods that leaf functions stand in for (`[VMDOC]` Leaf functions) and that have no row call those.
+//! (a null reference, an odd offset), the method itself is called, which so stays the specification: by the interpreter, unless that had to be at this place
+//! before (what is no call lets passes know what memory holds). What a row has built is part of the frame that calls. Rows that need a constant wait until there is one. Methods that leaf functions stand in for (`[VMDOC]` Leaf functions) and that have no row call those.
 
 mod arrays;
 mod big_integers;
@@ -16,11 +16,14 @@ mod template;
 mod unsafe_;
 
 use runtime::ClassRef;
+use runtime::code::derived;
+use runtime::code::resume::{Moment, ResumePoint};
 use runtime::linking::code::leaf_of;
 use runtime::metadata::method::MethodRef;
 use runtime::vm::VmRef;
 
 use crate::constants::Constants;
+use crate::ir::op::Reason;
 use crate::ir::{Function, Inst, ValueId};
 use template::Template;
 
@@ -62,7 +65,29 @@ struct Site<'s> {
 
 impl Site<'_> {
     fn template(&self) -> Template {
-        Template::new(self.method)
+        let mut template = Template::new(self.method);
+        template.leaves = self.may_leave();
+        template
+    }
+
+    /// Whether the interpreter can carry out the call, and did not have to before.
+    fn may_leave(&self) -> bool {
+        let Some(state) = self.call.state.map(|state| &self.function.states[state.index()]) else { return false };
+        let code = self.vm.methods.at(state.method.0).and_then(|method| method.linked_code());
+        code.is_some_and(|code| {
+            let has_trapped = code.sites.get().is_some_and(|sites| sites.traps.at(state.bci, Reason::Unreached) > 0);
+            let point = derived::resume_points(&code).and_then(|points| points.at(state.bci, Moment::Before));
+            // Calls that something has been added to, or taken from, are not those of the instruction.
+            let takes = |point: ResumePoint<'_>| point.stack.len() == state.stack.len() + self.call.operands.len();
+            state.moment == Moment::Calling && !has_trapped && point.is_some_and(takes)
+        })
+    }
+
+    fn leaf(&self) -> Answer {
+        match leaf_of(&self.vm, self.method).filter(|_| !self.vm.is_metered()) {
+            Some(_) => self.template().leaf(),
+            None => Answer::Never,
+        }
     }
 
     /// The class that an argument stands for, if that is known.
@@ -96,20 +121,21 @@ pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, met
     if vm.is_metered() {
         return metered::expand(constants, function, inst, method);
     }
+    let mut site = Site { vm, constants, function, call: inst.clone(), method };
     if let Some(row) = row_of(method) {
-        let mut site = Site { vm, constants, function, call: inst.clone(), method };
         match (row.make)(&mut site) {
             Answer::Never => {}
             answer => return answer,
         }
     }
-    leaf(vm, method)
+    site.leaf()
 }
 
 /// A call of the leaf function of a method, where fuel is not counted.
-pub fn leaf(vm: VmRef, method: MethodRef) -> Answer {
-    match leaf_of(&vm, method).filter(|_| !vm.is_metered()) {
-        Some(_) => Template::new(method).leaf(),
+pub fn leaf(constants: &mut Constants, function: &Function, call: ValueId, method: MethodRef) -> Answer {
+    let vm = constants.vm();
+    match function.inst(call) {
+        Some(inst) => Site { vm, constants, function, call: inst.clone(), method }.leaf(),
         None => Answer::Never,
     }
 }

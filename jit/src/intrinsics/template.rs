@@ -1,13 +1,15 @@
 //! The bodies of intrinsics.
 
 use classfile::Kind;
-use runtime::metadata::method::MethodRef;
+use runtime::code::resume::Moment;
+use runtime::metadata::method::{MethodId, MethodRef};
 use runtime::value_ops::ValueOp;
 
 use super::Answer;
 use crate::build::signature;
 use crate::ir::math::MathOp;
-use crate::ir::op::Op;
+use crate::ir::op::{Op, Reason};
+use crate::ir::state::State;
 use crate::ir::{BlockId, Edge, End, Function, ValueId};
 
 /// A body that is being built. It has neither origins nor states: those of the call are its own.
@@ -17,6 +19,8 @@ pub struct Template {
     method: u32,
     /// Where the method itself is called.
     itself: Option<BlockId>,
+    /// The interpreter calls it.
+    pub leaves: bool,
     /// Its parameters.
     pub arguments: Vec<ValueId>,
 }
@@ -27,7 +31,7 @@ impl Template {
         let (parameters, result) = signature(method);
         let function = Function::new(parameters, result);
         let arguments = function.block(Function::ENTRY).parameters.clone();
-        Self { function, block: Function::ENTRY, method: method.id.0, itself: None, arguments }
+        Self { function, block: Function::ENTRY, method: method.id.0, itself: None, leaves: false, arguments }
     }
 
     /// An instruction.
@@ -65,6 +69,16 @@ impl Template {
         self.block = behind;
     }
 
+    /// Goes on if the condition is not 0, or another one, which is looked at then; otherwise the method itself does the work.
+    pub fn require_or(&mut self, condition: ValueId, other: impl FnOnce(&mut Self) -> ValueId) {
+        let (tries, before) = (self.function.add_block(), self.block);
+        self.block = tries;
+        let other = other(self);
+        self.require(other);
+        let to = |block| Edge { to: block, arguments: Vec::new() };
+        self.function.block_mut(before).end = End::Branch(condition, to(self.block), to(tries));
+    }
+
     /// Gives a constant if the condition is not 0, else goes on.
     pub fn give_if(&mut self, condition: ValueId, kind: Kind, bits: u64) {
         self.give_when(condition, |template| template.constant(kind, bits));
@@ -100,13 +114,27 @@ impl Template {
         (self.block, self.itself) = (before, Some(asks));
     }
 
-    /// The block that calls the method itself.
+    /// The block that calls the method itself; a state in which it has not been called is one of the frame around the call ([`crate::splice`]).
     fn itself(&mut self) -> BlockId {
         if let Some(block) = self.itself {
             return block;
         }
         let block = self.function.add_block();
         self.itself = Some(block);
+        if self.leaves {
+            let state = self.function.add_state(State {
+                method: MethodId(self.method),
+                bci: 0,
+                moment: Moment::Entry,
+                locals: Vec::new(),
+                stack: self.arguments.clone(),
+                locks: Vec::new(),
+                objects: Vec::new(),
+                caller: None,
+            });
+            self.function.block_mut(block).end = End::Exit(Reason::Unreached, state);
+            return block;
+        }
         let before = std::mem::replace(&mut self.block, block);
         let value = self.inst(self.function.result, Op::Call(self.method), self.arguments.clone());
         self.function.block_mut(block).end = End::Return(self.function.result.map(|_| value));

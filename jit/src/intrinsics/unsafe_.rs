@@ -132,7 +132,7 @@ fn place_anywhere(site: &Site<'_>, outside: impl FnOnce(&mut Template) -> Option
     let is_outside = template.value(ValueOp::ReferenceEqual, vec![object, null]);
     template.leave_when(is_outside, |template| {
         let is_known = template.inst(Some(Kind::Int), Op::IsInWindow, vec![address]);
-        template.require(is_known);
+        template.require_or(is_known, |template| template.inst(Some(Kind::Int), Op::MeetWindow, vec![address]));
         outside(template)
     });
     require_near(&mut template);
@@ -144,7 +144,9 @@ fn begin(site: &Site<'_>) -> Option<Template> {
         return None;
     }
     let mut template = site.template();
-    if leaf_of(&site.vm, site.method).is_some() {
+    // Where a guest's addresses are none that may be trusted, the leaf function is not for what is rare.
+    let is_rare = template.leaves && !site.vm.options.sealed;
+    if !is_rare && leaf_of(&site.vm, site.method).is_some() {
         template.fall_back_on_leaf();
     }
     Some(template)

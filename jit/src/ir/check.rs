@@ -184,7 +184,7 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::Math(operation) => kinds == operation.operands() && result == Some(operation.result()),
         Op::LoadAt { cell, .. } => kinds == [Reference, Long] && result == Some(cell.kind()),
         Op::StoreAt { cell, .. } => kinds == [Reference, Long, cell.kind()] && result.is_none(),
-        Op::IsInWindow => kinds == [Long] && result == Some(Int),
+        Op::IsInWindow | Op::MeetWindow => kinds == [Long] && result == Some(Int),
         Op::LoadOutside { cell, .. } => kinds == [Long] && result == Some(cell.kind()),
         Op::StoreOutside { cell, .. } => kinds == [Long, cell.kind()] && result.is_none(),
         Op::Exchange(how, cell) => kinds.starts_with(&[Reference, Long]) && is_exchange(how, cell.kind(), &kinds[2..], result),

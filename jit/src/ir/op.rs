@@ -147,6 +147,8 @@ pub enum Op {
     Exchange(Exchange, Cell),
     /// Whether an address outside of the heap is in the thread's window (`[VMDOC]` Window).
     IsInWindow,
+    /// Moves the window to an address; whether there is memory.
+    MeetWindow,
     /// What is at an address in the window.
     LoadOutside { cell: Cell, volatile: bool },
     /// Sets it to the second operand.
@@ -276,7 +278,9 @@ impl Op {
                 Effects { reads: true, writes: volatile, ..nothing }
             }
             Self::LoadAt { volatile, .. } => Effects { reads: true, writes: volatile, ..nothing },
+            // What is outside of the heap is nothing that others look for, but order matters.
             Self::IsInWindow => Effects { reads: true, ..nothing },
+            Self::MeetWindow => Effects { reads: true, writes: true, ..nothing },
             Self::LoadOutside { volatile, .. } => Effects { reads: true, writes: volatile, ..nothing },
             Self::StoreOutside { order, .. } | Self::StoreAt { order, .. } => {
                 Effects { reads: order != StoreOrder::Plain, writes: true, ..nothing }

@@ -23,6 +23,8 @@ pub enum Function {
     CopyNumbers,
     /// Copies references between arrays.
     CopyReferences,
+    /// Moves the window.
+    MeetWindow,
 }
 
 extern "C" fn float_remainder(left: f32, right: f32) -> f32 {
@@ -45,6 +47,7 @@ impl Function {
             Self::LeaveInflated => compiled::leave_inflated as *const () as usize,
             Self::CopyNumbers => compiled::copy_numbers as *const () as usize,
             Self::CopyReferences => compiled::copy_references as *const () as usize,
+            Self::MeetWindow => compiled::meet_window as *const () as usize,
         }
     }
 
@@ -59,6 +62,7 @@ impl Function {
             Self::CalledOften,
             Self::CopyNumbers,
             Self::CopyReferences,
+            Self::MeetWindow,
         ];
         all.into_iter().find(|function| *function as u32 == number)
     }

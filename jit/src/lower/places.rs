@@ -6,6 +6,7 @@ use cranelift_codegen::ir::{AbiParam, AtomicRmwOp, InstBuilder, MemFlagsData, Si
 use gc::CARD_SHIFT;
 use runtime::thread::block::OFFSETS;
 
+use super::functions::Function;
 use super::regions::Region;
 use super::{Lowering, MEMORY};
 use crate::ir::Inst;
@@ -36,6 +37,16 @@ impl Lowering<'_> {
             Op::IsInWindow => {
                 let (distance, bytes) = (self.in_window(operands[0]), self.thread_load(types::I64, OFFSETS.window_bytes));
                 Some(self.compare(IntCC::UnsignedLessThan, distance, bytes))
+            }
+            Op::MeetWindow => {
+                let mut signature = Signature::new(HOST);
+                signature.params.extend([AbiParam::new(types::I64); 2]);
+                signature.returns.push(AbiParam::new(types::I32));
+                let signature = self.signature(signature);
+                let function = self.external(Symbol::Function(Function::MeetWindow as u32), signature);
+                let thread = self.thread();
+                let call = self.builder.ins().call(function, &[thread, operands[0]]);
+                Some(self.builder.inst_results(call)[0])
             }
             Op::LoadOutside { cell, volatile } => {
                 let address = self.outside_address(operands[0]);

@@ -106,8 +106,10 @@ pub fn access(op: Op) -> Access {
         // Nothing that the program sees.
         Op::Charge(_) | Op::CountRound => Access::None,
         // What is outside of the heap is no place in it.
-        Op::StoreOutside { order: StoreOrder::Plain, .. } => Access::None,
-        Op::IsInWindow | Op::LoadOutside { volatile: false, .. } => Access::Reads,
+        Op::StoreOutside { order: StoreOrder::Plain, .. }
+        | Op::LoadOutside { volatile: false, .. }
+        | Op::IsInWindow
+        | Op::MeetWindow => Access::None,
         Op::CopyElements => Access::Elements,
         Op::LoadAt { volatile: false, .. } => Access::Reads,
         Op::StoreAt { order: StoreOrder::Plain, bytes: true, .. } => Access::Elements,

@@ -212,8 +212,7 @@ impl ContainsMutatorBlock for ThreadBlock {
 impl ThreadBlock {
     /// Remembers what can be accessed around an address that the thread has just accessed.
     pub fn meet_window(&self, arena: &Arena, address: u64) {
-        let known = self.window.get();
-        if address.wrapping_sub(known.first) >= known.bytes
+        if !self.window.get().contains(address)
             && let Some(window) = arena.window(address)
         {
             self.window.set(window);

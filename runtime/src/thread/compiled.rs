@@ -61,6 +61,16 @@ pub extern "C" fn copy_references(running: Running<'_>, source: u32, from: u32, 
     copy(running, source, target, |view, source, target| view.copy_refs(source, from, target, to, count));
 }
 
+/// Moves the window of the thread to an address outside of the heap (`[VMDOC]` Window); 0: there is no memory. No safepoint.
+pub extern "C" fn meet_window(running: Running<'_>, address: u64) -> u32 {
+    let thread = running.thread();
+    let vm = thread.vm();
+    answer(&vm, || {
+        thread.block.meet_window(&vm.arena, address);
+        thread.block.window.get().contains(address)
+    })
+}
+
 fn copy<'t>(running: Running<'t>, source: u32, target: u32, copy: impl FnOnce(HeapView, Ref<'t>, Ref<'t>)) {
     let thread = running.thread();
     answer(&thread.vm(), || {

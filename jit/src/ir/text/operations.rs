@@ -65,6 +65,7 @@ operations! {
     "store_at" StoreAt { cell "", order "", bytes "bytes" };
     "exchange" Exchange(how "", cell "");
     "is_in_window" IsInWindow;
+    "meet_window" MeetWindow;
     "load_outside" LoadOutside { cell "", volatile "volatile" };
     "store_outside" StoreOutside { cell "", order "" };
     "leaf_result" LeafResult;
