@@ -51,6 +51,8 @@ const FORCED_BYTES_MAX: usize = 8_000;
 const FORCED_VALUES_MAX: usize = 40_000;
 /// Looks at a function at a time, each of which finds what the last one has made possible.
 const ROUNDS_MAX: usize = 8;
+/// Looks at what objects are only their fields, each of which may make calls direct.
+const ESCAPES_MAX: u32 = 2;
 
 /// What has been inlined so far.
 struct Spent {
@@ -84,6 +86,7 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants, effort
     let mut decided: FxHashSet<ValueId> = FxHashSet::default();
     let mut spent = Spent { effort, leaves_out: false, bytes: 0, forced: 0 };
     let mut boxes_wait = true;
+    let mut escapes = if effort == Effort::Full { ESCAPES_MAX } else { 0 };
     loop {
         simplify(function, constants);
         let calls = new_calls(vm, function, &decided);
@@ -94,7 +97,7 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants, effort
                 has_boxes = true;
                 continue;
             }
-            match intrinsics::expand(constants, function, call, method) {
+            match intrinsics::expand(constants, function, call, method, false) {
                 Answer::Body(body) => {
                     // The method itself that it may call is a call like others.
                     let (first, count) = (function.values.len() as u32, body.values.len() as u32);
@@ -114,24 +117,29 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants, effort
             }
         }
         if !places.finish(function) {
-            if !has_boxes {
+            if !has_boxes && escapes == 0 {
                 break;
             }
             types::strip(function);
-            // A box that goes through an object which is not made is opened by whoever takes it from there.
-            boxes_wait = escape::run(function);
+            // What goes through an object that is not made is known to whoever takes it from there; a box is opened there.
+            let changed = escape::run(function);
+            if !changed && !has_boxes {
+                break;
+            }
+            escapes = escapes.saturating_sub(1);
+            boxes_wait = changed;
         }
     }
-    call_leaves(vm, function, constants, &decided);
+    expand_last(vm, function, constants, &decided);
     types::strip(function);
     if spent.leaves_out { Effort::Lukewarm } else { Effort::Full }
 }
 
-/// What waited for constants in vain is leaf functions' work, where there are any.
-fn call_leaves(vm: VmRef, function: &mut Function, constants: &mut Constants, decided: &FxHashSet<ValueId>) {
+/// What waited for constants in vain does without them, or is leaf functions' work where there are any.
+fn expand_last(vm: VmRef, function: &mut Function, constants: &mut Constants, decided: &FxHashSet<ValueId>) {
     let mut places = Places::default();
     for (call, block, method) in new_calls(vm, function, decided) {
-        if let Answer::Body(body) = intrinsics::leaf(constants, function, call, method) {
+        if let Answer::Body(body) = intrinsics::expand(constants, function, call, method, true) {
             places.replace(function, block, call, &body);
         }
     }

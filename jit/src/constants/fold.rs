@@ -10,12 +10,12 @@ use runtime::ops::plans;
 use runtime::value_ops::{Slot, ValueOp};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Constant, Constants};
+use super::{Constant, Constants, trust};
 use crate::boxes;
 use crate::build::signature;
 use crate::ir::elements;
 use crate::ir::fold::{Simpler, simplify};
-use crate::ir::op::{Cell, Linker, Op};
+use crate::ir::op::{Cell, Linker, Op, StoreOrder};
 use crate::ir::{BlockId, Definition, End, Function, Inst, Thrown, ValueId};
 
 /// Parameters of blocks that are looked through for the class of one.
@@ -144,7 +144,7 @@ impl Folding<'_> {
                 self.replace(value, Op::Value(operation), vec![class, wanted]);
             } else if let Some(op) = self.constant_of(value) {
                 self.replace(value, op, Vec::new());
-            } else if let Some((op, operands)) = self.call_of(value) {
+            } else if let Some((op, operands)) = self.call_of(value).or_else(|| self.field_access_of(value)) {
                 self.replace(value, op, operands);
             }
             kept.push(value);
@@ -318,6 +318,22 @@ impl Folding<'_> {
             Constant::Bits(bits) => Op::Constant(bits),
             Constant::Reference(cell) => Op::ConstantReference(cell),
         })
+    }
+
+    /// The access to a field that one at a distance from the start of an object is.
+    fn field_access_of(&mut self, value: ValueId) -> Option<(Op, Vec<ValueId>)> {
+        let Inst { op: access, operands, .. } = self.function.inst(value)?.clone();
+        let (Op::LoadAt { cell, .. } | Op::StoreAt { cell, .. }) = access else { return None };
+        let offset = u32::try_from(self.bits(operands[1])?).ok()?;
+        let class = self.class_of(operands[0])?;
+        trust::field_at(&class, offset).filter(|field| Cell::of(field.kind) == cell)?;
+        let op = match access {
+            Op::LoadAt { volatile, .. } => Op::LoadField { offset, cell, volatile },
+            Op::StoreAt { order: StoreOrder::Plain, .. } => Op::StoreField { offset, cell, volatile: false },
+            Op::StoreAt { order: StoreOrder::Volatile, .. } => Op::StoreField { offset, cell, volatile: true },
+            _ => return None,
+        };
+        Some((op, [&operands[..1], &operands[2..]].concat()))
     }
 
     fn class_with(&self, id: u64) -> Option<ClassRef> {

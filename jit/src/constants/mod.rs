@@ -10,11 +10,11 @@ pub mod fold;
 mod trust;
 
 use gc::{Reader, Reading, Ref, Root};
-use runtime::ClassRef;
 use runtime::linking::member_name;
 use runtime::metadata::method::MethodRef;
 use runtime::ops::{calls, plans};
 use runtime::vm::VmRef;
+use runtime::{ClassRef, ValueKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::boxes;
@@ -219,6 +219,18 @@ impl Constants {
             }
             let offset = index.checked_mul(kind.bytes())?.checked_add(gc::ARRAY_BASE_OFFSET)?;
             constants.load(cell, offset, kind, Trust::OnceSet, stable)
+        })
+    }
+
+    /// The two numbers that an array of ints holds now.
+    pub fn pair(&mut self, cell: i64) -> Option<[u32; 2]> {
+        let is_of_ints = self.class_of(cell)?.element_kind()? == ValueKind::Int && self.length(cell)? == 2;
+        if !is_of_ints {
+            return None;
+        }
+        let view = self.vm.view;
+        self.look(cell, |_, object| {
+            Some([0, 1].map(|index| view.load_u32(object, gc::ARRAY_BASE_OFFSET + index * ValueKind::Int.size())))
         })
     }
 

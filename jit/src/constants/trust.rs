@@ -34,11 +34,16 @@ const CLASSES: [&[u8]; 13] = [
     b"java/util/concurrent/atomic/AtomicReferenceFieldUpdater$AtomicReferenceFieldUpdaterImpl",
 ];
 
+/// The field of objects of a class at an offset.
+pub fn field_at(class: &ClassRef, offset: u32) -> Option<&Field> {
+    let is_it = |field: &&Field| !field.is_static() && field.offset == offset;
+    class.ancestors().iter().find_map(|ancestor| ancestor.fields().iter().find(is_it))
+}
+
 /// When the field of an object of this class at this offset never changes again, if there is such a time, and in how many dimensions the elements of the array
 /// in it do not either.
 pub fn of_field(class: ClassRef, offset: u32, kind: Cell) -> Option<(Trust, usize)> {
-    let is_it = |field: &&Field| !field.is_static() && field.offset == offset;
-    let field = class.ancestors().iter().find_map(|ancestor| ancestor.fields().iter().find(is_it))?;
+    let field = field_at(&class, offset)?;
     if field.injected || Cell::of(field.kind) != kind {
         return None;
     }

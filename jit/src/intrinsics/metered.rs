@@ -24,7 +24,7 @@ pub fn expand(constants: &mut Constants, function: &Function, call: &Inst, metho
         return Answer::Body(body);
     }
     let Some(row) = row_of(method).filter(|_| method.is_native()) else { return Answer::Never };
-    let mut site = Site { vm, constants, function, call: call.clone(), method };
+    let mut site = Site { vm, constants, function, call: call.clone(), method, is_last: false };
     match (row.make)(&mut site) {
         Answer::Body(mut body) => {
             pay(&mut body, method);

@@ -61,6 +61,8 @@ struct Site<'s> {
     function: &'s Function,
     call: Inst,
     method: MethodRef,
+    /// Nothing more becomes a constant.
+    is_last: bool,
 }
 
 impl Site<'_> {
@@ -83,6 +85,16 @@ impl Site<'_> {
         })
     }
 
+    /// What its row says, or its leaf function.
+    fn expand(&mut self) -> Answer {
+        match row_of(self.method).map_or(Answer::Never, |row| (row.make)(self)) {
+            Answer::Body(body) => Answer::Body(body),
+            Answer::Later if !self.is_last => Answer::Later,
+            Answer::Later | Answer::Never => self.leaf(),
+        }
+    }
+
+    /// A call of the leaf function of the method, where fuel is not counted.
     fn leaf(&self) -> Answer {
         match leaf_of(&self.vm, self.method).filter(|_| !self.vm.is_metered()) {
             Some(_) => self.template().leaf(),
@@ -112,8 +124,8 @@ impl Site<'_> {
     }
 }
 
-/// What takes the place of a call.
-pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, method: MethodRef) -> Answer {
+/// What takes the place of a call. `is_last`: nothing more becomes a constant.
+pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, method: MethodRef, is_last: bool) -> Answer {
     let vm = constants.vm();
     let Some(inst) = function.inst(call).filter(|_| vm.options.intrinsics && method.class.loader.is_boot()) else {
         return Answer::Never;
@@ -121,23 +133,7 @@ pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, met
     if vm.is_metered() {
         return metered::expand(constants, function, inst, method);
     }
-    let mut site = Site { vm, constants, function, call: inst.clone(), method };
-    if let Some(row) = row_of(method) {
-        match (row.make)(&mut site) {
-            Answer::Never => {}
-            answer => return answer,
-        }
-    }
-    site.leaf()
-}
-
-/// A call of the leaf function of a method, where fuel is not counted.
-pub fn leaf(constants: &mut Constants, function: &Function, call: ValueId, method: MethodRef) -> Answer {
-    let vm = constants.vm();
-    match function.inst(call) {
-        Some(inst) => Site { vm, constants, function, call: inst.clone(), method }.leaf(),
-        None => Answer::Never,
-    }
+    Site { vm, constants, function, call: inst.clone(), method, is_last }.expand()
 }
 
 fn row_of(method: MethodRef) -> Option<&'static Row> {

@@ -234,11 +234,23 @@ fn about_class(site: &mut Site<'_>, holds: fn(ClassRef) -> bool) -> Answer {
     template.give(value)
 }
 
-/// What handles count is for those who compile them: compiled code does not count (HotSpot's `inline_profileBoolean`).
+/// What handles count is for those who compile them: compiled code does not count, and what has been the same each time is that
+/// (HotSpot's `inline_profileBoolean`).
 fn profile_boolean(site: &mut Site<'_>) -> Answer {
-    let template = site.template();
+    let counts = site.constants.object(site.function, site.call.operands[1]);
+    if counts.is_none() && !site.is_last {
+        return Answer::Later;
+    }
+    let counts = counts.and_then(|counts| site.constants.pair(counts));
+    let mut template = site.template();
     let result = template.arguments[0];
-    template.give(result)
+    let Some([no, yes]) = counts.filter(|[no, yes]| template.leaves && (*no == 0) != (*yes == 0)) else {
+        return template.give(result);
+    };
+    let always = template.constant(Kind::Int, u64::from(yes > no));
+    let is_usual = template.value(ValueOp::IntEqual, vec![result, always]);
+    template.require(is_usual);
+    template.give(always)
 }
 
 /// Nobody makes classes in this way.
