@@ -324,7 +324,9 @@ impl Shared {
         let Lowered { function, chains, exits, is_cyclic, effort } = if prints {
             let mut recorder = Recorder::default();
             let lowered = front_end.record(unit, &self.machine, &mut recorder)?;
-            unit.vm.log(&format!("# {}\n{}{}\n", log::short_name(unit.method), recorder.text(), lowered.function));
+            let text = recorder.text();
+            let (name, methods) = (log::short_name(unit.method), log::methods_in(&unit.vm, text));
+            unit.vm.log(&format!("# {name}\n{text}{methods}{}\n", lowered.function));
             lowered
         } else {
             front_end.lower(unit, &self.machine)?

@@ -32,13 +32,15 @@ const DEPTH_MAX: usize = 15;
 /// Bytes of bytecode in all.
 const BYTES_MAX: usize = 500;
 /// The same for calls that loops make, and for methods that are smaller than the call of them.
-const HOT_BYTES_MAX: usize = 2_000;
+const HOT_BYTES_MAX: usize = 2_500;
+/// The same for small methods, without which what is around them is worth less.
+const SMALL_BYTES_MAX: usize = 4_000;
 /// Bytes of bytecode in all in lukewarm code.
 const LUKEWARM_BYTES_MAX: usize = 100;
 /// Calls at a site in lukewarm code from which on they are replaced.
 const LUKEWARM_CALLS: u32 = 400;
 /// Calls at a site in a loop: a method that is compiled since it has been called often has carried out others less often while it was watched.
-const HOT_CALLS: u32 = 10_000;
+const HOT_CALLS: u32 = 2_000;
 /// Calls at a site in a method that a loop calls.
 const HOT_INSIDE_CALLS: u32 = 1_000;
 /// Bytes of bytecode of a method that only gets a field, or the like.
@@ -72,8 +74,7 @@ impl Spent {
         if self.effort == Effort::Full || is_forced(method) || size <= TINY_BYTES {
             return true;
         }
-        let calls = function.inst(call).map_or(0, |inst| calls_at(vm, function, inst.origin));
-        let affords = calls >= LUKEWARM_CALLS && self.bytes.saturating_add(size) <= LUKEWARM_BYTES_MAX;
+        let affords = calls_of(vm, function, call) >= LUKEWARM_CALLS && self.bytes.saturating_add(size) <= LUKEWARM_BYTES_MAX;
         self.leaves_out |= !affords;
         affords
     }
@@ -173,7 +174,9 @@ fn body_for<'b>(
     let size = size_of(method);
     let (bytes, bytes_max, values_max) = if is_forced(method) {
         (&mut spent.forced, FORCED_BYTES_MAX, FORCED_VALUES_MAX)
-    } else if size <= TINY_BYTES || spent.bytes.saturating_add(size) > BYTES_MAX && is_hot(vm, function, call) {
+    } else if size <= TINY_BYTES || size <= SMALL_BYTES && calls_of(vm, function, call) >= FREQUENT_CALLS {
+        (&mut spent.bytes, SMALL_BYTES_MAX, VALUES_MAX)
+    } else if spent.bytes.saturating_add(size) > BYTES_MAX && is_hot(vm, function, call) {
         (&mut spent.bytes, HOT_BYTES_MAX, VALUES_MAX)
     } else {
         (&mut spent.bytes, BYTES_MAX, VALUES_MAX)
@@ -292,6 +295,10 @@ fn is_hot(vm: VmRef, function: &Function, call: ValueId) -> bool {
         std::iter::successors(function.origins[inst.origin.index()].caller, |origin| function.origins[origin.index()].caller);
     calls >= HOT_CALLS
         || calls >= HOT_INSIDE_CALLS && callers.into_iter().any(|caller| calls_at(vm, function, caller) >= HOT_CALLS)
+}
+
+fn calls_of(vm: VmRef, function: &Function, call: ValueId) -> u32 {
+    function.inst(call).map_or(0, |inst| calls_at(vm, function, inst.origin))
 }
 
 /// How often a call has been carried out. Calls of linkers are not counted, and lambda forms are shared: for those in methods that are always inlined

@@ -1,10 +1,12 @@
 //! `-XX:+PrintCompilation`: a line for each compilation, in HotSpot's columns.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use classfile::access;
 use runtime::MethodRef;
 use runtime::dependencies::table::CodeId;
+use runtime::vm::Vm;
 
 use crate::effort::Effort;
 
@@ -83,4 +85,11 @@ pub fn short_name(method: MethodRef) -> String {
 
 fn bytecode_bytes(method: MethodRef) -> usize {
     method.code.as_ref().map_or(0, |code| code.bytecode().len())
+}
+/// A line for each method that the text of a function names by its number.
+pub fn methods_in(vm: &Vm, text: &str) -> String {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let numbers: BTreeSet<u32> = words.filter_map(|word| word.strip_prefix('m')?.parse().ok()).collect();
+    let methods = numbers.into_iter().filter_map(|number| vm.methods.at(number));
+    methods.map(|method| format!("# m{} is {}\n", method.id.0, method.external_signature_short())).collect()
 }

@@ -238,3 +238,52 @@ impl Base {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use runtime::metadata::method::MethodId;
+
+    use super::*;
+    use crate::ir::check::check;
+    use crate::ir::op::Reason;
+    use crate::ir::text::parse;
+
+    #[test]
+    fn a_part_that_leaves_does_so_before_the_call() {
+        let mut function = parse(
+            "function (Int, Int) -> Int
+            b0(v0: Int, v1: Int):
+                v2: Int = call m2 v1 state s1
+                return v2
+            s0 = m1@4 Calling (v0) ()
+            s1 = m3@7 Calling (-, v1) (v0) in s0",
+        )
+        .unwrap();
+        let mut body = Function::new(vec![Kind::Int], Some(Kind::Int));
+        let argument = body.block(Function::ENTRY).parameters[0];
+        let [more, leaves] = std::array::from_fn(|_| body.add_block());
+        let to = |block| Edge { to: block, arguments: Vec::new() };
+        body.block_mut(Function::ENTRY).end = End::Branch(argument, to(more), to(leaves));
+        body.block_mut(more).end = End::Return(Some(argument));
+        let state = State {
+            method: MethodId(2),
+            bci: 0,
+            moment: Moment::Entry,
+            locals: Vec::new(),
+            stack: vec![argument],
+            locks: Vec::new(),
+            objects: Vec::new(),
+            caller: None,
+        };
+        let state = body.add_state(state);
+        body.block_mut(leaves).end = End::Exit(Reason::Unreached, state);
+
+        let call = function.block(Function::ENTRY).insts[0];
+        let result = splice(&mut function, Function::ENTRY, call, &body).result.unwrap();
+        function.substitute(|value| if value == call { result } else { value });
+        check(&function).unwrap();
+        let text = function.to_string();
+        assert!(text.contains("exit Unreached state s2"), "{text}");
+        assert!(text.contains("s2 = m3@7 Before (-, v1) (v0, v1) in s0"), "{text}");
+    }
+}

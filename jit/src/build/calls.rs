@@ -37,12 +37,12 @@ impl Builder {
             LinkedCall::Empty(id, weight) => return self.call_of_empty(bci, id, weight, operands),
             LinkedCall::Virtual(index) => {
                 let target = |class: ClassRef| class.vtable().get(index as usize).copied();
-                return self.dispatch(bci, Op::CallVirtual { index }, target, operands, declared);
+                return self.dispatch(bci, Dispatch::of(Op::CallVirtual { index }), target, operands, declared);
             }
             LinkedCall::Interface(method) => {
                 let called = self.vm.methods.at(method).ok_or(NotBuilt::Undecodable)?;
                 let target = |class: ClassRef| Some(class.interface_table.get()?.find(called)?.id.0);
-                return self.dispatch(bci, Op::CallInterface { method }, target, operands, declared);
+                return self.dispatch(bci, Dispatch::of(Op::CallInterface { method }), target, operands, declared);
             }
             LinkedCall::Adapter(site, _) => {
                 let cell = plans::from_base(&self.vm, site.appendix.cell_ptr() as usize);
@@ -62,7 +62,10 @@ impl Builder {
                 let called = self.vm.methods.at(method).ok_or(NotBuilt::Undecodable)?;
                 let holder = self.holder(index).ok_or(NotBuilt::Undecodable)?;
                 let op = Op::CallInterfaceChecked { method, caller: self.method.id.0, index: index.0.into() };
-                return self.dispatch(bci, op, |class| checked_target(class, called, holder), operands, declared);
+                let is_plain = called.class.is_interface() && called.has(access::PUBLIC);
+                let found = is_plain.then_some((holder, Op::CallInterface { method }));
+                let dispatch = Dispatch { op, found };
+                return self.dispatch(bci, dispatch, |class| checked_target(class, called, holder), operands, declared);
             }
         };
         self.take(count)?;
@@ -136,7 +139,7 @@ impl Builder {
     fn dispatch(
         &mut self,
         bci: u16,
-        op: Op,
+        dispatch: Dispatch,
         target: impl Fn(ClassRef) -> Option<u32>,
         operands: Vec<ValueId>,
         result: Option<FieldType<'_>>,
@@ -168,6 +171,17 @@ impl Builder {
             self.block = miss;
         }
         if !is_all || targets.is_empty() {
+            let mut op = dispatch.op;
+            if let Some((holder, found)) = dispatch.found {
+                let fits = self.type_test(operands[0], holder);
+                let [fitting, other] = std::array::from_fn(|_| self.function.add_block());
+                let to = |block| Edge { to: block, arguments: Vec::new() };
+                self.end(End::Branch(fits, to(fitting), to(other)));
+                self.block = other;
+                let value = self.append(kind, op, operands.clone(), state);
+                self.end(End::Jump(Edge { to: join, arguments: kind.map(|_| value).into_iter().collect() }));
+                (self.block, op) = (fitting, found);
+            }
             let value = self.append(kind, op, operands, state);
             self.end(End::Jump(Edge { to: join, arguments: kind.map(|_| value).into_iter().collect() }));
         }
@@ -207,6 +221,20 @@ impl Builder {
             Some(Op::NewObject { finalizable, .. }) => !finalizable,
             _ => false,
         }
+    }
+}
+
+/// How a method is selected by the class of the receiver.
+struct Dispatch {
+    /// In general.
+    op: Op,
+    /// For receivers of a class or interface.
+    found: Option<(ClassRef, Op)>,
+}
+
+impl Dispatch {
+    const fn of(op: Op) -> Self {
+        Self { op, found: None }
     }
 }
 

@@ -245,6 +245,16 @@ impl ConstantPool {
         }
     }
 
+    /// The class that the member reference at `index` names, if it has been resolved.
+    pub fn resolved_holder(&self, index: ConstantIndex) -> Option<ClassRef> {
+        match self.file.get(index)? {
+            Constant::FieldRef { class, .. } | Constant::MethodRef { class, .. } | Constant::InterfaceMethodRef { class, .. } => {
+                self.resolved_class(class)
+            }
+            _ => None,
+        }
+    }
+
     /// The word of an entry of this kind, unless it is 0.
     fn word(&self, index: ConstantIndex, kind: u8) -> Option<u64> {
         let word = self.words.get()?.get(usize::from(index.0))?.load(Ordering::Acquire);

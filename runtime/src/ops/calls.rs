@@ -264,8 +264,11 @@ pub fn checked_interface_target(
     index: ConstantIndex,
 ) -> JavaResult<MethodRef> {
     let class = thread.class_of_raw(receiver);
-    // Resolved when the call was linked, so this runs no Java code.
-    let holder = holder_of_reference(thread, caller, index)?;
+    let holder = match caller.constants.resolved_holder(index) {
+        Some(holder) => holder,
+        // Resolved when the call was linked, so this runs no Java code.
+        None => holder_of_reference(thread, caller, index)?,
+    };
     if !class.is_subclass_of(holder) {
         return Err(select::throw_not_implemented(thread, class, holder));
     }
