@@ -9,6 +9,9 @@ public class Abuse {
     static final sun.misc.Unsafe UNSAFE = unsafe();
     static Random random;
     static volatile long calls;
+    /** Calls only what takes arrays or texts, and gives them as large as this, in bytes, if not 0. */
+    static final int LARGE = Integer.getInteger("abuse.large", 0);
+    static final String LARGE_TEXT = "\u0416".repeat(LARGE / 2);
 
     static sun.misc.Unsafe unsafe() {
         try {
@@ -47,6 +50,7 @@ public class Abuse {
                 } catch (Throwable e) { }
             }
         }
+        if (LARGE > 0) natives.removeIf(method -> method.getDeclaringClass() != String.class && Arrays.stream(method.getParameterTypes()).noneMatch(type -> type.isArray() || type.isAssignableFrom(String.class)));
         natives.sort(Comparator.comparing(Method::toString));
         Worker worker = new Worker();
         for (int round = 0; round < rounds; round++) {
@@ -54,13 +58,18 @@ public class Abuse {
                 long before = calls;
                 worker.give(method);
                 for (int waited = 0; calls == before && waited < 100; waited++) Thread.sleep(0, 100_000);
-                for (int waited = 0; calls == before && waited < 60; waited++) Thread.sleep(5);
-                if (calls == before) { worker.abandoned = true; worker = new Worker(); calls++; }
+                for (int waited = 0; calls == before && waited < (LARGE > 0 ? 400 : 60); waited++) Thread.sleep(5);
+                if (calls != before) continue;
+                worker.abandoned = true;
+                worker = null;
+                // There may be no memory for one until others have ended.
+                for (int failed = 0; worker == null && failed < 1000; failed++) try { worker = new Worker(); } catch (OutOfMemoryError e) { Thread.sleep(10); }
+                calls++;
             }
             System.gc();
         }
         // Standard output may be closed by now.
-        Runtime.getRuntime().halt(natives.size() < 500 ? 41 : 42);
+        Runtime.getRuntime().halt(natives.size() < (LARGE > 0 ? 200 : 500) ? 41 : 42);
     }
 
     static class Worker extends Thread {
@@ -101,7 +110,19 @@ public class Abuse {
         }
     }
 
+    static Object large(Class<?> type) {
+        if (type == String.class || !type.isArray() && random.nextBoolean()) return LARGE_TEXT;
+        Class<?> element = type.isArray() ? type.getComponentType() : byte.class;
+        int bytes = element == byte.class || element == boolean.class ? 1 : element == char.class || element == short.class ? 2 : element == long.class || element == double.class ? 8 : 4;
+        return Array.newInstance(element, LARGE / bytes);
+    }
+
     static Object value(Class<?> type) {
+        if (LARGE > 0 && (type.isArray() || type.isAssignableFrom(String.class)) && random.nextInt(16) != 0) return large(type);
+        if (LARGE > 0 && (type == int.class || type == long.class) && random.nextBoolean()) {
+            int number = new int[] {0, 0, 0, 1, LARGE / 8, LARGE / 4, LARGE / 2, LARGE}[random.nextInt(8)];
+            return type == int.class ? (Object) number : (Object) (long) number;
+        }
         if (type == boolean.class) return random.nextBoolean();
         if (type == byte.class) return (byte) number();
         if (type == short.class) return (short) number();
