@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if begin.elapsed() > most {
             break;
         }
-        if (number + 1) % 1000 == 0 {
+        if (number + 1) % 100 == 0 {
             println!("{} cycles, {:.0?}: {}", number + 1, begin.elapsed(), Resources::now());
         }
     }
