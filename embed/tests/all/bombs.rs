@@ -59,7 +59,7 @@ fn no_method_keeps_a_vm() {
             let runner = Arc::clone(&vm);
             let runs = std::thread::spawn(move || (runner.run(Launch::class("Bombs", vec![(*kind).to_owned()])), Instant::now()));
             let begin = Instant::now();
-            while vm.captured_stdout().is_empty() && !runs.is_finished() && begin.elapsed() < Duration::from_secs(20) {
+            while vm.captured_stdout().is_empty() && !runs.is_finished() && begin.elapsed() < Duration::from_secs(120) {
                 std::thread::sleep(Duration::from_millis(1));
             }
             std::thread::sleep(time);
@@ -73,7 +73,8 @@ fn no_method_keeps_a_vm() {
             println!("{kind}, {at_once}, {time:?}: {outcome:?} after {late:.1?}, dropped after {dropped:.1?}");
             assert_eq!(outcome.unwrap(), Outcome::Stopped(StopReason::Host), "{kind}: {error}");
             // Out of all proportion, however busy the machine is.
-            assert!(late < Duration::from_secs(5) && dropped < Duration::from_secs(5), "{kind}: {late:?} and {dropped:?}");
+            let most = Duration::from_secs(60);
+            assert!(late < most && dropped < most, "{kind}: {late:?} and {dropped:?}");
             before = before.or_else(|| Some(process_resources()));
         }
     }
