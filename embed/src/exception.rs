@@ -188,7 +188,7 @@ pub(crate) fn describe(thread: &JavaThread, TraceFrame { method, bci }: TraceFra
         module: modules::module_of(thread, class).and_then(|module| module.name).map(|name| name.to_str().into_owned()),
         class: class.external_name(),
         method: method.name.to_str().into_owned(),
-        file: class.source_file.map(|file| String::from_utf8_lossy(file.as_bytes()).into_owned()),
+        file: class.source_file().map(|file| String::from_utf8_lossy(file.as_bytes()).into_owned()),
         line: method.line(bci),
         is_native: method.is_native(),
     }

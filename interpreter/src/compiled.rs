@@ -22,7 +22,7 @@ impl State {
     pub fn enter_compiled(self) -> Next {
         // SAFETY: the frame keeps its code alive.
         let code = unsafe { &*self.code() };
-        let index = code.method.id.0 & METHOD_ID_MASK;
+        let index = code.method().id.0 & METHOD_ID_MASK;
         // SAFETY: a `Vm` with installed code has an entry for each index.
         let entry = unsafe { &*self.block().entries.add(index as usize) }.load(Ordering::Acquire);
         match code.enter.get().filter(|_| !entry.is_null()) {
@@ -51,7 +51,7 @@ impl State {
     }
 
     fn loop_to_enter(self, code: &LinkedCode) -> Option<InstalledRef> {
-        let loops = self.vm().code.loops(code.method.id);
+        let loops = self.vm().code.loops(code.method().id);
         if loops.is_empty() || self.vm().lockstep.interprets() {
             return None;
         }
@@ -77,7 +77,7 @@ impl State {
     fn compare(self, code: &LinkedCode) {
         let block = self.block();
         block.top.set(TopFrame { fp: self.fp, pc: self.pc, code, state: FrameState::Replaced });
-        let arguments = usize::from(code.row.argument_slots.load(Ordering::Relaxed));
+        let arguments = usize::from(code.row().argument_slots.load(Ordering::Relaxed));
         // SAFETY: the frame begins with the arguments.
         let arguments = unsafe { std::slice::from_raw_parts(self.fp, arguments) }.to_vec();
         lockstep::compare(self.thread(), Metadata::from_ptr(code).expect("the frame has code"), &arguments);

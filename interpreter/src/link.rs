@@ -31,7 +31,7 @@ pub enum Linked {
 pub fn link(thread: &mut JavaThread, code: &LinkedCode, position: usize) -> JavaResult<Linked> {
     let first = code.words[position].load(std::sync::atomic::Ordering::Acquire);
     let (a, b, c) = (operation::a(first) as u16, operation::b(first) as u16, operation::c(first) as u16);
-    let method = code.method;
+    let method = code.method();
     let class = method.class;
     match Operation::of_word(first) {
         Operation::LoadConstant => {
@@ -119,7 +119,7 @@ fn link_call(
     operation: Operation,
     [a, b, c]: [u16; 3],
 ) -> JavaResult<Linked> {
-    let (method, index) = (code.method, ConstantIndex(b));
+    let (method, index) = (code.method(), ConstantIndex(b));
     let call = match operation {
         Operation::InvokeStatic => calls::link_static(thread, method, index)?,
         Operation::InvokeSpecial => calls::link_special(thread, method, index)?,
@@ -143,6 +143,7 @@ fn link_call(
         return Ok(Linked::Again);
     }
     if let LinkedCall::Direct(target) = call
+        && !thread.vm().agents.may_redefine()
         && let Some(weight) = empty::weight_of_empty(target)
     {
         code.quicken(position, word(Operation::InvokeEmpty, a, b, c), &[target.id.0.into(), weight.into()]);

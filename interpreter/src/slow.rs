@@ -82,8 +82,8 @@ pub fn leaf(word: u64) -> LeafEntry {
 /// The code of a method that is about to be entered, which is paid for.
 fn callee(thread: &mut JavaThread, target: MethodRef) -> JavaResult<CodeRef> {
     let code = linked_code(thread, target)?;
-    fuel::pay(thread, code.row.weight.load(Ordering::Relaxed).into())?;
-    if code.row.calls.load(Ordering::Relaxed) >= 0 {
+    fuel::pay(thread, code.row().weight.load(Ordering::Relaxed).into())?;
+    if code.row().calls.load(Ordering::Relaxed) >= 0 {
         profile::reached(&thread.vm(), code, Trigger::Calls);
     }
     Ok(code)
@@ -99,7 +99,7 @@ impl State {
     /// The method of the current frame.
     fn method(self) -> MethodRef {
         // SAFETY: the frame keeps its code alive.
-        unsafe { &*self.code() }.method
+        unsafe { &*self.code() }.method()
     }
 
     /// Goes on behind this instruction.
@@ -161,9 +161,9 @@ impl State {
             Ok(callee) => callee,
             Err(throw) => return self.unwind(throw),
         };
-        match self.push(&callee.row, self.a(), 3) {
+        match self.push(&callee.row(), self.a(), 3) {
             Some(pushed) => pushed.poll_here(),
-            None if self.grow_stack(&callee.row) => self.call(target),
+            None if self.grow_stack(&callee.row()) => self.call(target),
             None => self.throw(JavaThread::throw_stack_overflow),
         }
     }
@@ -561,7 +561,7 @@ outlined! {
         // SAFETY: the frame keeps its code alive.
         let code = unsafe { &*state.code() };
         let mark = thread.handles.mark();
-        let result = code::native_entry(thread, code.method).and_then(|entry| {
+        let result = code::native_entry(thread, code.method()).and_then(|entry| {
             // SAFETY: the frame begins with the arguments; natives convert them before they do anything else.
             let arguments = unsafe { std::slice::from_raw_parts(state.fp, state.c()) };
             entry(thread, arguments)

@@ -257,7 +257,7 @@ impl State {
     #[inline(always)]
     pub fn weight(self) -> u16 {
         let code = unsafe { &*self.code() };
-        code.row.weight.load(Ordering::Relaxed)
+        code.row().weight.load(Ordering::Relaxed)
     }
 
     /// Spends fuel; false, and nothing is spent, if the thread has not that much.
@@ -316,7 +316,7 @@ impl State {
     #[inline(always)]
     pub fn loops<'r>(self) -> &'r AtomicI32 {
         let code = unsafe { &*self.code() };
-        let row: *const MethodRow = &raw const *code.row;
+        let row: *const MethodRow = &raw const *code.row();
         unsafe { &(*row).loops }
     }
 

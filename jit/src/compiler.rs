@@ -29,6 +29,7 @@ use runtime::vm::{Vm, VmRef};
 use crate::assemble;
 use crate::choices::Choices;
 use crate::commands::Commands;
+use crate::currency;
 use crate::effort::{Effort, FullEffort};
 use crate::error::CompileError;
 use crate::front_end::{FrontEnd, NewFrontEnd};
@@ -126,7 +127,7 @@ impl Compiler for Jit {
             return;
         };
         if self.start(Metadata::of(vm)) && self.shared.queue.push(task) && self.shared.policy.foreground {
-            self.shared.queue.wait_for(task, || !vm.is_stopping());
+            self.shared.queue.wait_for(task, || !vm.is_stopping() && !vm.in_use.is_quiet_wanted());
         }
     }
 
@@ -186,7 +187,7 @@ impl Shared {
         let loop_header = match request.trigger {
             // Lukewarm code of short calls is replaced as a whole.
             Trigger::Loop { branch } if is_best(vm, method) || self.has_long_calls(method) => {
-                Some(loops::header(method.code.as_ref()?.bytecode(), branch)?)
+                Some(loops::header(method.code()?.bytecode(), branch)?)
             }
             Trigger::Rounds { header } if self.has_long_calls(method) => Some(header),
             Trigger::Loop { .. } | Trigger::Rounds { .. } | Trigger::Calls => None,
@@ -200,7 +201,7 @@ impl Shared {
 
     /// Whether a task is worth the work.
     fn is_wanted(&self, vm: &Vm, method: MethodRef, task: Task) -> bool {
-        let is_small = method.code.as_ref().is_some_and(|code| code.bytecode().len() <= BYTECODE_BYTES_MAX);
+        let is_small = method.code().is_some_and(|code| code.bytecode().len() <= BYTECODE_BYTES_MAX);
         let is_there = match task.loop_header {
             None => is_best(vm, method),
             Some(header) => {
@@ -216,8 +217,8 @@ impl Shared {
     fn make_quick(&self, vm: &Vm, code: CodeRef) {
         let is_possible = self.machine.quick.is_some() && !self.machine.memory.is_half_full();
         if is_possible
-            && !code.method.flags.has(MethodFlags::PRIVILEGED)
-            && !self.commands.excludes(code.method)
+            && !code.method().flags.has(MethodFlags::PRIVILEGED)
+            && !self.commands.excludes(code.method())
             && let (begin, Some(quick)) = (Instant::now(), self.machine.quick_code(vm, &code))
         {
             machine_code::install_quick(vm, code, quick);
@@ -238,6 +239,10 @@ impl Shared {
         let Some(method) = vm.methods.at(task.method.0) else { return End::Never };
         if method.flags.has(MethodFlags::PRIVILEGED) {
             return End::Never;
+        }
+        if task.loop_header.is_some_and(|header| !currency::has_loop(method, header)) {
+            // The loop was one of a body that the method has no more.
+            return End::Done;
         }
         if self.commands.excludes(method) {
             if self.policy.log {

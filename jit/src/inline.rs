@@ -13,6 +13,7 @@ use crate::boxes;
 use crate::build::{self, charge};
 use crate::choices::Choices;
 use crate::constants::{Constants, fold};
+use crate::currency;
 use crate::effort::Effort;
 use crate::intrinsics::{self, Answer};
 use crate::ir::op::Op;
@@ -109,9 +110,11 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants, effort
                 Answer::Never => {
                     decided.insert(call);
                     if is_worth_it(vm, function, call, method)
+                        && currency::can_be_inlined(vm, function, call, method)
                         && spent.affords(vm, function, call, method)
                         && let Some(body) = body_for(vm, function, &mut bodies, &mut spent, call, method)
                     {
+                        currency::guard(vm, function, call, method);
                         places.replace(function, block, call, body);
                     }
                 }
@@ -133,6 +136,7 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants, effort
     }
     expand_last(vm, function, constants, &decided);
     types::strip(function);
+    currency::finish(vm, function);
     if spent.leaves_out { Effort::Lukewarm } else { Effort::Full }
 }
 
@@ -149,7 +153,7 @@ fn expand_last(vm: VmRef, function: &mut Function, constants: &mut Constants, de
 
 /// Bytes of bytecode.
 fn size_of(method: MethodRef) -> usize {
-    method.code.as_ref().map_or(usize::MAX, |code| code.bytecode().len())
+    method.code().map_or(usize::MAX, |code| code.bytecode().len())
 }
 
 /// Finds out which values are constants, as long as that leads on.
@@ -253,7 +257,7 @@ fn is_forced(method: MethodRef) -> bool {
 
 fn is_worth_it(vm: VmRef, function: &Function, call: ValueId, method: MethodRef) -> bool {
     let Some(site) = function.inst(call).map(|inst| inst.origin) else { return false };
-    let Some(code) = method.code.as_ref().filter(|_| method.linked_code().is_some()) else { return false };
+    let Some(code) = method.code().filter(|_| method.linked_code().is_some()) else { return false };
     if method.flags.has(MethodFlags::DONT_INLINE) || method.flags.has(MethodFlags::PRIVILEGED) {
         return false;
     }

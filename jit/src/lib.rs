@@ -9,6 +9,7 @@ pub mod choices;
 pub mod commands;
 pub mod compiler;
 pub mod constants;
+mod currency;
 pub mod effort;
 pub mod error;
 pub mod front_end;

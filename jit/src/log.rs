@@ -37,7 +37,7 @@ impl Entry {
     /// The line, and what else is to be said.
     pub fn line(&self, since_start: Duration, remark: Option<&str>) -> String {
         let method = self.method;
-        let has_handlers = method.code.as_ref().is_some_and(|code| !code.exception_table.is_empty());
+        let has_handlers = method.code().is_some_and(|code| !code.exception_table.is_empty());
         let flag = |set: bool, character: char| if set { character } else { ' ' };
         let flags: String = [
             flag(self.loop_header.is_some(), '%'),
@@ -84,7 +84,7 @@ pub fn short_name(method: MethodRef) -> String {
 }
 
 fn bytecode_bytes(method: MethodRef) -> usize {
-    method.code.as_ref().map_or(0, |code| code.bytecode().len())
+    method.code().map_or(0, |code| code.bytecode().len())
 }
 /// A line for each method that the text of a function names by its number.
 pub fn methods_in(vm: &Vm, text: &str) -> String {

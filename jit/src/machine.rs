@@ -114,7 +114,7 @@ impl Machine {
     /// Makes quick code of a method and the table that leads to it; none if it is not worth it, or there is no memory for it.
     pub fn quick_code(&self, vm: &Vm, code: &LinkedCode) -> Option<QuickCode> {
         let Made { bytes, offsets } = quick::make(vm, code)?;
-        let (method, counts) = (code.method, code.sites.get().is_some());
+        let (method, counts) = (code.method(), code.sites.get().is_some());
         let code = MachineCode { bytes, relocations: Vec::new(), tables: Box::default(), frame_bytes: 0, listing: None };
         let room = self.place(vm, &code, || format!("{} (quick)", unit_name(method, None))).ok()?;
         let addresses = offsets.iter().map(|offset| offset.map_or(0, |offset| room.address + offset)).collect();

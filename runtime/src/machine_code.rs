@@ -10,7 +10,7 @@ use crate::code::operation::ENTER_COMPILED;
 use crate::code::quick::{QuickCode, QuickEntries};
 use crate::dependencies::table::CodeId;
 use crate::metadata::class::ClassRef;
-use crate::metadata::method::MethodRef;
+use crate::metadata::method::{MethodId, MethodRef};
 use crate::profile;
 use crate::sync::lock;
 use crate::vm::Vm;
@@ -80,7 +80,7 @@ pub fn install_quick(vm: &Vm, linked: CodeRef, quick: QuickCode) {
     let before = linked.entered();
     linked.quick.set(quick, &linked.words);
     // An unloaded method is not entered at all.
-    if linked.row.entry.load(Ordering::Relaxed).cast_const() == before {
+    if linked.row().entry.load(Ordering::Relaxed).cast_const() == before {
         enter_linked(vm, linked);
     }
 }
@@ -88,8 +88,8 @@ pub fn install_quick(vm: &Vm, linked: CodeRef, quick: QuickCode) {
 /// Calls run linked code of the method, or its quick code. Publishing is locked.
 pub fn enter_linked(vm: &Vm, linked: CodeRef) {
     let interpret = || quick_entries(vm).map_or(0, |entries| entries.interpret);
-    linked.row.compiled.store(0, Ordering::Release);
-    linked.row.set_entry(linked.entered(), linked.quick.start().unwrap_or_else(interpret));
+    linked.row().compiled.store(0, Ordering::Release);
+    linked.row().set_entry(linked.entered(), linked.quick.start().unwrap_or_else(interpret));
 }
 
 fn quick_entries(vm: &Vm) -> Option<QuickEntries> {
@@ -112,6 +112,11 @@ pub fn withdraw(vm: &Vm, id: CodeId) {
         enter_linked(vm, linked);
         profile::learn_again(linked);
     }
+}
+
+/// The method that a number stands for in the frames of this code.
+pub fn method_in(vm: &Vm, code: InstalledRef, method: MethodId) -> Option<MethodRef> {
+    code.older(method).or_else(|| vm.methods.at(method.0))
 }
 
 /// Frees the code that is withdrawn and not among what frames are in. The world is stopped.

@@ -67,7 +67,7 @@ fn unload_class(vm: &Vm, class: ClassRef) {
     for method in class.methods() {
         vm.methods.remove(method);
     }
-    for method in lock(&class.conflicts).iter() {
+    for method in lock(&class.further_methods).iter() {
         vm.methods.remove(*method);
     }
     vm.heap.unregister_shape(class.id);
@@ -108,7 +108,8 @@ fn free_earlier(vm: &Vm) {
 /// Frees metadata that has been out of every table for a whole cycle, and gives its ids back.
 fn free(vm: &Vm, unloaded: Unloaded) {
     for class in unloaded.classes {
-        let methods: Vec<u32> = class.methods().chain(lock(&class.conflicts).iter().copied()).map(|method| method.id.0).collect();
+        let methods: Vec<u32> =
+            class.methods().chain(lock(&class.further_methods).iter().copied()).map(|method| method.id.0).collect();
         let id = class.id.0;
         vm.ledger.remove_class(&class);
         class.roots.release();
@@ -131,7 +132,7 @@ fn free(vm: &Vm, unloaded: Unloaded) {
 /// # Safety
 /// Nobody uses a pointer to it or its members any more.
 unsafe fn free_class(class: ClassRef) {
-    for method in std::mem::take(&mut *lock(&class.conflicts)) {
+    for method in std::mem::take(&mut *lock(&class.further_methods)) {
         // SAFETY: the caller's promise.
         unsafe { method.free() };
     }

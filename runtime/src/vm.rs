@@ -274,6 +274,7 @@ impl Vm {
         Ok(Box::new(Self {
             view: heap.view(),
             roots,
+            agents: Agents::new(!options.agents.is_empty()),
             options,
             heap,
             arena,
@@ -322,7 +323,6 @@ impl Vm {
             in_use: InUse::default(),
             publishing_code: Mutex::default(),
             awaited_initializers: Mutex::default(),
-            agents: Agents::default(),
             out_of_memory: OnceLock::new(),
             is_out_of_memory: AtomicBool::new(false),
             hashing_threads: AtomicU32::new(0),

@@ -137,7 +137,7 @@ fn object_text(thread: &JavaThread, object: Handle) -> String {
 /// A frame with the version of its module.
 fn frame_text(thread: &JavaThread, TraceFrame { method, bci }: TraceFrame) -> String {
     let class = method.class;
-    let place = match (class.source_file, method.line(bci)) {
+    let place = match (class.source_file(), method.line(bci)) {
         _ if method.is_native() => "Native Method".to_owned(),
         (None, _) => "Unknown Source".to_owned(),
         (Some(file), line) => {

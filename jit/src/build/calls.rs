@@ -34,6 +34,7 @@ impl Builder {
         }
         let op = match call {
             LinkedCall::Method(id) | LinkedCall::Leaf(id) => Op::Call(id),
+            LinkedCall::Empty(id, _) if self.vm.agents.may_redefine() => Op::Call(id),
             LinkedCall::Empty(id, weight) => return self.call_of_empty(bci, id, weight, operands),
             LinkedCall::Virtual(index) => {
                 let target = |class: ClassRef| class.vtable().get(index as usize).copied();
@@ -61,13 +62,15 @@ impl Builder {
             LinkedCall::Checked(method) => {
                 let called = self.vm.methods.at(method).ok_or(NotBuilt::Undecodable)?;
                 let holder = self.holder(index).ok_or(NotBuilt::Undecodable)?;
-                let op = Op::CallInterfaceChecked { method, caller: self.method.id.0, index: index.0.into() };
+                let index = self.method.constant(index).0.into();
+                let op = Op::CallInterfaceChecked { method, caller: self.method.id.0, index };
                 let is_plain = called.class.is_interface() && called.has(access::PUBLIC);
                 let found = is_plain.then_some((holder, Op::CallInterface { method }));
                 let dispatch = Dispatch { op, found };
                 return self.dispatch(bci, dispatch, |class| checked_target(class, called, holder), operands, declared);
             }
         };
+        self.mark_call();
         self.take(count)?;
         let state = self.calling_state(bci);
         let value = self.append(result, op, operands, state);
@@ -107,14 +110,14 @@ impl Builder {
     /// initialises it, or later.
     fn call_of_initializer(&self, bci: u16, index: ConstantIndex) -> Option<LinkedCall> {
         let instruction = &self.bytecode.instructions[self.bytecode.position(bci.into())].1;
-        let called = self.method.class.constants.resolved_method(index)?;
+        let called = self.method.class.constants.resolved_method(self.method.constant(index))?;
         let is_own = called.is_static() && !called.class.is_initialized() && self.is_ready(called.class);
         (is_own && matches!(instruction, Instruction::InvokeStatic(_))).then_some(LinkedCall::Method(called.id.0))
     }
 
     /// The descriptor of the call at a constant.
     fn descriptor_of(&self, index: ConstantIndex) -> Option<MethodDescriptor<'static>> {
-        let file = self.method.class.constants.file();
+        let file = self.method.file_constants();
         let name_and_type = match file.get(index)? {
             Constant::MethodRef { name_and_type, .. }
             | Constant::InterfaceMethodRef { name_and_type, .. }
@@ -128,7 +131,7 @@ impl Builder {
     /// The class that a reference to a method names.
     fn holder(&self, index: ConstantIndex) -> Option<ClassRef> {
         let constants = &self.method.class.constants;
-        constants.resolved_class(constants.member(index)?.class)
+        constants.resolved_class(constants.member(self.method.constant(index))?.class)
     }
 
     fn take(&mut self, count: usize) -> Result<(), NotBuilt> {
@@ -151,6 +154,7 @@ impl Builder {
         };
         let (targets, is_all) = self.met(bci, selected);
         let before = if is_all { Some(self.state()?) } else { None };
+        self.mark_call();
         self.take(operands.len())?;
         let state = self.calling_state(bci);
         let join = self.function.add_block();

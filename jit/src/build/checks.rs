@@ -20,6 +20,17 @@ impl Builder {
         Ok(())
     }
 
+    /// Where classes may be redefined, a call that is inlined is left here once its method is another; nothing if the interpreter could not go on here.
+    pub(super) fn mark_call(&mut self) {
+        if self.vm.agents.may_redefine()
+            && let Ok(state) = self.state()
+        {
+            let waits = Op::IsCurrent { method: 0, version: 0 };
+            let is_current = self.append(Some(Kind::Int), waits, Vec::new(), None);
+            self.append(None, Op::Guard(Reason::Redefined), vec![is_current], Some(state));
+        }
+    }
+
     /// Goes on only if a condition holds; where code has been left before because it did not, it throws the exception itself.
     pub(super) fn guard_or_throw(
         &mut self,

@@ -221,7 +221,7 @@ impl Builder {
                     self.push(value);
                 }
                 Some(Loaded::Bits(bits)) => {
-                    let effect = StackEffect::of(&Instruction::LoadConstant(index), self.method.class.constants.file());
+                    let effect = StackEffect::of(&Instruction::LoadConstant(index), &self.method.file_constants());
                     let Some(StackEffect::Values { pushes: Some(kind), .. }) = effect else { return Err(NotBuilt::Undecodable) };
                     self.push_constant(kind, bits);
                 }
@@ -233,7 +233,7 @@ impl Builder {
 
     /// The operand stack in slots, as `dup` and its like see it.
     fn shuffle(&mut self, instruction: &Instruction<'_>) -> Result<(), NotBuilt> {
-        let effect = StackEffect::of(instruction, self.method.class.constants.file());
+        let effect = StackEffect::of(instruction, &self.method.file_constants());
         let Some(StackEffect::Shuffle { slots, order }) = effect else { return Err(NotBuilt::Undecodable) };
         let mut taken = 0;
         let mut values: Vec<Option<ValueId>> = Vec::new();
@@ -435,7 +435,12 @@ impl Builder {
     }
 
     fn new_reference_array(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
-        let resolved = self.method.class.constants.resolved_class(index).and_then(|class| class.array_class.get().copied());
+        let resolved = self
+            .method
+            .class
+            .constants
+            .resolved_class(self.method.constant(index))
+            .and_then(|class| class.array_class.get().copied());
         let Some(class) = resolved else { return self.exit(Reason::Unresolved) };
         self.allocate_array(class.id.0, class.element_shift)?;
         Ok(false)
@@ -456,7 +461,7 @@ impl Builder {
             self.append(None, Op::StoreElement(Cell::Int), vec![lengths, place, length], None);
         }
         let method = self.constant(Kind::Int, self.method.id.0.into());
-        let index = self.constant(Kind::Int, index.0.into());
+        let index = self.constant(Kind::Int, self.method.constant(index).0.into());
         let array = self.append(Some(Kind::Reference), Op::Helper(Helper::NewMultiArray), vec![method, index, lengths], state);
         self.environment.boundary = None;
         self.environment.not_null.insert(array);
@@ -478,7 +483,8 @@ impl Builder {
     }
 
     fn new_object(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
-        let resolved = self.method.class.constants.resolved_class(index).filter(|class| self.is_ready(*class));
+        let resolved =
+            self.method.class.constants.resolved_class(self.method.constant(index)).filter(|class| self.is_ready(*class));
         let Some(class) = resolved else { return self.exit(Reason::Unresolved) };
         if class.has(classfile::access::ABSTRACT) {
             return self.exit(Reason::Unresolved);
@@ -499,7 +505,7 @@ impl Builder {
 
     /// The field at a constant, if that has been resolved and is of the right sort.
     fn field(&self, index: ConstantIndex, is_static: bool) -> Option<FieldRef> {
-        let field = self.method.class.constants.resolved_field(index)?;
+        let field = self.method.class.constants.resolved_field(self.method.constant(index))?;
         (field.is_static() == is_static).then_some(field)
     }
 
@@ -623,7 +629,7 @@ impl Builder {
 
     fn check_cast(&mut self, bci: u16, index: ConstantIndex) -> Result<bool, NotBuilt> {
         let object = *self.environment.stack.last().ok_or(NotBuilt::Undecodable)?;
-        let Some(class) = self.method.class.constants.resolved_class(index) else {
+        let Some(class) = self.method.class.constants.resolved_class(self.method.constant(index)) else {
             // §6.5.checkcast: the class is not resolved for null.
             let null = self.constant(Kind::Reference, 0);
             let condition = self.value(ValueOp::ReferenceEqual, vec![object, null]);
@@ -668,7 +674,7 @@ impl Builder {
     }
 
     fn instance_of(&mut self, bci: u16, index: ConstantIndex) -> Result<bool, NotBuilt> {
-        let Some(class) = self.method.class.constants.resolved_class(index) else {
+        let Some(class) = self.method.class.constants.resolved_class(self.method.constant(index)) else {
             let object = *self.environment.stack.last().ok_or(NotBuilt::Undecodable)?;
             let null = self.constant(Kind::Reference, 0);
             let condition = self.value(ValueOp::ReferenceEqual, vec![object, null]);

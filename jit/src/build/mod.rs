@@ -190,7 +190,7 @@ struct Builder {
 impl Builder {
     fn new(vm: VmRef, method: MethodRef) -> Result<Self, NotBuilt> {
         let code = method.linked_code().ok_or(NotBuilt::NotLinked)?;
-        let body = method.code.as_ref().ok_or(NotBuilt::NotLinked)?;
+        let body = method.code().ok_or(NotBuilt::NotLinked)?;
         if body.bytecode().len() > BYTECODE_BYTES_MAX || body.max_locals > LOCALS_MAX {
             return Err(NotBuilt::TooLarge);
         }
@@ -228,7 +228,7 @@ impl Builder {
     }
 
     fn max_locals(&self) -> usize {
-        self.method.code.as_ref().map_or(0, |code| usize::from(code.max_locals))
+        self.method.code().map_or(0, |code| usize::from(code.max_locals))
     }
 
     fn run_from_start(mut self) -> Result<Self, NotBuilt> {
@@ -417,7 +417,7 @@ fn held(locks: &[ValueId]) -> Vec<(ValueId, bool)> {
 
 /// The first instruction of the loop that a backward branch closes; none for switches.
 pub fn header_of(method: MethodRef, branch: u16) -> Option<u16> {
-    let code = method.code.as_ref()?.bytecode();
+    let code = method.code()?.bytecode();
     let (instruction, _) = classfile::decode(code, u32::from(branch)).ok()?;
     let mut targets = instruction.targets();
     let header = targets.next()?;
@@ -438,7 +438,7 @@ pub fn signature(method: MethodRef) -> (Vec<Kind>, Option<Kind>) {
     (parameters, descriptor.return_type().map(|result| result.kind()))
 }
 
-/// The constant at an index of the method's class.
+/// The constant at an index of the method's class file.
 fn constant_of(method: MethodRef, index: ConstantIndex) -> Option<classfile::Constant<'static>> {
-    method.class.constants.file().get(index)
+    method.file_constants().get(index)
 }

@@ -171,7 +171,8 @@ impl Folding<'_> {
             matches!(self.function.inst(*object).map(|inst| inst.op), Some(Op::NewObject { finalizable: false, .. }))
         };
         operands.first().copied().filter(is_plain)?;
-        let method = self.constants.vm().methods.at(*method).filter(|method| method.is_constructor())?;
+        let vm = self.constants.vm();
+        let method = vm.methods.at(*method).filter(|method| method.is_constructor() && !vm.agents.may_redefine())?;
         empty::weight_of_empty(method)
     }
 

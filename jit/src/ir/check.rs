@@ -225,7 +225,7 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::Call(_) | Op::Helper(_) => true,
         Op::MonitorEnter | Op::MonitorExit => kinds == [Reference] && result.is_none(),
         Op::TakeException => kinds.is_empty() && result == Some(Reference),
-        Op::CountRound => kinds.is_empty() && result == Some(Int),
+        Op::CountRound | Op::IsCurrent { .. } => kinds.is_empty() && result == Some(Int),
         Op::Poll | Op::Charge(_) => kinds.is_empty() && result.is_none(),
     }
 }

@@ -231,6 +231,8 @@ pub enum Op {
     Charge(u32),
     /// Counts a round of a loop (`[VMDOC]` Lukewarm code); whether there may be more.
     CountRound,
+    /// Whether this method has the body that it had when it had got others so often (`[VMDOC]` Redefinition). Number 0 waits for a method to be inlined.
+    IsCurrent { method: u32, version: u32 },
 }
 
 /// What an instruction may do besides giving its result.
@@ -308,7 +310,8 @@ impl Op {
             Self::Poll => Effects { leaves: true, stops: true, ..nothing },
             // It must not be carried out again.
             Self::Charge(_) => Effects { writes: true, leaves: true, ..nothing },
-            Self::CountRound => Effects { writes: true, ..nothing },
+            // What was the case before a safepoint need not be so behind it.
+            Self::CountRound | Self::IsCurrent { .. } => Effects { writes: true, ..nothing },
         }
     }
 

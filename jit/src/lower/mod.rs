@@ -382,6 +382,7 @@ impl Lowering<'_> {
                 None
             }
             Op::CountRound => Some(self.count_round()),
+            Op::IsCurrent { method, version } => Some(self.is_current(method, version)),
             Op::CopyElements => {
                 self.copy_elements(inst, &operands);
                 None

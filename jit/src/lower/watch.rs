@@ -38,6 +38,16 @@ impl Lowering<'_> {
         self.builder.ins().uextend(types::I32, has_more)
     }
 
+    /// Whether a method has the body that it had.
+    pub(super) fn is_current(&mut self, method: u32, version: u32) -> Value {
+        let rows = self.thread_constant(types::I64, OFFSETS.method_rows);
+        let place = ((method & METHOD_ID_MASK) << METHOD_ROW_SHIFT) as i32 + METHOD_ROW.version;
+        let tables = self.region(Region::Tables);
+        let now = self.builder.ins().load(types::I32, tables, rows, place);
+        let is_same = self.builder.ins().icmp_imm_u(IntCC::Equal, now, i64::from(version));
+        self.builder.ins().uextend(types::I32, is_same)
+    }
+
     /// Counts in the row of the method; what the counter says then.
     fn count(&mut self, counter: i32) -> Value {
         let rows = self.thread_constant(types::I64, OFFSETS.method_rows);

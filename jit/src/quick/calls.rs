@@ -49,7 +49,8 @@ impl Emitter<'_> {
         self.poll();
         self.count(self.counter(0));
         asm!(self ; mov r10, QWORD &raw const *row as i64);
-        if row.quick.load(Ordering::Acquire) == 0 {
+        // What is built in of another method's frame stays right as long as that has the same code.
+        if row.quick.load(Ordering::Acquire) == 0 || self.vm.agents.may_redefine() {
             self.enter_linked();
         } else {
             let slots = [&row.frame_slots, &row.header].map(|slots| slots.load(Ordering::Relaxed));

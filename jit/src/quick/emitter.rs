@@ -216,7 +216,7 @@ impl<'c> Emitter<'c> {
     /// Takes a branch: counts it, does what every backward edge does, and jumps.
     pub fn take(&mut self, counter: Option<usize>, back: Option<DynamicLabel>, target: usize) {
         if let Some(leave) = back {
-            let loops = &raw const self.code.row.loops as usize;
+            let loops = &raw const self.code.row().loops as usize;
             asm!(self
                 ; cmp DWORD [rdx + OFFSETS.request], 0
                 ; jne =>leave
@@ -226,7 +226,7 @@ impl<'c> Emitter<'c> {
                 ; jns =>leave
             );
             if self.is_metered() {
-                let weight = self.code.row.weight.load(Ordering::Relaxed);
+                let weight = self.code.row().weight.load(Ordering::Relaxed);
                 asm!(self ; mov r8d, i32::from(weight));
                 self.spend(leave);
             }

@@ -29,7 +29,7 @@ pub fn is_supported() -> bool {
 
 /// Makes quick code of a method; none if it is not worth it.
 pub fn make(vm: &Vm, code: &LinkedCode) -> Option<Made> {
-    if code.words.len() > WORDS_MAX || code.method.code.is_none() {
+    if code.words.len() > WORDS_MAX || code.method().code().is_none() {
         return None;
     }
     let mut emitter = Emitter::new(vm, code);

@@ -12,7 +12,7 @@ use runtime::metadata::rows::METHOD_ROW;
 use runtime::profile::sites::CLASSES;
 use runtime::thread::block::OFFSETS;
 
-use super::emitter::{HEADER_CODE, HEADER_FP, HEADER_QUICK};
+use super::emitter::{HEADER_CODE, HEADER_FP, HEADER_PC, HEADER_QUICK};
 use crate::error::CompileError;
 use crate::listener::CodeListener;
 use crate::memory::{CodeMemory, OwnedRoom};
@@ -38,7 +38,7 @@ fn make() -> (Vec<u8>, [usize; 4 + EXTRAS]) {
     let mut ops: VecAssembler<X64Relocation> = VecAssembler::new(0);
     let addresses = (offset_of!(LinkedCode, quick) + ADDRESSES_OFFSET) as i32;
     let after_return = ops.offset();
-    dynasm!(ops ; .arch x64 ; mov r8, [rdi]);
+    dynasm!(ops ; .arch x64 ; ->returned: ; mov r8, [rdi]);
     let go_on = ops.offset();
     dynasm!(ops
         ; .arch x64
@@ -102,7 +102,6 @@ fn call_compiled_code(ops: &mut VecAssembler<X64Relocation>) {
     dynasm!(ops
         ; .arch x64
         ; mov r11, [r10 + METHOD_ROW.compiled]
-        ; mov rax, [r10 + METHOD_ROW.enter]
         // It may just have been withdrawn.
         ; test r11, r11
         ; jz ->call
@@ -115,28 +114,33 @@ fn call_compiled_code(ops: &mut VecAssembler<X64Relocation>) {
         ; push rdx
         ; push rcx
         ; push r9
-        ; push r10
+        // The method may have another frame when it comes back.
+        ; movzx eax, WORD [r10 + METHOD_ROW.header]
+        ; lea rax, [rsi + rax * 8]
+        ; push rax
+        ; mov rax, [r10 + METHOD_ROW.enter]
         ; mov rdi, rdx
         ; mov rdx, rsi
         ; mov rsi, r11
         ; call rax
-        ; pop r10
+        ; pop r11
         ; pop r9
         ; pop rcx
         ; pop rdx
         ; pop rsi
         ; cmp DWORD [rdx + OFFSETS.unwinding], 0
         ; jne >other
-        ; movzx eax, WORD [r10 + METHOD_ROW.header]
-        ; lea r11, [rsi + rax * 8]
         ; mov rax, [rdx + OFFSETS.result]
         ; mov r10, [r11 + HEADER_CODE]
         ; mov r8, [r11 + HEADER_QUICK]
+        ; mov rdi, [r11 + HEADER_PC]
         ; mov r11, [r11 + HEADER_FP]
         // The header may stand in the first slot.
         ; mov [rsi], rax
         ; mov rsi, r11
         ; mov [rdx + OFFSETS.top_code], r10
+        ; test r8, r8
+        ; jz ->returned
         ; jmp r8
         ; other:
         ; mov rdi, QWORD left

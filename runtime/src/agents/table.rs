@@ -19,6 +19,16 @@ struct Agent {
     cell: u32,
     transforms: bool,
     retransforms: bool,
+    can: Capabilities,
+}
+
+/// What an agent's manifest says that it may do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Capabilities {
+    /// `Can-Redefine-Classes`
+    pub redefine: bool,
+    /// `Can-Retransform-Classes`
+    pub retransform: bool,
 }
 
 /// The agents of a `Vm`.
@@ -27,17 +37,39 @@ pub struct Agents {
     agents: Mutex<Vec<Agent>>,
     /// Whether one changes class files.
     transform: AtomicBool,
+    may_redefine: AtomicBool,
     /// Where the boot loader looks behind the modules.
     appended: Mutex<Vec<Box<dyn ClassSource>>>,
     is_appended: AtomicBool,
 }
 
 impl Agents {
+    /// No agents; whether some are to come that may redefine classes.
+    pub fn new(may_redefine: bool) -> Self {
+        Self { may_redefine: AtomicBool::new(may_redefine), ..Self::default() }
+    }
+
     /// Adds an agent whose object is in a cell of the host's; its number, which is not 0.
-    pub fn add(&self, cell: u32) -> i64 {
+    pub fn add(&self, cell: u32, can: Capabilities) -> i64 {
         let mut agents = lock(&self.agents);
-        agents.push(Agent { cell, transforms: false, retransforms: false });
+        agents.push(Agent { cell, transforms: false, retransforms: false, can });
         agents.len() as i64
+    }
+
+    /// What an agent may do.
+    pub fn capabilities(&self, number: i64) -> Capabilities {
+        let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        place.and_then(|place| lock(&self.agents).get(place).map(|agent| agent.can)).unwrap_or_default()
+    }
+
+    /// Whether classes may be redefined: compiled code looks whether a method that it has inlined is still the same.
+    pub fn may_redefine(&self) -> bool {
+        self.may_redefine.load(Ordering::Acquire)
+    }
+
+    /// From now on they may.
+    pub fn set_may_redefine(&self) {
+        self.may_redefine.store(true, Ordering::Release);
     }
 
     /// Says whether an agent has transformers, of those that could change classes once more or of the others.

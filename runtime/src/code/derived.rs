@@ -8,10 +8,10 @@ use crate::code::{reference_flow, translate};
 /// Where references stand in a frame; made at the first collection that meets one.
 #[inline]
 pub fn reference_maps(code: &LinkedCode) -> &ReferenceMaps {
-    code.maps.get_or_init(|| reference_flow::analyse(code.method, &code.handlers, code.stack_base()))
+    code.maps.get_or_init(|| reference_flow::analyse(code.method(), &code.handlers, code.stack_base()))
 }
 
 /// Where a frame can be put together; `None` for methods without bytecode or with subroutines.
 pub fn resume_points(code: &LinkedCode) -> Option<&ResumePoints> {
-    code.resume.get_or_init(|| translate::resume_points(code.method).map(Box::new)).as_deref()
+    code.resume.get_or_init(|| translate::resume_points(code.method()).map(Box::new)).as_deref()
 }

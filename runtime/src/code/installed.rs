@@ -11,7 +11,7 @@ use std::fmt;
 use std::io;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::code::blob::{SiteRef, Tables};
 use crate::code::linked::EntryStub;
@@ -20,6 +20,7 @@ use crate::metadata::method::{MethodId, MethodRef};
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::Rows;
 use crate::profile::traps::TrapReason;
+use crate::sync::lock;
 
 /// A pointer to [`InstalledCode`].
 pub type InstalledRef = Metadata<InstalledCode>;
@@ -86,12 +87,14 @@ pub struct InstalledCode {
     /// What is known of its frames (`[VMDOC]` Code tables).
     pub tables: Box<[u8]>,
     withdrawn: AtomicBool,
+    /// What runs in its frames in the place of methods whose bodies have been replaced since it was made (`[VMDOC]` Redefinition).
+    older: Mutex<Vec<(MethodId, MethodRef)>>,
 }
 
 impl InstalledCode {
     /// Code that is ready to run.
     pub fn new(id: CodeId, start: usize, size: usize, role: Role, tables: Box<[u8]>) -> Self {
-        Self { id, start, size, role, tables, withdrawn: AtomicBool::new(false) }
+        Self { id, start, size, role, tables, withdrawn: AtomicBool::new(false), older: Mutex::default() }
     }
 
     /// Whether it may not be entered any more.
@@ -110,6 +113,14 @@ impl InstalledCode {
     /// If the compiler has made no site for it.
     pub fn site(&self, return_address: usize) -> SiteRef<'_> {
         site_of(&self.tables, (return_address - self.start) as u32)
+    }
+
+    /// What runs in its frames in the place of a method, if that has been redefined.
+    pub fn older(&self, method: MethodId) -> Option<MethodRef> {
+        if !self.is_withdrawn() {
+            return None;
+        }
+        lock(&self.older).iter().find(|(replaced, _)| *replaced == method).map(|(_, older)| *older)
     }
 
     /// The method, unless it is a stub.
@@ -240,6 +251,18 @@ impl CodeMap {
         let containing =
             live.filter(|code| code.compiled().is_some_and(|compiled| compiled.methods.iter().any(|method| is_one(*method))));
         containing.map(|code| code.id).collect()
+    }
+
+    /// In frames of all code that has been made of these methods so far, others run in their place. The code is withdrawn, the world stopped.
+    pub fn keep_older(&self, replaced: &HashMap<MethodId, MethodRef>) {
+        for code in self.read().by_address.values() {
+            let Some(compiled) = code.compiled() else { continue };
+            let mut older = lock(&code.older);
+            for method in &compiled.methods {
+                let is_new = older.iter().all(|(known, _)| *known != method.id);
+                older.extend(replaced.get(&method.id).filter(|_| is_new).map(|other| (method.id, *other)));
+            }
+        }
     }
 
     /// Adds code; none if it has been withdrawn already.

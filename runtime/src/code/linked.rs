@@ -15,8 +15,8 @@ use crate::code::operation::{ENTER_COMPILED, Operation};
 use crate::code::quick::Quick;
 use crate::code::reference_map::ReferenceMaps;
 use crate::code::resume::ResumePoints;
-use crate::metadata::method::MethodRef;
-use crate::metadata::pointer::Metadata;
+use crate::metadata::method::{Method, MethodRef};
+use crate::metadata::pointer::{Changing, Metadata};
 use crate::metadata::rows::MethodRow;
 use crate::profile::count::Counts;
 use crate::profile::sites::SiteTable;
@@ -34,10 +34,8 @@ pub type CodeRef = Metadata<LinkedCode>;
 /// The executed form of one method; see `[VMDOC]` Linked instructions and `[VMDOC]` Frames.
 #[repr(align(16))]
 pub struct LinkedCode {
-    /// The method.
-    pub method: MethodRef,
-    /// Its row.
-    pub row: Metadata<MethodRow>,
+    pub(in crate::code) method: Changing<Method>,
+    pub(in crate::code) row: Changing<MethodRow>,
     /// The instructions.
     pub words: Box<[AtomicU64]>,
     /// The bytecode index behind each word.
@@ -80,6 +78,24 @@ impl LinkedCode {
             size_of_val(&*self.contexts),
         ];
         parts.into_iter().sum::<usize>() as u64
+    }
+
+    /// The method.
+    #[inline(always)]
+    pub fn method(&self) -> MethodRef {
+        self.method.get()
+    }
+
+    /// Its row.
+    #[inline(always)]
+    pub fn row(&self) -> Metadata<MethodRow> {
+        self.row.get()
+    }
+
+    /// From now on it is the code of this method. The world is stopped.
+    pub fn set_method(&self, method: MethodRef) {
+        self.method.set(method);
+        self.row.set(method.row);
     }
 
     /// The first instruction.
@@ -138,11 +154,13 @@ impl LinkedCode {
     /// The exception table rows that cover `position`, in order, with the words of their handlers.
     pub fn handlers_at(&self, position: usize) -> impl Iterator<Item = (usize, u32)> + '_ {
         let bci = u32::from(self.bci(position));
-        let table = self.method.code.as_ref().map_or(&[][..], |code| &code.exception_table);
         // A synchronized method enters its monitor before its bytecode begins.
-        let table = if self.lock_slot.is_some() && position == 0 { &[][..] } else { table };
+        let is_inside = self.lock_slot.is_none() || position > 0;
+        let table =
+            self.method().code().filter(|_| is_inside).map_or_else(Arc::default, |code| Arc::clone(&code.exception_table));
         let context = self.contexts.get(position).map_or(0, |context| usize::from(*context));
-        table.iter().enumerate().filter_map(move |(index, entry)| {
+        (0..table.len()).filter_map(move |index| {
+            let entry = &table[index];
             let covered = u32::from(entry.start.0) <= bci && bci < u32::from(entry.end);
             covered.then(|| (index, self.handlers[context * table.len() + index]))
         })
@@ -170,7 +188,7 @@ impl LinkedCode {
 
 impl std::fmt::Debug for LinkedCode {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "code of {:?}", self.method)
+        write!(formatter, "code of {:?}", self.method())
     }
 }
 

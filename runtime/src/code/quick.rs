@@ -53,12 +53,14 @@ pub struct Quick {
     addresses: AtomicUsize,
     /// What does not count, and what does: that takes the place of the other, whose frames go on in it.
     codes: [OnceLock<QuickCode>; 2],
+    /// The same, once those are not entered any more.
+    renewed: OnceLock<Box<[OnceLock<QuickCode>; 2]>>,
 }
 
 impl Default for Quick {
     fn default() -> Self {
         let entry = [AtomicU64::new(word(Operation::EnterQuick, 0, 0, 0)), AtomicU64::new(0)];
-        Self { entry, addresses: AtomicUsize::new(0), codes: Default::default() }
+        Self { entry, addresses: AtomicUsize::new(0), codes: Default::default(), renewed: OnceLock::new() }
     }
 }
 
@@ -76,7 +78,7 @@ impl Quick {
     /// From now on there is this, for linked code with these words, unless another thread was faster. Publishing is locked.
     pub fn set(&self, code: QuickCode, words: &[AtomicU64]) {
         debug_assert!(code.addresses.len() == words.len(), "quick code is made from these words");
-        let [plain, counting] = &self.codes;
+        let [plain, counting] = self.renewed.get().map_or(&self.codes, |renewed| renewed);
         let place = if code.counts { counting } else { plain };
         if counting.get().is_none()
             && place.set(code).is_ok()
@@ -84,6 +86,14 @@ impl Quick {
         {
             self.entry[1].store(code.addresses[0] as u64, Ordering::Release);
             self.addresses.store((code.addresses.as_ptr() as usize).wrapping_sub(words.as_ptr() as usize), Ordering::Release);
+        }
+    }
+
+    /// From now on there is none, until somebody makes some again. Its memory stays. The world is stopped; frames are to forget it as well
+    /// ([`leave_quick_code`](crate::thread::walk::leave_quick_code)). Once only.
+    pub fn forget(&self) {
+        if self.is_there() && self.renewed.set(Box::default()).is_ok() {
+            self.addresses.store(0, Ordering::Release);
         }
     }
 

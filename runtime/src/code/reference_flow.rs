@@ -183,7 +183,7 @@ fn record_at(records: &[Record], position: u32) -> usize {
 
 /// For each record its interval, and for each interval the records that begin its handlers.
 fn handler_edges(method: MethodRef, records: &[Record], handlers: &[u32]) -> (Vec<Option<u32>>, Vec<Vec<u32>>) {
-    let table = method.code.as_ref().map_or(&[][..], |code| &code.exception_table);
+    let table = method.code().map_or(&[][..], |code| &code.exception_table);
     if table.is_empty() {
         return (vec![None; records.len()], Vec::new());
     }

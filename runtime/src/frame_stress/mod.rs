@@ -83,7 +83,7 @@ fn take_apart(thread: &mut JavaThread, wanted: usize) -> Option<Apart> {
     while state.methods.len() < wanted {
         let code: CodeRef = Metadata::from_ptr(frame.code)?;
         let Some(method) = describe(frame, code, &mut taken, &mut random) else { break };
-        taken.methods.push(code.method);
+        taken.methods.push(code.method());
         state.methods.push(method);
         end = end.max(frame.fp.wrapping_add(usize::from(code.frame_slots)));
         let header = frame.header();
@@ -130,7 +130,7 @@ fn describe(frame: TopFrame, code: CodeRef, taken: &mut TakenFrame, random: &mut
     let stack = stack_of(&slots, &point, taken, random);
     let lock = code.lock_slot.filter(|_| point.moment != Moment::Entry);
     let locks = lock.map(|slot| LockState { object: slots.take(slot, taken, random), elided: false });
-    let place = Inlined { method: code.method.id, bci: point.bci };
+    let place = Inlined { method: code.method().id, bci: point.bci };
     Some(MethodState { place, moment: point.moment, locals, stack, locks: locks.into_iter().collect() })
 }
 

@@ -128,7 +128,7 @@ fn dumped(vm: &Vm, thread: *mut JavaThread, serial: u32) -> Option<Dumped> {
 fn write_frame(writer: &mut Writer<'_>, id: u64, method: MethodRef, bci: u16, classes: &HashMap<u32, u32>) {
     let name = writer.text(method.name.as_bytes());
     let descriptor = writer.text(method.descriptor.as_bytes());
-    let source = method.class.source_file.map_or(0, |file| writer.text(file.as_bytes()));
+    let source = method.class.source_file().map_or(0, |file| writer.text(file.as_bytes()));
     let line = if method.is_native() { NATIVE_METHOD } else { method.line(bci).map_or(NO_LINE, i32::from) };
     let mut body = Vec::new();
     for id in [id, name, descriptor, source] {

@@ -31,7 +31,7 @@ pub fn link_dynamic_call(
     index: ConstantIndex,
 ) -> JavaResult<Metadata<CallSite>> {
     let class = method.class;
-    let key = (method.index, position as u32);
+    let key = (method.body().number, method.index, position as u32);
     linked_once(thread, class, key, true, |thread| {
         let PoolConstant::InvokeDynamic(bootstrap, name, descriptor) = class.constants.constant(index) else {
             return Err(thread.throw_new("java/lang/ClassFormatError", "Illegal call site constant"));
@@ -65,7 +65,7 @@ pub fn link_polymorphic_call(
     descriptor: Symbol,
 ) -> JavaResult<Metadata<CallSite>> {
     let class = method.class;
-    let key = (method.index, position as u32);
+    let key = (method.body().number, method.index, position as u32);
     linked_once(thread, class, key, false, |thread| {
         let kind = constants::method_type(thread, class, descriptor)?;
         let name = strings::intern_utf8(thread, name.as_bytes())?;

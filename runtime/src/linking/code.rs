@@ -10,6 +10,7 @@ use crate::linking::initialize;
 use crate::loading::room;
 use crate::machine_code;
 use crate::metadata::method::{MethodRef, NativeId};
+use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::method_flags;
 use crate::modules;
 use crate::natives::NativeEntry;
@@ -33,11 +34,17 @@ pub fn link_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeR
     let class = method.class;
     // Whoever calls has linked the class; nothing may be executed that has not been verified.
     initialize::link(thread, class)?;
+    let body = Metadata::of(method.body());
     match translate::translate(method) {
         Ok(code) => {
             if let Err(throw) = room::check_room(thread, class, code.bytes()) {
                 crate::code::linked::free(code);
                 return Err(throw);
+            }
+            if Metadata::of(method.body()) != body {
+                // The method has another one since there was a look for room.
+                crate::code::linked::free(code);
+                return link_code(thread, method);
             }
             Ok(publish(&thread.vm(), method, code))
         }
@@ -88,7 +95,8 @@ fn is_jdk_module(thread: &JavaThread, method: MethodRef) -> bool {
 /// The leaf function that stands in for a method, if there is one and the `Vm` uses them.
 pub fn leaf_of(vm: &Vm, method: MethodRef) -> Option<&'static Leaf> {
     let class = method.class;
-    let is_candidate = vm.options.intrinsics && class.loader.is_boot();
+    // What an agent has made of a method is not what the function does.
+    let is_candidate = vm.options.intrinsics && class.loader.is_boot() && method.body().version.is_none();
     is_candidate.then(|| vm.natives.leaf(class.name, method.name, method.descriptor)).flatten()
 }
 
@@ -124,6 +132,6 @@ const BYTES_PER_UNIT: usize = 16;
 
 /// What an entry of the method or a cycle in it costs (`[VMDOC]` Fuel).
 pub fn weight(method: MethodRef) -> u16 {
-    let bytes = method.code.as_ref().map_or(0, |code| code.bytecode().len());
+    let bytes = method.code().map_or(0, |code| code.bytecode().len());
     (bytes / BYTES_PER_UNIT).max(1) as u16
 }

@@ -215,7 +215,7 @@ pub fn bootstrap_arguments(
     bootstrap: u16,
     name: Symbol,
 ) -> JavaResult<[Option<Handle>; 3]> {
-    let Some(specifier) = class.bootstrap_methods.get(usize::from(bootstrap)) else {
+    let Some(specifier) = class.bootstrap_method(bootstrap) else {
         return Err(thread.throw_new("java/lang/ClassFormatError", "Illegal bootstrap method index"));
     };
     let method = boxed_constant(thread, class, specifier.method)?;

@@ -17,12 +17,12 @@ pub fn weight_of_empty(mut method: MethodRef) -> Option<u16> {
     let mut total = 0_u16;
     loop {
         let is_verified = !matches!(method.class.state(), ClassState::Loaded | ClassState::Erroneous);
-        let code = method.code.as_ref().filter(|_| is_verified && !method.has(access::SYNCHRONIZED))?;
+        let code = method.code().filter(|_| is_verified && !method.has(access::SYNCHRONIZED))?;
         total = total.checked_add(weight(method))?;
         method = match code.bytecode() {
             [RETURN] => return Some(total),
             [ALOAD_0, INVOKESPECIAL, high, low, RETURN] if method.is_constructor() => {
-                super_constructor(method.class, ConstantIndex(u16::from_be_bytes([*high, *low])))?
+                super_constructor(method.class, method.constant(ConstantIndex(u16::from_be_bytes([*high, *low]))))?
             }
             _ => return None,
         };

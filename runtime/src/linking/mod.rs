@@ -12,6 +12,7 @@ pub mod lookup;
 pub mod member_lookup;
 pub mod member_name;
 pub mod nest;
+pub mod redefine;
 pub mod resolve;
 pub mod select;
 pub mod verify;

@@ -2,7 +2,7 @@
 
 use verifier::{ClassHierarchy, Failure, MemberKind};
 
-use classfile::{ConstantIndex, access};
+use classfile::{ClassFile, ConstantIndex, access};
 
 use crate::linking::{lookup, resolve};
 use crate::loading::load;
@@ -30,10 +30,18 @@ pub fn verify(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
         return Ok(());
     }
     let file = class.take_parsed().expect("the class was made from this file");
+    verify_file(thread, class, &file)
+}
+
+/// Verifies the code of a class file that a class has, or is to have.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_file(thread: &mut JavaThread, class: ClassRef, file: &ClassFile<'_>) -> JavaResult<()> {
     let mark = thread.handles.mark();
     // Loading may verify other classes meanwhile; they have a workspace of their own.
     let mut workspace = thread.verification.take().unwrap_or_default();
-    let result = verifier::verify_in(&file, &mut Hierarchy { thread, class }, &mut workspace);
+    let result = verifier::verify_in(file, &mut Hierarchy { thread, class }, &mut workspace);
     if workspace.bytes() <= WORKSPACE_BYTES_MAX {
         thread.verification = Some(workspace);
     }

@@ -39,7 +39,9 @@ const CLASS_BYTES: u64 = 2 << 10;
 pub fn define_class(thread: &mut JavaThread, mut definition: Definition, bytes: ClassBytes) -> JavaResult<ClassRef> {
     // Another thread may find the class in the image, too.
     let is_of_image = matches!(bytes, ClassBytes::Image(_));
-    let bytes = agents::transform(thread, &definition, &bytes)?.unwrap_or(bytes);
+    let transformed = agents::transform_new(thread, &definition, bytes.as_slice())?;
+    let (bytes, unchanged) =
+        transformed.map_or((bytes, None), |changed| (ClassBytes::Owned(changed.file.into()), changed.before_again));
     let of_class = CLASS_BYTES + bytes.as_slice().len() as u64 * 2;
     room::make_room(thread, matches!(bytes, ClassBytes::Image(_)), of_class)?;
     // SAFETY: the bytes are in the mapped image or in a box that moves into the class, and never change.
@@ -52,6 +54,7 @@ pub fn define_class(thread: &mut JavaThread, mut definition: Definition, bytes: 
         check_duplicate(thread, &definition, file.get())?;
     }
     let class = create_class(thread, &mut definition, &file, bytes, &supertypes)?;
+    *lock(&class.before_agents) = unchanged.map(Into::into);
     if !trust::is_trusted(thread, class) {
         *lock(&class.parsed) = Some(file.into_own());
     }
@@ -112,6 +115,18 @@ fn parse(thread: &mut JavaThread, text: &'static [u8], hint: &str, from_image: b
     }
 }
 
+/// Another class file of a class, which the bytes must outlive.
+///
+/// # Errors
+/// `ClassFormatError` and its like.
+pub fn parse_again(thread: &mut JavaThread, class: ClassRef, bytes: &[u8]) -> JavaResult<Box<ClassFile<'static>>> {
+    // SAFETY: the bytes are in a box that moves into the class, or is dropped with what was parsed, and never change.
+    let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes) };
+    let name = class.name.to_str();
+    let options = ParseOptions { class_name_hint: Some(&name), ..ParseOptions::default() };
+    classfile::parse_with(text, &options).map(Box::new).map_err(|error| thread.throw_new(error.java_class(), &error.to_string()))
+}
+
 /// §5.3.5 step 1, before anything is made for the class.
 fn check_duplicate(thread: &mut JavaThread, definition: &Definition, file: &ClassFile<'_>) -> JavaResult<()> {
     let loader = definition.loader;
@@ -149,7 +164,7 @@ fn discard(thread: &JavaThread, class: ClassRef) {
     if is_known {
         dependencies::classes_gone(&vm, &[class]);
     }
-    for method in class.methods().chain(lock(&class.conflicts).iter().copied()) {
+    for method in class.methods().chain(lock(&class.further_methods).iter().copied()) {
         vm.methods.remove(method);
     }
     lock(&vm.unloaded).add_class(class);

@@ -93,7 +93,14 @@ pub fn find_boot_class(thread: &mut JavaThread, name: Symbol) -> JavaResult<Opti
     let Some(bytes) = boot_class_bytes(thread, name.as_bytes()) else { return Ok(None) };
     let definition =
         Definition { loader, name, own_name: None, declared_name: name, hidden: None, protection_domain: None, source: None };
-    define::define_class(thread, definition, bytes).map(Some)
+    match define::define_class(thread, definition, bytes) {
+        // Another thread has found what was appended, too.
+        Err(Throw::Exception) if loader.find(name).is_some() => {
+            thread.take_exception();
+            Ok(loader.find(name))
+        }
+        defined => defined.map(Some),
+    }
 }
 
 /// A class file of the boot loader: from a patch of its module, its module, or what was appended if no named module has the package.

@@ -4,13 +4,13 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicI32;
 
 use classfile::descriptor::walk_checked_method;
-use classfile::{ClassFile, Code, ConstantIndex, MethodInfo, access};
+use classfile::{ClassFile, Code, ConstantIndex, ExceptionTableEntry, MethodInfo, access};
 
 use crate::loading::definition::Definition;
 use crate::loading::loaders;
 use crate::metadata::class::ClassRef;
 use crate::metadata::field::ValueKind;
-use crate::metadata::method::{Method, MethodCode, MethodFlags, MethodId, MethodRef, PolymorphicKind};
+use crate::metadata::method::{Body, Method, MethodCode, MethodFlags, MethodId, MethodRef, PolymorphicKind};
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
 use crate::outcome::JavaResult;
@@ -79,7 +79,7 @@ fn method_of(
         argument_slots: slots as u16,
         return_kind: result.map_or(ValueKind::Void, |result| ValueKind::of_type(&result)),
         vtable_index: AtomicI32::new(-1),
-        code: info.code.as_ref().map(code_of),
+        first: Body::new(info.code.as_ref().map(|code| code_of(code, |index| index)), None, 0, index as u16),
         polymorphic: polymorphic_kind(class, name, descriptor, info.access),
         native: OnceLock::new(),
     }
@@ -106,19 +106,21 @@ pub fn conflict(thread: &mut JavaThread, class: ClassRef, one: MethodRef) -> Jav
         argument_slots: one.argument_slots,
         return_kind: one.return_kind,
         vtable_index: AtomicI32::new(-1),
-        code: None,
+        first: Body::new(None, None, 0, u16::MAX),
         polymorphic: None,
         native: OnceLock::new(),
     });
     vm.methods.set(method);
-    lock(&class.conflicts).push(method);
+    lock(&class.further_methods).push(method);
     Ok(method)
 }
 
-fn code_of(code: &Code<'static>) -> MethodCode {
+/// The code of a method, with constants of its class: `number` tells which those of the class file are.
+pub fn code_of(code: &Code<'static>, number: impl Fn(ConstantIndex) -> ConstantIndex) -> MethodCode {
+    let renumbered = |entry: &ExceptionTableEntry| ExceptionTableEntry { catch_type: entry.catch_type.map(&number), ..*entry };
     MethodCode {
         body: code.body,
-        exception_table: code.exception_table.clone().into(),
+        exception_table: code.exception_table.iter().map(renumbered).collect(),
         max_stack: code.max_stack,
         max_locals: code.max_locals,
     }

@@ -57,7 +57,7 @@ pub fn is_turn(thread: &JavaThread) -> bool {
 /// Has copies of the process run the method of the newest frame, which has been replaced, in both engines, and compares how that ends. The program has not run
 /// it then.
 pub fn compare(thread: &mut JavaThread, code: CodeRef, slots: &[u64]) {
-    let (method, vm) = (code.method, thread.vm());
+    let (method, vm) = (code.method(), thread.vm());
     let ends = match divide() {
         Ok(Side::Copy(teller)) => {
             let (role, compiled, teller) = match divide() {
@@ -130,7 +130,7 @@ fn arguments_of(thread: &mut JavaThread, method: MethodRef, slots: &[u64]) -> Ve
 
 /// Runs the call and looks at what there is then.
 fn end_of(thread: &mut JavaThread, code: CodeRef, slots: &[u64]) -> End {
-    let method = code.method;
+    let method = code.method();
     let arguments = arguments_of(thread, method, slots);
     let result = enter(thread, EntryKind::Compiled, code, |thread, slots| {
         let mut next = 0;

@@ -153,8 +153,8 @@ pub struct Class {
     pub methods: OnceLock<Box<[Method]>>,
     /// Ids of methods by vtable index, inherited ones included. Interfaces have none.
     pub vtable: OnceLock<Box<[u32]>>,
-    /// Entries of `vtable` that stand for conflicting defaults.
-    pub conflicts: Mutex<Vec<MethodRef>>,
+    /// Methods that are not declared: entries of `vtable` that stand for conflicting defaults, and what frames run that are older than a redefinition.
+    pub further_methods: Mutex<Vec<MethodRef>>,
     /// Implementations of interface methods, once one has been called.
     pub interface_table: OnceLock<InterfaceTable>,
     /// Static fields of primitive type, one word each.
@@ -187,14 +187,16 @@ pub struct Class {
     pub nest_members: Box<[ConstantIndex]>,
     /// `PermittedSubclasses` of the class file, if the class is sealed.
     pub permitted_subclasses: Option<Box<[ConstantIndex]>>,
-    /// `SourceFile`.
-    pub source_file: Option<Utf8<'static>>,
-    /// Generic signature.
-    pub signature: Option<Utf8<'static>>,
-    /// `BootstrapMethods`.
-    pub bootstrap_methods: Box<[classfile::BootstrapMethod]>,
-    /// The class file.
+    /// `SourceFile` of the first class file.
+    pub(crate) source_file: Option<Utf8<'static>>,
+    /// Generic signature in the first class file.
+    pub(crate) signature: Option<Utf8<'static>>,
+    /// `BootstrapMethods` of the first class file.
+    pub(crate) bootstrap_methods: Box<[classfile::BootstrapMethod]>,
+    /// The first class file; where the class comes from.
     pub bytes: ClassBytes,
+    /// The class file that agents see which change it once more; none if that is the first class file.
+    pub before_agents: Mutex<Option<Arc<[u8]>>>,
     /// The parsed class file, from definition to verification; it borrows from `bytes`.
     pub parsed: Mutex<Option<Box<classfile::ClassFile<'static>>>>,
     /// What it has in common with the same class of other `Vm`s (`[VMDOC]` Shared classes).
@@ -242,7 +244,7 @@ impl Class {
             fields: OnceLock::new(),
             methods: OnceLock::new(),
             vtable: OnceLock::new(),
-            conflicts: Mutex::default(),
+            further_methods: Mutex::default(),
             interface_table: OnceLock::new(),
             statics: Box::default(),
             instance_size: 0,
@@ -263,6 +265,7 @@ impl Class {
             signature: None,
             bootstrap_methods: Box::default(),
             bytes: ClassBytes::None,
+            before_agents: Mutex::default(),
             parsed: Mutex::default(),
             shared: None,
             relatives: Relatives::default(),
@@ -495,10 +498,45 @@ impl Class {
         parsed.or_else(|| self.parse().map(Box::new))
     }
 
+    /// The class file that is in force.
+    pub fn file_bytes(&self) -> &[u8] {
+        // A version lives as long as the class.
+        let version = self
+            .constants
+            .current()
+            .and_then(|current| self.constants.versions().find(|version| current == Metadata::of(*version)));
+        version.map_or(self.bytes.as_slice(), |version| &*version.bytes)
+    }
+
+    /// The constant of the class that an index of the class file in force means.
+    pub fn constant(&self, index: ConstantIndex) -> ConstantIndex {
+        self.constants.current().map_or(index, |version| version.number(index))
+    }
+
+    /// `SourceFile`.
+    pub fn source_file(&self) -> Option<Utf8<'static>> {
+        self.constants.current().map_or(self.source_file, |version| version.source_file)
+    }
+
+    /// Generic signature.
+    pub fn signature(&self) -> Option<Utf8<'static>> {
+        self.constants.current().map_or(self.signature, |version| version.signature)
+    }
+
+    /// The bootstrap method with this number.
+    pub fn bootstrap_method(&self, number: u16) -> Option<&classfile::BootstrapMethod> {
+        self.bootstrap_methods.get(usize::from(number)).or_else(|| self.constants.later_bootstrap(number))
+    }
+
+    /// How many bootstrap methods the first class file has.
+    pub fn first_bootstraps(&self) -> usize {
+        self.bootstrap_methods.len()
+    }
+
     /// Parses the class file again, for attributes that execution does not need.
     pub fn parse(&self) -> Option<classfile::ClassFile<'_>> {
         let options = classfile::ParseOptions { trusted: true, max_major: u16::MAX, ..classfile::ParseOptions::default() };
-        classfile::parse_with(self.bytes.as_slice(), &options).ok()
+        classfile::parse_with(self.file_bytes(), &options).ok()
     }
 }
 

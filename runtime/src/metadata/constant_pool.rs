@@ -6,10 +6,10 @@
 #![allow(unsafe_code, reason = "words are addresses of what their constants' kinds say")]
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock};
 
-use classfile::{Constant, ConstantIndex, ReferenceKind, Utf8};
+use classfile::{BootstrapMethod, Constant, ConstantIndex, ReferenceKind, Utf8};
 use gc::Root;
 
 use crate::metadata::class::ClassRef;
@@ -17,6 +17,7 @@ use crate::metadata::field::FieldRef;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::{FastHash, Symbol, SymbolTable};
+use crate::metadata::version::ClassVersion;
 use crate::sync::lock;
 
 /// The class-file side of an entry, with names as symbols.
@@ -97,6 +98,10 @@ pub struct ConstantPool {
     /// None without entries.
     symbols: Option<Metadata<SymbolTable>>,
     links: OnceLock<Box<Links>>,
+    /// Further class files of the class, in order (`[VMDOC]` Redefinition).
+    later: OnceLock<Box<ClassVersion>>,
+    /// The one that is in force.
+    current: AtomicPtr<ClassVersion>,
 }
 
 /// What the first resolution of a loadable constant, a failed one, or a linked call site leaves behind.
@@ -107,8 +112,8 @@ struct Links {
     call_sites: Mutex<HashMap<CallSiteKey, CallSiteLink, FastHash>>,
 }
 
-/// Which call site of the class: method index and word of the instruction.
-pub type CallSiteKey = (u16, u32);
+/// Which call site of the class: number of the method's body, index of the method, word of the instruction.
+pub type CallSiteKey = (u16, u16, u32);
 
 /// What a dynamic or signature-polymorphic call site is linked to.
 #[derive(Debug)]
@@ -148,12 +153,56 @@ impl ConstantPool {
     }
 
     fn of(file: classfile::ConstantPool<'static>, symbols: Option<Metadata<SymbolTable>>) -> Self {
-        Self { file, words: OnceLock::new(), symbols, links: OnceLock::new() }
+        Self {
+            file,
+            words: OnceLock::new(),
+            symbols,
+            links: OnceLock::new(),
+            later: OnceLock::new(),
+            current: AtomicPtr::default(),
+        }
     }
 
-    /// Entries, slot 0 included.
+    /// Entries, slot 0 included, with those of further class files.
     pub fn len(&self) -> usize {
-        self.file.len()
+        self.versions().last().map_or(self.file.len(), ClassVersion::end)
+    }
+
+    /// Further class files of the class, oldest first.
+    pub fn versions(&self) -> impl Iterator<Item = &ClassVersion> {
+        std::iter::successors(self.later.get(), |version| version.next.get()).map(|version| &**version)
+    }
+
+    /// The class file that is in force; none if it is the first.
+    pub fn current(&self) -> Option<Metadata<ClassVersion>> {
+        Metadata::from_ptr(self.current.load(Ordering::Acquire))
+    }
+
+    /// A further class file of the class is in force from now on. One thread at a time does that.
+    pub fn add_version(&self, version: ClassVersion) -> Metadata<ClassVersion> {
+        let place = self.versions().last().map_or(&self.later, |version| &version.next);
+        let added = Metadata::of(&**place.get_or_init(|| Box::new(version)));
+        self.current.store(added.as_ptr().cast_mut(), Ordering::Release);
+        added
+    }
+
+    /// The file that an entry is from, its index there, and the file's version if it is not the first.
+    fn located(&self, index: ConstantIndex) -> Option<(&classfile::ConstantPool<'static>, ConstantIndex, Option<&ClassVersion>)> {
+        if usize::from(index.0) < self.file.len() {
+            return Some((&self.file, index, None));
+        }
+        self.versions().find_map(|version| Some((&version.file, version.local(index)?, Some(version))))
+    }
+
+    /// The tag of an entry (JVMS table 4.4-A).
+    pub fn tag(&self, index: ConstantIndex) -> Option<u8> {
+        let (file, local, _) = self.located(index)?;
+        file.tag(local)
+    }
+
+    /// A bootstrap method of a later class file, by its number.
+    pub fn later_bootstrap(&self, number: u16) -> Option<&BootstrapMethod> {
+        self.versions().find_map(|version| version.bootstrap(number))
     }
 
     /// Whether there are no entries.
@@ -161,7 +210,7 @@ impl ConstantPool {
         self.file.len() == 0
     }
 
-    /// The entries as they stand in the class file.
+    /// The entries of the first class file as they stand there.
     pub fn file(&self) -> &classfile::ConstantPool<'static> {
         &self.file
     }
@@ -172,12 +221,19 @@ impl ConstantPool {
     }
 
     fn view(&self, index: ConstantIndex) -> Option<PoolConstant> {
-        let text = |index: ConstantIndex| self.symbol(index);
-        let member = |class: ConstantIndex, name_and_type: ConstantIndex| {
-            let (name, descriptor) = self.name_and_type(name_and_type)?;
-            Some(MemberReference { class, name, descriptor })
+        let (file, local, version) = self.located(index)?;
+        let number = |index: ConstantIndex| version.map_or(index, |version| version.number(index));
+        let bootstrap_number = |bootstrap| version.map_or(bootstrap, |version| version.bootstrap_number(bootstrap));
+        let text = |index: ConstantIndex| self.symbol(number(index));
+        let name_and_type = |index: ConstantIndex| match file.get(index)? {
+            Constant::NameAndType { name, descriptor } => Some((text(name)?, text(descriptor)?)),
+            _ => None,
         };
-        Some(match self.file.get(index)? {
+        let member = |class: ConstantIndex, named: ConstantIndex| {
+            let (name, descriptor) = name_and_type(named)?;
+            Some(MemberReference { class: number(class), name, descriptor })
+        };
+        Some(match file.get(local)? {
             Constant::Unusable => PoolConstant::Unusable,
             Constant::Utf8(text) => PoolConstant::Utf8(text),
             Constant::Integer(value) => PoolConstant::Integer(value),
@@ -185,23 +241,23 @@ impl ConstantPool {
             Constant::Long(value) => PoolConstant::Long(value),
             Constant::Double(value) => PoolConstant::Double(value),
             Constant::Class { name } => PoolConstant::Class(text(name)?),
-            Constant::String { value } => PoolConstant::String(self.file.utf8(value)?),
-            Constant::FieldRef { class, name_and_type } => PoolConstant::Field(member(class, name_and_type)?),
-            Constant::MethodRef { class, name_and_type } => PoolConstant::Method(member(class, name_and_type)?),
-            Constant::InterfaceMethodRef { class, name_and_type } => PoolConstant::InterfaceMethod(member(class, name_and_type)?),
+            Constant::String { value } => PoolConstant::String(file.utf8(value)?),
+            Constant::FieldRef { class, name_and_type: named } => PoolConstant::Field(member(class, named)?),
+            Constant::MethodRef { class, name_and_type: named } => PoolConstant::Method(member(class, named)?),
+            Constant::InterfaceMethodRef { class, name_and_type: named } => PoolConstant::InterfaceMethod(member(class, named)?),
             Constant::NameAndType { .. } => {
-                let (name, descriptor) = self.name_and_type(index)?;
+                let (name, descriptor) = name_and_type(local)?;
                 PoolConstant::NameAndType(name, descriptor)
             }
-            Constant::MethodHandle { kind, reference } => PoolConstant::MethodHandle(kind, reference),
+            Constant::MethodHandle { kind, reference } => PoolConstant::MethodHandle(kind, number(reference)),
             Constant::MethodType { descriptor } => PoolConstant::MethodType(text(descriptor)?),
-            Constant::Dynamic { bootstrap, name_and_type } => {
-                let (name, descriptor) = self.name_and_type(name_and_type)?;
-                PoolConstant::Dynamic(bootstrap, name, descriptor)
+            Constant::Dynamic { bootstrap, name_and_type: named } => {
+                let (name, descriptor) = name_and_type(named)?;
+                PoolConstant::Dynamic(bootstrap_number(bootstrap), name, descriptor)
             }
-            Constant::InvokeDynamic { bootstrap, name_and_type } => {
-                let (name, descriptor) = self.name_and_type(name_and_type)?;
-                PoolConstant::InvokeDynamic(bootstrap, name, descriptor)
+            Constant::InvokeDynamic { bootstrap, name_and_type: named } => {
+                let (name, descriptor) = name_and_type(named)?;
+                PoolConstant::InvokeDynamic(bootstrap_number(bootstrap), name, descriptor)
             }
             Constant::Module { name } | Constant::Package { name } => PoolConstant::Other(text(name)?),
         })
@@ -213,7 +269,8 @@ impl ConstantPool {
             // SAFETY: words of Utf8 constants are symbols of the `Vm`, which live as long as it.
             return Some(unsafe { Symbol::from_word(word) });
         }
-        let text = self.file.utf8(index)?;
+        let (file, local, _) = self.located(index)?;
+        let text = file.utf8(local)?;
         let symbol = self.symbols?.intern(text.as_bytes());
         // The definition of a class asks for most names once, and resolves nothing.
         if self.words.get().is_some() {
@@ -222,17 +279,11 @@ impl ConstantPool {
         Some(symbol)
     }
 
-    fn name_and_type(&self, index: ConstantIndex) -> Option<(Symbol, Symbol)> {
-        match self.file.get(index)? {
-            Constant::NameAndType { name, descriptor } => Some((self.symbol(name)?, self.symbol(descriptor)?)),
-            _ => None,
-        }
-    }
-
     /// The name of the `CONSTANT_Class` at `index`.
     pub fn class_name(&self, index: ConstantIndex) -> Option<Symbol> {
-        match self.file.get(index)? {
-            Constant::Class { name } => self.symbol(name),
+        let (file, local, version) = self.located(index)?;
+        match file.get(local)? {
+            Constant::Class { name } => self.symbol(version.map_or(name, |version| version.number(name))),
             _ => None,
         }
     }
@@ -257,15 +308,28 @@ impl ConstantPool {
 
     /// The word of an entry of this kind, unless it is 0.
     fn word(&self, index: ConstantIndex, kind: u8) -> Option<u64> {
-        let word = self.words.get()?.get(usize::from(index.0))?.load(Ordering::Acquire);
+        let Some(slot) = self.words.get()?.get(usize::from(index.0)) else { return self.later_word(index, kind) };
+        let word = slot.load(Ordering::Acquire);
         (word != 0 && self.file.tag(index) == Some(kind)).then_some(word)
+    }
+
+    #[cold]
+    fn later_word(&self, index: ConstantIndex, kind: u8) -> Option<u64> {
+        let (_, local, version) = self.located(index)?;
+        let word = self.later_slot(index)?.load(Ordering::Acquire);
+        (word != 0 && version?.file.tag(local) == Some(kind)).then_some(word)
+    }
+
+    /// The word of an entry of a later class file.
+    fn later_slot(&self, index: ConstantIndex) -> Option<&AtomicU64> {
+        self.versions().find_map(|version| version.words.get(usize::from(index.0.checked_sub(version.first)?)))
     }
 
     /// Sets the word of an entry of this kind; the first writer wins.
     fn set_word(&self, index: ConstantIndex, kind: u8, word: u64) {
-        if self.file.tag(index) == Some(kind) {
+        if self.tag(index) == Some(kind) {
             let words = self.words.get_or_init(|| (0..self.file.len()).map(|_| AtomicU64::new(0)).collect());
-            let slot = &words[usize::from(index.0)];
+            let Some(slot) = words.get(usize::from(index.0)).or_else(|| self.later_slot(index)) else { return };
             // Whoever was faster has found the same.
             let _ = slot.compare_exchange(0, word, Ordering::AcqRel, Ordering::Acquire);
         }

@@ -1,5 +1,6 @@
 //! Compiler threads look at metadata without being stopped by collections: while one does, nothing is freed.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
 use crate::sync::lock;
@@ -10,6 +11,21 @@ pub struct InUse {
     users: RwLock<()>,
     /// Held while nobody may begin to look.
     gate: Mutex<()>,
+    /// Those who want quiet.
+    quiet: AtomicU32,
+}
+
+/// Nobody looks, until it goes.
+#[derive(Debug)]
+pub struct Quiet<'u> {
+    in_use: &'u InUse,
+    _gate: MutexGuard<'u, ()>,
+}
+
+impl Drop for Quiet<'_> {
+    fn drop(&mut self) {
+        self.in_use.quiet.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl InUse {
@@ -26,10 +42,16 @@ impl InUse {
     }
 
     /// Waits until nobody looks; nobody begins to until the guard goes. The caller does not count as running meanwhile.
-    pub fn quiet(&self) -> MutexGuard<'_, ()> {
-        let gate = lock(&self.gate);
+    pub fn quiet(&self) -> Quiet<'_> {
+        self.quiet.fetch_add(1, Ordering::Relaxed);
+        let quiet = Quiet { in_use: self, _gate: lock(&self.gate) };
         drop(self.users.write().unwrap_or_else(PoisonError::into_inner));
-        gate
+        quiet
+    }
+
+    /// Whether somebody wants quiet: who runs must not wait for those who look.
+    pub fn is_quiet_wanted(&self) -> bool {
+        self.quiet.load(Ordering::Relaxed) > 0
     }
 
     /// Nobody looks until the guard goes; none if somebody does now.

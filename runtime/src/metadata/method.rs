@@ -1,10 +1,10 @@
 //! Methods of linked classes (JVMS §4.6).
 
 use std::fmt;
-use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 
-use classfile::{Bci, CodeBody, ExceptionTableEntry, access};
+use classfile::{Bci, CodeBody, ConstantIndex, ExceptionTableEntry, access};
 
 use crate::code::linked::LinkedCode;
 use crate::metadata::class::Class;
@@ -12,6 +12,7 @@ use crate::metadata::field::ValueKind;
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::MethodRow;
 use crate::metadata::symbol::Symbol;
+use crate::metadata::version::ClassVersion;
 
 /// A pointer to a [`Method`].
 pub type MethodRef = Metadata<Method>;
@@ -25,12 +26,12 @@ pub struct NativeId(pub u32);
 pub struct MethodId(pub u32);
 
 /// The `Code` attribute, as far as execution needs it; the rest stays in the class's bytes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct MethodCode {
     /// The attribute in the class's bytes.
     pub body: CodeBody<'static>,
     /// Handlers in order.
-    pub exception_table: Box<[ExceptionTableEntry]>,
+    pub exception_table: Arc<[ExceptionTableEntry]>,
     /// Operand stack depth.
     pub max_stack: u16,
     /// Local variables.
@@ -42,6 +43,33 @@ impl MethodCode {
     #[inline]
     pub fn bytecode(&self) -> &'static [u8] {
         self.body.bytecode()
+    }
+}
+
+/// What a class file says of a method that may become something else (`[VMDOC]` Redefinition).
+#[derive(Debug)]
+pub struct Body {
+    /// Bytecode, unless native or abstract.
+    pub code: Option<MethodCode>,
+    /// The class file; none if it is the first.
+    pub version: Option<Metadata<ClassVersion>>,
+    /// How often the class was redefined before.
+    pub number: u16,
+    /// The method's place in that file.
+    pub place: u16,
+    /// The body that took its place.
+    next: OnceLock<Box<Body>>,
+}
+
+impl Body {
+    /// What a class file says of the method at this place.
+    pub fn new(code: Option<MethodCode>, version: Option<Metadata<ClassVersion>>, number: u16, place: u16) -> Self {
+        Self { code, version, number, place, next: OnceLock::new() }
+    }
+
+    /// The same, without what took its place.
+    pub fn without_next(&self) -> Self {
+        Self::new(self.code.clone(), self.version, self.number, self.place)
     }
 }
 
@@ -118,8 +146,8 @@ pub struct Method {
     pub return_kind: ValueKind,
     /// Index in the class's vtable; negative: called directly.
     pub vtable_index: std::sync::atomic::AtomicI32,
-    /// Bytecode, unless native or abstract.
-    pub code: Option<MethodCode>,
+    /// What its first class file says.
+    pub first: Body,
     /// Set for `MethodHandle`'s and `VarHandle`'s native signature-polymorphic methods.
     pub polymorphic: Option<PolymorphicKind>,
     /// What engines read of the method, its executed form among it.
@@ -172,6 +200,36 @@ impl Method {
         self.flags.has(MethodFlags::HIDDEN)
     }
 
+    /// What the class file says that is in force.
+    pub fn body(&self) -> &Body {
+        let mut body = &self.first;
+        while let Some(next) = body.next.get() {
+            body = next;
+        }
+        body
+    }
+
+    /// From now on this is its body. The world is stopped.
+    pub fn set_body(&self, body: Body) {
+        let _ = self.body().next.set(Box::new(body));
+    }
+
+    /// Bytecode, unless native or abstract.
+    #[inline]
+    pub fn code(&self) -> Option<&MethodCode> {
+        self.body().code.as_ref()
+    }
+
+    /// The constants of the class file that its bytecode is from.
+    pub fn file_constants(&self) -> Metadata<classfile::ConstantPool<'static>> {
+        self.body().version.map_or_else(|| Metadata::of(self.class.constants.file()), |version| Metadata::of(&version.file))
+    }
+
+    /// The constant of the class that its bytecode means by an index.
+    pub fn constant(&self, index: ConstantIndex) -> ConstantIndex {
+        self.body().version.map_or(index, |version| version.number(index))
+    }
+
     /// The executed form, if the method has been called before.
     #[inline(always)]
     pub fn linked_code(&self) -> Option<Metadata<LinkedCode>> {
@@ -186,7 +244,7 @@ impl Method {
 
     /// The source line of `bci`, if the class file tells it.
     pub fn line(&self, bci: u16) -> Option<u16> {
-        self.code.as_ref()?.body.line_number(self.class.constants.file(), Bci(bci))
+        self.code()?.body.line_number(&self.file_constants(), Bci(bci))
     }
 
     /// `p.C.m(I)V`, as some of HotSpot's messages have it.

@@ -16,3 +16,4 @@ pub mod rows;
 pub mod statics;
 pub mod symbol;
 pub mod unloaded;
+pub mod version;

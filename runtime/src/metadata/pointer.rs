@@ -12,6 +12,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::ptr::NonNull;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// A non-null pointer to metadata of one `Vm`; compares by identity. See `[VMDOC]` Metadata lifetime.
 pub struct Metadata<T>(NonNull<T>);
@@ -100,6 +101,29 @@ impl<T: fmt::Debug> fmt::Debug for Metadata<T> {
 unsafe impl<T: Sync> Send for Metadata<T> {}
 // SAFETY: as above.
 unsafe impl<T: Sync> Sync for Metadata<T> {}
+
+/// A pointer to metadata that becomes another one while the world is stopped.
+pub struct Changing<T>(AtomicPtr<T>);
+
+impl<T> Changing<T> {
+    /// A pointer that is this one at first.
+    pub fn new(pointer: Metadata<T>) -> Self {
+        Self(AtomicPtr::new(pointer.0.as_ptr()))
+    }
+
+    /// What it is now.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a load")]
+    pub fn get(&self) -> Metadata<T> {
+        // SAFETY: it was a pointer to metadata when it was put there, which is not null.
+        Metadata(unsafe { NonNull::new_unchecked(self.0.load(Ordering::Relaxed)) })
+    }
+
+    /// From now on it is this one. The world is stopped.
+    pub fn set(&self, pointer: Metadata<T>) {
+        self.0.store(pointer.0.as_ptr(), Ordering::Relaxed);
+    }
+}
 
 /// Metadata by number, as heap objects name it; the numbers of what is gone are used again, so whoever looks one up makes sure that what
 /// he finds knows the object.

@@ -115,6 +115,8 @@ pub struct MethodRow {
     pub compiled: AtomicUsize,
     /// Number of what its compiled code takes and gives; 0 before there is any.
     pub shape: AtomicU32,
+    /// How often it has got another body (`[VMDOC]` Redefinition).
+    pub version: AtomicU32,
 }
 
 const _: () = assert!(size_of::<ClassRow>() == 1 << CLASS_ROW_SHIFT && size_of::<MethodRow>() == 1 << METHOD_ROW_SHIFT);
@@ -399,6 +401,23 @@ impl MethodRow {
         self.entry.store(entry.cast_mut(), Ordering::Release);
     }
 
+    /// The method has another body: what was known of the one before goes to another row, and this one becomes that of a method that has not been called.
+    /// The world is stopped.
+    pub fn hand_over(&self, other: &Self) {
+        let copy_small = |from: &AtomicU16, to: &AtomicU16| to.store(from.load(Ordering::Relaxed), Ordering::Relaxed);
+        copy_small(&self.frame_slots, &other.frame_slots);
+        copy_small(&self.header, &other.header);
+        copy_small(&self.weight, &other.weight);
+        other.argument_slots.store(self.argument_slots.load(Ordering::Relaxed), Ordering::Relaxed);
+        other.flags.store(self.flags.load(Ordering::Relaxed), Ordering::Relaxed);
+        other.calls.store(self.calls.swap(0, Ordering::Relaxed), Ordering::Relaxed);
+        other.loops.store(self.loops.swap(0, Ordering::Relaxed), Ordering::Relaxed);
+        other.code.store(self.code.swap(std::ptr::null_mut(), Ordering::AcqRel), Ordering::Release);
+        self.set_entry(std::ptr::null(), 0);
+        self.compiled.store(0, Ordering::Release);
+        self.version.fetch_add(1, Ordering::Release);
+    }
+
     /// The row becomes one of a method that has not been called.
     pub fn clear(&self) {
         self.set_entry(std::ptr::null(), 0);
@@ -421,7 +440,7 @@ macro_rules! offsets {
     };
 }
 offsets!(ClassRowOffsets of ClassRow as CLASS_ROW { display vtable class vtable_length component instance_size state flags element_shift element_depth });
-offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots flags quick enter compiled shape });
+offsets!(MethodRowOffsets of MethodRow as METHOD_ROW { entry code calls loops frame_slots header weight argument_slots flags quick enter compiled shape version });
 
 #[cfg(test)]
 mod tests {

@@ -132,7 +132,7 @@ impl NativeRegistry {
 fn call_host(thread: &mut JavaThread, arguments: &[u64]) -> JavaResult<u64> {
     let vm = thread.vm();
     let code: Option<CodeRef> = Metadata::from_ptr(thread.block.top.get().code);
-    let number = code.and_then(|code| code.method.native.get()?.0.checked_sub(vm.natives.entries.len() as u32));
+    let number = code.and_then(|code| code.method().native.get()?.0.checked_sub(vm.natives.entries.len() as u32));
     match number.and_then(|number| vm.natives.host.get(number)) {
         Some(function) => function(thread, arguments),
         None => Err(Throw::Stopped),

@@ -41,13 +41,13 @@ pub fn start_counting(vm: &Vm, code: &LinkedCode) {
 
 /// Both counters of a method begin anew.
 fn restart(code: &LinkedCode, calls: i32, loops: i32) {
-    code.counts.calls.restart(&code.row.calls, calls);
-    code.counts.loops.restart(&code.row.loops, loops);
+    code.counts.calls.restart(&code.row().calls, calls);
+    code.counts.loops.restart(&code.row().loops, loops);
 }
 
 /// Counts a call by somebody who is not the interpreter.
 pub fn count_call(vm: &Vm, code: CodeRef) {
-    let calls = &code.row.calls;
+    let calls = &code.row().calls;
     if calls.load(Ordering::Relaxed) >= 0 {
         reached(vm, code, Trigger::Calls);
     }
@@ -75,14 +75,14 @@ pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
     match trigger {
         Trigger::Calls => {
             sites.restore(&code);
-            code.counts.calls.restart(&code.row.calls, below_zero(thresholds.calls, doublings));
+            code.counts.calls.restart(&code.row().calls, below_zero(thresholds.calls, doublings));
         }
         Trigger::Loop { .. } | Trigger::Rounds { .. } => {
-            code.counts.loops.restart(&code.row.loops, below_zero(thresholds.loops, doublings))
+            code.counts.loops.restart(&code.row().loops, below_zero(thresholds.loops, doublings))
         }
     }
     if !vm.lockstep.is_copy() {
-        compiler.request(vm, Request { method: code.method, trigger, repeated });
+        compiler.request(vm, Request { method: code.method(), trigger, repeated });
     }
 }
 
@@ -90,7 +90,7 @@ pub fn reached(vm: &Vm, code: CodeRef, trigger: Trigger) {
 fn warm<'c>(vm: &Vm, code: &'c CodeRef, thresholds: Thresholds) -> &'c SiteTable {
     let sites = code.sites.get_or_init(|| {
         let sites = SiteTable::new(code);
-        vm.ledger.add(&code.method.class, sites.bytes());
+        vm.ledger.add(&code.method().class, sites.bytes());
         sites
     });
     sites.rewrite(code);
@@ -110,8 +110,8 @@ pub fn watch(code: CodeRef, watch: Watch) {
 /// less is known of its variables.
 pub fn has_loop_code(vm: &Vm, code: CodeRef) {
     let is_best = |code: InstalledRef| code.compiled().is_none_or(|compiled| compiled.watch.is_none());
-    if !machine_code::entered(vm, code.method).is_some_and(is_best) && code.sites.get().is_some() {
-        code.counts.calls.restart(&code.row.calls, 0);
+    if !machine_code::entered(vm, code.method()).is_some_and(is_best) && code.sites.get().is_some() {
+        code.counts.calls.restart(&code.row().calls, 0);
     }
 }
 
@@ -144,7 +144,7 @@ pub struct MethodProfile {
 /// How busy a method was; none if it has never been called.
 pub fn of_method(method: MethodRef) -> Option<MethodProfile> {
     let code = method.linked_code()?;
-    let (row, counts) = (&code.row, &code.counts);
+    let (row, counts) = (&code.row(), &code.counts);
     Some(MethodProfile { method, invocations: counts.calls.total(&row.calls), loops: counts.loops.total(&row.loops) })
 }
 

@@ -203,7 +203,8 @@ impl SiteTable {
                 sites.push(Site::new(code.bci(position), kind, code.arms(position)));
             }
         }
-        let table = code.method.code.as_ref().map_or(&[][..], |code| &code.exception_table);
+        let method = code.method();
+        let table = method.code().map_or(&[][..], |code| &code.exception_table);
         let mut handlers: Vec<u16> = table.iter().map(|entry| entry.handler.0).collect();
         handlers.sort_unstable();
         handlers.dedup();

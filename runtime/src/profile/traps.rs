@@ -33,11 +33,13 @@ pub enum TrapReason {
     Predicate,
     /// The code is worth more effort than has been put into it.
     Hot,
+    /// A method that was inlined has got another body.
+    Redefined,
 }
 
 impl TrapReason {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Unresolved,
         Self::Unreached,
         Self::Null,
@@ -50,6 +52,7 @@ impl TrapReason {
         Self::Exception,
         Self::Predicate,
         Self::Hot,
+        Self::Redefined,
     ];
 }
 

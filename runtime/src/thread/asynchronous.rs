@@ -84,7 +84,7 @@ fn can_throw_here(thread: &JavaThread) -> bool {
     let mut methods = Vec::new();
     frame.virtual_frames(vm, &mut methods);
     let needs_nothing = |(method, bci): &(MethodRef, u16)| {
-        let handlers = method.code.as_ref().map_or(&[][..], |code| &code.exception_table);
+        let handlers = method.code().map_or(&[][..], |code| &code.exception_table);
         method.access & classfile::access::SYNCHRONIZED == 0
             && !handlers.iter().any(|entry| entry.start.0 <= *bci && *bci < entry.end)
     };

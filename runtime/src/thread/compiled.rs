@@ -204,7 +204,7 @@ fn prepare(thread: &mut JavaThread, method: MethodRef, arguments: &mut [u64]) ->
     let kept: Vec<_> = references.iter().map(|slot| Value::from_slot(ValueKind::Reference, arguments[*slot], thread)).collect();
     may_collect(thread)?;
     let code = linked_code(thread, method)?;
-    fuel::pay(thread, code.row.weight.load(Ordering::Relaxed).into())?;
+    fuel::pay(thread, code.row().weight.load(Ordering::Relaxed).into())?;
     for (slot, kept) in references.into_iter().zip(kept) {
         arguments[slot] = kept.to_slot(thread);
     }
@@ -212,7 +212,7 @@ fn prepare(thread: &mut JavaThread, method: MethodRef, arguments: &mut [u64]) ->
 }
 
 fn call_linked(thread: &mut JavaThread, code: CodeRef, arguments: &[u64]) -> JavaResult<u64> {
-    if let Some(native) = code.method.native.get().filter(|_| code.lock_slot.is_none()) {
+    if let Some(native) = code.method().native.get().filter(|_| code.lock_slot.is_none()) {
         let entry = thread.vm().natives.entry(*native);
         return enter_native(thread, code, entry, arguments);
     }
@@ -236,7 +236,7 @@ fn leave(thread: &mut JavaThread, exit: ExitWord) -> JavaResult<Option<u64>> {
         thread.take_exception();
         ended = Ok(());
     }
-    let taken = take(&thread.block, compiled, &site, &state);
+    let taken = TakenFrame { code: Some(code), ..take(&thread.block, compiled, &site, &state) };
     thread.taken.push(taken);
     if ended.is_err() {
         count_exception(&thread.vm(), code, &state);
@@ -303,7 +303,7 @@ fn spills(state: &DeoptState) -> impl Iterator<Item = u16> {
 fn count_trap(vm: &Vm, code: InstalledRef, exit: u32, state: &DeoptState) {
     let Some(compiled) = code.compiled() else { return };
     if let Some((reason, newest)) = compiled.reasons.get(exit as usize).zip(state.methods.first()) {
-        let method = vm.methods.at(newest.place.method.0).and_then(|method| method.linked_code());
+        let method = machine_code::method_in(vm, code, newest.place.method).and_then(|method| method.linked_code());
         if *reason == TrapReason::Hot {
             return method.into_iter().for_each(|code| profile::reached(vm, code, Trigger::Rounds { header: newest.place.bci }));
         }
@@ -317,7 +317,7 @@ fn count_exception(vm: &Vm, code: InstalledRef, state: &DeoptState) {
     let Some(compiled) = code.compiled() else { return };
     let mut is_new = false;
     for frame in &state.methods {
-        let method = vm.methods.at(frame.place.method.0).and_then(|method| method.linked_code());
+        let method = machine_code::method_in(vm, code, frame.place.method).and_then(|method| method.linked_code());
         let count = method.map(|code| profile::trapped(vm, code, frame.place.bci, TrapReason::Exception));
         is_new |= count.is_some_and(|count| count <= compiled.traps_max);
     }

@@ -97,7 +97,9 @@ fn plan<'s>(thread: &mut JavaThread, state: &'s DeoptState, place: Place) -> Jav
     let mut plans = Vec::with_capacity(state.methods.len());
     let mut fp = place.fp;
     for state in state.methods.iter().rev() {
-        let method = thread.vm().methods.at(state.place.method.0).expect("what was taken apart keeps its methods");
+        let id = state.place.method;
+        let older = newest(thread).code.and_then(|code| code.older(id));
+        let method = older.or_else(|| thread.vm().methods.at(id.0)).expect("what was taken apart keeps its methods");
         let code = invoke::linked_code(thread, method)?;
         let depth = point_of(&code, state).depth;
         plans.push(Plan { state, code, fp });

@@ -61,7 +61,7 @@ fn locks_of(frame: &PhysicalFrame, (method, bci): (MethodRef, u16)) -> Vec<(usiz
 
 /// The locals that have the objects of the blocks that instruction `bci` stands in, the innermost first.
 fn locals_of_blocks(method: MethodRef, bci: u16) -> Vec<u16> {
-    let Some(code) = method.code.as_ref() else { return Vec::new() };
+    let Some(code) = method.code() else { return Vec::new() };
     let covering =
         code.exception_table.iter().filter(|entry| entry.catch_type.is_none() && entry.start.0 <= bci && bci < entry.end);
     let mut locals: Vec<u16> =

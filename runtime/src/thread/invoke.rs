@@ -31,7 +31,7 @@ impl JavaThread {
         let slots: usize = arguments.iter().map(|value| value.slots()).sum();
         debug_assert_eq!(slots, usize::from(method.argument_slots), "{method:?}");
         let code = linked_code(self, method)?;
-        fuel::pay(self, code.row.weight.load(Ordering::Relaxed).into())?;
+        fuel::pay(self, code.row().weight.load(Ordering::Relaxed).into())?;
         profile::count_call(&self.vm(), code);
         let result = enter(self, EntryKind::Rust, code, |thread, slots| {
             let mut next = 0;
@@ -129,7 +129,7 @@ pub fn enter(
     code: CodeRef,
     arguments: impl FnOnce(&mut JavaThread, &mut [u64]),
 ) -> JavaResult<u64> {
-    let (top, caller) = push(thread, kind, (&code.row, code), arguments)?;
+    let (top, caller) = push(thread, kind, (&code.row(), code), arguments)?;
     thread.entries += u32::from(kind == EntryKind::Rust);
     let result = (thread.vm().upcalls.execute)(thread, Ok(top));
     thread.entries -= u32::from(kind == EntryKind::Rust);
@@ -153,7 +153,7 @@ pub fn enter_row(thread: &mut JavaThread, row: &MethodRow, code: CodeRef, argume
 /// # Errors
 /// `StackOverflowError`, or what it throws.
 pub fn enter_native(thread: &mut JavaThread, code: CodeRef, entry: NativeEntry, arguments: &[u64]) -> JavaResult<u64> {
-    let (top, caller) = push(thread, EntryKind::Compiled, (&code.row, code), |_, slots| slots.copy_from_slice(arguments))?;
+    let (top, caller) = push(thread, EntryKind::Compiled, (&code.row(), code), |_, slots| slots.copy_from_slice(arguments))?;
     // SAFETY: the frame begins with the arguments; natives convert them before they do anything else.
     let result = entry(thread, unsafe { std::slice::from_raw_parts(top.fp, arguments.len()) });
     caller.resume(thread);

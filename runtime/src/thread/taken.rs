@@ -3,6 +3,7 @@
 use gc::RawRef;
 
 use crate::code::blob::Source;
+use crate::code::installed::InstalledRef;
 use crate::metadata::method::MethodRef;
 
 /// What was in a frame.
@@ -18,6 +19,8 @@ pub struct TakenFrame {
     pub objects: Vec<RawRef>,
     /// The methods that ran.
     pub methods: Vec<MethodRef>,
+    /// The code that it was in, if it was a machine frame's.
+    pub code: Option<InstalledRef>,
 }
 
 /// A value of a frame.

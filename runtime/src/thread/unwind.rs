@@ -4,6 +4,7 @@
 //! edges alone.
 #![allow(unsafe_code, reason = "reads and writes frame slots")]
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use gc::{Handle, RawRef};
@@ -38,7 +39,7 @@ pub fn unwind(thread: &mut JavaThread, throw: Throw) -> JavaResult<TopFrame> {
 fn take_edge(thread: &mut JavaThread, handler: TopFrame) -> JavaResult<()> {
     thread.poll()?;
     let code: CodeRef = Metadata::from_ptr(handler.code).expect("a handler belongs to a method");
-    fuel::pay(thread, code.row.weight.load(Ordering::Relaxed).into())
+    fuel::pay(thread, code.row().weight.load(Ordering::Relaxed).into())
 }
 
 fn unwind_frames(thread: &mut JavaThread, mut throw: Throw) -> JavaResult<TopFrame> {
@@ -74,11 +75,11 @@ fn find_handler(thread: &mut JavaThread, code: CodeRef, position: usize) -> Java
     }
     let exception = thread.take_exception().expect("an exception is pending while frames unwind");
     for (index, word) in candidates {
-        let table = &code.method.code.as_ref().expect("only bytecode has handlers").exception_table;
+        let table = Arc::clone(&code.method().code().expect("only bytecode has handlers").exception_table);
         let caught = match table[index].catch_type {
             None => true,
             Some(class) => {
-                let class = resolve::resolve_class(thread, code.method.class, class)?;
+                let class = resolve::resolve_class(thread, code.method().class, class)?;
                 thread.class_of(exception).is_subclass_of(class)
             }
         };

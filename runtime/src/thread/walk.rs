@@ -13,11 +13,12 @@ use crate::code::installed::{InstalledRef, Role};
 use crate::code::linked::CodeRef;
 use crate::code::reference_map::FrameState;
 use crate::dependencies::table::CodeId;
+use crate::machine_code;
 use crate::metadata::method::MethodRef;
 use crate::metadata::pointer::Metadata;
 use crate::thread::JavaThread;
 use crate::thread::block::ThreadBlock;
-use crate::thread::frames::{Anchor, EntryKind, TopFrame};
+use crate::thread::frames::{Anchor, EntryKind, Header, TopFrame};
 use crate::vm::VmRef;
 
 /// A piece of a stack.
@@ -63,7 +64,7 @@ impl PhysicalFrame {
     /// Calls `visit` with each method that the frame runs, whose class it keeps alive.
     pub fn for_each_method(&self, visit: impl FnMut(MethodRef)) {
         match self {
-            Self::Interpreted(frame) => Some(frame.code.method).into_iter().for_each(visit),
+            Self::Interpreted(frame) => Some(frame.code.method()).into_iter().for_each(visit),
             Self::Machine(frame) => {
                 frame.code.compiled().map_or(&[][..], |compiled| &compiled.methods).iter().copied().for_each(visit)
             }
@@ -90,10 +91,11 @@ impl PhysicalFrame {
     pub(crate) fn virtual_frames(&self, vm: VmRef, frames: &mut Vec<(MethodRef, u16)>) {
         match self {
             Self::Interpreted(frame) if frame.state == FrameState::Replaced => {}
-            Self::Interpreted(frame) => frames.push((frame.code.method, frame.code.bci(frame.position))),
+            Self::Interpreted(frame) => frames.push((frame.code.method(), frame.code.bci(frame.position))),
             Self::Machine(frame) => {
                 let first = frames.len();
-                let method_of = |place: Inlined| vm.methods.at(place.method.0).expect("a frame keeps its methods");
+                let method_of =
+                    |place: Inlined| machine_code::method_in(&vm, frame.code, place.method).expect("a frame keeps its methods");
                 frame.for_each_place(|place| frames.push((method_of(place), place.bci)));
                 frames[first..].reverse();
             }
@@ -221,6 +223,19 @@ impl Iterator for PhysicalFrames {
         self.top = header.below();
         Some(PhysicalFrame::Interpreted(frame))
     }
+}
+
+/// No frame of the interpreter goes on in quick code any more when what it called returns. The world is stopped.
+pub fn leave_quick_code(vm: VmRef) {
+    vm.threads.for_each_stopped(|stopped| {
+        // SAFETY: the world is stopped, so no thread (this one included) touches its frames meanwhile.
+        let block = unsafe { &(*stopped).block };
+        for frame in PhysicalFrames::of(vm, block) {
+            let PhysicalFrame::Interpreted(frame) = frame else { continue };
+            // SAFETY: every frame has a header at its code's `header` slot.
+            unsafe { (*frame.fp.add(usize::from(frame.code.header)).cast::<Header>()).quick = 0 };
+        }
+    });
 }
 
 /// A method that runs.

@@ -104,6 +104,7 @@ operations! {
     "poll" Poll;
     "charge" Charge(units "");
     "count_round" CountRound;
+    "is_current" IsCurrent { method "m", version "v" };
 }
 
 macro_rules! numbers {

@@ -322,14 +322,14 @@ impl Translation<'_> {
             Instruction::InvokeStatic(index) => calls::invoke(builder, Operation::InvokeStatic, index, false)?,
             Instruction::InvokeInterface(index, _) => calls::invoke(builder, Operation::InvokeInterface, index, true)?,
             Instruction::InvokeDynamic(index) => calls::invoke(builder, Operation::InvokeDynamic, index, false)?,
-            Instruction::New(index) => builder.emit_push(Operation::New, Kind::Reference, 0, index.0, &[0])?,
+            Instruction::New(index) => builder.emit_push(Operation::New, Kind::Reference, 0, builder.constant(index), &[0])?,
             Instruction::NewArray(element) => {
                 let length = builder.pop_operand(Kind::Int)?;
                 builder.emit_push(Operation::NewArray, Kind::Reference, length, element as u16, &[0])?;
             }
             Instruction::NewReferenceArray(index) => {
                 let length = builder.pop_operand(Kind::Int)?;
-                builder.emit_push(Operation::NewReferenceArray, Kind::Reference, length, index.0, &[0])?;
+                builder.emit_push(Operation::NewReferenceArray, Kind::Reference, length, builder.constant(index), &[0])?;
             }
             Instruction::NewMultiArray(index, dimensions) => calls::new_multi_array(builder, index, dimensions)?,
             Instruction::ArrayLength => {
@@ -345,7 +345,7 @@ impl Translation<'_> {
             Instruction::CheckCast(index) => calls::check_cast(builder, index)?,
             Instruction::InstanceOf(index) => {
                 let object = builder.pop_operand(Kind::Reference)?;
-                builder.emit_push(Operation::InstanceOf, Kind::Int, object, index.0, &[0])?;
+                builder.emit_push(Operation::InstanceOf, Kind::Int, object, builder.constant(index), &[0])?;
             }
             Instruction::MonitorEnter => {
                 let object = builder.pop_operand(Kind::Reference)?;
@@ -487,18 +487,18 @@ impl Translation<'_> {
 
 fn load_constant(builder: &mut Builder, index: classfile::ConstantIndex) -> Result<(), TranslateError> {
     let bad = TranslateError::BadConstant { bci: builder.bci, index: index.0 };
-    let constants = builder.constants().file();
+    let constants = builder.constants();
     match constants.get(index).unwrap_or(Constant::Unusable) {
         Constant::Integer(value) => builder.push_place(Kind::Int, Place::Constant(value)),
         Constant::Float(value) => builder.push_place(Kind::Float, Place::Constant(value.to_bits() as i32)),
         Constant::Long(value) => builder.emit_push(Operation::ConstWide, Kind::Long, 0, 0, &[value as u64]),
         Constant::Double(value) => builder.emit_push(Operation::ConstWide, Kind::Double, 0, 0, &[value.to_bits()]),
         Constant::String { .. } | Constant::Class { .. } | Constant::MethodHandle { .. } | Constant::MethodType { .. } => {
-            builder.emit_push(Operation::LoadConstant, Kind::Reference, 0, index.0, &[0])
+            builder.emit_push(Operation::LoadConstant, Kind::Reference, 0, builder.constant(index), &[0])
         }
         Constant::Dynamic { .. } => {
-            let kind = constant_kind(constants, index).ok_or(bad)?;
-            builder.emit_push(Operation::LoadConstant, kind, 0, index.0, &[0])
+            let kind = constant_kind(&constants, index).ok_or(bad)?;
+            builder.emit_push(Operation::LoadConstant, kind, 0, builder.constant(index), &[0])
         }
         _ => Err(bad),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use classfile::{Condition, Kind};
+use classfile::{Condition, ConstantIndex, ConstantPool, Kind};
 
 use super::TranslateError;
 use super::stack::{Entry, Place, slots};
@@ -10,8 +10,8 @@ use crate::code::linked::HEADER_SLOTS;
 use crate::code::operation::{self, BranchRight, Operation, word};
 use crate::code::resume::{EntryPlace, Moment, Recorder, StackEntry};
 use crate::code::translated::Translated;
-use crate::metadata::constant_pool::ConstantPool;
 use crate::metadata::method::{MethodCode, MethodRef};
+use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::FastHash;
 
 /// A block: where its bytecode begins, and in which chain of subroutine calls.
@@ -107,7 +107,7 @@ pub(super) struct Builder {
 
 impl Builder {
     pub fn new(method: MethodRef, recording: Recording, wide: bool) -> Self {
-        let code = method.code.as_ref().expect("only methods with bytecode are translated");
+        let code = method.code().expect("only methods with bytecode are translated");
         let synchronized = method.has(classfile::access::SYNCHRONIZED);
         let header = code.max_locals + u16::from(synchronized);
         Self {
@@ -138,7 +138,7 @@ impl Builder {
     }
 
     pub fn code(&self) -> &'static MethodCode {
-        let code: *const MethodCode = self.method.code.as_ref().expect("checked by `new`");
+        let code: *const MethodCode = self.method.code().expect("checked by `new`");
         // The method outlives the builder: it is being called.
         #[allow(unsafe_code, reason = "ties the code's lifetime to the method's, not to the builder's borrow")]
         // SAFETY: [VMDOC] Metadata lifetime; the method is on its caller's frame.
@@ -147,8 +147,14 @@ impl Builder {
         }
     }
 
-    pub fn constants(&self) -> &ConstantPool {
-        &self.method.class.constants
+    /// The constants of the class file.
+    pub fn constants(&self) -> Metadata<ConstantPool<'static>> {
+        self.method.file_constants()
+    }
+
+    /// The constant of the class that an index in the bytecode means.
+    pub fn constant(&self, index: ConstantIndex) -> u16 {
+        self.method.constant(index).0
     }
 
     // ---- emission

@@ -13,32 +13,32 @@ use crate::code::resume::Moment;
 pub(super) fn get_field(builder: &mut Builder, index: ConstantIndex) -> Result<(), TranslateError> {
     let kind = field_kind(builder, index)?;
     let object = builder.pop_operand(Kind::Reference)?;
-    builder.emit_push(Operation::GetField, kind, object, index.0, &[0])
+    builder.emit_push(Operation::GetField, kind, object, builder.constant(index), &[0])
 }
 
 pub(super) fn put_field(builder: &mut Builder, index: ConstantIndex) -> Result<(), TranslateError> {
     let kind = field_kind(builder, index)?;
     let value = builder.pop_operand(kind)?;
     let object = builder.pop_operand(Kind::Reference)?;
-    builder.emit(Operation::PutField, object, value, index.0);
+    builder.emit(Operation::PutField, object, value, builder.constant(index));
     Ok(())
 }
 
 pub(super) fn get_static(builder: &mut Builder, index: ConstantIndex) -> Result<(), TranslateError> {
     let kind = field_kind(builder, index)?;
-    builder.emit_push(Operation::GetStatic, kind, 0, index.0, &[0])
+    builder.emit_push(Operation::GetStatic, kind, 0, builder.constant(index), &[0])
 }
 
 pub(super) fn put_static(builder: &mut Builder, index: ConstantIndex) -> Result<(), TranslateError> {
     let kind = field_kind(builder, index)?;
     let value = builder.pop_operand(kind)?;
-    builder.emit(Operation::PutStatic, 0, value, index.0);
+    builder.emit(Operation::PutStatic, 0, value, builder.constant(index));
     Ok(())
 }
 
 fn field_kind(builder: &Builder, index: ConstantIndex) -> Result<Kind, TranslateError> {
     let bad = TranslateError::BadConstant { bci: builder.bci, index: index.0 };
-    stack_effect::field_kind(builder.constants().file(), index).ok_or(bad)
+    stack_effect::field_kind(&builder.constants(), index).ok_or(bad)
 }
 
 /// A call: the arguments are brought home, where they become the callee's first locals.
@@ -68,7 +68,7 @@ pub(super) fn invoke(
         builder.pop(Kind::Reference)?;
     }
     let base = builder.depth_slot();
-    builder.emit_words(operation, base, index.0, slots, &[0, 0]);
+    builder.emit_words(operation, base, builder.constant(index), slots, &[0, 0]);
     builder.with_record(|record| record.call_limit = base);
     builder.resume_point(Moment::Calling);
     if let Some(kind) = result {
@@ -80,7 +80,7 @@ pub(super) fn invoke(
 
 /// The descriptor, straight from the class file: most calls are never executed, so their names need not become symbols.
 fn called_descriptor(builder: &Builder, operation: Operation, index: ConstantIndex) -> Option<Utf8<'static>> {
-    let constants = builder.constants().file();
+    let constants = builder.constants();
     let fits = match constants.get(index)? {
         Constant::InvokeDynamic { .. } => operation == Operation::InvokeDynamic,
         Constant::MethodRef { .. } => {
@@ -100,7 +100,7 @@ pub(super) fn check_cast(builder: &mut Builder, index: ConstantIndex) -> Result<
     let slot = builder.operand(entry);
     let place = if let Place::Local(_) = entry.place { entry.place } else { Place::Home };
     builder.push(Kind::Reference, place)?;
-    builder.emit(Operation::CheckCast, slot, 0, index.0);
+    builder.emit(Operation::CheckCast, slot, 0, builder.constant(index));
     Ok(())
 }
 
@@ -111,7 +111,7 @@ pub(super) fn new_multi_array(builder: &mut Builder, index: ConstantIndex, dimen
     for _ in 0..count {
         builder.pop(Kind::Int)?;
     }
-    builder.emit_push(Operation::NewMultiArray, Kind::Reference, u16::from(dimensions), index.0, &[0])?;
+    builder.emit_push(Operation::NewMultiArray, Kind::Reference, u16::from(dimensions), builder.constant(index), &[0])?;
     // The result's slot is also where the lengths are read from.
     builder.pin_definition();
     Ok(())

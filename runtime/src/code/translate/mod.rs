@@ -23,7 +23,7 @@ use crate::code::quick::Quick;
 use crate::code::resume::{Recorder, ResumePoints};
 use crate::code::translated::Translated;
 use crate::metadata::method::MethodRef;
-use crate::metadata::pointer::Metadata;
+use crate::metadata::pointer::{Changing, Metadata};
 use crate::profile::count::Counts;
 use builder::{Builder, Recording};
 
@@ -103,10 +103,11 @@ pub enum TranslateError {
 /// # Errors
 /// If the bytecode breaks a rule that translation relies on; the caller throws `VerifyError`.
 pub fn translate(method: MethodRef) -> Result<CodeRef, TranslateError> {
-    if method.code.is_none() {
+    if method.code().is_none() {
         return Ok(Metadata::allocate(code_of(method, without_bytecode(method))));
     }
-    let shared = method.class.shared.as_deref();
+    // Of the first class file.
+    let shared = method.class.shared.as_deref().filter(|_| method.body().version.is_none());
     if let Some(code) = shared.and_then(|class| class.code(method.index)) {
         return Ok(Metadata::allocate(code_of(method, code.clone())));
     }
@@ -120,8 +121,8 @@ pub fn translate(method: MethodRef) -> Result<CodeRef, TranslateError> {
 /// The code of a method that has run nowhere yet.
 fn code_of(method: MethodRef, translated: Translated) -> LinkedCode {
     LinkedCode {
-        method,
-        row: method.row,
+        method: Changing::new(method),
+        row: Changing::new(method.row),
         words: translated.words.into_iter().map(Into::into).collect(),
         bcis: translated.bcis,
         header: translated.header,
@@ -140,13 +141,13 @@ fn code_of(method: MethodRef, translated: Translated) -> LinkedCode {
 
 /// Translates again to learn what each instruction writes and where control goes; the words are thrown away.
 pub fn records(method: MethodRef) -> Option<Vec<Record>> {
-    method.code.as_ref()?;
+    method.code()?;
     run(method, Recording::Effects).ok().map(|builder| builder.records)
 }
 
 /// Translates again to learn where frames can be put together (`[VMDOC]` Resume points).
 pub fn resume_points(method: MethodRef) -> Option<ResumePoints> {
-    method.code.as_ref()?;
+    method.code()?;
     let builder = run(method, Recording::Points).ok()?;
     if builder.subroutines.len() > 1 {
         return None;
@@ -169,7 +170,7 @@ fn run(method: MethodRef, recording: Recording) -> Result<Builder, TranslateErro
 /// Instructions name frame slots by 16 bits.
 fn check_frame(method: MethodRef) -> Result<(), TranslateError> {
     const SPARE_SLOTS: usize = 4;
-    let Some(code) = &method.code else { return Ok(()) };
+    let Some(code) = method.code() else { return Ok(()) };
     let slots = usize::from(code.max_locals) + HEADER_SLOTS + usize::from(code.max_stack) + SPARE_SLOTS;
     if slots > usize::from(u16::MAX) { Err(TranslateError::FrameTooLarge { slots }) } else { Ok(()) }
 }

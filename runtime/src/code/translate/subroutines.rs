@@ -66,7 +66,7 @@ impl ReturnLiveness {
         for (position, (bci, instruction)) in all.iter().enumerate().rev() {
             let following = all.get(position + 1).map_or(code.bytecode().len(), |(bci, _)| *bci as usize);
             let mut live = self.before(instruction, following);
-            for entry in &code.exception_table {
+            for entry in &*code.exception_table {
                 if entry.covers(*bci) {
                     live |= self.at(entry.handler.0.into());
                 }

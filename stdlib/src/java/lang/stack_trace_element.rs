@@ -118,7 +118,7 @@ fn fill_method(cx: &mut NativeContext, element: Handle, method: MethodRef) -> Ja
     cx.set_ref_field(element, fields.element_declaring_class, Some(name));
     let name = strings::intern_utf8(cx, method.name.as_bytes())?;
     cx.set_ref_field(element, fields.element_method_name, Some(name));
-    if let Some(file) = class.source_file {
+    if let Some(file) = class.source_file() {
         let file = strings::intern_utf8(cx, file.as_bytes())?;
         cx.set_ref_field(element, fields.element_file_name, Some(file));
     }

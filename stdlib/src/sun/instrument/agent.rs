@@ -1,7 +1,8 @@
 //! Agents written in Java: what their jars say of them, and their start.
 
 use gc::Handle;
-use runtime::linking::{initialize, lookup};
+use runtime::agents::table::Capabilities;
+use runtime::linking::{initialize, lookup, redefine};
 use runtime::loading::load;
 use runtime::{ClassRef, JavaResult, JavaThread, Value, objects, strings};
 
@@ -64,7 +65,8 @@ pub fn start(thread: &mut JavaThread, jar: &str, options: Option<&str>, entry: E
         append_to_class_path(thread, path)?;
     }
     let options = options.map(|options| strings::new_string(thread, options)).transpose()?;
-    call_agent(thread, call, class, options).map(Ok)
+    let can = capabilities(thread, attributes)?;
+    call_agent(thread, call, class, options, can).map(Ok)
 }
 
 /// Starts the agent that the manifest of a jar on the class path names for the launcher.
@@ -72,27 +74,39 @@ pub fn start(thread: &mut JavaThread, jar: &str, options: Option<&str>, entry: E
 /// # Errors
 /// What the agent throws.
 pub(super) fn load_launchers_agent(thread: &mut JavaThread, path: Handle) -> JavaResult<()> {
-    let class = match attributes_of(thread, path)? {
-        Some(attributes) => attribute_of(thread, attributes, "Launcher-Agent-Class")?,
-        None => None,
-    };
-    let Some(class) = class else { return Ok(()) };
+    let Some(attributes) = attributes_of(thread, path)? else { return Ok(()) };
+    let Some(class) = attribute_of(thread, attributes, "Launcher-Agent-Class")? else { return Ok(()) };
     let options = strings::new_string(thread, "")?;
-    call_agent(thread, "loadClassAndCallAgentmain", class, Some(options))
+    let can = capabilities(thread, attributes)?;
+    call_agent(thread, "loadClassAndCallAgentmain", class, Some(options), can)
+}
+
+/// What the manifest of an agent asks for.
+fn capabilities(thread: &mut JavaThread, attributes: Handle) -> JavaResult<Capabilities> {
+    let mut is_asked_for = |name: &str| {
+        let value = attribute_of(thread, attributes, name)?;
+        let value = value.map(|value| strings::short_text(thread, value, ATTRIBUTE_UNITS_MAX));
+        JavaResult::Ok(value.is_some_and(|value| value.eq_ignore_ascii_case("true")))
+    };
+    Ok(Capabilities { redefine: is_asked_for("Can-Redefine-Classes")?, retransform: is_asked_for("Can-Retransform-Classes")? })
 }
 
 /// Has `call` of a new `InstrumentationImpl` load the agent's class and call it.
-fn call_agent(thread: &mut JavaThread, call: &str, class: Handle, options: Option<Handle>) -> JavaResult<()> {
+fn call_agent(thread: &mut JavaThread, call: &str, class: Handle, options: Option<Handle>, can: Capabilities) -> JavaResult<()> {
     let vm = thread.vm();
     if vm.options.sealed {
         return Err(thread.throw_new("java/lang/UnsupportedOperationException", "a sealed machine has no agents"));
     }
-    let kind = load::boot_class(thread, "sun/instrument/InstrumentationImpl")?;
-    initialize::initialize(thread, kind)?;
+    // What is done when an agent has changed a class must not begin with an initialiser.
+    library_class(thread, "jdk/internal/module/Modules")?;
+    let kind = library_class(thread, "sun/instrument/InstrumentationImpl")?;
     let object = objects::new_object(thread, kind)?;
-    let number = vm.agents.add(vm.host_roots.add(thread.raw(object)));
-    // Classes are not redefined, and native methods have no prefixes.
-    let arguments = [Value::Ref(Some(object)), Value::Long(number), Value::Int(0), Value::Int(0)];
+    let number = vm.agents.add(vm.host_roots.add(thread.raw(object)), can);
+    if can.redefine || can.retransform {
+        redefine::begin(thread)?;
+    }
+    // Native methods have no prefixes.
+    let arguments = [Value::Ref(Some(object)), Value::Long(number), Value::Int(i32::from(can.redefine)), Value::Int(0)];
     thread.construct(kind, "(JZZ)V", &arguments)?;
     let method = thread.declared_method(kind, call, "(Ljava/lang/String;Ljava/lang/String;)V")?;
     thread.invoke(method, &[Value::Ref(Some(object)), Value::Ref(Some(class)), Value::Ref(options)]).map(|_| ())

@@ -4,13 +4,17 @@ pub mod agent;
 mod sources;
 
 use gc::{ARRAY_BASE_OFFSET, HEADER_SIZE};
+use runtime::linking::redefine::{self, Refusal};
 use runtime::loading::{loaders, mirror};
 use runtime::metadata::class::{ClassKind, ClassRef};
 use runtime::natives::{NativeContext, NativeTable};
 use runtime::sync::lock;
-use runtime::{Handle, JavaResult, Throw, natives, objects};
+use runtime::{Handle, JavaResult, Throw, Value, natives, objects};
 
 use crate::host::path_bytes;
+
+/// Most bytes of a class file that an agent gives.
+const CLASS_BYTES_MAX: usize = 1 << 30;
 
 natives! { "sun/instrument/InstrumentationImpl":
     "isModifiableClass0" "(JLjava/lang/Class;)Z" => is_modifiable,
@@ -18,7 +22,7 @@ natives! { "sun/instrument/InstrumentationImpl":
     "setHasTransformers" "(JZ)V" => set_transforms,
     "setHasRetransformableTransformers" "(JZ)V" => set_retransforms,
     "retransformClasses0" "(J[Ljava/lang/Class;)V" => retransform,
-    "redefineClasses0" "(J[Ljava/lang/instrument/ClassDefinition;)V" => redefine,
+    "redefineClasses0" "(J[Ljava/lang/instrument/ClassDefinition;)V" => redefine_classes,
     "getAllLoadedClasses0" "(J)[Ljava/lang/Class;" => loaded_classes,
     "getInitiatedClasses0" "(JLjava/lang/ClassLoader;)[Ljava/lang/Class;" => initiated_classes,
     "getObjectSize0" "(JLjava/lang/Object;)J" => object_size,
@@ -34,13 +38,11 @@ pub fn tables() -> Vec<&'static NativeTable> {
 
 fn is_modifiable(cx: &mut NativeContext, _this: Handle, _agent: i64, class: Option<Handle>) -> JavaResult<bool> {
     let Some(class) = class else { return Err(cx.throw_null_pointer()) };
-    let class = mirror::class_of_mirror(cx, class);
-    Ok(class.kind == ClassKind::Instance && !class.hidden)
+    Ok(redefine::is_modifiable(mirror::class_of_mirror(cx, class)))
 }
 
-/// Classes stay what they were defined as.
-fn retransforms(_cx: &mut NativeContext, _this: Handle, _agent: i64) -> JavaResult<bool> {
-    Ok(false)
+fn retransforms(cx: &mut NativeContext, _this: Handle, agent: i64) -> JavaResult<bool> {
+    Ok(cx.vm().agents.capabilities(agent).retransform)
 }
 
 fn set_transforms(cx: &mut NativeContext, _this: Handle, agent: i64, has: bool) -> JavaResult<()> {
@@ -53,12 +55,63 @@ fn set_retransforms(cx: &mut NativeContext, _this: Handle, agent: i64, has: bool
     Ok(())
 }
 
-fn retransform(cx: &mut NativeContext, _this: Handle, _agent: i64, _classes: Option<Handle>) -> JavaResult<()> {
-    Err(unsupported(cx, "retransformClasses is not supported by rjvm"))
+fn retransform(cx: &mut NativeContext, _this: Handle, _agent: i64, classes: Option<Handle>) -> JavaResult<()> {
+    let Some(array) = classes else { return Err(cx.throw_null_pointer()) };
+    let mut classes = Vec::new();
+    for index in 0..cx.array_length(array) {
+        let Some(class) = cx.element(array, index) else { return Err(cx.throw_null_pointer()) };
+        classes.push(mirror::class_of_mirror(cx, class));
+    }
+    let outcome = redefine::retransform(cx, &classes)?;
+    outcome.map_err(|refusal| throw_refusal(cx, refusal))
 }
 
-fn redefine(cx: &mut NativeContext, _this: Handle, _agent: i64, _definitions: Option<Handle>) -> JavaResult<()> {
-    Err(unsupported(cx, "redefineClasses is not supported by rjvm"))
+fn redefine_classes(cx: &mut NativeContext, _this: Handle, _agent: i64, definitions: Option<Handle>) -> JavaResult<()> {
+    let Some(array) = definitions else { return Err(cx.throw_null_pointer()) };
+    let mut requests = Vec::new();
+    for index in 0..cx.array_length(array) {
+        let Some(definition) = cx.element(array, index) else { return Err(cx.throw_null_pointer()) };
+        let kind = cx.class_of(definition);
+        let get = cx.declared_method(kind, "getDefinitionClass", "()Ljava/lang/Class;")?;
+        let class = cx.invoke(get, &[Value::Ref(Some(definition))])?.reference();
+        let get = cx.declared_method(kind, "getDefinitionClassFile", "()[B")?;
+        let file = cx.invoke(get, &[Value::Ref(Some(definition))])?.reference();
+        let (Some(class), Some(file)) = (class, file) else { return Err(cx.throw_null_pointer()) };
+        requests.push((mirror::class_of_mirror(cx, class), objects::byte_array(cx, file, CLASS_BYTES_MAX)));
+    }
+    let outcome = redefine::redefine(cx, requests)?;
+    outcome.map_err(|refusal| throw_refusal(cx, refusal))
+}
+
+/// What HotSpot's library of agents throws.
+fn throw_refusal(cx: &mut NativeContext, refusal: Refusal) -> Throw {
+    let unsupported_change = |change: &str| format!("class redefinition failed: attempted to {change}");
+    let (class, message) = match refusal {
+        Refusal::Unmodifiable => ("java/lang/instrument/UnmodifiableClassException", None),
+        Refusal::InvalidClass => ("java/lang/InternalError", Some("class redefinition failed: invalid class".to_owned())),
+        Refusal::Format => ("java/lang/ClassFormatError", None),
+        Refusal::Version => ("java/lang/UnsupportedClassVersionError", None),
+        Refusal::Circular => ("java/lang/ClassCircularityError", None),
+        Refusal::Name => ("java/lang/NoClassDefFoundError", Some("class names don't match".to_owned())),
+        Refusal::Verification => ("java/lang/VerifyError", None),
+        Refusal::Internal => ("java/lang/InternalError", None),
+        unsupported => {
+            let change = match unsupported {
+                Refusal::MethodAdded => "add a method",
+                Refusal::MethodDeleted => "delete a method",
+                Refusal::MethodModifiers => "change method modifiers",
+                Refusal::Schema => "change the schema (add/remove fields)",
+                Refusal::Hierarchy => "change superclass or interfaces",
+                Refusal::ClassModifiers => "change the class modifiers",
+                _ => "change the class NestHost, NestMembers, Record, or PermittedSubclasses attribute",
+            };
+            ("java/lang/UnsupportedOperationException", Some(unsupported_change(change)))
+        }
+    };
+    match cx.new_exception(class, message.as_deref()) {
+        Ok(exception) => cx.throw(exception),
+        Err(throw) => throw,
+    }
 }
 
 /// The class library asks first whether prefixes are supported.

@@ -11,7 +11,7 @@ use runtime::{Handle, JavaResult};
 /// # Errors
 /// `OutOfMemoryError`.
 pub fn generic_signature(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
-    match mirror::class_of_mirror(cx, this).signature {
+    match mirror::class_of_mirror(cx, this).signature() {
         Some(signature) => strings::new_string_modified_utf8(cx, signature.as_bytes()).map(Some),
         None => Ok(None),
     }

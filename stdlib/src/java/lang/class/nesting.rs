@@ -28,7 +28,7 @@ fn is_self(class: ClassRef, file: &ClassFile<'_>, index: ConstantIndex) -> bool 
 pub fn declaring_class(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
     let class = mirror::class_of_mirror(cx, this);
     let Some(outer) = class.parse().and_then(|file| own_entry(class, &file)?.outer) else { return Ok(None) };
-    let outer = resolve::resolve_class(cx, class, outer)?;
+    let outer = resolve::resolve_class(cx, class, class.constant(outer))?;
     check_inner_class(cx, outer, class)?;
     Ok(Some(mirror::mirror(cx, outer)))
 }
@@ -59,7 +59,7 @@ pub fn declared_classes(cx: &mut NativeContext, this: Handle) -> JavaResult<Hand
     if let Some(file) = class.parse() {
         let entries = file.attributes.inner_classes.iter();
         for entry in entries.filter(|entry| entry.outer.is_some_and(|outer| is_self(class, &file, outer))) {
-            let member = resolve::resolve_class(cx, class, entry.inner)?;
+            let member = resolve::resolve_class(cx, class, class.constant(entry.inner))?;
             check_inner_class(cx, class, member)?;
             members.push(member);
             charge(cx, 1)?;
@@ -89,7 +89,7 @@ pub fn enclosing_method(cx: &mut NativeContext, this: Handle) -> JavaResult<Opti
     let class = mirror::class_of_mirror(cx, this);
     let Some(file) = class.parse() else { return Ok(None) };
     let Some(enclosing) = file.attributes.enclosing_method else { return Ok(None) };
-    let outer = resolve::resolve_class(cx, class, enclosing.class)?;
+    let outer = resolve::resolve_class(cx, class, class.constant(enclosing.class))?;
     let object = cx.vm().well_known().classes.object;
     let parts = objects::new_object_array(cx, object, 3)?;
     let mirror = mirror::mirror(cx, outer);

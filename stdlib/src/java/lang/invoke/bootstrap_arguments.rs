@@ -59,7 +59,7 @@ fn static_arguments(class: ClassRef, index: i32) -> Option<Vec<ConstantIndex>> {
     let index = ConstantIndex(u16::try_from(index).ok()?);
     match class.constants.constant(index) {
         PoolConstant::Dynamic(bootstrap, ..) | PoolConstant::InvokeDynamic(bootstrap, ..) => {
-            class.bootstrap_methods.get(usize::from(bootstrap)).map(|specifier| specifier.arguments.clone())
+            class.bootstrap_method(bootstrap).map(|specifier| specifier.arguments.clone())
         }
         _ => None,
     }

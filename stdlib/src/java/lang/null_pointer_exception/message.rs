@@ -3,22 +3,43 @@
 use classfile::descriptor::{FieldType, MethodDescriptor};
 use classfile::{ArrayKind, ConstantIndex, Instruction, LocalIndex, StackEffect, decode};
 use runtime::MethodRef;
-use runtime::metadata::constant_pool::ConstantPool;
+use runtime::metadata::constant_pool::MemberReference;
 use runtime::metadata::descriptor_text::external_type;
 use runtime::metadata::field::ValueKind;
 use runtime::metadata::method::MethodCode;
+use runtime::metadata::pointer::Metadata;
+use runtime::metadata::symbol::Symbol;
 
 use super::simulation::{Stack, stack_at};
 
 /// How far back a description of the null value goes.
 const DETAIL_MAX: u32 = 5;
 
+/// The constants that a method's bytecode names.
+#[derive(Clone, Copy)]
+struct Constants(MethodRef);
+
+impl Constants {
+    fn file(self) -> Metadata<classfile::ConstantPool<'static>> {
+        self.0.file_constants()
+    }
+
+    fn member(self, index: ConstantIndex) -> Option<MemberReference> {
+        self.0.class.constants.member(self.0.constant(index))
+    }
+
+    /// The name of a class by its number among the constants of the method's class.
+    fn class_name(self, number: ConstantIndex) -> Option<Symbol> {
+        self.0.class.constants.class_name(number)
+    }
+}
+
 /// What failed at `bci` and why; none if that instruction does not throw for null.
 pub fn describe(method: MethodRef, bci: u16) -> Option<String> {
-    let code = method.code.as_ref()?;
+    let code = method.code()?;
     let bci = u32::from(bci);
     let (instruction, _) = decode(code.bytecode(), bci).ok()?;
-    let constants = &method.class.constants;
+    let constants = Constants(method);
     let depth = null_depth(constants, &instruction)?;
     let mut text = failed_action(constants, &instruction)?;
     let cause = Cause { method, code, constants };
@@ -39,7 +60,7 @@ pub fn describe(method: MethodRef, bci: u16) -> Option<String> {
 }
 
 /// How deep in the stack the reference stands that must not be null: below all other operands.
-fn null_depth(constants: &ConstantPool, instruction: &Instruction<'_>) -> Option<usize> {
+fn null_depth(constants: Constants, instruction: &Instruction<'_>) -> Option<usize> {
     use Instruction as I;
     match instruction {
         // The exception was constructed here, on purpose.
@@ -61,7 +82,7 @@ fn null_depth(constants: &ConstantPool, instruction: &Instruction<'_>) -> Option
         | I::InvokeInterface(..) => {}
         _ => return None,
     }
-    let StackEffect::Values { pops, .. } = StackEffect::of(instruction, constants.file())? else { return None };
+    let StackEffect::Values { pops, .. } = StackEffect::of(instruction, &constants.file())? else { return None };
     Some(usize::from(pops.slots()) - 1)
 }
 
@@ -78,7 +99,7 @@ fn array_name(kind: ArrayKind) -> &'static str {
     }
 }
 
-fn failed_action(constants: &ConstantPool, instruction: &Instruction<'_>) -> Option<String> {
+fn failed_action(constants: Constants, instruction: &Instruction<'_>) -> Option<String> {
     use Instruction as I;
     Some(match instruction {
         I::ArrayLoad(kind) => format!("Cannot load from {} array", array_name(*kind)),
@@ -105,7 +126,7 @@ fn trimmed(name: String) -> String {
     }
 }
 
-fn class_text(constants: &ConstantPool, class: ConstantIndex) -> Option<String> {
+fn class_text(constants: Constants, class: ConstantIndex) -> Option<String> {
     constants.class_name(class).map(|name| match name.to_external() {
         array if array.starts_with('[') => array,
         name => trimmed(name),
@@ -113,7 +134,7 @@ fn class_text(constants: &ConstantPool, class: ConstantIndex) -> Option<String> 
 }
 
 /// `String.indexOf(String, int)`
-fn method_text(constants: &ConstantPool, index: ConstantIndex) -> Option<String> {
+fn method_text(constants: Constants, index: ConstantIndex) -> Option<String> {
     let member = constants.member(index)?;
     let parsed = MethodDescriptor::parse(member.descriptor.as_bytes())?;
     let parameters: Vec<String> = parsed.parameters().map(|kind| trimmed(type_text(&kind))).collect();
@@ -139,7 +160,7 @@ fn type_text(kind: &FieldType<'_>) -> String {
 struct Cause<'a> {
     method: MethodRef,
     code: &'a MethodCode,
-    constants: &'a ConstantPool,
+    constants: Constants,
 }
 
 impl Cause<'_> {
@@ -185,7 +206,7 @@ impl Cause<'_> {
 
     /// The name of a local variable, or what stands for it.
     fn local_text(&self, bci: u32, local: LocalIndex, unwritten: bool) -> String {
-        let named = self.code.body.local_variables(self.constants.file()).find(|variable| {
+        let named = self.code.body.local_variables(&self.constants.file()).find(|variable| {
             let start = u32::from(variable.start.0);
             variable.index == local && (start..start + u32::from(variable.length)).contains(&bci)
         });

@@ -77,7 +77,7 @@ impl Stack {
 /// The stack before the instruction at `target`, if the simulation gets there.
 pub fn stack_at(method: &Method, code: &MethodCode, target: u32) -> Option<Stack> {
     let mut stacks: HashMap<u32, Stack> = HashMap::from([(0, Stack::default())]);
-    for handler in &code.exception_table {
+    for handler in &*code.exception_table {
         let bci = u32::from(handler.handler.0);
         stacks.insert(bci, Stack { slots: vec![Some(bci)], written: 0 });
     }
@@ -117,7 +117,7 @@ fn step(method: &Method, mut stack: Stack, bci: u32, instruction: &Instruction<'
     if let Some((local, kind)) = instruction.written_local() {
         stack.write(local.0, kind);
     }
-    match StackEffect::of(instruction, method.class.constants.file())? {
+    match StackEffect::of(instruction, &method.file_constants())? {
         // The value that was cast is where it was.
         StackEffect::Values { .. } if matches!(instruction, Instruction::CheckCast(_)) => {}
         StackEffect::Values { pops, pushes } => {

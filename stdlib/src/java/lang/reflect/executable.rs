@@ -18,7 +18,7 @@ natives! { "java/lang/reflect/Executable":
 fn parameters(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
     let method = method_of(cx, this)?;
     let file = method.class.parse();
-    let info = file.as_ref().and_then(|file| file.methods.get(usize::from(method.index)));
+    let info = file.as_ref().and_then(|file| file.methods.get(usize::from(method.body().place)));
     let Some(parameters) = info.and_then(|info| info.attributes.method_parameters.as_ref()) else { return Ok(None) };
     let class = cx.vm().well_known().classes.parameter;
     initialize::initialize(cx, class)?;
@@ -43,7 +43,7 @@ fn parameters(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>
 fn type_annotation_bytes(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>> {
     let method = method_of(cx, this)?;
     let file = method.class.parse();
-    let info = file.as_ref().and_then(|file| file.methods.get(usize::from(method.index)));
+    let info = file.as_ref().and_then(|file| file.methods.get(usize::from(method.body().place)));
     byte_array(cx, info.and_then(|info| info.attributes.runtime_visible_type_annotations))
 }
 

@@ -70,7 +70,7 @@ pub fn new_method(cx: &mut NativeContext, method: MethodRef, file: Option<&Class
     let (parameters, result) = signature_mirrors(cx, method)?;
     cx.set_ref_field(object, fields.method_parameter_types, Some(parameters));
     cx.set_ref_field(object, fields.method_return_type, Some(result));
-    let attributes = file.and_then(|file| file.methods.get(usize::from(method.index))).map(|info| &info.attributes);
+    let attributes = file.and_then(|file| file.methods.get(usize::from(method.body().place))).map(|info| &info.attributes);
     let exceptions = exception_mirrors(cx, method.class, attributes)?;
     cx.set_ref_field(object, fields.method_exception_types, Some(exceptions));
     cx.set_int_field(object, fields.method_modifiers, i32::from(method.access & !METHOD_HIDDEN_FLAGS));
@@ -104,7 +104,7 @@ pub fn new_constructor(cx: &mut NativeContext, method: MethodRef, file: Option<&
     cx.set_int_field(object, fields.constructor_slot, i32::from(method.index));
     let (parameters, _) = signature_mirrors(cx, method)?;
     cx.set_ref_field(object, fields.constructor_parameter_types, Some(parameters));
-    let attributes = file.and_then(|file| file.methods.get(usize::from(method.index))).map(|info| &info.attributes);
+    let attributes = file.and_then(|file| file.methods.get(usize::from(method.body().place))).map(|info| &info.attributes);
     let exceptions = exception_mirrors(cx, method.class, attributes)?;
     cx.set_ref_field(object, fields.constructor_exception_types, Some(exceptions));
     cx.set_int_field(object, fields.constructor_modifiers, i32::from(method.access & !METHOD_HIDDEN_FLAGS));
@@ -156,7 +156,7 @@ fn exception_mirrors(cx: &mut NativeContext, class: ClassRef, attributes: Option
     let class_class = cx.vm().well_known().classes.class;
     let array = objects::new_object_array(cx, class_class, exceptions.len())?;
     for (index, exception) in exceptions.iter().enumerate() {
-        let class = resolve::resolve_class(cx, class, *exception)?;
+        let class = resolve::resolve_class(cx, class, class.constant(*exception))?;
         let mirror = mirror::mirror(cx, class);
         cx.set_element(array, index, Some(mirror));
     }

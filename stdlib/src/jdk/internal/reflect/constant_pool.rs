@@ -1,9 +1,10 @@
 //! Natives of `jdk.internal.reflect.ConstantPool`; its `constantPoolOop` is the class's mirror.
 
-use classfile::{Constant, ConstantIndex};
+use classfile::{Constant, ConstantIndex, ConstantPool};
 use runtime::linking::{lookup, resolve};
 use runtime::loading::mirror;
 use runtime::metadata::constant_pool::PoolConstant;
+use runtime::metadata::pointer::Metadata;
 use runtime::natives::NativeContext;
 use runtime::strings;
 use runtime::{ClassRef, Handle, JavaResult, MethodRef, Throw, natives};
@@ -45,13 +46,24 @@ fn throw_type(cx: &mut NativeContext) -> Throw {
     cx.throw_new(ILLEGAL_ARGUMENT, "Wrong type at constant pool index")
 }
 
-/// The class, and the index as one of its pool's.
-fn entry(cx: &mut NativeContext, pool: Handle, index: i32) -> JavaResult<(ClassRef, ConstantIndex)> {
+/// The constants of the class file that is in force.
+fn file_of(class: ClassRef) -> Metadata<ConstantPool<'static>> {
+    class.constants.current().map_or_else(|| Metadata::of(class.constants.file()), |version| Metadata::of(&version.file))
+}
+
+/// The class, and the index as one of its class file's.
+fn file_entry(cx: &mut NativeContext, pool: Handle, index: i32) -> JavaResult<(ClassRef, ConstantIndex)> {
     let class = class_of_pool(cx, pool)?;
-    match u16::try_from(index).ok().filter(|index| usize::from(*index) < class.constants.len()) {
+    match u16::try_from(index).ok().filter(|index| usize::from(*index) < file_of(class).len()) {
         Some(index) => Ok((class, ConstantIndex(index))),
         None => Err(cx.throw_new(ILLEGAL_ARGUMENT, "Constant pool index out of bounds")),
     }
+}
+
+/// The class, and the constant of it that an index of its class file means.
+fn entry(cx: &mut NativeContext, pool: Handle, index: i32) -> JavaResult<(ClassRef, ConstantIndex)> {
+    let (class, index) = file_entry(cx, pool, index)?;
+    Ok((class, class.constant(index)))
 }
 
 fn constant(cx: &mut NativeContext, pool: Handle, index: i32) -> JavaResult<PoolConstant> {
@@ -61,7 +73,7 @@ fn constant(cx: &mut NativeContext, pool: Handle, index: i32) -> JavaResult<Pool
 
 fn size(cx: &mut NativeContext, _this: Handle, pool: Handle) -> JavaResult<i32> {
     let class = class_of_pool(cx, pool)?;
-    Ok(i32::try_from(class.constants.len()).unwrap_or(i32::MAX))
+    Ok(i32::try_from(file_of(class).len()).unwrap_or(i32::MAX))
 }
 
 fn class_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> JavaResult<Handle> {
@@ -80,10 +92,12 @@ fn class_at_if_loaded(cx: &mut NativeContext, _this: Handle, pool: Handle, index
 }
 
 fn class_index_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> JavaResult<i32> {
-    let (class, index) = entry(cx, pool, index)?;
-    match class.constants.member(index) {
-        Some(member) => Ok(i32::from(member.class.0)),
-        None => Err(throw_type(cx)),
+    let (class, index) = file_entry(cx, pool, index)?;
+    match file_of(class).get(index) {
+        Some(
+            Constant::FieldRef { class, .. } | Constant::MethodRef { class, .. } | Constant::InterfaceMethodRef { class, .. },
+        ) => Ok(i32::from(class.0)),
+        _ => Err(throw_type(cx)),
     }
 }
 
@@ -161,8 +175,8 @@ fn member_info_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i3
 }
 
 fn name_and_type_index_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> JavaResult<i32> {
-    let (class, index) = entry(cx, pool, index)?;
-    let found = class.constants.file().get(index).and_then(|constant| match constant {
+    let (class, index) = file_entry(cx, pool, index)?;
+    let found = file_of(class).get(index).and_then(|constant| match constant {
         Constant::FieldRef { name_and_type, .. }
         | Constant::MethodRef { name_and_type, .. }
         | Constant::InterfaceMethodRef { name_and_type, .. }
@@ -226,6 +240,6 @@ fn utf8_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> J
 }
 
 fn tag_at(cx: &mut NativeContext, _this: Handle, pool: Handle, index: i32) -> JavaResult<i8> {
-    let (class, index) = entry(cx, pool, index)?;
-    Ok(class.constants.file().tag(index).unwrap_or(0).cast_signed())
+    let (class, index) = file_entry(cx, pool, index)?;
+    Ok(file_of(class).tag(index).unwrap_or(0).cast_signed())
 }
