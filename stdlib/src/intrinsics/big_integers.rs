@@ -23,17 +23,40 @@ fn words<'t>(thread: &JavaThread, array: Ref<'t>, from: i32, len: i32) -> Option
     Elements::part(thread, array, ValueKind::Int, from, len).filter(|_| len <= WORDS_MAX * 2)
 }
 
-/// Pairs of words as one, the lowest first.
-fn limbs(words: Elements<'_>) -> Vec<u64> {
-    let mut limbs = Vec::with_capacity(words.len.div_ceil(2) as usize);
+/// Limbs of a number that needs no memory of its own; most are shorter.
+const NEAR_LIMBS: usize = 16;
+
+/// A number of so many limbs, which are 0: pairs of words as one, the lowest first.
+macro_rules! number {
+    ($name:ident, $count:expr) => {
+        let (mut near, mut far) = ([0; NEAR_LIMBS], Vec::new());
+        let count: usize = $count;
+        let $name: &mut [u64] = if count <= NEAR_LIMBS {
+            &mut near[..count]
+        } else {
+            far.resize(count, 0);
+            &mut far
+        };
+    };
+}
+
+/// The same number, from words.
+macro_rules! limbs {
+    ($name:ident, $words:expr) => {
+        let words: Elements<'_> = $words;
+        number!($name, words.len.div_ceil(2) as usize);
+        read(words, $name);
+    };
+}
+
+fn read(words: Elements<'_>, limbs: &mut [u64]) {
     let mut left = words.len;
-    while left > 0 {
+    for limb in limbs {
         let low = u64::from(words.int(left - 1));
         let high = if left > 1 { u64::from(words.int(left - 2)) } else { 0 };
-        limbs.push(high << 32 | low);
+        *limb = high << 32 | low;
         left = left.saturating_sub(2);
     }
-    limbs
 }
 
 /// Writes limbs into all words; what does not fit is zero.
@@ -57,12 +80,11 @@ fn add_product(sum: &mut [u64], other: &[u64], factor: u64) -> u64 {
     carry
 }
 
-fn product(x: &[u64], y: &[u64]) -> Vec<u64> {
-    let mut product = vec![0; x.len() + y.len()];
+/// `product` has as many limbs as both have, which are 0.
+fn multiply_into(product: &mut [u64], x: &[u64], y: &[u64]) {
     for (index, factor) in x.iter().enumerate() {
         product[index + y.len()] = add_product(&mut product[index..index + y.len()], y, *factor);
     }
-    product
 }
 
 /// `implMultiplyToLen(int[] x, int xlen, int[] y, int ylen, int[] z)`
@@ -71,8 +93,11 @@ fn multiply<'t>(thread: &JavaThread, x: Ref<'_>, x_len: i32, y: Ref<'_>, y_len: 
         return None;
     }
     let target = words(thread, z, 0, x_len + y_len)?;
-    let (x, y) = (words(thread, x, 0, x_len)?, words(thread, y, 0, y_len)?);
-    set(target, &product(&limbs(x), &limbs(y)));
+    limbs!(x, words(thread, x, 0, x_len)?);
+    limbs!(y, words(thread, y, 0, y_len)?);
+    number!(product, x.len() + y.len());
+    multiply_into(product, x, y);
+    set(target, product);
     Some(z)
 }
 
@@ -83,8 +108,10 @@ fn square<'t>(thread: &JavaThread, x: Ref<'_>, len: i32, z: Ref<'t>, z_len: i32)
         return None;
     }
     let target = words(thread, z, 0, z_len)?;
-    let x = limbs(words(thread, x, 0, len)?);
-    set(target, &product(&x, &x));
+    limbs!(x, words(thread, x, 0, len)?);
+    number!(product, 2 * x.len());
+    multiply_into(product, x, x);
+    set(target, product);
     Some(z)
 }
 
@@ -104,9 +131,12 @@ fn montgomery_multiply<'t>(
     let length = i32::try_from(thread.vm().view.array_length(target)).ok()?;
     // The method itself makes an array of twice the length if this one is shorter; its caller looks at as many words as the modulus has.
     let target_words = words(thread, target, 0, if length >= 2 * len { 2 * len } else { len })?;
-    let [a, b, n] = [a, b, n].map(|number| words(thread, number, 0, len).map(limbs));
-    let (mut result, n) = (product(&a?, &b?), n?);
-    reduce(&mut result, &n, inverse as u64)?;
+    limbs!(a, words(thread, a, 0, len)?);
+    limbs!(b, words(thread, b, 0, len)?);
+    limbs!(n, words(thread, n, 0, len)?);
+    number!(result, a.len() + b.len());
+    multiply_into(result, a, b);
+    reduce(result, n, inverse as u64)?;
     let whole = words(thread, target, 0, len)?;
     if target_words.len > whole.len {
         set(target_words, &[]);
