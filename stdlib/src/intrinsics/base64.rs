@@ -1,5 +1,6 @@
 //! Base64 (RFC 4648), whole groups of it.
 
+use base64_simd::{AsOut, Base64};
 use gc::Ref;
 use runtime::natives::NativeTable;
 use runtime::{JavaThread, ValueKind, leaves};
@@ -22,32 +23,6 @@ const CHUNK_GROUPS: usize = 256;
 const BYTES: usize = 3;
 const LETTERS: usize = 4;
 
-const fn letters(last: [u8; 2]) -> [u8; 64] {
-    let mut letters = [0; 64];
-    let mut index = 0;
-    while index < 64 {
-        letters[index] = match index {
-            0..26 => b'A' + index as u8,
-            26..52 => b'a' + (index - 26) as u8,
-            52..62 => b'0' + (index - 52) as u8,
-            _ => last[index - 62],
-        };
-        index += 1;
-    }
-    letters
-}
-
-/// Pairs of letters by twelve bits.
-const fn pairs(letters: &[u8; 64]) -> [[u8; 2]; 4096] {
-    let mut pairs = [[0; 2]; 4096];
-    let mut index = 0;
-    while index < 4096 {
-        pairs[index] = [letters[index / 64], letters[index % 64]];
-        index += 1;
-    }
-    pairs
-}
-
 /// What is no letter.
 const NONE: u8 = 0xff;
 
@@ -64,19 +39,38 @@ const fn values(letters: &[u8; 64]) -> [u8; 256] {
 
 /// An alphabet.
 struct Alphabet {
-    pairs: [[u8; 2]; 4096],
+    /// What takes many groups at once, if all are good.
+    base64: Base64,
     values: [u8; 256],
 }
 
 impl Alphabet {
-    const fn new(last: [u8; 2]) -> Self {
-        let letters = letters(last);
-        Self { pairs: pairs(&letters), values: values(&letters) }
+    const fn new(base64: Base64) -> Self {
+        Self { values: values(base64.charset()), base64 }
+    }
+
+    /// Decodes groups until one is not good; how many are.
+    fn decode(&self, letters: &[u8], bytes: &mut [u8]) -> usize {
+        let (groups, _) = letters.as_chunks::<LETTERS>();
+        if self.base64.decode(letters, bytes.as_out()).is_ok() {
+            return groups.len();
+        }
+        let (places, _) = bytes.as_chunks_mut::<BYTES>();
+        for (good, (bytes, letters)) in places.iter_mut().zip(groups).enumerate() {
+            let [a, b, c, d] = letters.map(|letter| u32::from(self.values[usize::from(letter)]));
+            // Six bits each, unless one is none.
+            if (a | b | c | d) >= 64 {
+                return good;
+            }
+            let [_, first, second, third] = (a << 18 | b << 12 | c << 6 | d).to_be_bytes();
+            *bytes = [first, second, third];
+        }
+        groups.len()
     }
 }
 
-static BASIC: Alphabet = Alphabet::new(*b"+/");
-static URL: Alphabet = Alphabet::new(*b"-_");
+static BASIC: Alphabet = Alphabet::new(base64_simd::STANDARD_NO_PAD);
+static URL: Alphabet = Alphabet::new(base64_simd::URL_SAFE_NO_PAD);
 
 /// `encodeBlock(byte[] src, int sp, int sl, byte[] dst, int dp, boolean isURL)`: the bytes from `sp` to `sl`, a multiple of three.
 #[allow(clippy::too_many_arguments, reason = "those of the method")]
@@ -96,19 +90,13 @@ fn encode(
     }
     let source = Elements::part(thread, source, ValueKind::Byte, from, (groups * BYTES) as i32)?;
     let target = Elements::part(thread, target, ValueKind::Byte, to, (groups * LETTERS) as i32)?;
-    let pairs = if is_url { &URL.pairs } else { &BASIC.pairs };
+    let alphabet = if is_url { &URL } else { &BASIC };
     let (mut bytes, mut letters) = ([0; CHUNK_GROUPS * BYTES], [0; CHUNK_GROUPS * LETTERS]);
     for first in (0..groups).step_by(CHUNK_GROUPS) {
         let count = (groups - first).min(CHUNK_GROUPS);
         let (bytes, letters) = (&mut bytes[..count * BYTES], &mut letters[..count * LETTERS]);
         source.read_from(first * BYTES, bytes);
-        let (groups, _) = bytes.as_chunks::<BYTES>();
-        let (places, _) = letters.as_chunks_mut::<LETTERS>();
-        for (letters, [a, b, c]) in places.iter_mut().zip(groups) {
-            let bits = usize::from(*a) << 16 | usize::from(*b) << 8 | usize::from(*c);
-            let ([a, b], [c, d]) = (pairs[bits >> 12], pairs[bits & 0xfff]);
-            *letters = [a, b, c, d];
-        }
+        let letters = alphabet.base64.encode(bytes, letters.as_out());
         target.write_from(first * LETTERS, letters);
     }
     Some(())
@@ -134,26 +122,14 @@ fn decode(
     let source = Elements::part(thread, source, ValueKind::Byte, from, (groups * LETTERS) as i32)?;
     let room = i32::try_from(thread.vm().view.array_length(target)).ok()?.checked_sub(to)?;
     let target = Elements::part(thread, target, ValueKind::Byte, to, room.min((groups * BYTES) as i32))?;
-    let values = if is_url { &URL.values } else { &BASIC.values };
+    let alphabet = if is_url { &URL } else { &BASIC };
     let (mut letters, mut bytes) = ([0; CHUNK_GROUPS * LETTERS], [0; CHUNK_GROUPS * BYTES]);
     let mut done = 0;
     while done < groups {
         let count = (groups - done).min(CHUNK_GROUPS);
         let (letters, bytes) = (&mut letters[..count * LETTERS], &mut bytes[..count * BYTES]);
         source.read_from(done * LETTERS, letters);
-        let (groups, _) = letters.as_chunks::<LETTERS>();
-        let (places, _) = bytes.as_chunks_mut::<BYTES>();
-        let mut good = 0;
-        for (bytes, letters) in places.iter_mut().zip(groups) {
-            let [a, b, c, d] = letters.map(|letter| u32::from(values[usize::from(letter)]));
-            // Six bits each, unless one is none.
-            if (a | b | c | d) >= 64 {
-                break;
-            }
-            let [_, first, second, third] = (a << 18 | b << 12 | c << 6 | d).to_be_bytes();
-            *bytes = [first, second, third];
-            good += 1;
-        }
+        let good = alphabet.decode(letters, bytes);
         // What does not fit is an exception.
         if (done + good) * BYTES > target.len as usize {
             return None;
