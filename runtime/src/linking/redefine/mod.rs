@@ -1,7 +1,7 @@
 //! Redefinition and retransformation of classes (`java.lang.instrument`, JVM TI `RedefineClasses`).
 //!
 //! `[VMDOC]` Redefinition. A class that is redefined stays what it is: object layout, ids, dispatch tables, static fields, mirror. Its methods stay too and get another
-//! [`Body`]; what names them (constants, call sites, reflection, method handles, dispatch tables) finds the new one. The constants of the new class file are
+//! [`Body`](crate::metadata::method::Body); what names them (constants, call sites, reflection, method handles, dispatch tables) finds the new one. The constants of the new class file are
 //! entered in the class's pool behind those that it has ([`ClassVersion`]), so that everything that names one stays right. With the world stopped and no
 //! compiler at work, the old executed form of each method goes to a further method of the class with a row of its own (`swap.rs`): frames that are in it go on in that,
 //! with the old lines, handlers and constants, until they return. Compiled code with an old body in it is withdrawn; its frames know what ran in them
