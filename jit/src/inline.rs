@@ -32,9 +32,9 @@ const FREQUENT_CALLS: u32 = 100;
 const DEPTH_MAX: usize = 15;
 /// Bytes of bytecode in all.
 const BYTES_MAX: usize = 500;
-/// The same for calls that loops make, and for methods that are smaller than the call of them.
+/// The same for calls that are carried out often.
 const HOT_BYTES_MAX: usize = 2_500;
-/// The same for small methods, without which what is around them is worth less.
+/// The same for small methods that are called, without which what is around them is worth less, and for those that are smaller than the call of them.
 const SMALL_BYTES_MAX: usize = 4_000;
 /// Bytes of bytecode in all in lukewarm code.
 const LUKEWARM_BYTES_MAX: usize = 100;
@@ -301,11 +301,12 @@ fn is_hot(vm: VmRef, function: &Function, call: ValueId) -> bool {
         || calls >= HOT_INSIDE_CALLS && callers.into_iter().any(|caller| calls_at(vm, function, caller) >= HOT_CALLS)
 }
 
+/// How often a call has been carried out.
 fn calls_of(vm: VmRef, function: &Function, call: ValueId) -> u32 {
     function.inst(call).map_or(0, |inst| calls_at(vm, function, inst.origin))
 }
 
-/// How often a call has been carried out. Calls of linkers are not counted, and lambda forms are shared: for those in methods that are always inlined
+/// How often the calls at a place have been carried out. Calls of linkers are not counted, and lambda forms are shared: for those in methods that are always inlined
 /// that is how often the method was called.
 fn calls_at(vm: VmRef, function: &Function, site: OriginId) -> u32 {
     let origin = &function.origins[site.index()];

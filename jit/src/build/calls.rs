@@ -9,7 +9,7 @@ use runtime::profile::sites::Seen;
 use super::facts::LinkedCall;
 use super::{Builder, NotBuilt};
 use crate::ir::op::{Linker, Op, Reason};
-use crate::ir::{Edge, End, ValueId};
+use crate::ir::{BlockId, Edge, End, StateId, ValueId};
 
 /// Receivers that have to be met before others are not expected any more.
 const EXPECTED_MIN: u64 = 40;
@@ -130,8 +130,7 @@ impl Builder {
 
     /// The class that a reference to a method names.
     fn holder(&self, index: ConstantIndex) -> Option<ClassRef> {
-        let constants = &self.method.class.constants;
-        constants.resolved_class(constants.member(self.method.constant(index))?.class)
+        self.method.class.constants.resolved_holder(self.method.constant(index))
     }
 
     fn take(&mut self, count: usize) -> Result<(), NotBuilt> {
@@ -170,8 +169,7 @@ impl Builder {
                 self.end(End::Branch(condition, to(hit), to(miss)));
             }
             self.block = hit;
-            let value = self.append(kind, Op::Call(*method), operands.clone(), state);
-            self.end(End::Jump(Edge { to: join, arguments: kind.map(|_| value).into_iter().collect() }));
+            self.call_and_join(kind, Op::Call(*method), operands.clone(), state, join);
             self.block = miss;
         }
         if !is_all || targets.is_empty() {
@@ -182,12 +180,10 @@ impl Builder {
                 let to = |block| Edge { to: block, arguments: Vec::new() };
                 self.end(End::Branch(fits, to(fitting), to(other)));
                 self.block = other;
-                let value = self.append(kind, op, operands.clone(), state);
-                self.end(End::Jump(Edge { to: join, arguments: kind.map(|_| value).into_iter().collect() }));
+                self.call_and_join(kind, op, operands.clone(), state, join);
                 (self.block, op) = (fitting, found);
             }
-            let value = self.append(kind, op, operands, state);
-            self.end(End::Jump(Edge { to: join, arguments: kind.map(|_| value).into_iter().collect() }));
+            self.call_and_join(kind, op, operands, state, join);
         }
         self.block = join;
         self.environment.boundary = None;
@@ -196,6 +192,12 @@ impl Builder {
             self.push(joined);
         }
         Ok(false)
+    }
+
+    /// Ends the block with a call, behind which all go on with its result.
+    fn call_and_join(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>, join: BlockId) {
+        let value = self.append(kind, op, operands, state);
+        self.end(End::Jump(Edge { to: join, arguments: kind.map(|_| value).into_iter().collect() }));
     }
 
     /// The classes worth looking for, with what each means, and whether no other has been met.

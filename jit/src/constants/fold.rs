@@ -323,8 +323,10 @@ impl Folding<'_> {
 
     /// The access to a field that one at a distance from the start of an object is.
     fn field_access_of(&mut self, value: ValueId) -> Option<(Op, Vec<ValueId>)> {
-        let Inst { op: access, operands, .. } = self.function.inst(value)?.clone();
+        let inst = self.function.inst(value)?;
+        let access = inst.op;
         let (Op::LoadAt { cell, .. } | Op::StoreAt { cell, .. }) = access else { return None };
+        let operands = inst.operands.clone();
         let offset = u32::try_from(self.bits(operands[1])?).ok()?;
         let class = self.class_of(operands[0])?;
         trust::field_at(&class, offset).filter(|field| Cell::of(field.kind) == cell)?;

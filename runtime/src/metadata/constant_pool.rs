@@ -298,9 +298,10 @@ impl ConstantPool {
 
     /// The class that the member reference at `index` names, if it has been resolved.
     pub fn resolved_holder(&self, index: ConstantIndex) -> Option<ClassRef> {
-        match self.file.get(index)? {
+        let (file, local, version) = self.located(index)?;
+        match file.get(local)? {
             Constant::FieldRef { class, .. } | Constant::MethodRef { class, .. } | Constant::InterfaceMethodRef { class, .. } => {
-                self.resolved_class(class)
+                self.resolved_class(version.map_or(class, |version| version.number(class)))
             }
             _ => None,
         }
