@@ -41,8 +41,8 @@ const MOST: u64 = 28 << 30;
 impl HeapSizes {
     /// The heap of a machine that may have so much memory.
     pub(crate) fn of(config: &Config, physical_memory: u64) -> Self {
-        // The heap takes address space for half as much again, and the rest needs some.
-        let affordable = gc::address_space_limit().map_or(u64::MAX, |limit| limit / 4);
+        // The heap takes address space for half as much again, which is a quarter: threads, mapped files and code need the rest.
+        let affordable = gc::address_space_limit().map_or(u64::MAX, |limit| limit / 6);
         let memory = config.heap_shares.memory.unwrap_or(physical_memory.min(MEMORY_MAX));
         let usual = || {
             let bytes = config.heap_shares.usual(memory).max(config.heap_initial.unwrap_or(0));
