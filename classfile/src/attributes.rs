@@ -58,8 +58,10 @@ pub struct MethodAttributes<'a> {
 /// One entry of MethodParameters (JVMS §4.7.24).
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
 pub struct MethodParameter<'a> {
-    /// Name; none if the parameter has no name.
+    /// Name; none if the parameter has no name, or the index is wrong.
     pub name: Option<Utf8<'a>>,
+    /// Where the name should be; 0 if there is none.
+    pub name_index: ConstantIndex,
     /// `FINAL`, `SYNTHETIC`, `MANDATED`.
     pub access: u16,
 }

@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use rjvm::flags::VmFlags;
 use rjvm::settings::Shape;
-use rjvm::{Action, Config, Launch, LaunchMode, ProcessFacts};
+use rjvm::{Action, Config, Input, Launch, LaunchMode, Output, Policy, ProcessFacts};
 
 use crate::arguments::{Arguments, Failure};
 use crate::confinement::{self, Confinement};
 use crate::flags::{self, Flags, Listing, RunningFlags};
 use crate::mishaps::Mishaps;
 use crate::options::{self, Takes};
-use crate::{class_path, help, jar_file, java_home, logging};
+use crate::{class_path, help, inherited, jar_file, java_home, logging};
 
 /// What the compiler in memory is called; it runs source files.
 const SOURCE_LAUNCHER: &str = "jdk.compiler/com.sun.tools.javac.launcher.Main";
@@ -140,11 +140,25 @@ fn has_room_for_code() -> bool {
     rustix::process::getrlimit(rustix::process::Resource::As).current.is_none_or(|limit| limit >= ROOM_FOR_CODE)
 }
 
+/// Standard streams that the launcher was started without, the program is without.
+fn with_closed_streams(mut policy: Policy) -> Policy {
+    if inherited::is_closed(0) {
+        policy = policy.stdin(Input::Closed);
+    }
+    if inherited::is_closed(1) {
+        policy = policy.stdout(Output::Closed);
+    }
+    if inherited::is_closed(2) {
+        policy = policy.stderr(Output::Closed);
+    }
+    policy
+}
+
 impl Command {
     /// Parses all arguments.
     pub fn parse(arguments: Arguments) -> Result<Self, Failure> {
         let mut config = Config::trusted(String::new());
-        config.policy = config.policy.host_locale();
+        config.policy = with_closed_streams(config.policy.host_locale());
         config.guards_internals = false;
         let (settings, rest) = Settings::of(&arguments, config, None)?;
         if !settings.confinement.is_sandboxed {

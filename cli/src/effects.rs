@@ -24,6 +24,7 @@ impl Settings {
         };
         let processors = flags.number("ActiveProcessorCount").filter(|count: &u32| *count > 0);
         let policy = self.config.policy.clone().container_limits(!flags.is_off("UseContainerSupport"));
+        let policy = policy.leave_signals(self.reduces_signals || flags.is_on("ReduceSignalUsage"));
         self.config.policy = match processors {
             Some(count) => policy.processors(count),
             None => policy,

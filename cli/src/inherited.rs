@@ -1,8 +1,33 @@
-//! Descriptors that the launcher was started with: they stay open, and the processes that a program starts do not get them, as with `java`.
-#![allow(unsafe_code, reason = "a system call that nothing safe wraps")]
+//! Descriptors that the launcher was started with: they stay open, and the processes that a program starts do not get them, as with `java`. Standard streams
+//! that it was started without are closed for the program as well.
+#![allow(unsafe_code, reason = "system calls that nothing safe wraps")]
+
+use std::sync::atomic::{AtomicU8, Ordering};
 
 /// The first descriptor that is no standard stream.
 const FIRST: libc::c_uint = 3;
+
+/// A bit for each of the standard streams that the process was started without.
+static CLOSED: AtomicU8 = AtomicU8::new(0);
+
+/// The system calls this before `main`, and before Rust's library opens what is closed.
+#[used]
+#[unsafe(link_section = ".init_array")]
+static LOOK: extern "C" fn() = look_at_streams;
+
+extern "C" fn look_at_streams() {
+    for number in 0..FIRST as u8 {
+        // SAFETY: asks for the flags of a descriptor, of any number.
+        if unsafe { libc::fcntl(libc::c_int::from(number), libc::F_GETFD) } == -1 {
+            CLOSED.fetch_or(1 << number, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Whether the process was started without this standard stream.
+pub fn is_closed(number: u8) -> bool {
+    CLOSED.load(Ordering::Relaxed) & (1 << number) != 0
+}
 
 /// Keeps every descriptor but the standard streams from processes that are started.
 pub fn keep_from_children() {

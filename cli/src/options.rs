@@ -292,7 +292,7 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.warnings.push(format!("rjvm warning: ignoring option {name}{value}: there is no flight recorder"));
         Ok(())
     })),
-    option(&["-Xrs"], Nothing, Extra, "", "leave signals to the program: no thread dump for SIGQUIT", |settings, _, _| {
+    option(&["-Xrs"], Nothing, Extra, "", "leave signals to the program: no thread dump for SIGQUIT, and no shutdown hooks for SIGTERM", |settings, _, _| {
         settings.reduces_signals = true;
         Ok(())
     }),

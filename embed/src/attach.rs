@@ -61,7 +61,12 @@ fn load_agent(thread: &mut JavaThread, argument: &str) -> JavaResult<i32> {
     let options = Some(options.unwrap_or_default());
     match thread.catch(|thread| agent::start(thread, jar, options, agent::Entry::Agentmain))? {
         Ok(Ok(())) => Ok(0),
-        Ok(Err(_)) => Ok(BAD_JAR),
+        Ok(Err(problem)) => {
+            if let agent::AgentError::NoJar(jar) = problem {
+                thread.vm().log_error(&format!("Error opening zip file or JAR manifest missing: {jar}\n"));
+            }
+            Ok(BAD_JAR)
+        }
         Err(exception) => {
             let class = thread.class_of(exception);
             let (name, descriptor) = (thread.vm().symbol("printStackTrace"), thread.vm().symbol("()V"));

@@ -25,6 +25,16 @@ struct State {
     last: Option<Finished>,
     peak_bytes: u64,
     waiting: VecDeque<Finished>,
+    is_asked: bool,
+}
+
+/// What the one who hears of collections has to do.
+#[derive(Clone, Copy, Debug)]
+pub enum News {
+    /// To look at how things are: a threshold has changed.
+    Asked,
+    /// To tell of a collection.
+    Finished(Finished),
 }
 
 /// The collections of a `Vm`.
@@ -58,14 +68,24 @@ impl Collections {
         lock(&self.state).last
     }
 
-    /// The oldest that nobody has taken.
-    pub fn take(&self) -> Option<Finished> {
-        lock(&self.state).waiting.pop_front()
+    /// Has the one who takes collections look at how things are.
+    pub fn ask(&self) {
+        lock(&self.state).is_asked = true;
     }
 
-    /// Whether there is one that nobody has taken.
+    /// A question that nobody has answered, or the oldest collection that nobody has taken.
+    pub fn take(&self) -> Option<News> {
+        let mut state = lock(&self.state);
+        if std::mem::take(&mut state.is_asked) {
+            return Some(News::Asked);
+        }
+        state.waiting.pop_front().map(News::Finished)
+    }
+
+    /// Whether there is anything to take.
     pub fn has_more(&self) -> bool {
-        !lock(&self.state).waiting.is_empty()
+        let state = lock(&self.state);
+        state.is_asked || !state.waiting.is_empty()
     }
 
     /// Most bytes in use, as far as known, `now` among them.

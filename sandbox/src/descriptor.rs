@@ -101,6 +101,7 @@ impl Resource {
     pub(crate) fn fd(&self) -> SandboxResult<BorrowedFd<'_>> {
         match &self.backing {
             Backing::Host(fd) => Ok(fd.as_fd()),
+            Backing::Standard(StandardStream::Closed) => Err(Errno::BADF.into()),
             Backing::Standard(stream) => stream.host_fd().ok_or(SandboxError::Os(Errno::INVAL)),
         }
     }

@@ -101,6 +101,16 @@ pub fn thread_number() -> u32 {
     rustix::thread::gettid().as_raw_nonzero().get().unsigned_abs()
 }
 
+/// Calls the calling thread so, where the system lists threads: as many bytes of the name as it keeps.
+pub fn name_thread(name: &str) {
+    const KEPT_BYTES: usize = 15;
+    let bytes: Vec<u8> = name.bytes().take_while(|byte| *byte != 0).take(KEPT_BYTES).collect();
+    if let Ok(name) = std::ffi::CString::new(bytes) {
+        // Who cannot name threads has threads without names.
+        let _ = rustix::thread::set_name(&name);
+    }
+}
+
 /// Processor time of the calling thread.
 pub fn thread_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);

@@ -19,6 +19,7 @@ mod error;
 mod files;
 mod grant;
 pub mod host;
+mod load;
 mod locale;
 mod locks;
 pub mod log;
@@ -33,6 +34,7 @@ pub mod signal;
 mod stdio;
 mod temporary;
 mod time;
+mod tool_client;
 pub mod tools;
 mod users;
 mod waker;
@@ -46,6 +48,7 @@ pub use environment::SystemName;
 pub use error::{Errno, SandboxError, SandboxResult};
 pub use files::Whence;
 pub use grant::{Grant, least};
+pub use load::Ticks;
 pub use locale::{Encoding, Language, Locale};
 pub use locks::FileRange;
 pub use mounts::Mount;
@@ -85,6 +88,7 @@ pub struct Sandbox {
 impl Sandbox {
     /// Opens the granted directories and the standard streams.
     pub fn new(policy: Policy) -> SandboxResult<Self> {
+        signal::outlast_calls();
         let grants = paths::open_grants(&policy)?;
         let descriptors = DescriptorTable::new(stdio::standard_resources(&policy), policy.max_open_files);
         let standard = (0..3).map(|number| descriptors.resource(Descriptor(number))).collect::<Result<_, _>>()?;

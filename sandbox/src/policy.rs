@@ -108,6 +108,8 @@ pub enum Input {
     Bytes(Vec<u8>),
     /// Always at its end.
     Null,
+    /// Closed: reading fails.
+    Closed,
 }
 
 /// Where standard output or error goes.
@@ -122,6 +124,8 @@ pub enum Output {
     },
     /// Dropped.
     Null,
+    /// Closed: writing fails.
+    Closed,
 }
 
 /// What one Vm may do with its host. Presets: [`trusted`](Self::trusted), [`untrusted`](Self::untrusted).
@@ -134,6 +138,7 @@ pub struct Policy {
     pub(crate) environment: Environment,
     pub(crate) processes: bool,
     pub(crate) signals: bool,
+    pub(crate) leaves_signals: bool,
     pub(crate) host_information: bool,
     pub(crate) heeds_container: bool,
     pub(crate) processors: Option<u32>,
@@ -171,6 +176,7 @@ impl Policy {
             environment: Environment::Host,
             processes: true,
             signals: true,
+            leaves_signals: false,
             host_information: true,
             heeds_container: true,
             processors: None,
@@ -302,6 +308,13 @@ impl Policy {
     #[must_use]
     pub fn signals(mut self, allowed: bool) -> Self {
         self.signals = allowed;
+        self
+    }
+
+    /// Whether `HUP`, `INT` and `TERM` end the process at once, and no guest handles them (`-Xrs`).
+    #[must_use]
+    pub fn leave_signals(mut self, left: bool) -> Self {
+        self.leaves_signals = left;
         self
     }
 

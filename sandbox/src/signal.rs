@@ -7,7 +7,8 @@ use crate::error::{Errno, SandboxResult};
 use crate::{Grant, Sandbox};
 use signal_hook::iterator::{Handle, Signals};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
 
 /// What to do when a signal arrives.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub enum SignalAction {
     Ignore,
     /// Call this, with the signal's number, on the delivering thread.
     Call(Arc<dyn Fn(i32) + Send + Sync>),
+    /// What a Vm does with one of the signals that it handles itself: nothing that can be seen.
+    OfVm,
 }
 
 /// Which kind of action was in force before.
@@ -29,6 +32,8 @@ pub enum PreviousAction {
     Ignored,
     /// A closure.
     Handled,
+    /// A Vm handles it ([`SignalAction::OfVm`]).
+    OfVm,
 }
 
 /// Marks the registrations of one Sandbox; they end when it drops.
@@ -68,7 +73,7 @@ fn deliver(number: i32) {
     };
     match action {
         Some(SignalAction::Call(callback)) => callback(number),
-        Some(SignalAction::Ignore) => {}
+        Some(SignalAction::Ignore | SignalAction::OfVm) => {}
         // Cannot fail: only signals that were registered arrive here.
         Some(SignalAction::Default) | None => drop(signal_hook::low_level::emulate_default_handler(number)),
     }
@@ -129,10 +134,33 @@ pub fn can_handle(number: i32) -> bool {
 
 /// Whether whoever started the process made it ignore this signal, as `nohup` does with `HUP`.
 pub fn is_ignored_at_start(number: i32) -> bool {
+    is_in_mask("SigIgn:", number)
+}
+
+/// Whether a signal is in one of the process's masks, by the mask's name in its status.
+fn is_in_mask(name: &str, number: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).map(str::trim);
+    let mask = status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
     let mask = mask.and_then(|mask| u64::from_str_radix(mask, 16).ok()).unwrap_or(0);
     (1..=64).contains(&number) && mask & (1 << (number - 1)) != 0
+}
+
+/// `PIPE` and `XFSZ`: what they say, the call that fails says as well. A process that has nothing against them is ended.
+const OF_CALLS: [i32; 2] = [13, 25];
+
+/// Those that `java` has a handler for besides: `BUS` and `USR2`.
+const OF_HOTSPOT: [i32; 4] = [7, 12, OF_CALLS[0], OF_CALLS[1]];
+
+/// Keeps writing to a pipe that nobody reads, or more than a file may have (`ulimit -f`), from ending the process: a guest could end its host with that. A
+/// handler does it, unless the host has one: what is ignored, processes that are started would ignore too.
+pub(crate) fn outlast_calls() {
+    static DONE: Once = Once::new();
+    DONE.call_once(|| {
+        for number in OF_CALLS.into_iter().filter(|number| !is_in_mask("SigCgt:", *number) && !is_in_mask("SigIgn:", *number)) {
+            // What cannot be had is missed where the host's default is one that ends it.
+            let _ = signal_hook::flag::register(number, Arc::new(AtomicBool::new(false)));
+        }
+    });
 }
 
 /// `HUP`, `INT` and `TERM`, which end a process.
@@ -141,6 +169,9 @@ const ENDING: [i32; 3] = [1, 2, 15];
 impl Sandbox {
     /// Sets what happens when a signal arrives, until changed or the Sandbox drops (`Signal.handle0`).
     pub fn handle_signal(&self, number: i32, action: SignalAction) -> SandboxResult<PreviousAction> {
+        if ENDING.contains(&number) && self.policy.leaves_signals {
+            return Err(Errno::INVAL.into());
+        }
         if ENDING.contains(&number) && !self.policy.signals {
             // The class library asks for these in every program, to run shutdown hooks; here they end the process, and nobody is denied anything.
             return Ok(PreviousAction::Default);
@@ -161,13 +192,16 @@ impl Sandbox {
         let dispatcher = dispatcher()?;
         let previous = {
             let mut registrations = dispatcher.registrations.lock().unwrap_or_else(PoisonError::into_inner);
-            if matches!(action, SignalAction::Default) && !registrations.contains_key(&number) {
+            let is_default = matches!(action, SignalAction::Default) && !OF_HOTSPOT.contains(&number);
+            if is_default && !registrations.contains_key(&number) {
                 return Ok(PreviousAction::Default);
             }
             registrations.insert(number, Registration { owner: Arc::clone(&self.signals.0), action })
         };
         dispatcher.handle.add_signal(number)?;
         Ok(match previous.map(|registration| registration.action) {
+            None if OF_HOTSPOT.contains(&number) => PreviousAction::OfVm,
+            Some(SignalAction::OfVm) => PreviousAction::OfVm,
             None | Some(SignalAction::Default) => PreviousAction::Default,
             Some(SignalAction::Ignore) => PreviousAction::Ignored,
             Some(SignalAction::Call(_)) => PreviousAction::Handled,
@@ -219,7 +253,7 @@ mod tests {
         let action = SignalAction::Call(Arc::new(move |number| sender.lock().unwrap().send(number).unwrap()));
         let (usr2, winch) = (number_of("USR2").unwrap(), number_of("SIGWINCH").unwrap());
         let arrived = || receiver.recv_timeout(Duration::from_secs(10));
-        assert_eq!(sandbox.handle_signal(usr2, action.clone()), Ok(PreviousAction::Default));
+        assert_eq!(sandbox.handle_signal(usr2, action.clone()), Ok(PreviousAction::OfVm));
         assert_eq!(sandbox.handle_signal(winch, action), Ok(PreviousAction::Default));
         sandbox.raise_signal(usr2).unwrap();
         assert_eq!(arrived(), Ok(usr2));
@@ -230,6 +264,23 @@ mod tests {
             sandbox.raise_signal(winch).unwrap();
             assert_eq!(arrived(), Ok(winch));
         }
+    }
+
+    #[test]
+    fn signals_of_calls_that_fail_end_nothing() {
+        let sandbox = Sandbox::new(Policy::trusted()).unwrap();
+        for number in OF_CALLS {
+            assert!(is_in_mask("SigCgt:", number) || is_in_mask("SigIgn:", number), "{number}");
+            assert_eq!(sandbox.handle_signal(number, SignalAction::OfVm), Ok(PreviousAction::OfVm));
+            sandbox.raise_signal(number).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_ends_a_process_may_be_left_to_the_host() {
+        let sandbox = Sandbox::new(Policy::trusted().leave_signals(true)).unwrap();
+        assert_eq!(sandbox.handle_signal(15, SignalAction::Ignore), Err(Errno::INVAL.into()));
+        assert_eq!(sandbox.handle_signal(28, SignalAction::Ignore), Ok(PreviousAction::Default));
     }
 
     #[test]

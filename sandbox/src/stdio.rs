@@ -30,6 +30,8 @@ pub(crate) enum StandardStream {
     Sink { sink: Sink, meter: Arc<OutputMeter> },
     /// Empty to read, swallows writes.
     Null,
+    /// Fails.
+    Closed,
     /// Random bytes without end, those of the policy.
     Random,
 }
@@ -102,7 +104,7 @@ impl StandardStream {
     /// Bytes that can be read at once; `None` if the host must be asked.
     pub(crate) fn available(&self) -> Option<u64> {
         match self {
-            Self::Inherited { .. } => None,
+            Self::Inherited { .. } | Self::Closed => None,
             Self::Bytes(bytes) => Some(bytes.lock().unwrap_or_else(PoisonError::into_inner).len() as u64),
             Self::Captured { .. } | Self::Source(_) | Self::Sink { .. } | Self::Null | Self::Random => Some(0),
         }
@@ -113,6 +115,7 @@ impl StandardStream {
         let bytes = match self {
             Self::Bytes(bytes) => bytes,
             Self::Source(source) => return guarded(|| (source.0)(buffer).min(buffer.len())),
+            Self::Closed => return Err(Errno::BADF.into()),
             _ => return Ok(0),
         };
         let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -134,6 +137,7 @@ impl StandardStream {
                 meter.limited(bytes, |bytes| capture(buffer, *cap, bytes))?;
             }
             Self::Sink { sink, meter } => meter.limited(bytes, |bytes| guarded(|| (sink.0)(bytes)))?,
+            Self::Closed => return Err(Errno::BADF.into()),
             Self::Bytes(_) | Self::Source(_) | Self::Random => return Err(SandboxError::BadDescriptor),
             Self::Null => {}
         }
@@ -188,6 +192,7 @@ pub(crate) fn standard_resources(policy: &Policy) -> [Resource; 3] {
         Input::Inherit => StandardStream::Inherited { number: 0, filter: false, meter: meter.clone() },
         Input::Bytes(bytes) => StandardStream::Bytes(Mutex::new(bytes.iter().copied().collect())),
         Input::Null => StandardStream::Null,
+        Input::Closed => StandardStream::Closed,
     };
     let output = |output: Output, number: i32| match output {
         _ if policy.sinks[number as usize - 1].is_some() => {
@@ -197,6 +202,7 @@ pub(crate) fn standard_resources(policy: &Policy) -> [Resource; 3] {
         Output::Inherit => StandardStream::Inherited { number, filter: filters(policy, number), meter: meter.clone() },
         Output::Buffer { cap } => StandardStream::Captured { buffer: Mutex::default(), cap, meter: meter.clone() },
         Output::Null => StandardStream::Null,
+        Output::Closed => StandardStream::Closed,
     };
     [input, output(policy.stdout, 1), output(policy.stderr, 2)].map(standard_resource)
 }
@@ -278,6 +284,15 @@ mod tests {
         assert_eq!(sandbox.read(Descriptor::STDIN, &mut buffer, &waker), Ok(3));
         assert_eq!(sandbox.read(Descriptor::STDIN, &mut buffer, &waker), Ok(2));
         assert_eq!(sandbox.read(Descriptor::STDIN, &mut buffer, &waker), Ok(0));
+    }
+
+    #[test]
+    fn closed_streams_fail() {
+        let sandbox = Sandbox::new(Policy::trusted().stdin(Input::Closed).stdout(Output::Closed)).unwrap();
+        let waker = sandbox.new_waker();
+        assert_eq!(sandbox.write(Descriptor::STDOUT, b"1", &waker), Err(Errno::BADF.into()));
+        assert_eq!(sandbox.read(Descriptor::STDIN, &mut [0], &waker), Err(Errno::BADF.into()));
+        assert_eq!(sandbox.available(Descriptor::STDIN), Err(Errno::BADF.into()));
     }
 
     #[test]

@@ -152,7 +152,7 @@ impl<'a> Format<'a, '_> {
         })
     }
 
-    /// §4.7.24; as in HotSpot a bad name index is no fault of the class, the parameter just has no name.
+    /// §4.7.24; as in HotSpot a bad name index is no fault of the class: who asks for the parameters hears of it.
     fn method_parameters(
         &self,
         reader: &mut Reader<'a>,
@@ -164,8 +164,8 @@ impl<'a> Format<'a, '_> {
             return Err(FormatError::MethodParametersLength { length: attribute.length });
         }
         list(reader, count.into(), |reader| {
-            let name = self.pool.utf8(ConstantIndex(reader.u16()?));
-            Ok(MethodParameter { name, access: reader.u16()? })
+            let name_index = ConstantIndex(reader.u16()?);
+            Ok(MethodParameter { name: self.pool.utf8(name_index), name_index, access: reader.u16()? })
         })
     }
 }

@@ -48,6 +48,8 @@ struct Inner {
     last_id: u32,
     /// Entries that are no daemons.
     user_count: usize,
+    /// Most entries there were since this was reset.
+    peak_count: usize,
     stopping: bool,
 }
 
@@ -84,6 +86,7 @@ impl Inner {
         self.keys[id] = self.last_key;
         self.user_count += usize::from(!entry.purpose.daemon);
         self.entries.insert(self.last_key, entry);
+        self.peak_count = self.peak_count.max(self.entries.len());
     }
 
     fn remove(&mut self, id: u32) {
@@ -114,6 +117,22 @@ impl ThreadRegistry {
     pub fn allocated_bytes(&self) -> u64 {
         let running: u64 = self.all().iter().map(|shared| shared.allocated_bytes()).sum();
         running + self.allocated_before.load(Ordering::Relaxed)
+    }
+
+    /// Most threads there were at a time.
+    pub fn peak_count(&self) -> usize {
+        lock(&self.inner).peak_count
+    }
+
+    /// Counts the most threads from now on.
+    pub fn reset_peak_count(&self) {
+        let mut inner = lock(&self.inner);
+        inner.peak_count = inner.entries.len();
+    }
+
+    /// All threads that there have been.
+    pub fn total_count(&self) -> u64 {
+        lock(&self.inner).last_key
     }
 
     /// Reserves a number for a new thread; `None` if `limit` threads exist.

@@ -202,6 +202,14 @@ impl Log {
         self.thresholds[topic as usize].load(Ordering::Relaxed) <= level as u8
     }
 
+    /// Whether standard output gets messages with exactly these tags, whether there are any or not.
+    pub fn is_on_standard_output(&self, tags: &[&str], level: Level) -> bool {
+        let outputs = self.lock();
+        let output = outputs.iter().find(|output| matches!(output.destination, Destination::Stream(Stream::Output)));
+        let selected = output.and_then(|output| output.selections.iter().rfind(|selection| selection.covers(tags)));
+        selected.is_some_and(|selection| selection.level != Level::Off && selection.level <= level)
+    }
+
     /// Time since the log was made.
     pub fn uptime(&self) -> Duration {
         self.started.elapsed()
@@ -255,6 +263,21 @@ mod tests {
         assert_eq!(lines(&log, Topic::Gc, Level::Error).len(), 2);
         log.configure("disable").unwrap();
         assert_eq!(lines(&log, Topic::Gc, Level::Error), []);
+    }
+
+    #[test]
+    fn standard_output_gets_what_was_selected_last_for_it() {
+        let log = Log::default();
+        let is_on = |tags: &[&str]| log.is_on_standard_output(tags, Level::Info);
+        assert!(!is_on(&["gc"]));
+        log.configure("gc:stderr").unwrap();
+        assert!(!is_on(&["gc"]));
+        log.configure("gc=off,gc+init").unwrap();
+        assert!(!is_on(&["gc"]) && is_on(&["gc", "init"]));
+        log.configure("class+load*").unwrap();
+        assert!(is_on(&["class", "load"]) && is_on(&["class", "load", "placeholders"]));
+        log.configure("class+load=warning").unwrap();
+        assert!(!is_on(&["class", "load"]) && is_on(&["class", "load", "placeholders"]));
     }
 
     #[test]

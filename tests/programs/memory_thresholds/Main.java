@@ -37,10 +37,18 @@ public class Main {
         System.out.println(other.getPeakUsage().getUsed() >= used);
         other.setUsageThreshold(1);
         System.out.println(other.isUsageThresholdExceeded() + " " + other.getUsageThreshold());
+        exceededAtOnce(other);
         refusals(heap, other);
         collections();
         thresholds(heap);
         peaks(heap);
+    }
+
+    static void exceededAtOnce(MemoryPoolMXBean pool) throws Exception {
+        while (pool.getUsageThresholdCount() == 0) {
+            Thread.sleep(10);
+        }
+        System.out.println("counted without a collection");
     }
 
     static void refusals(MemoryPoolMXBean heap, MemoryPoolMXBean other) {

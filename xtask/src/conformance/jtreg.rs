@@ -85,12 +85,19 @@ impl Harness {
         Ok(text.lines().map(str::trim).filter(is_test).map(str::to_owned).collect())
     }
 
-    /// Runs tests on a VM. A test of which nothing is said has not been run.
+    /// Runs tests on a VM, with what has been compiled before for the VM of the name `classes_of`. A test of which nothing is said has not been run.
     ///
     /// # Errors
     /// When the harness cannot be started.
-    pub fn run(&self, cache: &Cache, suite: Suite, vm: &TestedVm, tests: &[String], pace: Pace) -> Result<Ends, XtaskError> {
-        let work = format!("{}-{}", vm.name, suite.name);
+    pub fn run(
+        &self,
+        cache: &Cache,
+        suite: Suite,
+        (vm, classes_of): (&TestedVm, &str),
+        tests: &[String],
+        pace: Pace,
+    ) -> Result<Ends, XtaskError> {
+        let work = format!("{classes_of}-{}", suite.name);
         let mut command = self.command(cache, suite, &vm.home, &work);
         command
             .args(["-agentvm", "-v1", "-noreport", "-thtimeout:5"])
@@ -100,7 +107,7 @@ impl Harness {
             .args(tests)
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        let log = cache.path(&format!("work/{work}.log"));
+        let log = cache.path(&format!("work/{}-{}.log", vm.name, suite.name));
         let file = fs::File::create(&log).map_err(XtaskError::io(&log))?;
         let mut child = command.stdout(file).spawn().map_err(XtaskError::io(&self.jar))?;
         let patience = Duration::from_secs_f64(300.0 + 150.0 * pace.patience * tests.len() as f64);

@@ -126,15 +126,15 @@ fn run_suite(
     let pace = Pace { workers: arguments.workers, patience: arguments.patience };
     for (number, batch) in tests.chunks(BATCH).enumerate() {
         let unknown = chosen(batch, |test| java.of(test).is_none());
-        run_on(cache, harness, suite, &vms.java, &unknown, pace, java)?;
+        run_on(cache, harness, suite, (&vms.java, vms.java.name), &unknown, pace, java)?;
         let is_open = |test: &String| {
             java.of(test).is_some_and(|verdict| verdict.passed) && (arguments.again || needs_run(own, test, &vms.own.build))
         };
         let open = chosen(batch, is_open);
-        run_on(cache, harness, suite, &vms.own, &open, pace, own)?;
-        // Once more: a loaded machine fails tests that look at clocks.
+        run_on(cache, harness, suite, (&vms.own, vms.java.name), &open, pace, own)?;
+        // Once more, with classes of its own: a loaded machine fails tests that look at clocks, and a test may have changed its classes.
         let failed = chosen(&open, |test| own.of(test).is_some_and(|verdict| !verdict.passed));
-        run_on(cache, harness, suite, &vms.own, &failed, Pace { workers: 1, ..pace }, own)?;
+        run_on(cache, harness, suite, (&vms.own, vms.own.name), &failed, Pace { workers: 1, ..pace }, own)?;
         for test in chosen(&failed, |test| own.of(test).is_some_and(|verdict| !verdict.passed)) {
             println!("differs: {test}: {}", own.of(&test).map_or("", |verdict| verdict.reason.as_str()));
         }
@@ -156,7 +156,7 @@ fn run_on(
     cache: &Cache,
     harness: &Harness,
     suite: Suite,
-    vm: &TestedVm,
+    (vm, classes_of): (&TestedVm, &str),
     tests: &[String],
     pace: Pace,
     verdicts: &mut Verdicts,
@@ -164,7 +164,7 @@ fn run_on(
     if tests.is_empty() {
         return Ok(());
     }
-    let ends = harness.run(cache, suite, vm, tests, pace)?;
+    let ends = harness.run(cache, suite, (vm, classes_of), tests, pace)?;
     for test in tests {
         let (passed, reason) = ends.get(test).cloned().unwrap_or((false, "not run".to_owned()));
         verdicts.add(test, Verdict { passed, reason, build: vm.build.clone() })?;

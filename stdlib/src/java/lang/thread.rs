@@ -8,10 +8,12 @@ use runtime::loading::arrays;
 use runtime::meter::charge;
 use runtime::natives::{NativeContext, no_operation};
 use runtime::objects;
+use runtime::strings;
 use runtime::thread::shared::ThreadShared;
 use runtime::thread::{asynchronous, parking, start};
 use runtime::thread_dump::dump_stacks;
 use runtime::{Handle, JavaResult, JavaThread, Value, natives};
+use sandbox::host;
 
 use super::stack_trace_element;
 
@@ -46,7 +48,12 @@ fn set_priority(_cx: &mut NativeContext, _this: Handle, _priority: i32) -> JavaR
     Ok(())
 }
 
-fn set_native_name(_cx: &mut NativeContext, _this: Handle, _name: Handle) -> JavaResult<()> {
+/// Names of other threads are known to Java alone. A sealed machine leaves its host's threads as they are.
+fn set_native_name(cx: &mut NativeContext, this: Handle, name: Handle) -> JavaResult<()> {
+    const UNITS_MAX: usize = 64;
+    if cx.shared.object.load(cx) == cx.raw(this) && !cx.vm().options.sealed {
+        host::name_thread(&strings::short_text(cx, name, UNITS_MAX));
+    }
     Ok(())
 }
 

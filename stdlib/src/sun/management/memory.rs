@@ -134,7 +134,8 @@ pub fn new_usage(cx: &mut NativeContext, [initial, used, committed, maximum]: [i
     Ok(usage)
 }
 
-fn heap_numbers(thread: &JavaThread, used: u64) -> [i64; 4] {
+/// The heap, with so many bytes in use.
+pub fn heap_numbers(thread: &JavaThread, used: u64) -> [i64; 4] {
     let heap = &thread.vm().heap;
     [0, used.cast_signed(), heap.committed_bytes().cast_signed(), heap.max_bytes().cast_signed()]
 }
@@ -186,8 +187,8 @@ pub mod pool {
         "getCollectionUsage0" "()Ljava/lang/management/MemoryUsage;" => collection_usage,
         "getMemoryManagers0" "()[Ljava/lang/management/MemoryManagerMXBean;" => managers,
         "resetPeakUsage0" "()V" => reset_peak_usage,
-        "setUsageThreshold0" "(JJ)V" => set_threshold,
-        "setCollectionThreshold0" "(JJ)V" => set_threshold,
+        "setUsageThreshold0" "(JJ)V" => set_usage_threshold,
+        "setCollectionThreshold0" "(JJ)V" => set_collection_threshold,
         "setPoolUsageSensor" "(Lsun/management/Sensor;)V" => set_sensor,
         "setPoolCollectionSensor" "(Lsun/management/Sensor;)V" => set_sensor,
     }
@@ -241,8 +242,14 @@ pub mod pool {
         Ok(())
     }
 
-    /// The pool has it as a field.
-    fn set_threshold(cx: &mut NativeContext, _this: Handle, _current: i64, _new: i64) -> JavaResult<()> {
+    /// The pool has it as a field, from when this has returned.
+    fn set_usage_threshold(cx: &mut NativeContext, _this: Handle, _current: i64, _new: i64) -> JavaResult<()> {
+        notifications::compare_soon(cx);
+        Ok(())
+    }
+
+    /// The pool has it as a field. It is compared after the next collection.
+    fn set_collection_threshold(cx: &mut NativeContext, _this: Handle, _current: i64, _new: i64) -> JavaResult<()> {
         notifications::watch(cx);
         Ok(())
     }

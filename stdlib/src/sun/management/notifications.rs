@@ -5,10 +5,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gc::Kind;
-use runtime::collections::Finished;
+use runtime::collections::{Finished, News};
 use runtime::loading::load;
 use runtime::natives::NativeContext;
-use runtime::{Handle, JavaResult, JavaThread, Throw, Value, objects, strings, thread_attach};
+use runtime::{Handle, JavaResult, JavaThread, Throw, Value, monitor, objects, strings, thread_attach};
 
 use super::memory::{self, METASPACE, call_memory_impl};
 use super::vm_management::started;
@@ -22,8 +22,21 @@ struct Watch {
 
 /// Begins to compare pools with their thresholds after each collection.
 pub fn watch(cx: &NativeContext) {
+    cx.vm().collections.watch();
+    start(cx);
+}
+
+/// Compares pools with their thresholds soon, as one of these changes.
+pub fn compare_soon(cx: &NativeContext) {
     let vm = cx.vm();
     vm.collections.watch();
+    vm.collections.ask();
+    vm.references.announce();
+    start(cx);
+}
+
+fn start(cx: &NativeContext) {
+    let vm = cx.vm();
     if !vm.extensions.of::<Watch>().is_started.swap(true, Ordering::AcqRel) {
         thread_attach::run_daemon(vm, "Notification Thread", run);
     }
@@ -41,14 +54,35 @@ fn run(thread: &mut JavaThread) -> JavaResult<()> {
     loop {
         let vm = thread.vm();
         thread.blocking(|_| vm.references.wait_until(|| vm.collections.has_more()))?;
-        let Some(finished) = vm.collections.take() else { return Ok(()) };
-        let told = thread.scope(|thread| tell(thread, &finished));
+        let Some(news) = vm.collections.take() else { return Ok(()) };
+        let told = thread.scope(|thread| match news {
+            News::Asked => compare_now(thread),
+            News::Finished(finished) => tell(thread, &finished),
+        });
         if let Err(Throw::Stopped) = told {
             return Err(Throw::Stopped);
         }
         // What a listener throws is its own affair.
         let _ = thread.take_exception();
     }
+}
+
+/// Compares what is in use with the thresholds of all pools. Whoever sets one holds the pool's monitor until it is set.
+fn compare_now(thread: &mut JavaThread) -> JavaResult<()> {
+    let pools = call_memory_impl(thread, "getMemoryPools", "()[Ljava/lang/management/MemoryPoolMXBean;")?;
+    let Some(pools) = pools else { return Ok(()) };
+    for index in 0..thread.array_length(pools) {
+        let Some(pool) = thread.element(pools, index) else { continue };
+        monitor::enter(thread, pool)?;
+        monitor::exit(thread, pool)?;
+        let used = if memory::is_named(thread, pool, METASPACE)? {
+            memory::metaspace_numbers(thread)
+        } else {
+            memory::heap_numbers(thread, thread.vm().heap.used_bytes())
+        };
+        compare_usage(thread, pool, used)?;
+    }
+    Ok(())
 }
 
 fn tell(thread: &mut JavaThread, finished: &Finished) -> JavaResult<()> {
@@ -72,15 +106,20 @@ fn boolean(thread: &mut JavaThread, object: Handle, name: &str) -> JavaResult<bo
 
 fn compare_with_thresholds(thread: &mut JavaThread, pool: Handle, finished: &Finished) -> JavaResult<()> {
     let is_metaspace = memory::is_named(thread, pool, METASPACE)?;
-    if boolean(thread, pool, "usageSensorRegistered")? {
-        let threshold = objects::named_field(thread, pool, "usageThreshold", "J")?.long();
-        let used = if is_metaspace { memory::metaspace_numbers(thread) } else { memory::heap_numbers_after(thread, finished) };
-        set_sensor(thread, (pool, "usageSensor"), threshold, used, false)?;
-    }
+    let used = if is_metaspace { memory::metaspace_numbers(thread) } else { memory::heap_numbers_after(thread, finished) };
+    compare_usage(thread, pool, used)?;
     if !is_metaspace && boolean(thread, pool, "gcSensorRegistered")? {
         let threshold = objects::named_field(thread, pool, "collectionThreshold", "J")?.long();
         let used = memory::heap_numbers_after(thread, finished);
         set_sensor(thread, (pool, "gcSensor"), threshold, used, true)?;
+    }
+    Ok(())
+}
+
+fn compare_usage(thread: &mut JavaThread, pool: Handle, used: [i64; 4]) -> JavaResult<()> {
+    if boolean(thread, pool, "usageSensorRegistered")? {
+        let threshold = objects::named_field(thread, pool, "usageThreshold", "J")?.long();
+        set_sensor(thread, (pool, "usageSensor"), threshold, used, false)?;
     }
     Ok(())
 }

@@ -36,8 +36,13 @@ natives! { "sun/management/ThreadImpl":
     "setThreadContentionMonitoringEnabled0" "(Z)V" => measure_contention,
     "findMonitorDeadlockedThreads0" "()[Ljava/lang/Thread;" => monitor_deadlocks,
     "findDeadlockedThreads0" "()[Ljava/lang/Thread;" => deadlocks,
-    "resetPeakThreadCount0" "()V" => runtime::natives::no_operation,
+    "resetPeakThreadCount0" "()V" => reset_peak_count,
     "resetContentionTimes0" "(J)V" => reset_contention_times,
+}
+
+fn reset_peak_count(cx: &mut NativeContext) -> JavaResult<()> {
+    cx.vm().threads.reset_peak_count();
+    Ok(())
 }
 
 /// What is not known.

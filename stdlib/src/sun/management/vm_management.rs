@@ -7,7 +7,7 @@ use runtime::loading::load;
 use runtime::natives::NativeContext;
 use runtime::strings;
 use runtime::{Handle, JavaResult, natives};
-use sandbox::log::{Level, Topic};
+use sandbox::log::Level;
 
 use crate::jdk::internal::misc::vm::arguments;
 
@@ -29,7 +29,7 @@ natives! { "sun/management/VMManagementImpl":
     "getTotalCompileTime" "()J" => compile_time,
     "getTotalThreadCount" "()J" => total_thread_count,
     "getLiveThreadCount" "()I" => live_thread_count,
-    "getPeakThreadCount" "()I" => live_thread_count,
+    "getPeakThreadCount" "()I" => peak_thread_count,
     "getDaemonThreadCount" "()I" => daemon_thread_count,
     "getSafepointCount" "()J" => zero,
     "getTotalSafepointTime" "()J" => zero,
@@ -102,11 +102,14 @@ fn compile_time(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
 }
 
 fn verbose_class(cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
-    Ok(cx.vm().logs(Topic::ClassLoad, Level::Info))
+    let log = &cx.vm().options.log;
+    // One of them is not enough, as HotSpot asks for all that have these tags.
+    let all = [&["class", "load"][..], &["class", "load", "placeholders"]];
+    Ok(all.iter().all(|tags| log.is_on_standard_output(tags, Level::Info)))
 }
 
 fn verbose_collections(cx: &mut NativeContext, _this: Handle) -> JavaResult<bool> {
-    Ok(cx.vm().logs(Topic::Gc, Level::Info))
+    Ok(cx.vm().options.log.is_on_standard_output(&["gc"], Level::Info))
 }
 
 fn process_id(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
@@ -148,8 +151,13 @@ fn live_thread_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
     Ok(i32::try_from(thread_count(cx)).unwrap_or(i32::MAX))
 }
 
+fn peak_thread_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
+    let peak = cx.vm().threads.peak_count().max(thread_count(cx));
+    Ok(i32::try_from(peak).unwrap_or(i32::MAX))
+}
+
 fn total_thread_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
-    Ok(thread_count(cx) as i64)
+    Ok(cx.vm().threads.total_count().cast_signed())
 }
 
 fn daemon_thread_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
@@ -174,7 +182,7 @@ pub mod class_loading {
         let vm = cx.vm();
         // The log belongs to whoever runs a sealed machine.
         if !vm.options.sealed {
-            let selections = if verbose { "class+load,class+unload" } else { "class+load=off,class+unload=off" };
+            let selections = if verbose { "class+load*,class+unload*" } else { "class+load*=off,class+unload*=off" };
             // A request without a file has nothing to fail with.
             let _ = vm.options.log.apply(Request { selections, ..Request::default() });
         }

@@ -1,7 +1,11 @@
 //! Natives of `com.sun.management.internal.OperatingSystemImpl`.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use runtime::natives::{NativeContext, no_operation};
 use runtime::{Handle, JavaResult, natives};
+use sandbox::Ticks;
 
 use crate::jdk::internal::platform::machine_memory;
 
@@ -10,17 +14,17 @@ natives! { "com/sun/management/internal/OperatingSystemImpl":
     "getCommittedVirtualMemorySize0" "()J" => committed_memory,
     "getFreeMemorySize0" "()J" => free_memory,
     "getTotalMemorySize0" "()J" => total_memory,
-    "getFreeSwapSpaceSize0" "()J" => no_swap,
-    "getTotalSwapSpaceSize0" "()J" => no_swap,
+    "getFreeSwapSpaceSize0" "()J" => free_swap,
+    "getTotalSwapSpaceSize0" "()J" => total_swap,
     "getMaxFileDescriptorCount0" "()J" => descriptor_limit,
     "getOpenFileDescriptorCount0" "()J" => open_descriptors,
     "getProcessCpuTime0" "()J" => process_cpu_time,
-    "getProcessCpuLoad0" "()D" => unknown_load,
-    "getCpuLoad0" "()D" => unknown_load,
-    "getSingleCpuLoad0" "(I)D" => unknown_processor_load,
+    "getProcessCpuLoad0" "()D" => process_load,
+    "getCpuLoad0" "()D" => host_load,
+    "getSingleCpuLoad0" "(I)D" => processor_load,
     "getHostConfiguredCpuCount0" "()I" => processor_count,
     "getHostOnlineCpuCount0" "()I" => processor_count,
-    "getHostTotalCpuTicks0" "()J" => unknown_ticks,
+    "getHostTotalCpuTicks0" "()J" => host_ticks,
 }
 
 fn signed(value: u64) -> i64 {
@@ -44,9 +48,15 @@ fn total_memory(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
     Ok(signed(machine_memory(&cx.vm())))
 }
 
-/// Guests are told of no swap space.
-fn no_swap(_cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
-    Ok(0)
+/// Guests that are not told of their host are told of no swap space.
+fn total_swap(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
+    let vm = cx.vm();
+    Ok(if vm.sandbox.tells_of_host() { signed(vm.sandbox.host_memory().1) } else { 0 })
+}
+
+fn free_swap(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
+    let vm = cx.vm();
+    Ok(if vm.sandbox.tells_of_host() { signed(vm.sandbox.free_swap()) } else { 0 })
 }
 
 fn descriptor_limit(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
@@ -67,19 +77,48 @@ fn process_cpu_time(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
     Ok(host.min(i64::try_from(vm.cpu_time().as_nanos()).unwrap_or(i64::MAX)))
 }
 
-/// Negative stands for unknown.
-fn unknown_load(_cx: &mut NativeContext, _this: Handle) -> JavaResult<f64> {
-    Ok(-1.0)
+/// What a load is asked of.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Worker {
+    Process,
+    Host,
+    Processor(u32),
 }
 
-fn unknown_processor_load(_cx: &mut NativeContext, _this: Handle, _processor: i32) -> JavaResult<f64> {
-    Ok(-1.0)
+/// What was known when somebody asked last.
+#[derive(Default)]
+struct LastTicks(Mutex<HashMap<Worker, Ticks>>);
+
+/// The load since the last question; the first finds none. Negative stands for unknown.
+fn load(cx: &NativeContext, worker: Worker) -> f64 {
+    let vm = cx.vm();
+    let now = match worker {
+        Worker::Process => vm.sandbox.process_ticks(),
+        Worker::Host => vm.sandbox.processor_ticks(None),
+        Worker::Processor(number) => vm.sandbox.processor_ticks(Some(number)),
+    };
+    let Some(now) = now else { return -1.0 };
+    let known = vm.extensions.of::<LastTicks>();
+    let mut last = known.0.lock().unwrap_or_else(PoisonError::into_inner);
+    last.insert(worker, now).map_or(0.0, |before| now.load_since(before))
+}
+
+fn process_load(cx: &mut NativeContext, _this: Handle) -> JavaResult<f64> {
+    Ok(load(cx, Worker::Process))
+}
+
+fn host_load(cx: &mut NativeContext, _this: Handle) -> JavaResult<f64> {
+    Ok(load(cx, Worker::Host))
+}
+
+fn processor_load(cx: &mut NativeContext, _this: Handle, processor: i32) -> JavaResult<f64> {
+    Ok(u32::try_from(processor).map_or(-1.0, |number| load(cx, Worker::Processor(number))))
 }
 
 fn processor_count(cx: &mut NativeContext, _this: Handle) -> JavaResult<i32> {
     Ok(i32::try_from(cx.vm().sandbox.processor_count()).unwrap_or(i32::MAX))
 }
 
-fn unknown_ticks(_cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
-    Ok(-1)
+fn host_ticks(cx: &mut NativeContext, _this: Handle) -> JavaResult<i64> {
+    Ok(cx.vm().sandbox.processor_ticks(None).map_or(-1, |ticks| signed(ticks.total)))
 }

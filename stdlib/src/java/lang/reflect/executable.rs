@@ -20,6 +20,12 @@ fn parameters(cx: &mut NativeContext, this: Handle) -> JavaResult<Option<Handle>
     let file = method.class.parse();
     let info = file.as_ref().and_then(|file| file.methods.get(usize::from(method.body().place)));
     let Some(parameters) = info.and_then(|info| info.attributes.method_parameters.as_ref()) else { return Ok(None) };
+    let constants = file.as_ref().map_or(0, |file| file.constant_pool.len());
+    if let Some(wrong) = parameters.iter().find(|parameter| parameter.name.is_none() && parameter.name_index.0 != 0) {
+        let is_inside = usize::from(wrong.name_index.0) < constants;
+        let message = if is_inside { "Wrong type at constant pool index" } else { "Constant pool index out of bounds" };
+        return Err(cx.throw_new("java/lang/IllegalArgumentException", message));
+    }
     let class = cx.vm().well_known().classes.parameter;
     initialize::initialize(cx, class)?;
     let array = objects::new_object_array(cx, class, parameters.len())?;

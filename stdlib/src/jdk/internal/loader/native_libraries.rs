@@ -28,6 +28,7 @@ const BUILTIN: &[&str] = &[
     "verify",
     "awt",
     "jaas",
+    "attach",
 ];
 
 /// JNI 1.8, which libraries that are linked in must have.

@@ -8,6 +8,7 @@ use runtime::thread_attach;
 use runtime::vm::VmRef;
 use runtime::{Handle, JavaResult, Value, natives};
 use sandbox::signal::{self, PreviousAction, SignalAction};
+use sandbox::{Errno, SandboxError};
 
 natives! { "jdk/internal/misc/Signal":
     "findSignal0" "(Ljava/lang/String;)I" => find_signal,
@@ -20,6 +21,8 @@ mod action {
     pub const DEFAULT: i64 = 0;
     pub const IGNORE: i64 = 1;
     pub const DISPATCH: i64 = 2;
+    /// What would be the address of a handler of the VM.
+    pub const OF_VM: i64 = 3;
     pub const ERROR: i64 = -1;
 }
 
@@ -43,10 +46,13 @@ fn handle(cx: &mut NativeContext, number: i32, wanted: i64) -> JavaResult<i64> {
     let new = match wanted {
         action::DEFAULT => SignalAction::Default,
         action::IGNORE => SignalAction::Ignore,
+        action::OF_VM => SignalAction::OfVm,
         _ => SignalAction::Call(Arc::new(move |number| dispatch(vm, number))),
     };
     Ok(match vm.sandbox.handle_signal(number, new) {
+        Err(SandboxError::Os(Errno::INVAL)) => action::ERROR,
         Ok(PreviousAction::Default) | Err(_) => action::DEFAULT,
+        Ok(PreviousAction::OfVm) => action::OF_VM,
         Ok(PreviousAction::Ignored) => action::IGNORE,
         Ok(PreviousAction::Handled) => action::DISPATCH,
     })

@@ -4,7 +4,7 @@ use runtime::natives::NativeContext;
 use runtime::objects;
 use runtime::strings;
 use runtime::{Handle, JavaResult, natives};
-use sandbox::Descriptor;
+use sandbox::{Descriptor, host};
 
 natives! { "jdk/internal/util/SystemProps$Raw":
     "platformProperties" "()[Ljava/lang/String;" => platform_properties,
@@ -29,7 +29,6 @@ mod index {
     pub const CPU_ENDIAN: usize = 29;
     pub const UNICODE_ENCODING: usize = 31;
     pub const JNU_ENCODING: usize = 32;
-    pub const PATCH_LEVEL: usize = 33;
     pub const STDERR_ENCODING: usize = 34;
     pub const STDOUT_ENCODING: usize = 35;
     pub const USER_DIR: usize = 36;
@@ -66,7 +65,6 @@ fn platform_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
     set(index::ARCH_DATA_MODEL, "64");
     set(index::CPU_ENDIAN, if cfg!(target_endian = "big") { "big" } else { "little" });
     set(index::UNICODE_ENCODING, if cfg!(target_endian = "big") { "UnicodeBig" } else { "UnicodeLittle" });
-    set(index::PATCH_LEVEL, "unknown");
     for (descriptor, index) in [(Descriptor::STDOUT, index::STDOUT_ENCODING), (Descriptor::STDERR, index::STDERR_ENCODING)] {
         if sandbox.is_terminal(descriptor) {
             set(index, locale.encoding.name());
@@ -84,6 +82,15 @@ fn platform_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
 
 /// Where native libraries are looked for that are not the class library's.
 const LIBRARY_PATH: &str = "/usr/java/packages/lib:/usr/lib64:/lib64:/lib:/usr/lib";
+/// The same for Debian's JDK.
+const LIBRARY_PATH_DEBIAN: &str = "/usr/java/packages/lib:/usr/lib/x86_64-linux-gnu/jni:/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/usr/lib/jni:/lib:/usr/lib";
+
+/// The folders that HotSpot of this JDK would have been built with.
+fn library_folders(home: &str) -> &'static str {
+    let release = host::read_file(format!("{home}/release").as_bytes()).unwrap_or_default();
+    let is_debian = release.split(|byte| *byte == b'\n').any(|line| line == b"IMPLEMENTOR=\"Debian\"");
+    if is_debian { LIBRARY_PATH_DEBIAN } else { LIBRARY_PATH }
+}
 
 /// Keys and values in turn; later ones win, so those of the command line stand last.
 fn vm_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
@@ -91,8 +98,8 @@ fn vm_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
     let home = vm.options.java_home.as_str();
     let libraries = format!("{home}/lib");
     let library_path = match vm.sandbox.environment_variable(b"LD_LIBRARY_PATH").filter(|path| !path.is_empty()) {
-        Some(path) => format!("{}:{LIBRARY_PATH}", vm.sandbox.path_encoding().decode(&path)),
-        None => LIBRARY_PATH.to_owned(),
+        Some(path) => format!("{}:{}", vm.sandbox.path_encoding().decode(&path), library_folders(home)),
+        None => library_folders(home).to_owned(),
     };
     let appended = vm.options.boot_append.join(":");
     let version = env!("CARGO_PKG_VERSION");

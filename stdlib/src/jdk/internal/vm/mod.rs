@@ -12,8 +12,9 @@ pub fn tables() -> Vec<&'static NativeTable> {
 pub mod support {
     use super::strings;
 
+    use runtime::linking::lookup;
     use runtime::natives::NativeContext;
-    use runtime::{Handle, JavaResult, natives};
+    use runtime::{Handle, JavaResult, Value, natives};
 
     natives! { "jdk/internal/vm/VMSupport":
         "getVMTemporaryDirectory" "()Ljava/lang/String;" => temporary_directory,
@@ -25,8 +26,19 @@ pub mod support {
         strings::new_string_lossy(cx, directory)
     }
 
-    /// There are no agents, so there is nothing to tell them.
-    fn init_agent_properties(_cx: &mut NativeContext, properties: Option<Handle>) -> JavaResult<Option<Handle>> {
+    /// What was started, with which options. None come from a file of flags.
+    fn init_agent_properties(cx: &mut NativeContext, properties: Handle) -> JavaResult<Handle> {
+        const COMMAND: &str = "sun.java.command";
+        let vm = cx.vm();
+        let command = vm.options.properties.iter().rev().find(|(name, _)| name == COMMAND);
+        let command = command.map_or("", |(_, value)| value.as_str());
+        let class = cx.class_of(properties);
+        let (name, descriptor) = (vm.symbol("put"), vm.symbol("(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;"));
+        let Some(put) = lookup::find_method(class, name, descriptor) else { return Ok(properties) };
+        for (key, value) in [(COMMAND, command), ("sun.jvm.flags", ""), ("sun.jvm.args", &vm.options.arguments.join(" "))] {
+            let (key, value) = (strings::new_string(cx, key)?, strings::new_string(cx, value)?);
+            cx.invoke_virtual(put, &[Value::Ref(Some(properties)), Value::Ref(Some(key)), Value::Ref(Some(value))])?;
+        }
         Ok(properties)
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use gc::Handle;
 use runtime::objects;
 use runtime::thread::parking;
-use runtime::{JavaResult, JavaThread};
+use runtime::{JavaResult, JavaThread, Value};
 
 /// `throwException`
 pub fn throw_exception(thread: &mut JavaThread, _unsafe: Handle, exception: Handle) -> JavaResult<()> {
@@ -46,7 +46,12 @@ pub fn unpark(thread: &mut JavaThread, _unsafe: Handle, target: Option<Handle>) 
     Ok(())
 }
 
-/// `getLoadAverage0`: the machine's load is not the guest's business, as on systems that do not know it.
-pub fn load_average(_thread: &mut JavaThread, _unsafe: Handle, _averages: Handle, _count: i32) -> JavaResult<i32> {
-    Ok(-1)
+/// `getLoadAverage0`: the machine's load is not the business of a guest that is not told of its host, as on systems that do not know it.
+pub fn load_average(thread: &mut JavaThread, _unsafe: Handle, averages: Handle, count: i32) -> JavaResult<i32> {
+    let Some(known) = thread.vm().sandbox.load_averages() else { return Ok(-1) };
+    let wanted = usize::try_from(count).unwrap_or(0).min(known.len()).min(thread.array_length(averages));
+    for (place, average) in known.into_iter().enumerate().take(wanted) {
+        objects::set_element_value(thread, averages, place, Value::Double(average));
+    }
+    Ok(wanted as i32)
 }
