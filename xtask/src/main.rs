@@ -16,6 +16,7 @@ mod error;
 mod examples;
 mod jdk;
 mod kills;
+mod marks;
 mod measure;
 mod mutate;
 mod natives;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::error::XtaskError;
+use crate::marks::{self, Mark};
 use crate::tidy::sources;
 use crate::{Done, cargo, jdk, shell};
 
@@ -21,7 +22,8 @@ const STAMP: &str = "<!-- tables: ";
 /// The natives of one package.
 #[derive(Default)]
 struct Package<'a> {
-    done: Vec<&'a str>,
+    complete: Vec<&'a str>,
+    partial: Vec<&'a str>,
     missing: Vec<&'a str>,
 }
 
@@ -36,7 +38,7 @@ pub fn natives(java_home: Option<PathBuf>) -> Done {
     let sources = sources::all()?;
     let fingerprint = tables_fingerprint(sources.iter().map(|source| (source.path.as_str(), source.text.as_str())));
     let jdk_lines: BTreeSet<_> = lines(&jdk_list).into_iter().filter(|method| !is_signature_polymorphic(method)).collect();
-    let text = document(&jdk_lines, &lines(&own_list), &fingerprint);
+    let text = document(&jdk_lines, &lines(&own_list), &marks::read()?, &fingerprint);
     let path = shell::root().join(DOCUMENT);
     fs::write(&path, text).map_err(XtaskError::io(&path))?;
     println!("wrote {DOCUMENT}");
@@ -64,18 +66,40 @@ fn is_signature_polymorphic(method: &str) -> bool {
     classes.iter().any(|class| method.starts_with(class)) && method.contains(" ([Ljava/lang/Object;)")
 }
 
-fn document(jdk: &BTreeSet<&str>, own: &BTreeSet<&str>, fingerprint: &str) -> String {
+fn document(jdk: &BTreeSet<&str>, own: &BTreeSet<&str>, marks: &[Mark], fingerprint: &str) -> String {
     let mut packages = BTreeMap::<&str, Package<'_>>::new();
+    let partial = |method: &str| marks.iter().find(|mark| mark.is_partial && mark.covers(&readable_name(method)));
     for method in jdk {
         let package = packages.entry(package(method)).or_default();
-        if own.contains(method) { package.done.push(method) } else { package.missing.push(method) }
+        match own.contains(method) {
+            true if partial(method).is_some() => package.partial.push(method),
+            true => package.complete.push(method),
+            false => package.missing.push(method),
+        }
     }
     let done = jdk.intersection(own).count();
+    let incomplete: usize = packages.values().map(|package| package.partial.len()).sum();
     let mut text = format!("{STAMP}{fingerprint} -->\n# Native methods\n\nMade by `cargo xtask natives`; do not edit.\n\n");
-    let _ = writeln!(text, "{done} of the {} native methods of the JDK are there. One that is missing throws", jdk.len());
-    text.push_str("`UnsatisfiedLinkError` with its name. Signature-polymorphic methods are not counted.\n\n| package | done | missing |\n|---|---:|---:|\n");
+    let _ = writeln!(
+        text,
+        "{done} of the {} native methods of the JDK are there, {} of them complete. One that is missing throws",
+        jdk.len(),
+        done - incomplete
+    );
+    text.push_str("`UnsatisfiedLinkError` with its name. Signature-polymorphic methods are not counted.\n\n| package | complete | partial | missing |\n|---|---:|---:|---:|\n");
     for (name, package) in &packages {
-        let _ = writeln!(text, "| {name} | {} | {} |", package.done.len(), package.missing.len());
+        let _ = writeln!(text, "| {name} | {} | {} | {} |", package.complete.len(), package.partial.len(), package.missing.len());
+    }
+    text.push_str("\n## Partial\n\nWhat these lack.\n\n");
+    for method in packages.values().flat_map(|package| &package.partial) {
+        let reason = partial(method).map_or("", |mark| mark.reason.as_str());
+        let _ = writeln!(text, "- `{}`: {reason}", readable(method));
+    }
+    text.push_str("\n## Constant\n\nComplete, though they always give the same, and why.\n\n");
+    for method in jdk.iter().filter(|method| own.contains(*method)) {
+        if let Some(mark) = marks.iter().find(|mark| mark.covers(&readable_name(method))).filter(|mark| !mark.is_partial) {
+            let _ = writeln!(text, "- `{}`: {}", readable(method), mark.reason);
+        }
     }
     text.push_str("\n## Missing\n");
     for (name, package) in packages.iter().filter(|(_, package)| !package.missing.is_empty()) {
@@ -96,6 +120,13 @@ fn document(jdk: &BTreeSet<&str>, own: &BTreeSet<&str>, fingerprint: &str) -> St
 fn package(method: &str) -> &str {
     let class = method.split(' ').next().unwrap_or_default();
     class.rsplit_once('/').map_or("", |(package, _)| package)
+}
+
+/// Class and name with dots.
+fn readable_name(method: &str) -> String {
+    let mut words = method.splitn(3, ' ');
+    let mut next = || words.next().unwrap_or_default();
+    format!("{}.{}", next().replace('/', "."), next())
 }
 
 fn readable(method: &str) -> String {
@@ -134,8 +165,8 @@ mod tests {
 
     #[test]
     fn the_document_counts_by_package() {
-        let text = document(&lines("a/b/C m ()V\na/b/C n ()I\nd/E k ()V\n"), &lines("a/b/C m ()V\n"), "0");
-        assert!(text.contains("| a/b | 1 | 1 |") && text.contains("- `d.E.k()V`"), "{text}");
+        let text = document(&lines("a/b/C m ()V\na/b/C n ()I\nd/E k ()V\n"), &lines("a/b/C m ()V\n"), &[], "0");
+        assert!(text.contains("| a/b | 1 | 0 | 1 |") && text.contains("- `d.E.k()V`"), "{text}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::sources::Source;
 use crate::error::XtaskError;
-use crate::{natives, shell};
+use crate::{marks, natives, shell};
 
 /// What a reader expects to find.
 const DOCUMENTS: [&str; 9] = [
@@ -32,6 +32,7 @@ pub fn problems(sources: &[Source]) -> Result<Vec<String>, XtaskError> {
     let missing = DOCUMENTS.iter().filter(|name| !root.join(name).exists());
     let mut problems: Vec<_> = missing.map(|name| format!("{name} is missing")).collect();
     problems.extend(natives::document_problem(sources.iter().map(|source| (source.path.as_str(), source.text.as_str()))));
+    problems.extend(marks::problems(sources)?);
     let architecture = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap_or_default().lines().count();
     if architecture > ARCHITECTURE_LINES_MAX {
         problems.push(format!("ARCHITECTURE.md: {architecture} lines, {ARCHITECTURE_LINES_MAX} are the most"));

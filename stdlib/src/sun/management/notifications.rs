@@ -5,10 +5,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gc::Kind;
+use runtime::boxing::box_value;
 use runtime::collections::{Finished, News};
 use runtime::loading::load;
 use runtime::natives::NativeContext;
-use runtime::{Handle, JavaResult, JavaThread, Throw, Value, monitor, objects, strings, thread_attach};
+use runtime::{Handle, JavaResult, JavaThread, Throw, Value, ValueKind, monitor, objects, strings, thread_attach};
 
 use super::memory::{self, METASPACE, call_memory_impl};
 use super::vm_management::started;
@@ -171,6 +172,9 @@ fn tell_of_collection(thread: &mut JavaThread, finished: &Finished) -> JavaResul
     thread.invoke(method, &arguments).map(|_| ())
 }
 
+/// What a `GcInfo` has besides: the number of threads that collect.
+pub const ATTRIBUTES: usize = 1;
+
 /// A `GcInfo` of a collection, with arrays that the caller has made for what the pools had before and after.
 ///
 /// # Errors
@@ -201,7 +205,9 @@ pub fn new_info(
     let class = load::boot_class(thread, "com/sun/management/GcInfo")?;
     runtime::linking::initialize::initialize(thread, class)?;
     let object_class = thread.vm().well_known().classes.object;
-    let values = objects::new_object_array(thread, object_class, 0)?;
+    let values = objects::new_object_array(thread, object_class, ATTRIBUTES)?;
+    let threads = box_value(thread, ValueKind::Int, Value::Int(1))?;
+    thread.set_element(values, 0, Some(threads));
     let info = objects::new_object(thread, class)?;
     let end = (finished.ended_ms - started(thread)).max(0);
     let start = (end - i64::try_from(finished.event.duration.as_millis()).unwrap_or(0)).max(0);

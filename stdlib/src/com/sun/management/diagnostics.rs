@@ -276,7 +276,7 @@ pub mod collector {
 /// `com.sun.management.internal.GcInfoBuilder`
 pub mod collection {
     use runtime::natives::NativeContext;
-    use runtime::{Handle, JavaResult, natives};
+    use runtime::{Handle, JavaResult, Value, natives, objects, strings};
 
     use crate::sun::management::notifications;
 
@@ -286,20 +286,25 @@ pub mod collection {
         "getLastGcInfo0" "(Ljava/lang/management/GarbageCollectorMXBean;I[Ljava/lang/Object;[C[Ljava/lang/management/MemoryUsage;[Ljava/lang/management/MemoryUsage;)Lcom/sun/management/GcInfo;" => last,
     }
 
-    /// The collector tells nothing that the interface does not have.
+    /// What is told besides what the interface has: how many threads collect.
     fn attribute_count(_cx: &mut NativeContext, _this: Handle, _bean: Option<Handle>) -> JavaResult<i32> {
-        Ok(0)
+        Ok(notifications::ATTRIBUTES as i32)
     }
 
     fn fill(
-        _cx: &mut NativeContext,
+        cx: &mut NativeContext,
         _this: Handle,
         _bean: Option<Handle>,
         _count: i32,
-        _names: Option<Handle>,
-        _types: Option<Handle>,
-        _descriptions: Option<Handle>,
+        names: Handle,
+        types: Handle,
+        descriptions: Handle,
     ) -> JavaResult<()> {
+        for (array, text) in [(names, "GcThreadCount"), (descriptions, "Number of GC threads")] {
+            let text = strings::new_string(cx, text)?;
+            cx.set_element(array, 0, Some(text));
+        }
+        objects::set_element_value(cx, types, 0, Value::Int(i32::from(b'I')));
         Ok(())
     }
 

@@ -68,8 +68,8 @@ fn set_descriptor_value(thread: &mut JavaThread, file: Handle, value: i32) -> Ja
 }
 
 /// Opening one too many says so.
-fn descriptor_limit(_thread: &mut JavaThread) -> JavaResult<i32> {
-    Ok(i32::MAX)
+fn descriptor_limit(thread: &mut JavaThread) -> JavaResult<i32> {
+    Ok(i32::try_from(thread.vm().sandbox.descriptor_limit()).unwrap_or(i32::MAX))
 }
 
 fn vector_count_max(_thread: &mut JavaThread) -> JavaResult<i32> {
