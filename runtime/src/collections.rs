@@ -29,12 +29,12 @@ struct State {
 }
 
 /// What the one who hears of collections has to do.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum News {
     /// To look at how things are: a threshold has changed.
     Asked,
     /// To tell of a collection.
-    Finished(Finished),
+    Finished(Box<Finished>),
 }
 
 /// The collections of a `Vm`.
@@ -79,7 +79,7 @@ impl Collections {
         if std::mem::take(&mut state.is_asked) {
             return Some(News::Asked);
         }
-        state.waiting.pop_front().map(News::Finished)
+        state.waiting.pop_front().map(|finished| News::Finished(Box::new(finished)))
     }
 
     /// Whether there is anything to take.
