@@ -135,28 +135,43 @@ impl Harness {
     }
 }
 
-/// A JDK's home in which `bin/java` is another launcher, and everything else the JDK's.
+/// Files of a JDK that are larger are not copied.
+const COPIED_BYTES_MAX: u64 = 8 << 20;
+
+/// A copy of a JDK's home in which `bin/java` is another launcher. There are tests that write into the JDK that they run on, or into a copy of it: a link would
+/// lead them to the machine's own. Only the largest files, which none of them changes, are links.
 ///
 /// # Errors
 /// When it cannot be made.
-pub fn home_of(cache: &Cache, java_home: &Path, launcher: &Path) -> Result<PathBuf, XtaskError> {
-    let home = cache.path("home");
-    cache::make(&home.join("bin"))?;
-    for (folder, skipped) in [("", "bin"), ("bin", "java")] {
-        let from = java_home.join(folder);
-        for entry in fs::read_dir(&from).map_err(XtaskError::io(&from))?.flatten() {
-            let to = home.join(folder).join(entry.file_name());
-            if entry.file_name() == skipped {
-                continue;
-            }
-            let _ = fs::remove_file(&to);
-            symlink(entry.path(), &to).map_err(XtaskError::io(&to))?;
-        }
+pub fn home_of(cache: &Cache, name: &str, java_home: &Path, launcher: &Path) -> Result<PathBuf, XtaskError> {
+    let home = cache.path(&format!("homes/{name}"));
+    let whole = home.join("whole");
+    if !whole.is_file() {
+        copy_folder(java_home, &home)?;
+        fs::write(&whole, "").map_err(XtaskError::io(&whole))?;
     }
     let (java, new) = (home.join("bin/java"), home.join("bin/java.new"));
     fs::copy(launcher, &new).map_err(XtaskError::io(&new))?;
     fs::rename(&new, &java).map_err(XtaskError::io(&java))?;
     Ok(home)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<(), XtaskError> {
+    cache::make(to)?;
+    for entry in fs::read_dir(from).map_err(XtaskError::io(from))?.flatten() {
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        // A link to what is not installed leads nowhere.
+        let Ok(kind) = fs::metadata(&path) else { continue };
+        let _ = fs::remove_file(&to);
+        if kind.is_dir() {
+            copy_folder(&path, &to)?;
+        } else if kind.len() > COPIED_BYTES_MAX {
+            symlink(&path, &to).map_err(XtaskError::io(&to))?;
+        } else {
+            fs::copy(&path, &to).map_err(XtaskError::io(&to))?;
+        }
+    }
+    Ok(())
 }
 
 /// TEST.ROOT with its lines joined, and without those that ask for HotSpot's internals.

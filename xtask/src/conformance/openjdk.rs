@@ -65,9 +65,10 @@ pub fn run(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
         (None, true) => java_home.join("bin/java"),
         (None, false) => cargo::build_launcher(cargo::RELEASE)?,
     };
+    let java_launcher = java_home.join("bin/java");
     let vms = Vms {
-        java: TestedVm { name: "java", home: java_home.clone(), build: version },
-        own: TestedVm { name: "rjvm", home: jtreg::home_of(&cache, &java_home, &launcher)?, build: commit() },
+        java: TestedVm { name: "java", home: jtreg::home_of(&cache, "java", &java_home, &java_launcher)?, build: version },
+        own: TestedVm { name: "rjvm", home: jtreg::home_of(&cache, "rjvm", &java_home, &launcher)?, build: commit() },
     };
     let mut left_out = BTreeMap::new();
     for suite in SUITES {
