@@ -4,11 +4,14 @@ use std::fmt;
 
 use crate::confinement;
 use crate::flags::refused;
+use crate::launcher;
 use crate::options::{self, LauncherOption, Takes};
 
-/// A message; the exit status is 1.
+/// Messages instead of a program.
 #[derive(Debug)]
 pub struct Failure {
+    /// The exit status.
+    pub status: i32,
     /// What goes to standard output: HotSpot says there what is wrong with the VM itself.
     pub output: String,
     /// What goes to standard error.
@@ -18,12 +21,17 @@ pub struct Failure {
 impl Failure {
     /// A message for standard error.
     pub fn stderr(error: impl Into<String>) -> Self {
-        Self { output: String::new(), error: error.into() }
+        Self { status: 1, output: String::new(), error: error.into() }
     }
 
     /// Why no VM could be made of these options.
     pub fn initialization(reason: &str) -> Self {
-        Self { output: format!("Error occurred during initialization of VM\n{reason}"), error: String::new() }
+        Self { output: format!("Error occurred during initialization of VM\n{reason}"), ..Self::stderr("") }
+    }
+
+    /// No failure, but all that was asked for.
+    pub fn answer(output: &str) -> Self {
+        Self { status: 0, output: output.to_owned(), error: String::new() }
     }
 }
 
@@ -46,31 +54,7 @@ pub struct Arguments {
 /// Collects the arguments of this process, and says which come from the environment.
 pub fn collect() -> Result<Arguments, Failure> {
     let mut launcher = Vec::new();
-    // The value of the last option may be the first argument.
-    let mut is_value = false;
-    if let Some(text) = variable(LAUNCHER_VARIABLE) {
-        eprintln!("NOTE: Picked up {LAUNCHER_VARIABLE}: {text}");
-        let unmatched = || Failure::stderr(format!("Error: Unmatched quote in environment variable {LAUNCHER_VARIABLE}"));
-        let options = split_options(&text).ok_or_else(unmatched)?;
-        for option in options {
-            if option.starts_with('@') && option.len() > 1 && !is_value {
-                expand_file(&option, &mut launcher)?;
-                continue;
-            }
-            if !is_value && is_terminal(&option) {
-                return Err(Failure::stderr(format!(
-                    "Error: Option {option} is not allowed in environment variable {LAUNCHER_VARIABLE}"
-                )));
-            }
-            if !is_value && !option.starts_with('-') {
-                return Err(Failure::stderr(format!(
-                    "Error: Cannot specify main class in environment variable {LAUNCHER_VARIABLE}"
-                )));
-            }
-            is_value = !is_value && takes_argument(&option);
-            launcher.push(option);
-        }
-    }
+    let is_value = from_launcher_variable(&mut launcher)?;
     let from_environment = |name: &str| match variable(name) {
         Some(text) => {
             eprintln!("Picked up {name}: {text}");
@@ -79,9 +63,50 @@ pub fn collect() -> Result<Arguments, Failure> {
         None => Ok(Vec::new()),
     };
     expand(std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()), is_value, &mut launcher)?;
+    let launcher = launcher::check(launcher)?;
+    if let [only] = launcher.as_slice()
+        && matches!(only.as_str(), "-fullversion" | "--full-version")
+    {
+        // No VM is asked for that, and so none of its variables is read.
+        return Ok(Arguments { launcher, before: Vec::new(), after: Vec::new() });
+    }
     let before = from_environment("JAVA_TOOL_OPTIONS")?;
     let after = from_environment("_JAVA_OPTIONS")?;
     Ok(Arguments { launcher, before, after })
+}
+
+/// Takes the options of the launcher's own variable; whether the last of them still wants a value, which may be the first argument.
+fn from_launcher_variable(launcher: &mut Vec<String>) -> Result<bool, Failure> {
+    let mut is_value = false;
+    let Some(text) = variable(LAUNCHER_VARIABLE) else { return Ok(is_value) };
+    eprintln!("NOTE: Picked up {LAUNCHER_VARIABLE}: {text}");
+    let unmatched = || Failure::stderr(format!("Error: Unmatched quote in environment variable {LAUNCHER_VARIABLE}"));
+    let mut expanding = true;
+    for word in split_options(&text).ok_or_else(unmatched)? {
+        let (mut options, mut place) = (Vec::new(), String::new());
+        match word.strip_prefix('@') {
+            Some(escaped) if expanding && escaped.starts_with('@') => options.push(escaped.to_owned()),
+            Some(path) if expanding && !path.is_empty() => {
+                expand_file(&word, &mut options)?;
+                place = format!(" in {word}");
+            }
+            _ => options.push(word),
+        }
+        for option in options {
+            if !is_value && is_terminal(&option) {
+                let problem = format!("Error: Option {option}{place} is not allowed in environment variable {LAUNCHER_VARIABLE}");
+                return Err(Failure::stderr(problem));
+            }
+            if !is_value && !option.starts_with('-') {
+                let problem = format!("Error: Cannot specify main class in environment variable {LAUNCHER_VARIABLE}");
+                return Err(Failure::stderr(problem));
+            }
+            expanding &= option != "--disable-@files";
+            is_value = !is_value && takes_argument(&option);
+            launcher.push(option);
+        }
+    }
+    Ok(is_value)
 }
 
 /// The environment variable with options of the launcher.
@@ -109,7 +134,7 @@ fn is_terminal(option: &str) -> bool {
 }
 
 fn variable(name: &str) -> Option<String> {
-    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()).filter(|value| !value.is_empty())
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// Whether an option takes the next argument as its value: the main class cannot stand there.
@@ -120,7 +145,7 @@ fn takes_argument(argument: &str) -> bool {
 
 /// Whether everything behind an argument belongs to the program.
 fn ends_options(argument: &str, is_value: bool) -> bool {
-    let names_program = matches!(argument, "-jar" | "-m" | "--module") || argument.starts_with("--module=");
+    let names_program = matches!(argument, "-m" | "--module") || argument.starts_with("--module=");
     names_program || !is_value && !argument.starts_with('-')
 }
 
@@ -183,7 +208,7 @@ pub fn split_options(text: &str) -> Option<Vec<String>> {
     quote.is_none().then_some(options)
 }
 
-/// Splits an argument file: white space separates, quotes group and know escapes, `#` begins a comment, in quotes a backslash at the end
+/// Splits an argument file: white space separates, quotes group within a line and know escapes, `#` begins a comment, in quotes a backslash at the end
 /// of a line continues the argument.
 fn split_file(text: &str) -> Vec<String> {
     let mut options = Vec::new();
@@ -198,16 +223,28 @@ fn split_file(text: &str) -> Vec<String> {
                 Some('t') => current.get_or_insert_default().push('\t'),
                 Some('r') => current.get_or_insert_default().push('\r'),
                 Some('f') => current.get_or_insert_default().push('\u{c}'),
-                Some('\n') => while characters.next_if(|next| matches!(next, ' ' | '\t')).is_some() {},
+                Some(end @ ('\n' | '\r')) => {
+                    if end == '\r' {
+                        characters.next_if_eq(&'\n');
+                    }
+                    while characters.next_if(|next| matches!(next, ' ' | '\t')).is_some() {}
+                }
                 Some(other) => current.get_or_insert_default().push(other),
                 None => {}
             },
-            Some(_) if character == '\n' => quote = None,
+            Some(_) if matches!(character, '\n' | '\r') => {
+                quote = None;
+                options.extend(current.take());
+            }
             None if character == '"' || character == '\'' => {
                 quote = Some(character);
                 current.get_or_insert_default();
             }
-            None if character == '#' && current.is_none() => while characters.next_if(|next| *next != '\n').is_some() {},
+            // What has begun is lost.
+            None if character == '#' => {
+                current = None;
+                while characters.next_if(|next| *next != '\n').is_some() {}
+            }
             None if character.is_ascii_whitespace() => options.extend(current.take()),
             _ => current.get_or_insert_default().push(character),
         }

@@ -17,9 +17,6 @@ use crate::{class_path, help, inherited, jar_file, java_home, logging};
 /// What the compiler in memory is called; it runs source files.
 const SOURCE_LAUNCHER: &str = "jdk.compiler/com.sun.tools.javac.launcher.Main";
 
-/// Smallest heap that `-Xmx` may ask for, as in HotSpot.
-const HEAP_BYTES_MIN: u64 = 2 << 20;
-
 /// How a version with its build is printed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FullVersion {
@@ -30,9 +27,6 @@ pub enum FullVersion {
     /// That of rjvm first.
     Internal,
 }
-
-/// Smallest heap that `-Xms` may ask for, as in HotSpot.
-const INITIAL_HEAP_BYTES_MIN: u64 = 1 << 20;
 
 /// What the options have set so far.
 pub struct Settings {
@@ -70,12 +64,18 @@ pub struct Settings {
     pub verbose: bool,
     /// Lines for standard error.
     pub warnings: Vec<String>,
+    /// Libraries that `-agentlib` and its like name; true: by their path.
+    pub native_agents: Vec<(bool, String)>,
+    /// Where options come from.
+    pub place: &'static str,
+    /// The file of options that is being read.
+    pub within_file: Option<String>,
+    /// Files of options that were read, with the places that named them.
+    pub option_files: Vec<(&'static str, String)>,
     /// `-Xrs`: signals are left to the program.
     pub reduces_signals: bool,
     /// Text for standard output that comes before the program.
     pub prelude: String,
-    /// `-Xlog:help`
-    pub log_help: bool,
     /// The log has been configured already.
     pub has_log: bool,
     /// The flags that were set.
@@ -100,6 +100,8 @@ pub struct Command {
     pub mishaps: Mishaps,
     /// The flags that the program may see and change.
     pub flags: Option<Arc<RunningFlags>>,
+    /// No program was named: once everything else is done, the help says how to.
+    pub usage_follows: bool,
     /// Text for standard output that comes before the program.
     pub prelude: String,
     /// The thing itself.
@@ -194,9 +196,12 @@ impl Settings {
             print_natives: false,
             verbose: false,
             warnings: Vec::new(),
+            native_agents: Vec::new(),
+            place: "cmd_line_args",
+            within_file: None,
+            option_files: Vec::new(),
             reduces_signals: false,
             prelude: String::new(),
-            log_help: false,
             has_log: false,
             flags: Flags::default(),
         };
@@ -205,10 +210,33 @@ impl Settings {
             settings.config.log = before.config.log;
             settings.prelude = before.prelude;
         }
-        settings.apply_all(arguments.before.clone())?;
-        let rest = settings.apply(arguments.launcher.clone())?;
-        settings.apply_all(arguments.after.clone())?;
-        Ok((settings, rest))
+        match settings.apply_places(arguments) {
+            Ok(rest) => Ok((settings, rest)),
+            Err(mut failure) => {
+                // These have been said before.
+                let before = settings.warnings.into_iter().chain(settings.flags.warnings);
+                failure.error.insert_str(0, &before.map(|warning| warning + "\n").collect::<String>());
+                Err(failure)
+            }
+        }
+    }
+
+    /// Applies options from everywhere, in their order; gives the program and its arguments.
+    fn apply_places(&mut self, arguments: &Arguments) -> Result<Vec<String>, Failure> {
+        let Arguments { launcher, before, after } = arguments;
+        // This one holds for what stands before it as well.
+        let is_lenient = |argument: &&String| argument.ends_with("IgnoreUnrecognizedVMOptions") && argument.starts_with("-XX:");
+        let options = launcher.iter().take_while(|argument| argument.starts_with('-'));
+        if let Some(lenient) = before.iter().chain(options).chain(after).filter(is_lenient).last() {
+            self.flags.take(&lenient[4..])?;
+        }
+        self.place = "env_var='JAVA_TOOL_OPTIONS'";
+        self.apply_all(before.clone())?;
+        self.place = "cmd_line_args";
+        let rest = self.apply(launcher.clone())?;
+        self.place = "env_var='_JAVA_OPTIONS'";
+        self.apply_all(after.clone())?;
+        Ok(rest)
     }
 
     /// Applies options of the environment: those of the VM, which the launcher does not look at.
@@ -223,7 +251,7 @@ impl Settings {
     fn apply(&mut self, arguments: Vec<String>) -> Result<Vec<String>, Failure> {
         let mut rest = arguments.into_iter();
         while let Some(argument) = rest.next() {
-            if !argument.starts_with('-') || argument == "-" {
+            if !argument.starts_with('-') {
                 return Ok(std::iter::once(argument).chain(rest).collect());
             }
             if let Some((setting, value)) = confinement::setting(&argument) {
@@ -306,13 +334,10 @@ impl Settings {
         if let Some(file) = self.disassemble.take() {
             return Ok(self.command(Request::Disassemble(file)));
         }
-        if self.log_help {
-            return Ok(self.command(Request::PrintFlags(logging::help())));
-        }
-        self.check_heap()?;
-        self.flags.check_together()?;
-        logging::apply_old_flags(&mut self)?;
         self.heed_host();
+        let host = self.host();
+        self.flags.check_together(host)?;
+        logging::apply_old_flags(&mut self)?;
         self.warnings.append(&mut self.flags.warnings);
         self.print_options();
         match self.flags.listing() {
@@ -327,14 +352,14 @@ impl Settings {
             self.prelude.push_str(&self.flags.command_line());
             self.prelude.push('\n');
         }
-        let action = match self.action.take() {
-            Some(action) => action,
-            None => match self.main_action(&mut rest)? {
-                Some(action) => action,
-                None => return Ok(self.command(Request::Help { to_stderr: true, status: 1 })),
-            },
+        let Some((action, usage_follows)) = self.action_of(&mut rest)? else {
+            return Ok(self.command(Request::Help { to_stderr: true, status: 1 }));
         };
+        if matches!(action, Action::ListModules | Action::DescribeModule(_)) {
+            self.show_version = None;
+        }
         self.config.java_home = java_home::find(self.java_home.as_deref())?;
+        self.check_native_agents()?;
         let default_path =
             || std::env::var("CLASSPATH").ok().filter(|path| !path.is_empty()).map(|path| class_path::expand(&path));
         let class_path = match &action {
@@ -355,22 +380,51 @@ impl Settings {
         self.confinement.apply(&mut self.config, &program)?;
         self.tell_program();
         let launch = Launch { show_version: self.show_version, show_settings: self.show_settings.take(), action };
-        Ok(self.command(Request::Launch(launch)))
+        Ok(Command { usage_follows, ..self.command(Request::Launch(launch)) })
     }
 
-    fn check_heap(&self) -> Result<(), Failure> {
-        if self.config.heap_max.is_some_and(|max| max < HEAP_BYTES_MIN) {
-            return Err(Failure::initialization("Too small maximum heap"));
+    /// What to do, and whether the help follows, for want of a program; none if the help is all.
+    fn action_of(&mut self, rest: &mut Vec<String>) -> Result<Option<(Action, bool)>, Failure> {
+        if let Some(action) = self.action.take() {
+            self.name_module();
+            return Ok(Some((action, false)));
         }
-        if self.config.heap_initial.is_some_and(|initial| initial != 0 && initial < INITIAL_HEAP_BYTES_MIN) {
-            return Err(Failure::initialization("Too small initial heap"));
+        Ok(match self.main_action(rest)? {
+            Some(action) => Some((action, false)),
+            None if self.is_plain() => None,
+            // Other options may be wrong, or ask for something that comes before.
+            None => Some((Action::Nothing, true)),
+        })
+    }
+
+    /// Whether nothing was asked for.
+    fn is_plain(&self) -> bool {
+        self.config.arguments.is_empty()
+            && self.config.properties.is_empty()
+            && self.show_version.is_none()
+            && self.show_settings.is_none()
+    }
+
+    /// A native agent is loaded by nobody, but one that is not there is another mistake.
+    fn check_native_agents(&self) -> Result<(), Failure> {
+        let Some((is_path, library)) = self.native_agents.first() else { return Ok(()) };
+        let (file, place) = match is_path {
+            true => (library.clone(), "in absolute path"),
+            false => (format!("lib{library}.so"), "on the library path"),
+        };
+        let path = if *is_path { file.clone() } else { format!("{}/lib/{file}", self.config.java_home) };
+        if std::path::Path::new(&path).exists() {
+            return Err(Failure::stderr(format!("Error: rjvm does not support native agents: {library}")));
         }
-        if let (Some(max), Some(initial)) = (self.config.heap_max, self.config.heap_initial)
-            && initial > max
-        {
-            return Err(Failure::initialization("Initial heap size set to a larger value than the maximum heap size"));
-        }
-        Ok(())
+        let error = "cannot open shared object file: No such file or directory";
+        Err(Failure::initialization(&format!("Could not find agent library {library} {place}, with error: {file}: {error}")))
+    }
+
+    /// The module that was named is the main one, whatever else is done.
+    fn name_module(&mut self) {
+        let Some(module) = &self.module else { return };
+        let name = module.split('/').next().unwrap_or_default().to_owned();
+        self.config.properties.push(("jdk.module.main".to_owned(), name));
     }
 
     /// The class path with the jars of agents behind it; they have a module of the class library resolved.
@@ -468,7 +522,7 @@ impl Settings {
         let Self { mut config, confinement, verbose, warnings, prelude, flags, .. } = self;
         let flags = (!confinement.is_sandboxed).then(|| Arc::new(RunningFlags::new(flags)));
         config.flags = flags.clone().map(|flags| flags as Arc<dyn VmFlags>);
-        Command { config, confinement, verbose, warnings, facts, mishaps, flags, prelude, request }
+        Command { config, confinement, verbose, warnings, facts, mishaps, flags, usage_follows: false, prelude, request }
     }
 }
 

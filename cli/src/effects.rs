@@ -3,6 +3,7 @@
 use rjvm::{HeapShares, HeapSizes, STACK_TRACE_DEPTH};
 
 use crate::command::Settings;
+use crate::flags::Host;
 
 /// Least size that HotSpot finds fit for a heap.
 const HEAP_UNIT: u64 = 8 << 20;
@@ -37,6 +38,17 @@ impl Settings {
         // References have 32 bits, and so have classes in headers.
         for name in ["UseCompressedOops", "UseCompressedClassPointers"] {
             self.flags.set_ergonomic(name, "true");
+        }
+    }
+
+    /// What flags are measured by.
+    pub fn host(&self) -> Host {
+        Host {
+            processors: self.config.policy.processor_count(),
+            memory: self.flags.number("MaxRAM").unwrap_or_else(|| self.config.policy.physical_memory()),
+            heap_max: self.config.heap_max.unwrap_or_else(|| self.config.heap_sizes().max),
+            heap_initial: self.config.heap_initial,
+            compiles: self.config.compilation.enabled,
         }
     }
 

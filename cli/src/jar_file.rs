@@ -10,8 +10,12 @@ use crate::arguments::Failure;
 /// Fails unless `path` is a jar file with a manifest.
 pub fn check(path: &str) -> Result<(), Failure> {
     let file = File::open(path).map_err(|_| Failure::stderr(format!("Error: Unable to access jarfile {path}")))?;
-    let has_manifest = ZipArchive::new(file).is_ok_and(|archive| archive.index_for_name("META-INF/MANIFEST.MF").is_some());
-    if has_manifest { Ok(()) } else { Err(Failure::stderr(format!("Error: Invalid or corrupt jarfile {path}"))) }
+    drop(file);
+    // In the main section, whose lines may go on in the next one, each has a name, a colon and a space.
+    let is_attribute =
+        |line: &str| line.starts_with(' ') || line.split_once(':').is_some_and(|(_, value)| value.starts_with(' '));
+    let is_manifest = manifest_of(path).is_some_and(|text| text.lines().take_while(|line| !line.is_empty()).all(is_attribute));
+    if is_manifest { Ok(()) } else { Err(Failure::stderr(format!("Error: Invalid or corrupt jarfile {path}"))) }
 }
 
 /// Fails unless `path` is a jar file whose manifest names an agent's class.

@@ -13,10 +13,8 @@ pub fn select(settings: &mut Settings, name: &str, value: &str) -> Result<(), Fa
         return Err(invalid(settings, &format!("{name}{value}"), ""));
     };
     match what {
-        "help" => {
-            settings.log_help = true;
-            Ok(())
-        }
+        // Whatever else is wrong.
+        "help" => Err(Failure::answer(help().trim_end())),
         // Nobody waits for the log of another thread.
         "async" => Ok(()),
         _ => configure(settings, &format!("{name}{value}"), what),
@@ -26,7 +24,7 @@ pub fn select(settings: &mut Settings, name: &str, value: &str) -> Result<(), Fa
 /// `-Xloggc:<file>`
 pub fn select_file(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
     let option = format!("{name}{value}");
-    let Some(file) = value.strip_prefix(':').filter(|file| !file.is_empty()) else { return Err(invalid(settings, &option, "")) };
+    let Some(file) = value.strip_prefix(':') else { return Err(invalid(settings, &option, "")) };
     note(settings, Topic::Gc, &format!("{name} is deprecated. Will use -Xlog:gc:{file} instead."));
     configure(settings, &option, &format!("gc:{file}"))
 }
@@ -96,7 +94,7 @@ fn invalid(settings: &Settings, option: &str, problem: &str) -> Failure {
     } else {
         format!("Invalid -Xlog option '{option}', see error log for details.\n{NO_VM}")
     };
-    Failure { output: output.trim_end().to_owned(), error }
+    Failure { output: output.trim_end().to_owned(), ..Failure::stderr(error) }
 }
 
 /// What `-Xlog:help` prints.

@@ -13,6 +13,7 @@ mod inherited;
 mod isolation;
 mod jar_file;
 mod java_home;
+mod launcher;
 mod logging;
 mod mishaps;
 mod options;
@@ -43,10 +44,10 @@ fn main() {
         Err(failure) => {
             for (to_stderr, text) in [(false, &failure.output), (true, &failure.error)] {
                 if !text.is_empty() {
-                    say(to_stderr, text);
+                    say(to_stderr, text.trim_end_matches('\n'));
                 }
             }
-            1
+            failure.status
         }
     };
     exit(status)
@@ -97,12 +98,17 @@ fn run(command: Command) -> i32 {
             1
         }
         Request::Launch(launch) => {
+            let is_for_errors = launch.show_version != Some(false);
             match launch_program(command.config, launch, &command.confinement, (command.facts, command.mishaps, command.flags)) {
+                Ok(0) if command.usage_follows => {
+                    say(is_for_errors, help::usage().trim_end());
+                    1
+                }
                 Ok(status) => status,
                 // The boot layer has said what is wrong.
                 Err(StartError::Boot(BootError::Modules)) => 1,
                 Err(StartError::Boot(BootError::Exception { exception, .. })) => {
-                    say(false, &format!("Error occurred during initialization of VM\n{exception}"));
+                    say(false, &format!("Error occurred during initialization of VM\n{exception}\n"));
                     1
                 }
                 Err(error) => {

@@ -100,11 +100,16 @@ pub const OPTIONS: &[LauncherOption] = &[
         |settings, _, value| settings.numbered_property("jdk.module.addopens", value)),
     option(&["--add-reads"], Value("modules to be specified"), Extra, "<module>=<module>,...", "let a module read others",
         |settings, _, value| settings.numbered_property("jdk.module.addreads", value)),
-    option(&["--patch-module"], Value("module to be specified"), Extra, "<module>=<path>", "add or replace classes of a module",
+    option(&["--patch-module"], Value("modules to be specified"), Extra, "<module>=<path>", "add or replace classes of a module",
         |settings, _, value| {
             if !value.contains('=') {
                 let output = "Missing '=' in --patch-module specification".to_owned();
                 return Err(Failure { output, ..Failure::stderr(NO_VM) });
+            }
+            let module = value.split('=').next().unwrap_or_default();
+            let patches = settings.config.properties.iter().filter(|(name, _)| name.starts_with("jdk.module.patch."));
+            if module == "java.base" && patches.clone().any(|(_, patch)| patch.starts_with("java.base=")) {
+                return Err(Failure::initialization("Cannot specify java.base more than once to --patch-module"));
             }
             settings.numbered_property("jdk.module.patch", value)
         }),
@@ -176,15 +181,26 @@ pub const OPTIONS: &[LauncherOption] = &[
     option(&["-Xms", "-XX:InitialHeapSize="], Suffix, Extra, "<size>", "initial heap", |settings, name, value| {
         let size = size("initial heap size", name, value)?;
         settings.flags.set("InitialHeapSize", &size.to_string());
+        if name == "-Xms" {
+            settings.flags.set("MinHeapSize", &size.to_string());
+        }
         settings.config.heap_initial = Some(size);
         Ok(())
     }),
     option(&["-XX:MaxMetaspaceSize="], Suffix, Extra, "<size>", "metadata of classes", |settings, name, value| {
-        settings.config.metadata_max = Some(size_of(value).ok_or_else(|| improper(&format!("{}{value}", name.trim_start_matches("-XX:"))))?);
+        let bytes = size_of(value).ok_or_else(|| improper(&format!("{}{value}", name.trim_start_matches("-XX:"))))?;
+        if bytes < METADATA_BYTES_MIN {
+            return Err(Failure::initialization("OutOfMemoryError: Metaspace"));
+        }
+        // HotSpot does not count the classes that it starts with: they lie in an archive.
+        settings.config.metadata_max = Some(bytes.saturating_add(BOOT_METADATA_BYTES));
         Ok(())
     }),
     option(&["-Xmn", "-XX:NewSize=", "-XX:MaxNewSize="], Suffix, Extra, "<size>", "young generation", |settings, name, value| {
         let size = size("initial young generation size", name, value)?;
+        if size == 0 && name == "-Xmn" {
+            return Err(refused(&format!("Invalid initial young generation size: {name}{value}")));
+        }
         settings.config.young = Some(size);
         Ok(())
     }),
@@ -251,13 +267,11 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.compilation.policy.quick = true;
         Ok(())
     }),
-    apart(option(&["-XX:CICompilerCount="], Suffix, Extra, "<n>", "threads that compile", |settings, name, value| {
-        if value.parse() == Ok(0) {
-            return Err(refused("CICompilerCount (0) must be at least 2 "));
-        }
-        settings.config.compilation.policy.threads = number(name, value, 1, COMPILER_THREADS_MAX)? as usize;
+    option(&["-XX:CICompilerCount="], Suffix, Extra, "<n>", "threads that compile", |settings, _, value| {
+        // How few there may be is a matter of other flags.
+        settings.config.compilation.policy.threads = value.parse().unwrap_or(1).clamp(1, COMPILER_THREADS_MAX) as usize;
         Ok(())
-    })),
+    }),
     apart(option(&["-XX:ReservedCodeCacheSize=", "-Xmaxjitcodesize"], Suffix, Extra, "<size>", "memory for compiled code", code_cache)),
     option(&["-XX:+PrintCompilation"], Nothing, Extra, "", "log what is compiled", |settings, _, _| {
         settings.config.compilation.policy.log = true;
@@ -273,21 +287,23 @@ pub const OPTIONS: &[LauncherOption] = &[
         Ok(())
     }),
     option(&["-XX:CompileOnly="], Suffix, Extra, "<class>::<method>", "compile nothing else", |settings, _, value| {
-        settings.config.compilation.commands.push(format!("compileonly,{value}"));
+        settings.config.compilation.commands.extend(rjvm::compile_only(value));
         Ok(())
     }),
-    option(&["-Xmixed", "-Xnoclassgc", "-Xincgc", "-Xcheck:jni", "-Xdiag", "-Xnoagent", "-Xdebug", "-server", "-client", "-zero", "-dcevm"],
+    option(&["-Xmixed", "-Xnoclassgc", "-Xcheck:jni", "-Xnoagent", "-Xdebug", "-server", "-client", "-zero", "-dcevm"],
         Nothing, Hidden, "", "", |_, _, _| Ok(())),
+    option(&["-Xdiag"], Nothing, Extra, "", "tell more of what is wrong with the main class",
+        |settings, _, _| settings.property("sun.java.launcher.diag", "true")),
+    option(&["-Xcheck"], Suffix, Hidden, "", "", |_, name, value| Err(refused(&format!("Unrecognized check option: {name}{value}")))),
     apart(option(&["-XX:Flags="], Suffix, Extra, "<file>", "read flags from a file, as they stand behind -XX:", |settings, _, path| {
+        if Path::new(path).is_dir() {
+            return Ok(());
+        }
         let text = std::fs::read_to_string(path).map_err(|_| refused(&format!("Could not open settings file {path}")))?;
         let words = text.lines().map(|line| line.split('#').next().unwrap_or_default()).flat_map(str::split_whitespace);
         settings.apply_all(words.map(|word| format!("-XX:{word}")).collect())
     })),
-    apart(option(&["-XX:VMOptionsFile="], Suffix, Extra, "<file>", "read options of the VM from a file", |settings, _, path| {
-        let text = std::fs::read_to_string(path).map_err(|_| refused(&format!("Could not open options file '{path}'")))?;
-        let options = split_options(&text).ok_or_else(|| refused(&format!("Unmatched quote in {path}")))?;
-        settings.apply_all(options)
-    })),
+    apart(option(&["-XX:VMOptionsFile="], Suffix, Extra, "<file>", "read options of the VM from a file", options_file)),
     apart(option(&["-XX:StartFlightRecording", "-XX:FlightRecorderOptions"], Suffix, Hidden, "", "", |settings, name, value| {
         settings.warnings.push(format!("rjvm warning: ignoring option {name}{value}: there is no flight recorder"));
         Ok(())
@@ -310,15 +326,19 @@ pub const OPTIONS: &[LauncherOption] = &[
     }),
     option(&["-Xmaxf", "-Xminf"], Suffix, Hidden, "", "", |settings, name, value| {
         let (flag, which) = if name == "-Xmaxf" { ("MaxHeapFreeRatio", "max") } else { ("MinHeapFreeRatio", "min") };
-        let part: f64 = value.parse().map_err(|_| refused(&format!("Bad {which} heap free percentage size: {name}{value}")))?;
-        settings.flags.take(&format!("{flag}={}", (part * 100.0) as i64)).map_err(|failure| {
+        let part: f64 = value.parse::<f64>().map_err(|_| refused(&format!("Bad {which} heap free percentage size: {name}{value}")))?;
+        let part = (part * 100.0) as i64;
+        if part < 0 {
+            return Err(refused(&format!("uintx {flag}={} is outside the allowed range [ 0 ... 100 ]", part as u64)));
+        }
+        settings.flags.take(&format!("{flag}={part}")).map_err(|failure| {
             // Nobody has written the flag.
             let lines = failure.error.lines().filter(|line| !line.starts_with("Improperly"));
             Failure::stderr(lines.collect::<Vec<_>>().join("\n"))
         })
     }),
     option(&["-Xverify"], Suffix, Extra, ":all", "verify the code of the class library too", verify),
-    option(&["-noverify"], Nothing, Hidden, "", "", |settings, name, _| verify(settings, name, "")),
+    option(&["-noverify"], Nothing, Hidden, "", "", |settings, _, _| verify(settings, "-Xverify", ":none")),
     option(&["-XX:+BytecodeVerificationLocal"], Nothing, Hidden, "", "", |settings, _, _| { settings.config.verify_all = true; Ok(()) }),
     option(&["-Xshare:"], Suffix, Hidden, "", "", |settings, name, value| match value {
         "auto" | "on" | "off" => Ok(()),
@@ -386,8 +406,10 @@ pub const OPTIONS: &[LauncherOption] = &[
         settings.config.boot_append.extend(value.split(':').filter(|path| !path.is_empty()).map(str::to_owned));
         Ok(())
     }),
-    option(&["-agentlib:", "-agentpath:", "-Xrun"], Suffix, Hidden, "", "", |_, name, value| {
-        Err(Failure::stderr(format!("Error: rjvm does not support native agents: {name}{value}")))
+    option(&["-agentlib:", "-agentpath:", "-Xrun"], Suffix, Hidden, "", "", |settings, name, value| {
+        // Nothing is loaded now: what is wrong with the line is said first.
+        settings.native_agents.push((name == "-agentpath:", value.split(['=', ':']).next().unwrap_or_default().to_owned()));
+        Ok(())
     }),
     option(&["-splash:"], Suffix, Hidden, "", "", |_, _, _| Ok(())),
     option(&["--illegal-access="], Suffix, Hidden, "", "", |settings, name, value| {
@@ -396,11 +418,77 @@ pub const OPTIONS: &[LauncherOption] = &[
     }),
 ];
 
+/// `-XX:VMOptionsFile=`, once in each place that options come from.
+fn options_file(settings: &mut Settings, name: &str, path: &str) -> Result<(), Failure> {
+    let place = settings.place;
+    if let Some(file) = &settings.within_file {
+        return Err(refused(&format!(
+            "A VM options file may not refer to a VM options file. Specification of '-XX:VMOptionsFile=<file-name>' in the options file \
+             '{name}{file}' in options container '{place}' is an error."
+        )));
+    }
+    if let Some((_, file)) = settings.option_files.iter().find(|(known, _)| *known == place) {
+        return Err(refused(&format!(
+            "The option '{name}{file}' is already specified in the options container '{place}' so the specification of '{name}{path}' \
+             in the same options container is an error."
+        )));
+    }
+    settings.option_files.push((place, path.to_owned()));
+    let verb = if Path::new(path).is_dir() { "read" } else { "open" };
+    let text = std::fs::read_to_string(path).map_err(|_| refused(&format!("Could not {verb} options file '{path}'")))?;
+    let options = split_options(&text).ok_or_else(|| refused(&format!("Unmatched quote in {path}")))?;
+    settings.within_file = Some(path.to_owned());
+    let applied = settings.apply_all(options);
+    settings.within_file = None;
+    applied
+}
+
+/// Properties with which the VM tells its class library of modules: options set them, nobody else.
+const OF_MODULES: [&str; 9] =
+    ["addexports", "addopens", "addreads", "addmods", "limitmods", "patch", "path", "upgrade.path", "enable.native.access"];
+
+/// Properties that the VM has for itself.
+const OF_VM: [&str; 9] = [
+    "java.vm.compressedOopsMode",
+    "java.vm.name",
+    "java.vm.vendor",
+    "java.vm.version",
+    "java.vm.info",
+    "java.vm.specification.name",
+    "java.vm.specification.vendor",
+    "java.vm.specification.version",
+    "jdk.debug",
+];
+
+/// Whether a property is one of modules, or the first of several.
+fn is_of_modules(name: &str) -> bool {
+    let is_one = |suffix: &str| {
+        OF_MODULES.iter().any(|known| suffix.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+    };
+    name.strip_prefix("jdk.module.").is_some_and(is_one)
+}
+
 /// `-D<name>=<value>`; some properties have been something else once.
 fn define(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
     let refused = |output: String| Err(Failure { output, ..Failure::stderr(NO_VM) });
     match name {
         "" => Ok(()),
+        _ if OF_VM.contains(&name) => Ok(()),
+        _ if is_of_modules(name) => {
+            let names = "Ignoring system property options whose names match the '-Djdk.module.*'. names";
+            let warning = format!("rjvm warning: {names} that are reserved for internal use.");
+            if !settings.warnings.contains(&warning) {
+                settings.warnings.push(warning);
+            }
+            Ok(())
+        }
+        "java.system.class.loader" => {
+            let loader = format!("the java.system.class.loader property is specified (value = \"{value}\").");
+            settings.warnings.push(format!(
+                "rjvm warning: Archived non-system classes are disabled because {loader} To use archived non-system classes, this property must not be set"
+            ));
+            settings.property(name, value)
+        }
         "java.class.path" => {
             settings.class_path = Some(value.to_owned());
             Ok(())
@@ -430,6 +518,11 @@ fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, Failure
         _ => Err(Failure::stderr(format!("{name} ({number}) must be between {least} and {most}\n{NO_VM}"))),
     }
 }
+
+/// Metadata with which HotSpot starts at least.
+const METADATA_BYTES_MIN: u64 = 256 << 10;
+/// Metadata of the classes that every program has.
+const BOOT_METADATA_BYTES: u64 = 8 << 20;
 
 /// Most memory for code that HotSpot takes.
 const CODE_CACHE_BYTES_MAX: u64 = 2 << 30;
@@ -485,8 +578,11 @@ fn verify(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failur
     match (name, value) {
         ("-Xverify", "" | ":all") => settings.config.verify_all = true,
         ("-Xverify", ":remote") => settings.config.verify_all = false,
-        ("-noverify", _) | ("-Xverify", ":none") => {
-            settings.warnings.push(format!("rjvm warning: ignoring option {name}{value}: verification cannot be turned off"));
+        // It is verified all the same.
+        ("-Xverify", ":none") => {
+            let options = "Options -Xverify:none and -noverify";
+            let fate = "were deprecated in JDK 13 and will likely be removed in a future release.";
+            settings.warnings.push(format!("rjvm warning: {options} {fate}"));
         }
         _ => return Err(refused(&format!("Unrecognized verification option: {name}{value}"))),
     }

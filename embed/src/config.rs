@@ -122,6 +122,9 @@ pub struct Config {
     pub policy: Policy,
 }
 
+/// The Java stack of a thread in bytes, where nothing else is said.
+pub(crate) const STACK_BYTES: usize = 1 << 20;
+
 /// What a guest gets that nobody trusts and nobody has said more about: enough for what students, rules and plug-ins do, and for a compiler.
 mod modest {
     /// Heap in bytes.
@@ -186,7 +189,7 @@ impl Config {
             heap_initial: None,
             heap_shares: HeapShares::default(),
             young: None,
-            stack_bytes: 1 << 20,
+            stack_bytes: STACK_BYTES,
             threads_max: 32_000,
             metadata_max: None,
             classes_max: None,

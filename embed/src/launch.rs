@@ -129,7 +129,12 @@ fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult
             thread.invoke(describe, &[Value::Ref(Some(name))]).map(|_| ())
         }
         Action::Main { mode, what, arguments, dry_run } => {
-            let class = load_main(thread, helper, *mode, what)?;
+            let class = load_main(thread, helper, *mode, what).inspect_err(|thrown| {
+                // The helper has ended the program if the mistake is the user's.
+                if *thrown == Throw::Exception {
+                    thread.vm().log_error("Error: A JNI error has occurred, please check your installation and try again\n");
+                }
+            })?;
             if *dry_run { Ok(()) } else { call_main(thread, class, arguments) }
         }
     }

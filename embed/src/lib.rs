@@ -105,6 +105,8 @@ pub use gc::{Stress, address_space_limit};
 pub use heap_size::{HeapShares, HeapSizes};
 pub use host::{HostFunction, HostFunctions, HostResult, Throwable};
 pub use javac::{Compiler, Diagnostic};
+#[doc(hidden)]
+pub use jit::commands::only as compile_only;
 pub use launch::{Action, Launch, LaunchMode};
 pub use method::{Constructor, Method, StaticMethod};
 pub use object::Object;

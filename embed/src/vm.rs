@@ -27,7 +27,7 @@ use runtime::{ClassRef, JavaThread};
 use sandbox::{AuditRecord, Grant, Sandbox};
 
 use crate::allocator;
-use crate::config::{Compilation, Config, StartError};
+use crate::config::{self, Compilation, Config, StartError};
 use crate::context::{Limits, Within};
 use crate::dump::{self, ThreadDump};
 use crate::dynamic::DynamicMethod;
@@ -212,7 +212,7 @@ impl Vm {
         let sizes = Sizes {
             heap_initial: self.config.heap_initial.unwrap_or(0) as i64,
             heap_max: self.config.heap_max.unwrap_or(0) as i64,
-            stack: 0,
+            stack: if self.config.stack_bytes == config::STACK_BYTES { 0 } else { self.config.stack_bytes as i64 },
         };
         let _limits = self.watch_time().map_err(StartError::Thread)?;
         let body = move || main_thread(&inner.vm, stack_bytes, &launch, sizes);

@@ -19,6 +19,48 @@ pub enum Wish {
 /// The wishes by name.
 const WISHES: &[(&str, Wish)] = &[("exclude", Wish::Exclude), ("compileonly", Wish::CompileOnly), ("print", Wish::Print)];
 
+/// What else HotSpot can be asked for, by the type of its value: it is repeated, and changes nothing here.
+const OTHERS: &[(&str, &[&str])] = &[
+    (
+        "bool",
+        &[
+            "log",
+            "inline",
+            "dontinline",
+            "blackhole",
+            "break",
+            "BreakAtExecute",
+            "BreakAtCompile",
+            "PrintAssembly",
+            "PrintInlining",
+            "PrintIntrinsics",
+            "PrintNMethods",
+            "PrintOptoAssembly",
+            "PrintDebugInfo",
+            "PrintRelocations",
+            "PrintDependencies",
+            "BackgroundCompilation",
+            "ReplayInline",
+            "DumpReplay",
+            "DumpInline",
+            "NoRTMLockEliding",
+            "UseRTMLockEliding",
+            "BlockLayoutByFrequency",
+            "TraceOptoPipelining",
+            "TraceOptoOutput",
+            "TraceSpilling",
+            "PrintIdeal",
+            "Vectorize",
+            "CloneMapDebug",
+            "IncrementalInlineForceCleanup",
+        ],
+    ),
+    ("intx", &["RepeatCompilation", "IGVPrintLevel", "MaxNodeLimit"]),
+    ("uintx", &["VectorizeDebug"]),
+    ("double", &["CompileThresholdScaling"]),
+    ("const char*", &["ControlIntrinsic", "DisableIntrinsic"]),
+];
+
 /// A command.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
@@ -26,6 +68,8 @@ pub enum Command {
     Quiet,
     /// A wish for methods.
     Wish(Wish, Pattern),
+    /// Something that rjvm does not have, as it is repeated.
+    Other(String),
 }
 
 /// Why a command is not understood.
@@ -48,8 +92,10 @@ pub enum CommandError {
     Mixed,
     #[error("Method pattern uses multiple '.' in pattern")]
     Dots,
-    #[error("Value cannot be read for option '{0}' of type 'bool'")]
-    Value(String),
+    #[error("Value cannot be read for option '{0}' of type '{1}'")]
+    Value(String, &'static str),
+    #[error("  Option '{0}' is not followed by a value")]
+    NoValue(String),
 }
 
 /// A name, or part of one.
@@ -101,21 +147,17 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// Parses words: class, method, and what may follow.
-    fn parse(text: &str, option: &str) -> Result<Self, CommandError> {
+    /// Parses words: class, method, and perhaps a descriptor; gives the words behind as well.
+    fn parse(text: &str) -> Result<(Self, Vec<String>), CommandError> {
         let text = separate(text)?;
-        let mut words = text.split_whitespace();
+        let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
         let (Some(class), Some(method)) = (words.next(), words.next()) else { return Err(CommandError::Pattern) };
         let (method, attached) = method.find('(').map_or((method, ""), |at| method.split_at(at));
-        let mut descriptor = attached;
-        for word in words {
-            match word {
-                "true" => {}
-                _ if word.starts_with('(') && descriptor.is_empty() => descriptor = word,
-                _ => return Err(CommandError::Value(option.to_owned())),
-            }
-        }
-        Ok(Self { class: Name::parse(class)?, method: Name::parse(method)?, descriptor: descriptor.to_owned() })
+        let mut words = words.peekable();
+        let apart = if attached.is_empty() { words.next_if(|word| word.starts_with('(')) } else { None };
+        let descriptor = apart.unwrap_or(attached).to_owned();
+        let pattern = Self { class: Name::parse(class)?, method: Name::parse(method)?, descriptor };
+        Ok((pattern, words.map(str::to_owned).collect()))
     }
 
     /// Whether it means this method; classes have slashes in their names.
@@ -143,6 +185,7 @@ fn separate(text: &str) -> Result<String, CommandError> {
         format!("{} {method}", class.replace('.', "/"))
     } else {
         if let Some((_, behind)) = names.split_once('.') {
+            let behind = behind.split([',', ' ']).next().unwrap_or_default();
             if behind.contains('/') {
                 return Err(CommandError::Mixed);
             }
@@ -150,7 +193,7 @@ fn separate(text: &str) -> Result<String, CommandError> {
                 return Err(CommandError::Dots);
             }
         }
-        names.replace('.', " ")
+        names.replacen('.', " ", 1)
     };
     Ok(names.replace(',', " ") + descriptor)
 }
@@ -166,20 +209,57 @@ impl Command {
         if option == "quiet" {
             return Ok(Self::Quiet);
         }
-        let known = WISHES.iter().find(|(name, _)| *name == option);
-        let (_, wish) = known.ok_or_else(|| CommandError::Unrecognized(option.to_owned()))?;
+        if option != "option" && type_of(option).is_none() {
+            return Err(CommandError::Unrecognized(option.to_owned()));
+        }
         let pattern = pattern.trim_start_matches(is_separator);
         if pattern.is_empty() {
             return Err(CommandError::Missing);
         }
-        Ok(Self::Wish(*wish, Pattern::parse(pattern, option)?))
+        let (pattern, mut values) = Pattern::parse(pattern)?;
+        let mut option = option.to_owned();
+        if option == "option" {
+            // The type may stand in front.
+            if values.len() > 1 && ["bool", "intx", "uintx", "double", "ccstr", "ccstrlist"].contains(&values[0].as_str()) {
+                values.remove(0);
+            }
+            option = if values.is_empty() { String::new() } else { values.remove(0) };
+        }
+        let kind = type_of(&option).ok_or_else(|| CommandError::Unrecognized(option.clone()))?;
+        let value = value(kind, &option, values.first().map(String::as_str))?;
+        match WISHES.iter().find(|(name, _)| *name == option) {
+            Some((_, wish)) if value == "true" => Ok(Self::Wish(*wish, pattern)),
+            _ => Ok(Self::Other(format!("{option} {pattern} {kind} {option} = {value}"))),
+        }
     }
+}
+
+/// The type of an option's value.
+fn type_of(option: &str) -> Option<&'static str> {
+    let other = OTHERS.iter().find(|(_, names)| names.contains(&option)).map(|(kind, _)| *kind);
+    other.or_else(|| WISHES.iter().any(|(name, _)| *name == option).then_some("bool"))
+}
+
+/// A value as it is repeated.
+fn value(kind: &'static str, option: &str, text: Option<&str>) -> Result<String, CommandError> {
+    let Some(text) = text else {
+        return if kind == "bool" { Ok("true".to_owned()) } else { Err(CommandError::NoValue(option.to_owned())) };
+    };
+    let read = match kind {
+        "bool" => text.parse::<bool>().ok().map(|value| value.to_string()),
+        "intx" => text.parse::<i64>().ok().map(|value| value.to_string()),
+        "uintx" => text.parse::<u64>().ok().map(|value| value.to_string()),
+        "double" => text.parse::<f64>().ok().map(|value| format!("{value:.6}")),
+        _ => Some(format!("'{text}'")),
+    };
+    read.ok_or_else(|| CommandError::Value(option.to_owned(), kind))
 }
 
 impl fmt::Display for Command {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Quiet => write!(formatter, "quiet"),
+            Self::Other(text) => write!(formatter, "{text}"),
             Self::Wish(wish, pattern) => {
                 let (name, _) = WISHES.iter().find(|(_, other)| other == wish).expect("each wish has a name");
                 write!(formatter, "{name} {pattern} bool {name} = true")
@@ -199,14 +279,39 @@ Usage: '-XX:CompileCommand=<option>,<method pattern>,<value>'
 Use:   '-XX:CompileCommand=help' for more information and to list all option.
 ";
 
+/// What is said of a command that needs another option.
+const LOG_NEEDS: &str = "\
+Warning:  +LogCompilation must be enabled in order for individual methods to be logged with 
+          CompileCommand=log,<method pattern>
+";
+
+/// The commands that `-XX:CompileOnly=` stands for: names of classes, of methods (`.name`), or of both.
+pub fn only(names: &str) -> impl Iterator<Item = String> {
+    names.split([',', ' ', '\n']).filter(|name| !name.is_empty()).map(|name| {
+        let pattern = match (name.split_once("::"), name.find('.'), name.rfind('.')) {
+            (Some(_), ..) => name.to_owned(),
+            (None, Some(0), _) => format!("*{name}"),
+            // Of several points the first and the last count.
+            (None, Some(first), Some(last)) => format!("{}.{}", &name[..first], &name[last + 1..]),
+            _ => format!("{name}.*"),
+        };
+        format!("compileonly,{pattern}")
+    })
+}
+
 impl Commands {
     /// The commands of these lines, and what is to be said of them: those that are understood are repeated, until one asks for quiet.
     pub fn parse(lines: &[String]) -> (Self, String) {
         let (mut commands, mut said) = (Vec::new(), String::new());
-        for line in lines {
+        for line in lines.iter().filter(|line| !line.is_empty()) {
             match Command::parse(line) {
                 Ok(command) => {
-                    let is_quiet = command == Command::Quiet || commands.contains(&Command::Quiet);
+                    // HotSpot says nothing of black holes, which it wants to be unlocked.
+                    let is_quiet =
+                        command == Command::Quiet || commands.contains(&Command::Quiet) || line.starts_with("blackhole");
+                    if line.starts_with("log") {
+                        said += LOG_NEEDS;
+                    }
                     said += &if is_quiet { String::new() } else { format!("CompileCommand: {command}\n") };
                     commands.push(command);
                 }
@@ -239,7 +344,7 @@ impl Commands {
                 let names = [method.class.name, method.name, method.descriptor].map(|symbol| symbol.to_string());
                 pattern.matches(&names[0], &names[1], &names[2])
             }
-            Command::Quiet | Command::Wish(..) => false,
+            Command::Quiet | Command::Wish(..) | Command::Other(_) => false,
         })
     }
 }
@@ -271,6 +376,12 @@ mod tests {
             ("exclude,T**x.g", "Error:  Embedded * not allowed"),
             ("exclude,T", "Error: Could not parse method pattern"),
             ("exclude", "Error: Method pattern missing from command"),
+            ("exclude,U.f,false", "exclude U.f bool exclude = false"),
+            ("dontinline,U::*", "dontinline U.* bool dontinline = true"),
+            ("option,U.f,bool,PrintInlining,true", "PrintInlining U.f bool PrintInlining = true"),
+            ("option,U.f,nosuch", "Error: Unrecognized option 'nosuch'"),
+            ("CompileThresholdScaling,U.f,0.5", "CompileThresholdScaling U.f double CompileThresholdScaling = 0.500000"),
+            ("RepeatCompilation,U.f", "Error:   Option 'RepeatCompilation' is not followed by a value"),
             ("exclude,U.f,x", "Error: Value cannot be read for option 'exclude' of type 'bool'"),
             ("exclude,java/lang/String::indexOf(I)", "Error: Method pattern uses '/' together with '::'"),
         ] {
@@ -286,6 +397,12 @@ mod tests {
         let (repeated, error) = said.split_once('\n').unwrap();
         assert_eq!(repeated, "CompileCommand: exclude T.f bool exclude = true");
         assert!(error.starts_with("CompileCommand: An error occurred during parsing\nError: Unrecognized option 'bogus'\nLine: 'bogus,T.g'\n\nUsage: "), "{error}");
+    }
+
+    #[test]
+    fn only_names_classes_or_methods() {
+        let commands: Vec<_> = only("A,.f b/C.g,d.E::h").collect();
+        assert_eq!(commands, ["compileonly,A.*", "compileonly,*.f", "compileonly,b/C.g", "compileonly,d.E::h"]);
     }
 
     #[test]

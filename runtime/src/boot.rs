@@ -129,7 +129,11 @@ fn step<T>(
 fn place_text(thread: &mut JavaThread, frame: &TraceFrame) -> String {
     let class = frame.method.class;
     let module = modules::versioned_name(thread, class).map_or(String::new(), |module| format!("{module}/"));
-    let file = class.source_file().map_or("Unknown Source".to_owned(), |file| file.to_string());
+    let file = match class.source_file() {
+        _ if frame.method.is_native() => "Native Method".to_owned(),
+        Some(file) => file.to_string(),
+        None => "Unknown Source".to_owned(),
+    };
     let line = frame.method.line(frame.bci).map_or(String::new(), |line| format!(":{line}"));
     format!("{}.{}({module}{file}{line})", class.external_name(), frame.method.name)
 }

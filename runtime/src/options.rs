@@ -109,16 +109,24 @@ pub struct AssertionRule {
 }
 
 impl VmOptions {
-    /// Whether assertions are on for the class with this Java name.
+    /// `--enable-preview`, of which the class library is told in the same way.
+    pub fn enables_preview(&self) -> bool {
+        self.properties.iter().any(|(name, value)| name == "jdk.internal.preview" && value == "true")
+    }
+
+    /// Whether assertions are on for the class with this Java name: what is said of the class counts first, then of its packages, inner ones before
+    /// outer ones, then of all; of the same the last.
     pub fn assertions_enabled(&self, class: &str, is_boot: bool) -> bool {
-        let matching = self.assertions.iter().rev().find(|rule| match rule.scope.as_deref() {
-            None => !is_boot,
-            Some("...") => !class.contains('.'),
+        let width = |rule: &AssertionRule| match rule.scope.as_deref() {
+            None => (!is_boot).then_some(0),
+            Some("...") => (!class.contains('.')).then_some(1),
             Some(scope) => match scope.strip_suffix("...") {
-                Some(package) => class.strip_prefix(package).is_some_and(|rest| rest.starts_with('.')),
-                None => scope == class,
+                Some(package) => class.strip_prefix(package).filter(|rest| rest.starts_with('.')).map(|_| 1 + package.len()),
+                None => (scope == class).then_some(usize::MAX),
             },
-        });
-        matching.map_or(is_boot && self.system_assertions, |rule| rule.enable)
+        };
+        let matching = self.assertions.iter().filter_map(|rule| width(rule).map(|width| (width, rule)));
+        let nearest = matching.max_by_key(|(width, _)| *width);
+        nearest.map_or(is_boot && self.system_assertions, |(_, rule)| rule.enable)
     }
 }

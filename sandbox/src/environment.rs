@@ -164,6 +164,11 @@ impl Policy {
         let limit = if self.heeds_container { Limits::read(Path::new("/")).memory } else { None };
         host_memory().min(limit.unwrap_or(u64::MAX))
     }
+
+    /// Processors of a sandbox with this policy, as they are now.
+    pub fn processor_count(&self) -> u32 {
+        ProcessorCount::default().count(self)
+    }
 }
 
 /// The processors that the process may run on (`cpuset`, `taskset`).

@@ -20,6 +20,7 @@ mod marks;
 mod measure;
 mod mutate;
 mod natives;
+mod parity;
 mod release;
 mod run;
 mod sanitize;
@@ -66,6 +67,8 @@ enum Command {
     Sanitize(sanitize::Arguments),
     /// Compares the verdicts on broken classes with those of `java`.
     Mutate(mutate::Arguments),
+    /// Compares the launcher with `java` on a table of command lines.
+    Parity,
     /// Builds the launcher that is given to people, optimised as a whole and by a profile of training runs.
     Release,
     /// Runs other people's tests on rjvm and on `java`, and says what differs.
@@ -89,6 +92,7 @@ fn main() -> ExitCode {
         Command::Kills(arguments) => kills::kills(java_home, &arguments),
         Command::Sanitize(arguments) => sanitize::sanitize(java_home, &arguments),
         Command::Mutate(arguments) => mutate::mutate(java_home, &arguments),
+        Command::Parity => parity::parity(java_home),
         Command::Release => release::release(java_home),
         Command::Conformance(arguments) => conformance::conformance(java_home, &arguments),
         Command::Natives => natives::natives(java_home),

@@ -36,11 +36,13 @@ pub struct ParseOptions<'o> {
     pub class_name_hint: Option<&'o str>,
     /// Skips checks of texts, names, descriptors, flags, duplicates and tables of variables, as HotSpot does for boot classes.
     pub trusted: bool,
+    /// Accepts classes of the greatest version that use its preview features.
+    pub preview: bool,
 }
 
 impl Default for ParseOptions<'_> {
     fn default() -> Self {
-        Self { max_major: 61, class_name_hint: None, trusted: false }
+        Self { max_major: 61, class_name_hint: None, trusted: false, preview: false }
     }
 }
 
@@ -134,6 +136,7 @@ fn check_version(format: &Format<'_, '_>) -> Result<(), FormatError> {
         PREVIEW_MINOR if version.major != max_major => {
             Err(FormatError::PreviewUnsupported { class: class(), version, max_major })
         }
+        PREVIEW_MINOR if format.options.preview => Ok(()),
         PREVIEW_MINOR => Err(FormatError::PreviewDisabled { class: class(), version }),
         _ => Err(FormatError::MinorVersion { class: class(), version }),
     }

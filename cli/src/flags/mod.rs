@@ -4,6 +4,7 @@
 //! launcher's options as well; the others are accepted, as they tune what rjvm does not have.
 
 pub mod similarity;
+mod together;
 mod value;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use rjvm::flags::{FlagOrigin, FlagValue, VmFlag, VmFlags};
 
 use crate::arguments::Failure;
 use similarity::most_similar;
+pub use together::Host;
 use value::{Kind, Malformed};
 
 /// A flag.
@@ -132,7 +134,10 @@ impl Flags {
             _ => (None, option),
         };
         let (name, value) = match rest.split_once('=') {
-            Some((name, value)) => (name.strip_suffix(':').unwrap_or(name), Some(value)),
+            Some((name, value)) => match name.strip_suffix(':') {
+                Some(name) if find(name).is_some_and(|flag| matches!(flag.kind, Kind::Text | Kind::Texts)) => (name, Some(value)),
+                _ => (name, Some(value)),
+            },
             None => (rest, None),
         };
         let Some(flag) = find(name) else { return self.unknown(name, rest) };
@@ -153,6 +158,9 @@ impl Flags {
             },
             _ => return Err(improper(rest)),
         };
+        if name == "ObjectAlignmentInBytes" && value.parse::<u32>().is_ok_and(|bytes| !bytes.is_power_of_two() && bytes > 8) {
+            return Err(refused(&format!("{name} ({value}) must be power of 2\nImproperly specified VM option '{rest}'")));
+        }
         if let Some(problem) = flag.refuse(&value) {
             // HotSpot stores this one on a way of its own.
             let is_apart = name == "MaxTenuringThreshold";
@@ -188,54 +196,11 @@ impl Flags {
         let locks = [("diagnostic", "UnlockDiagnosticVMOptions"), ("experimental", "UnlockExperimentalVMOptions")];
         let lock = locks.into_iter().find(|(kind, lock)| flag.has(kind) && !name.starts_with("Unlock") && !self.is_on(lock));
         match lock {
-            Some(_) if self.is_on("IgnoreUnrecognizedVMOptions") => Ok(()),
             Some((kind, lock)) => Err(refused(&format!(
                 "Error: VM option '{name}' is {kind} and must be enabled via -XX:+{lock}.\nError: The unlock option must precede '{name}'."
             ))),
             None => Ok(()),
         }
-    }
-
-    /// What contradicts each other.
-    ///
-    /// # Errors
-    /// If HotSpot does not start with these flags.
-    pub fn check_together(&self) -> Result<(), Failure> {
-        if let Some(value) = self.values.get("NativeMemoryTracking")
-            && !["off", "summary", "detail"].contains(&value.as_str())
-        {
-            return Err(Failure::stderr(format!("Syntax error, expecting -XX:NativeMemoryTracking=[off|summary|detail]{NO_VM}")));
-        }
-        const COLLECTORS: [&str; 6] = ["UseSerialGC", "UseG1GC", "UseParallelGC", "UseShenandoahGC", "UseZGC", "UseEpsilonGC"];
-        if COLLECTORS.iter().filter(|name| self.is_on(name)).count() > 1 {
-            return Err(Failure::initialization("Multiple garbage collectors selected"));
-        }
-        let number = |name: &str| -> Option<u64> {
-            self.values.get(name).map(String::as_str).or_else(|| find(name).map(|flag| flag.default))?.parse().ok()
-        };
-        let threads = ["ConcGCThreads", "ParallelGCThreads"].map(|name| self.number::<u64>(name).filter(|count| *count > 0));
-        if let [Some(concurrent), Some(parallel)] = threads
-            && concurrent > parallel
-        {
-            return Err(refused(&format!(
-                "ConcGCThreads ({concurrent}) must be less than or equal to ParallelGCThreads ({parallel})"
-            )));
-        }
-        let ratios = ["MinHeapFreeRatio", "MaxHeapFreeRatio"];
-        // The defaults are in order, and the table need not be read for them.
-        if !ratios.iter().any(|name| self.values.contains_key(name)) {
-            return Ok(());
-        }
-        let (least, most) = (number(ratios[0]), number(ratios[1]));
-        if let (Some(least), Some(most)) = (least, most)
-            && least > most
-        {
-            return Err(refused(&format!(
-                "MinHeapFreeRatio ({least}) must be less than or equal to MaxHeapFreeRatio ({most})\n\
-                 MaxHeapFreeRatio ({most}) must be greater than or equal to MinHeapFreeRatio ({least})"
-            )));
-        }
-        Ok(())
     }
 
     /// Which flags are to be printed.

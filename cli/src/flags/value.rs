@@ -52,9 +52,15 @@ impl Kind {
             Self::Bool => Err(Malformed),
             Self::Text | Self::Texts => Ok(text.to_owned()),
             Self::Double => {
-                let is_number =
-                    text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) && !text.starts_with('-');
-                let number: f64 = Some(text).filter(|_| is_number).and_then(|text| text.parse().ok()).ok_or(Malformed)?;
+                // With a point, digits stand on both sides of it; without one, it is a whole number.
+                let number = match text.split_once('.') {
+                    Some((whole, part)) if !whole.is_empty() && part.starts_with(|first: char| first.is_ascii_digit()) => {
+                        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+                        Some(text).filter(|_| is_plain).and_then(|text| text.parse::<f64>().ok()).ok_or(Malformed)?
+                    }
+                    Some(_) => return Err(Malformed),
+                    None => number(text).ok().filter(|number| *number >= 0).ok_or(Malformed)? as f64,
+                };
                 Ok(format!("{number:.6}"))
             }
             Self::Int | Self::Intx => {
@@ -104,6 +110,10 @@ mod tests {
         assert_eq!(Kind::Size.read("0x10M"), Ok("16777216".to_owned()));
         assert_eq!(Kind::Intx.read("-1"), Ok("-1".to_owned()));
         for (kind, text) in [
+            (Kind::Double, "1e1"),
+            (Kind::Double, ".5"),
+            (Kind::Double, "1."),
+            (Kind::Double, "+5"),
             (Kind::Uintx, "-1"),
             (Kind::Uintx, ""),
             (Kind::Uintx, "k"),
@@ -118,6 +128,8 @@ mod tests {
         ] {
             assert_eq!(kind.read(text), Err(Malformed), "{kind:?} {text}");
         }
-        assert_eq!(Kind::Double.read("12.5"), Ok("12.500000".to_owned()));
+        for (text, value) in [("12.5", "12.500000"), ("0x10", "16.000000"), ("5k", "5120.000000"), ("-1.5", "-1.500000")] {
+            assert_eq!(Kind::Double.read(text), Ok(value.to_owned()));
+        }
     }
 }

@@ -105,7 +105,8 @@ fn parse(thread: &mut JavaThread, text: &'static [u8], hint: &str, from_image: b
     if let Some(class) = shared.and_then(|shared| shared.find(text)) {
         return Ok(Parsed::Shared(class));
     }
-    let options = ParseOptions { class_name_hint: Some(hint), trusted: from_image, ..ParseOptions::default() };
+    let preview = vm.options.enables_preview();
+    let options = ParseOptions { class_name_hint: Some(hint), trusted: from_image, preview, ..ParseOptions::default() };
     match classfile::parse_with(text, &options) {
         Ok(file) => Ok(match shared.filter(|_| !vm.booted.load(Ordering::Acquire)) {
             Some(shared) => Parsed::Shared(shared.add(text, file)),
@@ -123,7 +124,8 @@ pub fn parse_again(thread: &mut JavaThread, class: ClassRef, bytes: &[u8]) -> Ja
     // SAFETY: the bytes are in a box that moves into the class, or is dropped with what was parsed, and never change.
     let text: &'static [u8] = unsafe { &*std::ptr::from_ref(bytes) };
     let name = class.name.to_str();
-    let options = ParseOptions { class_name_hint: Some(&name), ..ParseOptions::default() };
+    let preview = thread.vm().options.enables_preview();
+    let options = ParseOptions { class_name_hint: Some(&name), preview, ..ParseOptions::default() };
     classfile::parse_with(text, &options).map(Box::new).map_err(|error| thread.throw_new(error.java_class(), &error.to_string()))
 }
 

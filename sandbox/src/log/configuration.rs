@@ -1,6 +1,7 @@
 //! What `-Xlog:` and `VM.log` are given: `<selections>:<output>:<decorators>:<options of the output>`.
 
 use std::fmt::Write;
+use std::os::unix::fs::FileTypeExt;
 
 use super::decorators::{DECORATORS, Decorators};
 use super::file::{LogFile, Rotation, expand};
@@ -109,8 +110,14 @@ impl Log {
         }
         let shown = if request.options.is_empty() { "(null)" } else { request.options };
         let failed = |problem: String| LogError::File(problem, name.clone(), shown.to_owned());
-        let rotation = rotation(request.options).map_err(&failed)?;
+        let mut rotation = rotation(request.options).map_err(&failed)?;
         let path = expand(name.strip_prefix("file=").unwrap_or(&name), self.started_at);
+        let kind = std::fs::metadata(&path).map(|facts| facts.file_type());
+        if kind.as_ref().is_ok_and(|kind| kind.is_fifo()) {
+            rotation.count = 0;
+        } else if rotation.count > 0 && kind.is_ok_and(|kind| !kind.is_file()) {
+            return Err(failed(format!("Unable to log to file {path} with log file rotation: {path} is not a regular file")));
+        }
         let file = LogFile::open(path.clone(), rotation).map_err(|error| {
             let text = error.to_string();
             let text = text.split(" (os error").next().unwrap_or_default();
@@ -193,8 +200,9 @@ fn name_of(output: &str) -> Result<String, LogError> {
 /// `filecount=<n>,filesize=<bytes>`
 fn rotation(options: &str) -> Result<Rotation, String> {
     let mut rotation = Rotation::default();
-    for option in options.split(',').filter(|option| !option.is_empty()) {
-        let (name, value) = option.split_once('=').unwrap_or((option, ""));
+    for option in options.split(',').filter(|_| !options.is_empty()) {
+        let unknown = |name: &str| format!("Invalid option '{name}' for log file output.");
+        let (name, value) = option.split_once('=').ok_or_else(|| unknown(option))?;
         match name {
             "filecount" => {
                 let count = value.parse().ok().filter(|count| *count <= FILES_MAX);
@@ -204,7 +212,7 @@ fn rotation(options: &str) -> Result<Rotation, String> {
                 let bytes = size(value).ok_or_else(|| format!("Invalid option: filesize must be in range [0, {}]", u64::MAX))?;
                 rotation.bytes = bytes;
             }
-            _ => return Err(format!("Invalid option '{name}' for log file output.")),
+            _ => return Err(unknown(name)),
         }
     }
     Ok(rotation)
@@ -245,6 +253,11 @@ mod tests {
     #[test]
     fn mistakes_are_named_as_hotspot_names_them() {
         let error = |text: &str| Log::default().configure(text).unwrap_err().to_string();
+        assert!(error("gc:/dev/null").starts_with("Unable to log to file /dev/null with log file rotation: "));
+        assert!(error("gc:file=x::,filecount=5").starts_with("Invalid option '' for log file output."));
+        assert!(error("gc:file=x::filecount").starts_with("Invalid option 'filecount' for log file output."));
+        assert_eq!(error("gc+heap+exit+age+alloc+region"), "Too many tags in log selection 'gc' (can only have up to 5 tags).");
+        assert_eq!(error("gc**"), "Invalid tag 'gc**' in log selection.");
         assert_eq!(error("gc:stdout:bogus"), "Invalid decorator 'bogus'.");
         assert_eq!(
             error("gc:file=/nonexistent/x"),

@@ -67,7 +67,8 @@ impl Decorators {
             return Ok(read);
         }
         for word in text.split(',') {
-            let place = DECORATORS.iter().position(|(name, short)| *name == word || *short == word);
+            let is_meant = |(name, short): &(&str, &str)| name.eq_ignore_ascii_case(word) || short.eq_ignore_ascii_case(word);
+            let place = DECORATORS.iter().position(is_meant);
             read.are_shown[place.ok_or(word)?] = true;
         }
         Ok(read)

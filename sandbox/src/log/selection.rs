@@ -57,12 +57,14 @@ impl Selection {
         let mut read: Vec<String> = Vec::new();
         for tag in tags.split('+') {
             let known = TAGS.split_whitespace().find(|known| known.eq_ignore_ascii_case(tag));
-            let Some(known) = known else { return Err(LogError::Tag(tag.to_owned())) };
+            let Some(known) = known else {
+                return Err(LogError::Tag(if tag.ends_with('*') { format!("{tag}*") } else { tag.to_owned() }));
+            };
             if read.iter().any(|other| other == known) {
                 return Err(LogError::Twice(known.to_owned()));
             }
             if read.len() == TAGS_MAX {
-                return Err(LogError::TooMany(text.to_owned(), TAGS_MAX));
+                return Err(LogError::TooMany(read.swap_remove(0), TAGS_MAX));
             }
             read.push(known.to_owned());
         }
