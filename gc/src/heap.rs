@@ -86,7 +86,7 @@ impl Heap {
             shapes: ShapeTable::new()?,
             marks: Marks::new(heap_end)?,
             cards,
-            safepoint: Safepoint::default(),
+            safepoint: Safepoint::new(),
             config,
             sizes,
             pending: RootSlot::default(),

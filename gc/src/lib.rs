@@ -6,6 +6,7 @@
 //! Read in this order: `header` (the object layout), `cage` (why accesses are safe), `view` (the accesses), `safepoint` (how the world
 //! stops), `mutator` (allocation), `collect` (the collector).
 
+mod announce;
 mod arena;
 mod blocks;
 mod budget;

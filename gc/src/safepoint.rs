@@ -5,8 +5,8 @@
 //! A mutator is *running* or *safe*. Only a running mutator touches the heap. To stop the world a thread sets bit 0 of every other mutator's
 //! request word and waits until none of them runs; they notice the bit at a poll and become safe, or are safe already because they
 //! block or work outside the heap. A safe mutator that wants to run again announces it and then looks at its request word; if bit 0 is set it
-//! takes the announcement back and waits. Announcement and bit are sequentially consistent, so either the stopper sees the
-//! announcement or the mutator sees the bit. Of two stoppers at once one waits, safe, until the other has finished.
+//! takes the announcement back and waits. Either the stopper sees the announcement or the mutator sees the bit: stops are rare and announcements are not, so
+//! the stopper pays for that (`announce`). Of two stoppers at once one waits, safe, until the other has finished.
 //! The other bits of the request word belong to the runtime (interruption, deadlines), which polls them with the same load.
 //! Engines poll on every cycle: at method entries, backward branches, and exception edges (where a handler is entered).
 
@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::announce::Announcements;
 use crate::collect::{self, CollectionRequest, Moves};
 use crate::event::{Cause, CollectionEvent, Kind, Stop};
 use crate::heap::Heap;
@@ -74,6 +75,7 @@ pub struct MutatorBlock {
 }
 
 impl MutatorBlock {
+    #[inline]
     fn is_stop_requested(&self) -> bool {
         self.request.load(Ordering::SeqCst) & SAFEPOINT_REQUESTED != 0
     }
@@ -95,8 +97,8 @@ impl ContainsMutatorBlock for MutatorBlock {
 type Block = Arc<dyn ContainsMutatorBlock>;
 
 /// Who the mutators are, and whether the world is stopped.
-#[derive(Default)]
 pub(crate) struct Safepoint {
+    announcements: Announcements,
     state: Mutex<State>,
     /// A mutator became safe.
     safe: Condvar,
@@ -112,6 +114,10 @@ struct State {
 }
 
 impl Safepoint {
+    pub(crate) fn new() -> Self {
+        Self { announcements: Announcements::new(), state: Mutex::default(), safe: Condvar::new(), resumed: Condvar::new() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -152,7 +158,7 @@ impl Safepoint {
 
     #[inline]
     pub(crate) fn enter_safe(&self, own: &MutatorBlock) {
-        own.running.store(false, Ordering::SeqCst);
+        self.announcements.make(&own.running, false);
         if own.is_stop_requested() {
             self.announce_safe();
         }
@@ -185,11 +191,11 @@ impl Safepoint {
     /// Leaves the safe state unless the world is being stopped.
     #[inline]
     pub(crate) fn try_leave_safe(&self, own: &MutatorBlock) -> bool {
-        own.running.store(true, Ordering::SeqCst);
+        self.announcements.make(&own.running, true);
         if !own.is_stop_requested() {
             return true;
         }
-        own.running.store(false, Ordering::SeqCst);
+        self.announcements.make(&own.running, false);
         self.announce_safe();
         false
     }
@@ -207,6 +213,9 @@ impl Safepoint {
         state.stopping = true;
         for mutator in others(&state.mutators, own) {
             mutator.request.fetch_or(SAFEPOINT_REQUESTED, Ordering::SeqCst);
+        }
+        if state.mutators.len() > 1 {
+            self.announcements.await_all();
         }
         while others(&state.mutators, own).any(|mutator| mutator.running.load(Ordering::SeqCst)) {
             state = self.safe.wait(state).unwrap_or_else(PoisonError::into_inner);
