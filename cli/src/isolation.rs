@@ -33,14 +33,14 @@ macro_rules! calls {
 #[rustfmt::skip]
 const ALWAYS: &[(&str, c_long)] = calls![
     // Memory and threads.
-    SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_brk, SYS_futex, SYS_clone,
-    SYS_set_robust_list, SYS_rseq, SYS_sched_yield, SYS_sched_getaffinity, SYS_gettid, SYS_prctl,
+    SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_futex, SYS_clone,
+    SYS_rseq, SYS_sched_yield, SYS_sched_getaffinity, SYS_gettid,
     SYS_exit, SYS_exit_group, SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_sigaltstack, SYS_restart_syscall,
     // Time and random numbers.
-    SYS_clock_gettime, SYS_clock_nanosleep, SYS_getrandom, SYS_sysinfo, SYS_uname, SYS_getuid, SYS_prlimit64,
+    SYS_clock_gettime, SYS_getrandom, SYS_prlimit64,
     // What is open, and files that may be read.
-    SYS_read, SYS_write, SYS_pread64, SYS_lseek, SYS_close, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_open,
-    SYS_openat, SYS_openat2, SYS_readlinkat, SYS_getdents64, SYS_fcntl, SYS_ioctl, SYS_poll, SYS_ppoll, SYS_eventfd2, SYS_pipe2, SYS_epoll_create1, SYS_epoll_ctl, SYS_epoll_wait, SYS_epoll_pwait,
+    SYS_read, SYS_write, SYS_pread64, SYS_lseek, SYS_close, SYS_newfstatat, SYS_statx,
+    SYS_openat, SYS_openat2, SYS_readlinkat, SYS_getdents64, SYS_fcntl, SYS_ioctl, SYS_ppoll, SYS_eventfd2, SYS_pipe2, SYS_epoll_create1, SYS_epoll_ctl, SYS_epoll_pwait,
 ];
 
 /// What programs need besides that may write files.
@@ -60,7 +60,7 @@ const READING: &[(&str, c_long)] = calls![SYS_faccessat, SYS_faccessat2, SYS_sta
 const NETWORK: &[(&str, c_long)] = calls![
     SYS_socket, SYS_socketpair, SYS_connect, SYS_bind, SYS_listen, SYS_accept4, SYS_shutdown, SYS_sendto, SYS_recvfrom,
     SYS_sendmsg, SYS_sendmmsg, SYS_recvmsg, SYS_getsockopt, SYS_setsockopt, SYS_getsockname, SYS_getpeername,
-    SYS_readv, SYS_writev,
+    SYS_readv, SYS_writev, SYS_poll, SYS_uname,
 ];
 
 /// What the `Vm` looks up about itself: its threads, and what memory and processors it has.
@@ -89,6 +89,7 @@ pub fn isolate(config: &Config) -> Result<(), Failure> {
         return Err(Failure::stderr(format!("Error: --isolate: {reason}")));
     }
     let failed = |what: &str, error: &dyn std::fmt::Display| Failure::stderr(format!("Error: --isolate: {what}: {error}"));
+    rjvm::learn_machine();
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     setrlimit(Resource::Core, none).map_err(|error| failed("rlimit", &error))?;
     restrict_files(config).map_err(|error| failed("Landlock", &error))?;
@@ -215,8 +216,6 @@ fn rules_of(call: c_long) -> Result<Vec<SeccompRule>, seccompiler::BackendError>
                 masked(2, WRITE_AND_RUN, libc::PROT_EXEC as u64)?,
             ]
         }
-        // Names of threads, and of their memory.
-        libc::SYS_prctl => one_of(0, &[libc::PR_SET_NAME as u64, libc::PR_SET_VMA as u64])?,
         // Nothing that types into a terminal.
         libc::SYS_ioctl => one_of(1, &[libc::FIONREAD, libc::FIONBIO, libc::TCGETS, libc::TIOCGWINSZ])?,
         // Nothing that reaches other programs by a path.

@@ -116,6 +116,8 @@ pub use report::Answering;
 pub use runtime::boot::BootError;
 pub use runtime::flags;
 pub use runtime::options::{AssertionRule, STACK_TRACE_DEPTH};
+#[doc(hidden)]
+pub use sandbox::learn_machine;
 pub use sandbox::log;
 pub use sandbox::{Access, AuditRecord, Clock, DirectoryGrant, Endpoint, Entropy, Grant, Input, Network, Output, Policy};
 pub use vm::{InterruptHandle, Outcome, StopReason, Usage, Vm};

@@ -18,7 +18,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustix::fs::{FileType, fstat};
+use rustix::fs::{AtFlags, FileType, statat};
 use rustix::io::Errno;
 use rustix::mm::MapFlags;
 
@@ -354,7 +354,7 @@ impl Arena {
     /// # Errors
     /// `ENODEV` for other than regular files, `EINVAL` beyond the end of the file, `ENOMEM` without address space, or what the system says.
     pub fn map_file(&self, file: BorrowedFd<'_>, offset: u64, bytes: u64, how: FileMapping) -> Result<u64, Errno> {
-        let facts = fstat(file)?;
+        let facts = statat(file, c"", AtFlags::EMPTY_PATH)?;
         if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
             return Err(Errno::NODEV);
         }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::container::Limits;
 use crate::log::Level;
+use crate::machine::machine;
 use crate::policy::Environment;
 use crate::{Policy, Sandbox};
 
@@ -63,13 +64,13 @@ impl Sandbox {
 
     /// The value of `user.name`.
     pub fn user_name(&self) -> Vec<u8> {
-        let user = self.user_by_id(rustix::process::getuid().as_raw());
+        let user = self.user_by_id(machine().user);
         user.map_or_else(|| b"?".to_vec(), |user| user.name)
     }
 
     /// The value of `user.home`; `?` where the host does not know, as in Java.
     pub fn user_home(&self) -> Vec<u8> {
-        let user = self.user_by_id(rustix::process::getuid().as_raw());
+        let user = self.user_by_id(machine().user);
         user.map(|user| user.home).filter(|home| home.len() >= 3 || home == b"/").unwrap_or_else(|| b"?".to_vec())
     }
 
@@ -80,7 +81,7 @@ impl Sandbox {
 
     /// Name, release and machine; a guest without host information sees a plain Linux without a release or host name.
     pub fn system_name(&self) -> SystemName {
-        let host = rustix::system::uname();
+        let host = &machine().name;
         let text = |field: &std::ffi::CStr| field.to_string_lossy().into_owned();
         let machine = text(host.machine());
         if !self.policy.host_information {
@@ -131,8 +132,7 @@ impl Sandbox {
 
     /// Bytes of memory and of swap space of the host, whatever the container may have of them.
     pub fn host_memory(&self) -> (u64, u64) {
-        let info = rustix::system::sysinfo();
-        (host_memory(), info.totalswap.saturating_mul(u64::from(info.mem_unit.max(1))))
+        (machine().memory_bytes, machine().swap_bytes)
     }
 
     /// Bytes of memory nobody uses.
@@ -153,16 +153,11 @@ impl Sandbox {
     }
 }
 
-fn host_memory() -> u64 {
-    let info = rustix::system::sysinfo();
-    info.totalram.saturating_mul(u64::from(info.mem_unit.max(1)))
-}
-
 impl Policy {
     /// Bytes of memory of the host, limited by the container's limit.
     pub fn physical_memory(&self) -> u64 {
         let limit = if self.heeds_container { Limits::read(Path::new("/")).memory } else { None };
-        host_memory().min(limit.unwrap_or(u64::MAX))
+        machine().memory_bytes.min(limit.unwrap_or(u64::MAX))
     }
 
     /// Processors of a sandbox with this policy, as they are now.

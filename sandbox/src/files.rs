@@ -3,6 +3,7 @@
 use crate::Sandbox;
 use crate::descriptor::{Backing, Descriptor, Resource, ResourceKind};
 use crate::error::{Errno, SandboxError, SandboxResult};
+use crate::paths::status_of;
 use crate::policy::Access;
 use crate::stdio::StandardStream;
 use crate::waker::Waker;
@@ -26,7 +27,7 @@ pub enum Whence {
 
 /// How transfers on a host descriptor whose flags are not ours must be done.
 pub(crate) fn transfer_kind(fd: BorrowedFd<'_>) -> ResourceKind {
-    let mode = rustix::fs::fstat(fd).map_or(0, |stat| stat.st_mode);
+    let mode = status_of(fd).map_or(0, |stat| stat.st_mode);
     match FileType::from_raw_mode(mode) {
         FileType::RegularFile | FileType::Directory | FileType::Symlink | FileType::BlockDevice => ResourceKind::File,
         FileType::CharacterDevice if !rustix::termios::isatty(fd) => ResourceKind::File,
@@ -79,7 +80,7 @@ impl Sandbox {
         let creates = flags.contains(OFlags::CREATE) || flags.contains(OFlags::TMPFILE);
         let mode = if creates { self.permissions(mode) } else { Mode::empty() };
         let (fd, writable) = self.open_host((directory, path), flags, mode, access_of(flags))?;
-        let file_type = FileType::from_raw_mode(rustix::fs::fstat(&fd)?.st_mode);
+        let file_type = FileType::from_raw_mode(status_of(&fd)?.st_mode);
         let kind = match transfer_kind(std::os::fd::AsFd::as_fd(&fd)) {
             // Restricted opens are always non-blocking.
             ResourceKind::Stream if self.restricts_files() => ResourceKind::Pipe,
@@ -282,7 +283,7 @@ impl Sandbox {
     pub fn size(&self, descriptor: Descriptor) -> SandboxResult<i64> {
         let resource = self.resource(descriptor)?;
         let fd = resource.fd()?;
-        let stat = rustix::fs::fstat(fd)?;
+        let stat = status_of(fd)?;
         if FileType::from_raw_mode(stat.st_mode) != FileType::BlockDevice {
             return Ok(stat.st_size);
         }
@@ -317,7 +318,7 @@ impl Sandbox {
             return Ok(count);
         }
         let fd = resource.fd()?;
-        let stat = rustix::fs::fstat(fd)?;
+        let stat = status_of(fd)?;
         let file_type = FileType::from_raw_mode(stat.st_mode);
         if matches!(file_type, FileType::Fifo | FileType::Socket | FileType::CharacterDevice)
             && let Ok(count) = rustix::io::ioctl_fionread(fd)

@@ -9,7 +9,7 @@ use crate::policy::{Access, DirectoryGrant, Policy};
 use crate::stdio::StandardStream;
 use crate::temporary::CREATE;
 use crate::{Descriptor, Grant, Sandbox};
-use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, openat2};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, ResolveFlags, Stat, openat2};
 use std::collections::BTreeMap;
 use std::ffi::CString;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
@@ -61,13 +61,13 @@ pub(crate) fn open_grant(grant: &DirectoryGrant) -> SandboxResult<OpenGrant> {
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let guest = normalise(b"/", &grant.guest);
     let path = OFlags::PATH | OFlags::CLOEXEC;
-    let granted = rustix::fs::open(grant.host.as_slice(), if grant.is_library { path } else { flags }, Mode::empty())?;
+    let granted = rustix::fs::openat(CWD, grant.host.as_slice(), if grant.is_library { path } else { flags }, Mode::empty())?;
     let host = host_path_of(granted.as_fd())?;
-    let is_file = grant.is_library && FileType::from_raw_mode(rustix::fs::fstat(&granted)?.st_mode) != FileType::Directory;
+    let is_file = grant.is_library && FileType::from_raw_mode(status_of(&granted)?.st_mode) != FileType::Directory;
     let (directory, file) = if is_file {
         let (parent, name) = split_last(&host);
         let parent: &[u8] = if parent.is_empty() { b"/" } else { parent };
-        (rustix::fs::open(parent, flags, Mode::empty())?, Some(name.to_vec()))
+        (rustix::fs::openat(CWD, parent, flags, Mode::empty())?, Some(name.to_vec()))
     } else {
         (granted, None)
     };
@@ -84,7 +84,7 @@ static LIBRARIES: Mutex<Directories> = Mutex::new(BTreeMap::new());
 /// The descriptor of the same directory that another `Vm` has, if there is one: each has the same class library, and a process has only so many descriptors. They
 /// are names for a directory to start from, and have no state.
 fn shared(directory: OwnedFd) -> SandboxResult<Arc<OwnedFd>> {
-    let stat = rustix::fs::fstat(&directory)?;
+    let stat = status_of(&directory)?;
     let key = (host_path_of(directory.as_fd())?, stat.st_dev, stat.st_ino);
     let mut libraries = LIBRARIES.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = libraries.get(&key).and_then(Weak::upgrade) {
@@ -110,6 +110,11 @@ pub(crate) fn host_path_of(fd: BorrowedFd<'_>) -> SandboxResult<Vec<u8>> {
 /// The path by which calls without an "empty path" mode reach an open file, following it.
 pub(crate) fn proc_path(fd: BorrowedFd<'_>) -> CString {
     CString::new(format!("/proc/self/fd/{}", fd.as_raw_fd())).expect("digits contain no NUL")
+}
+
+/// `fstat`, by the call that the C library makes for it as well: who isolates the process allows one for both.
+pub(crate) fn status_of(fd: impl AsFd) -> rustix::io::Result<Stat> {
+    rustix::fs::statat(fd, c"", AtFlags::EMPTY_PATH)
 }
 
 /// Joins `path` to the absolute `base` and removes `.`, `..` and repeated slashes as text.
@@ -259,7 +264,7 @@ impl Sandbox {
             Ok(target) if !flags.contains(OFlags::CREATE | OFlags::EXCL) => {
                 self.check_place("open", path, target.as_fd(), access)?;
                 let again = flags.difference(OFlags::CREATE | OFlags::NOFOLLOW) | OFlags::CLOEXEC;
-                rustix::fs::open(proc_path(target.as_fd()).as_c_str(), again, mode)?
+                rustix::fs::openat(CWD, proc_path(target.as_fd()).as_c_str(), again, mode)?
             }
             // A link at its end would lead elsewhere.
             Ok(_) | Err(rustix::io::Errno::NOENT) => {
@@ -433,7 +438,7 @@ impl Sandbox {
 }
 
 fn is_there(base: Option<BorrowedFd<'_>>, path: &[u8]) -> bool {
-    rustix::fs::statat(base.unwrap_or(CWD), path, rustix::fs::AtFlags::SYMLINK_NOFOLLOW).is_ok()
+    rustix::fs::statat(base.unwrap_or(CWD), path, AtFlags::SYMLINK_NOFOLLOW).is_ok()
 }
 
 #[cfg(test)]

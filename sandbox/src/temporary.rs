@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use rustix::fs::{AtFlags, Dir, Mode, OFlags};
+use rustix::fs::{AtFlags, CWD, Dir, Mode, OFlags};
 use rustix::io::Errno as Code;
 
 use crate::Sandbox;
@@ -64,7 +64,7 @@ impl Temporary {
 /// Empties a directory, however deep a guest has nested others in it (without descriptors or stack for each level), and whatever permissions it gave them: what is
 /// below comes up before what held it is removed.
 fn remove_contents(path: &Path) -> rustix::io::Result<()> {
-    let root = rustix::fs::open(path, DIRECTORY | OFlags::RDONLY, Mode::empty())?;
+    let root = rustix::fs::openat(CWD, path, DIRECTORY | OFlags::RDONLY, Mode::empty())?;
     let mut raised = 0u64;
     while !remove_names(root.as_fd(), |_, name| {
         let directory = enter(root.as_fd(), name)?;
@@ -111,7 +111,7 @@ fn enter(parent: BorrowedFd<'_>, name: &CStr) -> rustix::io::Result<OwnedFd> {
     let found = rustix::fs::openat(parent, name, DIRECTORY | OFlags::PATH, Mode::empty())?;
     let path = paths::proc_path(found.as_fd());
     rustix::fs::chmod(&*path, Mode::RWXU)?;
-    rustix::fs::open(&*path, OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
+    rustix::fs::openat(CWD, &*path, OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
 }
 
 fn path_of(bytes: &[u8]) -> &Path {
@@ -178,7 +178,7 @@ impl Sandbox {
         if !resource.is_temporary {
             return Ok(());
         }
-        let before = rustix::fs::fstat(resource.fd()?)?.st_size.max(0).unsigned_abs();
+        let before = paths::status_of(resource.fd()?)?.st_size.max(0).unsigned_abs();
         self.charge_temporary(size.saturating_sub(before))
     }
 
@@ -225,7 +225,7 @@ impl Sandbox {
             }
         }
         self.descriptors.for_each(|resource| {
-            let status = resource.is_temporary.then(|| resource.fd().ok().and_then(|fd| rustix::fs::fstat(fd).ok())).flatten();
+            let status = resource.is_temporary.then(|| resource.fd().ok().and_then(|fd| paths::status_of(fd).ok())).flatten();
             if let Some(status) = status.filter(|status| status.st_nlink == 0) {
                 bytes = bytes.saturating_add(status.st_size.max(0).unsigned_abs());
             }

@@ -1,6 +1,7 @@
 //! Names of users and groups, from `/etc/passwd` and `/etc/group`.
 
 use crate::Sandbox;
+use crate::machine::machine;
 
 /// One user of the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub struct Account {
 impl Sandbox {
     /// Who runs the process; nobody that a guest hears of who has no information on the host.
     pub fn account(&self) -> Option<Account> {
-        let mut user = self.user_by_id(rustix::process::getuid().as_raw())?;
+        let mut user = self.user_by_id(machine().user)?;
         user.group = rustix::process::getgid().as_raw();
         let groups = rustix::process::getgroups().ok()?;
         Some(Account { user, groups: groups.into_iter().map(|group| group.as_raw()).collect() })
