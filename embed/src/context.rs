@@ -130,7 +130,8 @@ impl std::fmt::Debug for Caller<'_> {
 
 impl Caller<'_> {
     /// Runs a function of the host in the name of the thread, while collections may go on; then the thread runs again.
-    pub(crate) fn while_safe<T>(thread: &mut JavaThread, body: impl FnOnce(Caller<'_>) -> T) -> std::thread::Result<T> {
+    #[inline]
+    pub(crate) fn while_safe(thread: &mut JavaThread, body: impl FnOnce(Caller<'_>)) -> std::thread::Result<()> {
         thread.mutator.enter_safe();
         let result = catch_unwind(AssertUnwindSafe(|| body(Caller { thread, stays: PhantomData })));
         thread.mutator.leave_safe();

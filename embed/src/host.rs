@@ -183,6 +183,7 @@ macro_rules! host_functions {
                 let fits = parameters.len() == $count $(&& $name::fits(parameters.get($index)))*;
                 if fits { R::fit(result) } else { None }
             }
+            #[inline(always)]
             fn call(&self, thread: &mut JavaThread, shape: &Shape, slots: &[u64]) -> Result<Value, Fault> {
                 // References become handles before anything else happens. Kinds are those of the descriptor: the function fits it.
                 let slot = usize::from(!shape.is_static);
@@ -191,9 +192,14 @@ macro_rules! host_functions {
                     let $name = (value, PhantomData::<$name>);
                 )*
                 $(let $name = from_java($name, thread)?;)*
-                let called = Caller::while_safe(thread, |$safe| self($($given,)? $($name),*).plain());
-                let plain = take_result(thread, called)?;
-                R::to_java(plain, thread, shape.class)
+                let mut given = None;
+                let ended = Caller::while_safe(thread, |$safe| given = Some(self($($given,)? $($name),*).plain()));
+                arrive(thread, ended)?;
+                match given {
+                    Some(Ok(plain)) => R::to_java(plain, thread, shape.class),
+                    Some(Err(throwable)) => Err(throw(thread, &throwable)),
+                    None => Err(Throw::Stopped.into()),
+                }
             }
         }
     };
@@ -250,16 +256,12 @@ fn finish(thread: &mut JavaThread, call: impl FnOnce(&mut JavaThread) -> Result<
     result
 }
 
-/// Takes what the host has given back, or has the guest throw.
+/// The thread runs the guest again behind a function of the host, whose panic the guest has as an exception.
 #[inline(always)]
-fn take_result<T>(thread: &mut JavaThread, called: std::thread::Result<Result<T, Throwable>>) -> Result<T, Fault> {
+fn arrive(thread: &mut JavaThread, ended: std::thread::Result<()>) -> Result<(), Fault> {
     may_collect(thread)?;
     thread.poll()?;
-    match called {
-        Ok(Ok(plain)) => Ok(plain),
-        Ok(Err(throwable)) => Err(throw(thread, &throwable)),
-        Err(panic) => Err(throw_panic(thread, &*panic).into()),
-    }
+    ended.map_err(|panic| throw_panic(thread, &*panic).into())
 }
 
 /// A method and what stands behind it.
@@ -304,8 +306,14 @@ impl<F: Fn(&mut Caller<'_>, Vec<Dynamic>) -> Result<Dynamic, Throwable> + Send +
                 let values = values.into_iter().zip(&parameters);
                 let arguments = values.map(|(value, java)| Dynamic::from_java(Some(java), value, thread));
                 let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
-                let called = Caller::while_safe(thread, |mut caller| self.0(&mut caller, arguments));
-                let given = take_result(thread, called)?;
+                let mut given = None;
+                let ended = Caller::while_safe(thread, |mut caller| given = Some(self.0(&mut caller, arguments)));
+                arrive(thread, ended)?;
+                let given = match given {
+                    Some(Ok(given)) => given,
+                    Some(Err(throwable)) => return Err(throw(thread, &throwable)),
+                    None => return Err(Throw::Stopped.into()),
+                };
                 match &result {
                     None => Ok(Value::Void),
                     Some(java) if given.fit(java).is_some() => given.to_java(java, thread, shape.class),

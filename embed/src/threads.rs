@@ -5,8 +5,9 @@
 //! hold no monitors and no references.
 
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crossbeam_utils::atomic::AtomicCell;
 use runtime::metadata::pointer::Metadata;
 use runtime::thread::registry::Purpose;
 use runtime::thread::{exit, native_stack, panics, start};
@@ -18,19 +19,34 @@ use crate::exception::GuestException;
 use crate::stack;
 use crate::vm::Inner;
 
-/// Java threads that no call uses; all of them are safe. The one that was used last comes first: it is the only one for a host that makes one call at a time.
+/// Threads of which none moves while it is attached.
+#[allow(clippy::vec_box, reason = "others know where they are")]
+type Threads = Vec<Box<JavaThread>>;
+
+/// Java threads that no call uses; all of them are safe.
 #[derive(Default)]
-#[allow(clippy::vec_box, reason = "a thread that is attached does not move")]
-pub struct IdleThreads(Mutex<Vec<Box<JavaThread>>>);
+pub struct IdleThreads {
+    /// The one that was used last: the only one for a host that makes one call at a time.
+    last: AtomicCell<Option<Box<JavaThread>>>,
+    others: Mutex<Threads>,
+}
 
 impl IdleThreads {
+    #[inline]
     fn take(&self) -> Option<Box<JavaThread>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
+        self.last.take().or_else(|| self.lock_others().pop())
     }
 
     /// Takes up a thread that is safe.
+    #[inline]
     pub fn give(&self, thread: Box<JavaThread>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
+        if let Some(other) = self.last.swap(Some(thread)) {
+            self.lock_others().push(other);
+        }
+    }
+
+    fn lock_others(&self) -> MutexGuard<'_, Threads> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The `Vm` has stopped: none of them will be used again.
@@ -51,7 +67,7 @@ pub fn enter<T>(inner: &Inner, body: impl FnOnce(&mut JavaThread) -> Result<T, E
     if inner.vm.is_stopping() {
         return Err(end_of(&inner.vm));
     }
-    let limit = stack::limit().ok_or(Error::NativeStack)?;
+    let Some(limit) = stack::limit() else { return Err(Error::NativeStack) };
     let mut thread = match inner.idle.take() {
         Some(mut thread) => {
             thread.mutator.leave_safe();
@@ -63,7 +79,12 @@ pub fn enter<T>(inner: &Inner, body: impl FnOnce(&mut JavaThread) -> Result<T, E
     if inner.counts_cpu {
         thread.shared.begin_time();
     }
-    let result = panics::run_to_the_end(&mut thread, body);
+    // Errors are large: what is given goes its own way.
+    let (mut given, mut failed) = (None, None);
+    panics::run_to_the_end(&mut thread, |thread| match body(thread) {
+        Ok(value) => given = Some(value),
+        Err(error) => failed = Some(error),
+    });
     if inner.counts_cpu {
         inner.vm.time_of_ended.fetch_add(thread.shared.end_time(), Ordering::Relaxed);
     }
@@ -71,7 +92,7 @@ pub fn enter<T>(inner: &Inner, body: impl FnOnce(&mut JavaThread) -> Result<T, E
     thread.handles.truncate(0);
     thread.mutator.enter_safe();
     inner.idle.give(thread);
-    result.unwrap_or(Err(Error::Panicked))
+    given.ok_or_else(|| failed.unwrap_or(Error::Panicked))
 }
 
 /// A new Java thread for the calling thread, running.
@@ -105,8 +126,14 @@ fn attach(inner: &Inner, limit: usize) -> Result<Box<JavaThread>, Error> {
 #[inline]
 pub fn run<T>(thread: &mut JavaThread, body: impl FnOnce(&mut JavaThread) -> Result<T, Fault>) -> Result<T, Error> {
     // The thread may have been safe while a collection broke off because of a stop: then nobody touches the heap any more.
-    let result = thread.poll().map_err(Fault::from).and_then(|()| body(thread));
-    result.map_err(|fault| error_of(thread, fault))
+    let fault = match thread.poll() {
+        Ok(()) => match body(thread) {
+            Ok(value) => return Ok(value),
+            Err(fault) => fault,
+        },
+        Err(throw) => throw.into(),
+    };
+    Err(error_of(thread, fault))
 }
 
 #[cold]

@@ -561,10 +561,10 @@ outlined! {
         // SAFETY: the frame keeps its code alive.
         let code = unsafe { &*state.code() };
         let mark = thread.handles.mark();
-        let result = code::native_entry(thread, code.method()).and_then(|entry| {
+        let result = code::native_of(thread, code.method()).and_then(|native| {
             // SAFETY: the frame begins with the arguments; natives convert them before they do anything else.
             let arguments = unsafe { std::slice::from_raw_parts(state.fp, state.c()) };
-            entry(thread, arguments)
+            state.vm().natives.call(native, thread, arguments)
         });
         thread.handles.truncate(mark);
         let result = result.and_then(|value| match code.lock_slot {

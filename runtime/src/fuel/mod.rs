@@ -55,6 +55,19 @@ pub fn pay(thread: &mut JavaThread, units: u64) -> JavaResult<()> {
     Ok(())
 }
 
+/// Spends `units`, if the `Vm` has a limit and the thread has taken as much. No safepoint.
+#[inline]
+pub fn pay_at_once(thread: &JavaThread, units: u64) -> bool {
+    if !thread.vm().is_metered() {
+        return true;
+    }
+    let left = thread.block.fuel.get() - units as i64;
+    if left >= 0 {
+        thread.block.fuel.set(left);
+    }
+    left >= 0
+}
+
 /// What the thread has used of the fuel that it has taken.
 pub fn used_by(thread: &JavaThread) -> u64 {
     thread.fuel_taken.saturating_sub(u64::try_from(thread.block.fuel.get()).unwrap_or(0))

@@ -13,7 +13,6 @@ use crate::metadata::method::{MethodRef, NativeId};
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::method_flags;
 use crate::modules;
-use crate::natives::NativeEntry;
 use crate::outcome::JavaResult;
 use crate::profile;
 use crate::sync::lock;
@@ -55,17 +54,17 @@ pub fn link_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeR
     }
 }
 
-/// The Rust function behind a native method.
+/// The number of the function behind a native method.
 ///
 /// # Errors
 /// `UnsatisfiedLinkError` if there is none.
 #[inline]
-pub fn native_entry(thread: &mut JavaThread, method: MethodRef) -> JavaResult<NativeEntry> {
+pub fn native_of(thread: &mut JavaThread, method: MethodRef) -> JavaResult<NativeId> {
     let id = match method.native.get() {
         Some(id) => *id,
         None => bind_native(thread, method)?,
     };
-    Ok(thread.vm().natives.entry(id))
+    Ok(id)
 }
 
 #[cold]

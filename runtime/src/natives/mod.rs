@@ -6,10 +6,8 @@ pub mod host;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::code::linked::CodeRef;
 use crate::leaf::Leaf;
 use crate::metadata::method::NativeId;
-use crate::metadata::pointer::Metadata;
 use crate::metadata::symbol::Symbol;
 use crate::natives::host::HostFunctions;
 use crate::outcome::{JavaResult, Throw};
@@ -116,26 +114,25 @@ impl NativeRegistry {
         self.find(class, name, descriptor)?.1.leaf.as_ref()
     }
 
-    /// The function of this number.
+    /// Calls the function of this number; the newest frame is that of its method.
+    ///
+    /// # Errors
+    /// What it throws.
     #[inline]
-    pub fn entry(&self, id: NativeId) -> NativeEntry {
-        self.entries.get(id.0 as usize).copied().unwrap_or(call_host)
+    pub fn call(&self, id: NativeId, thread: &mut JavaThread, arguments: &[u64]) -> JavaResult<u64> {
+        let number = id.0 as usize;
+        match self.entries.get(number) {
+            Some(entry) => entry(thread, arguments),
+            None => match self.host.get((number - self.entries.len()) as u32) {
+                Some(function) => function(thread, arguments),
+                None => Err(Throw::Stopped),
+            },
+        }
     }
 
     /// Takes up a function of the host (`[VMDOC]` Host functions); none if there are too many.
     pub fn add_host(&self, function: HostFunction) -> Option<NativeId> {
         self.host.add(function).map(|number| NativeId(self.entries.len() as u32 + number))
-    }
-}
-
-/// What methods with a function of the host are bound to: the newest frame is the method's.
-fn call_host(thread: &mut JavaThread, arguments: &[u64]) -> JavaResult<u64> {
-    let vm = thread.vm();
-    let code: Option<CodeRef> = Metadata::from_ptr(thread.block.top.get().code);
-    let number = code.and_then(|code| code.method().native.get()?.0.checked_sub(vm.natives.entries.len() as u32));
-    match number.and_then(|number| vm.natives.host.get(number)) {
-        Some(function) => function(thread, arguments),
-        None => Err(Throw::Stopped),
     }
 }
 

@@ -7,16 +7,16 @@ use gc::RawRef;
 
 use super::calls;
 use crate::code::linked::CodeRef;
+use crate::fuel;
 use crate::linking::member_name;
-use crate::metadata::method::{MethodRef, PolymorphicKind};
+use crate::metadata::method::{MethodRef, NativeId, PolymorphicKind};
 use crate::metadata::rows::{MethodRow, method_flags};
 use crate::outcome::{JavaResult, Status};
 use crate::thread::JavaThread;
 use crate::thread::block::ThreadBlock;
 use crate::thread::compiled::{call, run};
-use crate::thread::invoke::enter_row;
+use crate::thread::invoke::{enter_native, enter_row};
 use crate::throw::damaged_receiver;
-use crate::vm::Vm;
 
 /// Calls the method with this id, whose arguments stand in slots as in a frame, without dispatch. Where it was found by what the heap says it may be none,
 /// or one that takes something else (`[VMDOC]` Untrusted heap).
@@ -28,23 +28,29 @@ pub unsafe extern "C" fn call_interpreted(block: *const ThreadBlock, method: u32
     let block = unsafe { &*block };
     // SAFETY: as above.
     let arguments = unsafe { std::slice::from_raw_parts(arguments, count) };
-    run(block, |thread| match thread.vm().methods.rows.of(method) {
-        row if usize::from(row.argument_slots.load(Ordering::Relaxed)) == count
-            && let Some(code) = enterable(&thread.vm(), row) =>
-        {
+    run(block, |thread| {
+        let vm = thread.vm();
+        let row = vm.methods.rows.of(method);
+        let fits = usize::from(row.argument_slots.load(Ordering::Relaxed)) == count;
+        let is_linked = fits && !row.entry.load(Ordering::Acquire).is_null() && !vm.heap.is_stressed();
+        let Some(code) = row.linked_code().filter(|_| is_linked) else { return call_by_id(thread, method, arguments) };
+        // Only what engines hold names the row, and they hold ids of methods that are there: nothing else has to be looked at.
+        if row.has(method_flags::NATIVE) {
+            if let Some(native) = native_of(thread, row, code) {
+                return enter_native(thread, row, code, native, arguments);
+            }
+        } else if row.calls.load(Ordering::Relaxed) < 0 && !vm.is_metered() {
             row.calls.store(row.calls.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
-            enter_row(thread, row, code, arguments)
+            return enter_row(thread, row, code, arguments);
         }
-        _ => call_by_id(thread, method, arguments),
+        call_by_id(thread, method, arguments)
     })
 }
 
-/// The code of the method with this row if that can be entered without a look at anything else. Only what engines hold names the row, and they hold ids of
-/// methods that are there.
-fn enterable(vm: &Vm, row: &MethodRow) -> Option<CodeRef> {
-    let may_stop = vm.is_metered() || vm.heap.is_stressed();
-    let is_plain = !row.has(method_flags::NATIVE) && row.calls.load(Ordering::Relaxed) < 0;
-    row.linked_code().filter(|_| is_plain && !may_stop && !row.entry.load(Ordering::Acquire).is_null())
+/// The Rust function of a native method that is not synchronized, if the thread can pay for the call with what it has.
+fn native_of(thread: &JavaThread, row: &MethodRow, code: CodeRef) -> Option<NativeId> {
+    let native = *code.method().native.get().filter(|_| code.lock_slot.is_none())?;
+    fuel::pay_at_once(thread, row.weight.load(Ordering::Relaxed).into()).then_some(native)
 }
 
 fn call_by_id(thread: &mut JavaThread, method: u32, arguments: &[u64]) -> JavaResult<u64> {

@@ -8,10 +8,12 @@
 use std::cell::UnsafeCell;
 use std::mem::offset_of;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 
 use gc::{Arena, ContainsMutatorBlock, MutatorBlock, RawRef, RootSlot, Tlab, Window};
 
+use crate::code::linked::LinkedCode;
+use crate::code::reference_map::FrameState;
 use crate::fuel::tank::UNLIMITED;
 use crate::metadata::rows::{ClassRow, MethodRow};
 use crate::thread::JavaThread;
@@ -94,6 +96,54 @@ impl AnchorCell {
     }
 }
 
+/// The [`TopFrame`] of a thread: written and read word by word, for the same reason.
+#[repr(C)]
+pub struct TopCell {
+    fp: AtomicPtr<u64>,
+    pc: AtomicPtr<AtomicU64>,
+    code: AtomicPtr<LinkedCode>,
+    state: OwnCell<FrameState>,
+}
+
+#[allow(clippy::inline_always, reason = "four machine instructions")]
+impl TopCell {
+    /// A cell.
+    pub const fn new(top: TopFrame) -> Self {
+        Self {
+            fp: AtomicPtr::new(top.fp),
+            pc: AtomicPtr::new(top.pc.cast_mut()),
+            code: AtomicPtr::new(top.code.cast_mut()),
+            state: OwnCell::new(top.state),
+        }
+    }
+
+    /// The frame.
+    #[inline(always)]
+    pub fn get(&self) -> TopFrame {
+        TopFrame {
+            fp: self.fp.load(Ordering::Relaxed),
+            pc: self.pc.load(Ordering::Relaxed),
+            code: self.code(),
+            state: self.state.get(),
+        }
+    }
+
+    /// The frame's code.
+    #[inline(always)]
+    pub fn code(&self) -> *const LinkedCode {
+        self.code.load(Ordering::Relaxed)
+    }
+
+    /// Sets the frame.
+    #[inline(always)]
+    pub fn set(&self, top: TopFrame) {
+        self.fp.store(top.fp, Ordering::Relaxed);
+        self.pc.store(top.pc.cast_mut(), Ordering::Relaxed);
+        self.code.store(top.code.cast_mut(), Ordering::Relaxed);
+        self.state.set(top.state);
+    }
+}
+
 /// What calls of an interface method select for a class. Ids are never used again, so an entry is never wrong.
 #[derive(Clone, Copy, Default)]
 #[repr(C)]
@@ -168,7 +218,7 @@ pub struct ThreadBlock {
     /// Fuel that the thread has taken and not used (`[VMDOC]` Fuel).
     pub fuel: OwnCell<i64>,
     /// The newest frame, as of the last time that control left the engine.
-    pub top: OwnCell<TopFrame>,
+    pub top: TopCell,
     /// The newest machine frame, while compiled code has called out; else none (`[VMDOC]` Machine frames).
     pub anchor: AnchorCell,
     /// How the call that compiled code waits for has ended: a `Status`.
@@ -238,7 +288,7 @@ impl ThreadBlock {
             native_limit: OwnCell::new(0),
             result: OwnCell::new(0),
             fuel: OwnCell::new(if vm.booted.load(Ordering::Acquire) { 0 } else { UNLIMITED }),
-            top: OwnCell::new(TopFrame::NONE),
+            top: TopCell::new(TopFrame::NONE),
             anchor: AnchorCell::new(Anchor::NONE),
             unwinding: OwnCell::new(0),
             exits: Box::into_raw(vec![0u64; EXIT_VALUES_MAX].into_boxed_slice()).cast(),
@@ -347,11 +397,11 @@ offsets! {
     /// Where the first one is.
     window_host = offset_of!(ThreadBlock, window) + offset_of!(Window, host);
     /// Slot 0 of the newest frame.
-    top_fp = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, fp);
+    top_fp = offset_of!(ThreadBlock, top) + offset_of!(TopCell, fp);
     /// Code position of the newest frame.
-    top_pc = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, pc);
+    top_pc = offset_of!(ThreadBlock, top) + offset_of!(TopCell, pc);
     /// 32 bits: the [`FrameState`](crate::code::reference_map::FrameState) of the newest frame.
-    top_state = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, state);
+    top_state = offset_of!(ThreadBlock, top) + offset_of!(TopCell, state);
     /// Code of the newest frame.
-    top_code = offset_of!(ThreadBlock, top) + offset_of!(TopFrame, code);
+    top_code = offset_of!(ThreadBlock, top) + offset_of!(TopCell, code);
 }

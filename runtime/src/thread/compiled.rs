@@ -213,8 +213,7 @@ fn prepare(thread: &mut JavaThread, method: MethodRef, arguments: &mut [u64]) ->
 
 fn call_linked(thread: &mut JavaThread, code: CodeRef, arguments: &[u64]) -> JavaResult<u64> {
     if let Some(native) = code.method().native.get().filter(|_| code.lock_slot.is_none()) {
-        let entry = thread.vm().natives.entry(*native);
-        return enter_native(thread, code, entry, arguments);
+        return enter_native(thread, &code.row(), code, *native, arguments);
     }
     profile::count_call(&thread.vm(), code);
     enter(thread, EntryKind::Compiled, code, |_, slots| slots.copy_from_slice(arguments))

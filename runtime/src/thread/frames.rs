@@ -146,7 +146,6 @@ impl Header {
 
 /// The newest frame of a thread.
 #[derive(Clone, Copy, Debug)]
-#[repr(C)]
 pub struct TopFrame {
     /// Slot 0 of the frame.
     pub fp: *mut u64,

@@ -10,10 +10,9 @@ use crate::code::reference_map::FrameState;
 use crate::fuel;
 use crate::linking::{lookup, select};
 use crate::metadata::class::ClassRef;
-use crate::metadata::method::MethodRef;
+use crate::metadata::method::{MethodRef, NativeId};
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::MethodRow;
-use crate::natives::NativeEntry;
 use crate::outcome::JavaResult;
 use crate::profile;
 use crate::thread::frames::{ANCHOR_SLOTS, Anchor, EntryKind, Header, TopFrame};
@@ -108,6 +107,7 @@ pub fn linked_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<Cod
 }
 
 /// Room for a frame of the method with this row above the newest frame.
+#[inline]
 fn next_frame(thread: &mut JavaThread, row: &MethodRow) -> JavaResult<*mut u64> {
     let fp = thread.free_slots();
     let needed = usize::from(row.frame_slots.load(Ordering::Relaxed)) * size_of::<u64>();
@@ -152,15 +152,24 @@ pub fn enter_row(thread: &mut JavaThread, row: &MethodRow, code: CodeRef, argume
 ///
 /// # Errors
 /// `StackOverflowError`, or what it throws.
-pub fn enter_native(thread: &mut JavaThread, code: CodeRef, entry: NativeEntry, arguments: &[u64]) -> JavaResult<u64> {
-    let (top, caller) = push(thread, EntryKind::Compiled, (&code.row(), code), |_, slots| slots.copy_from_slice(arguments))?;
+#[inline]
+pub fn enter_native(
+    thread: &mut JavaThread,
+    row: &MethodRow,
+    code: CodeRef,
+    native: NativeId,
+    arguments: &[u64],
+) -> JavaResult<u64> {
+    let (top, caller) = push(thread, EntryKind::Compiled, (row, code), |_, slots| slots.copy_from_slice(arguments))?;
     // SAFETY: the frame begins with the arguments; natives convert them before they do anything else.
-    let result = entry(thread, unsafe { std::slice::from_raw_parts(top.fp, arguments.len()) });
+    let arguments = unsafe { std::slice::from_raw_parts(top.fp, arguments.len()) };
+    let result = thread.vm().natives.call(native, thread, arguments);
     caller.resume(thread);
     result
 }
 
 /// A new frame with its arguments, which is the newest now, and what was that before.
+#[inline]
 fn push(
     thread: &mut JavaThread,
     kind: EntryKind,
