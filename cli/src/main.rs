@@ -39,6 +39,7 @@ const PANICKED_STATUS: i32 = 134;
 fn main() {
     allocator::fit_to_address_space();
     inherited::keep_from_children();
+    inherited::unblock_signals();
     let status = match arguments::collect().and_then(Command::parse) {
         Ok(command) => run(command),
         Err(failure) => {

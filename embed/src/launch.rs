@@ -6,6 +6,7 @@ use runtime::objects;
 use runtime::strings;
 use runtime::thread::exit;
 use runtime::{ClassRef, JavaResult, JavaThread, Throw, Value};
+use stdlib::jdk::internal::agent as management;
 use stdlib::sun::instrument::agent;
 
 /// Exit status where an agent throws.
@@ -78,14 +79,18 @@ pub(crate) struct Sizes {
 /// Does what `launch` says; the result is the exit status that the launcher gives when `System.exit` is not called.
 pub(crate) fn run(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> i32 {
     let started = thread.scope(start_agents);
-    let result = started.and_then(|()| thread.scope(|thread| perform(thread, launch, sizes)));
+    let managed = started.and_then(|()| thread.scope(start_management));
+    let result = managed.and_then(|managed| match managed {
+        true => thread.scope(|thread| perform(thread, launch, sizes)),
+        false => Ok(()),
+    });
     exit::exit_thread(thread, result);
     exit::destroy_vm(thread);
     if started == Err(Throw::Exception) {
         thread.vm().log("FATAL ERROR in native method: processing of -javaagent failed, processJavaStart failed\n");
         return AGENT_FAILED_STATUS;
     }
-    i32::from(result.is_err())
+    i32::from(result.is_err() || managed == Ok(false))
 }
 
 /// Shows the boot loader what options add, and starts the agents that options name.
@@ -100,6 +105,17 @@ fn start_agents(thread: &mut JavaThread) -> JavaResult<()> {
         }
     }
     Ok(())
+}
+
+/// Starts what management tools talk to, if a property asks for it (`-Dcom.sun.management.jmxremote`); whether it could. It has said why not.
+fn start_management(thread: &mut JavaThread) -> JavaResult<bool> {
+    let vm = thread.vm();
+    let is_asked_for = vm.options.properties.iter().any(|(name, _)| name.starts_with("com.sun.management"));
+    if !is_asked_for || vm.options.sealed {
+        return Ok(true);
+    }
+    let started = thread.catch(|thread| management::call(thread, "startAgent", "()V", &[]).map(|_| ()))?;
+    Ok(started.is_ok())
 }
 
 fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult<()> {

@@ -37,12 +37,12 @@ impl Sandbox {
         (i64::try_from(now.as_secs()).unwrap_or(i64::MAX), now.subsec_nanos())
     }
 
-    /// Nanoseconds between `offset_seconds` since 1970 and now; -1 if that is 2^32 seconds or more away
+    /// Nanoseconds between `offset_seconds` since 1970 and now; -1 if that is 2^32 seconds or more away,
     /// (`VM.getNanoTimeAdjustment`).
     pub fn nano_time_adjustment(&self, offset_seconds: i64) -> i64 {
         let (seconds, nanoseconds) = self.wall_clock();
         let difference = seconds.wrapping_sub(offset_seconds);
-        if !(-(1i64 << 32)..1i64 << 32).contains(&difference) {
+        if difference.unsigned_abs() >= 1 << 32 {
             return -1;
         }
         difference * 1_000_000_000 + i64::from(nanoseconds)

@@ -13,7 +13,8 @@ use runtime::flags::FlagValue;
 use runtime::heap_dump::HeapDump;
 use runtime::linking::initialize;
 use runtime::loading::load;
-use runtime::{JavaResult, JavaThread, objects};
+use runtime::{JavaResult, JavaThread, objects, strings};
+use stdlib::jdk::internal::agent;
 use stdlib::{heap_report, thread_report};
 
 use crate::attach::ProcessFacts;
@@ -53,7 +54,7 @@ const DUMP_ARGUMENTS: [Argument; 4] = [
 ];
 
 /// The commands in the order of their names.
-const COMMANDS: [Command; 12] = [
+const COMMANDS: [Command; 15] = [
     command_of(
         "GC.class_histogram",
         "Counts the objects of each class.",
@@ -85,6 +86,20 @@ const COMMANDS: [Command; 12] = [
     command_of("GC.run", "Collects garbage.", "Medium: the world stops.", &[], |thread, _, _| {
         collect(thread);
         Ok("Command executed successfully\n".to_owned())
+    }),
+    command_of(
+        "ManagementAgent.start_local",
+        "Starts what local management tools talk to.",
+        "Low: No impact",
+        &[],
+        |thread, _, _| agent::call(thread, "startLocalManagementAgent", "()V", &[]).map(|_| String::new()),
+    ),
+    command_of("ManagementAgent.status", "Tells what management tools can talk to.", "Low: No impact", &[], |thread, _, _| {
+        let status = agent::call(thread, "getManagementAgentStatus", "()Ljava/lang/String;", &[])?;
+        Ok(status.reference().map_or_else(String::new, |status| strings::string_text(thread, status)))
+    }),
+    command_of("ManagementAgent.stop", "Stops what remote management tools talk to.", "Low: No impact", &[], |thread, _, _| {
+        agent::call(thread, "stopRemoteManagementAgent", "()V", &[]).map(|_| String::new())
     }),
     command_of("Thread.print", "Prints all threads with what they do.", "Medium: the world stops.", &[], |thread, _, _| {
         thread_report::thread_report(thread)

@@ -1,8 +1,10 @@
-// The Attach API: a program asks itself, and a process that is none.
-// jvm: -Djdk.attach.allowAttachSelf=true -Dof.the.case=here
+// The Attach API: a program asks itself, starts what management tools talk to, and asks a process that is none. The property is read before the program starts.
+// jvm: -Djdk.attach.allowAttachSelf=true -Dof.the.case=here -Dcom.sun.management.jmxremote
 // modes: plain
 import com.sun.tools.attach.*;
 import java.util.Properties;
+import javax.management.ObjectName;
+import javax.management.remote.*;
 
 class Main {
     public static void main(String[] args) throws Exception {
@@ -14,6 +16,11 @@ class Main {
             machine.loadAgent("/no/such/agent.jar");
         } catch (AgentLoadException | AgentInitializationException e) {
             System.out.println(e.getMessage());
+        }
+        JMXServiceURL address = new JMXServiceURL(machine.startLocalManagementAgent());
+        System.out.println(address.getProtocol() + " " + address.getHost());
+        try (JMXConnector connector = JMXConnectorFactory.connect(address)) {
+            System.out.println(connector.getMBeanServerConnection().getAttribute(new ObjectName("java.lang:type=Runtime"), "SpecVersion"));
         }
         machine.detach();
         try {

@@ -3,6 +3,7 @@
 // timeout: 120
 // modes: plain
 // compare: stdout, exit
+import com.sun.tools.attach.VirtualMachine;
 import java.io.*;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -74,6 +75,13 @@ class Main {
         }
     }
 
+    /** A process that is started with QUIT blocked answers tools. */
+    static void attach() throws Exception {
+        VirtualMachine machine = VirtualMachine.attach(Long.toString(ProcessHandle.current().pid()));
+        System.out.println(machine.getSystemProperties().getProperty("jdk.attach.allowAttachSelf"));
+        machine.detach();
+    }
+
     static void outlast(String... names) throws Exception {
         for (String name : names) {
             new ProcessBuilder("kill", "-" + name, Long.toString(ProcessHandle.current().pid())).start().waitFor();
@@ -91,6 +99,7 @@ class Main {
             child("\"$0\" \"$@\" | head -1 >/dev/null", "Main", "pipe");
             child("exec \"$0\" \"$@\"", "Main", "signals", "HUP", "TERM", "USR2", "PIPE", "XFSZ", "WINCH", "SEGV");
             child("exec \"$0\" \"$@\"", "-Xrs", "Main", "signals", "HUP", "TERM", "INT", "PIPE", "WINCH");
+            child("exec env --block-signal=QUIT,TERM \"$0\" \"$@\"", "-Djdk.attach.allowAttachSelf=true", "Main", "attach");
             child("trap '' HUP; exec \"$0\" \"$@\"", "Main", "outlast", "HUP", "PIPE", "XFSZ");
             return;
         }
@@ -100,6 +109,7 @@ class Main {
             case "grow" -> grow(Files.createTempFile("edges", ".bin"));
             case "pipe" -> pipe();
             case "signals" -> signals(rest);
+            case "attach" -> attach();
             default -> outlast(rest);
         }
     }

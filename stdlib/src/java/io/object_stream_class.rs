@@ -1,6 +1,7 @@
 //! Natives of `java.io.ObjectStreamClass`.
 
 use gc::Handle;
+use runtime::linking::initialize;
 use runtime::loading::mirror;
 use runtime::natives::no_operation;
 use runtime::{JavaResult, JavaThread, natives};
@@ -10,6 +11,9 @@ natives! { "java/io/ObjectStreamClass":
     "hasStaticInitializer" "(Ljava/lang/Class;)Z" => has_static_initializer,
 }
 
+/// Asking for the initialiser runs it.
 fn has_static_initializer(thread: &mut JavaThread, class: Handle) -> JavaResult<bool> {
-    Ok(mirror::class_of_mirror(thread, class).has_initializer)
+    let class = mirror::class_of_mirror(thread, class);
+    initialize::initialize(thread, class)?;
+    Ok(class.has_initializer)
 }

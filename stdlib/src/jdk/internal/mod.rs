@@ -1,5 +1,6 @@
 //! Natives of packages `jdk.internal.*`.
 
+pub mod agent;
 pub mod jimage;
 pub mod loader;
 pub mod misc;
@@ -14,6 +15,7 @@ use runtime::natives::NativeTable;
 /// The tables of every class below.
 pub fn tables() -> Vec<&'static NativeTable> {
     [
+        agent::tables(),
         jimage::tables(),
         loader::tables(),
         misc::tables(),

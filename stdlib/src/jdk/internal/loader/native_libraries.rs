@@ -29,6 +29,7 @@ const BUILTIN: &[&str] = &[
     "awt",
     "jaas",
     "attach",
+    "management_agent",
 ];
 
 /// JNI 1.8, which libraries that are linked in must have.
