@@ -46,8 +46,11 @@ class Main {
         end.countDown();
         for (Thread thread : threads) thread.join();
         System.out.println((bean.getPeakThreadCount() >= live + 10) + " " + (bean.getTotalStartedThreadCount() >= total + 10));
-        bean.resetPeakThreadCount();
-        System.out.println(bean.getPeakThreadCount() < live + 10);
+        // A thread that has been joined may be counted for a moment longer.
+        do {
+            bean.resetPeakThreadCount();
+        } while (bean.getPeakThreadCount() >= live + 10);
+        System.out.println("reset");
     }
 
     static void names() throws Exception {

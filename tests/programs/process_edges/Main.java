@@ -99,7 +99,7 @@ class Main {
             child("\"$0\" \"$@\" | head -1 >/dev/null", "Main", "pipe");
             child("exec \"$0\" \"$@\"", "Main", "signals", "HUP", "TERM", "USR2", "PIPE", "XFSZ", "WINCH", "SEGV");
             child("exec \"$0\" \"$@\"", "-Xrs", "Main", "signals", "HUP", "TERM", "INT", "PIPE", "WINCH");
-            child("exec env --block-signal=QUIT,TERM \"$0\" \"$@\"", "-Djdk.attach.allowAttachSelf=true", "Main", "attach");
+            child("exec env --block-signal=QUIT,TERM \"$0\" \"$@\"", "-Djdk.attach.allowAttachSelf=true", "-Dsun.tools.attach.attachTimeout=300000", "Main", "attach");
             child("trap '' HUP; exec \"$0\" \"$@\"", "Main", "outlast", "HUP", "PIPE", "XFSZ");
             return;
         }
