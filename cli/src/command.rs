@@ -439,6 +439,10 @@ impl Settings {
             jar_file::check_agent(jar)?;
         }
         self.add_modules("java.instrument")?;
+        if class_path.is_empty() && self.config.properties.iter().any(|(name, _)| name == "jdk.module.main") {
+            // There is no class path, and the property says so; agents are added when they start.
+            return Ok(class_path);
+        }
         let jars = self.config.agents.iter().map(|(jar, _)| jar.as_str());
         Ok(std::iter::once(class_path.as_str()).chain(jars).collect::<Vec<_>>().join(":"))
     }

@@ -19,6 +19,13 @@ class Main {
             System.out.println(channel.read(heap, 4) + " " + heap.flip().getLong());
             channel.position(channel.size());
             System.out.println(channel.read(ByteBuffer.allocate(1)));
+            for (boolean appends : new boolean[] {true, false}) {
+                Path grown = Files.createTempFile("channel", ".grown");
+                Files.write(grown, new byte[7]);
+                try (FileChannel end = new java.io.FileOutputStream(grown.toFile(), appends).getChannel()) {
+                    System.out.println(end.position() + " " + end.write(ByteBuffer.allocate(3)) + " " + end.position() + " " + end.size());
+                }
+            }
             channel.truncate(50);
             MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 4096);
             System.out.println(mapped.getInt(0) + " " + mapped.get(13) + " " + mapped.isDirect() + " " + channel.size());

@@ -3,7 +3,7 @@
 use gc::{ARRAY_BASE_OFFSET, Handle};
 use runtime::objects;
 use runtime::strings;
-use runtime::{JavaResult, JavaThread};
+use runtime::{JavaResult, JavaThread, Value};
 use sandbox::{Descriptor, Sandbox, SandboxResult, Waker, Whence};
 
 use crate::host::{blocking_io, descriptor_of, file_not_found, or_io_exception, path_to_open, set_descriptor};
@@ -59,7 +59,12 @@ pub fn open(thread: &mut JavaThread, stream: Handle, path: Handle, flags: i32) -
     let bytes = path_to_open(thread, path);
     match mapped_files::open(thread, flags, |sandbox, flags| sandbox.open_file(&bytes, flags, 0o666))? {
         Ok(descriptor) => match file_descriptor(thread, stream)? {
-            Some(object) => set_descriptor(thread, object, descriptor),
+            Some(object) => {
+                // Channels of a stream that appends stand at the end of the file.
+                let appends = flags & flags::APPEND != 0;
+                objects::set_named_field(thread, object, "append", "Z", Value::Int(i32::from(appends)))?;
+                set_descriptor(thread, object, descriptor)
+            }
             None => {
                 let result = thread.vm().sandbox.close(descriptor);
                 or_io_exception(thread, result)

@@ -15,7 +15,7 @@ const ATTRIBUTE_UNITS_MAX: usize = 1 << 16;
 /// How an agent is started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// `-javaagent`: `premain`. The jar is on the class path.
+    /// `-javaagent`: `premain`. The jar is on the class path, if there is one.
     Premain,
     /// Into a program that runs: `agentmain`.
     Agentmain,
@@ -61,12 +61,20 @@ pub fn start(thread: &mut JavaThread, jar: &str, options: Option<&str>, entry: E
             append_to_boot(thread, path.as_bytes());
         }
     }
-    if entry == Entry::Agentmain {
+    if entry == Entry::Agentmain || has_no_class_path(thread) {
         append_to_class_path(thread, path)?;
     }
     let options = options.map(|options| strings::new_string(thread, options)).transpose()?;
     let can = capabilities(thread, attributes)?;
     call_agent(thread, call, class, options, can).map(Ok)
+}
+
+/// Whether a module is started without a class path: agents are not on it then.
+fn has_no_class_path(thread: &JavaThread) -> bool {
+    let vm = thread.vm();
+    let value =
+        |wanted: &str| vm.options.properties.iter().rev().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+    value("jdk.module.main").is_some() && value("java.class.path").is_none_or(str::is_empty)
 }
 
 /// Starts the agent that the manifest of a jar on the class path names for the launcher.
