@@ -369,7 +369,7 @@ impl Settings {
             Action::Nothing => self.class_path.clone().or_else(default_path).unwrap_or_default(),
             _ => self.class_path.clone().or_else(default_path).unwrap_or_else(|| ".".to_owned()),
         };
-        let class_path = self.with_agents(class_path)?;
+        self.check_agents()?;
         self.property("java.class.path", &class_path)?;
         if let Action::Main { what, arguments, .. } = &action {
             let command = std::iter::once(what.clone()).chain(arguments.iter().cloned()).collect::<Vec<_>>().join(" ");
@@ -427,10 +427,10 @@ impl Settings {
         self.config.properties.push(("jdk.module.main".to_owned(), name));
     }
 
-    /// The class path with the jars of agents behind it; they have a module of the class library resolved.
-    fn with_agents(&mut self, class_path: String) -> Result<String, Failure> {
+    /// Agents have a module of the class library resolved.
+    fn check_agents(&mut self) -> Result<(), Failure> {
         if self.config.agents.is_empty() {
-            return Ok(class_path);
+            return Ok(());
         }
         if self.confinement.is_sandboxed {
             return Err(Failure::stderr("Error: a sandboxed program has no agents".to_owned()));
@@ -438,13 +438,7 @@ impl Settings {
         for (jar, _) in &self.config.agents {
             jar_file::check_agent(jar)?;
         }
-        self.add_modules("java.instrument")?;
-        if class_path.is_empty() && self.config.properties.iter().any(|(name, _)| name == "jdk.module.main") {
-            // There is no class path, and the property says so; agents are added when they start.
-            return Ok(class_path);
-        }
-        let jars = self.config.agents.iter().map(|(jar, _)| jar.as_str());
-        Ok(std::iter::once(class_path.as_str()).chain(jars).collect::<Vec<_>>().join(":"))
+        self.add_modules("java.instrument")
     }
 
     /// The program to run; `None` if the command line names none.

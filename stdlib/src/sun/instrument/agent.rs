@@ -15,7 +15,7 @@ const ATTRIBUTE_UNITS_MAX: usize = 1 << 16;
 /// How an agent is started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// `-javaagent`: `premain`. The jar is on the class path, if there is one.
+    /// `-javaagent`: `premain`. The class library's application loader finds the jar, whatever loader the program has.
     Premain,
     /// Into a program that runs: `agentmain`.
     Agentmain,
@@ -61,20 +61,18 @@ pub fn start(thread: &mut JavaThread, jar: &str, options: Option<&str>, entry: E
             append_to_boot(thread, path.as_bytes());
         }
     }
-    if entry == Entry::Agentmain || has_no_class_path(thread) {
-        append_to_class_path(thread, path)?;
+    match entry {
+        Entry::Agentmain => append_to_class_path(thread, path)?,
+        Entry::Premain => {
+            let loaders = load::boot_class(thread, "jdk/internal/loader/ClassLoaders")?;
+            let application = thread.declared_method(loaders, "appClassLoader", "()Ljava/lang/ClassLoader;")?;
+            let loader = thread.invoke_for_object(application, &[])?;
+            append_to_loader(thread, loader, path)?;
+        }
     }
     let options = options.map(|options| strings::new_string(thread, options)).transpose()?;
     let can = capabilities(thread, attributes)?;
     call_agent(thread, call, class, options, can).map(Ok)
-}
-
-/// Whether a module is started without a class path: agents are not on it then.
-fn has_no_class_path(thread: &JavaThread) -> bool {
-    let vm = thread.vm();
-    let value =
-        |wanted: &str| vm.options.properties.iter().rev().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-    value("jdk.module.main").is_some() && value("java.class.path").is_none_or(str::is_empty)
 }
 
 /// Starts the agent that the manifest of a jar on the class path names for the launcher.
@@ -128,10 +126,14 @@ pub fn append_to_boot(thread: &mut JavaThread, path: &[u8]) {
     }
 }
 
-/// `appendToClassPathForInstrumentation` of the application loader.
+/// `appendToClassPathForInstrumentation` of the system loader.
 pub(super) fn append_to_class_path(thread: &mut JavaThread, path: Handle) -> JavaResult<()> {
+    let loader = thread.handle(thread.vm().system_loader.load(thread));
+    append_to_loader(thread, loader, path)
+}
+
+fn append_to_loader(thread: &mut JavaThread, loader: Handle, path: Handle) -> JavaResult<()> {
     let vm = thread.vm();
-    let loader = thread.handle(vm.system_loader.load(thread));
     let class = thread.class_of(loader);
     let (name, descriptor) = (vm.symbol("appendToClassPathForInstrumentation"), vm.symbol("(Ljava/lang/String;)V"));
     let Some(method) = lookup::find_method(class, name, descriptor) else {
