@@ -12,7 +12,7 @@ use crate::confinement::{self, Confinement};
 use crate::flags::{self, Flags, Listing, RunningFlags};
 use crate::mishaps::Mishaps;
 use crate::options::{self, Takes};
-use crate::{class_path, help, inherited, jar_file, java_home, logging};
+use crate::{class_path, help, inherited, jar_file, java_home, logging, manual};
 
 /// What the compiler in memory is called; it runs source files.
 const SOURCE_LAUNCHER: &str = "jdk.compiler/com.sun.tools.javac.launcher.Main";
@@ -60,6 +60,10 @@ pub struct Settings {
     pub full_version: Option<FullVersion>,
     /// `--print-natives`
     pub print_natives: bool,
+    /// `--print-manual`
+    pub print_manual: bool,
+    /// `--print-completion`
+    pub print_completion: bool,
     /// `-verbose` in any form.
     pub verbose: bool,
     /// Lines for standard error.
@@ -124,8 +128,8 @@ pub enum Request {
     },
     /// Print the class library's version with its build.
     FullVersion(FullVersion, String),
-    /// Print the flags, and exit.
-    PrintFlags(String),
+    /// Print a text, and exit.
+    Print(String),
     /// Print the native methods that rjvm has.
     PrintNatives,
     /// Print a class file's code.
@@ -194,6 +198,8 @@ impl Settings {
             disassemble: None,
             full_version: None,
             print_natives: false,
+            print_manual: false,
+            print_completion: false,
             verbose: false,
             warnings: Vec::new(),
             native_agents: Vec::new(),
@@ -331,6 +337,10 @@ impl Settings {
         if self.print_natives {
             return Ok(self.command(Request::PrintNatives));
         }
+        let text = self.print_manual.then(manual::page).or_else(|| self.print_completion.then(manual::completion));
+        if let Some(text) = text {
+            return Ok(self.command(Request::Print(text)));
+        }
         if let Some(file) = self.disassemble.take() {
             return Ok(self.command(Request::Disassemble(file)));
         }
@@ -343,7 +353,7 @@ impl Settings {
         match self.flags.listing() {
             Some(Listing::Initial) => {
                 let text = self.flags.print(Listing::Initial);
-                return Ok(self.command(Request::PrintFlags(text)));
+                return Ok(self.command(Request::Print(text)));
             }
             Some(listing) => self.prelude.push_str(&self.flags.print(listing)),
             None => {}

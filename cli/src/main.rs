@@ -15,6 +15,7 @@ mod jar_file;
 mod java_home;
 mod launcher;
 mod logging;
+mod manual;
 mod mishaps;
 mod options;
 mod perf;
@@ -80,7 +81,7 @@ fn run(command: Command) -> i32 {
             }
             0
         }
-        Request::PrintFlags(text) => {
+        Request::Print(text) => {
             say(false, text.trim_end());
             0
         }

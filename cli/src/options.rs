@@ -169,6 +169,10 @@ pub const OPTIONS: &[LauncherOption] = &[
         |settings, _, value| { settings.confinement.learn = Some(value.to_owned()); Ok(()) }),
     option(&["--disassemble"], Value("class file to be specified"), Usage, "<file>", "print a class file's code and exit; -verbose prints more",
         |settings, _, value| { settings.disassemble = Some(value.to_owned()); Ok(()) }),
+    option(&["--print-manual"], Nothing, Usage, "", "print the manual page, for man, and exit",
+        |settings, _, _| { settings.print_manual = true; Ok(()) }),
+    option(&["--print-completion"], Nothing, Usage, "", "print a completion for bash and exit",
+        |settings, _, _| { settings.print_completion = true; Ok(()) }),
     option(&["--print-natives"], Nothing, Hidden, "", "", |settings, _, _| { settings.print_natives = true; Ok(()) }),
     option(&["--enable-preview"], Nothing, Hidden, "", "", |settings, _, _| settings.property("jdk.internal.preview", "true")),
     apart(option(&["-Xmx", "-XX:MaxHeapSize="], Suffix, Extra, "<size>", "largest heap", |settings, name, value| {

@@ -32,6 +32,15 @@ pub fn target() -> PathBuf {
 /// The profile of launchers that people use.
 pub const RELEASE: &str = "release";
 
+/// Builds the launcher that people use, with Cargo's progress shown, and tells where it is.
+///
+/// # Errors
+/// When it does not build.
+pub fn build_launcher_visibly() -> Result<PathBuf, XtaskError> {
+    shell::show(&mut cargo(&["build", "--profile", RELEASE, "--package", "rjvm-cli", "--bin", "rjvm"]))?;
+    Ok(target().join(RELEASE).join("rjvm"))
+}
+
 /// Builds the launcher with a profile and tells where it is.
 ///
 /// # Errors

@@ -21,7 +21,7 @@ pub struct Arguments {
 /// When something cannot be built.
 pub fn run(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     let java_home = jdk::find(java_home)?;
-    let launcher = cargo::build_launcher(cargo::RELEASE)?;
+    let launcher = cargo::build_launcher_visibly()?;
     examples::build(&java_home)?;
     let mut command = Command::new(&launcher);
     command.args(&arguments.arguments).env("RJVM_JAVA_HOME", &java_home);

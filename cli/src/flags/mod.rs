@@ -29,6 +29,15 @@ pub struct Flag {
     deprecated: Option<&'static str>,
 }
 
+/// How options set the flags that are for everybody: `-XX:+Name` and `-XX:-Name`, or `-XX:Name=`.
+pub fn spellings() -> impl Iterator<Item = String> {
+    let is_open = |flag: &&Flag| !flag.has("diagnostic") && !flag.has("experimental");
+    FLAGS.iter().filter(is_open).flat_map(|flag| match flag.kind {
+        Kind::Bool => vec![format!("-XX:+{}", flag.name), format!("-XX:-{}", flag.name)],
+        _ => vec![format!("-XX:{}=", flag.name)],
+    })
+}
+
 /// A bound that depends on the machine.
 const UNKNOWN: &str = "-";
 
