@@ -51,6 +51,7 @@ impl Flags {
         self.check_collector(host)?;
         self.check_pauses()?;
         self.check_ratios()?;
+        self.check_bounds()?;
         self.check_stacks()?;
         if host.compiles { self.check_compiler_threads() } else { Ok(()) }
     }
@@ -175,6 +176,43 @@ impl Flags {
             "MinHeapFreeRatio ({least}) must be less than or equal to MaxHeapFreeRatio ({most})\n\
              MaxHeapFreeRatio ({most}) must be greater than or equal to MinHeapFreeRatio ({least})"
         )))
+    }
+
+    /// Flags that bound each other, and those whose values are powers or multiples of something.
+    fn check_bounds(&self) -> Result<(), Failure> {
+        let is_given = |name: &str| self.text(name).is_some();
+        for (less, more) in [("MinMetaspaceFreeRatio", "MaxMetaspaceFreeRatio"), ("G1NewSizePercent", "G1MaxNewSizePercent")] {
+            if !is_given(less) && !is_given(more) {
+                continue;
+            }
+            let [least, most] = [less, more].map(|name| self.number_or_default(name));
+            if least > most {
+                return Err(refused(&format!(
+                    "{more} ({most}) must be greater than or equal to {less} ({least})\n{less} ({least}) must be less than or equal to {more} ({most})"
+                )));
+            }
+        }
+        if let Some(size) = self.number::<u64>("TLABSize") {
+            let least = self.number_or_default("MinTLABSize");
+            if size < least {
+                return Err(refused(&format!("TLABSize ({size}) must be greater than or equal to MinTLABSize ({least})")));
+            }
+        }
+        if let Some(size) = self.set_number("MarkStackSize") {
+            let most = self.number_or_default("MarkStackSizeMax");
+            if size > most {
+                return Err(refused(&format!("MarkStackSize ({size}) must be less than or equal to MarkStackSizeMax ({most})")));
+            }
+        }
+        for name in ["OptoLoopAlignment", "InteriorEntryAlignment"] {
+            if let Some(value) = self.set_number(name).filter(|value| !value.is_power_of_two()) {
+                return Err(refused(&format!("{name} ({value}) must be a power of two")));
+            }
+        }
+        match self.set_number("ContendedPaddingWidth").filter(|value| !value.is_multiple_of(8)) {
+            Some(value) => Err(refused(&format!("ContendedPaddingWidth ({value}) must be a multiple of 8"))),
+            None => Ok(()),
+        }
     }
 
     fn check_stacks(&self) -> Result<(), Failure> {
