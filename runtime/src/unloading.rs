@@ -149,15 +149,18 @@ impl Drop for Vm {
 /// Frees all metadata of a `Vm` that is dropped. Ids and cells go with their tables.
 fn free_all(vm: &Vm) {
     let unloaded = std::mem::take(&mut *lock(&vm.unloaded));
+    // Lists first: whoever asks the allocator for more, when hundreds of thousands of pieces have just been freed, waits for it to put them into order.
+    let loaders = lock(&vm.loaders).take(|_| true);
+    let modules = lock(&vm.modules).take(|_| true);
     for class in vm.classes.iter().chain(unloaded.classes) {
         // SAFETY: every thread has been detached ([VMDOC] Metadata lifetime), so no pointer is used again.
         unsafe { free_class(class) };
     }
-    for loader in lock(&vm.loaders).take(|_| true).into_iter().chain(unloaded.loaders) {
+    for loader in loaders.into_iter().chain(unloaded.loaders) {
         // SAFETY: as above.
         unsafe { loader.free() };
     }
-    for module in lock(&vm.modules).take(|_| true).into_iter().chain(unloaded.modules) {
+    for module in modules.into_iter().chain(unloaded.modules) {
         // SAFETY: as above.
         unsafe { module.free() };
     }
