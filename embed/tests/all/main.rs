@@ -24,6 +24,7 @@ mod hostile;
 mod hostile_natives;
 mod kills;
 mod lifecycle;
+mod linked_images;
 mod machine;
 mod objects;
 mod panics;

@@ -1,14 +1,17 @@
 //! The run-time image `lib/modules` of a JDK (jimage format 1.0).
 //!
 //! Integers of the index have the byte order of the machine that wrote the file, which is the byte order of its magic number;
-//! attribute values are big-endian. Only uncompressed images in the host's byte order are read: stock JDKs have no others.
+//! attribute values are big-endian. Only images in the host's byte order are read. Those that `jlink --compress` makes hold resources that are expanded when they are first asked for, and
+//! kept.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Mutex;
 
 use memmap2::Mmap;
 use thiserror::Error;
 
+use crate::class_path::decompress::decompress;
 use crate::class_path::shared::SharedClasses;
 use crate::sync::lock;
 
@@ -42,6 +45,8 @@ pub struct JImage {
     strings: usize,
     data: usize,
     packages: Mutex<HashMap<Vec<u8>, &'static [u8]>>,
+    /// Compressed resources that have been asked for, by where they are. None is ever taken out.
+    expanded: Mutex<HashMap<usize, Box<[u8]>>>,
     /// What is known of its classes, if several `Vm`s have it.
     pub shared: Option<SharedClasses>,
 }
@@ -90,6 +95,7 @@ impl JImage {
             strings,
             data,
             packages: Mutex::default(),
+            expanded: Mutex::default(),
             shared: is_shared.then(SharedClasses::default),
         })
     }
@@ -199,12 +205,21 @@ impl JImage {
         &bytes[..end]
     }
 
+    #[allow(unsafe_code, reason = "what has been expanded stays where it is")]
     fn content(&self, location: &Location) -> Option<&[u8]> {
-        if location.compressed != 0 {
-            return None;
-        }
         let start = self.data.checked_add(usize::try_from(location.offset).ok()?)?;
-        self.map.get(start..start.checked_add(usize::try_from(location.size).ok()?)?)
+        let stored = if location.compressed == 0 { location.size } else { location.compressed };
+        let stored = self.map.get(start..start.checked_add(usize::try_from(stored).ok()?)?)?;
+        if location.compressed == 0 {
+            return Some(stored);
+        }
+        let mut expanded = lock(&self.expanded);
+        if let Entry::Vacant(entry) = expanded.entry(start) {
+            entry.insert(decompress(stored, |offset| self.string(offset))?.into());
+        }
+        let content: *const [u8] = &raw const **expanded.get(&start)?;
+        // SAFETY: the map owns it and gives nothing away as long as `self` lives.
+        Some(unsafe { &*content })
     }
 }
 
