@@ -105,6 +105,7 @@ fn filter(teller: &Teller, twin: Option<&Twin>) -> Result<BpfProgram, seccompile
         libc::SYS_rt_sigreturn,
         libc::SYS_rt_sigprocmask,
         libc::SYS_gettid,
+        libc::SYS_membarrier,
         libc::SYS_sched_yield,
     ];
     let mut allowed: BTreeMap<i64, Vec<SeccompRule>> = anywhere.into_iter().map(|call| (call, Vec::new())).collect();
