@@ -560,6 +560,8 @@ public class Main {
     }
     static void showFromOutside(Thread thread) {
         Thread other = new Thread(() -> {
+            // Frames that are being rebuilt are not in traces: the thread has come to rest.
+            while (thread.getState() != Thread.State.WAITING) Thread.yield();
             for (StackTraceElement frame : thread.getStackTrace()) if (frame.getClassName().equals("Main")) System.out.println(frame);
         });
         other.start();
