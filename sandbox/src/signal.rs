@@ -74,6 +74,8 @@ fn deliver(number: i32) {
     match action {
         Some(SignalAction::Call(callback)) => callback(number),
         Some(SignalAction::Ignore | SignalAction::OfVm) => {}
+        // Its Vm is gone since it was sent, and what it says has been said.
+        None if OF_CALLS.contains(&number) => {}
         // Cannot fail: only signals that were registered arrive here.
         Some(SignalAction::Default) | None => drop(signal_hook::low_level::emulate_default_handler(number)),
     }
