@@ -400,7 +400,7 @@ offsets! {
     top_fp = offset_of!(ThreadBlock, top) + offset_of!(TopCell, fp);
     /// Code position of the newest frame.
     top_pc = offset_of!(ThreadBlock, top) + offset_of!(TopCell, pc);
-    /// 32 bits: the [`FrameState`](crate::code::reference_map::FrameState) of the newest frame.
+    /// 32 bits: the [`FrameState`] of the newest frame.
     top_state = offset_of!(ThreadBlock, top) + offset_of!(TopCell, state);
     /// Code of the newest frame.
     top_code = offset_of!(ThreadBlock, top) + offset_of!(TopCell, code);
