@@ -60,11 +60,10 @@ pub fn link_code(thread: &mut JavaThread, method: MethodRef) -> JavaResult<CodeR
 /// `UnsatisfiedLinkError` if there is none.
 #[inline]
 pub fn native_of(thread: &mut JavaThread, method: MethodRef) -> JavaResult<NativeId> {
-    let id = match method.native.get() {
-        Some(id) => *id,
-        None => bind_native(thread, method)?,
-    };
-    Ok(id)
+    match method.native.get() {
+        Some(id) => Ok(*id),
+        None => bind_native(thread, method),
+    }
 }
 
 #[cold]
