@@ -12,7 +12,8 @@ use crate::confinement::{self, Confinement};
 use crate::flags::{self, Flags, Listing, RunningFlags};
 use crate::mishaps::Mishaps;
 use crate::options::{self, Takes};
-use crate::{class_path, help, inherited, jar_file, java_home, logging, manual};
+use crate::report::Report;
+use crate::{class_path, help, inherited, jar_file, java_home, logging, manual, report};
 
 /// What the compiler in memory is called; it runs source files.
 const SOURCE_LAUNCHER: &str = "jdk.compiler/com.sun.tools.javac.launcher.Main";
@@ -54,6 +55,8 @@ pub struct Settings {
     pub help: Option<bool>,
     /// Help on extra options.
     pub extra_help: Option<bool>,
+    /// `--report`
+    pub report: Option<String>,
     /// `--disassemble`
     pub disassemble: Option<String>,
     /// `-fullversion` and its like.
@@ -86,6 +89,8 @@ pub struct Settings {
     pub flags: Flags,
     /// `--sandbox` and what goes with it.
     pub confinement: Confinement,
+    /// When the command line was read.
+    pub started: Instant,
 }
 
 /// What shall be done.
@@ -100,6 +105,8 @@ pub struct Command {
     pub warnings: Vec<String>,
     /// What tools are told that ask; none if they are not answered.
     pub facts: Option<ProcessFacts>,
+    /// What is written once the program has ended.
+    pub report: Option<Report>,
     /// What happens when memory runs out, or the VM fails.
     pub mishaps: Mishaps,
     /// The flags that the program may see and change.
@@ -195,6 +202,7 @@ impl Settings {
             dry_run: false,
             help: None,
             extra_help: None,
+            report: None,
             disassemble: None,
             full_version: None,
             print_natives: false,
@@ -210,6 +218,7 @@ impl Settings {
             prelude: String::new(),
             has_log: false,
             flags: Flags::default(),
+            started: Instant::now(),
         };
         if let Some(before) = before {
             settings.has_log = true;
@@ -389,8 +398,18 @@ impl Settings {
         let program = program_files(&action, &class_path, &self.config);
         self.confinement.apply(&mut self.config, &program)?;
         self.tell_program();
+        let report = self.open_report()?;
         let launch = Launch { show_version: self.show_version, show_settings: self.show_settings.take(), action };
-        Ok(Command { usage_follows, ..self.command(Request::Launch(launch)) })
+        Ok(Command { usage_follows, report, ..self.command(Request::Launch(launch)) })
+    }
+
+    fn open_report(&mut self) -> Result<Option<Report>, Failure> {
+        let Some(path) = &self.report else { return Ok(None) };
+        if self.confinement.is_sandboxed && report::is_within_reach(path, &self.config.policy) {
+            let problem = format!("Error: --report: the program may write where {path} is");
+            return Err(Failure::stderr(problem));
+        }
+        Report::open(path, &mut self.config, self.started).map(Some)
     }
 
     /// What to do, and whether the help follows, for want of a program; none if the help is all.
@@ -530,7 +549,19 @@ impl Settings {
         let Self { mut config, confinement, verbose, warnings, prelude, flags, .. } = self;
         let flags = (!confinement.is_sandboxed).then(|| Arc::new(RunningFlags::new(flags)));
         config.flags = flags.clone().map(|flags| flags as Arc<dyn VmFlags>);
-        Command { config, confinement, verbose, warnings, facts, mishaps, flags, usage_follows: false, prelude, request }
+        Command {
+            config,
+            confinement,
+            verbose,
+            warnings,
+            facts,
+            mishaps,
+            flags,
+            report: None,
+            usage_follows: false,
+            prelude,
+            request,
+        }
     }
 }
 

@@ -2,8 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -11,6 +10,7 @@ use rjvm::settings::{self, SETTINGS, Setting, Shape};
 use rjvm::{Config, DirectoryGrant, Input, Outcome, Output, Policy, StopReason, Vm};
 
 use crate::arguments::Failure;
+use crate::own_file::OwnFile;
 
 /// Most denials that are printed.
 const DENIALS_MAX: usize = 16;
@@ -34,30 +34,7 @@ pub struct Confinement {
     /// `--learn`
     pub learn: Option<String>,
     /// The files of both, once they are open.
-    reports: [Option<Report>; 2],
-}
-
-/// A file that is written at the end. It is opened before the program runs, when the process may still open files.
-struct Report {
-    path: String,
-    file: File,
-}
-
-impl Report {
-    /// A new file, or an old one that is emptied.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    fn create(path: &String) -> Result<Self, Failure> {
-        let file = File::create(path).map_err(|error| Failure::stderr(format!("Error: cannot write {path}: {error}")))?;
-        Ok(Self { path: path.clone(), file })
-    }
-
-    fn write(&self, text: &str, say: &impl Fn(&str)) {
-        if let Err(error) = (&self.file).write_all(text.as_bytes()) {
-            say(&format!("Error: cannot write {}: {error}", self.path));
-        }
-    }
+    reports: [Option<OwnFile>; 2],
 }
 
 enum Step {
@@ -131,7 +108,7 @@ impl Confinement {
             }
         }
         self.reports =
-            [self.audit.as_ref().map(Report::create).transpose()?, self.learn.as_ref().map(Report::create).transpose()?];
+            [self.audit.as_ref().map(OwnFile::create).transpose()?, self.learn.as_ref().map(OwnFile::create).transpose()?];
         if self.is_isolated {
             // The directory for them could neither be made nor removed.
             config.policy = config.policy.clone().max_temporary(0);

@@ -32,8 +32,8 @@ macro_rules! calls {
 /// What every program needs.
 #[rustfmt::skip]
 const ALWAYS: &[(&str, c_long)] = calls![
-    // Memory and threads.
-    SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_futex, SYS_clone,
+    // Memory and threads. The C library takes a `brk` that is refused for one that is done.
+    SYS_brk, SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_futex, SYS_clone,
     SYS_rseq, SYS_sched_yield, SYS_sched_getaffinity, SYS_gettid,
     SYS_exit, SYS_exit_group, SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_sigaltstack, SYS_restart_syscall,
     // Time and random numbers.

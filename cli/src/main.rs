@@ -18,8 +18,10 @@ mod logging;
 mod manual;
 mod mishaps;
 mod options;
+mod own_file;
 mod perf;
 mod replay;
+mod report;
 
 use std::io::Write;
 use std::process::exit;
@@ -30,6 +32,7 @@ use confinement::Confinement;
 use flags::RunningFlags;
 use mishaps::Mishaps;
 use replay::ReplayFiles;
+use report::Report;
 use rjvm::{BootError, Config, Launch, Outcome, ProcessFacts, StartError, Vm};
 
 /// Exit status of a program that the host stopped.
@@ -101,7 +104,8 @@ fn run(command: Command) -> i32 {
         }
         Request::Launch(launch) => {
             let is_for_errors = launch.show_version != Some(false);
-            match launch_program(command.config, launch, &command.confinement, (command.facts, command.mishaps, command.flags)) {
+            let around = Around { facts: command.facts, mishaps: command.mishaps, flags: command.flags, report: command.report };
+            match launch_program(command.config, launch, &command.confinement, around) {
                 Ok(0) if command.usage_follows => {
                     say(is_for_errors, help::usage().trim_end());
                     1
@@ -122,22 +126,26 @@ fn run(command: Command) -> i32 {
     }
 }
 
-fn launch_program(
-    mut config: Config,
-    launch: Launch,
-    confinement: &Confinement,
-    (facts, mishaps, flags): (Option<ProcessFacts>, Mishaps, Option<Arc<RunningFlags>>),
-) -> Result<i32, StartError> {
+/// What goes on around a program.
+struct Around {
+    facts: Option<ProcessFacts>,
+    mishaps: Mishaps,
+    flags: Option<Arc<RunningFlags>>,
+    report: Option<Report>,
+}
+
+fn launch_program(mut config: Config, launch: Launch, confinement: &Confinement, around: Around) -> Result<i32, StartError> {
+    let Around { facts, mishaps, flags, report } = around;
     config.compilation.policy.replays = Some(Arc::new(ReplayFiles::new(".".into())));
     // The process ends with the program: daemon threads are not waited for, so the Vm is not dropped.
     let vm = std::mem::ManuallyDrop::new(Vm::new(config)?);
     // Without a handler, the signal ends the process.
     let _answering = facts.and_then(|facts| vm.answer_tools(facts, |text| say(false, text)).ok());
-    let at_start = mishaps.clone();
+    let (at_start, report_at_end) = (mishaps.clone(), report.clone());
     vm.when_out_of_memory(move |memory| {
         let mishaps = flags.as_ref().map_or_else(|| at_start.clone(), |flags| at_start.with(&flags.now()));
         if mishaps.concern_memory() {
-            mishaps.out_of_memory(memory);
+            mishaps.out_of_memory(memory, report.as_ref());
         }
     });
     let outcome = vm.run(launch)?;
@@ -149,6 +157,9 @@ fn launch_program(
             PANICKED_STATUS
         }
     };
+    if let Some(report) = report_at_end {
+        report.finish(&vm, outcome, status);
+    }
     Ok(confinement.finish(&vm, outcome, status, |line| say(true, line)))
 }
 

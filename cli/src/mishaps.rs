@@ -8,10 +8,14 @@ use std::process::{Command, abort, exit, id};
 use rjvm::OutOfMemory;
 
 use crate::flags::Flags;
+use crate::report::Report;
 use crate::say;
 
 /// Exit status of `-XX:+ExitOnOutOfMemoryError`.
 const OUT_OF_MEMORY_STATUS: i32 = 3;
+
+/// Exit status of a process that aborts.
+const ABORTED_STATUS: i32 = 134;
 
 /// What is to be done.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +59,7 @@ impl Mishaps {
     }
 
     /// The first `OutOfMemoryError` is about to be thrown.
-    pub fn out_of_memory(&self, memory: &mut OutOfMemory<'_>) {
+    pub fn out_of_memory(&self, memory: &mut OutOfMemory<'_>, report: Option<&Report>) {
         let error = format!("java.lang.OutOfMemoryError: {}", memory.message());
         if self.dumps_heap {
             let path = self.heap_dump_path();
@@ -71,10 +75,12 @@ impl Mishaps {
             let problem = format!("OutOfMemory encountered: {}", memory.message());
             self.report(&problem, &memory.thread_report());
             self.run_on_error();
+            report.into_iter().for_each(|report| report.finish_at(memory, ABORTED_STATUS));
             abort();
         }
         if self.exits {
             say(false, &format!("Terminating due to {error}"));
+            report.into_iter().for_each(|report| report.finish_at(memory, OUT_OF_MEMORY_STATUS));
             exit(OUT_OF_MEMORY_STATUS);
         }
     }

@@ -167,6 +167,8 @@ pub const OPTIONS: &[LauncherOption] = &[
     option(&["--isolate"], Value("process"), Usage, "process", "have the kernel enforce what --sandbox allows as well, for the whole process", isolate),
     option(&["--learn"], Value("file to be specified"), Usage, "<file>", "run without a sandbox, and write a policy file under which the program would have run",
         |settings, _, value| { settings.confinement.learn = Some(value.to_owned()); Ok(()) }),
+    option(&["--report"], Value("file to be specified"), Usage, "<file>", "write a page of HTML that shows what the program has done: what took its time, its memory, threads, compilations",
+        |settings, _, value| { settings.report = Some(value.to_owned()); Ok(()) }),
     option(&["--disassemble"], Value("class file to be specified"), Usage, "<file>", "print a class file's code and exit; -verbose prints more",
         |settings, _, value| { settings.disassemble = Some(value.to_owned()); Ok(()) }),
     option(&["--print-manual"], Nothing, Usage, "", "print the manual page, for man, and exit",

@@ -105,6 +105,8 @@ pub struct Config {
     pub intrinsics: bool,
     /// Log the busiest methods at the end.
     pub log_profile: bool,
+    /// What the `Vm` does is written down for a report ([`Vm::recorded`](crate::Vm::recorded)).
+    pub records: bool,
     /// Log boot steps on standard output.
     pub trace_boot: bool,
     /// Whether nothing that the guest does to its heap may reach the memory of the host. This takes 36 GiB of address space (not memory), and the
@@ -218,6 +220,7 @@ impl Config {
             gc_verify: false,
             intrinsics: true,
             log_profile: false,
+            records: false,
             trace_boot: false,
             sealed: true,
             guards_internals: true,

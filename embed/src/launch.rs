@@ -1,5 +1,7 @@
 //! Running a program's `main`, as the `java` launcher does.
 
+use std::time::Instant;
+
 use runtime::linking::{initialize, lookup};
 use runtime::loading::{load, mirror};
 use runtime::objects;
@@ -145,7 +147,12 @@ fn perform(thread: &mut JavaThread, launch: &Launch, sizes: Sizes) -> JavaResult
             thread.invoke(describe, &[Value::Ref(Some(name))]).map(|_| ())
         }
         Action::Main { mode, what, arguments, dry_run } => {
-            let class = load_main(thread, helper, *mode, what).inspect_err(|thrown| {
+            let began = Instant::now();
+            let loaded = load_main(thread, helper, *mode, what);
+            if let Some(recording) = &thread.vm().recording {
+                recording.phase("main class", began);
+            }
+            let class = loaded.inspect_err(|thrown| {
                 // The helper has ended the program if the mistake is the user's.
                 if *thrown == Throw::Exception {
                     thread.vm().log_error("Error: A JNI error has occurred, please check your installation and try again\n");

@@ -82,6 +82,7 @@ mod method;
 mod object;
 mod out_of_memory;
 mod program;
+pub mod recorded;
 mod report;
 pub mod settings;
 mod stack;

@@ -2,6 +2,7 @@
 
 use runtime::JavaThread;
 use runtime::heap_dump::{HeapDump, dump_heap};
+use runtime::vm::VmRef;
 use stdlib::thread_report::thread_report;
 
 use crate::diagnostics::heap;
@@ -20,6 +21,10 @@ impl std::fmt::Debug for OutOfMemory<'_> {
 }
 
 impl OutOfMemory<'_> {
+    pub(crate) fn vm(&self) -> VmRef {
+        self.thread.vm()
+    }
+
     /// Its message, such as `Java heap space`.
     pub fn message(&self) -> &str {
         self.message

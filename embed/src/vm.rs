@@ -19,6 +19,7 @@ use runtime::metadata::class_roots::RootAreas;
 use runtime::metadata::pointer::Metadata;
 use runtime::natives::NativeRegistry;
 use runtime::options::VmOptions;
+use runtime::recording::sampler;
 use runtime::thread::registry::Purpose;
 use runtime::thread::{native_stack, native_thread, panics, start};
 pub use runtime::vm::StopReason;
@@ -215,6 +216,7 @@ impl Vm {
             stack: if self.config.stack_bytes == config::STACK_BYTES { 0 } else { self.config.stack_bytes as i64 },
         };
         let _limits = self.watch_time().map_err(StartError::Thread)?;
+        sampler::start(self.raw());
         let body = move || main_thread(&inner.vm, stack_bytes, &launch, sizes);
         let handle = native_thread::spawn("main", false, body).map_err(StartError::Thread)?;
         let status = handle.join().unwrap_or(Err(StartError::Panicked))?;
@@ -506,6 +508,9 @@ impl Drop for Inner {
             if let Some(compiler) = &self.vm.compiler {
                 compiler.shut_down();
             }
+            if let Some(recording) = &self.vm.recording {
+                recording.end();
+            }
             let bytes = self.vm.ledger.native.peak();
             // SAFETY: no thread is left, of Java or of the compiler, and nobody uses `vm` after this.
             unsafe { ManuallyDrop::drop(&mut self.vm) };
@@ -584,5 +589,6 @@ fn options(config: &Config) -> VmOptions {
         sealed: config.sealed,
         guards_internals: config.guards_internals || config.sealed,
         trace_boot: config.trace_boot,
+        records: config.records || config.log_profile,
     }
 }

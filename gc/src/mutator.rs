@@ -263,6 +263,7 @@ impl<B: ContainsMutatorBlock> Mutator<B> {
             }
             let seen = self.heap.collections();
             if let Some(object) = self.take_memory(request, attempt) {
+                roots.memory_taken(self.own(), request.shape);
                 return Ok(self.initialize(object, request));
             }
             attempt = match self.make_room(request.bytes, attempt, seen, roots) {

@@ -2,6 +2,7 @@
 
 use crate::event::CollectionEvent;
 use crate::raw_ref::RawRef;
+use crate::safepoint::MutatorBlock;
 use crate::shape::ShapeId;
 
 /// How much [`RootSource::visit_roots`] must report.
@@ -26,7 +27,7 @@ pub struct SoftReferenceClock {
 
 /// The runtime as the collector sees it.
 ///
-/// All methods but the last two run on the collecting thread with the world stopped, so they must not wait for a lock that a stopped thread may
+/// All methods but the last three run on the collecting thread with the world stopped, so they must not wait for a lock that a stopped thread may
 /// hold, and must not allocate in the heap. While roots are being visited the heap is in the middle of moving: an implementation reports
 /// cells and stores what it is told; it may read the object handed to `visit_attached`, and nothing else in the heap.
 pub trait RootSource: Sync {
@@ -50,6 +51,12 @@ pub trait RootSource: Sync {
     /// The soft reference policy's input; `None` keeps soft references until memory runs out.
     fn soft_reference_clock(&self) -> Option<SoftReferenceClock> {
         None
+    }
+
+    /// A thread, which has these words, takes memory for an object of this shape: another allocation buffer, or what the object needs. Called by that thread,
+    /// which is running.
+    fn memory_taken(&self, owner: &MutatorBlock, shape: ShapeId) {
+        let _ = (owner, shape);
     }
 
     /// The pending list became longer. Called after the world resumed, by the thread that collected.

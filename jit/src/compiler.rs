@@ -22,6 +22,8 @@ use runtime::machine_code;
 use runtime::metadata::method::{MethodFlags, MethodId};
 use runtime::metadata::pointer::Metadata;
 use runtime::profile;
+use runtime::recording::calls::Tier;
+use runtime::recording::compilation::Compilation;
 use runtime::sync::lock;
 use runtime::thread::native_thread;
 use runtime::vm::{Vm, VmRef};
@@ -159,6 +161,30 @@ impl Compiler for Jit {
     }
 }
 
+/// What has been compiled.
+#[derive(Clone, Copy)]
+struct Compiled {
+    method: MethodRef,
+    loop_header: Option<u16>,
+    tier: Tier,
+    is_lukewarm: bool,
+}
+
+impl Compiled {
+    fn recorded(self, took: Duration, code: Option<usize>) -> Compilation {
+        Compilation {
+            name: log::short_name(self.method),
+            tier: self.tier,
+            is_lukewarm: self.is_lukewarm,
+            loop_header: self.loop_header,
+            began: Duration::ZERO,
+            took,
+            bytecode: log::bytecode_bytes(self.method),
+            code,
+        }
+    }
+}
+
 /// Rounds of loops that are worth as much as a call.
 const LOOPS_OF_CALL: u64 = 8;
 
@@ -219,10 +245,11 @@ impl Shared {
         if is_possible
             && !code.method().flags.has(MethodFlags::PRIVILEGED)
             && !self.commands.excludes(code.method())
-            && let (begin, Some(quick)) = (Instant::now(), self.machine.quick_code(vm, &code))
+            && let (begin, Some((quick, bytes))) = (Instant::now(), self.machine.quick_code(vm, &code))
         {
             machine_code::install_quick(vm, code, quick);
-            self.note(begin.elapsed(), true);
+            let what = Compiled { method: code.method(), loop_header: None, tier: Tier::Quick, is_lukewarm: false };
+            self.note(vm, what, begin.elapsed(), Some(bytes));
         }
     }
 
@@ -277,11 +304,13 @@ impl Shared {
                 vm.log_error(&format!("rjvm warning: Cannot save compiler replay data: {error}\n"));
             }
         }
-        if !matches!(installed, Ok(true)) {
+        if !matches!(installed, Ok(Some(_))) {
             machine_code::withdraw(&vm, unit.code);
             vm.dependencies.forget(unit.code);
         }
-        self.note(begin.elapsed(), installed.is_ok());
+        let is_lukewarm = unit.effort == Effort::Lukewarm;
+        let what = Compiled { method, loop_header: task.loop_header, tier: Tier::Optimised, is_lukewarm };
+        self.note(&vm, what, begin.elapsed(), installed.as_ref().ok().map(|bytes| bytes.unwrap_or_default()));
         match installed {
             Ok(_) => End::Done,
             Err(CompileError::Full) => self.make_room(&vm),
@@ -297,10 +326,15 @@ impl Shared {
     }
 
     /// Counts what has been compiled, or could not be.
-    fn note(&self, time: Duration, is_done: bool) {
-        let mut done = lock(&self.done);
-        *(if is_done { &mut done.compiles } else { &mut done.failures }) += 1;
-        done.time += time;
+    fn note(&self, vm: &Vm, what: Compiled, took: Duration, code: Option<usize>) {
+        {
+            let mut done = lock(&self.done);
+            *(if code.is_some() { &mut done.compiles } else { &mut done.failures }) += 1;
+            done.time += took;
+        }
+        if let Some(recording) = &vm.recording {
+            recording.compiled(what.recorded(took, code));
+        }
     }
 
     /// How much is put into a task. What has become hot once more, or is busy for long when it is called, is worth all.
@@ -323,8 +357,8 @@ impl Shared {
         })
     }
 
-    /// Compiles a unit and installs it; false if it is not wanted any more.
-    fn make(&self, unit: &Unit, front_end: &mut dyn FrontEnd, context: &mut Context) -> Result<bool, CompileError> {
+    /// Compiles a unit and installs it; the size of the code, none if it is not wanted any more.
+    fn make(&self, unit: &Unit, front_end: &mut dyn FrontEnd, context: &mut Context) -> Result<Option<usize>, CompileError> {
         let prints = self.commands.prints(unit.method);
         let Lowered { function, chains, exits, is_cyclic, effort } = if prints {
             let mut recorder = Recorder::default();
@@ -337,7 +371,7 @@ impl Shared {
             front_end.lower(unit, &self.machine)?
         };
         if unit.vm.is_stopping() {
-            return Ok(false);
+            return Ok(None);
         }
         let outline = Outline::of(&function, &chains, exits)?;
         context.set_disasm(prints);
@@ -347,7 +381,8 @@ impl Shared {
             unit.vm.log(listing);
         }
         let watch = (effort == Effort::Lukewarm).then(|| self.policy.full_effort.watch(self.policy.thresholds));
-        install::install(&self.machine, unit, &outline, code, watch)
+        let bytes = code.bytes.len();
+        Ok(install::install(&self.machine, unit, &outline, code, watch)?.then_some(bytes))
     }
 
     fn log(&self, vm: &Vm, entry: &Entry, remark: Option<&str>) {

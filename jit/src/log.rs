@@ -83,9 +83,11 @@ pub fn short_name(method: MethodRef) -> String {
     format!("{}::{}", method.class.external_name(), method.name)
 }
 
-fn bytecode_bytes(method: MethodRef) -> usize {
+/// Bytes of a method's bytecode.
+pub fn bytecode_bytes(method: MethodRef) -> usize {
     method.code().map_or(0, |code| code.bytecode().len())
 }
+
 /// A line for each method that the text of a function names by its number.
 pub fn methods_in(vm: &Vm, text: &str) -> String {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric());

@@ -112,13 +112,14 @@ impl Machine {
     }
 
     /// Makes quick code of a method and the table that leads to it; none if it is not worth it, or there is no memory for it.
-    pub fn quick_code(&self, vm: &Vm, code: &LinkedCode) -> Option<QuickCode> {
+    pub fn quick_code(&self, vm: &Vm, code: &LinkedCode) -> Option<(QuickCode, usize)> {
         let Made { bytes, offsets } = quick::make(vm, code)?;
         let (method, counts) = (code.method(), code.sites.get().is_some());
         let code = MachineCode { bytes, relocations: Vec::new(), tables: Box::default(), frame_bytes: 0, listing: None };
         let room = self.place(vm, &code, || format!("{} (quick)", unit_name(method, None))).ok()?;
         let addresses = offsets.iter().map(|offset| offset.map_or(0, |offset| room.address + offset)).collect();
-        Some(QuickCode { counts, addresses, memory: Box::new(OwnedRoom::new(Arc::clone(&self.memory), room)) })
+        let bytes = code.bytes.len();
+        Some((QuickCode { counts, addresses, memory: Box::new(OwnedRoom::new(Arc::clone(&self.memory), room)) }, bytes))
     }
 
     /// The room has code of a method, until that is released.

@@ -2,6 +2,8 @@
 //!
 //! The order is that of OpenJDK 17's own VM; `initPhase1` to `initPhase3` are Java code of the class library.
 
+use std::time::Instant;
+
 use thiserror::Error;
 
 use crate::backtrace::{self, TraceFrame};
@@ -113,7 +115,11 @@ fn step<T>(
     body: impl FnOnce(&mut JavaThread) -> JavaResult<T>,
 ) -> Result<T, BootError> {
     let mark = thread.handles.mark();
+    let began = Instant::now();
     let result = body(thread);
+    if let Some(recording) = &thread.vm().recording {
+        recording.phase(step, began);
+    }
     thread.handles.truncate(mark);
     match result {
         Ok(value) => Ok(value),

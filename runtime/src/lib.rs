@@ -38,6 +38,7 @@ pub mod ops;
 pub mod options;
 pub mod outcome;
 pub mod profile;
+pub mod recording;
 pub mod references;
 pub mod roots;
 pub mod strings;

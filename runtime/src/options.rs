@@ -62,6 +62,8 @@ pub struct VmOptions {
     pub sealed: bool,
     /// Guests do not reach the fields of guarded classes by offset (`[VMDOC] Guarded classes`).
     pub guards_internals: bool,
+    /// What it does is written down for a report (`[VMDOC]` Recording).
+    pub records: bool,
     /// Prints every boot step: class initialisers, upcalls and first native calls.
     pub trace_boot: bool,
 }
@@ -94,6 +96,7 @@ impl Default for VmOptions {
             stress_seed: 0,
             sealed: true,
             guards_internals: true,
+            records: false,
             trace_boot: false,
         }
     }

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use gc::{CollectionEvent, RawRef, RootSlot, RootSource, Scope, ShapeId, SoftReferenceClock};
+use gc::{CollectionEvent, MutatorBlock, RawRef, RootSlot, RootSource, Scope, ShapeId, SoftReferenceClock};
 
 use crate::collections::Finished;
 use crate::dependencies::table::CodeId;
@@ -16,6 +16,7 @@ use crate::machine_code;
 use crate::metadata::class::ClassRef;
 use crate::metadata::loader::LoaderRef;
 use crate::metadata::pointer::Metadata;
+use crate::recording::sites;
 use crate::sync::lock;
 use crate::thread::JavaThread;
 use crate::thread::walk::PhysicalFrames;
@@ -111,12 +112,21 @@ impl RootSource for Vm {
         Some(SoftReferenceClock { now_ms, ms_per_free_mb: SOFT_REFERENCE_MS_PER_FREE_MB })
     }
 
+    fn memory_taken(&self, owner: &MutatorBlock, shape: ShapeId) {
+        if let Some(recording) = &self.recording {
+            sites::sample(self, recording, owner, shape);
+        }
+    }
+
     fn pending_references(&self) {
         self.references.announce();
     }
 
     fn collection_finished(&self, event: &CollectionEvent) {
         crate::gc_log::collection(self, event);
+        if let Some(recording) = &self.recording {
+            recording.collected(event);
+        }
         if self.collections.add(Finished { event: *event, ended_ms: self.sandbox.current_time_millis() }) {
             self.references.announce();
         }

@@ -39,6 +39,7 @@ use crate::monitor::table::MonitorTable;
 use crate::natives::NativeRegistry;
 use crate::options::VmOptions;
 use crate::outcome::JavaResult;
+use crate::recording::Recording;
 use crate::strings::table::StringTable;
 use crate::sync::lock;
 use crate::thread::JavaThread;
@@ -129,6 +130,8 @@ pub struct Vm {
     pub symbols: SymbolTable,
     /// Cells of classes.
     pub roots: RootAreas,
+    /// What is written down for a report, if that is wanted.
+    pub recording: Option<Recording>,
     /// Whether mapped files may be cut off: who touches what is gone gets an `InternalError`, and the process goes on.
     pub tolerates_cut_files: AtomicBool,
     /// What is known of collections.
@@ -264,7 +267,6 @@ impl Vm {
     /// # Errors
     /// If the operating system has no address space left for the tables of classes and methods.
     pub fn new(parts: VmParts) -> io::Result<Box<Self>> {
-        let added = patches(&parts.options);
         let VmParts { options, heap, roots, arena, native, sandbox, image, natives, upcalls, compiler } = parts;
         let fuel = options.fuel.map(Tank::new);
         let mut loaders = Numbered::default();
@@ -274,13 +276,14 @@ impl Vm {
         Ok(Box::new(Self {
             view: heap.view(),
             roots,
+            recording: options.records.then(Recording::default),
             agents: Agents::new(!options.agents.is_empty()),
+            added: patches(&options),
             options,
             heap,
             arena,
             sandbox,
             image,
-            added,
             symbols: SymbolTable::new(Arc::clone(&native)),
             tolerates_cut_files: AtomicBool::new(false),
             collections: Collections::default(),

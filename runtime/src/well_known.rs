@@ -144,6 +144,7 @@ well_known! {
         thread_interrupted = thread "interrupted" "Z";
         thread_daemon = thread "daemon" "Z";
         thread_name = thread "name" "Ljava/lang/String;";
+        thread_park_blocker = thread "parkBlocker" "Ljava/lang/Object;";
         thread_group = thread "group" "Ljava/lang/ThreadGroup;";
         thread_stack_size = thread "stackSize" "J";
         thread_inherited_access_control_context = thread "inheritedAccessControlContext" "Ljava/security/AccessControlContext;";

@@ -119,8 +119,26 @@ pub fn thread_time() -> Duration {
 
 /// Processor time of a thread of this process, by the system's number.
 pub fn thread_time_of(number: u32) -> Option<Duration> {
-    let text = std::fs::read_to_string(format!("/proc/self/task/{number}/schedstat")).ok()?;
-    text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+    ThreadClock::of(number)?.now()
+}
+
+/// The processor time of a thread of this process, for those who ask often.
+#[derive(Debug)]
+pub struct ThreadClock(std::fs::File);
+
+impl ThreadClock {
+    /// That of the thread with this number of the system's, if there is one.
+    pub fn of(number: u32) -> Option<Self> {
+        std::fs::File::open(format!("/proc/self/task/{number}/schedstat")).ok().map(Self)
+    }
+
+    /// What the thread has taken; none if it has ended.
+    pub fn now(&self) -> Option<Duration> {
+        let mut bytes = [0; 64];
+        let length = std::os::unix::fs::FileExt::read_at(&self.0, &mut bytes, 0).ok()?;
+        let text = std::str::from_utf8(bytes.get(..length)?).ok()?;
+        text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+    }
 }
 
 /// Time that a thread of this process has spent in the program itself, in steps of the host's clock.

@@ -78,7 +78,7 @@ impl Compiler for Observer {
             let (code, id) = code.unwrap();
             let is_entered = !vm.methods.rows.of(id.0).entry.load(Ordering::Relaxed).is_null();
             let may_enter = vm.code.at(code).is_some_and(|code| !code.is_withdrawn());
-            let waits = vm.unloaded.lock().unwrap().classes.iter().any(|class| class.name.to_string() == "Main$Gone");
+            let waits = vm.unloaded.lock().unwrap().classes.iter().any(|class| class.name.to_str() == "Main$Gone");
             let seen = (may_enter, is_entered, waits);
             match name.as_str() {
                 "hold" => *self.looking.lock().unwrap() = Some(look_at_metadata(vm)),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use gc::{Cause, Handle, Kind, RawRef, Ref, Reference};
+use gc::{Cause, Handle, Kind, RawRef, Ref, Reference, Running};
 
 use crate::lock_word::{self, Held};
 use crate::monitor::table::Need;
@@ -24,7 +24,7 @@ use crate::outcome::{JavaResult, Throw};
 use crate::thread::parking::{self, status};
 use crate::thread::shared::ThreadShared;
 use crate::thread::{JavaThread, asynchronous};
-use crate::vm::StopReason;
+use crate::vm::{StopReason, Vm};
 
 /// What a lock word says.
 fn read(cell: &AtomicU32) -> Held {
@@ -75,9 +75,7 @@ impl JavaThread {
 
     /// The object for whose monitor a thread waits, to enter it or to be notified.
     pub fn awaited_by(&self, thread: &ThreadShared) -> Option<Ref<'_>> {
-        let index = thread.awaited_monitor.load(Ordering::Acquire).checked_sub(1)?;
-        let object = RawRef::from_bits(self.vm().monitors.at(index).object.load(Ordering::Relaxed));
-        (!object.is_null()).then_some(Ref::bound(object, self))
+        awaited_by(&self.vm(), self, thread)
     }
 
     /// Leaves the monitor of `object`.
@@ -203,13 +201,25 @@ impl JavaThread {
 
     /// Number of the thread that holds the monitor of `object`, if one does.
     pub fn lock_owner(&self, object: impl Reference) -> Option<u32> {
-        let owner = match read(self.vm().view.mark_word(object)) {
-            Held::Neutral { .. } => 0,
-            Held::Thin { owner, .. } => owner,
-            Held::Inflated { index } => self.vm().monitors.at(index).owner(),
-        };
-        (owner != 0).then_some(owner)
+        lock_owner(&self.vm(), object)
     }
+}
+
+/// The object that a thread waits for, to enter its monitor or to be notified.
+pub fn awaited_by<'m>(vm: &Vm, running: &'m impl Running, thread: &ThreadShared) -> Option<Ref<'m>> {
+    let index = thread.awaited_monitor.load(Ordering::Acquire).checked_sub(1)?;
+    let object = RawRef::from_bits(vm.monitors.at(index).object.load(Ordering::Relaxed));
+    (!object.is_null()).then_some(Ref::bound(object, running))
+}
+
+/// Number of the thread that holds the monitor of `object`, if one does.
+pub fn lock_owner(vm: &Vm, object: impl Reference) -> Option<u32> {
+    let owner = match read(vm.view.mark_word(object)) {
+        Held::Neutral { .. } => 0,
+        Held::Thin { owner, .. } => owner,
+        Held::Inflated { index } => vm.monitors.at(index).owner(),
+    };
+    (owner != 0).then_some(owner)
 }
 
 /// Enters the monitor of an object.

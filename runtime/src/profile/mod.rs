@@ -19,6 +19,7 @@ use crate::machine_code;
 use crate::metadata::method::MethodRef;
 use crate::profile::sites::SiteTable;
 use crate::profile::traps::TrapReason;
+use crate::recording::{Kept, hottest};
 use crate::vm::Vm;
 
 /// The interval between two requests doubles this often.
@@ -167,8 +168,25 @@ pub fn log_hot_methods(vm: &Vm) {
         let left = vm.frame_stress.left.load(Ordering::Relaxed);
         vm.log(&format!("[info][profile] exits: {left} planned\n"));
     }
+    if let Some(recording) = &vm.recording {
+        recording.with(|kept| log_samples(vm, kept));
+    }
     for MethodProfile { method, invocations, loops } in hot_methods(vm, HOT_METHODS_LOGGED) {
         vm.log(&format!("[info][profile] {invocations:>10} calls {loops:>10} loops {}\n", method.external_signature_short()));
+    }
+}
+
+/// Logs which methods have taken processor time, and in which code.
+fn log_samples(vm: &Vm, kept: &Kept) {
+    let sum = hottest::sum(&kept.processor);
+    vm.log(&format!("[info][profile] {} ms of processor time, {} looks\n", sum / 1000, kept.looks.count));
+    let percent = |part: u64, whole: u64| part as f64 * 100.0 / whole.max(1) as f64;
+    for (name, share) in hottest::methods(&kept.processor).into_iter().take(HOT_METHODS_LOGGED) {
+        let tiers = hottest::TIERS.iter().filter(|(tier, _)| share.by_tier[*tier as usize] > 0);
+        let tiers = tiers.map(|(tier, name)| format!(" {name} {:.0} %", percent(share.by_tier[*tier as usize], share.own)));
+        let (own, total) = (percent(share.own, sum), percent(share.total, sum));
+        let text = &kept.names.texts()[name.0 as usize];
+        vm.log(&format!("[info][profile] {own:>5.1} % own {total:>5.1} % total {text}{}\n", tiers.collect::<String>()));
     }
 }
 

@@ -14,6 +14,7 @@ use crate::strings::content::{Content, LATIN1};
 use crate::strings::table::Interned;
 use crate::sync::lock;
 use crate::thread::JavaThread;
+use crate::vm::Vm;
 
 /// Longest name in a class file, in bytes of modified UTF-8.
 pub const NAME_BYTES_MAX: usize = 65_535;
@@ -61,12 +62,11 @@ fn string_of(thread: &mut JavaThread, content: &Content) -> JavaResult<Handle> {
 }
 
 fn content_of(thread: &JavaThread, string: impl Reference) -> Content {
-    start_of(thread, string, usize::MAX)
+    start_of(&thread.vm(), string, usize::MAX)
 }
 
 /// At most the first `bytes_max` bytes of a string's content.
-fn start_of(thread: &JavaThread, string: impl Reference, bytes_max: usize) -> Content {
-    let vm = thread.vm();
+fn start_of(vm: &Vm, string: impl Reference, bytes_max: usize) -> Content {
     let fields = &vm.well_known().fields;
     let value = vm.view.load_ref(string, fields.string_value);
     let coder = vm.view.load_u8(string, fields.string_coder);
@@ -105,7 +105,12 @@ pub fn raw_string_text(thread: &JavaThread, string: impl Reference) -> String {
 /// The text of a string, or of its first `units_max` UTF-16 units if it has more: for names that are wrong when they are longer, so
 /// that the length which a guest gives them costs nothing.
 pub fn short_text(thread: &JavaThread, string: Handle, units_max: usize) -> String {
-    let mut start = start_of(thread, thread.raw(string), units_max * 2);
+    short_text_at(&thread.vm(), thread.raw(string), units_max)
+}
+
+/// The same of a reference at hand.
+pub fn short_text_at(vm: &Vm, string: impl Reference, units_max: usize) -> String {
+    let mut start = start_of(vm, string, units_max * 2);
     start.bytes.truncate(if start.coder == LATIN1 { units_max } else { units_max * 2 });
     text_of(&start)
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use gc::RootSlot;
 use sandbox::Waker;
+use sandbox::host::ThreadClock;
 
 use crate::sync::lock;
 use crate::thread::block::ThreadBlock;
@@ -55,6 +56,8 @@ pub struct ThreadShared {
     pub blocked_time: AtomicU64,
     /// Nanoseconds that it waited for something else, while contention is measured.
     pub waited_time: AtomicU64,
+    /// Bytes of the objects that it allocated, once it runs no more.
+    allocated_before: AtomicU64,
     /// The block of the running thread, none before and after.
     block: Mutex<Option<Arc<ThreadBlock>>>,
     signals: Mutex<Signals>,
@@ -88,6 +91,11 @@ impl ThreadShared {
         time.saturating_sub(Duration::from_nanos(self.time_before.load(Ordering::Relaxed)))
     }
 
+    /// The same by a clock that is kept.
+    pub fn time_by(&self, clock: &ThreadClock) -> Duration {
+        clock.now().unwrap_or_default().saturating_sub(Duration::from_nanos(self.time_before.load(Ordering::Relaxed)))
+    }
+
     /// The part of that which it spent in the program itself, as exactly as the host knows.
     pub fn user_time(&self) -> Duration {
         let number = self.system_number();
@@ -110,6 +118,7 @@ impl ThreadShared {
             waited_count: AtomicU64::new(0),
             blocked_time: AtomicU64::new(0),
             waited_time: AtomicU64::new(0),
+            allocated_before: AtomicU64::new(0),
             block: Mutex::default(),
             signals: Mutex::default(),
             changed: Condvar::new(),
@@ -161,12 +170,15 @@ impl ThreadShared {
 
     /// Publishes (or withdraws) the block of the running thread.
     pub fn set_block(&self, block: Option<Arc<ThreadBlock>>) {
-        *lock(&self.block) = block;
+        let before = std::mem::replace(&mut *lock(&self.block), block);
+        if let Some(before) = before {
+            self.allocated_before.store(before.mutator.tlab.allocated_bytes(), Ordering::Relaxed);
+        }
     }
 
-    /// Bytes of the objects that the thread has allocated; 0 if it does not run.
+    /// Bytes of the objects that the thread has allocated.
     pub fn allocated_bytes(&self) -> u64 {
-        let mut bytes = 0;
+        let mut bytes = self.allocated_before.load(Ordering::Relaxed);
         self.with_block(|block| bytes = block.mutator.tlab.allocated_bytes());
         bytes
     }

@@ -109,6 +109,18 @@ impl InterpretedFrame {
         Some(Self { fp: top.fp, code, position: top.position(), state: top.state })
     }
 
+    /// Whether calls of the method run quick code (`[VMDOC]` Quick code), which the newest frame does as far as anybody knows.
+    pub fn has_quick_code(&self) -> bool {
+        self.code.quick.is_there()
+    }
+
+    /// Whether the frame below goes on in quick code; none if this one was entered from elsewhere.
+    pub fn caller_goes_on_quick(&self) -> Option<bool> {
+        // SAFETY: every frame has a header at its code's `header` slot.
+        let header = unsafe { *self.fp.add(usize::from(self.code.header)).cast::<Header>() };
+        (header.caller.kind() == EntryKind::Interpreter).then_some(header.quick != 0)
+    }
+
     /// The object whose monitor a synchronized method has entered.
     pub(in crate::thread) fn own_lock(&self) -> Option<u64> {
         let slot = self.code.lock_slot?;
