@@ -4,8 +4,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use runtime::commands::CounterTable;
 use runtime::vm::Vm;
-use sandbox::perf_data::{PerfData, Unit, Value};
+use sandbox::perf_data::{PerfData, Unit, Value, contents};
 
 use crate::attach::ProcessFacts;
 use crate::vm::Inner;
@@ -26,6 +27,10 @@ impl Counters {
         let started = inner.vm.sandbox.nano_time();
         let values = move |vm: &Vm| -> Vec<(&str, Value)> { constants.iter().cloned().chain(numbers(vm, started)).collect() };
         let data = PerfData::publish(&values(&inner.vm)).ok()?;
+        let values = Arc::new(values);
+        let own = Arc::clone(&values);
+        // The first one stays: it is the same process.
+        let _ = inner.vm.extensions.of::<CounterTable>().0.set(Box::new(move |vm| contents(&own(vm))));
         let inner = Arc::downgrade(inner);
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
         let body = {
@@ -98,6 +103,7 @@ fn numbers(vm: &Vm, started: i64) -> Vec<(&'static str, Value)> {
         ("sun.gc.cause", "No GC".to_owned()),
         ("sun.gc.lastCause", cause),
         ("sun.ci.lastFailedMethod", String::new()),
+        ("sun.ci.lastInvalidatedMethod", String::new()),
         ("sun.ci.lastMethod", String::new()),
     ];
     let numbers = all.map(|(name, unit, number)| (name, Value::Number(unit, number.cast_signed())));
@@ -187,12 +193,18 @@ fn classes(vm: &Vm) -> Numbers {
 
 fn compiler(vm: &Vm) -> Numbers {
     let done = vm.compiler.as_ref().map(|compiler| compiler.statistics()).unwrap_or_default();
+    let code = vm.code.bytes();
     vec![
         ("sun.ci.totalCompiles", Unit::Events, done.compiles),
         ("sun.ci.totalBailouts", Unit::Events, done.failures),
         ("sun.ci.totalInvalidates", Unit::Events, done.invalidations),
+        // Threads of the compiler are not told apart.
+        ("sun.ci.threads", Unit::None, 0),
+        ("sun.ci.nmethodCodeSize", Unit::Bytes, code),
+        ("sun.ci.nmethodSize", Unit::Bytes, code),
         ("java.ci.totalTime", Unit::Ticks, nanoseconds(done.time)),
         ("sun.ci.lastFailedType", Unit::None, 0),
+        ("sun.ci.lastInvalidatedType", Unit::None, 0),
         ("sun.ci.lastType", Unit::None, 0),
         ("sun.ci.lastSize", Unit::None, 0),
     ]

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use crate::outcome::JavaResult;
 use crate::thread::JavaThread;
+use crate::vm::Vm;
 
 /// An argument of a command.
 #[derive(Clone, Copy, Debug)]
@@ -31,11 +32,20 @@ pub struct CommandFacts {
     pub impact: &'static str,
     /// What it takes.
     pub arguments: Vec<CommandArgument>,
+    /// Programs have it as an operation of a management bean.
+    pub is_exported: bool,
 }
 
 /// What tools may ask of a `Vm`, once its host says that they may; an [extension](crate::extensions::Extensions).
 #[derive(Default)]
 pub struct CommandTable(pub OnceLock<Box<dyn Commands>>);
+
+/// Makes the content of a file of HotSpot's performance data.
+type CountersOf = Box<dyn Fn(&Vm) -> Vec<u8> + Send + Sync>;
+
+/// What tools read of a `Vm` without asking it, once its host publishes that; an [extension](crate::extensions::Extensions).
+#[derive(Default)]
+pub struct CounterTable(pub OnceLock<CountersOf>);
 
 /// The commands of a `Vm`.
 pub trait Commands: Send + Sync {

@@ -312,13 +312,23 @@ pub fn field_offset(thread: &mut JavaThread, class: ClassRef, name: &str, descri
     }
 }
 
+/// The offset of the field that a native method of the class library means: the one that is declared highest, as classes of programs may have one of that name, too.
+fn library_field_offset(thread: &mut JavaThread, object: Handle, name: &str, descriptor: &str) -> JavaResult<u32> {
+    let class = thread.class_of(object);
+    let (symbol, kind) = (thread.vm().symbol(name), thread.vm().symbol(descriptor));
+    let highest = class.ancestors().iter().find_map(|ancestor| ancestor.declared_field(symbol, kind));
+    match highest {
+        Some(field) => Ok(field.offset),
+        None => field_offset(thread, class, name, descriptor),
+    }
+}
+
 /// A field of an object by name.
 ///
 /// # Errors
 /// As `field_offset`.
 pub fn named_field(thread: &mut JavaThread, object: Handle, name: &str, descriptor: &str) -> JavaResult<Value> {
-    let class = thread.class_of(object);
-    let offset = field_offset(thread, class, name, descriptor)?;
+    let offset = library_field_offset(thread, object, name, descriptor)?;
     Ok(load_value(thread, object, offset, ValueKind::of_descriptor(descriptor.as_bytes())))
 }
 
@@ -327,8 +337,7 @@ pub fn named_field(thread: &mut JavaThread, object: Handle, name: &str, descript
 /// # Errors
 /// As `field_offset`.
 pub fn set_named_field(thread: &mut JavaThread, object: Handle, name: &str, descriptor: &str, value: Value) -> JavaResult<()> {
-    let class = thread.class_of(object);
-    let offset = field_offset(thread, class, name, descriptor)?;
+    let offset = library_field_offset(thread, object, name, descriptor)?;
     store_value(thread, object, offset, ValueKind::of_descriptor(descriptor.as_bytes()), value);
     Ok(())
 }

@@ -210,8 +210,8 @@ pub struct Vm {
     pub in_use: InUse,
     /// Held while a method gets its code, which is two words of its row.
     pub publishing_code: Mutex<()>,
-    /// Classes whose initialisers threads wait for, one entry a thread.
-    pub awaited_initializers: Mutex<Vec<ClassRef>>,
+    /// Classes whose initialisers threads wait for, one entry a thread, with its number.
+    pub awaited_initializers: Mutex<Vec<(u32, ClassRef)>>,
     /// Who changes class files.
     pub agents: Agents,
     /// Hears of the first `OutOfMemoryError`.
@@ -439,7 +439,7 @@ impl Vm {
 
     /// Threads that wait for a class initialiser look up.
     fn wake_initializers(&self) {
-        for class in lock(&self.awaited_initializers).iter() {
+        for (_, class) in lock(&self.awaited_initializers).iter() {
             let _guard = lock(&class.initialization.turn);
             class.initialization.changed.notify_all();
         }

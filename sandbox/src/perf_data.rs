@@ -114,12 +114,14 @@ fn is_own_folder(folder: &Path) -> bool {
 }
 
 /// The name of the user of this process.
-fn user_name() -> Option<String> {
+pub(crate) fn user_name() -> Option<String> {
     let user = users_of_host().into_iter().find(|user| user.id == geteuid().as_raw())?;
     String::from_utf8(user.name).ok().filter(|name| !name.contains('/'))
 }
 
-fn contents(values: &[(&str, Value)]) -> Vec<u8> {
+/// The bytes of a file with these values.
+#[must_use]
+pub fn contents(values: &[(&str, Value)]) -> Vec<u8> {
     let mut data = vec![0; HEADER_BYTES];
     for (name, value) in values {
         let (bytes, count, kind, unit, variability) = match value {

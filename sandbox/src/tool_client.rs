@@ -1,8 +1,15 @@
 //! What a program needs that asks other processes about themselves ([`tools`](crate::tools) is the other side).
 
+use std::fs::File;
+use std::io::Read;
+
+use rustix::fs::{Mode, OFlags};
+use rustix::process::{Pid, Signal, getegid, geteuid, kill_process};
+
 use crate::Sandbox;
 use crate::error::{Errno, SandboxResult};
-use rustix::process::{Pid, Signal, getegid, geteuid, kill_process};
+use crate::perf_data::user_name;
+use crate::policy::Access;
 
 impl Sandbox {
     /// Has a process listen to tools, or dump its threads: `QUIT`.
@@ -13,6 +20,27 @@ impl Sandbox {
         self.check_processes("ask", &pid.to_string())?;
         let pid = Pid::from_raw(pid).ok_or(Errno::SRCH)?;
         Ok(kill_process(pid, Signal::QUIT)?)
+    }
+
+    /// The counters that a process publishes ([`perf_data`](crate::perf_data)), whose user is this one's unless another is named.
+    ///
+    /// # Errors
+    /// When the guest may not deal with processes or read the file, or there is none.
+    pub fn counters_of(&self, user: Option<&str>, pid: i32) -> SandboxResult<Vec<u8>> {
+        const BYTES_MAX: u64 = 1 << 20;
+        self.check_processes("read the counters of", &pid.to_string())?;
+        let user = user.map(str::to_owned).or_else(user_name).ok_or(Errno::NOENT)?;
+        if user.contains('/') {
+            return Err(Errno::NOENT.into());
+        }
+        let path = format!("/tmp/hsperfdata_{user}/{pid}");
+        let (file, _) = self.open_host((None, path.as_bytes()), OFlags::RDONLY, Mode::empty(), Access::Read)?;
+        let mut bytes = Vec::new();
+        File::from(file)
+            .take(BYTES_MAX)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Errno(error.raw_os_error().unwrap_or(Errno::IO.0)))?;
+        Ok(bytes)
     }
 
     /// Why a process that listens at this path could be another user's, if so.

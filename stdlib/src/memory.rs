@@ -41,6 +41,8 @@ impl Memory {
     pub fn read(self, thread: &mut JavaThread, at: usize, bytes: &mut [u8]) -> JavaResult<()> {
         let vm = thread.vm();
         match self {
+            // Behind its last byte a block may have no memory.
+            Self::Arena(_) if bytes.is_empty() => Ok(()),
             Self::Array(array, offset) => {
                 vm.view.read_bytes(thread.raw(array), ARRAY_BASE_OFFSET + offset + at as u32, bytes);
                 Ok(())
@@ -59,6 +61,7 @@ impl Memory {
     pub fn write(self, thread: &mut JavaThread, at: usize, bytes: &[u8]) -> JavaResult<()> {
         let vm = thread.vm();
         match self {
+            Self::Arena(_) if bytes.is_empty() => Ok(()),
             Self::Array(array, offset) => {
                 vm.view.write_bytes(thread.raw(array), ARRAY_BASE_OFFSET + offset + at as u32, bytes);
                 Ok(())

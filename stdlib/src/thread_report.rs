@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use runtime::backtrace::TraceFrame;
+use runtime::sync::lock;
 use runtime::thread::parking::status;
 use runtime::thread_dump::{dump_stacks, held_by_threads};
 use runtime::{Handle, JavaResult, JavaThread, modules, objects, strings};
@@ -23,6 +24,8 @@ struct Entry {
     object: Handle,
     state: i32,
     blocker: Option<Blocker>,
+    /// The name of the class whose initialisation it waits for.
+    class: Option<String>,
 }
 
 /// All threads, the circles of those that wait for each other, and the heap.
@@ -61,7 +64,11 @@ fn entries(thread: &mut JavaThread) -> JavaResult<Vec<Entry>> {
         let state = thread.int_field(object, vm.well_known().fields.thread_status);
         let blocker = blocker_of(thread, object)?;
         let (number, system_number, time) = (shared.id, shared.system_number(), shared.time());
-        entries.push(Entry { number, system_number, time, object, state, blocker });
+        let class = {
+            let awaited = lock(&vm.awaited_initializers);
+            awaited.iter().find(|(waiting, _)| *waiting == number).map(|(_, class)| class.external_name())
+        };
+        entries.push(Entry { number, system_number, time, object, state, blocker, class });
     }
     Ok(entries)
 }
@@ -94,6 +101,7 @@ fn write_header(text: &mut String, thread: &mut JavaThread, entry: &Entry, id: i
     let daemon = if is_daemon { " daemon" } else { "" };
     let priority = thread.int_field(entry.object, fields.thread_priority);
     let (state, what) = state_text(entry.state);
+    let what = if entry.class.is_some() { "in Object.wait() " } else { what };
     let cpu = entry.time.as_micros() as f64 / 1000.0;
     let (number, system) = (entry.number, entry.system_number);
     let _ = write!(
@@ -109,6 +117,9 @@ fn write_trace(text: &mut String, thread: &mut JavaThread, entry: &Entry, trace:
     let is_entering = entry.state == status::BLOCKED_ON_MONITOR_ENTER;
     for (place, frame) in trace.iter().enumerate() {
         let _ = writeln!(text, "\tat {}", frame_text(thread, *frame));
+        if let Some(class) = entry.class.as_ref().filter(|_| place == 0) {
+            let _ = writeln!(text, "\t- waiting on the Class initialization monitor for {class}");
+        }
         let blocker = entry.blocker.filter(|_| place == 0);
         if let Some(blocker) = blocker {
             let what = match entry.state {

@@ -160,6 +160,7 @@ impl Commands for OfProcess {
             text: command.text,
             impact: command.impact,
             arguments: command.arguments.iter().map(argument).collect(),
+            is_exported: command.name != "GC.heap_dump" && !command.name.starts_with("ManagementAgent."),
         };
         COMMANDS.iter().map(facts).collect()
     }

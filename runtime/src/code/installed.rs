@@ -239,6 +239,11 @@ impl CodeMap {
         code.has_call_before(return_address).then_some(*code)
     }
 
+    /// How much code there is, withdrawn code included.
+    pub fn bytes(&self) -> u64 {
+        self.read().by_address.values().map(|code| code.size as u64).sum()
+    }
+
     /// The code of loops of a method that may be entered.
     pub fn loops(&self, method: MethodId) -> Vec<InstalledRef> {
         self.read().loops.get(&method).cloned().unwrap_or_default()

@@ -242,8 +242,9 @@ pub fn narrow(kind: ValueKind, value: i32) -> i32 {
 /// Sleeps until the initialiser of `class` has ended, or for a while. A stop wakes whoever is on the list, or is seen by who is not yet.
 fn await_initializer(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()> {
     let vm = thread.vm();
+    let number = thread.id();
     thread.blocking(|_| {
-        lock(&vm.awaited_initializers).push(class);
+        lock(&vm.awaited_initializers).push((number, class));
         let mut turn = lock(&class.initialization.turn);
         if class.state() == ClassState::Initializing && !vm.is_stopping() {
             turn.waiting += 1;
@@ -253,7 +254,7 @@ fn await_initializer(thread: &mut JavaThread, class: ClassRef) -> JavaResult<()>
         }
         drop(turn);
         let mut awaited = lock(&vm.awaited_initializers);
-        if let Some(own) = awaited.iter().position(|other| *other == class) {
+        if let Some(own) = awaited.iter().position(|other| *other == (number, class)) {
             awaited.swap_remove(own);
         }
     })

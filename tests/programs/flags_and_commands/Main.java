@@ -59,7 +59,8 @@ public class Main {
         for (MBeanOperationInfo operation : server.getMBeanInfo(commands).getOperations()) {
             operations.add(operation.getName());
         }
-        for (String name : new String[] {"gcClassHistogram", "threadPrint", "vmFlags", "vmLog", "vmUptime", "gcRun"}) {
+        for (String name : new String[] {"gcClassHistogram", "threadPrint", "vmFlags", "vmLog", "vmUptime", "gcRun",
+            "gcHeapDump", "managementagentStatus", "managementagentStartLocal"}) {
             System.out.println(name + " " + operations.contains(name));
         }
         String[] types = {String[].class.getName()};

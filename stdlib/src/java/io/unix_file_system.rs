@@ -70,9 +70,11 @@ fn boolean_attributes(thread: &mut JavaThread, _this: Handle, file: Handle) -> J
 }
 
 fn name_length_max(thread: &mut JavaThread, _this: Handle, path: Handle) -> JavaResult<i64> {
+    /// `NAME_MAX`, which holds for folders that are not there.
+    const USUAL: i64 = 255;
     let path = path_bytes(thread, path);
-    let space = blocking_io(thread, |sandbox, _| sandbox.file_system_space(&path))?;
-    Ok(i64::try_from(space.name_length_max).unwrap_or(i64::MAX))
+    let space = thread.vm().sandbox.file_system_space(&path);
+    Ok(space.ok().and_then(|space| i64::try_from(space.name_length_max).ok()).unwrap_or(USUAL))
 }
 
 /// The bits of `access` are those of the system.

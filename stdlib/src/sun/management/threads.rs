@@ -113,17 +113,15 @@ struct Holdings {
 fn fill_infos(cx: &mut NativeContext, threads: &[Option<Handle>], question: Question, result: Handle) -> JavaResult<()> {
     let numbers: Vec<_> = threads.iter().map(|thread| number_of(cx, (*thread)?)).collect();
     let depth = usize::try_from(question.depth).unwrap_or(usize::MAX);
-    let (traces, _loan) = if depth == 0 {
-        (vec![None; numbers.len()], None)
-    } else {
-        dump_stacks(cx, &numbers, depth).map(|(traces, loan)| (traces, Some(loan)))?
-    };
+    // The newest frame tells whether a thread is in a native method.
+    let (traces, _loan) = dump_stacks(cx, &numbers, depth.max(1))?;
     let mut holdings = holdings_of(cx, threads, &numbers, question)?;
     for (index, (thread, trace)) in threads.iter().zip(traces).enumerate() {
         let Some(thread) = thread else { continue };
         let holdings = std::mem::take(&mut holdings[index]);
         cx.scope(|cx| {
-            let info = new_info(cx, *thread, trace.as_ref().map_or(&[], |trace| trace.as_slice()), &holdings)?;
+            let trace = trace.as_ref().map_or(&[][..], |trace| trace.as_slice());
+            let info = new_info(cx, *thread, trace, depth, &holdings)?;
             cx.set_element(result, index, Some(info));
             charge(cx, 1)
         })?;
@@ -175,9 +173,32 @@ fn forget_awaited(cx: &NativeContext, monitors: &mut Vec<(usize, Handle)>, await
     });
 }
 
-fn new_info(cx: &mut NativeContext, thread: Handle, trace: &[TraceFrame], holdings: &Holdings) -> JavaResult<Handle> {
+/// What is added to the status of a thread: `JMM_THREAD_STATE_FLAG_SUSPENDED`, `JMM_THREAD_STATE_FLAG_NATIVE`.
+const SUSPENDED: i32 = 0x10_0000;
+const NATIVE: i32 = 0x40_0000;
+
+/// The status of a thread with what is added to it. One that waits is not in a native method, whatever its newest frame is.
+fn status_of(cx: &NativeContext, thread: Handle, trace: &[TraceFrame]) -> i32 {
+    const RUNNABLE: i32 = 4;
     let vm = cx.vm();
     let status = cx.int_field(thread, vm.well_known().fields.thread_status);
+    let shared = number_of(cx, thread).and_then(|number| vm.threads.find(number));
+    let is_suspended = shared.is_some_and(|shared| shared.with_signals(|signals| signals.suspended));
+    let is_native = status & RUNNABLE != 0
+        && number_of(cx, thread) != Some(cx.shared.id)
+        && trace.first().is_some_and(|newest| newest.method.is_native());
+    status | if is_suspended { SUSPENDED } else { 0 } | if is_native { NATIVE } else { 0 }
+}
+
+fn new_info(
+    cx: &mut NativeContext,
+    thread: Handle,
+    trace: &[TraceFrame],
+    depth: usize,
+    holdings: &Holdings,
+) -> JavaResult<Handle> {
+    let vm = cx.vm();
+    let status = status_of(cx, thread, trace);
     let blocker = blocker_of(cx, thread)?;
     let shared = number_of(cx, thread).and_then(|number| vm.threads.find(number));
     let counts = shared.map_or([0; 4], |shared| {
@@ -186,7 +207,7 @@ fn new_info(cx: &mut NativeContext, thread: Handle, trace: &[TraceFrame], holdin
     });
     let is_measured = vm.measures_contention.load(Ordering::Relaxed);
     let milliseconds = |time: i64| if is_measured { time / 1_000_000 } else { UNKNOWN };
-    let stack = elements_of(cx, trace)?;
+    let stack = elements_of(cx, &trace[..trace.len().min(depth)])?;
     let class = load::boot_class(cx, "java/lang/management/ThreadInfo")?;
     initialize::initialize(cx, class)?;
     let info = objects::new_object(cx, class)?;

@@ -24,9 +24,10 @@ fn commands(cx: &mut NativeContext, _this: Handle) -> JavaResult<Handle> {
     Ok(array)
 }
 
-/// The commands that the host of the program has.
+/// The commands of the program's host that programs may give.
 fn facts(cx: &NativeContext) -> Vec<CommandFacts> {
-    cx.vm().extensions.of::<CommandTable>().0.get().map_or_else(Vec::new, |commands| commands.all())
+    let all = cx.vm().extensions.of::<CommandTable>().0.get().map_or_else(Vec::new, |commands| commands.all());
+    all.into_iter().filter(|command| command.is_exported).collect()
 }
 
 fn command_infos(cx: &mut NativeContext, _this: Handle, names: Option<Handle>) -> JavaResult<Handle> {

@@ -30,6 +30,7 @@ const BUILTIN: &[&str] = &[
     "jaas",
     "attach",
     "management_agent",
+    "sctp",
 ];
 
 /// JNI 1.8, which libraries that are linked in must have.

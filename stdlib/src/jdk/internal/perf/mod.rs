@@ -1,10 +1,12 @@
-//! Natives of package `jdk.internal.perf`: counters that nobody outside reads.
+//! Natives of package `jdk.internal.perf`: counters that nobody outside reads, and copies of those that processes publish.
 
+use runtime::commands::CounterTable;
 use runtime::linking::initialize;
 use runtime::loading::load;
 use runtime::natives::{NativeContext, NativeTable, no_operation};
 use runtime::objects;
-use runtime::{Handle, JavaResult, Value, ValueKind, natives};
+use runtime::{Handle, JavaResult, Value, ValueKind, natives, strings};
+use sandbox::{Errno, SandboxError};
 
 natives! { "jdk/internal/perf/Perf":
     "registerNatives" "()V" => no_operation,
@@ -16,8 +18,29 @@ natives! { "jdk/internal/perf/Perf":
     "highResFrequency" "()J" => high_resolution_frequency,
 }
 
-fn attach(cx: &mut NativeContext, _this: Handle, _user: Option<Handle>, _process: i32, _mode: i32) -> JavaResult<Option<Handle>> {
-    Err(cx.throw_new("java/io/IOException", "performance counters of other processes are not accessible"))
+/// The longest name of a user.
+const USER_UNITS_MAX: usize = 256;
+/// `PERF_MODE_RO`
+const READ_ONLY: i32 = 0;
+
+/// The counters of a process as they are now; 0 is this one.
+fn attach(cx: &mut NativeContext, _this: Handle, user: Option<Handle>, process: i32, mode: i32) -> JavaResult<Option<Handle>> {
+    if mode != READ_ONLY {
+        return Err(cx.throw_new("java/lang/IllegalArgumentException", "access mode is not permitted"));
+    }
+    let vm = cx.vm();
+    let is_own = process == 0 || process == vm.sandbox.current_process();
+    if let Some(counters) = vm.extensions.of::<CounterTable>().0.get().filter(|_| is_own) {
+        return wrap(cx, &counters(&vm));
+    }
+    let user = user.map(|user| strings::short_text(cx, user, USER_UNITS_MAX));
+    match vm.sandbox.counters_of(user.as_deref(), process) {
+        Ok(bytes) => wrap(cx, &bytes),
+        Err(SandboxError::Os(Errno::NOENT)) => {
+            Err(cx.throw_new("java/lang/IllegalArgumentException", &format!("Process {process} has no counters")))
+        }
+        Err(error) => Err(cx.throw_new("java/io/IOException", &error.to_string())),
+    }
 }
 
 fn detach(_cx: &mut NativeContext, _this: Handle, _buffer: Option<Handle>) -> JavaResult<()> {

@@ -15,6 +15,7 @@ pub mod native_socket_address;
 pub mod native_thread;
 pub mod net;
 pub mod poll_selector_impl;
+pub mod sctp;
 pub mod socket_dispatcher;
 pub mod unix_asynchronous_socket_channel_impl;
 pub mod unix_domain_sockets;
@@ -27,7 +28,8 @@ use runtime::natives::NativeTable;
 
 /// The tables of every class below.
 pub fn tables() -> Vec<&'static NativeTable> {
-    vec![
+    let mut tables = sctp::tables();
+    tables.extend([
         &datagram_channel_impl::TABLE,
         &datagram_dispatcher::TABLE,
         &epoll::TABLE,
@@ -44,5 +46,6 @@ pub fn tables() -> Vec<&'static NativeTable> {
         &socket_dispatcher::TABLE,
         &unix_asynchronous_socket_channel_impl::TABLE,
         &unix_domain_sockets::TABLE,
-    ]
+    ]);
+    tables
 }
