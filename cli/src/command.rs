@@ -154,7 +154,8 @@ fn has_room_for_code() -> bool {
 }
 
 /// Standard streams that the launcher was started without, the program is without.
-fn with_closed_streams(mut policy: Policy) -> Policy {
+fn with_closed_streams(policy: Policy) -> Policy {
+    let mut policy = policy.own_standard_streams(true);
     if inherited::is_closed(0) {
         policy = policy.stdin(Input::Closed);
     }

@@ -139,6 +139,7 @@ pub struct Policy {
     pub(crate) processes: bool,
     pub(crate) signals: bool,
     pub(crate) leaves_signals: bool,
+    pub(crate) owns_streams: bool,
     pub(crate) host_information: bool,
     pub(crate) heeds_container: bool,
     pub(crate) processors: Option<u32>,
@@ -177,6 +178,7 @@ impl Policy {
             processes: true,
             signals: true,
             leaves_signals: false,
+            owns_streams: false,
             host_information: true,
             heeds_container: true,
             processors: None,
@@ -315,6 +317,13 @@ impl Policy {
     #[must_use]
     pub fn leave_signals(mut self, left: bool) -> Self {
         self.leaves_signals = left;
+        self
+    }
+
+    /// Whether standard streams that are inherited are there for this guest alone: what it closes leads nowhere in the whole process, and who reads its output sees the end.
+    #[must_use]
+    pub fn own_standard_streams(mut self, owned: bool) -> Self {
+        self.owns_streams = owned;
         self
     }
 

@@ -228,6 +228,26 @@ impl Sandbox {
         self.captured(Descriptor::STDERR)
     }
 
+    /// Has a standard stream of the process lead where `nowhere` does, if the guest owns it ([`Policy::own_standard_streams`]).
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn leave_standard(&self, descriptor: Descriptor, nowhere: Descriptor) -> SandboxResult<()> {
+        let inherited = usize::try_from(descriptor.0).ok().and_then(|number| self.standard.get(number));
+        let is_inherited =
+            inherited.is_some_and(|stream| matches!(stream.backing, Backing::Standard(StandardStream::Inherited { .. })));
+        if !self.policy.owns_streams || !is_inherited {
+            return Ok(());
+        }
+        let nowhere = self.resource(nowhere)?;
+        match descriptor {
+            Descriptor::STDIN => rustix::stdio::dup2_stdin(nowhere.fd()?)?,
+            Descriptor::STDOUT => rustix::stdio::dup2_stdout(nowhere.fd()?)?,
+            _ => rustix::stdio::dup2_stderr(nowhere.fd()?)?,
+        }
+        Ok(())
+    }
+
     fn captured(&self, descriptor: Descriptor) -> Vec<u8> {
         match &self.standard[descriptor.0 as usize].backing {
             Backing::Standard(StandardStream::Captured { buffer, .. }) => {

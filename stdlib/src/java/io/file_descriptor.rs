@@ -49,7 +49,7 @@ fn close_standard(sandbox: &Sandbox, descriptor: Descriptor) -> SandboxResult<()
     const READ_WRITE: i32 = 2;
     match sandbox.open(b"/dev/null", READ_WRITE, 0) {
         Ok(nowhere) => {
-            let result = sandbox.duplicate_onto(nowhere, descriptor);
+            let result = sandbox.duplicate_onto(nowhere, descriptor).and_then(|()| sandbox.leave_standard(descriptor, nowhere));
             sandbox.close(nowhere)?;
             result
         }
