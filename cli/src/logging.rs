@@ -120,7 +120,7 @@ Available log decorators:
 Available log tags:
  {tags}
  'all' is for all combinations of tags.
- rjvm has messages for: gc, gc+init, gc+start, gc+heap, gc+heap+exit, class+load, class+unload, class+init, safepoint, startuptime, os+container.
+ rjvm has messages for: gc, gc+init, gc+start, gc+heap, gc+heap+exit, class+load, class+unload, class+init, safepoint, startuptime, jit+compilation, os+container.
 
 Described tag sets:
  logging: Logging for the log framework itself

@@ -42,7 +42,12 @@ fn what_goes_to_a_file_goes_nowhere_else() {
     ] {
         assert!(log.lines().any(|other| other == line), "{line}\n{log}");
     }
-    for part in ["[class,init] 0 Initializing 'java/lang/", "[startuptime] Create VM, ", "[info][gc,heap,exit] Heap"] {
+    for part in [
+        "[class,init] 0 Initializing 'java/lang/",
+        "[startuptime] Initialize module system, ",
+        "[startuptime] Create VM, ",
+        "[info][gc,heap,exit] Heap",
+    ] {
         assert!(log.contains(part), "{part}\n{log}");
     }
 }

@@ -389,6 +389,7 @@ impl Shared {
         if self.policy.log {
             vm.log(&entry.line(self.started.elapsed(), remark));
         }
+        vm.log_compilation(|| entry.text(remark));
     }
 
     /// Withdraws the older half of the code; what is hot is asked for again. A collection frees its memory.

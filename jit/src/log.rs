@@ -34,8 +34,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The line, and what else is to be said.
+    /// The line with the time.
     pub fn line(&self, since_start: Duration, remark: Option<&str>) -> String {
+        format!("{:7} {}\n", since_start.as_millis(), self.text(remark))
+    }
+
+    /// The line, and what else is to be said.
+    pub fn text(&self, remark: Option<&str>) -> String {
         let method = self.method;
         let has_handlers = method.code().is_some_and(|code| !code.exception_table.is_empty());
         let flag = |set: bool, character: char| if set { character } else { ' ' };
@@ -51,8 +56,7 @@ impl Entry {
         let header = self.loop_header.map(|header| format!(" @ {header}")).unwrap_or_default();
         let remark = remark.map(|remark| format!("   {remark}")).unwrap_or_default();
         format!(
-            "{:7} {:4} {flags} {}       {}{header} ({} bytes){remark}\n",
-            since_start.as_millis(),
+            "{:4} {flags} {}       {}{header} ({} bytes){remark}",
             self.code.0,
             level(self.effort),
             short_name(method),

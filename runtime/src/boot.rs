@@ -4,6 +4,7 @@
 
 use std::time::Instant;
 
+use sandbox::log::{Level, Topic};
 use thiserror::Error;
 
 use crate::backtrace::{self, TraceFrame};
@@ -72,6 +73,7 @@ const INVOKE: &[&str] = &[
 /// # Errors
 /// Which step failed and why.
 pub fn boot(thread: &mut JavaThread) -> Result<(), BootError> {
+    let began = Instant::now();
     boot_classes(thread)?;
     step(thread, "class initialisation", |thread| initialize_all(thread, FIRST))?;
     step(thread, "thread creation", create_main_thread)?;
@@ -89,6 +91,8 @@ pub fn boot(thread: &mut JavaThread) -> Result<(), BootError> {
         reserve_errors(thread)?;
         initialize_all(thread, INVOKE)
     })?;
+    log_step(thread, "Initialize java.lang classes", began);
+    let began = Instant::now();
     let result = step(thread, "initPhase2", |thread| {
         let method = thread.vm().well_known().methods.system_init_phase2;
         thread.invoke(method, &[Value::Int(0), Value::Int(0)])
@@ -96,6 +100,7 @@ pub fn boot(thread: &mut JavaThread) -> Result<(), BootError> {
     if result.int() != 0 {
         return Err(BootError::Modules);
     }
+    log_step(thread, "Initialize module system", began);
     step(thread, "initPhase3", |thread| {
         let method = thread.vm().well_known().methods.system_init_phase3;
         thread.invoke(method, &[])?;
@@ -107,6 +112,11 @@ pub fn boot(thread: &mut JavaThread) -> Result<(), BootError> {
     })?;
     thread.vm().booted.store(true, std::sync::atomic::Ordering::Release);
     step(thread, "the start of metering", fuel::start_metering)
+}
+
+fn log_step(thread: &JavaThread, what: &str, began: Instant) {
+    let text = format!("{what}, {:.7} secs", began.elapsed().as_secs_f64());
+    thread.vm().log_line(Topic::StartupTime, Level::Info, &text);
 }
 
 fn step<T>(

@@ -470,6 +470,13 @@ impl Vm {
         self.log_earlier(topic, level, Duration::ZERO, message);
     }
 
+    /// Logs a line about what is compiled.
+    pub fn log_compilation(&self, line: impl FnOnce() -> String) {
+        if self.logs(Topic::Compilation, Level::Debug) {
+            self.log_line(Topic::Compilation, Level::Debug, &line());
+        }
+    }
+
     /// Writes to the process's standard error, past whatever `System.err` has become.
     pub fn log_error(&self, line: &str) {
         let _ = self.sandbox.write_all(Descriptor::STDERR, line.as_bytes(), &self.sandbox.new_waker());

@@ -28,8 +28,10 @@ use crate::vm::{Vm, VmRef};
 
 /// Time between two looks, at least.
 const INTERVAL: Duration = Duration::from_millis(10);
-/// A look may take this part of the time until the next one, at most.
+/// A look may take this part of the processor time that the program takes until the next one, at most.
 const PART: u32 = 80;
+/// As much longer is waited where the program is idle, or gets no processor.
+const PATIENCE: f64 = 10.0;
 /// Clocks of threads that are kept open.
 const CLOCKS_MAX: usize = 64;
 /// UTF-16 units of a thread's name.
@@ -59,9 +61,12 @@ fn watch(vm: VmRef) {
     let mut clocks = Clocks::new();
     while recording.sleep(pause) {
         let (begin, before) = (Instant::now(), sandbox::host::thread_time());
-        let stopped = if vm.is_stopping() { Duration::ZERO } else { look(vm, recording, &mut clocks, begin - last) };
+        let elapsed = begin - last;
+        let Looked { stopped, ran } =
+            if vm.is_stopping() { Looked::default() } else { look(vm, recording, &mut clocks, elapsed) };
         let taken = sandbox::host::thread_time() - before;
-        (last, pause) = (begin, INTERVAL.max((taken + stopped) * PART));
+        let idle = (elapsed.as_secs_f64() / ran.as_secs_f64().max(1e-6)).clamp(1.0, PATIENCE);
+        (last, pause) = (begin, INTERVAL.max(((taken + stopped) * PART).mul_f64(idle)));
         recording.with(|kept| {
             kept.looks.count += 1;
             kept.looks.stopped += stopped;
@@ -74,14 +79,25 @@ fn watch(vm: VmRef) {
 struct Candidate {
     shared: Arc<ThreadShared>,
     processor: Duration,
+    /// What it has taken of that since the look before.
+    ran: Duration,
     has_run: bool,
 }
 
 /// Frames of a thread, newest first.
 type Running = Vec<(MethodRef, Tier)>;
 
-/// Looks at all threads; how long they were stopped for that.
-fn look(vm: VmRef, recording: &Recording, clocks: &mut Clocks, elapsed: Duration) -> Duration {
+/// What a look has found.
+#[derive(Default)]
+struct Looked {
+    /// How long threads were stopped for it.
+    stopped: Duration,
+    /// Processor time that they have taken since the look before.
+    ran: Duration,
+}
+
+/// Looks at all threads.
+fn look(vm: VmRef, recording: &Recording, clocks: &mut Clocks, elapsed: Duration) -> Looked {
     let mut mutator = vm.heap.attach(Arc::new(MutatorBlock::default()));
     let candidates = candidates(&vm, recording, clocks);
     let mut found: HashMap<u32, Running> = HashMap::new();
@@ -106,7 +122,7 @@ fn look(vm: VmRef, recording: &Recording, clocks: &mut Clocks, elapsed: Duration
         let (used, committed) = (vm.heap.used_bytes(), vm.heap.committed_bytes());
         kept.heap.add(Point { at: recording.elapsed(), used, committed });
     });
-    stopped
+    Looked { stopped, ran: candidates.iter().map(|candidate| candidate.ran).sum() }
 }
 
 /// The clocks of threads that are kept open, by the system's number of the thread.
@@ -129,10 +145,10 @@ fn candidates(vm: &Vm, recording: &Recording, clocks: &mut Clocks) -> Vec<Candid
     clocks.retain(|number, _| threads.iter().any(|shared| shared.system_number() == *number));
     let times: Vec<_> = threads.into_iter().map(|shared| (time_of(&shared, clocks), shared)).collect();
     recording.with(|kept| {
-        let has_run = |shared: &ThreadShared, processor| kept.threads.processor(shared.id) != Some(processor);
         let candidates = times.into_iter().map(|(processor, shared)| {
-            let has_run = has_run(&shared, processor);
-            Candidate { shared, processor, has_run }
+            let before = kept.threads.processor(shared.id);
+            let ran = processor.saturating_sub(before.unwrap_or_default());
+            Candidate { has_run: before != Some(processor), shared, processor, ran }
         });
         candidates.collect()
     })
@@ -140,7 +156,7 @@ fn candidates(vm: &Vm, recording: &Recording, clocks: &mut Clocks) -> Vec<Candid
 
 /// Adds what was seen of a thread; its frames if it has run since the last time.
 fn add(vm: &Vm, kept: &mut Kept, mutator: &Mutator, candidate: &Candidate, running: Option<&Running>, elapsed: Duration) {
-    let Candidate { shared, processor, has_run } = candidate;
+    let Candidate { shared, processor, has_run, .. } = candidate;
     let object = shared.object.load(mutator);
     let object = Some(object).filter(|object| !object.is_null()).zip(vm.well_known.get());
     let status = object.map_or(status::RUNNABLE, |(object, known)| vm.view.load_u32(object, known.fields.thread_status) as i32);

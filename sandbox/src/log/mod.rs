@@ -82,6 +82,8 @@ topics! {
     Safepoint: "safepoint";
     /// How long the start took.
     StartupTime: "startuptime";
+    /// What is compiled.
+    Compilation: "jit" "compilation";
     /// What the container allows.
     Container: "os" "container";
     /// The log itself.
