@@ -1,4 +1,5 @@
 // Direct buffers whose last byte is the last of a page are compressed and decompressed to the end, whatever is behind them.
+// modes: plain
 
 import java.nio.ByteBuffer;
 import java.util.Random;
