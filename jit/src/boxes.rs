@@ -1,8 +1,7 @@
 //! `Integer.valueOf` and its like.
 //!
 //! A box is as good as the number in it as long as nobody looks at which box it is. So these calls become bodies only when all others have: what opens the box
-//! again takes the number that went into it, and what then nobody uses is not made. Where fuel is counted, a call that is not made would have to be paid for: there
-//! they are calls like others.
+//! again takes the number that went into it, and what then nobody uses is not made. Where fuel is counted, such a call stays one that becomes a body, which pays.
 
 use runtime::ClassRef;
 use runtime::metadata::method::MethodRef;
@@ -56,7 +55,7 @@ pub fn makes(method: MethodRef) -> bool {
 pub fn made(vm: VmRef, function: &Function, value: ValueId) -> Option<Made> {
     let inst = function.inst(value)?;
     let Op::Call(method) = inst.op else { return None };
-    let class = vm.methods.at(method).filter(|method| !vm.is_metered() && makes(*method))?.class;
+    let class = vm.methods.at(method).filter(|method| makes(*method))?.class;
     let field = class.fields().iter().find(|field| !field.is_static() && field.name == "value")?;
     Some(Made { class, number: *inst.operands.first()?, offset: field.offset, cell: Cell::of(field.kind) })
 }

@@ -18,7 +18,7 @@ use crate::effort::Effort;
 use crate::intrinsics::{self, Answer};
 use crate::ir::op::Op;
 use crate::ir::{BlockId, Function, OriginId, ValueId};
-use crate::opt::{escape, parameters};
+use crate::opt::{escape, metering, parameters};
 use crate::splice::{self, Spliced};
 use crate::types;
 
@@ -124,6 +124,8 @@ pub fn run(vm: VmRef, function: &mut Function, constants: &mut Constants, effort
             if !has_boxes && escapes == 0 {
                 break;
             }
+            // A box is used where code may leave, and this is done in fewer places if what makes it is going to be a body.
+            metering::thin_but(function, &|function, value| boxes::made(vm, function, value).is_some());
             types::strip(function);
             // What goes through an object that is not made is known to whoever takes it from there; a box is opened there.
             let changed = escape::run(function);

@@ -273,6 +273,7 @@ mod tests {
             stack: vec![argument],
             locks: Vec::new(),
             objects: Vec::new(),
+            ahead: 0,
             caller: None,
         };
         let state = body.add_state(state);

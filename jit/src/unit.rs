@@ -1,11 +1,14 @@
 //! One compilation: a method, or a loop in it.
 
+use std::sync::atomic::Ordering;
+
 use cranelift_codegen::isa::TargetFrontendConfig;
 use runtime::dependencies::table::CodeId;
+use runtime::linking::code::weight;
 use runtime::metadata::method::MethodRef;
 use runtime::vm::VmRef;
 
-use crate::build::{self, NotBuilt};
+use crate::build::{self, NotBuilt, charge};
 use crate::choices::Choices;
 use crate::constants::Constants;
 use crate::effort::Effort;
@@ -62,6 +65,10 @@ pub fn watched(
     constants.begin();
     watch("inline", &function);
     let made = inline::run(unit.vm, &mut function, constants, unit.effort);
+    let pays_ahead = unit.vm.is_metered() && !unit.vm.agents.may_redefine();
+    if pays_ahead {
+        pay_for_calls(unit.vm, &mut function);
+    }
     let is_cyclic = is_cyclic(&function, &function.order());
     // Without loops, nothing else is made with less.
     let effort = if is_cyclic { unit.effort } else { made };
@@ -78,8 +85,28 @@ pub fn watched(
     let options = &unit.vm.options;
     let (stress_exits, metered, sealed) = (options.exit_stress != 0, unit.vm.is_metered(), options.sealed);
     let fields = unit.vm.well_known.get().filter(|_| !sealed).map(|well_known| &well_known.fields);
-    let target = Target { code: unit.code, shapes, frontend, fields, stress_exits, metered, sealed, effort };
+    let target = Target { code: unit.code, shapes, frontend, fields, stress_exits, metered, pays_ahead, sealed, effort };
     lower::lower(&function, &target)
+}
+
+/// Calls of methods that are known are paid for as what stands in the place of calls is (`[VMDOC]` Fuel).
+fn pay_for_calls(vm: VmRef, function: &mut Function) {
+    for block in function.order() {
+        let insts = std::mem::take(&mut function.block_mut(block).insts);
+        let mut paid = Vec::with_capacity(insts.len());
+        for value in insts {
+            if let Some(Inst { op: Op::Call(method), origin, .. }) = function.inst(value) {
+                let called = vm.methods.at(*method);
+                let units = called.map_or(0, weight);
+                // What runs in the place of machine code gives it back, also if the method has never been linked.
+                called.into_iter().for_each(|called| called.row.weight.store(units, Ordering::Relaxed));
+                let charge = charge(units, *origin);
+                paid.push(function.add_inst(None, charge));
+            }
+            paid.push(value);
+        }
+        function.block_mut(block).insts = paid;
+    }
 }
 
 /// A method that calls others may come back to itself: it polls, as a loop does where it begins again.

@@ -34,6 +34,12 @@ impl Steps {
         Self { downwards, ..self }
     }
 
+    /// How many items cost nothing.
+    #[must_use]
+    pub const fn free(self) -> u64 {
+        self.per_unit - 1
+    }
+
     /// Whether this much is done in one step.
     #[inline]
     #[must_use]

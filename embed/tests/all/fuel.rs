@@ -25,8 +25,34 @@ public class Work {
         return caught;
     }
 
-    public static void main(String[] args) {
+    enum Color { RED, GREEN, BLUE }
+
+    /// What compilers have ways of their own for.
+    static long kinds(int n) {
         long sum = 0;
+        int[] a = new int[200], b = new int[200];
+        String[] words = { "short", "a longer word than others", "", "shore" };
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < a.length; j++) a[j] = b[j] * 3 + j;
+            for (int j = 1; j < a.length; j++) b[j] = Math.max(a[j - 1], b[j]) ^ i;
+            for (int x = i + 7, y = i; y != 0; ) { int rest = x % y; x = y; y = rest; sum += x; }
+            sum += (long) Math.floor(i / 3.0) + Integer.bitCount(i) + Long.rotateLeft(sum, 3) + Math.abs(-i);
+            String one = words[i & 3], other = words[(i + 1) & 3];
+            sum += (one.equals(other) ? 1 : 0) + one.compareTo(other) + one.indexOf('o') + one.hashCode();
+            Integer box = i; Object same = box; sum += (Integer) same + box;
+            Color[] colors = Color.values(); sum += colors[i % 3].ordinal();
+            int[] small = Arrays.copyOf(a, 40), copy = small.clone();
+            System.arraycopy(a, 5, copy, 3, 17); sum += copy[i % 40];
+            int k = 0; while (a[k] >= 0 && k < 150) k++; sum += k;
+            sum += i % 5 == 0 ? rare(i % 11) : i;
+        }
+        return sum;
+    }
+
+    static int rare(int n) { return n < 2 ? n : rare(n - 1) + rare(n - 2) % 7; }
+
+    public static void main(String[] args) {
+        long sum = kinds(20) + kinds(300) % 1000;
         Map<String, Integer> map = new TreeMap<>();
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 3000; i++) {

@@ -20,6 +20,7 @@ impl Builder {
         let Some(call) = self.facts.call(bci).or_else(|| self.call_of_initializer(bci, index)) else {
             return self.exit(Reason::Unresolved);
         };
+        self.reserve()?;
         let descriptor = self.descriptor_of(index).ok_or(NotBuilt::Undecodable)?;
         let count = descriptor.parameters().count() + usize::from(!without_receiver);
         let declared = descriptor.return_type();

@@ -235,6 +235,7 @@ impl Builder {
             stack: vec![exception],
             locks: held(&self.environment.locks),
             objects: Vec::new(),
+            ahead: 0,
             caller: None,
         };
         let (state, exit) = (self.function.add_state(state), self.function.add_block());

@@ -381,6 +381,8 @@ impl Builder {
             self.mark_boundary(bci);
             if self.at == first && self.headers[first] {
                 self.mark_header(bci)?;
+            } else if self.at == 0 {
+                self.reserve()?;
             }
             if self.instruction(bci, instruction)? {
                 return Ok(());

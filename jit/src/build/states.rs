@@ -39,6 +39,7 @@ impl Builder {
         if !self.has_trapped(Reason::Predicate) {
             self.function.block_mut(self.block).entry_state = Some(state);
         }
+        self.reserve()?;
         if self.counts_rounds {
             let has_more = self.append(Some(Kind::Int), Op::CountRound, Vec::new(), None);
             self.append(None, Op::Guard(Reason::Hot), vec![has_more], Some(state));
@@ -74,6 +75,7 @@ impl Builder {
             stack: boundary.stack.clone(),
             locks: held(&boundary.locks),
             objects: Vec::new(),
+            ahead: 0,
             caller: None,
         };
         let state = self.function.add_state(state);
@@ -87,7 +89,8 @@ impl Builder {
         let stack = self.environment.stack.clone();
         let locks = held(&self.environment.locks);
         let objects = Vec::new();
-        let state = State { method: self.method.id, bci, moment: Moment::Calling, locals, stack, locks, objects, caller: None };
+        let state =
+            State { method: self.method.id, bci, moment: Moment::Calling, locals, stack, locks, objects, ahead: 0, caller: None };
         self.is_point(bci, Moment::Calling).then_some(())?;
         Some(self.function.add_state(state))
     }

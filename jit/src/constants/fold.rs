@@ -38,7 +38,8 @@ enum Known {
 /// changed.
 pub fn run(function: &mut Function, constants: &mut Constants) -> bool {
     let order = function.order();
-    let unused = unused_boxes(function, constants, &order);
+    let is_metered = constants.vm().is_metered();
+    let unused = if is_metered { FxHashSet::default() } else { unused_boxes(function, constants, &order) };
     let mut folding = Folding { function, constants, unused, arguments: None, replaced: FxHashMap::default(), changed: false };
     for block in order {
         folding.block(block);

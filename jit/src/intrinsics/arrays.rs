@@ -1,9 +1,10 @@
 //! Copies of arrays and of objects.
 //!
 //! What is built here keeps to arrays of one class and to few elements; the methods themselves do the rest. Where headers may be forged nothing is built here: leaf
-//! functions check what they read. Nor is it where fuel is counted, since the methods charge for what they copy.
+//! functions check what they read. Where fuel is counted, the methods charge for what they copy: there few are so few that they cost nothing.
 
 use classfile::{Kind, access};
+use runtime::meter::Steps;
 use runtime::ops::plans;
 use runtime::value_ops::ValueOp;
 use runtime::{ClassRef, ValueKind};
@@ -16,6 +17,8 @@ use crate::ir::{ValueId, elements};
 
 /// Elements that are copied at once: nobody stops a thread meanwhile.
 const COUNT_MAX: u64 = 8192;
+/// Elements that cost no fuel.
+const FREE_MAX: u64 = Steps::ELEMENTS.free();
 
 macro_rules! copies {
     ($($type:literal $kind:ident),+) => {
@@ -49,7 +52,7 @@ trait Copies {
     /// Goes on if a number is not negative.
     fn require_natural(&mut self, number: ValueId);
     /// Goes on if there are few elements, and not less than none.
-    fn require_few(&mut self, count: ValueId);
+    fn require_few(&mut self, site: &Site<'_>, count: ValueId);
     fn class_of(&mut self, array: ValueId) -> ValueId;
     fn length(&mut self, array: ValueId) -> ValueId;
     /// What the elements of a class's instances are, which are arrays.
@@ -69,8 +72,9 @@ impl Copies for Template {
         self.require(is_natural);
     }
 
-    fn require_few(&mut self, count: ValueId) {
-        let limit = self.constant(Kind::Int, COUNT_MAX + 1);
+    fn require_few(&mut self, site: &Site<'_>, count: ValueId) {
+        let most = if site.vm.is_metered() { FREE_MAX } else { COUNT_MAX };
+        let limit = self.constant(Kind::Int, most + 1);
         let is_few = self.inst(Some(Kind::Int), Op::IsBelow, vec![count, limit]);
         self.require(is_few);
     }
@@ -97,7 +101,7 @@ impl Copies for Template {
 }
 
 fn body(site: &Site<'_>) -> Option<Template> {
-    (!site.vm.options.sealed && !site.vm.is_metered()).then(|| site.template())
+    (!site.vm.options.sealed).then(|| site.template())
 }
 
 /// `arraycopy(Object src, int srcPos, Object dest, int destPos, int length)`
@@ -113,7 +117,7 @@ fn array_copy(site: &mut Site<'_>) -> Answer {
     let kind = template.require_elements(other);
     let either = template.value(ValueOp::IntOr, vec![from, to]);
     template.require_natural(either);
-    template.require_few(count);
+    template.require_few(site, count);
     for (array, index) in [(source, from), (target, to)] {
         let length = template.length(array);
         let rest = template.value(ValueOp::IntSubtract, vec![length, index]);
@@ -139,7 +143,7 @@ fn clone(site: &mut Site<'_>) -> Answer {
     }
     let kind = template.require_elements(class);
     let count = template.length(array);
-    template.require_few(count);
+    template.require_few(site, count);
     let made = template.inst(Some(Kind::Reference), Op::NewArrayOf, vec![class, kind, count]);
     let zero = template.constant(Kind::Int, 0);
     template.copy((array, zero), (made, zero), count, kind);
@@ -193,7 +197,7 @@ fn new_array(
     original: ValueId,
     length: ValueId,
 ) -> Option<(ValueId, ValueId)> {
-    template.require_few(length);
+    template.require_few(site, length);
     Some(match numbers {
         Some(kind) => {
             let primitive = site.vm.primitive(kind);

@@ -68,7 +68,11 @@ struct Site<'s> {
 impl Site<'_> {
     fn template(&self) -> Template {
         let mut template = Template::new(self.method);
-        template.leaves = self.may_leave();
+        if !self.vm.is_metered() {
+            template.leaves = self.may_leave();
+        } else if leaf_of(&self.vm, self.method).is_some() {
+            template.fall_back_on_leaf();
+        }
         template
     }
 
@@ -130,10 +134,8 @@ pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, met
     let Some(inst) = function.inst(call).filter(|_| vm.options.intrinsics && method.class.loader.is_boot()) else {
         return Answer::Never;
     };
-    if vm.is_metered() {
-        return metered::expand(constants, function, inst, method);
-    }
-    Site { vm, constants, function, call: inst.clone(), method, is_last }.expand()
+    let mut site = Site { vm, constants, function, call: inst.clone(), method, is_last };
+    if vm.is_metered() { metered::expand(&mut site) } else { site.expand() }
 }
 
 fn row_of(method: MethodRef) -> Option<&'static Row> {

@@ -19,6 +19,8 @@ pub struct Template {
     method: u32,
     /// Where the method itself is called.
     itself: Option<BlockId>,
+    /// The leaf function is asked before that.
+    asks_leaf: bool,
     /// The interpreter calls it.
     pub leaves: bool,
     /// Its parameters.
@@ -31,7 +33,7 @@ impl Template {
         let (parameters, result) = signature(method);
         let function = Function::new(parameters, result);
         let arguments = function.block(Function::ENTRY).parameters.clone();
-        Self { function, block: Function::ENTRY, method: method.id.0, itself: None, leaves: false, arguments }
+        Self { function, block: Function::ENTRY, method: method.id.0, itself: None, asks_leaf: false, leaves: false, arguments }
     }
 
     /// An instruction.
@@ -102,6 +104,9 @@ impl Template {
 
     /// Where more is required than is there, the leaf function of the method comes before the method itself.
     pub fn fall_back_on_leaf(&mut self) {
+        if std::mem::replace(&mut self.asks_leaf, true) {
+            return;
+        }
         let itself = self.itself();
         let (asks, gives) = (self.function.add_block(), self.function.add_block());
         let before = std::mem::replace(&mut self.block, asks);
@@ -130,6 +135,7 @@ impl Template {
                 stack: self.arguments.clone(),
                 locks: Vec::new(),
                 objects: Vec::new(),
+                ahead: 0,
                 caller: None,
             });
             self.function.block_mut(block).end = End::Exit(Reason::Unreached, state);

@@ -193,7 +193,11 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::LeafResult => kinds.is_empty() && result.is_some(),
         Op::Constant(_) => kinds.is_empty() && result.is_some(),
         Op::ConstantReference(_) | Op::CurrentThread | Op::NewObject { .. } => kinds.is_empty() && result == Some(Reference),
-        Op::Guard(_) => kinds == [Int] && result.is_none() && inst.state.is_some(),
+        // With the fuel that code holds.
+        Op::Guard(_) => matches!(kinds[..], [Int] | [Int, Long]) && result.is_none() && inst.state.is_some(),
+        Op::LoadFuel => kinds.is_empty() && result == Some(Long),
+        Op::StoreFuel => kinds == [Long] && result.is_none(),
+        Op::HoldFuel(_) => kinds == [Long] && result == Some(Long) && inst.state.is_some(),
         Op::LoadField { cell, .. } => kinds == [Reference] && result == Some(cell.kind()),
         Op::StoreField { cell, .. } => kinds == [Reference, cell.kind()] && result.is_none(),
         Op::LoadStatic { kind, .. } => kinds.is_empty() && result == Some(kind),
@@ -225,7 +229,7 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::Call(_) | Op::Helper(_) => true,
         Op::MonitorEnter | Op::MonitorExit => kinds == [Reference] && result.is_none(),
         Op::TakeException => kinds.is_empty() && result == Some(Reference),
-        Op::CountRound | Op::IsCurrent { .. } => kinds.is_empty() && result == Some(Int),
-        Op::Poll | Op::Charge(_) => kinds.is_empty() && result.is_none(),
+        Op::CountRound | Op::Reserve(_) | Op::IsCurrent { .. } => kinds.is_empty() && result == Some(Int),
+        Op::Poll | Op::Charge(_) | Op::Spend(_) => kinds.is_empty() && result.is_none(),
     }
 }

@@ -91,7 +91,7 @@ pub struct Inst {
 impl Inst {
     /// The state, if the instruction can leave with it.
     pub fn used_state(&self) -> Option<StateId> {
-        self.state.filter(|_| self.thrown == Thrown::Exits || matches!(self.op, Op::Guard(_)))
+        self.state.filter(|_| self.thrown == Thrown::Exits || matches!(self.op, Op::Guard(_) | Op::HoldFuel(_)))
     }
 }
 

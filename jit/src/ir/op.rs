@@ -229,6 +229,16 @@ pub enum Op {
     Poll,
     /// Spends so much fuel (`[VMDOC]` Fuel), or stops the `Vm`.
     Charge(u32),
+    /// Whether the thread has so much fuel to spend, perhaps after it has taken more; 0: as much as follows may cost (`[VMDOC]` Fuel).
+    Reserve(u32),
+    /// Spends so much of what has been reserved, or has less spent ahead.
+    Spend(i64),
+    /// The fuel that the thread has.
+    LoadFuel,
+    /// So much of it is left.
+    StoreFuel,
+    /// What the fuel is that nobody but this code knows of, once it is that much, perhaps after the thread has taken more and has polled; leaves if there is less.
+    HoldFuel(u32),
     /// Counts a round of a loop (`[VMDOC]` Lukewarm code); whether there may be more.
     CountRound,
     /// Whether this method has the body that it had when it had got others so often (`[VMDOC]` Redefinition). Number 0 waits for a method to be inlined.
@@ -310,6 +320,10 @@ impl Op {
             Self::Poll => Effects { leaves: true, stops: true, ..nothing },
             // It must not be carried out again.
             Self::Charge(_) => Effects { writes: true, leaves: true, ..nothing },
+            // Where it stands matters, but it may be carried out again.
+            Self::Reserve(_) | Self::LoadFuel => Effects { reads: true, ..nothing },
+            Self::HoldFuel(_) => Effects { reads: true, leaves: true, stops: true, ..nothing },
+            Self::Spend(_) | Self::StoreFuel => Effects { writes: true, ..nothing },
             // What was the case before a safepoint need not be so behind it.
             Self::CountRound | Self::IsCurrent { .. } => Effects { writes: true, ..nothing },
         }
@@ -322,7 +336,8 @@ impl Op {
 
     /// Whether an exception may come out of it; waiting for a monitor ends only with the `Vm`.
     pub fn throws(self) -> bool {
-        let ends = self.ends_with_vm() || matches!(self, Self::Guard(_) | Self::MonitorEnter | Self::TakeException);
+        let ends =
+            self.ends_with_vm() || matches!(self, Self::Guard(_) | Self::HoldFuel(_) | Self::MonitorEnter | Self::TakeException);
         self.effects().leaves && !ends
     }
 

@@ -26,6 +26,8 @@ pub struct State {
     pub locks: Vec<(ValueId, bool)>,
     /// The objects that frames, callers included, or other objects name and that do not exist.
     pub objects: Vec<Virtual>,
+    /// The fuel that has been spent ahead, for what follows: whoever leaves with this state gives it back.
+    pub ahead: u32,
     /// The frame of the method that called, when that has been inlined into.
     pub caller: Option<StateId>,
 }

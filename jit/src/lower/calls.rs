@@ -11,6 +11,7 @@ use runtime::outcome::Status;
 use runtime::thread::block::{DISPATCH_FACTOR, DISPATCH_MASK, Dispatched, OFFSETS};
 
 use super::Lowering;
+use super::exits::Leaving;
 use super::regions::Region;
 use crate::ir::op::{Cell, Linker, Op, Reason};
 use crate::ir::{Inst, Thrown};
@@ -57,7 +58,7 @@ impl Lowering<'_> {
         let mut arguments = vec![method];
         arguments.extend(operands);
         let value = if self.target.metered {
-            self.call_paid_for(signature, adapter, entry, row, &arguments, result)
+            self.call_paid_for(signature, (adapter, entry), (row, known.is_some()), &arguments, result)
         } else {
             let address = self.builder.ins().func_addr(types::I64, adapter);
             let target = self.builder.ins().select(entry, entry, address);
@@ -68,13 +69,12 @@ impl Lowering<'_> {
         value
     }
 
-    /// A call of compiled code pays for it; the adapter leaves that to the runtime.
+    /// A call of compiled code pays for it, if that has not been done before; the adapter leaves that to the runtime.
     fn call_paid_for(
         &mut self,
         signature: SigRef,
-        adapter: FuncRef,
-        entry: Value,
-        row: Option<Value>,
+        (adapter, entry): (FuncRef, Value),
+        (row, is_known): (Option<Value>, bool),
         arguments: &[Value],
         result: Option<Kind>,
     ) -> Option<Value> {
@@ -82,13 +82,17 @@ impl Lowering<'_> {
         let value = result.map(|kind| self.builder.append_block_param(behind, machine_type(kind)));
         self.at_safepoint(|lowering| {
             lowering.builder.ins().brif(entry, direct, &[], interpreted, &[]);
+            let is_paid = is_known && lowering.target.pays_ahead;
             lowering.enter(direct);
-            if let Some(row) = row {
+            if let Some(row) = row.filter(|_| !is_paid) {
                 lowering.pay_for_call(row);
             }
             let first = lowering.builder.ins().call_indirect(signature, entry, arguments);
             lowering.jump_with_results(first, behind);
             lowering.enter(interpreted);
+            if let Some(row) = row.filter(|_| is_paid) {
+                lowering.give_back_for_call(row);
+            }
             let second = lowering.builder.ins().call(adapter, arguments);
             lowering.jump_with_results(second, behind);
             lowering.enter(behind);
@@ -277,7 +281,7 @@ impl Lowering<'_> {
         match inst.map_or(Thrown::Unwinds, |inst| inst.thrown) {
             Thrown::Exits => {
                 let state = inst.and_then(|inst| inst.state).expect("what is handled has a state");
-                let (exit, behind) = (self.exit_block(Reason::Exception, state), self.builder.create_block());
+                let (exit, behind) = (self.exit_block(Leaving::new(Reason::Exception, state)), self.builder.create_block());
                 self.builder.ins().brif(status, exit, &[], behind, &[]);
                 self.enter(behind);
             }
@@ -319,7 +323,7 @@ impl Lowering<'_> {
     pub(super) fn new_throwable(&mut self, inst: &Inst, helper: Helper, class: u32, operands: &[Value]) -> Value {
         self.call_helper(helper, operands);
         let state = inst.state.expect("what is handled has a state");
-        let exit = self.exit_block(Reason::Exception, state);
+        let exit = self.exit_block(Leaving::new(Reason::Exception, state));
         let status = self.thread_load(types::I32, OFFSETS.unwinding);
         let stopped = self.builder.ins().icmp_imm_s(IntCC::Equal, status, i64::from(Status::Stopped as u32));
         let (thrown, behind) = (self.builder.create_block(), self.builder.create_block());

@@ -24,6 +24,23 @@ pub struct Exit {
     pub reason: Reason,
 }
 
+/// What is left with.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Leaving {
+    /// Why.
+    pub reason: Reason,
+    /// The frames.
+    pub state: StateId,
+    /// The thread's fuel, if code holds it.
+    pub fuel: Option<ValueId>,
+}
+
+impl Leaving {
+    pub(super) const fn new(reason: Reason, state: StateId) -> Self {
+        Self { reason, state, fuel: None }
+    }
+}
+
 /// Instructions that a block costs which exits have in common: it needs the buffer's address, and is jumped to.
 const TAIL_INSTS: usize = 3;
 
@@ -34,6 +51,7 @@ struct Way {
     number: u32,
     /// What that hands on.
     values: Vec<ValueId>,
+    leaving: Leaving,
 }
 
 /// How ways out go on in common: in a block that takes their word, or by leaving.
@@ -51,9 +69,9 @@ pub(super) fn fit(function: &Function) -> bool {
 
 impl Lowering<'_> {
     /// Goes on only if the condition is not 0.
-    pub(super) fn guard(&mut self, condition: Value, reason: Reason, state: StateId) {
+    pub(super) fn guard(&mut self, condition: Value, leaving: Leaving) {
         let condition = self.unless_planned(condition);
-        let (exit, behind) = (self.exit_block(reason, state), self.builder.create_block());
+        let (exit, behind) = (self.exit_block(leaving), self.builder.create_block());
         // Cranelift visits the first one last, and once it has left a loop takes nothing out of that any more.
         let fails = self.inverse(condition);
         self.builder.ins().brif(fails, exit, &[], behind, &[]);
@@ -85,12 +103,12 @@ impl Lowering<'_> {
     }
 
     /// The block that leaves with a state.
-    pub(super) fn exit_block(&mut self, reason: Reason, state: StateId) -> clif::Block {
-        if let Some(known) = self.exit_blocks.get(&(reason, state)) {
+    pub(super) fn exit_block(&mut self, leaving: Leaving) -> clif::Block {
+        if let Some(known) = self.exit_blocks.get(&leaving) {
             return *known;
         }
         let block = self.cold_block();
-        self.exit_blocks.insert((reason, state), block);
+        self.exit_blocks.insert(leaving, block);
         block
     }
 
@@ -98,12 +116,13 @@ impl Lowering<'_> {
     pub(super) fn is_exit(&mut self, block: BlockId) -> bool {
         let content = self.source.block(block);
         let End::Exit(reason, state) = content.end else { return false };
-        if !content.insts.is_empty() || !content.parameters.is_empty() || self.exit_blocks.contains_key(&(reason, state)) {
+        let leaving = Leaving::new(reason, state);
+        if !content.insts.is_empty() || !content.parameters.is_empty() || self.exit_blocks.contains_key(&leaving) {
             return false;
         }
         let made = self.block(block);
         self.builder.set_cold_block(made);
-        self.exit_blocks.insert((reason, state), made);
+        self.exit_blocks.insert(leaving, made);
         true
     }
 
@@ -123,9 +142,9 @@ impl Lowering<'_> {
     pub(super) fn fill_exits(&mut self) {
         let mut exits: Vec<_> = std::mem::take(&mut self.exit_blocks).into_iter().collect();
         exits.sort_unstable_by_key(|(_, block)| *block);
-        let way = |((reason, state), block): ((Reason, StateId), clif::Block)| {
-            let (number, values) = self.exit(reason, state);
-            Way { block, number, values }
+        let way = |(leaving, block): (Leaving, clif::Block)| {
+            let (number, values) = self.exit(leaving.reason, leaving.state);
+            Way { block, number, values, leaving }
         };
         let mut ways: Vec<Way> = exits.into_iter().map(way).collect();
         ways.sort_by(|one, other| one.values.cmp(&other.values));
@@ -164,6 +183,7 @@ impl Lowering<'_> {
 
     fn fill_way(&mut self, way: &Way, tail: Tail) {
         self.enter(way.block);
+        self.give_back(way.leaving);
         let word = self.exit_word(way.number);
         self.hand_on(word, &way.values, tail);
     }

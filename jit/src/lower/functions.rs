@@ -15,8 +15,6 @@ pub enum Function {
     EnterInflated,
     /// Leaves an inflated monitor that the thread holds.
     LeaveInflated,
-    /// Gets fuel to spend.
-    Refuel,
     /// Asks for better code.
     CalledOften,
     /// Copies numbers between arrays.
@@ -42,7 +40,6 @@ impl Function {
             Self::FloatRemainder => float_remainder as *const () as usize,
             Self::DoubleRemainder => double_remainder as *const () as usize,
             Self::EnterInflated => compiled::enter_inflated as *const () as usize,
-            Self::Refuel => compiled::refuel as *const () as usize,
             Self::CalledOften => compiled::called_often as *const () as usize,
             Self::LeaveInflated => compiled::leave_inflated as *const () as usize,
             Self::CopyNumbers => compiled::copy_numbers as *const () as usize,
@@ -58,7 +55,6 @@ impl Function {
             Self::DoubleRemainder,
             Self::EnterInflated,
             Self::LeaveInflated,
-            Self::Refuel,
             Self::CalledOften,
             Self::CopyNumbers,
             Self::CopyReferences,

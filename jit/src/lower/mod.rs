@@ -34,17 +34,18 @@ use runtime::dependencies::table::CodeId;
 use runtime::ops::helpers::Helper;
 use runtime::thread::block::OFFSETS;
 use runtime::well_known::Fields;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::assemble::new_function;
 use crate::build::NotBuilt;
 use crate::effort::Effort;
 use crate::ir::loops::is_cyclic;
-use crate::ir::op::{Op, Reason};
-use crate::ir::{Block, BlockId, Edge, End, Function, OriginId, StateId, ValueId};
+use crate::ir::op::Op;
+use crate::ir::{Block, BlockId, Edge, End, Function, OriginId, ValueId};
 use crate::shape::{Shape, Shapes, machine_type};
 use crate::symbols::Symbol;
 pub use exits::Exit;
+use exits::Leaving;
 use homes::{Homes, Live};
 use references::Held;
 use regions::Region;
@@ -69,6 +70,8 @@ pub struct Target<'t> {
     pub stress_exits: bool,
     /// Calls cost fuel.
     pub metered: bool,
+    /// What calls of known methods cost has been spent before them.
+    pub pays_ahead: bool,
     /// What the heap holds may be anything (`[VMDOC]` Untrusted heap).
     pub sealed: bool,
     /// How much is put into it: lukewarm code counts its calls.
@@ -117,6 +120,8 @@ pub fn lower(function: &Function, target: &Target<'_>) -> Result<Lowered, NotBui
         caught: None,
         abrupt: None,
         exit_blocks: FxHashMap::default(),
+        guarded: fuel::guarded(function, &order),
+        fuel: None,
         regions: FxHashMap::default(),
         references: Vec::new(),
         loaded: Vec::new(),
@@ -163,7 +168,11 @@ struct Lowering<'l> {
     /// Where calls lead that have ended abruptly and are not handled here.
     abrupt: Option<clif::Block>,
     /// The ways out, by what they leave with.
-    exit_blocks: FxHashMap<(Reason, StateId), clif::Block>,
+    exit_blocks: FxHashMap<Leaving, clif::Block>,
+    /// What fuel a guard looks at.
+    guarded: FxHashSet<ValueId>,
+    /// The fuel that the thread has, as it was read in a block that nothing has been done in since.
+    fuel: Option<(clif::Block, clif::Value)>,
     regions: FxHashMap<Region, u32>,
     /// References as they are loaded behind calls.
     loaded: Vec<clif::Value>,
@@ -352,8 +361,7 @@ impl Lowering<'_> {
             Op::LeafResult => Some(self.leaf_result(self.source.kind(value))),
             Op::IsBelow => Some(self.is_below(operands[0], operands[1])),
             Op::Guard(reason) => {
-                let state = inst.state.expect("guards have states");
-                self.guard(operands[0], reason, state);
+                self.guard_of(inst, reason, operands[0]);
                 None
             }
             Op::Call(_)
@@ -376,10 +384,8 @@ impl Lowering<'_> {
                 self.poll();
                 None
             }
-            Op::Charge(units) => {
-                let units = self.builder.ins().iconst(types::I64, i64::from(units));
-                self.pay(units);
-                None
+            Op::Charge(_) | Op::Reserve(_) | Op::Spend(_) | Op::LoadFuel | Op::StoreFuel | Op::HoldFuel(_) => {
+                self.fuel(value, inst, &operands)
             }
             Op::CountRound => Some(self.count_round()),
             Op::IsCurrent { method, version } => Some(self.is_current(method, version)),
@@ -422,7 +428,7 @@ impl Lowering<'_> {
                 self.builder.ins().return_(&values);
             }
             End::Exit(reason, state) => {
-                let exit = self.exit_block(*reason, *state);
+                let exit = self.exit_block(Leaving::new(*reason, *state));
                 self.builder.ins().jump(exit, &[]);
             }
             End::Unwind => {

@@ -4,7 +4,9 @@ mod coarsen;
 mod counted;
 mod dead;
 pub mod escape;
+mod holding;
 mod merge;
+pub mod metering;
 mod numbering;
 pub mod parameters;
 mod peel;
@@ -85,6 +87,7 @@ pub const PASSES: &[Pass] = &[
     Pass::new("numbering", numbering::run, AGAIN),
     // So that the others see whole stretches of code.
     Pass::new("merge", merge::run, &[]),
+    Pass::new("thin", metering::thin, &[]),
     Pass::new("thread", thread::run, CLEANING),
     // Exceptions that are caught and not looked at would be what loops stop for.
     Pass::new("unused", dead::run_early, &[]),
@@ -104,6 +107,8 @@ pub const PASSES: &[Pass] = &[
     Pass::new("unroll", unroll::run, LAID_OUT).of_loops(),
     // Nothing behind it looks at the values of such rounds.
     Pass::new("vectors", vectors::run, &[]).of_loops(),
+    // Behind all that copies code or moves it.
+    Pass::new("metering", metering::run, &[]).always(),
     // Last: what the others have replaced is used no more.
     Pass::new("dead", dead::run, &[]).always(),
 ];

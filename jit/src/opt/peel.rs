@@ -6,7 +6,7 @@
 use super::parameters;
 use crate::ir::Function;
 use crate::ir::loops::{self, Loop};
-use crate::ir::op::Op;
+use crate::ir::op::{Op, Reason};
 use crate::region::{copy, repair};
 
 /// Instructions of a loop that is carried out in two places.
@@ -36,6 +36,7 @@ pub fn run(function: &mut Function) -> bool {
 fn is_worth_it(function: &Function, found: &Loop) -> bool {
     let insts = found.blocks.iter().flat_map(|block| &function.block(*block).insts);
     insts.filter_map(|value| function.inst(*value)).any(|inst| match inst.op {
+        Op::Guard(Reason::Fuel) | Op::Reserve(_) => false,
         Op::Guard(_) | Op::ArrayLength | Op::ClassOf => true,
         op => op.effects().reads && !op.effects().writes,
     })

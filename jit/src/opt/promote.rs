@@ -216,7 +216,7 @@ pub(super) fn split_guards(function: &mut Function, inside: &mut Vec<BlockId>, o
 }
 
 /// Ways out lead through blocks of their own.
-fn split_exits(function: &mut Function, inside: &[BlockId], outs: &mut Vec<BlockId>) {
+pub(super) fn split_exits(function: &mut Function, inside: &[BlockId], outs: &mut Vec<BlockId>) {
     for block in inside {
         for place in 0..function.block(*block).end.edges().count() {
             let edge = function.block(*block).end.edges().nth(place).expect("as many as were counted").clone();
@@ -233,7 +233,7 @@ fn split_exits(function: &mut Function, inside: &[BlockId], outs: &mut Vec<Block
 }
 
 /// A block that all ways into the loop lead through.
-fn split_entry(function: &mut Function, found: &Loop, inside: &[BlockId]) -> BlockId {
+pub(super) fn split_entry(function: &mut Function, found: &Loop, inside: &[BlockId]) -> BlockId {
     let before = function.add_block();
     let kinds: Vec<Kind> = function.block(found.header).parameters.iter().map(|value| function.kind(*value)).collect();
     let arguments = kinds.into_iter().map(|kind| function.add_parameter(before, kind)).collect();

@@ -10,7 +10,7 @@ use runtime::value_ops::{Slot, ValueOp};
 use super::counted::Counting;
 use super::{parameters, vectors};
 use crate::ir::loops::{self, Loop};
-use crate::ir::op::Op;
+use crate::ir::op::{Op, Reason};
 use crate::ir::predecessors::Predecessors;
 use crate::ir::{BlockId, Edge, End, Function, ValueId};
 use crate::region::{Copied, copy, repair};
@@ -82,7 +82,9 @@ fn size_of(function: &Function, found: &Loop) -> Option<usize> {
         if is_long {
             return None;
         }
-        size += usize::from(!matches!(op, Op::Constant(_) | Op::Poll));
+        // What each round pays becomes one.
+        let is_nothing = matches!(op, Op::Constant(_) | Op::Poll | Op::Charge(_) | Op::Reserve(_) | Op::Guard(Reason::Fuel));
+        size += usize::from(!is_nothing);
     }
     let ends = found.blocks.iter().all(|block| !matches!(function.block(*block).end, End::Try(..)));
     ends.then_some(size.max(1))

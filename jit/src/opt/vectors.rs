@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::counted::Counting;
 use crate::ir::lanes::{Lanewise, Total, VECTOR_BYTES, fits, lanewise, widens, width_of};
 use crate::ir::loops::{self, Loop};
-use crate::ir::op::{Cell, Op};
+use crate::ir::op::{Cell, Op, Reason};
 use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
 use crate::region::repair;
 
@@ -61,6 +61,8 @@ struct Plan<'p> {
     /// The parameters of the loop but the counter.
     totals: Vec<(ValueId, ValueId)>,
     polls: bool,
+    /// The fuel that a round costs.
+    cost: u32,
     rounds: u32,
     /// Arrays that have to be different ones.
     pairs: Vec<(ValueId, ValueId)>,
@@ -80,11 +82,14 @@ impl<'p> Plan<'p> {
         let is_own = |value: ValueId| value == counter || inside.contains(&value) && function.constant(value).is_none();
         let handed = chains.iter().map(|(_, next, _)| *next);
         let used = used(function, &all().collect::<Vec<_>>(), handed.collect());
-        let (mut insts, mut elements, mut polls) = (Vec::new(), Vec::new(), false);
+        let (mut insts, mut elements, mut polls, mut cost) = (Vec::new(), Vec::new(), false, 0);
         for value in all() {
             let inst = function.inst(value)?;
             match inst.op {
                 Op::Poll => polls = true,
+                // Whether there is fuel is asked for all rounds at once.
+                Op::Charge(units) => cost += units,
+                Op::Reserve(_) | Op::Guard(Reason::Fuel) => {}
                 _ if !used.contains(&value) && !inst.op.effects().leaves => {}
                 Op::LoadElement(cell) | Op::StoreElement(cell) if !is_own(inst.operands[0]) => {
                     let index = index_of(function, &counting, inst.operands[1], &is_own)?;
@@ -105,7 +110,7 @@ impl<'p> Plan<'p> {
             return None;
         }
         let totals = chains.iter().map(|(before, next, _)| (*before, *next)).collect();
-        let plan = Self { found, counting, insts, totals, polls, rounds: 0, pairs: pairs(&elements)? };
+        let plan = Self { found, counting, insts, totals, polls, cost, rounds: 0, pairs: pairs(&elements)? };
         let is_lanewise = plan.is_lanewise(function, width, &chains, &is_own);
         if !is_lanewise || !plan.is_private(function, condition, &inside) {
             return None;
@@ -191,6 +196,25 @@ impl<'p> Plan<'p> {
         outside.into_iter().all(is_clean) && !out.edges().any(|edge| edge.arguments.iter().any(is_used))
     }
 
+    /// Whether there is fuel for the rounds, too.
+    fn with_fuel(&self, function: &mut Function, block: BlockId, enough: ValueId) -> ValueId {
+        if self.cost == 0 {
+            return enough;
+        }
+        let is_there = append(function, block, Op::Reserve(self.cost * self.rounds), Vec::new());
+        append(function, block, Op::Value(ValueOp::IntAnd), vec![enough, is_there])
+    }
+
+    /// What follows each of the rounds at once: a poll, and what they cost.
+    fn end_rounds(&self, function: &mut Function, behind: BlockId) {
+        let origin = function.inst(self.counting.next).map_or(OriginId(0), |inst| inst.origin);
+        let ops = [self.polls.then_some(Op::Poll), (self.cost != 0).then(|| Op::Spend((self.cost * self.rounds).into()))];
+        for op in ops.into_iter().flatten() {
+            let inst = Inst { op, operands: Vec::new(), state: None, thrown: Thrown::Unwinds, origin };
+            function.append(behind, None, inst);
+        }
+    }
+
     fn carry_out(&self, function: &mut Function) {
         let (header, latch) = (self.found.header, self.counting.latch);
         let [front, body, behind, rest] = std::array::from_fn(|_| function.add_block());
@@ -201,6 +225,7 @@ impl<'p> Plan<'p> {
             parameters.iter().map(|parameter| function.add_parameter(front, function.kind(*parameter))).collect();
         let first = given[self.counting.place];
         let mut enough = self.counting.are_left(function, front, first, self.rounds as usize);
+        enough = self.with_fuel(function, front, enough);
         for (one, other) in &self.pairs {
             let differ = append(function, front, Op::Value(ValueOp::ReferenceNotEqual), vec![*one, *other]);
             enough = append(function, front, Op::Value(ValueOp::IntAnd), vec![enough, differ]);
@@ -236,15 +261,9 @@ impl<'p> Plan<'p> {
             self.totals.iter().map(|(_, next)| function.add_parameter(behind, function.kind(*next))).collect();
         let rounds = append(function, behind, Op::Constant((self.rounds as i32).into_slot()), Vec::new());
         let next = append(function, behind, Op::Value(ValueOp::IntAdd), vec![counter, rounds]);
-        if self.polls {
-            let origin = function.inst(self.counting.next).map_or(OriginId(0), |inst| inst.origin);
-            function.append(
-                behind,
-                None,
-                Inst { op: Op::Poll, operands: Vec::new(), state: None, thrown: Thrown::Unwinds, origin },
-            );
-        }
+        self.end_rounds(function, behind);
         let enough = self.counting.are_left(function, behind, next, self.rounds as usize);
+        let enough = self.with_fuel(function, behind, enough);
         let again = [next].into_iter().chain(totals.iter().copied()).collect();
         function.block_mut(behind).end = End::Branch(enough, to(body, again), to(rest, Vec::new()));
         let mut others: FxHashMap<ValueId, ValueId> = self.totals.iter().map(|(_, next)| *next).zip(totals).collect();
@@ -289,7 +308,8 @@ fn totals(function: &Function, found: &Loop, counting: &Counting) -> Option<Vec<
     let used = |value: ValueId| {
         let insts = found.blocks.iter().flat_map(|block| &function.block(*block).insts);
         let uses = insts.filter_map(|inst| function.inst(*inst)).map(|inst| {
-            let in_state = inst.state.is_some_and(|state| function.state_values(state).contains(&value));
+            let is_fuel = inst.op == Op::Guard(Reason::Fuel);
+            let in_state = !is_fuel && inst.state.is_some_and(|state| function.state_values(state).contains(&value));
             inst.operands.iter().filter(|operand| **operand == value).count() + usize::from(in_state)
         });
         let handed = counting.back.arguments.iter().filter(|argument| **argument == value).count();

@@ -104,7 +104,14 @@ pub fn access(op: Op) -> Access {
         Op::LoadElement(cell) => Access::Load(elements(cell)),
         Op::StoreElement(cell) => Access::Store(elements(cell)),
         // Nothing that the program sees.
-        Op::Charge(_) | Op::CountRound | Op::IsCurrent { .. } => Access::None,
+        Op::Charge(_)
+        | Op::Reserve(_)
+        | Op::Spend(_)
+        | Op::LoadFuel
+        | Op::StoreFuel
+        | Op::HoldFuel(_)
+        | Op::CountRound
+        | Op::IsCurrent { .. } => Access::None,
         // What is outside of the heap is no place in it.
         Op::StoreOutside { order: StoreOrder::Plain, .. }
         | Op::LoadOutside { volatile: false, .. }

@@ -56,7 +56,7 @@ pub fn helper(frontend: TargetFrontendConfig, helper: Helper) -> Function {
 /// Whether the stub of a helper leaves all registers as they are: those that are called out of the way of a loop. They give nothing; the result stays in
 /// the thread block.
 pub fn keeps_registers(helper: Helper) -> bool {
-    matches!(helper, Helper::Poll | Helper::NewObject | Helper::NewArray)
+    matches!(helper, Helper::Poll | Helper::TakeFuel | Helper::NewObject | Helper::NewArray)
 }
 
 /// How compiled code calls it: words have 64 bits, everything else has 32.

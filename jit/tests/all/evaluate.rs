@@ -28,6 +28,8 @@ pub enum Outcome {
     Threw(u64),
     /// In the interpreter with this exception: the oldest frame, since those of methods that catch nothing are left at once.
     Handled(u64, Frame),
+    /// There is not enough fuel.
+    Stopped,
     /// It takes too long.
     TooLong,
 }
@@ -49,6 +51,10 @@ pub struct World {
     /// The objects that were made, by their references.
     objects: HashMap<u64, Object>,
     steps: u32,
+    /// The fuel that there is, if that is limited.
+    pub fuel: Option<i64>,
+    /// What has been spent of it.
+    pub spent: i64,
 }
 
 /// An object: its class, and what is in its fields.
@@ -65,6 +71,17 @@ impl World {
     /// The objects whose monitors are held, but for those that were made: these may be without.
     pub fn held(&self) -> Vec<u64> {
         self.held.iter().copied().filter(|object| !self.objects.contains_key(object)).collect()
+    }
+
+    /// The fuel that is left.
+    fn left(&self) -> i64 {
+        self.fuel.unwrap_or(i64::MAX / 2) - self.spent
+    }
+
+    /// So much is left of it.
+    fn set_left(&mut self, left: i64) {
+        assert!(left >= 0, "what is spent has been reserved");
+        self.spent += self.left() - left;
     }
 
     /// What others see of a value: of an object that was made, what is in it.
@@ -110,7 +127,7 @@ pub fn evaluate(world: &mut World, function: &Function, arguments: &[u64]) -> Ou
         }
         let edge = match &function.block(block).end {
             End::Return(value) => return Outcome::Returned(value.map(|value| world.seen(frame.values[&value]))),
-            End::Exit(reason, state) => return Outcome::Left(*reason, frame.frames(world, *state)),
+            End::Exit(reason, state) => return frame.leave(world, *reason, *state),
             End::Jump(edge) => edge,
             End::Branch(value, then, otherwise) => {
                 if frame.values[value] != 0 {
@@ -202,15 +219,21 @@ impl Evaluation<'_> {
             Op::Math(operation) => operation.fold(&operands).expect("these operations are defined for all operands"),
             Op::IsBelow => u64::from((operands[0] as u32) < operands[1] as u32),
             Op::Guard(reason) if operands[0] == 0 => {
-                return Some(Outcome::Left(reason, self.frames(world, inst.state.unwrap())));
+                operands.get(1).into_iter().for_each(|held| world.set_left(*held as i64));
+                return Some(self.leave(world, reason, inst.state.unwrap()));
             }
-            Op::Guard(_) => return None,
+            Op::Guard(_) | Op::Poll => return None,
+            Op::Charge(_) | Op::Reserve(_) | Op::Spend(_) | Op::LoadFuel | Op::StoreFuel | Op::HoldFuel(_) => {
+                match self.fuel(world, value, &operands) {
+                    Ok(Some(result)) => result,
+                    other => return other.err(),
+                }
+            }
             Op::LoadStatic { offset, .. } => world.statics.get(&offset).copied().unwrap_or(0),
             Op::StoreStatic { offset, .. } => {
                 world.statics.insert(offset, operands[0]);
                 return None;
             }
-            Op::Poll => return None,
             Op::LoadElement(_) => world.arrays[&operands[0]][operands[1] as usize],
             Op::StoreElement(cell) => {
                 let value = match cell {
@@ -260,6 +283,32 @@ impl Evaluation<'_> {
         None
     }
 
+    /// Carries out what has to do with fuel alone.
+    fn fuel(&self, world: &mut World, value: ValueId, operands: &[u64]) -> Result<Option<u64>, Outcome> {
+        let inst = self.function.inst(value).unwrap();
+        match inst.op {
+            Op::Charge(units) if world.left() < i64::from(units) => return Err(Outcome::Stopped),
+            Op::Charge(units) => world.spent += i64::from(units),
+            Op::Reserve(units) => return Ok(Some(u64::from(world.left() >= i64::from(units)))),
+            Op::Spend(units) => world.set_left(world.left() - units),
+            Op::LoadFuel => return Ok(Some(world.left() as u64)),
+            Op::StoreFuel => world.set_left(operands[0] as i64),
+            Op::HoldFuel(units) if (operands[0] as i64) < i64::from(units) => {
+                world.set_left(operands[0] as i64);
+                return Err(self.leave(world, Reason::Fuel, inst.state.unwrap()));
+            }
+            Op::HoldFuel(_) => return Ok(Some(operands[0])),
+            other => unreachable!("{other:?} has to do with more"),
+        }
+        Ok(None)
+    }
+
+    /// Goes on in the interpreter, which has not spent what has been spent ahead.
+    fn leave(&self, world: &mut World, reason: Reason, state: StateId) -> Outcome {
+        world.spent -= i64::from(self.function.states[state.index()].ahead);
+        Outcome::Left(reason, self.frames(world, state))
+    }
+
     /// Carries a call out; what becomes of the function if that does not give a result.
     fn call(&self, world: &mut World, call: ValueId, method: u32, operands: Vec<u64>) -> Result<u64, Option<Outcome>> {
         let state = self.function.inst(call).unwrap().state;
@@ -274,7 +323,7 @@ impl Evaluation<'_> {
                 Outcome::Handled(exception, _) => {
                     Err(Some(Outcome::Handled(exception, self.oldest_frame(world, state.unwrap()))))
                 }
-                Outcome::TooLong => Err(Some(Outcome::TooLong)),
+                outcome @ (Outcome::Stopped | Outcome::TooLong) => Err(Some(outcome)),
             };
         }
         let operands: Vec<u64> = operands.into_iter().map(|operand| world.seen(operand)).collect();

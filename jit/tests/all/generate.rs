@@ -56,11 +56,20 @@ impl Random {
 
 /// A function of a method with these kinds.
 pub fn function(seed: u64, method: u32, parameters: &[Kind], result: Kind) -> Function {
+    generated(seed, method, parameters, result, false)
+}
+
+/// The same where fuel is counted.
+pub fn metered_function(seed: u64, parameters: &[Kind]) -> Function {
+    generated(seed, 1, parameters, Kind::Int, true)
+}
+
+fn generated(seed: u64, method: u32, parameters: &[Kind], result: Kind, is_metered: bool) -> Function {
     let mut function = Function::new(parameters.to_vec(), Some(result));
     function.add_origin(Origin { method: MethodId(method), bci: 0, caller: None });
     let scope = function.block(Function::ENTRY).parameters.clone();
-    let mut generator =
-        Generator { function, random: Random(seed), block: Function::ENTRY, scope, method: MethodId(method), bci: 0, budget: 30 };
+    let (random, block, method) = (Random(seed), Function::ENTRY, MethodId(method));
+    let mut generator = Generator { function, random, block, scope, method, bci: 0, budget: 30, is_metered };
     generator.statements(3);
     generator.show();
     let value = generator.any(result);
@@ -83,6 +92,8 @@ struct Generator {
     bci: u16,
     /// Instructions that may still be made.
     budget: u32,
+    /// Fuel is counted.
+    is_metered: bool,
 }
 
 impl Generator {
@@ -99,6 +110,7 @@ impl Generator {
                 return;
             }
             self.budget -= 1;
+            self.pay(3);
             match self.random.below(26) {
                 0..=4 => self.operation(),
                 5..=6 => self.guard(),
@@ -114,6 +126,22 @@ impl Generator {
                 22 if depth > 0 => self.throw(),
                 _ => self.again(),
             }
+        }
+    }
+
+    /// Looks for fuel and spends some, or one of both, once in a while.
+    fn pay(&mut self, rarity: usize) {
+        if !self.is_metered {
+            return;
+        }
+        if self.random.below(rarity) == 0 {
+            let is_enough = self.inst(Some(Kind::Int), Op::Reserve(0), Vec::new(), None);
+            self.scope.pop();
+            self.guard_on(is_enough, Reason::Fuel);
+        }
+        if self.random.below(rarity) == 0 {
+            let units = self.random.below(9) as u32 + 1;
+            self.inst(None, Op::Charge(units), Vec::new(), None);
         }
     }
 
@@ -219,7 +247,17 @@ impl Generator {
         let locals = some(&mut self.random, &self.scope).into_iter().map(Some).chain([None]).collect();
         let stack = some(&mut self.random, &self.scope);
         let locks = some(&mut self.random, &self.scope).into_iter().map(|lock| (lock, self.bci.is_multiple_of(2))).collect();
-        let state = State { method: self.method, bci: self.bci, moment, locals, stack, locks, objects: Vec::new(), caller: None };
+        let state = State {
+            method: self.method,
+            bci: self.bci,
+            moment,
+            locals,
+            stack,
+            locks,
+            objects: Vec::new(),
+            ahead: 0,
+            caller: None,
+        };
         self.function.add_state(state)
     }
 
@@ -430,7 +468,9 @@ impl Generator {
         let counter = self.function.add_parameter(header, Kind::Int);
         let parameters: Vec<ValueId> = kinds.iter().map(|kind| self.function.add_parameter(header, *kind)).collect();
         self.scope.extend(&parameters);
+        self.pay(2);
         self.statements(depth);
+        self.pay(2);
         let one = self.inst(Some(Kind::Int), Op::Constant(1), Vec::new(), None);
         let next = self.inst(Some(Kind::Int), Op::Value(ValueOp::IntSubtract), vec![counter, one], None);
         let mut arguments = vec![next];
@@ -497,6 +537,7 @@ impl Generator {
         self.end(end);
         let outside = self.scope.clone();
         self.block = body;
+        self.pay(2);
         for _ in 0..self.random.below(2) + 1 {
             let (factor, offset) = (self.random.below(5) as i32 - 1, self.small());
             let factor = self.constant_of(factor);

@@ -49,6 +49,16 @@ fn blocks_with_one_way_between_them_are_one() {
 }
 
 #[test]
+fn fuel_is_spent_for_stretches_of_code() {
+    check_pass("metering");
+}
+
+#[test]
+fn places_that_others_cover_are_none() {
+    check_pass("thin");
+}
+
+#[test]
 fn values_are_numbered() {
     check_pass("numbering");
 }

@@ -52,7 +52,7 @@ fn passes_keep_what_functions_do() {
                 Outcome::Returned(_) => outcomes[0] += 1,
                 Outcome::Left(..) => outcomes[1] += 1,
                 Outcome::Threw(_) | Outcome::Handled(..) => outcomes[2] += 1,
-                Outcome::TooLong => panic!("seed {seed} has no end\n{function}"),
+                Outcome::Stopped | Outcome::TooLong => panic!("seed {seed} has no end\n{function}"),
             }
         }
         let mut all = function.clone();
@@ -71,7 +71,8 @@ fn passes_keep_what_functions_do() {
         }
     }
     // The seeds show something.
-    let is_seen = |(pass, count): (&Pass, &u64)| pass.name == "vectors" || *count > SEEDS / 50;
+    let is_of_fuel = |pass: &Pass| matches!(pass.name, "thin" | "metering");
+    let is_seen = |(pass, count): (&Pass, &u64)| pass.name == "vectors" || is_of_fuel(pass) || *count > SEEDS / 50;
     assert!(PASSES.iter().zip(&changes).all(is_seen), "{changes:?}");
     assert!(outcomes.iter().all(|count| *count > SEEDS / 4), "{outcomes:?}");
 }
@@ -85,6 +86,51 @@ fn functions_are_read_as_they_are_printed() {
         assert_eq!(read.to_string(), text, "seed {seed}");
         assert_same("reading", seed, &World::default(), &function, &read);
     }
+}
+
+/// The rest of what a function would spend may be too little for a stretch of it: then it leaves before, and has done less.
+fn assert_spends_the_same(what: &str, seed: u64, fuel: Option<i64>, before: &Function, after: &Function) {
+    check(after).unwrap_or_else(|problem| panic!("seed {seed}, {what}: {problem}\n{before}\nbecame\n{after}"));
+    let mut random = Random(seed);
+    for _ in 0..TRIES {
+        let arguments: Vec<u64> = before.parameters.iter().map(|kind| random.slot(*kind)).collect();
+        let [left, right] = [before, after].map(|function| {
+            let mut world = World::default();
+            world.fuel = fuel;
+            let outcome = evaluate(&mut world, function, &arguments);
+            (outcome, world.calls, world.spent)
+        });
+        let leaves = matches!(right.0, Outcome::Left(Reason::Predicate, _))
+            || fuel.is_some() && matches!(right.0, Outcome::Left(Reason::Fuel, _));
+        let is_early = leaves && left.1.starts_with(&right.1) && right.2 <= left.2;
+        assert!(left == right || is_early, "seed {seed}, {what}, {fuel:?}\n{before}\nbecame\n{after}\n{left:?}\n{right:?}");
+    }
+}
+
+#[test]
+fn passes_spend_what_functions_do() {
+    let mut saved = 0;
+    for seed in 0..SEEDS {
+        let function = generate::metered_function(seed, &generate::parameters(&mut Random(seed)));
+        for fuel in [None, Some(7), Some(40), Some(200)] {
+            for names in [&["thin"][..], &["metering"], &["thin", "rotate", "layout", "peel", "unroll", "metering"]] {
+                let mut after = function.clone();
+                for pass in PASSES.iter().filter(|pass| names.contains(&pass.name)) {
+                    (pass.run)(&mut after);
+                }
+                assert_spends_the_same(&names.join(", "), seed, fuel, &function, &after);
+            }
+            let mut after = function.clone();
+            optimize(&mut after, (Choices::default(), Effort::Full), &|| true, &mut |_, _| ());
+            assert_spends_the_same("all passes", seed, fuel, &function, &after);
+            let charges = |function: &Function| {
+                let insts = function.order().into_iter().flat_map(|block| function.block(block).insts.clone());
+                insts.filter(|value| matches!(function.inst(*value).map(|inst| inst.op), Some(Op::Charge(_)))).count()
+            };
+            saved += usize::from(charges(&after) < charges(&function));
+        }
+    }
+    assert!(saved as u64 > SEEDS, "{saved}");
 }
 
 fn first_call(function: &Function) -> Option<(BlockId, ValueId)> {

@@ -8,6 +8,9 @@
 //!
 //! A thread takes fuel from the `Vm`'s tank in slices and gives back what is left when it ends: the count is exact for a thread, and for
 //! a `Vm` whose other threads are idle. Threads of the class library, which started before the program, take no more than they need.
+//!
+//! Optimised code looks once whether there is enough for a stretch of code, and leaves for the interpreter before it if there is not: who spends the last units
+//! is the interpreter.
 
 pub mod tank;
 
@@ -22,22 +25,31 @@ const SLICE: u64 = 1 << 14;
 /// # Errors
 /// `Throw::Stopped`, and the whole `Vm` stops, if there is not enough left.
 pub fn ensure(thread: &mut JavaThread, units: u64) -> JavaResult<()> {
+    if reserve(thread, units) {
+        return Ok(());
+    }
+    thread.vm().stop_for(StopReason::Fuel);
+    Err(Throw::Stopped)
+}
+
+/// Whether the thread has `units` to spend, after it has taken what there is, if it needs more.
+pub fn reserve(thread: &mut JavaThread, units: u64) -> bool {
     let vm = thread.vm();
-    let Some(tank) = &vm.fuel else { return Ok(()) };
+    let Some(tank) = &vm.fuel else { return true };
     let mut left = thread.block.fuel.get();
     while left < units as i64 {
-        let missing = units - left as u64;
+        // What the thread had reserved may have been taken from it: then it owes.
+        let missing = (units as i64 - left) as u64;
         let wanted = if thread.takes_slices { missing.max(SLICE) } else { missing };
         let taken = tank.take(wanted.min(thread.fuel_max.saturating_sub(thread.fuel_taken)));
         if taken == 0 {
-            vm.stop_for(StopReason::Fuel);
-            return Err(Throw::Stopped);
+            return false;
         }
         thread.fuel_taken += taken;
         left += taken as i64;
         thread.block.fuel.set(left);
     }
-    Ok(())
+    true
 }
 
 /// Spends `units`, if the `Vm` has a limit.
@@ -76,11 +88,20 @@ pub fn used_by(thread: &JavaThread) -> u64 {
 /// The thread ends: others may have what it has not used.
 pub fn give_back(thread: &mut JavaThread) {
     if let Some(tank) = &thread.vm().fuel
-        && thread.takes_slices
+        && let Ok(unused) = u64::try_from(thread.block.fuel.get())
+        // While the class library boots, fuel has no end.
+        && unused <= thread.fuel_taken
     {
-        let unused = u64::try_from(thread.block.fuel.replace(0)).unwrap_or(0).min(thread.fuel_taken);
+        thread.block.fuel.set(0);
         thread.fuel_taken -= unused;
         tank.give_back(unused);
+    }
+}
+
+/// The thread waits for others. What compiled code has looked for and not spent is not left with threads that take no more than they need.
+pub fn rest(thread: &mut JavaThread) {
+    if !thread.takes_slices {
+        give_back(thread);
     }
 }
 

@@ -214,6 +214,8 @@ helpers! {
     Poll() -> Nothing, throws stops cold = |thread| asynchronous::poll(thread);
     /// The thread gets fuel to spend, or the `Vm` stops.
     Refuel(units: Word) -> Nothing, stops cold = |thread| fuel::ensure(thread, units);
+    /// Whether the thread has so much fuel to spend, perhaps after it has taken more.
+    TakeFuel(units: Word) -> Int, cold = |thread| Ok(fuel::reserve(thread, units).into());
 
     /// `NullPointerException`
     ThrowNullPointer() -> Never, throws stops cold = |thread| Err(thread.throw_null_pointer());

@@ -35,11 +35,13 @@ pub enum TrapReason {
     Hot,
     /// A method that was inlined has got another body.
     Redefined,
+    /// Fuel may not last until code looks again: the interpreter spends what is left.
+    Fuel,
 }
 
 impl TrapReason {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Unresolved,
         Self::Unreached,
         Self::Null,
@@ -53,6 +55,7 @@ impl TrapReason {
         Self::Predicate,
         Self::Hot,
         Self::Redefined,
+        Self::Fuel,
     ];
 }
 

@@ -82,17 +82,6 @@ fn copy<'t>(running: Running<'t>, source: u32, target: u32, copy: impl FnOnce(He
     });
 }
 
-/// Sees to it that the thread has `units` of fuel to spend; 0: there is not enough left, and the `Vm` stops. No safepoint.
-///
-/// # Safety
-/// Compiled code of the thread with this block makes the call.
-pub unsafe extern "C" fn refuel(block: *const ThreadBlock, units: u64) -> u32 {
-    // SAFETY: the thread waits for the answer.
-    let thread = unsafe { &mut *(*block).thread.get() };
-    let vm = thread.vm();
-    answer(&vm, || fuel::ensure(thread, units).is_ok())
-}
-
 /// The code of this method has been called more often than it is made for: the compiler is asked for better code. No safepoint.
 ///
 /// # Safety
@@ -302,6 +291,9 @@ fn spills(state: &DeoptState) -> impl Iterator<Item = u16> {
 fn count_trap(vm: &Vm, code: InstalledRef, exit: u32, state: &DeoptState) {
     let Some(compiled) = code.compiled() else { return };
     if let Some((reason, newest)) = compiled.reasons.get(exit as usize).zip(state.methods.first()) {
+        if *reason == TrapReason::Fuel {
+            return;
+        }
         let method = machine_code::method_in(vm, code, newest.place.method).and_then(|method| method.linked_code());
         if *reason == TrapReason::Hot {
             return method.into_iter().for_each(|code| profile::reached(vm, code, Trigger::Rounds { header: newest.place.bci }));

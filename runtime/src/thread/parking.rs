@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use crate::fuel;
 use crate::outcome::JavaResult;
 use crate::thread::{JavaThread, asynchronous};
 
@@ -58,6 +59,10 @@ pub fn blocking_as<T>(
     let blocked = status == status::BLOCKED_ON_MONITOR_ENTER;
     let count = if blocked { &thread.shared.blocked_count } else { &thread.shared.waited_count };
     count.fetch_add(1, Ordering::Relaxed);
+    if !blocked {
+        // Compiled code that enters a monitor has looked for fuel before; what waits otherwise has been called.
+        fuel::rest(thread);
+    }
     let began = thread.vm().measures_contention.load(Ordering::Relaxed).then(Instant::now);
     let old = set_status(thread, status);
     let result = thread.blocking(body)?;

@@ -103,6 +103,11 @@ operations! {
     "take_exception" TakeException;
     "poll" Poll;
     "charge" Charge(units "");
+    "reserve" Reserve(units "");
+    "spend" Spend(units "");
+    "load_fuel" LoadFuel;
+    "store_fuel" StoreFuel;
+    "hold_fuel" HoldFuel(units "");
     "count_round" CountRound;
     "is_current" IsCurrent { method "m", version "v" };
 }

@@ -229,8 +229,9 @@ impl Parser {
         let lock = |words: &mut Words<'_>| Ok((self.value(words)?, words.take("elided")));
         let locks = if words.take("locks") { words.list(lock)? } else { Vec::new() };
         let objects = if words.take("objects") { words.list(|words| self.object(words))? } else { Vec::new() };
+        let ahead = if words.take("ahead") { words.number("", "an amount of fuel")? } else { 0 };
         let caller = if words.take("in") { Some(self.state_number(words)?) } else { None };
-        Ok(State { method, bci, moment, locals, stack, locks, objects, caller })
+        Ok(State { method, bci, moment, locals, stack, locks, objects, ahead, caller })
     }
 
     fn object(&mut self, words: &mut Words<'_>) -> Result<Virtual, Problem> {
@@ -285,6 +286,7 @@ impl Parser {
             stack: Vec::new(),
             locks: Vec::new(),
             objects: Vec::new(),
+            ahead: 0,
             caller: None,
         };
         Ok(Function {

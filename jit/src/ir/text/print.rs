@@ -68,6 +68,9 @@ impl Display for State {
                 |object: &Virtual| format!("{} c{}{} ({})", object.object, object.class, length(object.length), cells(object));
             write!(formatter, " objects ({})", self.objects.iter().map(object).collect::<Vec<_>>().join(", "))?;
         }
+        if self.ahead != 0 {
+            write!(formatter, " ahead {}", self.ahead)?;
+        }
         self.caller.map_or(Ok(()), |caller| write!(formatter, " in {caller}"))
     }
 }

@@ -2,7 +2,7 @@
 
 use gc::Ref;
 use runtime::natives::NativeContext;
-use runtime::{Handle, JavaResult, natives};
+use runtime::{Handle, JavaResult, fuel, natives};
 
 natives! { "java/lang/ref/Reference":
     "getAndClearReferencePendingList" "()Ljava/lang/ref/Reference;" => take_pending_list,
@@ -22,6 +22,7 @@ fn has_pending_list(cx: &mut NativeContext) -> JavaResult<bool> {
 }
 
 fn wait_for_pending_list(cx: &mut NativeContext) -> JavaResult<()> {
+    fuel::rest(cx);
     let vm = cx.vm();
     cx.blocking(|_| vm.references.wait_until(|| vm.heap.has_pending_references()))
 }
