@@ -34,7 +34,7 @@ macro_rules! calls {
 const ALWAYS: &[(&str, c_long)] = calls![
     // Memory and threads. The C library takes a `brk` that is refused for one that is done.
     SYS_brk, SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_futex, SYS_clone,
-    SYS_rseq, SYS_sched_yield, SYS_sched_getaffinity, SYS_gettid,
+    SYS_rseq, SYS_sched_yield, SYS_gettid,
     SYS_exit, SYS_exit_group, SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_sigaltstack, SYS_restart_syscall,
     // Time and random numbers.
     SYS_clock_gettime, SYS_getrandom, SYS_prlimit64,
@@ -42,6 +42,10 @@ const ALWAYS: &[(&str, c_long)] = calls![
     SYS_read, SYS_write, SYS_pread64, SYS_lseek, SYS_close, SYS_newfstatat, SYS_statx,
     SYS_openat, SYS_openat2, SYS_readlinkat, SYS_getdents64, SYS_fcntl, SYS_ioctl, SYS_ppoll, SYS_eventfd2, SYS_pipe2, SYS_epoll_create1, SYS_epoll_ctl, SYS_epoll_pwait,
 ];
+
+/// What the kernel seems not to have, since the C library then does without: it asks for threads with `clone3`, whose flags cannot be looked at, and for the
+/// processors of a thread when it looks for its stack.
+const ABSENT: [c_long; 2] = [libc::SYS_clone3, libc::SYS_sched_getaffinity];
 
 /// What programs need besides that may write files.
 #[rustfmt::skip]
@@ -173,10 +177,9 @@ fn restrict_calls(config: &Config) -> Result<(), seccompiler::Error> {
         .map(|call| Ok((call, rules_of(call)?)))
         .collect::<Result<_, seccompiler::BackendError>>()?;
     let denied = SeccompAction::Errno(libc::EPERM.cast_unsigned());
-    // The C library asks for threads with `clone3`, whose flags cannot be looked at, unless there is none.
-    let without = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
-    let no_clone3 = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
-    let filters = [(no_clone3, SeccompAction::Allow, without), (with_clone3(allowed), denied, SeccompAction::Allow)];
+    let absent = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
+    let filters =
+        [(with_absent(BTreeMap::new()), SeccompAction::Allow, absent), (with_absent(allowed), denied, SeccompAction::Allow)];
     for (rules, otherwise, matched) in filters {
         let filter = SeccompFilter::new(rules, otherwise, matched, arch()?)?;
         seccompiler::apply_filter_all_threads(&BpfProgram::try_from(filter)?)?;
@@ -184,10 +187,10 @@ fn restrict_calls(config: &Config) -> Result<(), seccompiler::Error> {
     Ok(())
 }
 
-/// The first filter answers for it.
-fn with_clone3(mut allowed: BTreeMap<c_long, Vec<SeccompRule>>) -> BTreeMap<c_long, Vec<SeccompRule>> {
-    allowed.insert(libc::SYS_clone3, Vec::new());
-    allowed
+/// The first filter answers for what is absent.
+fn with_absent(mut calls: BTreeMap<c_long, Vec<SeccompRule>>) -> BTreeMap<c_long, Vec<SeccompRule>> {
+    calls.extend(ABSENT.map(|call| (call, Vec::new())));
+    calls
 }
 
 fn arch() -> Result<TargetArch, seccompiler::BackendError> {

@@ -1,9 +1,12 @@
 //! What `java` looks at before it makes a VM: which words are options and which are values, what names the program, and what is wrong with either.
 //! Mistakes that concern the VM come after these.
 
+use std::path::Path;
+
 use crate::arguments::Failure;
+use crate::flags::refused;
 use crate::options::{self, LauncherOption, Takes};
-use crate::{confinement, jar_file};
+use crate::{confinement, jar_file, java_home};
 
 /// What the command line names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,8 +23,39 @@ enum Mode {
 /// If the launcher refuses them.
 pub fn check(arguments: Vec<String>) -> Result<Vec<String>, Failure> {
     check_jar(&arguments)?;
+    check_vm(&arguments)?;
     check_words(arguments)
 }
+
+/// Checks which VM is asked for: JDKs know some that they do not have.
+fn check_vm(arguments: &[String]) -> Result<(), Failure> {
+    let (mut asked, mut home) = ("", None);
+    let mut words = arguments.iter();
+    while let Some(word) = words.next().filter(|word| word.starts_with('-')) {
+        match word.as_str() {
+            "-server" | "-client" | "-zero" | "-dcevm" => asked = &word[1..],
+            "--java-home" => home = words.next(),
+            _ if takes_own_value(word) || needed(word).is_some() => drop(words.next()),
+            _ => {}
+        }
+    }
+    if !matches!(asked, "zero" | "dcevm") {
+        return Ok(());
+    }
+    let home = java_home::find(home.map(String::as_str))?;
+    let known = std::fs::read_to_string(Path::new(&home).join("lib/jvm.cfg")).unwrap_or_default();
+    if !known.lines().any(|line| line.strip_prefix('-').is_some_and(|line| line.split_whitespace().eq([asked, "KNOWN"]))) {
+        return Err(refused(&format!("Unrecognized option: -{asked}")));
+    }
+    let message = format!(
+        "Error: missing `{asked}' JVM at `{home}/lib/{asked}/libjvm.so'.\n\
+         Please install or use the JRE or JDK that contains these missing components."
+    );
+    Err(Failure { status: MISSING_VM, ..Failure::stderr(message) })
+}
+
+/// The exit status where the VM that was asked for is not there.
+const MISSING_VM: i32 = 4;
 
 fn check_words(arguments: Vec<String>) -> Result<Vec<String>, Failure> {
     let mut checked = Vec::new();

@@ -34,6 +34,8 @@ pub struct CommandFacts {
     pub arguments: Vec<CommandArgument>,
     /// Programs have it as an operation of a management bean.
     pub is_exported: bool,
+    /// What they must be permitted under a security manager: the class of the permission, its name, and its actions.
+    pub permission: Option<(&'static str, &'static str, Option<&'static str>)>,
 }
 
 /// What tools may ask of a `Vm`, once its host says that they may; an [extension](crate::extensions::Extensions).

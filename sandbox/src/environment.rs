@@ -169,7 +169,8 @@ impl Policy {
 /// The processors that the process may run on (`cpuset`, `taskset`).
 fn own_processors() -> u32 {
     let set = rustix::thread::sched_getaffinity(None);
-    set.map_or_else(|_| host_processors(), |set| set.count()).max(1)
+    let count = set.map_or_else(|_| machine().processors, |set| set.count());
+    if count == 0 { host_processors() } else { count }
 }
 
 /// Those that are online.

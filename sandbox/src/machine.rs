@@ -14,6 +14,8 @@ pub(crate) struct Machine {
     pub memory_bytes: u64,
     /// Bytes of swap space.
     pub swap_bytes: u64,
+    /// The processors that the process might run on when that was asked for the first time; 0 if nobody could tell.
+    pub processors: u32,
 }
 
 /// The machine that this process runs on.
@@ -27,6 +29,7 @@ pub(crate) fn machine() -> &'static Machine {
             user: rustix::process::getuid().as_raw(),
             memory_bytes: bytes(info.totalram),
             swap_bytes: bytes(info.totalswap),
+            processors: rustix::thread::sched_getaffinity(None).map_or(0, |set| set.count()),
         }
     })
 }

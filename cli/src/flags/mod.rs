@@ -312,17 +312,39 @@ impl VmFlags for RunningFlags {
         let Some(flag) = find(name) else { return Err(format!("Flag {name} does not exist")) };
         let text = match value {
             FlagValue::Boolean(value) => value.to_string(),
-            FlagValue::Number(value) => value.to_string(),
-            FlagValue::Double(value) => value.to_string(),
+            FlagValue::Number(value) if flag.kind.is_signed() => value.to_string(),
+            FlagValue::Number(value) => value.cast_unsigned().to_string(),
+            FlagValue::Double(value) => format!("{value:.6}"),
             FlagValue::Text(text) => text,
         };
-        let read = if flag.kind == Kind::Bool { Ok(text.clone()) } else { flag.kind.read(&text) };
-        let text = read.map_err(|Malformed| format!("Improperly specified VM option '{name}={text}'"))?;
-        if let Some(problem) = flag.refuse(&text) {
-            return Err(problem);
+        if let Some((least, most)) = flag.range.filter(|range| !flag.kind.is_within(&text, *range)) {
+            let problem = format!("{name} error: must have value in range [{least}...{most}]");
+            return Err(problem.chars().take(PROBLEM_CHARS_MAX).collect());
+        }
+        if self.is_contradicted(name, &text) {
+            return Err(format!("{name} error: value violates its flag's constraint."));
         }
         self.changed().insert(name.to_owned(), text);
         Ok(())
+    }
+}
+
+/// Characters of what is wrong with a value, as HotSpot has room for.
+const PROBLEM_CHARS_MAX: usize = 79;
+
+impl RunningFlags {
+    /// Whether other flags forbid a value.
+    fn is_contradicted(&self, name: &str, text: &str) -> bool {
+        let other = |name: &str| match self.find(name)?.value {
+            FlagValue::Number(number) => Some(number),
+            _ => None,
+        };
+        let Ok(number) = text.parse::<i64>() else { return false };
+        match name {
+            "MinHeapFreeRatio" => other("MaxHeapFreeRatio").is_some_and(|most| number > most),
+            "MaxHeapFreeRatio" => other("MinHeapFreeRatio").is_some_and(|least| number < least),
+            _ => false,
+        }
     }
 }
 

@@ -46,6 +46,11 @@ impl Kind {
         NAMES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
+    /// Whether numbers may be below zero.
+    pub fn is_signed(self) -> bool {
+        matches!(self, Self::Int | Self::Intx)
+    }
+
     /// A value as flags are printed.
     pub fn read(self, text: &str) -> Result<String, Malformed> {
         match self {

@@ -161,12 +161,26 @@ impl Commands for OfProcess {
             impact: command.impact,
             arguments: command.arguments.iter().map(argument).collect(),
             is_exported: command.name != "GC.heap_dump" && !command.name.starts_with("ManagementAgent."),
+            permission: permission_of(command.name),
         };
         COMMANDS.iter().map(facts).collect()
     }
 
     fn execute(&self, thread: &mut JavaThread, line: &str) -> JavaResult<Result<String, String>> {
         command(thread, &self.0, line)
+    }
+}
+
+/// What a program must be permitted to give a command, as on HotSpot.
+fn permission_of(command: &str) -> Option<(&'static str, &'static str, Option<&'static str>)> {
+    const MANAGEMENT: &str = "java.lang.management.ManagementPermission";
+    const PROPERTY: &str = "java.util.PropertyPermission";
+    match command {
+        "GC.run" | "VM.uptime" | "help" => None,
+        "VM.log" | "VM.set_flag" => Some((MANAGEMENT, "control", None)),
+        "VM.system_properties" => Some((PROPERTY, "*", Some("read"))),
+        "VM.version" => Some((PROPERTY, "java.vm.version", Some("read"))),
+        _ => Some((MANAGEMENT, "monitor", None)),
     }
 }
 

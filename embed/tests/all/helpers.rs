@@ -301,6 +301,7 @@ fn locking(calls: &mut Calls<'_>) {
     calls.throws(Helper::MonitorEnter, &[0], "java.lang.NullPointerException", None);
     calls.gives(Helper::Poll, &[]);
     calls.gives(Helper::Refuel, &[100]);
+    assert_eq!(calls.gives(Helper::TakeFuel, &[100]), 1, "where nobody counts, there is enough");
 }
 
 #[test]

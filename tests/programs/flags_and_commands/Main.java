@@ -43,6 +43,14 @@ public class Main {
         set("MinHeapFreeRatio", "x");
         set("HeapDumpOnOutOfMemoryError", "perhaps");
         set("MaxHeapSize", "1000");
+        set("MaxHeapFreeRatio", "101");
+        set("MinHeapFreeRatio", "-1");
+        set("MinHeapFreeRatio", "90");
+        set("MaxHeapFreeRatio", "20");
+        set("HeapDumpGzipLevel", "10");
+        set("G1PeriodicGCSystemLoadThreshold", "-1");
+        set("G1PeriodicGCSystemLoadThreshold", "2.5");
+        set("G1PeriodicGCInterval", "-5");
         set("NoSuchFlag", "1");
         TreeSet<String> writeable = new TreeSet<>();
         for (VMOption option : BEAN.getDiagnosticOptions()) {
@@ -56,9 +64,16 @@ public class Main {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");
         TreeSet<String> operations = new TreeSet<>();
+        TreeSet<String> permissions = new TreeSet<>();
         for (MBeanOperationInfo operation : server.getMBeanInfo(commands).getOperations()) {
             operations.add(operation.getName());
+            if (operation.getName().matches("gcRun|gcHeapInfo|vmVersion|vmSetFlag|vmSystemProperties")) {
+                var facts = operation.getDescriptor();
+                permissions.add(operation.getName() + " " + facts.getFieldValue("dcmd.permissionClass") + " "
+                    + facts.getFieldValue("dcmd.permissionName") + " " + facts.getFieldValue("dcmd.permissionAction"));
+            }
         }
+        permissions.forEach(System.out::println);
         for (String name : new String[] {"gcClassHistogram", "threadPrint", "vmFlags", "vmLog", "vmUptime", "gcRun",
             "gcHeapDump", "managementagentStatus", "managementagentStartLocal"}) {
             System.out.println(name + " " + operations.contains(name));

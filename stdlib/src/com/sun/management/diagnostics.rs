@@ -67,7 +67,9 @@ fn command_info(cx: &mut NativeContext, command: &CommandFacts) -> JavaResult<Ha
     initialize::initialize(cx, lists)?;
     let as_list = cx.declared_method(lists, "asList", "([Ljava/lang/Object;)Ljava/util/List;")?;
     let list = cx.invoke(as_list, &[Value::Ref(Some(arguments))])?.reference();
-    let texts = [Some(command.name), Some(command.text), Some(command.impact), None, None, None];
+    let (permission, name, action) =
+        command.permission.map_or((None, None, None), |(class, name, action)| (Some(class), Some(name), action));
+    let texts = [Some(command.name), Some(command.text), Some(command.impact), permission, name, action];
     let mut values = new_strings(cx, &texts)?;
     values.extend([Value::Int(1), Value::Ref(list)]);
     let class = load::boot_class(cx, "com/sun/management/internal/DiagnosticCommandInfo")?;
