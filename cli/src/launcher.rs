@@ -29,20 +29,14 @@ pub fn check(arguments: Vec<String>) -> Result<Vec<String>, Failure> {
 
 /// Checks which VM is asked for: JDKs know some that they do not have.
 fn check_vm(arguments: &[String]) -> Result<(), Failure> {
-    let (mut asked, mut home) = ("", None);
-    let mut words = arguments.iter();
-    while let Some(word) = words.next().filter(|word| word.starts_with('-')) {
-        match word.as_str() {
-            "-server" | "-client" | "-zero" | "-dcevm" => asked = &word[1..],
-            "--java-home" => home = words.next(),
-            _ if takes_own_value(word) || needed(word).is_some() => drop(words.next()),
-            _ => {}
-        }
-    }
+    let (options, _) = options_of(arguments);
+    let named = |name: &&(&str, Option<&str>)| matches!(name.0, "-server" | "-client" | "-zero" | "-dcevm");
+    let asked = options.iter().rfind(named).map_or("", |(name, _)| &name[1..]);
     if !matches!(asked, "zero" | "dcevm") {
         return Ok(());
     }
-    let home = java_home::find(home.map(String::as_str))?;
+    let home = options.iter().rfind(|(name, _)| *name == "--java-home").and_then(|(_, home)| *home);
+    let home = java_home::find(home)?;
     let known = std::fs::read_to_string(Path::new(&home).join("lib/jvm.cfg")).unwrap_or_default();
     if !known.lines().any(|line| line.strip_prefix('-').is_some_and(|line| line.split_whitespace().eq([asked, "KNOWN"]))) {
         return Err(refused(&format!("Unrecognized option: -{asked}")));
@@ -168,13 +162,28 @@ fn renamed(word: String) -> Option<String> {
     }
 }
 
+/// The options in front of what names the program, with those of their values that are words of their own, and the words behind them.
+fn options_of(arguments: &[String]) -> (Vec<(&str, Option<&str>)>, &[String]) {
+    let (mut options, mut rest) = (Vec::new(), arguments);
+    while let [word, others @ ..] = rest
+        && word.starts_with('-')
+    {
+        let has_value = |value: &&String| {
+            let is_needed = || word != "-jar" && needed(word).is_some() && !word.contains('=') && !value.starts_with('-');
+            takes_own_value(word) || is_needed()
+        };
+        let value = others.first().filter(has_value);
+        options.push((word.as_str(), value.map(String::as_str)));
+        rest = &others[usize::from(value.is_some())..];
+    }
+    (options, rest)
+}
+
 /// Checks the jar file if there is one, whatever else stands on the command line.
 fn check_jar(arguments: &[String]) -> Result<(), Failure> {
-    let mut words = arguments.iter().peekable();
-    let mut is_jar = false;
-    while let Some(word) = words.next_if(|word| word.starts_with('-')) {
-        match word.as_str() {
-            "-jar" => is_jar = true,
+    let (options, rest) = options_of(arguments);
+    for (word, _) in &options {
+        match *word {
             "-jre-restrict-search" | "-jre-no-restrict-search" => eprintln!(
                 "Error: Specifying an alternate JDK/JRE is no longer supported.\n  \
                  The related flags -jre-restrict-search | -jre-no-restrict-search are also no longer valid."
@@ -183,17 +192,11 @@ fn check_jar(arguments: &[String]) -> Result<(), Failure> {
                 "Error: Specifying an alternate JDK/JRE version is no longer supported.\n  \
                  The use of the flag '-version:' is no longer valid.\n  Please download and execute the appropriate version."
             ),
-            _ if takes_own_value(word) => {
-                words.next();
-            }
-            _ if needed(word).is_some() && !word.contains('=') => {
-                words.next_if(|value| !value.starts_with('-'));
-            }
             _ => {}
         }
     }
-    match words.next() {
-        Some(jar) if is_jar => jar_file::check(jar),
+    match rest.first() {
+        Some(jar) if options.iter().any(|(word, _)| *word == "-jar") => jar_file::check(jar),
         _ => Ok(()),
     }
 }

@@ -312,12 +312,11 @@ pub fn field_offset(thread: &mut JavaThread, class: ClassRef, name: &str, descri
     }
 }
 
-/// The offset of the field that a native method of the class library means: the one that is declared highest, as classes of programs may have one of that name, too.
+/// The offset of the field that a native method of the class library means.
 fn library_field_offset(thread: &mut JavaThread, object: Handle, name: &str, descriptor: &str) -> JavaResult<u32> {
     let class = thread.class_of(object);
     let (symbol, kind) = (thread.vm().symbol(name), thread.vm().symbol(descriptor));
-    let highest = class.ancestors().iter().find_map(|ancestor| ancestor.declared_field(symbol, kind));
-    match highest {
+    match lookup::find_library_field(class, symbol, kind) {
         Some(field) => Ok(field.offset),
         None => field_offset(thread, class, name, descriptor),
     }

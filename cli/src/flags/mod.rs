@@ -321,7 +321,9 @@ impl VmFlags for RunningFlags {
             let problem = format!("{name} error: must have value in range [{least}...{most}]");
             return Err(problem.chars().take(PROBLEM_CHARS_MAX).collect());
         }
-        if self.is_contradicted(name, &text) {
+        let mut after = self.now();
+        after.set(name, &text);
+        if after.check_ratios().is_err() {
             return Err(format!("{name} error: value violates its flag's constraint."));
         }
         self.changed().insert(name.to_owned(), text);
@@ -331,22 +333,6 @@ impl VmFlags for RunningFlags {
 
 /// Characters of what is wrong with a value, as HotSpot has room for.
 const PROBLEM_CHARS_MAX: usize = 79;
-
-impl RunningFlags {
-    /// Whether other flags forbid a value.
-    fn is_contradicted(&self, name: &str, text: &str) -> bool {
-        let other = |name: &str| match self.find(name)?.value {
-            FlagValue::Number(number) => Some(number),
-            _ => None,
-        };
-        let Ok(number) = text.parse::<i64>() else { return false };
-        match name {
-            "MinHeapFreeRatio" => other("MaxHeapFreeRatio").is_some_and(|most| number > most),
-            "MaxHeapFreeRatio" => other("MinHeapFreeRatio").is_some_and(|least| number < least),
-            _ => false,
-        }
-    }
-}
 
 /// The option that sets a flag.
 fn option(name: &str, value: &str) -> String {

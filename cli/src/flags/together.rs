@@ -162,7 +162,7 @@ impl Flags {
         }
     }
 
-    fn check_ratios(&self) -> Result<(), Failure> {
+    pub(super) fn check_ratios(&self) -> Result<(), Failure> {
         let ratios = ["MinHeapFreeRatio", "MaxHeapFreeRatio"];
         // The defaults are in order, and the table need not be read for them.
         if !ratios.iter().any(|name| self.text(name).is_some()) {

@@ -15,28 +15,24 @@ use crate::ir::{BlockId, End, Function, OriginId};
 /// What takes the place of a call.
 pub fn expand(site: &mut Site<'_>) -> Answer {
     let (origin, method) = (&site.function.origins[site.call.origin.index()], site.method);
-    let made = row_of(method).map_or(Answer::Never, |row| (row.make)(site));
-    if site.vm.methods.at(origin.method.0).is_some_and(|caller| calls_leaf(caller, origin.bci, method)) {
-        let mut body = match made {
-            Answer::Body(body) => body,
-            Answer::Later if !site.is_last => return Answer::Later,
-            Answer::Later | Answer::Never => match Template::new(method).leaf() {
-                Answer::Body(body) => body,
-                answer => return answer,
-            },
-        };
-        // Also if it declines.
-        body.prepend(charge(1, OriginId(0)));
-        return Answer::Body(body);
+    let is_leaf = site.vm.methods.at(origin.method.0).is_some_and(|caller| calls_leaf(caller, origin.bci, method));
+    if !is_leaf && !method.is_native() {
+        return Answer::Never;
     }
-    match made {
-        Answer::Body(mut body) if method.is_native() => {
-            pay(&mut body, method);
-            Answer::Body(body)
+    let mut made = row_of(method).map_or(Answer::Never, |row| (row.make)(site));
+    let has_answer = matches!(made, Answer::Body(_)) || matches!(made, Answer::Later) && !site.is_last;
+    if is_leaf && !has_answer {
+        made = Template::new(method).leaf();
+    }
+    if let Answer::Body(body) = &mut made {
+        if is_leaf {
+            // Also if it declines.
+            body.prepend(charge(1, OriginId(0)));
+        } else {
+            pay(body, method);
         }
-        Answer::Body(_) => Answer::Never,
-        answer => answer,
     }
+    made
 }
 
 /// Pays for an entry on each way that does not call the method itself, once that is certain.

@@ -13,7 +13,7 @@ use crate::ir::dominators::Dominators;
 use crate::ir::loops::loops;
 use crate::ir::op::{Op, Reason};
 use crate::ir::predecessors::Predecessors;
-use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
+use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, StateId, Thrown, ValueId};
 
 /// More rounds of the analysis than functions need whose loops are natural ones.
 const ROUNDS_MAX: usize = 50;
@@ -349,9 +349,8 @@ impl Costs {
         let content = function.block(to);
         let only_leaves = expected == 0 && content.insts.is_empty() && content.parameters.is_empty();
         if let (End::Exit(reason, state), true) = (&content.end, only_leaves) {
-            let (reason, mut state) = (*reason, function.states[state.index()].clone());
-            state.ahead += spent;
-            let state = function.add_state(state);
+            let (reason, state) = (*reason, *state);
+            let state = giving_back(function, state, spent);
             let out = function.add_block();
             function.block_mut(out).end = End::Exit(reason, state);
             redirect(function, block, number, out);
@@ -375,15 +374,20 @@ fn redirect(function: &mut Function, block: BlockId, number: usize, to: BlockId)
     *edge = Edge { to, arguments: Vec::new() };
 }
 
+/// A state whose users give back so much more.
+fn giving_back(function: &mut Function, state: StateId, spent: u32) -> StateId {
+    let mut state = function.states[state.index()].clone();
+    state.ahead += spent;
+    function.add_state(state)
+}
+
 /// Whoever leaves here gives back so much more.
 fn leave_with(function: &mut Function, guard: ValueId, spent: u32) {
     if spent == 0 {
         return;
     }
     let state = function.inst(guard).and_then(|inst| inst.state).expect("guards have states");
-    let mut state = function.states[state.index()].clone();
-    state.ahead += spent;
-    let state = function.add_state(state);
+    let state = giving_back(function, state, spent);
     if let Some(inst) = function.inst_mut(guard) {
         inst.state = Some(state);
     }

@@ -13,6 +13,12 @@ use crate::metadata::symbol::Symbol;
 use crate::outcome::Throw;
 use crate::thread::JavaThread;
 
+/// The field that the class library means: the one that is declared highest, as classes of programs may have one of that name, too.
+pub fn find_library_field(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {
+    let highest = class.ancestors().iter().find_map(|ancestor| ancestor.declared_field(name, descriptor));
+    highest.or_else(|| find_field(class, name, descriptor))
+}
+
 /// §5.4.3.2 steps 1 to 3.
 pub fn find_field(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {
     if let Some(field) = class.declared_field(name, descriptor) {

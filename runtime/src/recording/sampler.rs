@@ -252,7 +252,8 @@ fn parked_for<'m>(vm: &Vm, mutator: &'m Mutator, shared: &ThreadShared) -> Optio
 /// The thread that holds what another one parks for, if that says so.
 fn owner_of_synchronizer(vm: &Vm, mutator: &Mutator, object: Ref<'_>) -> Option<Arc<ThreadShared>> {
     let (name, descriptor) = (vm.symbol("exclusiveOwnerThread"), vm.symbol("Ljava/lang/Thread;"));
-    let field = lookup::find_field(vm.class(vm.view.shape(object)), name, descriptor).filter(|field| !field.is_static())?;
+    let field =
+        lookup::find_library_field(vm.class(vm.view.shape(object)), name, descriptor).filter(|field| !field.is_static())?;
     let owner = vm.view.load_ref(object, field.offset);
     if owner.is_null() {
         return None;
