@@ -59,5 +59,5 @@ pub fn unblock_signals() {
 /// Keeps every descriptor but the standard streams from processes that are started.
 pub fn keep_from_children() {
     // SAFETY: marks descriptors of this process, whose numbers and files stay what they are. A kernel that cannot do it leaves them as they were.
-    unsafe { libc::close_range(FIRST, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC as libc::c_int) };
+    unsafe { libc::syscall(libc::SYS_close_range, FIRST, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC) };
 }

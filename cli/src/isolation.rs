@@ -87,6 +87,9 @@ const RESOLVER: &[&str] = &[
 /// # Errors
 /// If the kernel cannot do that, or the policy allows what there is no wall against.
 pub fn isolate(config: &Config) -> Result<(), Failure> {
+    if !cfg!(target_env = "gnu") {
+        return Err(Failure::stderr("Error: --isolate: this rjvm has another C library than that whose system calls are known"));
+    }
     let policy = &config.policy;
     if policy.allows_processes() || policy.allows_all_files() || *policy.network_rules() == Network::Unrestricted {
         let reason = "--processes, --all-files and --all-network leave nothing to isolate";
@@ -197,6 +200,10 @@ fn arch() -> Result<TargetArch, seccompiler::BackendError> {
     TargetArch::try_from(std::env::consts::ARCH)
 }
 
+/// What may be asked of files by `ioctl`; each C library has another type for these numbers.
+#[allow(clippy::unnecessary_cast, reason = "one of them has the right one")]
+const REQUESTS: [u64; 4] = [libc::FIONREAD as u64, libc::FIONBIO as u64, libc::TCGETS as u64, libc::TIOCGWINSZ as u64];
+
 /// With which arguments a call is allowed; none: with all.
 fn rules_of(call: c_long) -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
     const CLONE_THREAD: u64 = libc::CLONE_THREAD as u64;
@@ -220,7 +227,7 @@ fn rules_of(call: c_long) -> Result<Vec<SeccompRule>, seccompiler::BackendError>
             ]
         }
         // Nothing that types into a terminal.
-        libc::SYS_ioctl => one_of(1, &[libc::FIONREAD, libc::FIONBIO, libc::TCGETS, libc::TIOCGWINSZ])?,
+        libc::SYS_ioctl => one_of(1, &REQUESTS)?,
         // Nothing that reaches other programs by a path.
         libc::SYS_socket => one_of(0, &[libc::AF_INET as u64, libc::AF_INET6 as u64])?,
         // Looked at, not changed.

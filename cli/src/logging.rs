@@ -51,6 +51,9 @@ fn configure(settings: &mut Settings, option: &str, what: &str) -> Result<(), Fa
     if settings.has_log {
         return Ok(());
     }
+    if let Some(warning) = Log::excess_warning(what) {
+        note(settings, Topic::Logging, &warning);
+    }
     match settings.config.log.configure(what) {
         Ok(warnings) => {
             warnings.iter().for_each(|warning| note(settings, Topic::Logging, warning));
@@ -120,7 +123,7 @@ Available log decorators:
 Available log tags:
  {tags}
  'all' is for all combinations of tags.
- rjvm has messages for: gc, gc+init, gc+start, gc+heap, gc+heap+exit, class+load, class+unload, class+init, safepoint, startuptime, jit+compilation, os+container.
+ rjvm has messages for: gc, gc+init, gc+start, gc+heap, gc+metaspace, gc+cpu, gc+phases, gc+phases+start, gc+heap+exit, class+load, class+unload, class+init, safepoint, startuptime, jit+compilation, os+container.
 
 Described tag sets:
  logging: Logging for the log framework itself

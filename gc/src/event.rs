@@ -119,6 +119,9 @@ pub struct CollectionEvent {
     pub pending_references: u64,
     /// Time the collector worked, with the world stopped.
     pub duration: Duration,
+    /// Times of the phases of a full collection: what is alive is marked, its new places are computed, the cells outside of the heap are adjusted, and objects
+    /// are moved.
+    pub phases: [Duration; 4],
 }
 
 /// Totals since the heap was made.

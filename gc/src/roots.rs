@@ -31,6 +31,9 @@ pub struct SoftReferenceClock {
 /// hold, and must not allocate in the heap. While roots are being visited the heap is in the middle of moving: an implementation reports
 /// cells and stores what it is told; it may read the object handed to `visit_attached`, and nothing else in the heap.
 pub trait RootSource: Sync {
+    /// A collection begins: the world is stopped.
+    fn collection_begins(&self) {}
+
     /// A full collection begins: the world is stopped, and no object has moved.
     fn full_collection_begins(&self) {}
 

@@ -1,8 +1,9 @@
-//! What is known of finished collections, for those who ask, and those who want to hear of each.
+//! What is known of collections, for those who ask, and those who want to hear of each.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use gc::CollectionEvent;
 
@@ -26,6 +27,16 @@ struct State {
     peak_bytes: u64,
     waiting: VecDeque<Finished>,
     is_asked: bool,
+    /// Those that have begun, if somebody wants to know how things were then.
+    begun: VecDeque<Begun>,
+}
+
+/// How things were when a collection began.
+pub struct Begun {
+    /// Processor time of the thread that collects, in the program and in the kernel.
+    pub times: [Duration; 2],
+    /// Memory of classes.
+    pub metadata_bytes: u64,
 }
 
 /// What the one who hears of collections has to do.
@@ -46,6 +57,16 @@ pub struct Collections {
 }
 
 impl Collections {
+    /// A collection begins. Called while the world is stopped.
+    pub fn begin(&self, begun: Begun) {
+        lock(&self.state).begun.push_back(begun);
+    }
+
+    /// What was known of the collection that has finished.
+    pub fn take_begun(&self) -> Option<Begun> {
+        lock(&self.state).begun.pop_front()
+    }
+
     /// Adds one; whether somebody waits for it.
     pub fn add(&self, finished: Finished) -> bool {
         let watched = self.watched.load(Ordering::Relaxed);

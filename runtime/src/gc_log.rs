@@ -5,12 +5,37 @@ use std::time::Duration;
 use gc::{CollectionEvent, Kind, SpaceBytes};
 use sandbox::log::{Level, Topic};
 
+use crate::collections::Begun;
 use crate::vm::Vm;
+
+/// Topics of what is known only when a collection begins.
+const BEGINNINGS: [Topic; 2] = [Topic::GcCpu, Topic::GcMetaspace];
+/// Every topic that is about collections.
+const TOPICS: [Topic; 8] = [
+    Topic::Gc,
+    Topic::GcStart,
+    Topic::GcHeap,
+    Topic::GcCpu,
+    Topic::GcMetaspace,
+    Topic::GcPhases,
+    Topic::GcPhasesStart,
+    Topic::Safepoint,
+];
+/// The steps of full collections.
+const PHASES: [&str; 4] = ["Mark live objects", "Compute new object addresses", "Adjust pointers", "Move objects"];
+
+/// A collection begins, on this thread.
+pub(crate) fn begin(vm: &Vm) {
+    if BEGINNINGS.iter().any(|topic| vm.logs(*topic, Level::Info)) {
+        let begun = Begun { times: vm.sandbox.thread_times(), metadata_bytes: vm.ledger.metadata_bytes() };
+        vm.collections.begin(begun);
+    }
+}
 
 /// Logs a finished collection: `GC(3) Pause Young (Allocation Failure) 5M->2M(16M) 1.234ms`.
 pub fn collection(vm: &Vm, event: &CollectionEvent) {
-    let topics = [Topic::Gc, Topic::GcStart, Topic::GcHeap, Topic::Safepoint];
-    if !topics.iter().any(|topic| vm.logs(*topic, Level::Info)) {
+    let begun = vm.collections.take_begun();
+    if !TOPICS.iter().any(|topic| vm.logs(*topic, Level::Info)) {
         return;
     }
     let kind = match event.kind {
@@ -19,6 +44,7 @@ pub fn collection(vm: &Vm, event: &CollectionEvent) {
     };
     let what = format!("GC({}) {kind} ({})", event.number, event.cause);
     vm.log_earlier(Topic::GcStart, Level::Info, event.duration, &what);
+    phases(vm, event);
     let line = |topic, text: &str| vm.log_earlier(topic, Level::Info, Duration::ZERO, text);
     let (before, after) = (event.before, event.after);
     let [young, eden, from, old] =
@@ -26,11 +52,36 @@ pub fn collection(vm: &Vm, event: &CollectionEvent) {
             .map(|(before, after)| change(before, after));
     line(Topic::GcHeap, &format!("GC({}) DefNew: {young} Eden: {eden} From: {from}", event.number));
     line(Topic::GcHeap, &format!("GC({}) Tenured: {old}", event.number));
+    if let Some(begun) = &begun {
+        let [before, after] = [begun.metadata_bytes, vm.ledger.metadata_bytes()].map(|bytes| bytes >> 10);
+        line(Topic::GcMetaspace, &format!("GC({}) Metaspace: {before}K({before}K)->{after}K({after}K)", event.number));
+    }
     let [before, after, committed] =
         [event.before_bytes, event.after_bytes, event.committed_bytes].map(|bytes| bytes.div_ceil(1 << 20));
     let took = event.duration.as_secs_f64() * 1000.0;
     line(Topic::Gc, &format!("{what} {before}M->{after}M({committed}M) {took:.3}ms"));
+    if let Some(begun) = &begun {
+        let now = vm.sandbox.thread_times();
+        let [user, system] = [0, 1].map(|kind| now[kind].saturating_sub(begun.times[kind]).as_secs_f64());
+        let real = event.duration.as_secs_f64();
+        line(Topic::GcCpu, &format!("GC({}) User={user:.2}s Sys={system:.2}s Real={real:.2}s", event.number));
+    }
     safepoint(vm);
+}
+
+/// The steps of a full collection: each begins where the one before has ended.
+fn phases(vm: &Vm, event: &CollectionEvent) {
+    if event.kind != Kind::Full {
+        return;
+    }
+    let mut left: Duration = event.duration;
+    for (index, (name, duration)) in PHASES.into_iter().zip(event.phases).enumerate() {
+        let text = format!("GC({}) Phase {}: {name}", event.number, index + 1);
+        vm.log_earlier(Topic::GcPhasesStart, Level::Info, left, &text);
+        left = left.saturating_sub(duration);
+        let took = duration.as_secs_f64() * 1000.0;
+        vm.log_earlier(Topic::GcPhases, Level::Info, left, &format!("{text} {took:.3}ms"));
+    }
 }
 
 /// `4131K(116160K)->0K(116224K)`

@@ -46,6 +46,10 @@ fn keep_alive(reference: RawRef, visit: Visit<'_>) {
 }
 
 impl RootSource for Vm {
+    fn collection_begins(&self) {
+        crate::gc_log::begin(self);
+    }
+
     fn full_collection_begins(&self) {
         let mut awaited = Vec::new();
         self.threads.for_each_shared(|shared| awaited.extend(shared.awaited_monitor.load(Ordering::SeqCst).checked_sub(1)));

@@ -5,6 +5,9 @@ use crate::policy::Clock;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 use tz::TimeZoneSettings;
 
 impl Sandbox {
@@ -56,6 +59,12 @@ impl Sandbox {
     /// Processor time used by the calling thread, in nanoseconds.
     pub fn thread_cpu_time(&self) -> i64 {
         self.cpu_time(rustix::time::ClockId::ThreadCPUTime)
+    }
+
+    /// Processor time used by the calling thread in the program and in the kernel.
+    pub fn thread_times(&self) -> [Duration; 2] {
+        let Ok(usage) = getrusage(UsageWho::RUSAGE_THREAD) else { return [Duration::ZERO; 2] };
+        [usage.user_time(), usage.system_time()].map(|time| Duration::from_micros(time.num_microseconds().unsigned_abs()))
     }
 
     fn cpu_time(&self, clock: rustix::time::ClockId) -> i64 {

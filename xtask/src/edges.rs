@@ -12,17 +12,20 @@ pub struct Edges {
 
 /// Every crate of the workspace; dependencies point down only.
 pub const EDGES: [Edges; 13] = [
-    Edges { of: "classfile", to: &[] },
-    Edges { of: "gc", to: &[] },
-    Edges { of: "sandbox", to: &[] },
-    Edges { of: "verifier", to: &["classfile"] },
-    Edges { of: "runtime", to: &["classfile", "gc", "sandbox", "verifier"] },
-    Edges { of: "interpreter", to: &["classfile", "gc", "runtime"] },
-    Edges { of: "jit", to: &["classfile", "gc", "runtime"] },
-    Edges { of: "stdlib", to: &["classfile", "gc", "runtime", "sandbox"] },
-    Edges { of: "rjvm", to: &["classfile", "gc", "interpreter", "jit", "runtime", "sandbox", "stdlib"] },
-    Edges { of: "rjvm-capi", to: &["rjvm"] },
-    Edges { of: "rjvm-cli", to: &["classfile", "rjvm"] },
-    Edges { of: "tests", to: &["classfile"] },
+    Edges { of: "rjvm-classfile", to: &[] },
+    Edges { of: "rjvm-gc", to: &[] },
+    Edges { of: "rjvm-sandbox", to: &[] },
+    Edges { of: "rjvm-verifier", to: &["rjvm-classfile"] },
+    Edges { of: "rjvm-runtime", to: &["rjvm-classfile", "rjvm-gc", "rjvm-sandbox", "rjvm-verifier"] },
+    Edges { of: "rjvm-interpreter", to: &["rjvm-classfile", "rjvm-gc", "rjvm-runtime"] },
+    Edges { of: "rjvm-jit", to: &["rjvm-classfile", "rjvm-gc", "rjvm-runtime"] },
+    Edges { of: "rjvm-stdlib", to: &["rjvm-classfile", "rjvm-gc", "rjvm-runtime", "rjvm-sandbox"] },
+    Edges {
+        of: "rjvm-embed",
+        to: &["rjvm-classfile", "rjvm-gc", "rjvm-interpreter", "rjvm-jit", "rjvm-runtime", "rjvm-sandbox", "rjvm-stdlib"],
+    },
+    Edges { of: "rjvm-capi", to: &["rjvm-embed"] },
+    Edges { of: "rjvm-cli", to: &["rjvm-classfile", "rjvm-embed"] },
+    Edges { of: "tests", to: &["rjvm-classfile"] },
     Edges { of: "xtask", to: &["tests"] },
 ];

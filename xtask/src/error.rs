@@ -38,6 +38,12 @@ pub enum XtaskError {
     /// The toolchain lacks a component.
     #[error("the Rust toolchain has no llvm-profdata: `rustup component add llvm-tools` installs it")]
     NoProfileTools,
+    /// The toolchain has no library for static binaries.
+    #[error("the Rust toolchain has no library for {target}: `rustup target add {target}` installs it")]
+    NoTarget {
+        /// The one that is wanted.
+        target: &'static str,
+    },
     /// The toolchain comes without AddressSanitizer for this machine.
     #[error("rustc has no AddressSanitizer here: there is no librustc*_rt.asan.a in {libraries}")]
     NoSanitizer {

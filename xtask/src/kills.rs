@@ -33,7 +33,7 @@ pub struct Arguments {
 pub fn kills(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     let Arguments { count, seconds, seed, state, all } = arguments;
     let java_home = jdk::find(java_home)?;
-    let mut command = cargo::cargo(&["bench", "--quiet", "--package", "rjvm", "--bench", "kills", "--"]);
+    let mut command = cargo::cargo(&["bench", "--quiet", "--package", "rjvm-embed", "--bench", "kills", "--"]);
     command.args(["--count", &count.to_string(), "--seconds", &seconds.to_string(), "--seed", &seed.to_string()]);
     command.args(state.iter().flat_map(|state| ["--state", state]));
     command.args(all.then_some("--all"));

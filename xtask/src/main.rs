@@ -20,6 +20,7 @@ mod marks;
 mod measure;
 mod mutate;
 mod natives;
+mod package;
 mod parity;
 mod release;
 mod run;
@@ -71,6 +72,8 @@ enum Command {
     Parity,
     /// Builds the launcher that is given to people, optimised as a whole and by a profile of training runs.
     Release,
+    /// Makes a Debian package, or an archive with a static binary, of what people install.
+    Package(package::Arguments),
     /// Runs other people's tests on rjvm and on `java`, and says what differs.
     Conformance(conformance::Arguments),
     /// Compares the native methods with the JDK's list and writes docs/natives.md.
@@ -94,6 +97,7 @@ fn main() -> ExitCode {
         Command::Mutate(arguments) => mutate::mutate(java_home, &arguments),
         Command::Parity => parity::parity(java_home),
         Command::Release => release::release(java_home),
+        Command::Package(arguments) => package::package(java_home, &arguments),
         Command::Conformance(arguments) => conformance::conformance(java_home, &arguments),
         Command::Natives => natives::natives(java_home),
         Command::Measure(arguments) => measure::measure(&arguments),

@@ -67,7 +67,7 @@ fn host_with_sanitizer() -> Result<String, XtaskError> {
 /// `cargo test` of one target of `embed`, instrumented. With a target named, build scripts are not.
 fn sanitized(host: &str, java_home: &Path, target: &str) -> Result<Command, XtaskError> {
     let kind = if target == "kills" { "--bench" } else { "--test" };
-    let mut command = cargo::cargo(&["test", "--quiet", "--target", host, "--package", "rjvm", kind, target]);
+    let mut command = cargo::cargo(&["test", "--quiet", "--target", host, "--package", "rjvm-embed", kind, target]);
     cargo::with_java(&mut command, java_home)?;
     command
         .env("CARGO_TARGET_DIR", cargo::target().join("sanitize"))

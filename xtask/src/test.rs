@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use ::tests::{Mode, Settings};
 
 use crate::error::XtaskError;
-use crate::{Done, cargo, debian, jdk, mutate, shell};
+use crate::{Done, cargo, debian, jdk, mutate, package, shell};
 
 /// Arguments of the command.
 #[derive(clap::Args)]
@@ -62,6 +62,7 @@ pub fn test(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     };
     let only_cases = !arguments.filter.is_empty() || !arguments.mode.is_empty() || arguments.launcher.is_some();
     let crates = if only_cases { Counts::default() } else { crate_tests(&java_home, &vm)? };
+    let packages = if only_cases { Counts::default() } else { packages_checked(&java_home, &vm) };
     let broken = if only_cases { Counts::default() } else { broken_classes(&java_home, &vm)? };
     let modes = if arguments.mode.is_empty() { Mode::ALL.to_vec() } else { arguments.mode.clone() };
     let seed = arguments.seed.unwrap_or_else(seed_of_commit);
@@ -81,16 +82,18 @@ pub fn test(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     summary.print();
     let unoptimized = if only_cases { Counts::default() } else { unoptimized(settings)? };
     let total = Counts {
-        passed: crates.passed + broken.passed + summary.passed + unoptimized.passed,
-        failed: crates.failed + broken.failed + summary.failed.len() + unoptimized.failed,
+        passed: crates.passed + packages.passed + broken.passed + summary.passed + unoptimized.passed,
+        failed: crates.failed + packages.failed + broken.failed + summary.failed.len() + unoptimized.failed,
     };
     println!(
-        "tests: {} passed, {} failed (crates: {} passed, {} failed; broken classes: {} wrong; program cases: {} passed, {} failed; \
+        "tests: {} passed, {} failed (crates: {} passed, {} failed; packages: {} passed, {} failed; broken classes: {} wrong; program cases: {} passed, {} failed; \
          unoptimized: {} passed, {} failed); seed {seed}",
         total.passed,
         total.failed,
         crates.passed,
         crates.failed,
+        packages.passed,
+        packages.failed,
         broken.failed,
         summary.passed,
         summary.failed.len(),
@@ -98,6 +101,16 @@ pub fn test(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
         unoptimized.failed
     );
     Ok(if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What people install is whole: each kind of package is one test.
+fn packages_checked(java_home: &Path, vm: &Path) -> Counts {
+    let checks = package::checks(java_home, vm);
+    for error in checks.iter().filter_map(|check| check.as_ref().err()) {
+        println!("packages: {error}");
+    }
+    let passed = checks.iter().filter(|check| check.is_ok()).count();
+    Counts { passed, failed: checks.len() - passed }
 }
 
 /// A number that the newest commit has: each is tested with another part of the cases, and again with the same.
@@ -128,7 +141,7 @@ fn unoptimized(settings: Settings) -> Result<Counts, XtaskError> {
 }
 
 /// Crates whose documentation has examples, or says what does not compile.
-const DOCUMENTED: [&str; 6] = ["-p", "gc", "-p", "runtime", "-p", "rjvm"];
+const DOCUMENTED: [&str; 6] = ["-p", "rjvm-gc", "-p", "rjvm-runtime", "-p", "rjvm-embed"];
 
 /// The tests of all crates, through nextest if it is there, and those in documentation, which nextest does not run.
 fn crate_tests(java_home: &Path, vm: &Path) -> Result<Counts, XtaskError> {

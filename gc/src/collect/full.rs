@@ -4,6 +4,7 @@
 //! otherwise.
 
 use std::ops::Range;
+use std::time::{Duration, Instant};
 
 use crate::cards::CARD_BYTES;
 use crate::header::ARRAY_BASE_OFFSET;
@@ -23,6 +24,7 @@ const ARRAY_CHUNK: u32 = 1024;
 
 /// Collects the whole heap; none if it is closed meanwhile (`[VMDOC] Closed heap`).
 pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool) -> Option<Work> {
+    let mut phases = Phases { begun: Instant::now(), times: Default::default() };
     roots.full_collection_begins();
     let mut marker = Marker::new(heap, roots, Discovery::new(heap, roots, clear_soft));
     roots.visit_roots(Scope::Full, &mut |object| marker.keep_alive(object));
@@ -34,12 +36,29 @@ pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, clear_soft: bool) -> 
         return None;
     }
     let tops = heap.spaces().map(Space::top);
-    Compactor::new(heap).run(roots, &attached);
+    phases.end(0);
+    Compactor::new(heap).run(roots, &attached, &mut phases);
     let mut left = Vec::new();
     for (space, old_top) in heap.spaces().into_iter().zip(tops) {
         poison::leave_above(heap, space.top(), old_top, &mut left);
     }
-    (!heap.is_closed()).then_some(Work { promoted_bytes: 0, pending_references, failed: false, left })
+    (!heap.is_closed()).then_some(Work { promoted_bytes: 0, pending_references, failed: false, left, phases: phases.times })
+}
+
+/// How long the phases take.
+struct Phases {
+    /// When the present one began.
+    begun: Instant,
+    times: [Duration; 4],
+}
+
+impl Phases {
+    /// A phase ends, and the next begins.
+    fn end(&mut self, phase: usize) {
+        let now = Instant::now();
+        self.times[phase] = now - self.begun;
+        self.begun = now;
+    }
 }
 
 struct Marker<'a> {
@@ -231,9 +250,10 @@ impl<'a> Compactor<'a> {
         }
     }
 
-    fn run(mut self, roots: &dyn RootSource, attached: &[(RawRef, ShapeId)]) {
+    fn run(mut self, roots: &dyn RootSource, attached: &[(RawRef, ShapeId)], phases: &mut Phases) {
         let heap = self.heap;
         self.plan();
+        phases.end(1);
         let marks = &heap.marks;
         roots.visit_weak(&mut |object| (object.is_null() || marks.is_marked(object)).then(|| marks.place_of(object)));
         roots.visit_roots(Scope::Full, &mut |object| marks.place_of(object));
@@ -244,6 +264,7 @@ impl<'a> Compactor<'a> {
             }
             roots.visit_attached(object, id, &mut |cell| marks.place_of(cell));
         }
+        phases.end(2);
         let old_top = self.spaces[0].top().max(u64::from(self.tops[0]) * 8);
         heap.cards.clear(self.spaces[0].start(), old_top.next_multiple_of(CARD_BYTES));
         for space in self.spaces {
@@ -252,6 +273,7 @@ impl<'a> Compactor<'a> {
         if !heap.is_closed() {
             self.finish();
         }
+        phases.end(3);
     }
 
     /// Chooses the places: every space's objects follow into the lowest space with room left, which may be their own.

@@ -12,7 +12,7 @@ mod verify;
 mod young;
 
 use std::sync::PoisonError;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::event::{Cause, CollectionEvent, Kind};
 use crate::heap::Heap;
@@ -74,6 +74,8 @@ struct Work {
     failed: bool,
     /// Places without objects, for stress.
     left: Vec<Left>,
+    /// Of a full collection.
+    phases: [Duration; 4],
 }
 
 /// Collects as requested; one event for each collection that this took and that was not broken off.
@@ -114,6 +116,7 @@ fn run(
     request: &CollectionRequest,
 ) -> Option<(CollectionEvent, bool)> {
     let (start, before_bytes, before) = (Instant::now(), heap.used_bytes(), heap.bytes());
+    roots.collection_begins();
     state.poison.check(heap);
     let work = match kind {
         Kind::Young => young::collect(heap, roots, request, &mut state.tenuring_age),
@@ -150,6 +153,7 @@ fn run(
         promoted_bytes: work.promoted_bytes,
         pending_references: work.pending_references,
         duration: start.elapsed(),
+        phases: work.phases,
     };
     heap.lock_statistics().record(&event);
     if heap.config.verify && !work.failed {

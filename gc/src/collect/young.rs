@@ -59,7 +59,7 @@ pub(super) fn collect(heap: &Heap, roots: &dyn RootSource, request: &CollectionR
         }
         heap.young.flip();
     }
-    Some(Work { promoted_bytes, pending_references, failed, left })
+    Some(Work { promoted_bytes, pending_references, failed, left, phases: Default::default() })
 }
 
 /// Where the objects are that a collection copies: the used parts of eden, `from` and (under stress) the old generation, in words.

@@ -1,4 +1,4 @@
-//! Replays of compilations that panicked: `REPLAY=<file> cargo nextest run -p jit --no-capture replay` runs the pass that failed once more.
+//! Replays of compilations that panicked: `REPLAY=<file> cargo nextest run -p rjvm-jit --no-capture replay` runs the pass that failed once more.
 
 use jit::replay;
 

@@ -6,10 +6,14 @@ use std::os::unix::fs::FileTypeExt;
 use super::decorators::{DECORATORS, Decorators};
 use super::file::{LogFile, Rotation, expand};
 use super::selection::Selection;
+use super::tag_sets;
 use super::{Destination, LEVELS, Level, Log, Output, TAGS};
 
 /// Most files that are kept.
 const FILES_MAX: u32 = 1000;
+
+/// Parts of a configuration.
+const PARTS: usize = 4;
 
 /// Why a configuration is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -63,15 +67,16 @@ impl Log {
             self.disable();
             return Ok(Vec::new());
         }
-        let mut parts = split(text);
-        let excess = parts.split_off(parts.len().min(4));
+        let parts = split(text);
         let part = |place: usize| parts.get(place).copied().unwrap_or_default();
         let request = Request { selections: part(0), output: part(1), decorators: part(2), options: part(3) };
-        let mut warnings = self.apply(request)?;
-        if let Some(excess) = excess.first() {
-            warnings.insert(0, format!("Ignoring excess -Xlog options: \"{excess}\""));
-        }
-        Ok(warnings)
+        self.apply(request)
+    }
+
+    /// A warning about what follows the options of the output, which nobody reads; it comes before everything else.
+    pub fn excess_warning(text: &str) -> Option<String> {
+        let excess = split(text).get(PARTS..)?.join(":");
+        (!excess.is_empty()).then(|| format!("Ignoring excess -Xlog options: \"{excess}\""))
     }
 
     /// Changes one output; gives warnings.
@@ -92,6 +97,7 @@ impl Log {
             outputs.retain(|output| matches!(output.destination, Destination::Stream(_)) || !output.is_off());
         }
         self.update();
+        warnings.extend(selections.iter().filter_map(tag_sets::warning));
         Ok(warnings)
     }
 
@@ -269,7 +275,9 @@ mod tests {
     #[test]
     fn outputs_are_listed_with_what_they_show() {
         let log = Log::default();
-        assert_eq!(log.configure("gc*:stderr:u:filecount=3:x").unwrap().len(), 2);
+        let text = "gc*:stderr:u:filecount=3:x:y";
+        assert_eq!(log.configure(text), Ok(vec!["Output options for existing outputs are ignored.".to_owned()]));
+        assert_eq!(Log::excess_warning(text).as_deref(), Some("Ignoring excess -Xlog options: \"x:y\""));
         let list = log.list();
         assert!(list.ends_with(" #0: stdout all=warning uptime,level,tags\n #1: stderr all=off,gc*=info uptime\n"), "{list}");
     }

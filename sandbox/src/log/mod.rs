@@ -6,6 +6,7 @@ mod configuration;
 mod decorators;
 mod file;
 mod selection;
+mod tag_sets;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -70,6 +71,14 @@ topics! {
     GcStart: "gc" "start";
     /// What a collection has done to the heap.
     GcHeap: "gc" "heap";
+    /// What memory classes take.
+    GcMetaspace: "gc" "metaspace";
+    /// Processor time of collections.
+    GcCpu: "gc" "cpu";
+    /// Steps of full collections.
+    GcPhases: "gc" "phases";
+    /// A step begins.
+    GcPhasesStart: "gc" "phases" "start";
     /// The heap at the end.
     GcHeapExit: "gc" "heap" "exit";
     /// Classes that are defined.

@@ -37,6 +37,11 @@ impl Selection {
         Self { tags: Vec::new(), and_more: true, level }
     }
 
+    /// The tags, and whether there may be more; none if all are selected.
+    pub(super) fn tags(&self) -> Option<(&[String], bool)> {
+        (!self.tags.is_empty()).then_some((&self.tags[..], self.and_more))
+    }
+
     /// Several, by commas; nothing selects everything.
     pub(super) fn read_all(text: &str) -> Result<Vec<Self>, LogError> {
         if text.is_empty() {

@@ -22,7 +22,7 @@ const PROCESSES: usize = 8;
 /// # Errors
 /// When something does not build or run.
 pub fn measure(java_home: &Path, classes: &Path, python: &str) -> Result<String, XtaskError> {
-    let mut bench = cargo::cargo(&["bench", "--quiet", "--package", "rjvm", "--bench", "density", "--"]);
+    let mut bench = cargo::cargo(&["bench", "--quiet", "--package", "rjvm-embed", "--bench", "density", "--"]);
     bench.arg(classes).arg(COUNT.to_string());
     let own = figures(&shell::capture(cargo::with_java(&mut bench, java_home)?)?);
     let others = shell::command(python, &["bench/density/others.py", &COUNT.to_string()]);
