@@ -14,19 +14,20 @@ use std::sync::Arc;
 pub struct FileTime {
     /// Seconds.
     pub seconds: i64,
-    /// Nanoseconds, below 10^9.
+    /// Nanoseconds, less than 10^9.
     pub nanoseconds: i64,
 }
 
 impl FileTime {
-    /// From microseconds since 1970, as Java passes to `futimes`.
+    /// From microseconds since 1970, as Java passes to `futimes`. A part of a second before 1970 stays negative: the system refuses it, and the class
+    /// library, which expects that, sets 1970 instead.
     pub fn from_microseconds(time: i64) -> Self {
-        Self { seconds: time.div_euclid(1_000_000), nanoseconds: time.rem_euclid(1_000_000) * 1000 }
+        Self { seconds: time / 1_000_000, nanoseconds: time % 1_000_000 * 1000 }
     }
 
-    /// From nanoseconds since 1970, as Java passes to `futimens`.
+    /// From nanoseconds since 1970, as Java passes to `futimens`; before 1970 like [`Self::from_microseconds`].
     pub fn from_nanoseconds(time: i64) -> Self {
-        Self { seconds: time.div_euclid(1_000_000_000), nanoseconds: time.rem_euclid(1_000_000_000) }
+        Self { seconds: time / 1_000_000_000, nanoseconds: time % 1_000_000_000 }
     }
 
     /// Milliseconds since 1970.

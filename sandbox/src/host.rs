@@ -73,7 +73,7 @@ pub fn real_path(path: &[u8]) -> SandboxResult<Vec<u8>> {
 /// The first executable file called `name` in the directories of `PATH`.
 pub fn find_program(name: &[u8]) -> Option<Vec<u8>> {
     let path = std::env::var_os("PATH")?;
-    crate::process::search_path(name, path.as_bytes())
+    crate::process::search_path(name, path.as_bytes()).ok()
 }
 
 /// A variable of the launcher's own environment.

@@ -119,16 +119,36 @@ fn blocking_pipe_end(end: BorrowedFd<'_>, stream: Descriptor) -> rustix::io::Res
 /// The pause between looks at a process on hosts without process descriptors.
 const POLL_PERIOD: Duration = Duration::from_millis(10);
 
-/// The first executable file called `name` in the colon-separated directories `path`.
-pub(crate) fn search_path(name: &[u8], path: &[u8]) -> Option<Vec<u8>> {
-    let candidates = path.split(|byte| *byte == b':').map(|directory| match directory {
-        b"" => [&b"./"[..], name].concat(),
-        directory => [directory, b"/", name].concat(),
-    });
-    candidates.into_iter().find(|candidate| {
-        let executable = rustix::fs::access(candidate.as_slice(), rustix::fs::Access::EXEC_OK).is_ok();
-        executable && std::fs::metadata(OsStr::from_bytes(candidate)).is_ok_and(|metadata| metadata.is_file())
-    })
+/// `ELOOP`.
+const LOOP: Errno = Errno(40);
+/// Bytes of a path, with the zero at its end (`PATH_MAX`).
+const PATH_BYTES_MAX: usize = 4096;
+
+/// The first executable file called `name` in the colon-separated directories `path`. Without one: why the last could not be executed, unless
+/// one of them may not be (`execvp`). What is wrong with the name itself, or with the system, ends the search.
+pub(crate) fn search_path(name: &[u8], path: &[u8]) -> Result<Vec<u8>, Errno> {
+    let (mut last, mut may_not_be) = (Errno::NOENT, None);
+    for directory in path.split(|byte| *byte == b':') {
+        let candidate = match directory {
+            b"" => [&b"./"[..], name].concat(),
+            directory => [directory, b"/", name].concat(),
+        };
+        match executable(&candidate) {
+            Ok(()) => return Ok(candidate),
+            Err(Errno::ACCES) => may_not_be = Some(Errno::ACCES),
+            Err(error) if matches!(error, Errno::NOENT | Errno::NOTDIR | LOOP) || candidate.len() >= PATH_BYTES_MAX => {
+                last = error
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(may_not_be.unwrap_or(last))
+}
+
+fn executable(path: &[u8]) -> Result<(), Errno> {
+    rustix::fs::access(path, rustix::fs::Access::EXEC_OK).map_err(|error| Errno(error.raw_os_error()))?;
+    let is_file = std::fs::metadata(OsStr::from_bytes(path)).is_ok_and(|metadata| metadata.is_file());
+    if is_file { Ok(()) } else { Err(Errno::ACCES) }
 }
 
 /// One end for the child, and one for the guest.
@@ -172,7 +192,7 @@ impl Sandbox {
             return Ok(program.to_vec());
         }
         let path = self.environment_variable(b"PATH").unwrap_or_else(|| b"/bin:/usr/bin".to_vec());
-        search_path(program, &path).ok_or_else(|| Errno::NOENT.into())
+        Ok(search_path(program, &path)?)
     }
 
     fn command(

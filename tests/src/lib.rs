@@ -31,6 +31,7 @@ use std::path::PathBuf;
 pub use discover::packages_needed;
 pub use error::TestsError;
 pub use mode::Mode;
+pub use normalise::normalise;
 pub use report::Summary;
 
 /// What to run and with what.

@@ -64,7 +64,7 @@ impl Cache {
         if unpacked.is_dir() {
             return Ok(unpacked);
         }
-        let folder = self.path("archives").join(name);
+        let folder = self.source_archives(name);
         make(&folder)?;
         let archive = self.fetch_source(name, like, &folder)?;
         let partial = self.path("sources").join(format!("{name}.partial"));
@@ -75,6 +75,11 @@ impl Cache {
         shell::show(&mut tar)?;
         fs::rename(&partial, &unpacked).map_err(XtaskError::io(&unpacked))?;
         Ok(unpacked)
+    }
+
+    /// Where the archives of a source package are.
+    pub fn source_archives(&self, name: &str) -> PathBuf {
+        self.path("source-archives").join(name)
     }
 
     fn fetch_source(&self, name: &str, like: &str, folder: &Path) -> Result<PathBuf, XtaskError> {

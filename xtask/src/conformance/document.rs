@@ -1,4 +1,4 @@
-//! docs/conformance.md: rates by area, and each test that fails with its cause.
+//! docs/conformance.md: rates, and each test that fails with its cause.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,8 +7,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::cache::Cache;
-use super::selection;
+use super::outcomes::{Difference, Outcome};
+use super::plan::Entry;
 use super::verdicts::Verdicts;
+use super::{libraries, programs, selection};
 use crate::error::XtaskError;
 use crate::{jdk, shell};
 
@@ -16,9 +18,27 @@ const DOCUMENT: &str = "docs/conformance.md";
 /// What is known of failing tests: the beginning of a test's name, a colon, and why it fails.
 const CAUSES: &str = "xtask/conformance/causes.txt";
 
-const TITLE: &str = "# Conformance\n\nMade by `cargo xtask conformance openjdk`; do not edit. OpenJDK 17's own tests, from Debian's source package, \
-run by jtreg: each is compiled by the JDK's `javac` and run on the JDK's `java` and on rjvm, with the same class library and the same options. Only tests that pass on \
-`java` count; one that fails on rjvm is run a second time.\n";
+const TITLE: &str = "# Conformance\n\nMade by `cargo xtask conformance`, each part by the command that it names; do not edit. Other people's tests and programs run on the JDK's \
+`java` and on rjvm, with the same class library and the same options; whatever is fetched comes from Debian's packages and stays outside of the repository.\n";
+
+/// The parts of the document, in their order: the heading, and what is said of how it is made.
+const PARTS: [(&str, &str); 3] = [
+    (
+        "OpenJDK's own tests",
+        "`cargo xtask conformance openjdk`: each test is compiled by the JDK's `javac` and run by jtreg. Only tests that pass on `java` count; one that fails on rjvm is run a \
+second time.",
+    ),
+    (
+        "Suites of libraries",
+        "`cargo xtask conformance libraries`: libraries and their JUnit tests, compiled by the JDK's `javac`, a suite in one process. Tests that end differently are run once more on \
+both VMs. Files of tests that need what Debian does not have, or that `javac` 17 does not take, are left out.",
+    ),
+    (
+        "Real programs",
+        "`cargo xtask conformance programs`: command lines of programs, in the same folder with the same files. They end as on `java` if they write the same on standard output and \
+on standard error, and have the same exit code.",
+    ),
+];
 
 /// Tests of an area.
 #[derive(Default, Clone, Copy)]
@@ -33,7 +53,6 @@ struct Counts {
 /// # Errors
 /// When it cannot be written.
 pub fn write(
-    _cache: &Cache,
     java_home: &Path,
     (java, own): (&Verdicts, &Verdicts),
     left_out: &BTreeMap<&'static str, usize>,
@@ -50,14 +69,111 @@ pub fn write(
             failures.insert(test, &on_own.reason);
         }
     }
-    let mut text = format!("{TITLE}\nJDK {}. Builds of rjvm: {}.\n\n", java_version(java_home)?, builds(own));
+    let mut text = format!("JDK {}. Builds of rjvm: {}.\n\n", java_version(java_home)?, builds(own));
     text.push_str(&rates(&areas));
     text.push_str(&causes(&failures)?);
     text.push_str(&not_run(left_out));
-    let path = shell::root().join(DOCUMENT);
-    fs::write(&path, text).map_err(XtaskError::io(&path))?;
-    println!("wrote {DOCUMENT}");
+    write_part(0, &text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the part about libraries from what is known of them.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn libraries(cache: &Cache, entries: &[Entry]) -> Result<(), XtaskError> {
+    let outcomes = outcomes(cache, libraries::OUTCOMES, entries)?;
+    let mut text =
+        "| library | version | build of rjvm | files of tests left out | tests | pass on java | of these on rjvm | |\n\
+                    |---|---|---|---:|---:|---:|---:|---:|\n"
+            .to_owned();
+    let mut total = Counts::default();
+    for (entry, outcome) in &outcomes {
+        let Outcome { build, version, run, passed, left_out, .. } = outcome;
+        let own = outcome.own();
+        let rate = rate(own, *passed);
+        let _ = writeln!(text, "| {} | {version} | {build} | {left_out} | {run} | {passed} | {own} | {rate:.2} % |", entry.name);
+        total = Counts { run: total.run + run, java: total.java + passed, own: total.own + own };
+    }
+    let Counts { run, java, own } = total;
+    let _ = writeln!(text, "| **{} libraries** | | | | {run} | {java} | {own} | {:.2} % |", outcomes.len(), rate(own, java));
+    text.push_str(&differences(&outcomes)?);
+    let mut without = String::new();
+    for entry in entries {
+        for (classes, reason) in entry.values("without").filter_map(|line| line.split_once(": ")) {
+            let _ = writeln!(without, "- {}, classes `{classes}`: {reason}", entry.name);
+        }
+    }
+    if !without.is_empty() {
+        let _ = write!(text, "\n### Classes that are left out\n\n{without}");
+    }
+    write_part(1, &text)
+}
+
+/// Writes the part about programs from what is known of them.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn programs(cache: &Cache, entries: &[Entry]) -> Result<(), XtaskError> {
+    let outcomes = outcomes(cache, programs::OUTCOMES, entries)?;
+    let mut text =
+        "| program | version | build of rjvm | command lines | that end as on java |\n|---|---|---|---:|---:|\n".to_owned();
+    for (entry, outcome) in &outcomes {
+        let Outcome { build, version, run, .. } = outcome;
+        let _ = writeln!(text, "| {} | {version} | {build} | {run} | {} |", entry.name, outcome.own());
+    }
+    let same = outcomes.iter().filter(|(_, outcome)| outcome.different.is_empty()).count();
+    let _ = writeln!(text, "| **{} of {} programs end as on java** | | | | |", same, outcomes.len());
+    text.push_str(&differences(&outcomes)?);
+    write_part(2, &text)
+}
+
+fn outcomes<'a>(cache: &Cache, folder: &str, entries: &'a [Entry]) -> Result<Vec<(&'a Entry, Outcome)>, XtaskError> {
+    let mut outcomes = Vec::new();
+    for entry in entries {
+        let path = cache.path(folder).join(format!("{}.tsv", entry.name));
+        outcomes.extend(Outcome::read(&path)?.map(|outcome| (entry, outcome)));
+    }
+    Ok(outcomes)
+}
+
+/// What ends differently in suites or programs.
+fn differences(outcomes: &[(&Entry, Outcome)]) -> Result<String, XtaskError> {
+    let mut failures = BTreeMap::new();
+    for (entry, outcome) in outcomes {
+        for Difference { test, java, own } in &outcome.different {
+            failures.insert(format!("{}/{test}", entry.name), format!("{java} on java; on rjvm: {own}"));
+        }
+    }
+    let failures = failures.iter().map(|(test, reason)| (test.as_str(), reason.as_str())).collect();
+    Ok(causes(&failures)?.replacen("Failures", "Differences", 1))
+}
+
+/// Writes one of the parts into the document; the others stay.
+fn write_part(number: usize, text: &str) -> Result<(), XtaskError> {
+    let path = shell::root().join(DOCUMENT);
+    let before = if path.is_file() { fs::read_to_string(&path).map_err(XtaskError::io(&path))? } else { String::new() };
+    fs::write(&path, with_part(&before, number, text)).map_err(XtaskError::io(&path))?;
+    println!("wrote {DOCUMENT}");
+    Ok(())
+}
+
+fn with_part(before: &str, number: usize, text: &str) -> String {
+    let mut document = TITLE.to_owned();
+    for (place, (heading, made)) in PARTS.iter().enumerate() {
+        let begin = format!("\n## {heading}\n");
+        if place == number {
+            let _ = write!(document, "{begin}\n{made}\n\n{}\n", text.trim_end());
+        } else if let Some((_, part)) = before.split_once(&begin) {
+            let part = part.split("\n## ").next().unwrap_or_default();
+            let _ = writeln!(document, "{begin}{}", part.trim_end());
+        }
+    }
+    document
+}
+
+fn rate(own: usize, java: usize) -> f64 {
+    if java == 0 { 0.0 } else { own as f64 * 100.0 / java as f64 }
 }
 
 /// The version of a JDK's class library.
@@ -88,7 +204,7 @@ fn area_of(test: &str) -> String {
 }
 
 fn rates(areas: &BTreeMap<String, Counts>) -> String {
-    let mut text = "## Rates\n\n| area | run | pass on java | of these on rjvm | |\n|---|---:|---:|---:|---:|\n".to_owned();
+    let mut text = "### Rates\n\n| area | run | pass on java | of these on rjvm | |\n|---|---:|---:|---:|---:|\n".to_owned();
     let mut total = Counts::default();
     for (area, counts) in areas {
         line(&mut text, area, *counts);
@@ -99,8 +215,7 @@ fn rates(areas: &BTreeMap<String, Counts>) -> String {
 }
 
 fn line(text: &mut String, area: &str, Counts { run, java, own }: Counts) {
-    let rate = if java == 0 { 0.0 } else { own as f64 * 100.0 / java as f64 };
-    let _ = writeln!(text, "| {area} | {run} | {java} | {own} | {rate:.1} % |");
+    let _ = writeln!(text, "| {area} | {run} | {java} | {own} | {:.1} % |", rate(own, java));
 }
 
 /// The failures, those of one cause together.
@@ -115,7 +230,7 @@ fn causes(failures: &BTreeMap<&str, &str>) -> Result<String, XtaskError> {
         let shown = if cause.is_some() { format!("`{test}`") } else { format!("`{test}`: {}", short(reason)) };
         by_cause.entry(cause.unwrap_or("Not looked into yet")).or_default().push(shown);
     }
-    let mut text = "\n## Failures\n".to_owned();
+    let mut text = "\n### Failures\n".to_owned();
     if by_cause.is_empty() {
         text.push_str("\nNone.\n");
     }
@@ -130,7 +245,7 @@ fn causes(failures: &BTreeMap<&str, &str>) -> Result<String, XtaskError> {
 fn not_run(left_out: &BTreeMap<&'static str, usize>) -> String {
     let needs: Vec<_> = left_out.iter().map(|(reason, count)| format!("{reason} ({count})")).collect();
     let needs = if needs.is_empty() { String::new() } else { format!("Tests that need {}; ", needs.join(", ")) };
-    format!("\n## What is not run\n\n{needs}tests by hand; tests of windows, printers and sound.\n")
+    format!("\n### What is not run\n\n{needs}tests by hand; tests of windows, printers and sound.\n")
 }
 
 /// The beginning of what the harness says, without what could be taken for markup.
@@ -147,7 +262,7 @@ mod tests {
     #[test]
     fn what_is_not_run_is_always_told() {
         let counts = BTreeMap::from([("native agents", 3)]);
-        let begin = "\n## What is not run\n\n";
+        let begin = "\n### What is not run\n\n";
         assert_eq!(
             not_run(&counts),
             format!("{begin}Tests that need native agents (3); tests by hand; tests of windows, printers and sound.\n")
@@ -159,5 +274,12 @@ mod tests {
     fn areas_are_two_folders() {
         assert_eq!(area_of("java/util/Optional/Basic.java"), "java/util");
         assert_eq!(area_of("compiler/c2/Test.java"), "hotspot: compiler/c2");
+    }
+    #[test]
+    fn a_part_is_replaced_and_the_others_stay() {
+        let (first, second) = (with_part("", 0, "one"), with_part(&with_part("", 2, "three"), 0, "one"));
+        assert!(second.starts_with(&first) && second.ends_with("\n\nthree\n"), "{second}");
+        let replaced = with_part(&second, 0, "other");
+        assert!(replaced.contains("\nother\n") && !replaced.contains("\none\n") && replaced.ends_with("three\n"));
     }
 }

@@ -10,7 +10,7 @@ use super::jtreg::{self, Harness, Pace, TestedVm};
 use super::selection::{self, SUITES, Suite};
 use super::verdicts::{Verdict, Verdicts};
 use crate::error::XtaskError;
-use crate::{Done, cargo, jdk, shell};
+use crate::{Done, cargo, jdk};
 
 /// Arguments of the command.
 #[derive(clap::Args)]
@@ -68,7 +68,7 @@ pub fn run(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
     let java_launcher = java_home.join("bin/java");
     let vms = Vms {
         java: TestedVm { name: "java", home: jtreg::home_of(&cache, "java", &java_home, &java_launcher)?, build: version },
-        own: TestedVm { name: "rjvm", home: jtreg::home_of(&cache, "rjvm", &java_home, &launcher)?, build: commit() },
+        own: TestedVm { name: "rjvm", home: jtreg::home_of(&cache, "rjvm", &java_home, &launcher)?, build: super::build() },
     };
     let mut left_out = BTreeMap::new();
     for suite in SUITES {
@@ -86,7 +86,7 @@ pub fn run(java_home: Option<PathBuf>, arguments: &Arguments) -> Done {
         let tests = selection::sample(tests, arguments.count, arguments.seed);
         run_suite(&cache, &harness, suite, &vms, &tests, arguments, (&mut java, &mut own))?;
     }
-    document::write(&cache, &java_home, (&java, &own), &left_out)?;
+    document::write(&java_home, (&java, &own), &left_out)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -171,9 +171,4 @@ fn run_on(
         verdicts.add(test, Verdict { passed, reason, build: vm.build.clone() })?;
     }
     Ok(())
-}
-
-fn commit() -> String {
-    let described = shell::capture(&mut shell::command("git", &["rev-parse", "--short", "HEAD"]));
-    described.map_or_else(|_| "unknown".to_owned(), |commit| commit.trim().to_owned())
 }

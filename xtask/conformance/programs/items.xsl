@@ -1,0 +1,1 @@
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:output indent="yes"/><xsl:template match="r"><o c="{count(i)}"><xsl:for-each select="i"><xsl:sort select="@n" data-type="number"/><x><xsl:value-of select="concat(.,'-',format-number(@n,'#,##0.00'))"/></x></xsl:for-each></o></xsl:template></xsl:stylesheet>

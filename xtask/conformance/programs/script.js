@@ -1,0 +1,1 @@
+function fib(n){return n<2?n:fib(n-1)+fib(n-2)} print(fib(18)); var o={a:[1,2,{b:"x"}]}; print(JSON.stringify(o)); print("abc".replace(/b/g,"[$&]")); try { null.x } catch(e){print(e)} print([3,1,2].sort(), 0.1+0.2, 1e21, (123.456).toFixed(1), new java.util.TreeMap({"z":1})); print(new Date(0).toISOString()); 
