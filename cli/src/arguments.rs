@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::confinement;
-use crate::flags::refused;
+use crate::flags::{NO_VM, refused};
 use crate::launcher;
 use crate::options::{self, LauncherOption, Takes};
 
@@ -18,6 +18,9 @@ pub struct Failure {
     pub error: String,
 }
 
+/// How messages of VMs begin that do not start.
+const INITIALIZATION: &str = "Error occurred during initialization of VM";
+
 impl Failure {
     /// A message for standard error.
     pub fn stderr(error: impl Into<String>) -> Self {
@@ -26,7 +29,12 @@ impl Failure {
 
     /// Why no VM could be made of these options.
     pub fn initialization(reason: &str) -> Self {
-        Self { output: format!("Error occurred during initialization of VM\n{reason}"), ..Self::stderr("") }
+        Self { output: format!("{INITIALIZATION}\n{reason}"), ..Self::stderr("") }
+    }
+
+    /// Whether what went wrong comes before what could not be done for it: the launcher has nothing to say.
+    pub fn explains_first(&self) -> bool {
+        self.output.starts_with(INITIALIZATION) && !self.error.ends_with(NO_VM)
     }
 
     /// No failure, but all that was asked for.

@@ -415,6 +415,11 @@ impl Settings {
 
     /// What to do, and whether the help follows, for want of a program; none if the help is all.
     fn action_of(&mut self, rest: &mut Vec<String>) -> Result<Option<(Action, bool)>, Failure> {
+        if self.flags.is_on("DumpSharedSpaces") {
+            // There is no archive to make.
+            self.show_version = None;
+            return Ok(Some((Action::Nothing, false)));
+        }
         if let Some(action) = self.action.take() {
             self.name_module();
             return Ok(Some((action, false)));

@@ -47,7 +47,11 @@ fn main() {
     let status = match arguments::collect().and_then(Command::parse) {
         Ok(command) => run(command),
         Err(failure) => {
-            for (to_stderr, text) in [(false, &failure.output), (true, &failure.error)] {
+            let mut texts = [(false, &failure.output), (true, &failure.error)];
+            if failure.explains_first() {
+                texts.reverse();
+            }
+            for (to_stderr, text) in texts {
                 if !text.is_empty() {
                     say(to_stderr, text.trim_end_matches('\n'));
                 }

@@ -9,7 +9,7 @@ use rjvm::{AssertionRule, Stress};
 use crate::arguments::{Failure, split_options};
 use crate::class_path;
 use crate::command::{FullVersion, Settings};
-use crate::flags::{NO_VM, improper, refused};
+use crate::flags::{self, NO_VM, improper, refused};
 use crate::logging;
 use crate::perf::Perf;
 
@@ -306,8 +306,14 @@ pub const OPTIONS: &[LauncherOption] = &[
             return Ok(());
         }
         let text = std::fs::read_to_string(path).map_err(|_| refused(&format!("Could not open settings file {path}")))?;
-        let words = text.lines().map(|line| line.split('#').next().unwrap_or_default()).flat_map(str::split_whitespace);
-        settings.apply_all(words.map(|word| format!("-XX:{word}")).collect())
+        let mut problems = Vec::new();
+        for word in flags::words(&text) {
+            match settings.apply_all(vec![format!("-XX:{word}")]) {
+                Err(failure) if failure.error.ends_with(NO_VM) => problems.push(failure),
+                other => other?,
+            }
+        }
+        flags::all_of(problems)
     })),
     apart(option(&["-XX:VMOptionsFile="], Suffix, Extra, "<file>", "read options of the VM from a file", options_file)),
     apart(option(&["-XX:StartFlightRecording", "-XX:FlightRecorderOptions"], Suffix, Hidden, "", "", |settings, name, value| {
@@ -347,13 +353,10 @@ pub const OPTIONS: &[LauncherOption] = &[
     option(&["-noverify"], Nothing, Hidden, "", "", |settings, _, _| verify(settings, "-Xverify", ":none")),
     option(&["-XX:+BytecodeVerificationLocal"], Nothing, Hidden, "", "", |settings, _, _| { settings.config.verify_all = true; Ok(()) }),
     option(&["-Xshare:"], Suffix, Hidden, "", "", |settings, name, value| match value {
-        "auto" | "on" | "off" => Ok(()),
-        // There is no archive to make.
-        "dump" => {
-            settings.show_version = None;
-            settings.action = Some(rjvm::Action::Nothing);
-            Ok(())
-        }
+        "auto" => Ok(()),
+        "on" => settings.flags.take("+RequireSharedSpaces"),
+        "off" => settings.flags.take("-UseSharedSpaces"),
+        "dump" => settings.flags.take("+DumpSharedSpaces"),
         _ => Err(refused(&format!("Unrecognized option: {name}{value}"))),
     }),
     option(&["-XshowSettings:"], Suffix, Hidden, "", "", |settings, name, value| {
@@ -404,15 +407,17 @@ pub const OPTIONS: &[LauncherOption] = &[
         Ok(())
     })),
     option(&["-javaagent:"], Suffix, Usage, "<jarpath>[=<options>]", "run an agent before the program, see java.lang.instrument", |settings, _, value| {
-        let (jar, options) = value.split_once('=').map_or((value, None), |(jar, options)| (jar, Some(options.to_owned())));
-        settings.config.agents.push((jar.to_owned(), options));
-        Ok(())
+        agent_jar(settings, value)
     }),
     option(&["-Xbootclasspath/a:"], Suffix, Extra, "<directories and jar files separated by :>", "append to the boot loader's classes", |settings, _, value| {
         settings.config.boot_append.extend(value.split(':').filter(|path| !path.is_empty()).map(str::to_owned));
         Ok(())
     }),
     option(&["-agentlib:", "-agentpath:", "-Xrun"], Suffix, Hidden, "", "", |settings, name, value| {
+        // The library behind `-javaagent`.
+        if let Some(("instrument", agent)) = value.split_once(['=', ':']).filter(|_| name != "-agentpath:") {
+            return agent_jar(settings, agent);
+        }
         // Nothing is loaded now: what is wrong with the line is said first.
         settings.native_agents.push((name == "-agentpath:", value.split(['=', ':']).next().unwrap_or_default().to_owned()));
         Ok(())
@@ -423,6 +428,13 @@ pub const OPTIONS: &[LauncherOption] = &[
         Ok(())
     }),
 ];
+
+/// `<jar>[=<options>]`
+fn agent_jar(settings: &mut Settings, value: &str) -> Result<(), Failure> {
+    let (jar, options) = value.split_once('=').map_or((value, None), |(jar, options)| (jar, Some(options.to_owned())));
+    settings.config.agents.push((jar.to_owned(), options));
+    Ok(())
+}
 
 /// `-XX:VMOptionsFile=`, once in each place that options come from.
 fn options_file(settings: &mut Settings, name: &str, path: &str) -> Result<(), Failure> {

@@ -58,7 +58,7 @@ fn answer(launcher: &str, folder: &Path, line: &str) -> (Option<i32>, String, St
 }
 
 /// The table is run in so many parts, each a test: none of them takes long.
-const PARTS: usize = 6;
+const PARTS: usize = 10;
 
 #[allow(clippy::print_stdout, reason = "`cargo xtask parity` adds these up")]
 fn compare(part: usize) {
@@ -87,7 +87,11 @@ parts! {
     answers_of_java_3: 2,
     answers_of_java_4: 3,
     answers_of_java_5: 4,
-    answers_of_java_6: 5
+    answers_of_java_6: 5,
+    answers_of_java_7: 6,
+    answers_of_java_8: 7,
+    answers_of_java_9: 8,
+    answers_of_java_10: 9
 }
 
 #[test]

@@ -177,7 +177,7 @@ fn call_main(thread: &mut JavaThread, class: ClassRef, arguments: &[String]) -> 
     let string = thread.vm().well_known().classes.string;
     let array = objects::new_object_array(thread, string, arguments.len())?;
     for (index, argument) in arguments.iter().enumerate() {
-        let argument = strings::new_string(thread, argument)?;
+        let argument = strings::new_string(thread, &thread.vm().sandbox.path_encoding().given(argument))?;
         thread.set_element(array, index, Some(argument));
     }
     initialize::initialize(thread, class)?;

@@ -4,6 +4,7 @@
 //! again takes the number that went into it, and what then nobody uses is not made. Where fuel is counted, such a call stays one that becomes a body, which pays.
 
 use runtime::ClassRef;
+use runtime::linking::code::is_of_library;
 use runtime::metadata::method::MethodRef;
 use runtime::value_ops::ValueOp;
 use runtime::vm::VmRef;
@@ -48,7 +49,7 @@ impl Made {
 /// Whether a method makes boxes.
 pub fn makes(method: MethodRef) -> bool {
     let is_row = |row: &(&str, &str)| method.class.name == row.0 && method.descriptor == row.1;
-    method.name == "valueOf" && method.class.loader.is_boot() && BOXES.iter().any(is_row)
+    method.name == "valueOf" && is_of_library(method) && BOXES.iter().any(is_row)
 }
 
 /// The box that a value is, if it has been made by one of these calls.

@@ -1,5 +1,6 @@
 //! The host's locale, as `setlocale` finds it: languages, countries and the encoding of texts.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use crate::Sandbox;
@@ -44,6 +45,16 @@ impl Encoding {
             Self::Other(_) => 0xff,
         };
         text.chars().map(|character| u8::try_from(character).ok().filter(|byte| *byte <= last).unwrap_or(b'?')).collect()
+    }
+
+    /// What a text of the command line is for the program.
+    pub fn given<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self {
+            Self::Utf8 => Cow::Borrowed(text),
+            _ if text.is_ascii() => Cow::Borrowed(text),
+            Self::Ascii => Cow::Owned(self.decode(text.as_bytes()).replace('\u{fffd}', "?")),
+            Self::Other(_) => Cow::Owned(self.decode(text.as_bytes())),
+        }
     }
 
     /// The text of bytes; what is none is a replacement character.

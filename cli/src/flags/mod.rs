@@ -3,6 +3,7 @@
 //! `hotspot17.tsv` has a line a flag: name, type, default, kind, least and greatest value, and the version in which it was deprecated. A flag that does something here has a row among the
 //! launcher's options as well; the others are accepted, as they tune what rjvm does not have.
 
+mod archives;
 pub mod similarity;
 mod together;
 mod value;
@@ -355,6 +356,36 @@ pub const NO_VM: &str =
 /// What is wrong with an option, and what follows from it.
 pub fn refused(problem: &str) -> Failure {
     Failure::stderr(format!("{problem}\n{NO_VM}"))
+}
+
+/// The flags in a file of `-XX:Flags=`: words that end with their line. `#` in front of one begins a comment, and quotes that do not begin a word group.
+pub fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for line in text.lines() {
+        let (mut word, mut quote) = (String::new(), None);
+        for character in line.chars() {
+            match quote {
+                _ if word.is_empty() && character == '#' => break,
+                None if character.is_ascii_whitespace() => {
+                    words.extend(Some(std::mem::take(&mut word)).filter(|word| !word.is_empty()))
+                }
+                None if !word.is_empty() && matches!(character, '"' | '\'') => quote = Some(character),
+                Some(open) if open == character => quote = None,
+                _ => word.push(character),
+            }
+        }
+        words.extend(Some(word).filter(|word| !word.is_empty()));
+    }
+    words
+}
+
+/// What is wrong with all of them.
+///
+/// # Errors
+/// If there are any.
+pub fn all_of(problems: Vec<Failure>) -> Result<(), Failure> {
+    let texts: Vec<&str> = problems.iter().map(|problem| problem.error.strip_suffix(NO_VM).unwrap_or(&problem.error)).collect();
+    if texts.is_empty() { Ok(()) } else { Err(Failure::stderr(format!("{}{NO_VM}", texts.concat()))) }
 }
 
 /// A value that is none of its kind.

@@ -47,6 +47,7 @@ impl Flags {
             return Err(Failure { output: format!("Could not load file: {file}"), ..Failure::stderr(super::NO_VM) });
         }
         self.check_code_cache()?;
+        self.check_archives()?;
         self.check_heap(host)?;
         self.check_collector(host)?;
         self.check_pauses()?;

@@ -61,6 +61,9 @@ const MODULE: [(&str, &str); 3] = [
 const FILES: &[(&str, &str)] = &[
     ("flags.txt", "+UseG1GC # a comment\nNewRatio=3\n"),
     ("options.txt", "-Xmx64m -Dkey=\"from a file\"\n-XX:+UseG1GC"),
+    ("ff1.txt", "+UseSerialGC \"NewRatio=3\" Foo='a b'#c d\n  #x y\nBar"),
+    ("ff2.txt", "NewRatio=\"3"),
+    ("ff3.txt", "NewRatio=3 \"\" Foo\n\n\n+Bar"),
     ("nest.txt", "-XX:VMOptionsFile=options.txt"),
     ("arguments.txt", "-Dkey=\"from arguments\" # a comment\n"),
     ("outer.txt", "@inner.txt -Dkey=outer"),

@@ -18,7 +18,7 @@ mod unsafe_;
 use runtime::ClassRef;
 use runtime::code::derived;
 use runtime::code::resume::{Moment, ResumePoint};
-use runtime::linking::code::leaf_of;
+use runtime::linking::code::{is_of_library, leaf_of};
 use runtime::metadata::method::MethodRef;
 use runtime::vm::VmRef;
 
@@ -131,7 +131,7 @@ impl Site<'_> {
 /// What takes the place of a call. `is_last`: nothing more becomes a constant.
 pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, method: MethodRef, is_last: bool) -> Answer {
     let vm = constants.vm();
-    let Some(inst) = function.inst(call).filter(|_| vm.options.intrinsics && method.class.loader.is_boot()) else {
+    let Some(inst) = function.inst(call).filter(|_| vm.options.intrinsics && is_of_library(method)) else {
         return Answer::Never;
     };
     let mut site = Site { vm, constants, function, call: inst.clone(), method, is_last };

@@ -9,6 +9,7 @@ use crate::leaf::Leaf;
 use crate::linking::initialize;
 use crate::loading::room;
 use crate::machine_code;
+use crate::metadata::class::ClassBytes;
 use crate::metadata::method::{MethodRef, NativeId};
 use crate::metadata::pointer::Metadata;
 use crate::metadata::rows::method_flags;
@@ -74,10 +75,23 @@ fn bind_native(thread: &mut JavaThread, method: MethodRef) -> JavaResult<NativeI
     } else {
         None
     };
+    let found = match found {
+        None => prefixed_native(thread, method),
+        found => found,
+    };
     match found {
         Some(id) => Ok(*method.native.get_or_init(|| id)),
         None => Err(thread.throw_new("java/lang/UnsatisfiedLinkError", &format!("'{}'", method.external_signature()))),
     }
+}
+
+/// The function behind a native method that agents have given another name, to wrap it in a method with the old one.
+fn prefixed_native(thread: &mut JavaThread, method: MethodRef) -> Option<NativeId> {
+    let vm = thread.vm();
+    let name = vm.symbol(&vm.agents.without_prefixes(&method.name.to_str())?);
+    let wrapper = method.class.declared_method(name, method.descriptor)?;
+    let is_wrapped = !wrapper.is_native() && (method.class.loader.is_boot() || is_jdk_module(thread, method));
+    is_wrapped.then(|| thread.vm().natives.native(method.class.name, name, method.descriptor)).flatten()
 }
 
 /// Natives of JDK modules that other loaders define (the platform loader's, for instance) count as the JDK's own.
@@ -92,10 +106,14 @@ fn is_jdk_module(thread: &JavaThread, method: MethodRef) -> bool {
 
 /// The leaf function that stands in for a method, if there is one and the `Vm` uses them.
 pub fn leaf_of(vm: &Vm, method: MethodRef) -> Option<&'static Leaf> {
-    let class = method.class;
-    // What an agent has made of a method is not what the function does.
-    let is_candidate = vm.options.intrinsics && class.loader.is_boot() && method.body().version.is_none();
-    is_candidate.then(|| vm.natives.leaf(class.name, method.name, method.descriptor)).flatten()
+    let is_candidate = vm.options.intrinsics && is_of_library(method);
+    is_candidate.then(|| vm.natives.leaf(method.class.name, method.name, method.descriptor)).flatten()
+}
+
+/// Whether a method does what the class library's does: it is native, or neither a patch nor an agent has made something else of its class.
+pub fn is_of_library(method: MethodRef) -> bool {
+    let is_unchanged = || matches!(method.class.bytes, ClassBytes::Image(_)) && method.body().version.is_none();
+    method.class.loader.is_boot() && (method.is_native() || is_unchanged())
 }
 
 /// Makes `code` what calls of the method run, unless another thread was faster; gives what they run now.

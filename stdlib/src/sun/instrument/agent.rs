@@ -94,7 +94,11 @@ fn capabilities(thread: &mut JavaThread, attributes: Handle) -> JavaResult<Capab
         let value = value.map(|value| strings::short_text(thread, value, ATTRIBUTE_UNITS_MAX));
         JavaResult::Ok(value.is_some_and(|value| value.eq_ignore_ascii_case("true")))
     };
-    Ok(Capabilities { redefine: is_asked_for("Can-Redefine-Classes")?, retransform: is_asked_for("Can-Retransform-Classes")? })
+    Ok(Capabilities {
+        redefine: is_asked_for("Can-Redefine-Classes")?,
+        retransform: is_asked_for("Can-Retransform-Classes")?,
+        set_prefix: is_asked_for("Can-Set-Native-Method-Prefix")?,
+    })
 }
 
 /// Has `call` of a new `InstrumentationImpl` load the agent's class and call it.
@@ -111,8 +115,8 @@ fn call_agent(thread: &mut JavaThread, call: &str, class: Handle, options: Optio
     if can.redefine || can.retransform {
         redefine::begin(thread)?;
     }
-    // Native methods have no prefixes.
-    let arguments = [Value::Ref(Some(object)), Value::Long(number), Value::Int(i32::from(can.redefine)), Value::Int(0)];
+    let flags = [can.redefine, can.set_prefix].map(|can| Value::Int(i32::from(can)));
+    let arguments = [Value::Ref(Some(object)), Value::Long(number), flags[0], flags[1]];
     thread.construct(kind, "(JZZ)V", &arguments)?;
     let method = thread.declared_method(kind, call, "(Ljava/lang/String;Ljava/lang/String;)V")?;
     thread.invoke(method, &[Value::Ref(Some(object)), Value::Ref(Some(class)), Value::Ref(options)]).map(|_| ())

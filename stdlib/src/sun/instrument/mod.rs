@@ -9,12 +9,14 @@ use runtime::loading::{loaders, mirror};
 use runtime::metadata::class::{ClassKind, ClassRef};
 use runtime::natives::{NativeContext, NativeTable};
 use runtime::sync::lock;
-use runtime::{Handle, JavaResult, Throw, Value, natives, objects};
+use runtime::{Handle, JavaResult, Throw, Value, natives, objects, strings};
 
 use crate::host::path_bytes;
 
 /// Most bytes of a class file that an agent gives.
 const CLASS_BYTES_MAX: usize = 1 << 30;
+/// UTF-16 units of a prefix that count; names of methods have no more.
+const PREFIX_UNITS_MAX: usize = 1 << 16;
 
 natives! { "sun/instrument/InstrumentationImpl":
     "isModifiableClass0" "(JLjava/lang/Class;)Z" => is_modifiable,
@@ -114,9 +116,16 @@ fn throw_refusal(cx: &mut NativeContext, refusal: Refusal) -> Throw {
     }
 }
 
-/// The class library asks first whether prefixes are supported.
-fn set_prefixes(cx: &mut NativeContext, _this: Handle, _agent: i64, _prefixes: Option<Handle>, _again: bool) -> JavaResult<()> {
-    Err(unsupported(cx, "prefixes of native methods are not supported by rjvm"))
+/// The class library has asked whether the agent may do that.
+fn set_prefixes(cx: &mut NativeContext, _this: Handle, agent: i64, prefixes: Option<Handle>, again: bool) -> JavaResult<()> {
+    let Some(array) = prefixes else { return Err(cx.throw_null_pointer()) };
+    let mut texts = Vec::new();
+    for index in 0..cx.array_length(array) {
+        let prefix = cx.element(array, index);
+        texts.push(prefix.map(|prefix| strings::short_text(cx, prefix, PREFIX_UNITS_MAX)).unwrap_or_default());
+    }
+    cx.vm().agents.set_prefixes(agent, again, texts);
+    Ok(())
 }
 
 fn unsupported(cx: &mut NativeContext, message: &str) -> Throw {

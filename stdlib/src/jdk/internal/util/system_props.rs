@@ -121,7 +121,9 @@ fn vm_properties(cx: &mut NativeContext) -> JavaResult<Handle> {
     ];
     // With this property there is a `CompilationMXBean`.
     let compiler = vm.compiler.is_some().then_some(("sun.management.compiler", "rjvm Tiered Compilers"));
-    let given = vm.options.properties.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let encoding = vm.sandbox.path_encoding();
+    let given: Vec<_> = vm.options.properties.iter().map(|(key, value)| (encoding.given(key), encoding.given(value))).collect();
+    let given = given.iter().map(|(key, value)| (key.as_ref(), value.as_ref()));
     let all: Vec<Option<&str>> =
         own.into_iter().chain(compiler).chain(given).flat_map(|(key, value)| [Some(key), Some(value)]).collect();
     string_array(cx, &all)
