@@ -132,10 +132,19 @@ fn tools_of_the_jdk_are_answered() {
     output.read_line(&mut text).unwrap();
     let listed = ask("jps", &["-lv"], &child);
     assert!(listed.contains(&format!("{} Stuck -Xmx64m -XX:+UseG1GC -Dkey=value", child.id())), "{listed}");
-    let asked: [(&str, &[&str], &[&str]); 11] = [
+    let asked: [(&str, &[&str], &[&str]); 16] = [
         ("jstack", &["PID"], &["\"main\" #1 prio=5", "Found one Java-level deadlock:"]),
         ("jcmd", &["PID", "Thread.print"], &["Full thread dump rjvm", "\"parked\" #"]),
-        ("jcmd", &["PID", "help"], &["GC.class_histogram\nGC.heap_dump\nGC.heap_info\n", "VM.version\nhelp\n"]),
+        (
+            "jcmd",
+            &["PID", "help"],
+            &["GC.class_histogram\nGC.finalizer_info\nGC.heap_dump\nGC.heap_info\n", "VM.version\nhelp\n"],
+        ),
+        ("jcmd", &["PID", "Thread.print", "-l"], &["\"parked\" #", "   Locked ownable synchronizers:\n\t- "]),
+        ("jcmd", &["PID", "VM.flags", "-all"], &["[Global flags]\n"]),
+        ("jcmd", &["PID", "VM.uptime", "-date"], &["+0000: "]),
+        ("jcmd", &["PID", "GC.run", "x"], &["The argument list of this diagnostic command should be empty."]),
+        ("jcmd", &["PID", "GC.finalizer_info"], &["No instances waiting for finalization found"]),
         ("jcmd", &["PID", "VM.version"], &["rjvm version ", "JDK 17."]),
         ("jcmd", &["PID", "VM.command_line"], &["jvm_args: -Xmx64m -XX:+UseG1GC -Dkey=value", "java_command: Stuck"]),
         ("jcmd", &["PID", "GC.run"], &["Command executed successfully"]),

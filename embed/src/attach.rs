@@ -82,7 +82,7 @@ fn load_agent(thread: &mut JavaThread, argument: &str) -> JavaResult<i32> {
 fn carry_out(thread: &mut JavaThread, facts: &ProcessFacts, request: &Request) -> JavaResult<Result<Vec<u8>, String>> {
     let [first, second, third] = &request.arguments;
     Ok(match request.command.as_str() {
-        "threaddump" => Ok(thread_report(thread)?.into_bytes()),
+        "threaddump" => Ok(thread_report(thread, first.contains('l'))?.into_bytes()),
         "properties" => Ok(diagnostics::properties(thread, "serializePropertiesToByteArray")?),
         "agentProperties" => Ok(diagnostics::properties(thread, "serializeAgentPropertiesToByteArray")?),
         "inspectheap" => {

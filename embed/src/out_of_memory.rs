@@ -39,7 +39,7 @@ impl OutOfMemory<'_> {
 
     /// A dump of all threads; empty if there is no memory for it.
     pub fn thread_report(&mut self) -> String {
-        self.thread.catch(thread_report).ok().and_then(Result::ok).unwrap_or_default()
+        self.thread.catch(|thread| thread_report(thread, false)).ok().and_then(Result::ok).unwrap_or_default()
     }
 }
 

@@ -44,7 +44,7 @@ impl Vm {
             }
             let write = Arc::clone(&write);
             thread_attach::run_daemon(vm, "Signal Dispatcher", move |thread| {
-                let text = format!("{}\nHeap\n{}", thread_report(thread)?, heap_info(thread));
+                let text = format!("{}\nHeap\n{}", thread_report(thread, false)?, heap_info(thread));
                 write(&text);
                 Ok(())
             });

@@ -58,6 +58,11 @@ pub trait VmFlags: Debug + Send + Sync {
     /// All of them.
     fn all(&self) -> Vec<VmFlag>;
 
+    /// All of them as a text for people.
+    fn print(&self) -> String {
+        String::new()
+    }
+
     /// The one with this name.
     fn find(&self, name: &str) -> Option<VmFlag> {
         self.all().into_iter().find(|flag| flag.name == name)

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use runtime::backtrace::TraceFrame;
+use runtime::loading::load;
 use runtime::sync::lock;
 use runtime::thread::parking::status;
 use runtime::thread_dump::{dump_stacks, held_by_threads};
@@ -28,31 +29,54 @@ struct Entry {
     class: Option<String>,
 }
 
-/// All threads, the circles of those that wait for each other, and the heap.
+/// All threads, with the synchronizers that they own if those are asked for, and the circles of those that wait for each other.
 ///
 /// # Errors
 /// `OutOfMemoryError`, `Throw::Stopped`.
-pub fn thread_report(thread: &mut JavaThread) -> JavaResult<String> {
-    thread.scope(report)
+pub fn thread_report(thread: &mut JavaThread, with_synchronizers: bool) -> JavaResult<String> {
+    thread.scope(|thread| report(thread, with_synchronizers))
 }
 
-fn report(thread: &mut JavaThread) -> JavaResult<String> {
+fn report(thread: &mut JavaThread, with_synchronizers: bool) -> JavaResult<String> {
     let vm = thread.vm();
     let mode = if vm.compiler.is_some() { "mixed mode" } else { "interpreted mode" };
     let mut text = format!("{}\nFull thread dump rjvm ({} {mode}):\n", now(thread), env!("CARGO_PKG_VERSION"));
     let entries = entries(thread)?;
     let numbers: Vec<Option<u32>> = entries.iter().map(|entry| Some(entry.number)).collect();
     let (traces, _loan) = dump_stacks(thread, &numbers, DEPTH_MAX)?;
-    let mut held = held_by_threads(thread, &numbers, Some(DEPTH_MAX), None)?;
+    let ownable = load::boot_class(thread, "java/util/concurrent/locks/AbstractOwnableSynchronizer")?;
+    let mut held = held_by_threads(thread, &numbers, Some(DEPTH_MAX), with_synchronizers.then_some(ownable))?;
+    let owned = with_owners(thread, std::mem::take(&mut held.instances))?;
     let id_offset = objects::field_offset(thread, vm.well_known().classes.thread, "tid", "J")?;
     for (entry, trace) in entries.iter().zip(&traces) {
         let id = thread.long_field(entry.object, id_offset);
         write_header(&mut text, thread, entry, id);
         let monitors = held.monitors.remove(&entry.number).unwrap_or_default();
         write_trace(&mut text, thread, entry, trace.as_ref().map_or(&[], |trace| trace.as_slice()), &monitors);
+        if with_synchronizers {
+            write_synchronizers(&mut text, thread, entry, &owned);
+        }
     }
     write_deadlock(&mut text, thread, &entries)?;
     Ok(text)
+}
+
+/// Synchronizers that have owners, with these.
+fn with_owners(thread: &mut JavaThread, synchronizers: Vec<Handle>) -> JavaResult<Vec<(Handle, Handle)>> {
+    let mut owned = Vec::new();
+    for synchronizer in synchronizers {
+        let owner = objects::named_field(thread, synchronizer, "exclusiveOwnerThread", "Ljava/lang/Thread;")?.reference();
+        owned.extend(owner.map(|owner| (synchronizer, owner)));
+    }
+    Ok(owned)
+}
+
+/// What `jstack -l` shows besides.
+fn write_synchronizers(text: &mut String, thread: &JavaThread, entry: &Entry, owned: &[(Handle, Handle)]) {
+    text.push_str("\n   Locked ownable synchronizers:\n");
+    let mine = owned.iter().filter(|(_, owner)| thread.raw(*owner) == thread.raw(entry.object));
+    let lines: String = mine.map(|(synchronizer, _)| format!("\t- {}\n", object_text(thread, *synchronizer))).collect();
+    text.push_str(if lines.is_empty() { "\t- None\n" } else { &lines });
 }
 
 fn entries(thread: &mut JavaThread) -> JavaResult<Vec<Entry>> {
@@ -184,10 +208,20 @@ fn write_deadlock(text: &mut String, thread: &mut JavaThread, entries: &[Entry])
     Ok(())
 }
 
+/// The moment, in UTC, to the millisecond: `2026-12-01T02:03:04.567+0000`.
+pub fn timestamp(thread: &JavaThread) -> String {
+    let milliseconds = thread.vm().sandbox.current_time_millis();
+    format!("{}.{:03}+0000", date_and_time(milliseconds).replace(' ', "T"), milliseconds.rem_euclid(1000))
+}
+
 /// The date and the time of day, in UTC.
 fn now(thread: &JavaThread) -> String {
+    date_and_time(thread.vm().sandbox.current_time_millis())
+}
+
+fn date_and_time(milliseconds: i64) -> String {
     const DAY: i64 = 86_400;
-    let seconds = thread.vm().sandbox.current_time_millis().div_euclid(1000);
+    let seconds = milliseconds.div_euclid(1000);
     let (days, second) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
     let (year, month, day) = civil(days);
     format!("{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)

@@ -305,6 +305,10 @@ impl VmFlags for RunningFlags {
         FLAGS.iter().map(|flag| self.flags.fact(flag, &changed)).collect()
     }
 
+    fn print(&self) -> String {
+        self.now().print(Listing::Final)
+    }
+
     fn find(&self, name: &str) -> Option<VmFlag> {
         find(name).map(|flag| self.flags.fact(flag, &self.changed()))
     }

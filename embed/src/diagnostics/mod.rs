@@ -1,6 +1,7 @@
 //! The diagnostic commands of `jcmd`.
 
 mod arguments;
+mod finalizers;
 pub(crate) mod heap;
 mod log;
 
@@ -53,13 +54,27 @@ const DUMP_ARGUMENTS: [Argument; 4] = [
     Argument { name: "-overwrite", text: "A file that is there is replaced", takes: Takes::Boolean, default: Some("false") },
 ];
 
+const PARALLEL: Argument =
+    Argument { name: "-parallel", text: "Threads that count; one does", takes: Takes::Int, default: Some("0") };
+const LOCKS: Argument =
+    Argument { name: "-l", text: "With the synchronizers that threads own", takes: Takes::Boolean, default: Some("false") };
+const EXTENDED: Argument =
+    Argument { name: "-e", text: "With more of each thread: there is no more", takes: Takes::Boolean, default: Some("false") };
+const ALL_FLAGS: Argument =
+    Argument { name: "-all", text: "Those that were not set, too", takes: Takes::Boolean, default: Some("false") };
+const DATE: Argument = Argument { name: "-date", text: "With the date in front", takes: Takes::Boolean, default: Some("false") };
+const HELP_ALL: Argument = Argument { name: "-all", text: "Of all commands", takes: Takes::Boolean, default: Some("false") };
+const HELP_ABOUT: Argument =
+    Argument { name: "command name", text: "The command", takes: Takes::String, default: Some(arguments::NO_DEFAULT) };
+
 /// The commands in the order of their names.
-const COMMANDS: [Command; 15] = [
+const COMMANDS: &[Command] = &[
+    command_of("Compiler.codecache", "Tells how much compiled code there is.", "Low", &[], |thread, _, _| Ok(code(thread))),
     command_of(
         "GC.class_histogram",
         "Counts the objects of each class.",
         "High: the world stops.",
-        &[ALL],
+        &[ALL, PARALLEL],
         |thread, _, given| {
             if !given.is_on("-all") {
                 collect(thread);
@@ -67,6 +82,9 @@ const COMMANDS: [Command; 15] = [
             heap_report::class_histogram(thread)
         },
     ),
+    command_of("GC.finalizer_info", "Counts objects that wait for their finalizers.", "Medium", &[], |thread, _, _| {
+        finalizers::waiting(thread)
+    }),
     command_of(
         "GC.heap_dump",
         "Writes all objects into a file in hprof format.",
@@ -87,6 +105,10 @@ const COMMANDS: [Command; 15] = [
         collect(thread);
         Ok("Command executed successfully\n".to_owned())
     }),
+    command_of("GC.run_finalization", "Runs the finalizers that objects wait for.", "Medium", &[], |thread, _, _| {
+        finalizers::run(thread)?;
+        Ok("Command executed successfully\n".to_owned())
+    }),
     command_of(
         "ManagementAgent.start_local",
         "Starts what local management tools talk to.",
@@ -101,14 +123,22 @@ const COMMANDS: [Command; 15] = [
     command_of("ManagementAgent.stop", "Stops what remote management tools talk to.", "Low: No impact", &[], |thread, _, _| {
         agent::call(thread, "stopRemoteManagementAgent", "()V", &[]).map(|_| String::new())
     }),
-    command_of("Thread.print", "Prints all threads with what they do.", "Medium: the world stops.", &[], |thread, _, _| {
-        thread_report::thread_report(thread)
-    }),
+    command_of(
+        "Thread.print",
+        "Prints all threads with what they do.",
+        "Medium: the world stops.",
+        &[LOCKS, EXTENDED],
+        |thread, _, given| thread_report::thread_report(thread, given.is_on("-l")),
+    ),
     command_of("VM.command_line", "Prints how the process was started.", "Low", &[], |_, facts, _| {
         Ok(format!("VM Arguments:\njvm_args: {}\njava_command: {}\nLauncher Type: SUN_STANDARD\n", facts.options, facts.command))
     }),
-    command_of("VM.flags", "Prints the flags that were set.", "Low", &[], |_, facts, _| {
-        Ok(format!("{}\n", facts.flags.trim_end()))
+    command_of("VM.flags", "Prints the flags that were set.", "Low", &[ALL_FLAGS], |thread, facts, given| {
+        let all = thread.vm().options.flags.as_ref().filter(|_| given.is_on("-all")).map(|flags| flags.print());
+        Ok(all.unwrap_or_else(|| format!("{}\n", facts.flags.trim_end())))
+    }),
+    command_of("VM.info", "Prints what there is to say of the VM and its machine.", "Low", &[], |thread, facts, _| {
+        Ok(info(thread, facts))
     }),
     command_of(
         "VM.log",
@@ -134,13 +164,15 @@ const COMMANDS: [Command; 15] = [
         let bytes = properties(thread, "serializePropertiesToByteArray")?;
         Ok(bytes.into_iter().map(char::from).collect())
     }),
-    command_of("VM.uptime", "Tells how long the process has been running.", "Low", &[], |_, facts, _| {
-        Ok(format!("{:.3} s\n", facts.started.elapsed().as_secs_f64()))
+    command_of("VM.uptime", "Tells how long the process has been running.", "Low", &[DATE], |thread, facts, given| {
+        let date = if given.is_on("-date") { format!("{}: ", thread_report::timestamp(thread)) } else { String::new() };
+        Ok(format!("{date}{:.3} s\n", facts.started.elapsed().as_secs_f64()))
     }),
     command_of("VM.version", "Prints the version.", "Low", &[], |_, facts, _| {
         let short = facts.version.split(['+', '-']).next().unwrap_or_default();
         Ok(format!("rjvm version {} on {}\nJDK {short}\n", env!("CARGO_PKG_VERSION"), facts.version))
     }),
+    command_of("help", "Lists the commands, or tells more of one.", "Low", &[HELP_ALL, HELP_ABOUT], |_, _, _| Ok(help())),
 ];
 
 /// The commands with what a process is known to be.
@@ -176,7 +208,7 @@ fn permission_of(command: &str) -> Option<(&'static str, &'static str, Option<&'
     const MANAGEMENT: &str = "java.lang.management.ManagementPermission";
     const PROPERTY: &str = "java.util.PropertyPermission";
     match command {
-        "GC.run" | "VM.uptime" | "help" => None,
+        "GC.run" | "GC.run_finalization" | "VM.uptime" | "help" => None,
         "VM.log" | "VM.set_flag" => Some((MANAGEMENT, "control", None)),
         "VM.system_properties" => Some((PROPERTY, "*", Some("read"))),
         "VM.version" => Some((PROPERTY, "java.vm.version", Some("read"))),
@@ -191,6 +223,7 @@ pub(crate) fn command(thread: &mut JavaThread, facts: &ProcessFacts, line: &str)
     if matches!(name, "help" | "") {
         return Ok(Ok(match rest.split_whitespace().next() {
             None => help(),
+            Some("all" | "-all" | "-all=true") => COMMANDS.iter().map(Command::help).collect::<Vec<_>>().join("\n"),
             Some(name) => match COMMANDS.iter().find(|command| command.name == name) {
                 Some(command) => command.help(),
                 None => format!("Help unavailable : '{name}' : No such command\n"),
@@ -200,10 +233,38 @@ pub(crate) fn command(thread: &mut JavaThread, facts: &ProcessFacts, line: &str)
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
         return Ok(Err("java.lang.IllegalArgumentException: Unknown diagnostic command\n".to_owned()));
     };
+    if command.arguments.is_empty() && !rest.trim().is_empty() {
+        let problem = "java.lang.IllegalArgumentException: The argument list of this diagnostic command should be empty.\n";
+        return Ok(Err(problem.to_owned()));
+    }
     match Given::read(command.arguments, rest) {
         Ok(given) => (command.body)(thread, facts, &given).map(Ok),
         Err(problem) => Ok(Err(format!("java.lang.IllegalArgumentException: {problem}\n"))),
     }
+}
+
+/// How much code the compiler has made.
+fn code(thread: &JavaThread) -> String {
+    let vm = thread.vm();
+    let state = if vm.compiler.is_some() { "enabled" } else { "disabled" };
+    let done = vm.compiler.as_ref().map(|compiler| compiler.statistics()).unwrap_or_default();
+    format!("CodeCache: used={}Kb\n compilations={}\n compilation: {state}\n", vm.code.bytes() >> 10, done.compiles)
+}
+
+/// The VM, its options and its heap.
+fn info(thread: &JavaThread, facts: &ProcessFacts) -> String {
+    let own = env!("CARGO_PKG_VERSION");
+    let mode = if thread.vm().compiler.is_some() { "mixed mode" } else { "interpreted mode" };
+    format!(
+        "# JRE version: {}\n# Java VM: rjvm ({own}, {mode})\n\nCommand Line: {} {}\n\nelapsed time: {:.3} s\n\nHeap:\n{}\nGlobal flags:\n{}\n\n{}",
+        facts.version,
+        facts.options,
+        facts.command,
+        facts.started.elapsed().as_secs_f64(),
+        heap_report::heap_info(thread),
+        facts.flags.trim_end(),
+        code(thread)
+    )
 }
 
 /// What the arguments of a command are.
@@ -216,17 +277,23 @@ fn help() -> String {
     for Command { name, .. } in COMMANDS {
         let _ = writeln!(text, "{name}");
     }
-    text.push_str("help\n\nFor more information about a specific command use 'help <command>'.\n");
+    text.push_str("\nFor more information about a specific command use 'help <command>'.\n");
     text
 }
 
 impl Command {
     fn help(&self) -> String {
-        format!("{}\n{}\n\nImpact: {}\n\n{}", self.name, self.text, self.impact, self.syntax())
+        let permission = permission_of(self.name).map_or(String::new(), |(class, name, action)| {
+            format!("Permission: {class}({name}{})\n\n", action.map_or(String::new(), |action| format!(", {action}")))
+        });
+        format!("{}\n{}\n\nImpact: {}\n\n{permission}{}", self.name, self.text, self.impact, self.syntax())
     }
 
     fn syntax(&self) -> String {
         let mut text = String::new();
+        if self.arguments.is_empty() {
+            return format!("Syntax: {}\n", self.name);
+        }
         let (options, places): (Vec<&Argument>, Vec<&Argument>) =
             self.arguments.iter().partition(|argument| argument.is_option());
         let _ = write!(text, "Syntax : {}", self.name);
