@@ -211,8 +211,8 @@ fn has_kinds(function: &Function, value: ValueId, inst: &Inst) -> bool {
         Op::ArrayLength | Op::ByteMask | Op::ClassOf | Op::IsDisplayed { .. } | Op::IsInstance { .. } | Op::IsFinalizable => {
             kinds == [Reference] && result == Some(Int)
         }
-        Op::LoadElement(cell) => kinds == [Reference, Int] && result == Some(cell.kind()),
-        Op::StoreElement(cell) => kinds == [Reference, Int, cell.kind()] && result.is_none(),
+        Op::LoadElement(cell) | Op::LoadDisplaced { cell, .. } => kinds == [Reference, Int] && result == Some(cell.kind()),
+        Op::StoreElement(cell) | Op::StoreDisplaced { cell, .. } => kinds == [Reference, Int, cell.kind()] && result.is_none(),
         Op::ElementsOf => kinds == [Int] && result == Some(Int),
         Op::NewArrayOf => kinds == [Int, Int, Int] && result == Some(Reference),
         Op::CopyElements => kinds == [Reference, Int, Reference, Int, Int, Int] && result.is_none(),

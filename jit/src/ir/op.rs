@@ -171,6 +171,10 @@ pub enum Op {
     LoadElement(Cell),
     /// Sets the element of `array` at `index` to `value`, which fits.
     StoreElement(Cell),
+    /// The element so many places behind `index`; both are in bounds of some array (`opt/displace.rs`).
+    LoadDisplaced { cell: Cell, elements: i32 },
+    /// Sets it to `value`, which fits.
+    StoreDisplaced { cell: Cell, elements: i32 },
     /// The `java.lang.Thread` that runs.
     CurrentThread,
     /// `object`, which is null or of the class with this id and no other. It stands there until everything is inlined (`types.rs`).
@@ -300,8 +304,10 @@ impl Op {
             Self::Exchange(..) | Self::ExchangeStatic { .. } | Self::Leaf(_) | Self::LeafResult => {
                 Effects { reads: true, writes: true, ..nothing }
             }
-            Self::LoadElement(_) => Effects { reads: true, ..nothing },
-            Self::StoreField { .. } | Self::StoreStatic { .. } | Self::StoreElement(_) => Effects { writes: true, ..nothing },
+            Self::LoadElement(_) | Self::LoadDisplaced { .. } => Effects { reads: true, ..nothing },
+            Self::StoreField { .. } | Self::StoreStatic { .. } | Self::StoreElement(_) | Self::StoreDisplaced { .. } => {
+                Effects { writes: true, ..nothing }
+            }
             Self::CopyElements => Effects { reads: true, writes: true, ..nothing },
             Self::NewObject { .. } | Self::NewThrowable { .. } | Self::NewArray { .. } | Self::NewArrayOf => {
                 Effects { leaves: true, stops: true, ..nothing }

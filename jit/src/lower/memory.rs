@@ -51,12 +51,14 @@ impl Lowering<'_> {
                 let (memory, array) = (self.region(Region::Headers), self.object(operands[0]));
                 Some(self.builder.ins().load(types::I32, memory, array, ARRAY_LENGTH_OFFSET as i32))
             }
-            Op::LoadElement(cell) => {
-                let place = self.element(operands[0], operands[1], cell);
-                Some(self.load(cell, Region::Elements(cell), place, false))
-            }
+            Op::LoadElement(cell) => Some(self.load_element(cell, 0, operands)),
+            Op::LoadDisplaced { cell, elements } => Some(self.load_element(cell, elements, operands)),
             Op::StoreElement(cell) => {
-                self.store_element(cell, inst, operands);
+                self.store_element(cell, 0, inst, operands);
+                None
+            }
+            Op::StoreDisplaced { cell, elements } => {
+                self.store_element(cell, elements, inst, operands);
                 None
             }
             Op::FitsElement => Some(self.fits_element(operands[0], operands[1])),
@@ -153,13 +155,21 @@ impl Lowering<'_> {
         }
     }
 
-    fn store_element(&mut self, cell: Cell, inst: &Inst, operands: &[Value]) {
+    /// Loads the element so many places behind an index.
+    fn load_element(&mut self, cell: Cell, elements: i32, operands: &[Value]) -> Value {
         let (address, offset) = self.element(operands[0], operands[1], cell);
+        let offset = offset.wrapping_add_signed(elements * cell.bytes() as i32);
+        self.load(cell, Region::Elements(cell), (address, offset), false)
+    }
+
+    fn store_element(&mut self, cell: Cell, elements: i32, inst: &Inst, operands: &[Value]) {
+        let (address, offset) = self.element(operands[0], operands[1], cell);
+        let offset = offset.wrapping_add_signed(elements * cell.bytes() as i32);
         self.store(cell, Region::Elements(cell), (address, offset), operands[2], false);
         if cell == Cell::Reference && self.needs_mark(inst.operands[0], inst.operands[2]) {
             let base = self.base();
             let distance = self.builder.ins().isub(address, base);
-            let distance = self.builder.ins().iadd_imm_s(distance, i64::from(offset));
+            let distance = self.builder.ins().iadd_imm_s(distance, i64::from(offset as i32));
             self.mark_card(distance, CARD_SHIFT);
         }
     }

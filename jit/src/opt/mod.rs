@@ -3,8 +3,10 @@
 mod coarsen;
 mod counted;
 mod dead;
+mod displace;
 pub mod escape;
 mod holding;
+mod linear;
 mod merge;
 pub mod metering;
 mod numbering;
@@ -109,8 +111,10 @@ pub const PASSES: &[Pass] = &[
     Pass::new("vectors", vectors::run, &[]).of_loops(),
     // Behind all that copies code or moves it.
     Pass::new("metering", metering::run, &[]).always(),
-    // Last: what the others have replaced is used no more.
+    // What the others have replaced is used no more.
     Pass::new("dead", dead::run, &[]).always(),
+    // Where nobody computes an index for anything else.
+    Pass::new("displace", displace::run, &[Pass::new("dead", dead::run, &[])]),
 ];
 
 /// More loops than a function has for which it pays to look at each: what is done for one looks at the whole function.

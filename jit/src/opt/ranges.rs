@@ -4,13 +4,12 @@
 //! predicates in front of the loop, computed without overflow, stand for the checks in all rounds; if one does not hold, the interpreter
 //! runs the loop (Gampe, von Ronne, Niedzielski, Vasek, Psarris: Safe bounds check elimination by loop predication).
 
-use std::collections::BTreeMap;
-
 use classfile::Kind;
 use runtime::value_ops::{Slot, ValueOp};
 use rustc_hash::FxHashMap;
 
 use super::counted::{Counting, continues};
+use super::linear::Linear;
 use crate::ir::dominators::Dominators;
 use crate::ir::fold::{Simpler, mirrored, simplify};
 use crate::ir::loops::{Loop, loops};
@@ -20,10 +19,6 @@ use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, StateId, Thrown, V
 
 /// Checks that are looked at in a loop.
 const CHECKS_MAX: usize = 16;
-/// Operations between an index and the counter.
-const DEPTH_MAX: u32 = 8;
-/// Greatest factor of a value: sums of a few products with ints stay far below the range of longs.
-const FACTOR_MAX: i64 = 1 << 16;
 
 /// Moves checks out of loops.
 pub fn run(function: &mut Function) -> bool {
@@ -47,37 +42,6 @@ fn homes(function: &Function) -> FxHashMap<ValueId, BlockId> {
         homes.extend(content.parameters.iter().chain(&content.insts).map(|value| (*value, block)));
     }
     homes
-}
-
-/// A sum of products of values, each as a number of 64 bits, and a constant.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-struct Linear {
-    factors: BTreeMap<ValueId, i64>,
-    constant: i64,
-}
-
-impl Linear {
-    fn of(value: ValueId) -> Self {
-        Self { factors: BTreeMap::from([(value, 1)]), constant: 0 }
-    }
-
-    fn constant(constant: i64) -> Self {
-        Self { factors: BTreeMap::new(), constant }
-    }
-
-    /// The sum with a multiple of another one; none if it leaves the range in which all is exact.
-    fn plus(mut self, other: &Self, factor: i64) -> Option<Self> {
-        for (value, times) in &other.factors {
-            let sum = self.factors.entry(*value).or_default();
-            *sum += times.checked_mul(factor)?;
-            if sum.abs() > FACTOR_MAX {
-                return None;
-            }
-        }
-        self.factors.retain(|_, factor| *factor != 0);
-        self.constant = self.constant.checked_add(other.constant.checked_mul(factor)?)?;
-        (self.constant.abs() < 1 << 48 && self.factors.len() <= 4).then_some(self)
-    }
 }
 
 /// A loop whose counter goes from `first` by `step` as long as a relation to `bound` holds.
@@ -173,33 +137,21 @@ impl Counted {
             && function.inst(inst.operands[0]).is_some_and(|inst| inst.op == Op::ArrayLength)
             && i32::from_slot(bits) <= 0
         {
-            return Linear { factors: BTreeMap::from([(inst.operands[0], 1)]), constant: i32::from_slot(bits).into() };
+            let constant = i32::from_slot(bits).into();
+            return Linear { constant, ..Linear::of(inst.operands[0]) };
         }
         Linear::of(value)
     }
 
     /// A sum that an int is, but for multiples of 2^32.
-    fn linear(&self, function: &Function, found: &Loop, value: ValueId, depth: u32) -> Option<Linear> {
-        if value == self.counter {
-            return Some(Linear::of(value));
-        }
-        if let Some(bits) = function.constant(value) {
-            return Some(Linear::constant(i32::from_slot(bits).into()));
-        }
-        if self.homes.get(&value).is_some_and(|home| !found.contains(*home)) {
-            return Some(self.exact(function, value));
-        }
-        let inst = function.inst(value).filter(|_| depth < DEPTH_MAX)?;
-        let Op::Value(operation) = inst.op else { return None };
-        let operand = |place: usize| self.linear(function, found, inst.operands[place], depth + 1);
-        let constant = || function.constant(inst.operands[1]).map(|bits| i64::from(i32::from_slot(bits)));
-        match operation {
-            ValueOp::IntAdd => operand(0)?.plus(&operand(1)?, 1),
-            ValueOp::IntSubtract => operand(0)?.plus(&operand(1)?, -1),
-            ValueOp::IntMultiply => Linear::default().plus(&operand(0)?, constant()?),
-            ValueOp::IntShiftLeft => Linear::default().plus(&operand(0)?, 1 << (constant()? & 31)),
-            _ => None,
-        }
+    fn linear(&self, function: &Function, found: &Loop, value: ValueId) -> Option<Linear> {
+        Linear::of_int(function, value, &|value| {
+            let is_outside = self.homes.get(&value).is_some_and(|home| !found.contains(*home));
+            match value == self.counter {
+                true => Some(Linear::of(value)),
+                false => is_outside.then(|| self.exact(function, value)),
+            }
+        })
     }
 
     fn move_checks(&self, function: &mut Function, found: &Loop) -> bool {
@@ -257,7 +209,7 @@ impl Counted {
         least: &Linear,
         greatest: &Linear,
     ) -> Option<[Linear; 2]> {
-        let mut rest = self.linear(function, found, index, 0)?;
+        let mut rest = self.linear(function, found, index)?;
         let factor = rest.factors.remove(&self.counter).unwrap_or(0);
         let (low, high) = if factor >= 0 { (least, greatest) } else { (greatest, least) };
         let last = self.exact(function, length).plus(&Linear::constant(1), -1)?;

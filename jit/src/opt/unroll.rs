@@ -120,7 +120,8 @@ impl<'u> Unrolling<'u> {
 
     /// All rounds in a row take the place of the loop.
     fn lay_out(&self, function: &mut Function, rounds: usize) {
-        let copies = self.rounds(function, rounds);
+        // What has so few rounds is at its end soon.
+        let copies = self.rounds(function, rounds, 0);
         let last = &copies[rounds - 1];
         let content = function.block_mut(last.blocks[&self.counting.latch]);
         let out = content.end.edges().find(|edge| edge.to != last.blocks[&self.found.header]).cloned();
@@ -131,7 +132,7 @@ impl<'u> Unrolling<'u> {
 
     /// Puts several rounds in a row before the loop, as long as there are so many.
     fn unroll(&self, function: &mut Function, rounds: usize) {
-        let copies = self.rounds(function, rounds);
+        let copies = self.rounds(function, rounds, 1);
         let (header, last) = (self.found.header, &copies[rounds - 1]);
         let start = copies[0].blocks[&header];
 
@@ -158,8 +159,8 @@ impl<'u> Unrolling<'u> {
         repair(function, copies.iter().map(|copied| &copied.values));
     }
 
-    /// Copies of the loop's blocks, each of which leads to the next. Only the last polls on its way there.
-    fn rounds(&self, function: &mut Function, rounds: usize) -> Vec<Copied> {
+    /// Copies of the loop's blocks, each of which leads to the next. Only the last so many poll on their way there.
+    fn rounds(&self, function: &mut Function, rounds: usize, polling: usize) -> Vec<Copied> {
         let Counting { latch, back, .. } = &self.counting;
         let copies: Vec<Copied> = (0..rounds).map(|_| copy(function, &self.found.blocks)).collect();
         let polls = self.before_latch(function);
@@ -168,13 +169,12 @@ impl<'u> Unrolling<'u> {
             let arguments = back.arguments.iter().map(|argument| copied.value(*argument)).collect();
             let to = next.blocks[&self.found.header];
             function.block_mut(copied.blocks[latch]).end = End::Jump(Edge { to, arguments });
-            for block in &polls {
-                let block = copied.blocks[block];
-                let insts = std::mem::take(&mut function.block_mut(block).insts);
-                let is_kept = |value: &ValueId| function.inst(*value).is_some_and(|inst| inst.op != Op::Poll);
-                let kept = insts.into_iter().filter(is_kept).collect();
-                function.block_mut(block).insts = kept;
-            }
+        }
+        for (copied, block) in copies[..rounds - polling].iter().flat_map(|copied| polls.iter().map(move |block| (copied, block))) {
+            let block = copied.blocks[block];
+            let insts = std::mem::take(&mut function.block_mut(block).insts);
+            let is_kept = |value: &ValueId| function.inst(*value).is_some_and(|inst| inst.op != Op::Poll);
+            function.block_mut(block).insts = insts.into_iter().filter(is_kept).collect();
         }
         copies
     }

@@ -234,15 +234,20 @@ impl Evaluation<'_> {
                 world.statics.insert(offset, operands[0]);
                 return None;
             }
+            Op::LoadDisplaced { elements, .. } => world.arrays[&operands[0]][displaced(operands[1], elements)],
             Op::LoadElement(_) => world.arrays[&operands[0]][operands[1] as usize],
-            Op::StoreElement(cell) => {
+            Op::StoreElement(cell) | Op::StoreDisplaced { cell, .. } => {
+                let index = match inst.op {
+                    Op::StoreDisplaced { elements, .. } => displaced(operands[1], elements),
+                    _ => operands[1] as usize,
+                };
                 let value = match cell {
                     Cell::Byte => ValueOp::IntToByte.fold(&operands[2..]).unwrap(),
                     Cell::Char => ValueOp::IntToChar.fold(&operands[2..]).unwrap(),
                     Cell::Short => ValueOp::IntToShort.fold(&operands[2..]).unwrap(),
                     _ => operands[2],
                 };
-                world.arrays.get_mut(&operands[0]).unwrap()[operands[1] as usize] = value;
+                world.arrays.get_mut(&operands[0]).unwrap()[index] = value;
                 return None;
             }
             Op::MonitorEnter => {
@@ -399,4 +404,9 @@ impl Evaluation<'_> {
         }
         made
     }
+}
+
+/// The index so many places behind another one.
+fn displaced(index: u64, elements: i32) -> usize {
+    (index as usize).checked_add_signed(elements as isize).expect("indices of elements are not negative")
 }

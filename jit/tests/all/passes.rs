@@ -114,6 +114,11 @@ fn loops_that_count_do_several_rounds_in_a_row() {
 }
 
 #[test]
+fn indices_near_others_are_not_computed() {
+    check_pass("displace");
+}
+
+#[test]
 fn loops_over_elements_do_several_rounds_at_once() {
     check_pass("vectors");
 }

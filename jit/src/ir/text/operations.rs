@@ -76,6 +76,8 @@ operations! {
     "array_length" ArrayLength;
     "load_element" LoadElement(cell "");
     "store_element" StoreElement(cell "");
+    "load_displaced" LoadDisplaced { cell "", elements "by" };
+    "store_displaced" StoreDisplaced { cell "", elements "by" };
     "current_thread" CurrentThread;
     "typed" Typed { class "c" };
     "class_of" ClassOf;
@@ -127,15 +129,21 @@ macro_rules! numbers {
 
 numbers! { u8 u32 }
 
-/// Distances have a sign.
-impl Part for i64 {
-    fn write(&self, text: &mut String, prefix: &str, _kind: Option<Kind>) {
-        let _ = write!(text, " {prefix}{self:+}");
-    }
-    fn read(words: &mut Words<'_>, prefix: &str, _kind: Option<Kind>) -> Result<Self, Problem> {
-        words.number(prefix, "a distance")
-    }
+macro_rules! distances {
+    ($($number:ty)+) => { $(
+        /// Distances have a sign.
+        impl Part for $number {
+            fn write(&self, text: &mut String, prefix: &str, _kind: Option<Kind>) {
+                let _ = write!(text, " {prefix}{self:+}");
+            }
+            fn read(words: &mut Words<'_>, prefix: &str, _kind: Option<Kind>) -> Result<Self, Problem> {
+                words.number(prefix, "a distance")
+            }
+        }
+    )+ };
 }
+
+distances! { i32 i64 }
 
 impl Part for Option<i64> {
     fn write(&self, text: &mut String, prefix: &str, kind: Option<Kind>) {
