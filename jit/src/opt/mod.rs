@@ -6,6 +6,7 @@ mod dead;
 mod displace;
 pub mod escape;
 mod holding;
+mod intervals;
 mod linear;
 mod merge;
 pub mod metering;
