@@ -69,10 +69,10 @@ pub fn copy(function: &mut Function, blocks: &[BlockId]) -> Copied {
             edge.to = copied.blocks.get(&edge.to).copied().unwrap_or(edge.to);
             edge.arguments.iter_mut().for_each(|argument| *argument = copied.value(*argument));
         }
-        let (entry_state, is_even) = (function.block(*block).entry_state, function.block(*block).is_even);
+        let (entry_state, rarer) = (function.block(*block).entry_state, function.block(*block).rarer);
         let entry_state = entry_state.map(|state| copied.state(function, state));
         let content = function.block_mut(made);
-        (content.end, content.entry_state, content.is_even) = (end, entry_state, is_even);
+        (content.end, content.entry_state, content.rarer) = (end, entry_state, rarer);
     }
     copied
 }

@@ -125,13 +125,13 @@ fn split(function: &mut Function, block: BlockId, place: usize, thrown: Thrown) 
     let behind = function.add_block();
     let content = function.block_mut(block);
     let rest = content.insts.split_off(place);
-    let (end, is_even) = (std::mem::take(&mut content.end), std::mem::take(&mut content.is_even));
+    let (end, rarer) = (std::mem::take(&mut content.end), std::mem::take(&mut content.rarer));
     let (end, caught) = match end {
         End::Try(behind, caught) if thrown == Thrown::Caught => (End::Jump(behind), Some(caught)),
         end => (end, None),
     };
     let content = function.block_mut(behind);
-    (content.insts, content.end, content.is_even) = (rest[1..].to_vec(), end, is_even);
+    (content.insts, content.end, content.rarer) = (rest[1..].to_vec(), end, rarer);
     (behind, caught)
 }
 

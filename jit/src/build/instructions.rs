@@ -14,9 +14,6 @@ use super::{BRANCH_COUNT_MIN, Builder, NotBuilt, constant_of};
 use crate::ir::op::{Cell, Op, Reason};
 use crate::ir::{BlockId, Edge, End, Inst, StateId, Thrown, ValueId};
 
-/// A branch goes both ways often if the way that it takes less often is taken once in so many times.
-const EVEN_ONE_OF: u64 = 6;
-
 impl Builder {
     /// Builds one instruction; true if it ends its block.
     #[allow(clippy::too_many_lines, reason = "a table of the instructions")]
@@ -286,9 +283,11 @@ impl Builder {
         let (target, behind) = (self.bytecode.position(target), self.at + 1);
         let seen = self.code.sites.get().and_then(|sites| sites.at(bci)).map(|site| site.seen());
         let (mut taken, mut not_taken) = (true, true);
-        let mut is_even = false;
+        let mut rarer = 0;
         if let Some(Seen::Branch { taken: yes, not_taken: no }) = seen {
-            is_even = yes.min(no) >= BRANCH_COUNT_MIN && u64::from(yes.min(no)) * EVEN_ONE_OF >= u64::from(yes) + u64::from(no);
+            if yes.min(no) >= BRANCH_COUNT_MIN {
+                rarer = (u64::from(yes.min(no)) * 100 / (u64::from(yes) + u64::from(no))) as u8;
+            }
             let has_trapped = self.has_trapped(Reason::Unreached);
             taken = yes > 0 || no < BRANCH_COUNT_MIN || has_trapped;
             not_taken = no > 0 || yes < BRANCH_COUNT_MIN || has_trapped;
@@ -309,7 +308,7 @@ impl Builder {
             self.learn(operation, operands, false);
             let otherwise = self.edge_to(behind)?;
             self.end(End::Branch(condition, then, otherwise));
-            self.function.block_mut(self.block).is_even = is_even;
+            self.function.block_mut(self.block).rarer = rarer;
             return Ok(true);
         }
         if self.function.constant(condition).is_none() {

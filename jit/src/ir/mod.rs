@@ -209,8 +209,8 @@ pub struct Block {
     pub end: End,
     /// Where a loop begins: the frames at its start, before anything in it is carried out.
     pub entry_state: Option<StateId>,
-    /// It ends in a branch both of whose ways are taken often, as far as profiles know.
-    pub is_even: bool,
+    /// It ends in a branch that goes its rarer way so many times of 100, as far as profiles know.
+    pub rarer: u8,
     /// Its instructions are carried out for so many rounds, at once (`[VMDOC]` Vectors): its first parameter is one more in each, and the others become what the
     /// block hands on, in that order. No other block uses their results.
     pub rounds: Option<u32>,
@@ -359,6 +359,17 @@ impl Function {
         if let Definition::Inst(inst) = &mut self.values[value.index()].definition {
             (inst.op, inst.operands) = (op, operands);
         }
+    }
+
+    /// The arguments of each parameter, by the parameter; `order`: the blocks that can be reached.
+    pub fn arguments(&self, order: &[BlockId]) -> Vec<Vec<ValueId>> {
+        let mut arguments: Vec<Vec<ValueId>> = vec![Vec::new(); self.values.len()];
+        for edge in order.iter().flat_map(|block| self.block(*block).end.edges()) {
+            for (parameter, argument) in self.block(edge.to).parameters.iter().zip(&edge.arguments) {
+                arguments[parameter.index()].push(*argument);
+            }
+        }
+        arguments
     }
 
     /// The blocks that can be reached, each before its successors as far as there are no loops.

@@ -33,15 +33,7 @@ fn sweep(function: &mut Function, keeps_states: bool) -> bool {
         }
         pending.extend(content.insts.iter().filter(|value| function.inst(**value).is_some_and(|inst| is_kept(inst.op))));
     }
-    // The arguments of a parameter, by the parameter.
-    let mut arguments: Vec<Vec<ValueId>> = vec![Vec::new(); function.values.len()];
-    for block in &order {
-        for edge in function.block(*block).end.edges() {
-            for (parameter, argument) in function.block(edge.to).parameters.iter().zip(&edge.arguments) {
-                arguments[parameter.index()].push(*argument);
-            }
-        }
-    }
+    let arguments = function.arguments(&order);
     while let Some(value) = pending.pop() {
         if std::mem::replace(&mut used[value.index()], true) {
             continue;

@@ -98,7 +98,9 @@ impl Intervals {
                 None => None,
             },
             Op::Value(V::IntUnsignedShiftRight) => match (constant(1), operand(0)) {
-                (Some(bits), natural) if natural.low >= 0 => Some(Interval::new(natural.low >> (bits & 31), natural.high >> (bits & 31))),
+                (Some(bits), natural) if natural.low >= 0 => {
+                    Some(Interval::new(natural.low >> (bits & 31), natural.high >> (bits & 31)))
+                }
                 (Some(bits), _) if bits & 31 != 0 => Some(Interval::new(0, (u32::MAX >> (bits & 31)) as i32)),
                 (None, natural) if natural.low >= 0 => Some(Interval::new(0, natural.high)),
                 _ => None,

@@ -22,7 +22,7 @@ pub fn run(function: &mut Function) -> bool {
             is_gone[next.index()] = true;
             let into = function.block_mut(block);
             into.insts.extend(content.insts);
-            (into.end, into.is_even) = (content.end, content.is_even);
+            (into.end, into.rarer) = (content.end, content.rarer);
             changed = true;
         }
     }

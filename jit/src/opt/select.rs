@@ -3,6 +3,9 @@
 //! A branch both of whose ways are taken often, as far as profiles know, costs a dozen cycles each time that the processor is wrong. Where its ways meet again at
 //! once, and nothing but a few plain computations stands on them, all of these are carried out and the results are chosen from. Only for ints and longs: for other kinds
 //! machines have no such choice that is not a branch.
+//!
+//! A choice waits for its condition, which a branch foresees. Where the condition of the next round of a loop needs what is loaded at a place that has been chosen in this
+//! one, each round would wait for the memory: a branch that is wrong now and then is quicker, one that is wrong as often as right, as in a search by halves, is not.
 
 use classfile::Kind;
 use runtime::value_ops::ValueOp;
@@ -11,26 +14,38 @@ use super::parameters;
 use crate::ir::math::MathOp;
 use crate::ir::op::Op;
 use crate::ir::predecessors::Predecessors;
-use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
+use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
+use rustc_hash::FxHashSet;
 
 /// Computations on each of the ways.
 const INSTS_MAX: usize = 3;
 /// Values that are chosen.
 const CHOICES_MAX: usize = 2;
 
+/// A branch that goes its rarer way so many times of 100 is often foreseen wrongly,
+const RARER_MIN: u8 = 16;
+/// and this one more often than not, as much as there is to be foreseen.
+const RARER_OF_WAITED_MIN: u8 = 35;
+/// Values between a choice and what it needs that are looked at.
+const LOOKED_AT_MAX: usize = 100;
+
 /// Makes choices of branches.
 pub fn run(function: &mut Function) -> bool {
     let mut order = function.order();
-    order.retain(|block| function.block(*block).is_even);
+    order.retain(|block| function.block(*block).rarer >= RARER_MIN);
     if order.is_empty() {
         return false;
     }
     let mut predecessors = Predecessors::of(function, &function.order());
+    let mut arguments = function.arguments(&function.order());
     let mut changed = false;
     // What is further down first: a branch may be left between two ways then.
     for block in order.into_iter().rev() {
-        if let Some(choice) = Choice::of(function, &predecessors, block) {
+        let is_foreseen = |function: &Function| function.block(block).rarer < RARER_OF_WAITED_MIN;
+        let is_worth_it = |choice: &Choice| !(is_foreseen(function) && choice.is_waited_for(function, &arguments));
+        if let Some(choice) = Choice::of(function, &predecessors, block).filter(is_worth_it) {
             choice.make(function, block);
+            arguments = function.arguments(&function.order());
             predecessors = Predecessors::of(function, &function.order());
             changed = true;
         }
@@ -89,6 +104,40 @@ impl Choice {
         Some(Self { condition: *condition, then: first.0, otherwise: second.0, insts })
     }
 
+    /// Whether the condition needs something that is loaded from where the choice before has led.
+    fn is_waited_for(&self, function: &Function, arguments: &[Vec<ValueId>]) -> bool {
+        let parameters = &function.block(self.then.to).parameters;
+        let pairs = self.then.arguments.iter().zip(&self.otherwise.arguments);
+        let chosen: Vec<ValueId> =
+            parameters.iter().zip(pairs).filter(|(_, (one, other))| one != other).map(|(chosen, _)| *chosen).collect();
+        let mut seen = FxHashSet::default();
+        // With whether something has been loaded on the way to the condition.
+        let mut pending = vec![(self.condition, false)];
+        while let Some((value, is_loaded)) = pending.pop() {
+            if !seen.insert((value, is_loaded)) {
+                continue;
+            }
+            if is_loaded && chosen.contains(&value) {
+                return true;
+            }
+            if seen.len() > LOOKED_AT_MAX {
+                return false;
+            }
+            match &function.values[value.index()].definition {
+                Definition::Parameter(_) => {
+                    pending.extend(arguments[value.index()].iter().map(|argument| (*argument, is_loaded)))
+                }
+                Definition::Inst(inst) => {
+                    let loads = matches!(inst.op, Op::LoadElement(_) | Op::LoadField { .. });
+                    if loads || inst.op.effects().is_pure() {
+                        pending.extend(inst.operands.iter().map(|operand| (*operand, is_loaded || loads)));
+                    }
+                }
+            }
+        }
+        false
+    }
+
     fn make(self, function: &mut Function, block: BlockId) {
         let origin = self.insts.first().and_then(|value| function.inst(*value)).or_else(|| function.inst(self.condition));
         let origin = origin.map_or(OriginId(0), |inst| inst.origin);
@@ -113,7 +162,7 @@ impl Choice {
             arguments.push(function.append(block, Some(kind), inst));
         }
         let content = function.block_mut(block);
-        (content.end, content.is_even) = (End::Jump(Edge { to: self.then.to, arguments }), false);
+        (content.end, content.rarer) = (End::Jump(Edge { to: self.then.to, arguments }), 0);
     }
 }
 

@@ -170,7 +170,8 @@ impl<'u> Unrolling<'u> {
             let to = next.blocks[&self.found.header];
             function.block_mut(copied.blocks[latch]).end = End::Jump(Edge { to, arguments });
         }
-        for (copied, block) in copies[..rounds - polling].iter().flat_map(|copied| polls.iter().map(move |block| (copied, block))) {
+        for (copied, block) in copies[..rounds - polling].iter().flat_map(|copied| polls.iter().map(move |block| (copied, block)))
+        {
             let block = copied.blocks[block];
             let insts = std::mem::take(&mut function.block_mut(block).insts);
             let is_kept = |value: &ValueId| function.inst(*value).is_some_and(|inst| inst.op != Op::Poll);

@@ -424,8 +424,8 @@ impl Generator {
 
     fn choice(&mut self, depth: u32) {
         let condition = self.condition();
-        let is_even = self.random.below(2) == 0;
-        self.function.block_mut(self.block).is_even = is_even;
+        let rarer = self.random.below(51) as u8;
+        self.function.block_mut(self.block).rarer = rarer;
         if self.random.below(4) == 0 {
             return self.select(condition);
         }

@@ -72,7 +72,8 @@ fn passes_keep_what_functions_do() {
     }
     // The seeds show something.
     let is_of_fuel = |pass: &Pass| matches!(pass.name, "thin" | "metering");
-    let is_seen = |(pass, count): (&Pass, &u64)| matches!(pass.name, "vectors" | "displace") || is_of_fuel(pass) || *count > SEEDS / 50;
+    let is_seen =
+        |(pass, count): (&Pass, &u64)| matches!(pass.name, "vectors" | "displace") || is_of_fuel(pass) || *count > SEEDS / 50;
     assert!(PASSES.iter().zip(&changes).all(is_seen), "{changes:?}");
     assert!(outcomes.iter().all(|count| *count > SEEDS / 4), "{outcomes:?}");
 }

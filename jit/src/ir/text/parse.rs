@@ -141,7 +141,7 @@ impl Parser {
     fn block(&mut self, words: &mut Words<'_>, block: u32) -> Result<(), Problem> {
         let parameters = if words.peek() == "(" { words.list(parameter)? } else { Vec::new() };
         let entry_state = if words.take("state") { Some(self.state_number(words)?) } else { None };
-        let is_even = words.take("even");
+        let rarer = if words.take("rarer") { words.number("", "a number")? } else { 0 };
         let rounds = if words.take("rounds") { Some(words.number("", "a number")?) } else { None };
         words.expect(":")?;
         for (value, kind) in &parameters {
@@ -149,7 +149,7 @@ impl Parser {
         }
         self.block = Some(block);
         let parameters = parameters.into_iter().map(|(value, _)| value).collect();
-        self.blocks.define(block, Block { parameters, entry_state, is_even, rounds, ..Block::default() })
+        self.blocks.define(block, Block { parameters, entry_state, rarer, rounds, ..Block::default() })
     }
 
     /// The block that is being read.

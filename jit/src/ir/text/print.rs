@@ -92,11 +92,11 @@ impl Display for Function {
             let content = self.block(block);
             let typed = |value: &ValueId| format!("{value}: {:?}", self.kind(*value));
             let state = content.entry_state.map_or(String::new(), |state| format!(" state {state}"));
-            let even = if content.is_even { " even" } else { "" };
+            let rarer = if content.rarer > 0 { format!(" rarer {}", content.rarer) } else { String::new() };
             let rounds = content.rounds.map_or(String::new(), |rounds| format!(" rounds {rounds}"));
             writeln!(
                 formatter,
-                "{block}{}{state}{even}{rounds}:",
+                "{block}{}{state}{rarer}{rounds}:",
                 bracketed(&content.parameters.iter().map(typed).collect::<Vec<_>>())
             )?;
             if let Some(state) = content.entry_state {
