@@ -155,14 +155,60 @@ impl Choice {
                 arguments.push(*one);
                 continue;
             }
-            let kind = function.kind(*one);
-            let op = Op::Math(if kind == Kind::Int { MathOp::IntSelect } else { MathOp::LongSelect });
-            let operands = vec![self.condition, *one, *other];
-            let inst = Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin };
-            arguments.push(function.append(block, Some(kind), inst));
+            let mut writer = Writer { function, block, origin };
+            arguments.push(writer.choose(self.condition, [*one, *other], &self.insts));
         }
         let content = function.block_mut(block);
         (content.end, content.rarer) = (End::Jump(Edge { to: self.then.to, arguments }), 0);
+    }
+}
+
+/// Writes instructions at the end of a block.
+struct Writer<'w> {
+    function: &'w mut Function,
+    block: BlockId,
+    origin: OriginId,
+}
+
+impl Writer<'_> {
+    fn append(&mut self, kind: Kind, op: Op, operands: Vec<ValueId>) -> ValueId {
+        let inst = Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin: self.origin };
+        self.function.append(self.block, Some(kind), inst)
+    }
+
+    /// One of two values. Of two sums with an addend in common, the rests are chosen from: what a loop adds up then waits for an addition and no choice. `made`: what need not
+    /// be computed if nobody needs it but the choice.
+    fn choose(&mut self, condition: ValueId, [one, other]: [ValueId; 2], made: &[ValueId]) -> ValueId {
+        let kind = self.function.kind(one);
+        let (select, add) = match kind {
+            Kind::Int => (MathOp::IntSelect, ValueOp::IntAdd),
+            _ => (MathOp::LongSelect, ValueOp::LongAdd),
+        };
+        let [mut left, mut right] = [one, other].map(|sum| addends(self.function, sum, add, made));
+        let is_variable = |value: &&ValueId| self.function.constant(**value).is_none() && right.contains(value);
+        let is_parameter = |value: &&ValueId| matches!(self.function.values[value.index()].definition, Definition::Parameter(_));
+        let common = left.iter().filter(is_variable).find(is_parameter).or_else(|| left.iter().find(is_variable)).copied();
+        let Some(common) = common else { return self.append(kind, Op::Math(select), vec![condition, one, other]) };
+        for addends in [&mut left, &mut right] {
+            let place = addends.iter().position(|addend| *addend == common).expect("both have it");
+            addends.remove(place);
+        }
+        let [left, right] = [left, right].map(|rest| {
+            let sum = rest.into_iter().reduce(|sum, addend| self.append(kind, Op::Value(add), vec![sum, addend]));
+            sum.unwrap_or_else(|| self.append(kind, Op::Constant(0), Vec::new()))
+        });
+        let rest = self.append(kind, Op::Math(select), vec![condition, left, right]);
+        self.append(kind, Op::Value(add), vec![common, rest])
+    }
+}
+
+/// What a sum is made of.
+fn addends(function: &Function, sum: ValueId, add: ValueOp, made: &[ValueId]) -> Vec<ValueId> {
+    match function.inst(sum) {
+        Some(inst) if inst.op == Op::Value(add) && made.contains(&sum) => {
+            inst.operands.iter().flat_map(|operand| addends(function, *operand, add, made)).collect()
+        }
+        _ => vec![sum],
     }
 }
 
