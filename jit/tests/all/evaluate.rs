@@ -234,20 +234,9 @@ impl Evaluation<'_> {
                 world.statics.insert(offset, operands[0]);
                 return None;
             }
-            Op::LoadDisplaced { elements, .. } => world.arrays[&operands[0]][displaced(operands[1], elements)],
-            Op::LoadElement(_) => world.arrays[&operands[0]][operands[1] as usize],
+            Op::LoadElement(_) | Op::LoadDisplaced { .. } => world.arrays[&operands[0]][place(inst.op, operands[1])],
             Op::StoreElement(cell) | Op::StoreDisplaced { cell, .. } => {
-                let index = match inst.op {
-                    Op::StoreDisplaced { elements, .. } => displaced(operands[1], elements),
-                    _ => operands[1] as usize,
-                };
-                let value = match cell {
-                    Cell::Byte => ValueOp::IntToByte.fold(&operands[2..]).unwrap(),
-                    Cell::Char => ValueOp::IntToChar.fold(&operands[2..]).unwrap(),
-                    Cell::Short => ValueOp::IntToShort.fold(&operands[2..]).unwrap(),
-                    _ => operands[2],
-                };
-                world.arrays.get_mut(&operands[0]).unwrap()[index] = value;
+                world.arrays.get_mut(&operands[0]).unwrap()[place(inst.op, operands[1])] = narrowed(cell, operands[2]);
                 return None;
             }
             Op::MonitorEnter => {
@@ -406,7 +395,22 @@ impl Evaluation<'_> {
     }
 }
 
-/// The index so many places behind another one.
-fn displaced(index: u64, elements: i32) -> usize {
-    (index as usize).checked_add_signed(elements as isize).expect("indices of elements are not negative")
+/// Which element an access means.
+fn place(op: Op, index: u64) -> usize {
+    match op {
+        Op::LoadDisplaced { elements, .. } | Op::StoreDisplaced { elements, .. } => {
+            (index as usize).checked_add_signed(elements as isize).expect("indices of elements are not negative")
+        }
+        _ => index as usize,
+    }
+}
+
+/// What a cell keeps of a value.
+fn narrowed(cell: Cell, value: u64) -> u64 {
+    match cell {
+        Cell::Byte => ValueOp::IntToByte.fold(&[value]).unwrap(),
+        Cell::Char => ValueOp::IntToChar.fold(&[value]).unwrap(),
+        Cell::Short => ValueOp::IntToShort.fold(&[value]).unwrap(),
+        _ => value,
+    }
 }
