@@ -9,6 +9,7 @@ use runtime::value_ops::{Slot, ValueOp};
 use rustc_hash::FxHashMap;
 
 use super::counted::{Counting, continues};
+use super::intervals::Intervals;
 use super::linear::Linear;
 use crate::ir::dominators::Dominators;
 use crate::ir::fold::{Simpler, mirrored, simplify};
@@ -52,8 +53,8 @@ struct Counted {
     bound: ValueId,
     /// Of the counter to the bound, where a round begins.
     relation: ValueOp,
-    /// That is so if it is when the loop is entered, which nobody has looked at.
-    is_inequality: bool,
+    /// That is so if it is when the loop is entered, for which there has to be a predicate.
+    needs_entry: bool,
     /// The block in front, and the frames at its start.
     entry: BlockId,
     state: StateId,
@@ -79,39 +80,42 @@ impl Counted {
             _ => continues(function, entry, header)?.2,
         };
         let origin = insts(latch).next().map_or(OriginId(0), |inst| inst.origin);
+        let mut unknown = None;
         for Counting { counter, place, step, bound, relation, is_inequality, .. } in countings {
-            let counted = Self {
+            let mut counted = Self {
                 counter,
                 first: into.arguments[place],
                 step,
                 bound,
                 relation,
-                is_inequality,
+                needs_entry: is_inequality,
                 entry,
                 state,
                 header,
                 origin,
                 homes: FxHashMap::default(),
             };
-            if counted.is_entered_in_range(function) {
-                return Some(Self { homes: homes(function), ..counted });
+            let is_in_range = if is_inequality { Some(true) } else { counted.is_entered_in_range(function) };
+            match is_in_range {
+                Some(true) => return Some(Self { homes: homes(function), ..counted }),
+                Some(false) => {}
+                None => {
+                    counted.needs_entry = true;
+                    unknown.get_or_insert(counted);
+                }
             }
         }
-        None
+        unknown.map(|counted| Self { homes: homes(function), ..counted })
     }
 
-    /// Whether the relation holds when the loop is entered, if there is no predicate for that.
-    fn is_entered_in_range(&self, function: &Function) -> bool {
-        if self.is_inequality {
-            return true;
-        }
-        match (function.constant(self.first), function.constant(self.bound)) {
-            (Some(first), Some(bound)) => self.relation.fold(&[first, bound]) == Some(1),
-            _ => continues(function, self.entry, self.header).is_some_and(|(relation, [left, right], _)| {
-                (relation, left, right) == (self.relation, self.first, self.bound)
-                    || mirrored(relation) == Some(self.relation) && (right, left) == (self.first, self.bound)
-            }),
-        }
+    /// Whether the relation holds when the loop is entered, if that is known.
+    fn is_entered_in_range(&self, function: &Function) -> Option<bool> {
+        let asked = continues(function, self.entry, self.header).is_some_and(|(relation, [left, right], _)| {
+            (relation, left, right) == (self.relation, self.first, self.bound)
+                || mirrored(relation) == Some(self.relation) && (right, left) == (self.first, self.bound)
+        });
+        let known = || Intervals::default().decide(function, Op::Value(self.relation), [self.first, self.bound]);
+        if asked { Some(true) } else { known() }
     }
 
     /// The least and the greatest value of the counter.
@@ -185,7 +189,7 @@ impl Counted {
             return false;
         }
         predicates.push(no_overflow);
-        if self.is_inequality {
+        if self.needs_entry {
             let Some(entered) = greatest.plus(&least, -1).filter(|one| !one.factors.is_empty() || one.constant >= 0) else {
                 return false;
             };
