@@ -153,6 +153,21 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
+/// Runs command lines on both.
+fn assert_same(folder: &Path, lines: &[&str]) {
+    let mut different = Vec::new();
+    for line in lines {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        // With its archive of classes, java warns of what is appended.
+        let theirs = run(&folder, "java", &[&["-Xshare:off"], &arguments[..]].concat());
+        let ours = run(&folder, env!("CARGO_BIN_EXE_rjvm"), &arguments);
+        if theirs != ours {
+            different.push(format!("{line}\n  java: {theirs:?}\n  rjvm: {ours:?}"));
+        }
+    }
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
 #[test]
 fn agents_do_what_they_do_in_java() {
     let folder = folder("same");
@@ -170,6 +185,15 @@ fn agents_do_what_they_do_in_java() {
         // Resources of such jars are not found.
         "-javaagent:boot-agent.jar -cp . Main extra classes",
         "-jar launched.jar a",
+    ];
+    assert_same(&folder, &lines);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn agents_fail_as_in_java_and_paths_of_the_boot_loader_grow() {
+    let folder = folder("fail");
+    let lines = [
         "-javaagent:none.jar -cp . Main",
         "-javaagent:no.jar -cp . Main",
         "-javaagent: -cp . Main",
@@ -181,16 +205,7 @@ fn agents_do_what_they_do_in_java() {
         "-Xbootclasspath/a: -cp . Main",
         "-Xbootclasspath/a -cp . Main",
     ];
-    let mut different = Vec::new();
-    for line in lines {
-        let arguments: Vec<&str> = line.split(' ').collect();
-        // With its archive of classes, java warns of what is appended.
-        let theirs = run(&folder, "java", &[&["-Xshare:off"], &arguments[..]].concat());
-        let ours = run(&folder, env!("CARGO_BIN_EXE_rjvm"), &arguments);
-        if theirs != ours {
-            different.push(format!("{line}\n  java: {theirs:?}\n  rjvm: {ours:?}"));
-        }
-    }
+    assert_same(&folder, &lines);
     let thrown = run(&folder, env!("CARGO_BIN_EXE_rjvm"), &["-javaagent:agent.jar=throw", "-cp", ".", "Main"]);
     assert_eq!(thrown.0, Some(134), "{thrown:?}");
     let fatal = "premain throw\nFATAL ERROR in native method: processing of -javaagent failed, processJavaStart failed\n";
@@ -198,7 +213,6 @@ fn agents_do_what_they_do_in_java() {
     let sandboxed = run(&folder, env!("CARGO_BIN_EXE_rjvm"), &["--sandbox", "-javaagent:agent.jar", "-cp", ".", "Main"]);
     assert_eq!((sandboxed.0, sandboxed.2.as_str()), (Some(1), "Error: a sandboxed program has no agents\n"));
     std::fs::remove_dir_all(folder).unwrap();
-    assert!(different.is_empty(), "{}", different.join("\n"));
 }
 
 #[test]
