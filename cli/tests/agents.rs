@@ -159,8 +159,8 @@ fn assert_same(folder: &Path, lines: &[&str]) {
     for line in lines {
         let arguments: Vec<&str> = line.split(' ').collect();
         // With its archive of classes, java warns of what is appended.
-        let theirs = run(&folder, "java", &[&["-Xshare:off"], &arguments[..]].concat());
-        let ours = run(&folder, env!("CARGO_BIN_EXE_rjvm"), &arguments);
+        let theirs = run(folder, "java", &[&["-Xshare:off"], &arguments[..]].concat());
+        let ours = run(folder, env!("CARGO_BIN_EXE_rjvm"), &arguments);
         if theirs != ours {
             different.push(format!("{line}\n  java: {theirs:?}\n  rjvm: {ours:?}"));
         }
