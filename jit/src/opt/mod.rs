@@ -5,6 +5,7 @@ mod counted;
 mod dead;
 mod displace;
 pub mod escape;
+mod facts;
 mod holding;
 mod intervals;
 mod linear;

@@ -6,35 +6,19 @@
 use classfile::Kind;
 
 use super::counted::Counting;
-use super::intervals::{Intervals, Told};
+use super::facts::{Added, Facts, Key, Operands, negated};
 use super::versions::{self, Access, Versions};
 use crate::ir::dominators::Dominators;
-use crate::ir::fold::{Simpler, mirrored, simplify};
+use crate::ir::fold::{Simpler, simplify};
 use crate::ir::loops::{Loop, loops};
 use crate::ir::op::Op;
 use crate::ir::predecessors::Predecessors;
 use crate::ir::{BlockId, Edge, End, Function, Inst, Thrown, ValueId};
-use runtime::value_ops::ValueOp;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-/// A condition.
-type Key = (Op, Operands);
 /// What makes two computations the same: that includes the version of the memory that is read, and the kind, since constants of
 /// different kinds may have the same bits.
 type Computation = (Op, Operands, u32, Option<Kind>);
-
-/// The operands of a computation. Those that are looked for have no more.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Operands([Option<ValueId>; 3]);
-
-impl Operands {
-    /// None if there are too many.
-    fn of(operands: &[ValueId]) -> Option<Self> {
-        let mut all = [None; 3];
-        all.get_mut(..operands.len())?.iter_mut().zip(operands).for_each(|(place, operand)| *place = Some(*operand));
-        Some(Self(all))
-    }
-}
 
 /// Merges computations and takes out guards and branches that are decided.
 pub fn run(function: &mut Function) -> bool {
@@ -54,8 +38,7 @@ pub fn run(function: &mut Function) -> bool {
         replaced: (0..function.values.len() as u32).map(ValueId).collect(),
         known: FxHashMap::default(),
         versions: Versions::of(function, &order, &dominators),
-        facts: FxHashSet::default(),
-        intervals: Intervals::default(),
+        facts: Facts::default(),
         loops: loops(function, &order, &dominators).into_iter().map(|found| (found.header, found)).collect(),
         predecessors: Predecessors::of(function, &order),
         entry_facts: vec![None; function.blocks.len()],
@@ -89,17 +72,14 @@ enum Step {
 struct Scope {
     /// With what was known before.
     known: Vec<(Computation, Option<ValueId>)>,
-    facts: Vec<Key>,
-    told: Vec<Told>,
+    facts: Added,
 }
 
 struct Numbering {
     replaced: Vec<ValueId>,
     known: FxHashMap<Computation, ValueId>,
     versions: Versions,
-    /// Conditions that are not 0.
-    facts: FxHashSet<Key>,
-    intervals: Intervals,
+    facts: Facts,
     /// By their headers.
     loops: FxHashMap<BlockId, Loop>,
     predecessors: Predecessors,
@@ -113,7 +93,7 @@ impl Numbering {
     fn block(&mut self, function: &mut Function, block: BlockId) -> Scope {
         let mut scope = Scope::default();
         if let Some(fact) = self.entry_facts[block.index()].take() {
-            self.add_fact(function, &mut scope, fact);
+            self.facts.add(function, &mut scope.facts, fact);
         }
         self.count(function, &mut scope, block);
         let insts = std::mem::take(&mut function.block_mut(block).insts);
@@ -134,13 +114,13 @@ impl Numbering {
         if let (Op::Guard(_), Some(operand)) = (op, first) {
             let condition = self.key(function, operand);
             let is_true = function.constant(operand).is_some_and(|bits| bits != 0);
-            if is_true || condition.is_some_and(|condition| self.decided(function, condition) == Some(true)) {
+            if is_true || condition.is_some_and(|condition| self.facts.decided(function, condition) == Some(true)) {
                 self.changed = true;
                 return;
             }
             kept.push(value);
             if let Some(condition) = condition {
-                self.add_fact(function, scope, condition);
+                self.facts.add(function, &mut scope.facts, condition);
             }
             return;
         }
@@ -245,7 +225,7 @@ impl Numbering {
         }
         let End::Branch(condition, then, otherwise) = &function.block(block).end else { return };
         let Some(key) = self.key(function, *condition) else { return };
-        if let Some(holds) = self.decided(function, key) {
+        if let Some(holds) = self.facts.decided(function, key) {
             let edge = if holds { then.clone() } else { otherwise.clone() };
             function.block_mut(block).end = End::Jump(edge);
             self.changed = true;
@@ -260,59 +240,6 @@ impl Numbering {
         }
     }
 
-    /// Whether a condition holds, if that is known.
-    fn decided(&self, function: &Function, key: Key) -> Option<bool> {
-        if self.is_implied(key) {
-            return Some(true);
-        }
-        if negated(key).is_some_and(|opposite| self.is_implied(opposite)) {
-            return Some(false);
-        }
-        let (op, operands) = of_ints(key)?;
-        let is_below = || {
-            let is_less = self.is_implied((Op::Value(ValueOp::IntLess), key.1));
-            (op == Op::IsBelow && is_less && self.intervals.of(function, operands[0]).low >= 0).then_some(true)
-        };
-        self.intervals.decide(function, op, operands).or_else(is_below)
-    }
-
-    /// Whether a condition is a fact, or follows from one of the same operands.
-    fn is_implied(&self, (op, operands): Key) -> bool {
-        use ValueOp as V;
-        let is_fact = |op: Op, operands| self.facts.contains(&(op, operands));
-        if is_fact(op, operands) {
-            return true;
-        }
-        let (Op::Value(operation), Operands([Some(left), Some(right), None])) = (op, operands) else { return false };
-        let stronger: &[V] = match operation {
-            V::IntLess | V::IntGreater | V::IntEqual => &[],
-            V::IntLessOrEqual => &[V::IntLess, V::IntEqual],
-            V::IntGreaterOrEqual => &[V::IntGreater, V::IntEqual],
-            V::IntNotEqual => &[V::IntLess, V::IntGreater],
-            _ => return false,
-        };
-        let swapped = Operands([Some(right), Some(left), None]);
-        let is_fact_of_either = |operation: V| {
-            let other = mirrored(operation).unwrap_or(operation);
-            is_fact(Op::Value(operation), operands) || is_fact(Op::Value(other), swapped)
-        };
-        stronger.iter().chain([&operation]).any(|operation| is_fact_of_either(*operation))
-    }
-
-    fn add_fact(&mut self, function: &Function, scope: &mut Scope, fact: Key) {
-        if !self.facts.insert(fact) {
-            return;
-        }
-        scope.facts.push(fact);
-        if let Some((op, operands)) = of_ints(fact) {
-            let less = (Op::Value(ValueOp::IntLess), fact.1);
-            if op == Op::IsBelow && self.intervals.of(function, operands[1]).low >= 0 && self.facts.insert(less) {
-                scope.facts.push(less);
-            }
-            self.intervals.learn(function, op, operands, &mut scope.told);
-        }
-    }
-
     /// What the counters of a loop that begins with a block may be.
     fn count(&mut self, function: &Function, scope: &mut Scope, block: BlockId) {
         let Some(found) = self.loops.get(&block) else { return };
@@ -323,7 +250,7 @@ impl Numbering {
         for mut counting in Counting::all(function, found) {
             let [first, bound] = [into.arguments[counting.place], counting.bound].map(|value| self.replaced[value.index()]);
             counting.bound = bound;
-            self.intervals.count(function, &counting, first, &mut scope.told);
+            self.facts.count(function, &mut scope.facts, &counting, first);
         }
     }
 
@@ -341,26 +268,6 @@ impl Numbering {
                 None => self.known.remove(&key),
             };
         }
-        for fact in &scope.facts {
-            self.facts.remove(fact);
-        }
-        self.intervals.forget(scope.told);
+        self.facts.forget(scope.facts);
     }
-}
-
-/// The condition that holds where this one does not.
-fn negated((op, operands): Key) -> Option<Key> {
-    let Op::Value(operation) = op else { return None };
-    Some((Op::Value(operation.negated()?), operands))
-}
-
-/// A condition of two ints.
-fn of_ints((op, operands): Key) -> Option<(Op, [ValueId; 2])> {
-    let Operands([Some(left), Some(right), None]) = operands else { return None };
-    let is_of_ints = match op {
-        Op::IsBelow => true,
-        Op::Value(operation) => operation.is_condition() && operation.operands()[0] == Kind::Int,
-        _ => false,
-    };
-    is_of_ints.then_some((op, [left, right]))
 }

@@ -56,11 +56,11 @@ fn crates() -> Result<(), XtaskError> {
     expect("cargo package", count == crate::edges::EDGES.len() - UNPUBLISHED.len() / 2, &format!("{count} crates"))
 }
 
-/// `cargo install` puts the launcher where it is told.
+/// `cargo install` puts the launcher where it is told; not optimized, as it has been built for the tests already.
 fn installed(java_home: &Path) -> Result<(), XtaskError> {
     let root = cargo::target().join("packages/installed");
     remove(&root)?;
-    let mut install = cargo::cargo(&["install", "--quiet", "--locked", "--offline", "--no-track", "--path", "cli"]);
+    let mut install = cargo::cargo(&["install", "--debug", "--quiet", "--locked", "--offline", "--no-track", "--path", "cli"]);
     shell::capture(install.arg("--target-dir").arg(cargo::target()).arg("--root").arg(&root))?;
     let said = version(java_home, &root.join("bin/rjvm"))?;
     expect("rjvm --version", said.contains("17."), &said)
