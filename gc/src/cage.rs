@@ -8,7 +8,8 @@
 //! process. This is why the accessors of [`crate::HeapView`] are safe functions: the worst a wrong reference can do is damage this one heap.
 //! The card table covers the same 36 GiB, so a card mark is as safe. What the accessors still ask of callers is natural alignment
 //! (checked in debug builds) and that the heap is alive: whoever copies a view keeps the `Arc<Heap>` for as long.
-//! The first 64 KiB of the heap are never committed, so a field access through null traps.
+//! The first 64 KiB of the heap are never committed, so a field access through null traps. Compiled code adds constants to offsets of elements, of either sign and of less
+//! than [`GUARD`], which the guards allow for.
 //!
 //! A heap that need not be *sealed* (`HeapConfig::sealed`: its program is trusted) does with the address space of its spaces where the system
 //! does not give more. There the promise holds for references to objects and offsets inside of them, which is all that verified code and the VM
@@ -34,8 +35,10 @@ use crate::traps::{Alarm, Watch};
 pub(crate) const REFERENCE_SPAN: u64 = 1 << 35;
 /// Bytes that a 32-bit offset adds.
 pub(crate) const OFFSET_SPAN: u64 = 1 << 32;
-/// Granularity of spaces, and size of the guards.
+/// Granularity of spaces.
 pub(crate) const GRANULE: u64 = 64 << 10;
+/// Bytes without access in front of a heap and behind it.
+pub const GUARD: u64 = GRANULE;
 
 /// An anonymous private mapping, released on drop.
 pub(crate) struct Mapping {
@@ -190,7 +193,7 @@ impl Cage {
     }
 
     fn reserve(span: u64) -> Result<Self, HeapError> {
-        Ok(Self { mapping: Mapping::reserve(GRANULE + span + GRANULE)?, span })
+        Ok(Self { mapping: Mapping::reserve(GUARD + span + GUARD)?, span })
     }
 
     /// Bytes from the base that are reserved.
@@ -207,19 +210,19 @@ impl Cage {
     }
 
     pub(crate) fn base(&self) -> *mut u8 {
-        self.mapping.address_of(&(GRANULE..GRANULE))
+        self.mapping.address_of(&(GUARD..GUARD))
     }
 
     pub(crate) fn commit(&self, range: Range<u64>) -> Result<(), HeapError> {
-        self.mapping.commit(GRANULE + range.start..GRANULE + range.end)
+        self.mapping.commit(GUARD + range.start..GUARD + range.end)
     }
 
     pub(crate) fn forbid(&self, range: Range<u64>) -> Result<(), HeapError> {
-        self.mapping.forbid(GRANULE + range.start..GRANULE + range.end)
+        self.mapping.forbid(GUARD + range.start..GUARD + range.end)
     }
 
     pub(crate) fn discard(&self, range: Range<u64>) {
-        self.mapping.discard(GRANULE + range.start..GRANULE + range.end);
+        self.mapping.discard(GUARD + range.start..GUARD + range.end);
     }
 }
 

@@ -38,7 +38,7 @@ mod young;
 
 pub use arena::{Arena, ArenaError, FileMapping};
 pub use budget::Budget;
-pub use cage::address_space_limit;
+pub use cage::{GUARD, address_space_limit};
 pub use cards::{CARD_BYTES, CARD_SHIFT};
 pub use config::{HeapConfig, HeapError, Stress};
 pub use event::{Cause, CollectionEvent, HeapBytes, Kind, SpaceBytes, Statistics, Stop};

@@ -13,8 +13,8 @@ use crate::ir::op::Op;
 use crate::ir::{BlockId, Function, ValueId};
 use runtime::value_ops::ValueOp;
 
-/// Bytes between the elements. Less than the guards around a heap (`gc/src/cage.rs`): what is displaced from an index that is none, behind a forged length, stays between them.
-const BYTES_MAX: i64 = 1 << 15;
+/// Bytes between the elements: what is displaced from an index that is none, behind a forged length, stays between the guards around the heap (`[VMDOC]` Cage).
+const BYTES_MAX: i64 = gc::GUARD as i64 / 2;
 /// Indices of the same sum that are looked at.
 const BEFORE_MAX: usize = 8;
 
