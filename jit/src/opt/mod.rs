@@ -23,6 +23,7 @@ mod thread;
 mod unroll;
 mod vectors;
 mod versions;
+mod writer;
 
 use crate::choices::Choices;
 use crate::effort::Effort;

@@ -11,12 +11,13 @@ use rustc_hash::FxHashMap;
 use super::counted::{Counting, continues};
 use super::intervals::Intervals;
 use super::linear::Linear;
+use super::writer::Writer;
 use crate::ir::dominators::Dominators;
-use crate::ir::fold::{Simpler, mirrored, simplify};
+use crate::ir::fold::mirrored;
 use crate::ir::loops::{Loop, loops};
 use crate::ir::op::{Op, Reason};
 use crate::ir::predecessors::Predecessors;
-use crate::ir::{BlockId, Edge, End, Function, Inst, OriginId, StateId, Thrown, ValueId};
+use crate::ir::{BlockId, Edge, End, Function, OriginId, StateId, ValueId};
 
 /// Checks that are looked at in a loop.
 const CHECKS_MAX: usize = 16;
@@ -260,33 +261,6 @@ impl Counted {
             let zero = writer.constant(Kind::Long, 0);
             let holds = writer.value(ValueOp::LongGreaterOrEqual, vec![sum, zero]);
             writer.append(None, Op::Guard(Reason::Predicate), vec![holds], Some(self.state));
-        }
-    }
-}
-
-/// Writes instructions at the end of a block.
-struct Writer<'w> {
-    function: &'w mut Function,
-    block: BlockId,
-    origin: OriginId,
-}
-
-impl Writer<'_> {
-    fn append(&mut self, kind: Option<Kind>, op: Op, operands: Vec<ValueId>, state: Option<StateId>) -> ValueId {
-        self.function.append(self.block, kind, Inst { op, operands, state, thrown: Thrown::Unwinds, origin: self.origin })
-    }
-
-    fn constant(&mut self, kind: Kind, bits: u64) -> ValueId {
-        self.append(Some(kind), Op::Constant(bits), Vec::new(), None)
-    }
-
-    fn value(&mut self, operation: ValueOp, operands: Vec<ValueId>) -> ValueId {
-        match simplify(self.function, Op::Value(operation), &operands) {
-            Some(Simpler::Value(value)) => value,
-            Some(Simpler::Constant(bits)) => self.constant(operation.result(), bits),
-            Some(Simpler::Op(..) | Simpler::WithConstant(..)) | None => {
-                self.append(Some(operation.result()), Op::Value(operation), operands, None)
-            }
         }
     }
 }

@@ -11,10 +11,11 @@ use classfile::Kind;
 use runtime::value_ops::ValueOp;
 
 use super::parameters;
+use super::writer::Writer;
 use crate::ir::math::MathOp;
 use crate::ir::op::Op;
 use crate::ir::predecessors::Predecessors;
-use crate::ir::{BlockId, Definition, Edge, End, Function, Inst, OriginId, Thrown, ValueId};
+use crate::ir::{BlockId, Definition, Edge, End, Function, OriginId, ValueId};
 use rustc_hash::FxHashSet;
 
 /// Computations on each of the ways.
@@ -156,50 +157,36 @@ impl Choice {
                 continue;
             }
             let mut writer = Writer { function, block, origin };
-            arguments.push(writer.choose(self.condition, [*one, *other], &self.insts));
+            arguments.push(choose(&mut writer, self.condition, [*one, *other], &self.insts));
         }
         let content = function.block_mut(block);
         (content.end, content.rarer) = (End::Jump(Edge { to: self.then.to, arguments }), 0);
     }
 }
 
-/// Writes instructions at the end of a block.
-struct Writer<'w> {
-    function: &'w mut Function,
-    block: BlockId,
-    origin: OriginId,
-}
-
-impl Writer<'_> {
-    fn append(&mut self, kind: Kind, op: Op, operands: Vec<ValueId>) -> ValueId {
-        let inst = Inst { op, operands, state: None, thrown: Thrown::Unwinds, origin: self.origin };
-        self.function.append(self.block, Some(kind), inst)
+/// One of two values. Of two sums with an addend in common, the rests are chosen from: what a loop adds up then waits for an addition and no choice. `made`: what need not
+/// be computed if nobody needs it but the choice.
+fn choose(writer: &mut Writer<'_>, condition: ValueId, [one, other]: [ValueId; 2], made: &[ValueId]) -> ValueId {
+    let kind = writer.function.kind(one);
+    let (select, add) = match kind {
+        Kind::Int => (MathOp::IntSelect, ValueOp::IntAdd),
+        _ => (MathOp::LongSelect, ValueOp::LongAdd),
+    };
+    let [mut left, mut right] = [one, other].map(|sum| addends(writer.function, sum, add, made));
+    let is_variable = |value: &&ValueId| writer.function.constant(**value).is_none() && right.contains(value);
+    let is_parameter = |value: &&ValueId| matches!(writer.function.values[value.index()].definition, Definition::Parameter(_));
+    let common = left.iter().filter(is_variable).find(is_parameter).or_else(|| left.iter().find(is_variable)).copied();
+    let Some(common) = common else { return writer.append(Some(kind), Op::Math(select), vec![condition, one, other], None) };
+    for addends in [&mut left, &mut right] {
+        let place = addends.iter().position(|addend| *addend == common).expect("both have it");
+        addends.remove(place);
     }
-
-    /// One of two values. Of two sums with an addend in common, the rests are chosen from: what a loop adds up then waits for an addition and no choice. `made`: what need not
-    /// be computed if nobody needs it but the choice.
-    fn choose(&mut self, condition: ValueId, [one, other]: [ValueId; 2], made: &[ValueId]) -> ValueId {
-        let kind = self.function.kind(one);
-        let (select, add) = match kind {
-            Kind::Int => (MathOp::IntSelect, ValueOp::IntAdd),
-            _ => (MathOp::LongSelect, ValueOp::LongAdd),
-        };
-        let [mut left, mut right] = [one, other].map(|sum| addends(self.function, sum, add, made));
-        let is_variable = |value: &&ValueId| self.function.constant(**value).is_none() && right.contains(value);
-        let is_parameter = |value: &&ValueId| matches!(self.function.values[value.index()].definition, Definition::Parameter(_));
-        let common = left.iter().filter(is_variable).find(is_parameter).or_else(|| left.iter().find(is_variable)).copied();
-        let Some(common) = common else { return self.append(kind, Op::Math(select), vec![condition, one, other]) };
-        for addends in [&mut left, &mut right] {
-            let place = addends.iter().position(|addend| *addend == common).expect("both have it");
-            addends.remove(place);
-        }
-        let [left, right] = [left, right].map(|rest| {
-            let sum = rest.into_iter().reduce(|sum, addend| self.append(kind, Op::Value(add), vec![sum, addend]));
-            sum.unwrap_or_else(|| self.append(kind, Op::Constant(0), Vec::new()))
-        });
-        let rest = self.append(kind, Op::Math(select), vec![condition, left, right]);
-        self.append(kind, Op::Value(add), vec![common, rest])
-    }
+    let [left, right] = [left, right].map(|rest| {
+        let sum = rest.into_iter().reduce(|sum, addend| writer.append(Some(kind), Op::Value(add), vec![sum, addend], None));
+        sum.unwrap_or_else(|| writer.constant(kind, 0))
+    });
+    let rest = writer.append(Some(kind), Op::Math(select), vec![condition, left, right], None);
+    writer.append(Some(kind), Op::Value(add), vec![common, rest], None)
 }
 
 /// What a sum is made of.
