@@ -34,6 +34,20 @@ pub fn freed(bytes: u64) {
     }
 }
 
+/// Gives to the operating system what is free; whether the allocator can be asked for that.
+#[cfg(target_env = "gnu")]
+pub fn trim() -> bool {
+    // SAFETY: it may be called at any time, from any thread.
+    unsafe { libc::malloc_trim(0) };
+    true
+}
+
+/// Others cannot be asked.
+#[cfg(not(target_env = "gnu"))]
+pub fn trim() -> bool {
+    false
+}
+
 /// Other allocators give them back by themselves.
 #[cfg(not(target_env = "gnu"))]
 pub fn freed(_bytes: u64) {}

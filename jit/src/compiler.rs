@@ -16,8 +16,9 @@ use runtime::MethodRef;
 use runtime::code::installed::{InstalledCode, Watch};
 use runtime::code::linked::CodeRef;
 use runtime::code::quick::QuickEntries;
-use runtime::compiler::{Compiler, CompilerStatistics, Request, Thresholds, Trigger};
+use runtime::compiler::{Compiler, CompilerStatistics, Request, Tasks, Thresholds, Trigger};
 use runtime::dependencies::table::CodeId;
+use runtime::events::EventLog;
 use runtime::machine_code;
 use runtime::metadata::method::{MethodFlags, MethodId};
 use runtime::metadata::pointer::Metadata;
@@ -120,6 +121,10 @@ impl Compiler for Jit {
         *lock(&self.shared.done)
     }
 
+    fn tasks(&self) -> Tasks {
+        self.shared.queue.tasks()
+    }
+
     fn make_quick(&self, vm: &Vm, code: CodeRef) {
         self.shared.make_quick(vm, code);
     }
@@ -138,6 +143,7 @@ impl Compiler for Jit {
         lock(&self.shared.done).invalidations += code.len() as u64;
         for id in code {
             machine_code::withdraw(vm, *id);
+            vm.note(EventLog::Deoptimization, || format!("code {} made not entrant", id.0));
             if let Some((code, compiled)) = vm.code.at(*id).as_ref().and_then(|code| Some((code, code.compiled()?))) {
                 let effort = if compiled.watch.is_some() { Effort::Lukewarm } else { Effort::Full };
                 let (method, loop_header) = (compiled.method, compiled.loop_header);
@@ -171,6 +177,22 @@ struct Compiled {
 }
 
 impl Compiled {
+    /// As an event tells it.
+    fn event(self, took: Duration, code: usize) -> String {
+        let header = self.loop_header.map(|header| format!(" @ {header}")).unwrap_or_default();
+        let (name, bytecode) = (log::short_name(self.method), log::bytecode_bytes(self.method));
+        format!("{}{name}{header} ({bytecode} bytes): {code} bytes of code in {} us", self.kind(), took.as_micros())
+    }
+
+    /// What kind of code it is, in front of a name.
+    fn kind(self) -> &'static str {
+        match self.tier {
+            Tier::Quick => "quick ",
+            _ if self.is_lukewarm => "lukewarm ",
+            _ => "",
+        }
+    }
+
     fn recorded(self, took: Duration, code: Option<usize>) -> Compilation {
         Compilation {
             name: log::short_name(self.method),
@@ -331,6 +353,9 @@ impl Shared {
             let mut done = lock(&self.done);
             *(if code.is_some() { &mut done.compiles } else { &mut done.failures }) += 1;
             done.time += took;
+        }
+        if let Some(code) = code {
+            vm.note(EventLog::Compilation, || what.event(took, code));
         }
         if let Some(recording) = &vm.recording {
             recording.compiled(what.recorded(took, code));

@@ -4,19 +4,11 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use runtime::metadata::method::MethodId;
+pub use runtime::compiler::Task;
+use runtime::compiler::Tasks;
 use runtime::sync::lock;
 
 use crate::policy::COMPILATIONS_MAX;
-
-/// A method to be compiled, by its number: it may be unloaded meanwhile.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Task {
-    /// The method.
-    pub method: MethodId,
-    /// Bytecode index of a loop's first instruction, if that is where the code shall be entered.
-    pub loop_header: Option<u16>,
-}
 
 /// What has become of a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -103,6 +95,13 @@ impl Queue {
         }
     }
 
+    /// What waits, and what is in work.
+    pub fn tasks(&self) -> Tasks {
+        let state = lock(&self.state);
+        let waiting: Vec<Task> = state.waiting.iter().copied().collect();
+        Tasks { current: state.unfinished.iter().filter(|task| !waiting.contains(task)).copied().collect(), waiting }
+    }
+
     /// Gives out nothing more.
     pub fn close(&self) {
         let mut state = lock(&self.state);
@@ -115,6 +114,8 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
+
+    use runtime::metadata::method::MethodId;
 
     use super::*;
 

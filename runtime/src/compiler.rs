@@ -7,7 +7,7 @@ use crate::code::installed::InstalledCode;
 use crate::code::linked::CodeRef;
 use crate::code::quick::QuickEntries;
 use crate::dependencies::table::CodeId;
-use crate::metadata::method::MethodRef;
+use crate::metadata::method::{MethodId, MethodRef};
 use crate::vm::Vm;
 
 /// When methods count as warm and as hot; each number is at least 1.
@@ -78,6 +78,24 @@ pub struct CompilerStatistics {
     pub time: Duration,
 }
 
+/// A method that is to be compiled, or is being compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Task {
+    /// The method, which may be unloaded meanwhile.
+    pub method: MethodId,
+    /// Bytecode index of a loop's first instruction, if that is where the code shall be entered.
+    pub loop_header: Option<u16>,
+}
+
+/// What a compiler is at.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Tasks {
+    /// What its threads work on.
+    pub current: Vec<Task>,
+    /// What waits, the oldest first.
+    pub waiting: Vec<Task>,
+}
+
 /// Makes machine code of hot methods, in threads of its own.
 ///
 /// Its functions are called by Java threads in the middle of their work: they take notes and return. They reach no safepoint, and unless the user wants that
@@ -94,6 +112,11 @@ pub trait Compiler: Debug + Send + Sync {
     /// What it has done.
     fn statistics(&self) -> CompilerStatistics {
         CompilerStatistics::default()
+    }
+
+    /// What it is at.
+    fn tasks(&self) -> Tasks {
+        Tasks::default()
     }
 
     /// Makes quick code of a method (`[VMDOC]` Quick code), in a time that a call can wait for. It counts at the sites that the method has.

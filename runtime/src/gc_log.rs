@@ -6,6 +6,7 @@ use gc::{CollectionEvent, Kind, SpaceBytes};
 use sandbox::log::{Level, Topic};
 
 use crate::collections::Begun;
+use crate::events::EventLog;
 use crate::vm::Vm;
 
 /// Topics of what is known only when a collection begins.
@@ -35,14 +36,11 @@ pub(crate) fn begin(vm: &Vm) {
 /// Logs a finished collection: `GC(3) Pause Young (Allocation Failure) 5M->2M(16M) 1.234ms`.
 pub fn collection(vm: &Vm, event: &CollectionEvent) {
     let begun = vm.collections.take_begun();
+    vm.note(EventLog::Collection, || format!("{}{}", what(event), sizes(event)));
     if !TOPICS.iter().any(|topic| vm.logs(*topic, Level::Info)) {
         return;
     }
-    let kind = match event.kind {
-        Kind::Young => "Pause Young",
-        Kind::Full => "Pause Full",
-    };
-    let what = format!("GC({}) {kind} ({})", event.number, event.cause);
+    let what = what(event);
     vm.log_earlier(Topic::GcStart, Level::Info, event.duration, &what);
     phases(vm, event);
     let line = |topic, text: &str| vm.log_earlier(topic, Level::Info, Duration::ZERO, text);
@@ -56,10 +54,7 @@ pub fn collection(vm: &Vm, event: &CollectionEvent) {
         let [before, after] = [begun.metadata_bytes, vm.ledger.metadata_bytes()].map(|bytes| bytes >> 10);
         line(Topic::GcMetaspace, &format!("GC({}) Metaspace: {before}K({before}K)->{after}K({after}K)", event.number));
     }
-    let [before, after, committed] =
-        [event.before_bytes, event.after_bytes, event.committed_bytes].map(|bytes| bytes.div_ceil(1 << 20));
-    let took = event.duration.as_secs_f64() * 1000.0;
-    line(Topic::Gc, &format!("{what} {before}M->{after}M({committed}M) {took:.3}ms"));
+    line(Topic::Gc, &(what + &sizes(event)));
     if let Some(begun) = &begun {
         let now = vm.sandbox.thread_times();
         let [user, system] = [0, 1].map(|kind| now[kind].saturating_sub(begun.times[kind]).as_secs_f64());
@@ -67,6 +62,22 @@ pub fn collection(vm: &Vm, event: &CollectionEvent) {
         line(Topic::GcCpu, &format!("GC({}) User={user:.2}s Sys={system:.2}s Real={real:.2}s", event.number));
     }
     safepoint(vm);
+}
+
+/// `GC(3) Pause Young (Allocation Failure)`
+fn what(event: &CollectionEvent) -> String {
+    let kind = match event.kind {
+        Kind::Young => "Pause Young",
+        Kind::Full => "Pause Full",
+    };
+    format!("GC({}) {kind} ({})", event.number, event.cause)
+}
+
+/// ` 5M->2M(16M) 1.234ms`
+fn sizes(event: &CollectionEvent) -> String {
+    let [before, after, committed] =
+        [event.before_bytes, event.after_bytes, event.committed_bytes].map(|bytes| bytes.div_ceil(1 << 20));
+    format!(" {before}M->{after}M({committed}M) {:.3}ms", event.duration.as_secs_f64() * 1000.0)
 }
 
 /// The steps of a full collection: each begins where the one before has ended.

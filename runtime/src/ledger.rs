@@ -98,6 +98,11 @@ impl Ledger {
         self.metadata_bytes() > self.threshold.load(Ordering::Relaxed)
     }
 
+    /// How many bytes of metadata are reason to look for dead classes.
+    pub fn threshold_bytes(&self) -> u64 {
+        self.threshold.load(Ordering::Relaxed)
+    }
+
     /// Classes of the guest, unloaded ones included that are not freed yet.
     pub fn classes(&self) -> u64 {
         self.classes.load(Ordering::Relaxed)

@@ -13,6 +13,7 @@ pub mod collections;
 pub mod commands;
 pub mod compiler;
 pub mod dependencies;
+pub mod events;
 pub mod exceptions;
 pub mod extensions;
 pub mod flags;

@@ -2,6 +2,7 @@
 
 use gc::{AllocationError, Handle, RawRef, RootSlot};
 
+use crate::events::EventLog;
 use crate::outcome::{JavaResult, Throw};
 use crate::thread::JavaThread;
 use crate::thread::native_stack;
@@ -19,6 +20,7 @@ impl JavaThread {
     /// Makes an exception of the boot class `class` pending.
     #[cold]
     pub fn throw_new(&mut self, class: &str, message: &str) -> Throw {
+        self.vm().note(EventLog::Exception, || format!("Exception <a '{class}': {message}> thrown by thread {}", self.id()));
         match self.new_exception(class, Some(message)) {
             Ok(exception) => self.throw(exception),
             Err(throw) => throw,
@@ -28,6 +30,7 @@ impl JavaThread {
     /// The same without a message.
     #[cold]
     pub fn throw_plain(&mut self, class: &str) -> Throw {
+        self.vm().note(EventLog::Exception, || format!("Exception <a '{class}'> thrown by thread {}", self.id()));
         match self.new_exception(class, None) {
             Ok(exception) => self.throw(exception),
             Err(throw) => throw,

@@ -7,6 +7,7 @@ use gc::RawRef;
 use sandbox::log::{Level, Topic};
 
 use crate::dependencies;
+use crate::events::EventLog;
 use crate::loading::constraints::LoaderConstraints;
 use crate::machine_code;
 use crate::metadata::class::ClassRef;
@@ -58,6 +59,7 @@ fn unload_classes(vm: &Vm, is_dead: IsDead<'_>) -> Vec<ClassRef> {
 }
 
 fn unload_class(vm: &Vm, class: ClassRef) {
+    vm.note(EventLog::Unloading, || format!("Unloading class '{}'", class.external_name()));
     if vm.logs(Topic::ClassUnload, Level::Info) {
         let text = format!("unloading class {} 0x{:016x}", class.external_name(), class.as_ptr() as usize);
         vm.log_line(Topic::ClassUnload, Level::Info, &text);

@@ -18,6 +18,7 @@ use crate::code::linked::CodeRef;
 use crate::collections::Collections;
 use crate::compiler::Compiler;
 use crate::dependencies::table::Dependencies;
+use crate::events::{EventLog, Events};
 use crate::extensions::Extensions;
 use crate::frame_stress::state::FrameStressCounts;
 use crate::fuel::tank::Tank;
@@ -136,6 +137,8 @@ pub struct Vm {
     pub tolerates_cut_files: AtomicBool,
     /// What is known of collections.
     pub collections: Collections,
+    /// The last events of each kind, if its host may ask for them.
+    pub events: Option<Events>,
     /// Classes whose initialisation was logged.
     pub(crate) initializations: AtomicU32,
     /// Whether the time that threads wait for monitors and notifications is measured.
@@ -269,6 +272,7 @@ impl Vm {
     pub fn new(parts: VmParts) -> io::Result<Box<Self>> {
         let VmParts { options, heap, roots, arena, native, sandbox, image, natives, upcalls, compiler } = parts;
         let fuel = options.fuel.map(Tank::new);
+        let events = options.flags.is_some().then(Events::default);
         let mut loaders = Numbered::default();
         let methods = MethodTable::new(gc::address_space_limit())?;
         let code = CodeMap::new(compiler.is_some().then(|| methods.rows.index_bits()))?;
@@ -287,6 +291,7 @@ impl Vm {
             symbols: SymbolTable::new(Arc::clone(&native)),
             tolerates_cut_files: AtomicBool::new(false),
             collections: Collections::default(),
+            events,
             initializations: AtomicU32::new(0),
             measures_contention: AtomicBool::new(false),
             classes: ClassTable::new()?,
@@ -474,6 +479,13 @@ impl Vm {
     pub fn log_compilation(&self, line: impl FnOnce() -> String) {
         if self.logs(Topic::Compilation, Level::Debug) {
             self.log_line(Topic::Compilation, Level::Debug, &line());
+        }
+    }
+
+    /// Keeps an event, where events are kept.
+    pub fn note(&self, log: EventLog, text: impl FnOnce() -> String) {
+        if let Some(events) = &self.events {
+            events.note(log, text());
         }
     }
 

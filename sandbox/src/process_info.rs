@@ -42,6 +42,23 @@ impl Sandbox {
         Ok(self.process_info(pid)?.map(|info| info.parent).filter(|parent| *parent > 0))
     }
 
+    /// The address space of the host process, as the system lists it, a line a range.
+    pub fn memory_map(&self) -> SandboxResult<String> {
+        self.check_processes("list memory of process", "self")?;
+        Ok(std::fs::read("/proc/self/maps").map_or_else(|_| String::new(), |text| String::from_utf8_lossy(&text).into_owned()))
+    }
+
+    /// Memory of the host process, in KiB, that is resident or swapped out.
+    pub fn memory_in_use_kib(&self) -> SandboxResult<u64> {
+        self.check_processes("inspect memory of process", "self")?;
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let value = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            line.and_then(|line| line.split_ascii_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0)
+        };
+        Ok(value("VmRSS:") + value("VmSwap:"))
+    }
+
     /// What is known of a process; `None` if it does not live.
     pub fn process_info(&self, pid: i32) -> SandboxResult<Option<ProcessInfo>> {
         if !self.policy.processes && pid == 1 {

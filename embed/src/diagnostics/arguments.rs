@@ -36,14 +36,31 @@ pub struct Argument {
     pub text: &'static str,
     /// What it takes.
     pub takes: Takes,
-    /// The value where none is given; without one, a value must be given by its place.
+    /// The value where none is given; without one, a value must be given.
     pub default: Option<&'static str>,
+    /// It is given by its place, not by its key.
+    pub by_place: bool,
+}
+
+/// An argument that is given by its key.
+pub const fn option(name: &'static str, takes: Takes, default: &'static str, text: &'static str) -> Argument {
+    Argument { name, text, takes, default: Some(default), by_place: false }
+}
+
+/// A key that is `true` where it is given.
+pub const fn switch(name: &'static str, text: &'static str) -> Argument {
+    option(name, Takes::Boolean, "false", text)
+}
+
+/// An argument that is given by its place, and must be where it has no default.
+pub const fn place(name: &'static str, default: Option<&'static str>, text: &'static str) -> Argument {
+    Argument { name, text, takes: Takes::String, default, by_place: true }
 }
 
 impl Argument {
     /// Whether it is given by its key.
     pub fn is_option(&self) -> bool {
-        self.default.is_some()
+        !self.by_place
     }
 }
 
@@ -99,16 +116,15 @@ impl Given {
 }
 
 fn check(argument: &Argument, text: Option<&str>) -> Result<String, String> {
-    // The key stands without its hyphen in messages.
-    let name = argument.name.trim_start_matches('-');
+    let name = argument.name;
     match (argument.takes, text) {
         (Takes::Boolean, Some(text @ ("true" | "false"))) => Ok(text.to_owned()),
         (Takes::Boolean, Some(text)) => {
-            Err(format!("Boolean parsing error in command argument '{name}'. Could not parse: {text}."))
+            Err(format!("Boolean parsing error in command argument '{name}'. Could not parse: {text}.\n"))
         }
         (Takes::Int, Some(text)) if text.parse::<i64>().is_ok() => Ok(text.to_owned()),
         (Takes::Int, text) => {
-            Err(format!("Integer parsing error in command argument '{name}'. Could not parse: {}.", text.unwrap_or("null")))
+            Err(format!("Integer parsing error in command argument '{name}'. Could not parse: {}.\n", text.unwrap_or_default()))
         }
         (_, text) => Ok(text.unwrap_or_default().to_owned()),
     }
@@ -136,11 +152,7 @@ fn words(line: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    const KNOWN: [Argument; 3] = [
-        Argument { name: "-all", text: "", takes: Takes::Boolean, default: Some("false") },
-        Argument { name: "-gz", text: "", takes: Takes::Int, default: Some("1") },
-        Argument { name: "filename", text: "", takes: Takes::String, default: None },
-    ];
+    const KNOWN: [Argument; 3] = [switch("-all", ""), option("-gz", Takes::Int, "1", ""), place("filename", None, "")];
 
     #[test]
     fn keys_stand_anywhere_and_values_in_their_order() {
@@ -149,6 +161,6 @@ mod tests {
         let refused = |line| Given::read(&KNOWN, line).unwrap_err();
         assert_eq!(refused(""), "The argument 'filename' is mandatory.");
         assert_eq!(refused("a b"), "Unknown argument 'b' in diagnostic command.");
-        assert_eq!(refused("-all=maybe a"), "Boolean parsing error in command argument 'all'. Could not parse: maybe.");
+        assert_eq!(refused("-all=maybe a"), "Boolean parsing error in command argument '-all'. Could not parse: maybe.\n");
     }
 }

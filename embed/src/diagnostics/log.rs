@@ -3,14 +3,14 @@
 use runtime::JavaThread;
 use sandbox::log::Request;
 
-use super::arguments::{Argument, Given, NO_DEFAULT, Takes};
+use super::arguments::{Argument, Given, NO_DEFAULT, Takes, option};
 
 const fn text(name: &'static str, text: &'static str) -> Argument {
-    Argument { name, text, takes: Takes::String, default: Some(NO_DEFAULT) }
+    option(name, Takes::String, NO_DEFAULT, text)
 }
 
 const fn switch(name: &'static str, text: &'static str) -> Argument {
-    Argument { name, text, takes: Takes::Boolean, default: Some(NO_DEFAULT) }
+    option(name, Takes::Boolean, NO_DEFAULT, text)
 }
 
 /// What it takes.

@@ -1,9 +1,18 @@
 //! The diagnostic commands of `jcmd`.
 
 mod arguments;
+mod code;
+mod events;
 mod finalizers;
 pub(crate) mod heap;
+mod hierarchy;
+mod info;
+mod loaders;
 mod log;
+mod metaspace;
+mod process;
+mod table;
+mod tables;
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -11,15 +20,13 @@ use std::sync::Arc;
 use gc::{Cause, Kind};
 use runtime::commands::{CommandArgument, CommandFacts, Commands};
 use runtime::flags::FlagValue;
-use runtime::heap_dump::HeapDump;
 use runtime::linking::initialize;
 use runtime::loading::load;
-use runtime::{JavaResult, JavaThread, objects, strings};
-use stdlib::jdk::internal::agent;
-use stdlib::{heap_report, thread_report};
+use runtime::{JavaResult, JavaThread, objects};
 
 use crate::attach::ProcessFacts;
-use arguments::{Argument, Given, Takes};
+use arguments::{Argument, Given};
+use table::{COMMANDS, permission_of};
 
 /// Carries a command out.
 type Body = fn(&mut JavaThread, &ProcessFacts, &Given) -> JavaResult<String>;
@@ -34,146 +41,6 @@ struct Command {
     arguments: &'static [Argument],
     body: Body,
 }
-
-const fn command_of(
-    name: &'static str,
-    text: &'static str,
-    impact: &'static str,
-    arguments: &'static [Argument],
-    body: Body,
-) -> Command {
-    Command { name, text, impact, arguments, body }
-}
-
-const ALL: Argument = Argument { name: "-all", text: "Garbage is included, too", takes: Takes::Boolean, default: Some("false") };
-
-const DUMP_ARGUMENTS: [Argument; 4] = [
-    Argument { name: "filename", text: "The file of the dump", takes: Takes::String, default: None },
-    ALL,
-    Argument { name: "-gz", text: "The dump is compressed, 1 (fast) to 9 (small)", takes: Takes::Int, default: Some("1") },
-    Argument { name: "-overwrite", text: "A file that is there is replaced", takes: Takes::Boolean, default: Some("false") },
-];
-
-const PARALLEL: Argument =
-    Argument { name: "-parallel", text: "Threads that count; one does", takes: Takes::Int, default: Some("0") };
-const LOCKS: Argument =
-    Argument { name: "-l", text: "With the synchronizers that threads own", takes: Takes::Boolean, default: Some("false") };
-const EXTENDED: Argument =
-    Argument { name: "-e", text: "With more of each thread: there is no more", takes: Takes::Boolean, default: Some("false") };
-const ALL_FLAGS: Argument =
-    Argument { name: "-all", text: "Those that were not set, too", takes: Takes::Boolean, default: Some("false") };
-const DATE: Argument = Argument { name: "-date", text: "With the date in front", takes: Takes::Boolean, default: Some("false") };
-const HELP_ALL: Argument = Argument { name: "-all", text: "Of all commands", takes: Takes::Boolean, default: Some("false") };
-const HELP_ABOUT: Argument =
-    Argument { name: "command name", text: "The command", takes: Takes::String, default: Some(arguments::NO_DEFAULT) };
-
-/// The commands in the order of their names.
-const COMMANDS: &[Command] = &[
-    command_of("Compiler.codecache", "Tells how much compiled code there is.", "Low", &[], |thread, _, _| Ok(code(thread))),
-    command_of(
-        "GC.class_histogram",
-        "Counts the objects of each class.",
-        "High: the world stops.",
-        &[ALL, PARALLEL],
-        |thread, _, given| {
-            if !given.is_on("-all") {
-                collect(thread);
-            }
-            heap_report::class_histogram(thread)
-        },
-    ),
-    command_of("GC.finalizer_info", "Counts objects that wait for their finalizers.", "Medium", &[], |thread, _, _| {
-        finalizers::waiting(thread)
-    }),
-    command_of(
-        "GC.heap_dump",
-        "Writes all objects into a file in hprof format.",
-        "High: the world stops.",
-        &DUMP_ARGUMENTS,
-        |thread, _, given| {
-            let compression = match heap::level(given.number("-gz")) {
-                Ok(level) => level,
-                Err(problem) => return Ok(problem),
-            };
-            let path = given.text("filename").unwrap_or_default().as_bytes();
-            let (live, overwrites) = (!given.is_on("-all"), given.is_on("-overwrite"));
-            heap::dump(thread, HeapDump { path, live, compression, overwrites })
-        },
-    ),
-    command_of("GC.heap_info", "Tells how large the heap is.", "Low", &[], |thread, _, _| Ok(heap_report::heap_info(thread))),
-    command_of("GC.run", "Collects garbage.", "Medium: the world stops.", &[], |thread, _, _| {
-        collect(thread);
-        Ok("Command executed successfully\n".to_owned())
-    }),
-    command_of("GC.run_finalization", "Runs the finalizers that objects wait for.", "Medium", &[], |thread, _, _| {
-        finalizers::run(thread)?;
-        Ok("Command executed successfully\n".to_owned())
-    }),
-    command_of(
-        "ManagementAgent.start_local",
-        "Starts what local management tools talk to.",
-        "Low: No impact",
-        &[],
-        |thread, _, _| agent::call(thread, "startLocalManagementAgent", "()V", &[]).map(|_| String::new()),
-    ),
-    command_of("ManagementAgent.status", "Tells what management tools can talk to.", "Low: No impact", &[], |thread, _, _| {
-        let status = agent::call(thread, "getManagementAgentStatus", "()Ljava/lang/String;", &[])?;
-        Ok(status.reference().map_or_else(String::new, |status| strings::string_text(thread, status)))
-    }),
-    command_of("ManagementAgent.stop", "Stops what remote management tools talk to.", "Low: No impact", &[], |thread, _, _| {
-        agent::call(thread, "stopRemoteManagementAgent", "()V", &[]).map(|_| String::new())
-    }),
-    command_of(
-        "Thread.print",
-        "Prints all threads with what they do.",
-        "Medium: the world stops.",
-        &[LOCKS, EXTENDED],
-        |thread, _, given| thread_report::thread_report(thread, given.is_on("-l")),
-    ),
-    command_of("VM.command_line", "Prints how the process was started.", "Low", &[], |_, facts, _| {
-        Ok(format!("VM Arguments:\njvm_args: {}\njava_command: {}\nLauncher Type: SUN_STANDARD\n", facts.options, facts.command))
-    }),
-    command_of("VM.flags", "Prints the flags that were set.", "Low", &[ALL_FLAGS], |thread, facts, given| {
-        let all = thread.vm().options.flags.as_ref().filter(|_| given.is_on("-all")).map(|flags| flags.print());
-        Ok(all.unwrap_or_else(|| format!("{}\n", facts.flags.trim_end())))
-    }),
-    command_of("VM.info", "Prints what there is to say of the VM and its machine.", "Low", &[], |thread, facts, _| {
-        Ok(info(thread, facts))
-    }),
-    command_of(
-        "VM.log",
-        "Lists what is logged, changes that, or begins new files.",
-        "Low: No impact",
-        &log::ARGUMENTS,
-        |thread, _, given| Ok(log::carry_out(thread, given).unwrap_or_else(|| syntax("VM.log"))),
-    ),
-    command_of(
-        "VM.set_flag",
-        "Sets a flag that can be set while the VM runs.",
-        "Low",
-        &[
-            Argument { name: "flag name", text: "The name of the flag", takes: Takes::String, default: None },
-            Argument { name: "string value", text: "The value", takes: Takes::String, default: None },
-        ],
-        |thread, _, given| {
-            let text = |name| given.text(name).unwrap_or_default();
-            Ok(set_flag(thread, text("flag name"), text("string value")).err().unwrap_or_default())
-        },
-    ),
-    command_of("VM.system_properties", "Prints the system properties.", "Low", &[], |thread, _, _| {
-        let bytes = properties(thread, "serializePropertiesToByteArray")?;
-        Ok(bytes.into_iter().map(char::from).collect())
-    }),
-    command_of("VM.uptime", "Tells how long the process has been running.", "Low", &[DATE], |thread, facts, given| {
-        let date = if given.is_on("-date") { format!("{}: ", thread_report::timestamp(thread)) } else { String::new() };
-        Ok(format!("{date}{:.3} s\n", facts.started.elapsed().as_secs_f64()))
-    }),
-    command_of("VM.version", "Prints the version.", "Low", &[], |_, facts, _| {
-        let short = facts.version.split(['+', '-']).next().unwrap_or_default();
-        Ok(format!("rjvm version {} on {}\nJDK {short}\n", env!("CARGO_PKG_VERSION"), facts.version))
-    }),
-    command_of("help", "Lists the commands, or tells more of one.", "Low", &[HELP_ALL, HELP_ABOUT], |_, _, _| Ok(help())),
-];
 
 /// The commands with what a process is known to be.
 pub(crate) struct OfProcess(pub Arc<ProcessFacts>);
@@ -203,19 +70,6 @@ impl Commands for OfProcess {
     }
 }
 
-/// What a program must be permitted to give a command, as on HotSpot.
-fn permission_of(command: &str) -> Option<(&'static str, &'static str, Option<&'static str>)> {
-    const MANAGEMENT: &str = "java.lang.management.ManagementPermission";
-    const PROPERTY: &str = "java.util.PropertyPermission";
-    match command {
-        "GC.run" | "GC.run_finalization" | "VM.uptime" | "help" => None,
-        "VM.log" | "VM.set_flag" => Some((MANAGEMENT, "control", None)),
-        "VM.system_properties" => Some((PROPERTY, "*", Some("read"))),
-        "VM.version" => Some((PROPERTY, "java.vm.version", Some("read"))),
-        _ => Some((MANAGEMENT, "monitor", None)),
-    }
-}
-
 /// What a command line of `jcmd` gives, or what is wrong with it.
 pub(crate) fn command(thread: &mut JavaThread, facts: &ProcessFacts, line: &str) -> JavaResult<Result<String, String>> {
     let line = line.trim();
@@ -223,7 +77,7 @@ pub(crate) fn command(thread: &mut JavaThread, facts: &ProcessFacts, line: &str)
     if matches!(name, "help" | "") {
         return Ok(Ok(match rest.split_whitespace().next() {
             None => help(),
-            Some("all" | "-all" | "-all=true") => COMMANDS.iter().map(Command::help).collect::<Vec<_>>().join("\n"),
+            Some("all" | "-all" | "-all=true") => COMMANDS.iter().map(Command::summary).collect(),
             Some(name) => match COMMANDS.iter().find(|command| command.name == name) {
                 Some(command) => command.help(),
                 None => format!("Help unavailable : '{name}' : No such command\n"),
@@ -243,30 +97,6 @@ pub(crate) fn command(thread: &mut JavaThread, facts: &ProcessFacts, line: &str)
     }
 }
 
-/// How much code the compiler has made.
-fn code(thread: &JavaThread) -> String {
-    let vm = thread.vm();
-    let state = if vm.compiler.is_some() { "enabled" } else { "disabled" };
-    let done = vm.compiler.as_ref().map(|compiler| compiler.statistics()).unwrap_or_default();
-    format!("CodeCache: used={}Kb\n compilations={}\n compilation: {state}\n", vm.code.bytes() >> 10, done.compiles)
-}
-
-/// The VM, its options and its heap.
-fn info(thread: &JavaThread, facts: &ProcessFacts) -> String {
-    let own = env!("CARGO_PKG_VERSION");
-    let mode = if thread.vm().compiler.is_some() { "mixed mode" } else { "interpreted mode" };
-    format!(
-        "# JRE version: {}\n# Java VM: rjvm ({own}, {mode})\n\nCommand Line: {} {}\n\nelapsed time: {:.3} s\n\nHeap:\n{}\nGlobal flags:\n{}\n\n{}",
-        facts.version,
-        facts.options,
-        facts.command,
-        facts.started.elapsed().as_secs_f64(),
-        heap_report::heap_info(thread),
-        facts.flags.trim_end(),
-        code(thread)
-    )
-}
-
 /// What the arguments of a command are.
 fn syntax(name: &str) -> String {
     COMMANDS.iter().find(|command| command.name == name).map_or(String::new(), Command::syntax)
@@ -282,6 +112,10 @@ fn help() -> String {
 }
 
 impl Command {
+    fn summary(&self) -> String {
+        format!("{}\n\t{}\n\n", self.name, self.text)
+    }
+
     fn help(&self) -> String {
         let permission = permission_of(self.name).map_or(String::new(), |(class, name, action)| {
             format!("Permission: {class}({name}{})\n\n", action.map_or(String::new(), |action| format!(", {action}")))
@@ -297,11 +131,10 @@ impl Command {
         let (options, places): (Vec<&Argument>, Vec<&Argument>) =
             self.arguments.iter().partition(|argument| argument.is_option());
         let _ = write!(text, "Syntax : {}", self.name);
-        if !options.is_empty() {
-            text.push_str(" [options]");
-        }
+        text.push_str(if options.is_empty() { " " } else { " [options]" });
         for argument in &places {
-            let _ = write!(text, " <{}>", argument.name);
+            let name = argument.name;
+            let _ = if argument.default.is_some() { write!(text, " [<{name}>]") } else { write!(text, " <{name}>") };
         }
         text.push('\n');
         let describe = |text: &mut String, argument: &Argument| {

@@ -244,6 +244,11 @@ impl CodeMap {
         self.read().by_address.values().map(|code| code.size as u64).sum()
     }
 
+    /// All code, by address, withdrawn code included.
+    pub fn all(&self) -> Vec<InstalledRef> {
+        self.read().by_address.values().copied().collect()
+    }
+
     /// The code of loops of a method that may be entered.
     pub fn loops(&self, method: MethodId) -> Vec<InstalledRef> {
         self.read().loops.get(&method).cloned().unwrap_or_default()

@@ -11,6 +11,7 @@ use sandbox::log::{Level, Topic};
 use crate::agents;
 use crate::class_path::shared::SharedClass;
 use crate::dependencies;
+use crate::events::EventLog;
 use crate::loading::definition::Definition;
 use crate::loading::layout::{INJECTED_FIELDS, InstanceLayout};
 use crate::loading::supertypes::{self, Supertypes};
@@ -403,6 +404,7 @@ fn shape_of(class: ClassRef) -> ShapeKind {
 /// `-Xlog:class+load`
 fn log_class_load(thread: &mut JavaThread, class: ClassRef, definition: &Definition) {
     let vm = thread.vm();
+    vm.note(EventLog::Loading, || format!("Loading class {} done", class.name));
     if !vm.logs(Topic::ClassLoad, Level::Info) {
         return;
     }

@@ -260,8 +260,41 @@ impl SymbolTable {
         lock(&self.table).names.find(spread(hash), |symbol| symbol.as_bytes() == bytes).copied()
     }
 
+    /// How large it is.
+    pub fn size(&self) -> TableSize {
+        let table = lock(&self.table);
+        let literal_bytes = table.names.iter().map(|symbol| layout(symbol.as_bytes().len()).size() as u64).sum();
+        TableSize::of(&table.names, literal_bytes)
+    }
+
+    /// Every symbol, in no order.
+    pub fn all(&self) -> Vec<Symbol> {
+        lock(&self.table).names.iter().copied().collect()
+    }
+
     fn hash(&self, bytes: &[u8]) -> u32 {
         self.keys.hash_one(bytes) as u32
+    }
+}
+
+/// How large a table of names is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableSize {
+    /// Places for entries, each for one.
+    pub buckets: usize,
+    /// Entries.
+    pub entries: usize,
+    /// Bytes of the places.
+    pub table_bytes: u64,
+    /// Bytes of what the entries name.
+    pub literal_bytes: u64,
+}
+
+impl TableSize {
+    /// The size of a table, whose entries name so many bytes.
+    pub fn of<T>(table: &HashTable<T>, literal_bytes: u64) -> Self {
+        let (buckets, table_bytes) = (table.num_buckets(), table.allocation_size() as u64);
+        Self { buckets, entries: table.len(), table_bytes, literal_bytes }
     }
 }
 

@@ -6,7 +6,7 @@ pub mod table;
 
 use gc::{ARRAY_BASE_OFFSET, Handle, Reference};
 
-use crate::metadata::symbol::{Symbol, spread};
+use crate::metadata::symbol::{Symbol, TableSize, spread};
 use crate::meter::Steps;
 use crate::objects;
 use crate::outcome::JavaResult;
@@ -169,6 +169,27 @@ pub fn intern(thread: &mut JavaThread, string: Handle) -> JavaResult<Handle> {
     }
     let content = content_of(thread, thread.raw(string));
     Ok(find_interned(thread, &content).unwrap_or_else(|| intern_content(thread, &content, string)))
+}
+
+/// How large the table of interned strings is.
+pub fn interned_size(thread: &JavaThread) -> TableSize {
+    let vm = thread.vm();
+    let table = lock(&vm.strings.strings);
+    let object_bytes = u64::from(vm.well_known().classes.string.instance_size.next_multiple_of(8));
+    let array_bytes = |string| (u64::from(ARRAY_BASE_OFFSET) + byte_length(thread, string) as u64).next_multiple_of(8);
+    let literal_bytes = table.iter().map(|interned| object_bytes + array_bytes(interned.string)).sum();
+    TableSize::of(&table, literal_bytes)
+}
+
+/// The interned strings, in no order: UTF-16 units, and the text of the first `units_max` of them.
+pub fn interned(thread: &JavaThread, units_max: usize) -> Vec<(usize, String)> {
+    let vm = thread.vm();
+    let table = lock(&vm.strings.strings);
+    let units = |string| {
+        let coder = vm.view.load_u8(string, vm.well_known().fields.string_coder);
+        byte_length(thread, string) / if coder == LATIN1 { 1 } else { 2 }
+    };
+    table.iter().map(|interned| (units(interned.string), short_text_at(&vm, interned.string, units_max))).collect()
 }
 
 fn find_interned(thread: &mut JavaThread, content: &Content) -> Option<Handle> {

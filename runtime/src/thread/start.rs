@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use gc::Handle;
 
+use crate::events::EventLog;
 use crate::fuel;
 use crate::objects;
 use crate::outcome::{JavaResult, Throw};
@@ -68,6 +69,7 @@ pub fn attach(vm: VmRef, stack_bytes: usize, purpose: Purpose) -> Option<Box<Jav
     let waker = vm.sandbox.new_waker();
     let shared = vm.threads.reserve(vm.options.threads_max, stack_bytes, waker, purpose)?;
     let mut thread = Box::new(JavaThread::new(vm, shared, stack));
+    vm.note(EventLog::Thread, || format!("Thread added: {}", thread.id()));
     vm.threads.attach(&mut thread);
     Some(thread)
 }
@@ -78,6 +80,7 @@ pub fn detach(mut thread: Box<JavaThread>) {
     shared.set_block(None);
     vm.time_of_ended.fetch_add(shared.end_time(), Ordering::Relaxed);
     fuel::give_back(&mut thread);
+    vm.note(EventLog::Thread, || format!("Thread exited: {}", shared.id));
     thread.mutator.enter_safe();
     vm.threads.remove(&shared);
     thread.mutator.leave_safe();
@@ -87,6 +90,7 @@ fn run_thread(vm: VmRef, shared: Arc<ThreadShared>, stack: JavaStack) {
     let mut thread = Box::new(JavaThread::new(vm, shared, stack));
     native_stack::set_limit(&mut thread);
     thread.shared.begin_time();
+    vm.note(EventLog::Thread, || format!("Thread added: {}", thread.id()));
     vm.threads.attach(&mut thread);
     panics::run_to_the_end(&mut thread, |thread| {
         if thread.poll().is_err() {

@@ -12,6 +12,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "code",
             "collections",
             "dependencies::table",
+            "events",
             "extensions",
             "frame_stress::state",
             "fuel::tank",

@@ -14,6 +14,7 @@ mod swap;
 use classfile::ClassFile;
 
 use crate::agents;
+use crate::events::EventLog;
 use crate::linking::{initialize, verify};
 use crate::loading::define;
 use crate::metadata::class::{ClassKind, ClassRef, ClassState};
@@ -110,7 +111,12 @@ fn carry_out(thread: &mut JavaThread, requests: Vec<Request>, only_again: bool) 
             Err(refusal) => return Ok(Err(refusal)),
         }
     }
-    swap::swap(thread, all)
+    let names: Vec<String> = all.iter().map(|prepared| prepared.class.external_name()).collect();
+    let outcome = swap::swap(thread, all)?;
+    if outcome.is_ok() {
+        names.iter().for_each(|name| thread.vm().note(EventLog::Redefinition, || format!("redefined class {name}")));
+    }
+    Ok(outcome)
 }
 
 fn prepare(thread: &mut JavaThread, class: ClassRef, file: Vec<u8>, only_again: bool) -> JavaResult<Result<Prepared, Refusal>> {

@@ -104,7 +104,8 @@ fn execute(cx: &mut NativeContext, _this: Handle, command: Option<Handle>) -> Ja
     match answer {
         Ok(text) => strings::new_string(cx, &text).map(Some),
         Err(problem) => {
-            let problem = problem.trim_start_matches("java.lang.IllegalArgumentException: ").trim_end();
+            let problem = problem.trim_start_matches("java.lang.IllegalArgumentException: ");
+            let problem = problem.strip_suffix('\n').unwrap_or(problem);
             Err(cx.throw_new("java/lang/IllegalArgumentException", problem))
         }
     }
