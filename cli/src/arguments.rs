@@ -188,7 +188,9 @@ fn expand_file(argument: &str, into: &mut Vec<String>) -> Result<(), Failure> {
     let path = &argument[1..];
     match std::fs::read(path) {
         Ok(bytes) => {
-            into.extend(split_file(&String::from_utf8_lossy(&bytes)));
+            let options = split_file(&String::from_utf8_lossy(&bytes));
+            // The launcher's texts end at a NUL.
+            into.extend(options.into_iter().map(|option| option.split('\0').next().unwrap_or_default().to_owned()));
             Ok(())
         }
         Err(_) if std::path::Path::new(path).is_dir() => Err(Failure::stderr(format!("Error: loading: {path}"))),

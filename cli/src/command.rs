@@ -243,6 +243,10 @@ impl Settings {
         // This one holds for what stands before it as well.
         let is_lenient = |argument: &&String| argument.ends_with("IgnoreUnrecognizedVMOptions") && argument.starts_with("-XX:");
         let options = launcher.iter().take_while(|argument| argument.starts_with('-'));
+        // And this one before anything else is looked at.
+        if before.iter().chain(options.clone()).chain(after).any(|argument| argument == "-XX:+PrintFlagsInitial") {
+            return Err(Failure::answer(&Flags::default().print(Listing::Initial)));
+        }
         if let Some(lenient) = before.iter().chain(options).chain(after).filter(is_lenient).last() {
             self.flags.take(&lenient[4..])?;
         }
@@ -358,6 +362,7 @@ impl Settings {
         let host = self.host();
         self.flags.check_together(host)?;
         logging::apply_old_flags(&mut self)?;
+        logging::warn_of_large_pages(&mut self);
         self.warnings.append(&mut self.flags.warnings);
         self.print_options();
         match self.flags.listing() {

@@ -2,7 +2,7 @@
 
 use rjvm::settings::{SETTINGS, Setting};
 
-use crate::options::{LauncherOption, Listed, OPTIONS};
+use crate::options::{LauncherOption, Listed, OPTIONS, Takes};
 
 /// What `--help` prints.
 pub fn usage() -> String {
@@ -44,8 +44,7 @@ fn listing(listed: Listed) -> String {
 }
 
 fn entry(option: &LauncherOption) -> String {
-    let separator =
-        if option.shown.starts_with('<') && !option.names[0].ends_with(['=', ':', 'D', 'x', 's', 'n']) { " " } else { "" };
+    let separator = if option.takes != Takes::Suffix && !option.shown.is_empty() { " " } else { "" };
     let names: Vec<String> = option.names.iter().map(|name| format!("    {name}{separator}{}\n", option.shown)).collect();
     format!("{}            {}\n", names.concat(), option.help)
 }

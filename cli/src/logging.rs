@@ -47,6 +47,25 @@ pub fn apply_old_flags(settings: &mut Settings) -> Result<(), Failure> {
     configure(settings, "", selection)
 }
 
+/// Large pages that are asked for are not used, and the system has none for processes that ask.
+pub fn warn_of_large_pages(settings: &mut Settings) {
+    let is_on = |flag| settings.flags.is_on(flag);
+    if is_on("UseTransparentHugePages") || settings.flags.text("UseLargePages") == Some("false") {
+        return;
+    }
+    let (large, tables, shared) = (is_on("UseLargePages"), is_on("UseHugeTLBFS"), is_on("UseSHM"));
+    let mut warn = |text: &str| settings.warnings.push(format!("rjvm warning: {text}"));
+    if tables {
+        warn("HugeTLBFS is not configured or not supported by the operating system.");
+    }
+    if shared {
+        warn("Large pages using UseSHM are not configured on this system.");
+    }
+    if large {
+        note(settings, Topic::PageSize, "UseLargePages disabled, no large pages configured and available on the system.");
+    }
+}
+
 fn configure(settings: &mut Settings, option: &str, what: &str) -> Result<(), Failure> {
     if settings.has_log {
         return Ok(());
@@ -123,7 +142,7 @@ Available log decorators:
 Available log tags:
  {tags}
  'all' is for all combinations of tags.
- rjvm has messages for: gc, gc+init, gc+start, gc+heap, gc+metaspace, gc+cpu, gc+phases, gc+phases+start, gc+heap+exit, class+load, class+unload, class+init, safepoint, startuptime, jit+compilation, os+container.
+ rjvm has messages for: gc, gc+init, gc+start, gc+heap, metaspace, gc+metaspace, gc+cpu, gc+phases, gc+phases+start, gc+heap+exit, class+load, class+unload, class+init, safepoint, startuptime, jit+compilation, os+container.
 
 Described tag sets:
  logging: Logging for the log framework itself

@@ -12,6 +12,11 @@ pub fn heap(vm: &Vm) {
     }
     // One thread copies the young generation and compacts the old one, with the world stopped: HotSpot's name for that.
     vm.log_line(Topic::Gc, Level::Info, "Using Serial");
+    if vm.logs(Topic::Metaspace, Level::Info) {
+        let kb = vm.ledger.threshold_bytes() >> 10;
+        let text = format!("Initialized: each class has its own memory, dead classes are looked for past {kb}K.");
+        vm.log_line(Topic::Metaspace, Level::Info, &text);
+    }
     if !vm.logs(Topic::GcInit, Level::Info) {
         return;
     }

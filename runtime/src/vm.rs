@@ -271,8 +271,6 @@ impl Vm {
     /// If the operating system has no address space left for the tables of classes and methods.
     pub fn new(parts: VmParts) -> io::Result<Box<Self>> {
         let VmParts { options, heap, roots, arena, native, sandbox, image, natives, upcalls, compiler } = parts;
-        let fuel = options.fuel.map(Tank::new);
-        let events = options.flags.is_some().then(Events::default);
         let mut loaders = Numbered::default();
         let methods = MethodTable::new(gc::address_space_limit())?;
         let code = CodeMap::new(compiler.is_some().then(|| methods.rows.index_bits()))?;
@@ -281,6 +279,8 @@ impl Vm {
             view: heap.view(),
             roots,
             recording: options.records.then(Recording::default),
+            events: options.flags.is_some().then(Events::default),
+            fuel: options.fuel.map(Tank::new),
             agents: Agents::new(!options.agents.is_empty()),
             added: patches(&options),
             options,
@@ -291,7 +291,6 @@ impl Vm {
             symbols: SymbolTable::new(Arc::clone(&native)),
             tolerates_cut_files: AtomicBool::new(false),
             collections: Collections::default(),
-            events,
             initializations: AtomicU32::new(0),
             measures_contention: AtomicBool::new(false),
             classes: ClassTable::new()?,
@@ -322,7 +321,6 @@ impl Vm {
             exit_status: OnceLock::new(),
             full_collection: AtomicBool::new(false),
             main_fuel: AtomicU64::new(0),
-            fuel,
             code,
             compiler,
             dependencies: Dependencies::default(),

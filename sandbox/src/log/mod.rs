@@ -93,6 +93,10 @@ topics! {
     StartupTime: "startuptime";
     /// What is compiled.
     Compilation: "jit" "compilation";
+    /// What classes take outside of the heap.
+    Metaspace: "metaspace";
+    /// Pages of memory that are larger than others.
+    PageSize: "pagesize";
     /// What the container allows.
     Container: "os" "container";
     /// The log itself.

@@ -182,5 +182,11 @@ fn append(cx: &mut NativeContext, _this: Handle, _agent: i64, path: Option<Handl
 
 fn load_agent(cx: &mut NativeContext, path: Option<Handle>) -> JavaResult<()> {
     let Some(path) = path else { return Err(cx.throw_null_pointer()) };
-    agent::load_launchers_agent(cx, path)
+    let Err(exception) = cx.catch(|cx| agent::load_launchers_agent(cx, path))? else { return Ok(()) };
+    // The launcher says only that there was one.
+    let throwable = cx.vm().well_known().classes.throwable;
+    let print = cx.declared_method(throwable, "printStackTrace", "()V")?;
+    cx.vm().log_error("Exception in thread \"main\" ");
+    let _ = cx.catch(|cx| cx.invoke_virtual(print, &[Value::Ref(Some(exception))]))?;
+    Err(cx.throw(exception))
 }
