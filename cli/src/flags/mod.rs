@@ -240,8 +240,9 @@ impl Flags {
                 writeln!(text, "{name:>9} {:<50} [ {least:<25} ... {most:>25} ] {kind:>36} {origin}", flag.name)
             } else {
                 let value = set.map_or(flag.default, |(value, _)| value);
-                let room = 51_usize.saturating_sub(value.len());
-                writeln!(text, "{name:>9} {:<40} = {value}{kind:>room$} {origin}", flag.name)
+                let gap = if flag.name.len() > 40 { " " } else { "" };
+                let line = format!("{name:>9} {:<40}{gap} = {value}", flag.name);
+                writeln!(text, "{line:<84}{kind:>20} {origin}")
             };
         }
         text

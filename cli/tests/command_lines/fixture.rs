@@ -76,6 +76,10 @@ const FILES: &[(&str, &str)] = &[
     ("crlf.txt", "-cp\r\n.\r\nHello\r\n"),
     ("zero.txt", ""),
     ("cponly.txt", "-cp"),
+    ("words.txt", "-cp\n\".\"\n# comment\nHello  \"x y\" # tail\n"),
+    ("joined.txt", "-cp . Hello 'it''s' \"a\"b"),
+    ("bom.txt", "\u{feff}-cp . Hello"),
+    ("nul.txt", "-Dkey=a\0b Hello x\0y"),
     ("jar.txt", "-jar hello.jar a @inner.txt"),
     ("Garbage.class", "junk\n"),
     ("Empty.class", ""),
@@ -93,6 +97,11 @@ const FILES: &[(&str, &str)] = &[
         "SrcPrev.java",
         "public class SrcPrev { public static void main(String[] a) { Object o = 1; System.out.println(switch (o) { case Integer i -> \"int\"; default -> \"x\"; }); } }\n",
     ),
+    (
+        "Multi.java",
+        "package mm.nn; class First { public static void main(String... a) { System.out.println(First.class.getName() + a.length + new Second(5)); } }\n\
+         record Second(int x) { }\n",
+    ),
     ("shebang", SHEBANG),
     ("SheBang.java", SHEBANG),
 ];
@@ -104,6 +113,9 @@ const JARS: &[(&str, &str)] = &[
     ("hello.jar", "Main-Class: Hello\n"),
     ("thrower.jar", "Main-Class: Thrower\n"),
     ("nomain.jar", "X: y\n"),
+    ("twomain.jar", "Main-Class: Thrower\nMain-Class: Hello\n"),
+    ("native.jar", "Main-Class: Hello\nEnable-Native-Access: ALL-UNNAMED\n"),
+    ("vmmain.jar", "Main-Class: jdk.internal.misc.VM\n"),
     ("space.jar", "Main-Class:   Hello  \n"),
     ("wrongmain.jar", "Main-Class: NoSuch\n"),
     ("emptymain.jar", "Main-Class: \n"),

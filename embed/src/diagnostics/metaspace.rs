@@ -114,13 +114,13 @@ fn write_loaders(text: &mut String, all: &[Known], scale: Scale, with_classes: b
 fn write_kinds(text: &mut String, all: &[Known], scale: Scale) {
     text.push_str("\nUsage per space type:\n\n");
     let is_reflection = |known: &Known| known.class_name() == "jdk.internal.reflect.DelegatingClassLoader";
-    let kinds: [(&str, Box<dyn Fn(&Known) -> bool>); 3] = [
-        ("Standard", Box::new(move |known| !known.loader.is_boot() && !is_reflection(known))),
-        ("Boot", Box::new(|known| known.loader.is_boot())),
-        ("Reflection", Box::new(is_reflection)),
-    ];
-    for (name, is_one) in kinds {
-        let of_kind: Vec<&Known> = all.iter().filter(|known| is_one(known)).collect();
+    let kind = |known: &Known| match known {
+        known if known.loader.is_boot() => "Boot",
+        known if is_reflection(known) => "Reflection",
+        _ => "Standard",
+    };
+    for name in ["Standard", "Boot", "Reflection"] {
+        let of_kind: Vec<&Known> = all.iter().filter(|known| kind(known) == name).collect();
         if of_kind.is_empty() {
             let _ = writeln!(text, "{name} - 0 loaders.\n");
             continue;
