@@ -151,6 +151,11 @@ impl Heap {
         self.sizes.max_bytes
     }
 
+    /// Bytes that it is made with, until collections find it too small.
+    pub fn initial_bytes(&self) -> u64 {
+        (self.sizes.eden_initial + self.sizes.old_initial).min(self.sizes.max_bytes)
+    }
+
     /// Bytes in use, with what threads took for their next objects.
     #[must_use]
     pub fn used_bytes(&self) -> u64 {

@@ -1,5 +1,6 @@
 // Diagnostic commands that a program gives through the management bean: their arguments, headings and errors.
 // modes: plain
+// jvm: -Xms20m -Xmx64m
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -91,6 +92,7 @@ public class Main {
         System.out.println(ask("vmClassloaderStats").lines().findFirst());
         System.out.println(ask("vmDynlibs").lines().findFirst());
         System.out.println(ask("compilerQueue").lines().filter(line -> line.matches("C.*: ?")).toList());
+        System.out.println(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getInit());
         System.out.println("[" + ask("gcRun") + "]" + ask("gcRun", "x") + ask("gcFinalizerInfo"));
         System.out.println(ask("vmUptime", "-date").contains("+0000: ") + " " + ask("vmFlags", "-all").contains("[Global flags]\n"));
         System.out.println(ask("systemTrimNativeHeap").replaceAll("[0-9]+[BKMG]->[0-9]+[BKMG] \\([+-][0-9]+[BKMG]\\)", "N"));

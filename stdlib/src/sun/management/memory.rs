@@ -137,7 +137,7 @@ pub fn new_usage(cx: &mut NativeContext, [initial, used, committed, maximum]: [i
 /// The heap, with so many bytes in use.
 pub fn heap_numbers(thread: &JavaThread, used: u64) -> [i64; 4] {
     let heap = &thread.vm().heap;
-    [0, used.cast_signed(), heap.committed_bytes().cast_signed(), heap.max_bytes().cast_signed()]
+    [heap.initial_bytes(), used, heap.committed_bytes(), heap.max_bytes()].map(u64::cast_signed)
 }
 
 /// What the heap had after a collection.
