@@ -113,7 +113,6 @@ const JARS: &[(&str, &str)] = &[
     ("hello.jar", "Main-Class: Hello\n"),
     ("thrower.jar", "Main-Class: Thrower\n"),
     ("nomain.jar", "X: y\n"),
-    ("twomain.jar", "Main-Class: Thrower\nMain-Class: Hello\n"),
     ("native.jar", "Main-Class: Hello\nEnable-Native-Access: ALL-UNNAMED\n"),
     ("vmmain.jar", "Main-Class: jdk.internal.misc.VM\n"),
     ("space.jar", "Main-Class:   Hello  \n"),
