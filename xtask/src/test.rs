@@ -140,9 +140,6 @@ fn unoptimized(settings: Settings) -> Result<Counts, XtaskError> {
     Ok(Counts { passed: summary.passed, failed: summary.failed.len() })
 }
 
-/// Crates whose documentation has examples, or says what does not compile.
-const DOCUMENTED: [&str; 6] = ["-p", "rjvm-gc", "-p", "rjvm-runtime", "-p", "rjvm-embed"];
-
 /// The tests of all crates, through nextest if it is there, and those in documentation, which nextest does not run.
 fn crate_tests(java_home: &Path, vm: &Path) -> Result<Counts, XtaskError> {
     let arguments: &[&str] = if shell::succeeds("cargo", &["nextest", "--version"]) {
@@ -153,7 +150,8 @@ fn crate_tests(java_home: &Path, vm: &Path) -> Result<Counts, XtaskError> {
     let mut command = cargo::cargo(arguments);
     command.env("RJVM_JAVA_HOME", java_home).env("RJVM_LAUNCHER", vm);
     let tests = counted(command, arguments[0] == "nextest")?;
-    let documentation = counted(cargo::cargo(&[&["test", "--doc"], &DOCUMENTED[..]].concat()), false)?;
+    // Of the whole workspace, too: a choice of crates has other features, and everything would be built again.
+    let documentation = counted(cargo::cargo(&["test", "--doc", "--workspace"]), false)?;
     Ok(Counts { passed: tests.passed + documentation.passed, failed: tests.failed + documentation.failed })
 }
 
