@@ -72,7 +72,7 @@ impl Spent {
     /// Whether a call whose method takes `size` bytes is worth it, with what is put into the code.
     fn affords(&mut self, vm: VmRef, function: &Function, call: ValueId, method: MethodRef) -> bool {
         let size = size_of(method);
-        if self.effort == Effort::Full || is_forced(method) || size <= TINY_BYTES {
+        if self.effort == Effort::Full || is_forced(vm, method) || size <= TINY_BYTES {
             return true;
         }
         let affords = calls_of(vm, function, call) >= LUKEWARM_CALLS && self.bytes.saturating_add(size) <= LUKEWARM_BYTES_MAX;
@@ -178,7 +178,7 @@ fn body_for<'b>(
     method: MethodRef,
 ) -> Option<&'b Function> {
     let size = size_of(method);
-    let (bytes, bytes_max, values_max) = if is_forced(method) {
+    let (bytes, bytes_max, values_max) = if is_forced(vm, method) {
         (&mut spent.forced, FORCED_BYTES_MAX, FORCED_VALUES_MAX)
     } else if size <= TINY_BYTES || size <= SMALL_BYTES && calls_of(vm, function, call) >= FREQUENT_CALLS {
         (&mut spent.bytes, SMALL_BYTES_MAX, VALUES_MAX)
@@ -252,9 +252,11 @@ fn new_calls(vm: VmRef, function: &Function, decided: &FxHashSet<ValueId>) -> Ve
     insts.filter_map(|(value, block)| Some((value, block, method_of(value)?))).collect()
 }
 
-/// Whether a method is always inlined: it says so itself, or is a lambda form.
-fn is_forced(method: MethodRef) -> bool {
-    method.flags.has(MethodFlags::FORCE_INLINE) || method.flags.has(MethodFlags::LAMBDA_FORM_COMPILED)
+/// Whether a method is always inlined: it says so itself, or is a lambda form. Where fuel is counted, so is what is small and would be an intrinsic elsewhere.
+fn is_forced(vm: VmRef, method: MethodRef) -> bool {
+    method.flags.has(MethodFlags::FORCE_INLINE)
+        || method.flags.has(MethodFlags::LAMBDA_FORM_COMPILED)
+        || vm.is_metered() && size_of(method) <= SMALL_BYTES && intrinsics::has_row(method)
 }
 
 fn is_worth_it(vm: VmRef, function: &Function, call: ValueId, method: MethodRef) -> bool {
@@ -263,7 +265,7 @@ fn is_worth_it(vm: VmRef, function: &Function, call: ValueId, method: MethodRef)
     if method.flags.has(MethodFlags::DONT_INLINE) || method.flags.has(MethodFlags::PRIVILEGED) {
         return false;
     }
-    let is_forced_at = |id: MethodId| vm.methods.at(id.0).is_some_and(is_forced);
+    let is_forced_at = |id: MethodId| vm.methods.at(id.0).is_some_and(|method| is_forced(vm, method));
     let mut depth = 0;
     let mut forced = 0;
     let mut again = 0;
@@ -278,7 +280,7 @@ fn is_worth_it(vm: VmRef, function: &Function, call: ValueId, method: MethodRef)
         again += usize::from(origin.method == method.id);
         next = origin.caller;
     }
-    if is_forced(method) {
+    if is_forced(vm, method) {
         return forced <= FORCED_DEPTH_MAX;
     }
     if depth > DEPTH_MAX || again > 1 {
@@ -313,7 +315,7 @@ fn calls_of(vm: VmRef, function: &Function, call: ValueId) -> u32 {
 fn calls_at(vm: VmRef, function: &Function, site: OriginId) -> u32 {
     let origin = &function.origins[site.index()];
     let Some(method) = vm.methods.at(origin.method.0) else { return 0 };
-    if let Some(caller) = origin.caller.filter(|_| is_forced(method)) {
+    if let Some(caller) = origin.caller.filter(|_| is_forced(vm, method)) {
         return calls_at(vm, function, caller);
     }
     let seen = method.linked_code().and_then(|code| Some(code.sites.get()?.at(origin.bci)?.seen()));

@@ -11,6 +11,9 @@ use runtime::compiler::Thresholds;
 /// Loops, calls, exceptions, natives with work, strings and collections, all of it the same in every run. Nothing in it is linked by
 /// `invokedynamic`: what the class library keeps of that it keeps weakly, and makes again after a collection.
 const WORK: &str = r#"import java.util.*;
+import java.util.concurrent.*;
+import java.util.concurrent.atomic.*;
+import java.util.function.*;
 public class Work {
     interface Shape { int area(); }
     static class Square implements Shape { int side; Square(int side) { this.side = side; } public int area() { return side * side; } }
@@ -27,10 +30,14 @@ public class Work {
 
     enum Color { RED, GREEN, BLUE }
 
+    static final BinaryOperator<Integer> ADD = new BinaryOperator<>() { public Integer apply(Integer a, Integer b) { return a + b; } };
+
     /// What compilers have ways of their own for.
     static long kinds(int n) {
         long sum = 0;
         int[] a = new int[200], b = new int[200];
+        Map<Integer, Integer> shared = new ConcurrentHashMap<>();
+        AtomicInteger count = new AtomicInteger();
         String[] words = { "short", "a longer word than others", "", "shore" };
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < a.length; j++) a[j] = b[j] * 3 + j;
@@ -45,6 +52,8 @@ public class Work {
             System.arraycopy(a, 5, copy, 3, 17); sum += copy[i % 40];
             int k = 0; while (a[k] >= 0 && k < 150) k++; sum += k;
             sum += i % 5 == 0 ? rare(i % 11) : i;
+            shared.merge(i % 7, Integer.class.cast(same), ADD);
+            sum += count.getAndAdd(i) + (count.compareAndSet(i, 3) ? 1 : 0) + Objects.requireNonNull(shared.get(i % 7));
         }
         return sum;
     }

@@ -138,6 +138,11 @@ pub fn expand(constants: &mut Constants, function: &Function, call: ValueId, met
     if vm.is_metered() { metered::expand(&mut site) } else { site.expand() }
 }
 
+/// Whether a method of the class library has a row.
+pub fn has_row(method: MethodRef) -> bool {
+    is_of_library(method) && row_of(method).is_some()
+}
+
 fn row_of(method: MethodRef) -> Option<&'static Row> {
     let tables = TABLES.iter().copied().flatten().filter(|table| method.class.name == table.class);
     tables.flat_map(|table| table.rows).find(|row| method.name == row.name && method.descriptor == row.descriptor)
