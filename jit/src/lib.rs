@@ -8,6 +8,7 @@ pub mod build;
 pub mod choices;
 pub mod commands;
 pub mod compiler;
+pub mod confined;
 pub mod constants;
 mod currency;
 pub mod effort;

@@ -10,6 +10,7 @@ use runtime::vm::VmRef;
 
 use crate::build::{self, NotBuilt, charge};
 use crate::choices::Choices;
+use crate::confined;
 use crate::constants::Constants;
 use crate::effort::Effort;
 use crate::inline;
@@ -65,6 +66,7 @@ pub fn watched(
     constants.begin();
     watch("inline", &function);
     let made = inline::run(unit.vm, &mut function, constants, unit.effort);
+    confined::run(unit.vm, &mut function);
     let pays_ahead = unit.vm.is_metered() && !unit.vm.agents.may_redefine();
     if pays_ahead {
         pay_for_calls(unit.vm, &mut function);

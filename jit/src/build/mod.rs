@@ -4,10 +4,10 @@
 //! variable that is read later and for every entry of the operand stack. What has never been carried out, or what profiles say is never
 //! reached, becomes an exit.
 
-mod bytecode;
+pub mod bytecode;
 mod calls;
 mod checks;
-mod facts;
+pub mod facts;
 mod fuel;
 mod handlers;
 mod instructions;

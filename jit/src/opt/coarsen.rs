@@ -29,6 +29,7 @@ const PAIRS_MAX: usize = 100;
 /// Keeps monitors in loops.
 pub fn run(function: &mut Function) -> bool {
     let mut changed = keep_in_rows(function);
+    changed |= name_outside(function);
     let order = function.order();
     let dominators = Dominators::of(function, &order);
     let found = loops(function, &order, &dominators);
@@ -38,6 +39,28 @@ pub fn run(function: &mut Function) -> bool {
             changed = true;
         }
     }
+    changed
+}
+
+/// Constants whose monitors are entered, as those of classes are, get their names where the function begins: no loop makes them anew.
+fn name_outside(function: &mut Function) -> bool {
+    let order = function.order();
+    let entered = |value: &ValueId| function.inst(*value).filter(|inst| inst.op == Op::MonitorEnter).map(|inst| inst.operands[0]);
+    let constants: FxHashSet<ValueId> = order
+        .iter()
+        .flat_map(|block| function.block(*block).insts.iter().filter_map(entered))
+        .filter(|value| function.inst(*value).is_some_and(|inst| matches!(inst.op, Op::ConstantReference(_))))
+        .collect();
+    let mut moved: Vec<ValueId> = Vec::new();
+    for block in order.into_iter().filter(|block| *block != Function::ENTRY) {
+        function.block_mut(block).insts.retain(|value| {
+            let is_meant = constants.contains(value);
+            moved.extend(is_meant.then_some(*value));
+            !is_meant
+        });
+    }
+    let changed = !moved.is_empty();
+    function.block_mut(Function::ENTRY).insts.splice(0..0, moved);
     changed
 }
 

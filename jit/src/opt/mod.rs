@@ -18,7 +18,7 @@ mod promote;
 mod ranges;
 mod rotate;
 mod select;
-mod selves;
+pub mod selves;
 mod thread;
 mod unroll;
 mod vectors;

@@ -1,5 +1,6 @@
 //! Each pass on its file of cases.
 
+use jit::confined::{self, Fate};
 use jit::ir::check::check;
 use jit::ir::op::Op;
 use jit::ir::text::parse;
@@ -66,6 +67,22 @@ fn values_are_numbered() {
 #[test]
 fn loops_have_their_conditions_at_the_end() {
     check_pass("rotate");
+}
+
+#[test]
+fn monitors_that_nobody_else_can_want_are_not_entered() {
+    cases::check("confined.txt", |case| {
+        let mut function = whole(case, "in");
+        let before = function.to_string();
+        let changed = confined::run_with(&mut function, &mut |method, _, _| match method {
+            1 => Fate::Stays,
+            2 => Fate::IsReturned,
+            _ => Fate::Escapes,
+        });
+        check(&function).unwrap_or_else(|problem| panic!("`{}`: {problem}\n{function}", case.claim));
+        assert_eq!(changed, function.to_string() != before, "`{}`", case.claim);
+        function.to_string()
+    });
 }
 
 #[test]
