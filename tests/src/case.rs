@@ -61,6 +61,7 @@ impl Case {
         match (self.directives.value("modes"), mode) {
             (_, Mode::Threads(_)) if !self.counts_threads => false,
             (Some(modes), Mode::Threads(_)) if modes.split(',').any(|name| name.trim() == "threads") => true,
+            (Some("plain only"), mode) => mode == Mode::Plain,
             // What runs as a user would can be compiled as well.
             (Some(modes), Mode::Compiled) => modes.split(',').any(|name| name.trim() == "plain"),
             (Some(modes), Mode::CompiledStress | Mode::Lockstep) => modes.split(',').any(|name| name.trim() == "stress"),
@@ -189,6 +190,7 @@ mod tests {
     fn a_case_runs_in_thread_modes_only_if_it_reads_the_property() {
         assert!(case("// modes: plain, threads\n").runs_in(Mode::Threads(2)));
         assert!(!case("// modes: plain\n").runs_in(Mode::Stress));
+        assert!([Mode::Plain, Mode::Compiled].map(|mode| case("// modes: plain only\n").runs_in(mode)) == [true, false]);
         assert!(!case("// args: x\n").runs_in(Mode::Threads(2)));
     }
 }

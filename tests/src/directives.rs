@@ -11,7 +11,7 @@ const KEYS: [&str; 19] = [
     "classpath", // entries after the case's own classes, separated by `:`
     "stdin",     // text for standard input, with \n
     "timeout",   // seconds in plain mode
-    "modes",     // modes the case runs in, separated by commas
+    "modes",     // modes the case runs in, separated by commas; `plain only`: not compiled either
     "needs",     // Debian packages that hold jars the case uses
     "compare",   // what must be equal: stdout, stderr, exit
     "run",       // a whole command line after the launcher; may repeat, and replaces the usual one

@@ -1,6 +1,6 @@
 // The Attach API: a program asks itself, starts what management tools talk to, and asks a process that is none. The property is read before the program starts.
 // jvm: -Djdk.attach.allowAttachSelf=true -Dsun.tools.attach.attachTimeout=300000 -Dof.the.case=here -Dcom.sun.management.jmxremote
-// modes: plain
+// modes: plain only
 import com.sun.tools.attach.*;
 import java.util.Properties;
 import javax.management.ObjectName;

@@ -1,5 +1,5 @@
 // Diagnostic commands that a program gives through the management bean: their arguments, headings and errors.
-// modes: plain
+// modes: plain only
 // jvm: -Xms20m -Xmx64m
 
 import java.lang.management.ManagementFactory;

@@ -1,6 +1,6 @@
 // What a program sees of TZ, of the locale's variables and of LD_LIBRARY_PATH: it starts itself with each.
 // timeout: 120
-// modes: plain
+// modes: plain only
 // compare: stdout, exit
 import java.io.*;
 import java.nio.charset.Charset;

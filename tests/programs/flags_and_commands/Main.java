@@ -1,6 +1,6 @@
 // Management beans show flags and options, change flags that may change, and carry diagnostic commands out.
 // jvm: -Xmx64m -XX:+UseSerialGC -Dkey=value -Xlog:disable -Xlog:all=error
-// modes: plain
+// modes: plain only
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;

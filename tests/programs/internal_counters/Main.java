@@ -1,6 +1,6 @@
 // What the VM counts is shown by the internal management beans, which read the counters that the process publishes.
 // jvm: --add-exports java.management/sun.management=ALL-UNNAMED --add-opens java.management/sun.management=ALL-UNNAMED --add-exports java.base/jdk.internal.perf=ALL-UNNAMED
-// modes: plain
+// modes: plain only
 
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

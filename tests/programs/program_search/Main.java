@@ -1,6 +1,6 @@
 // Why a program cannot be started that is looked for in PATH: nothing has its name, what has it is no program, its path is too long, PATH names files.
 // timeout: 60
-// modes: plain
+// modes: plain only
 import java.io.*;
 import java.nio.file.*;
 import java.util.*;
