@@ -210,6 +210,13 @@ fn agents_fail_as_in_java_and_paths_of_the_boot_loader_grow() {
     assert_eq!(thrown.0, Some(134), "{thrown:?}");
     let fatal = "premain throw\nFATAL ERROR in native method: processing of -javaagent failed, processJavaStart failed\n";
     assert!(thrown.1 == fatal && thrown.2.contains("Caused by: java.lang.IllegalStateException: bad"), "{thrown:?}");
+    jar(&folder, "lost.jar", "Main-Class: Main\nLauncher-Agent-Class: NoSuchAgent\n", &["Agent.class", "Main.class"]);
+    let (status, _, errors) = run(&folder, env!("CARGO_BIN_EXE_rjvm"), &["-jar", "lost.jar"]);
+    let (first, last) = (
+        "Exception in thread \"main\" java.lang.ClassNotFoundException: NoSuchAgent\n",
+        "error loading java agent in lost.jar\n",
+    );
+    assert!(status == Some(1) && errors.starts_with(first) && errors.ends_with(last), "{errors}");
     let sandboxed = run(&folder, env!("CARGO_BIN_EXE_rjvm"), &["--sandbox", "-javaagent:agent.jar", "-cp", ".", "Main"]);
     assert_eq!((sandboxed.0, sandboxed.2.as_str()), (Some(1), "Error: a sandboxed program has no agents\n"));
     std::fs::remove_dir_all(folder).unwrap();
