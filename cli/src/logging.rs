@@ -47,13 +47,23 @@ pub fn apply_old_flags(settings: &mut Settings) -> Result<(), Failure> {
     configure(settings, "", selection)
 }
 
-/// Large pages that are asked for are not used, and the system has none for processes that ask.
+/// Whether the system has large pages for processes that ask.
+fn has_large_pages() -> bool {
+    let sizes = std::fs::read_dir("/sys/kernel/mm/hugepages").into_iter().flatten().flatten();
+    let count = |folder: std::fs::DirEntry| std::fs::read_to_string(folder.path().join("nr_hugepages")).ok()?.trim().parse().ok();
+    sizes.filter_map(count).any(|count: u64| count > 0)
+}
+
+/// Large pages that are asked for are not used; that is said where HotSpot could not use them either.
 pub fn warn_of_large_pages(settings: &mut Settings) {
     let is_on = |flag| settings.flags.is_on(flag);
     if is_on("UseTransparentHugePages") || settings.flags.text("UseLargePages") == Some("false") {
         return;
     }
     let (large, tables, shared) = (is_on("UseLargePages"), is_on("UseHugeTLBFS"), is_on("UseSHM"));
+    if !(large || tables || shared) || has_large_pages() {
+        return;
+    }
     let mut warn = |text: &str| settings.warnings.push(format!("rjvm warning: {text}"));
     if tables {
         warn("HugeTLBFS is not configured or not supported by the operating system.");
