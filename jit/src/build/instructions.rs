@@ -1,6 +1,6 @@
 //! What each instruction of bytecode becomes (JVMS §6.5).
 
-use classfile::{ArrayKind, Constant, ConstantIndex, Instruction, Kind, PrimitiveArray, StackEffect, descriptor::parse_field};
+use classfile::{Constant, ConstantIndex, Instruction, Kind, StackEffect, descriptor::parse_field};
 use runtime::ClassRef;
 use runtime::metadata::field::{FieldRef, ValueKind};
 use runtime::ops::helpers::Helper;
@@ -12,7 +12,7 @@ use super::facts::Loaded;
 use super::handlers::Catcher;
 use super::{BRANCH_COUNT_MIN, Builder, NotBuilt, constant_of};
 use crate::ir::op::{Cell, Op, Reason};
-use crate::ir::{BlockId, Edge, End, Inst, StateId, Thrown, ValueId};
+use crate::ir::{BlockId, Edge, End, Inst, Thrown, ValueId};
 
 impl Builder {
     /// Builds one instruction; true if it ends its block.
@@ -358,116 +358,6 @@ impl Builder {
         Ok(true)
     }
 
-    // ---- arrays
-
-    fn check_access(&mut self, array: ValueId, index: ValueId) -> Result<(), NotBuilt> {
-        self.guard_not_null(array)?;
-        let length = self.result(Kind::Int, Op::ArrayLength, vec![array]);
-        let condition = self.append(Some(Kind::Int), Op::IsBelow, vec![index, length], None);
-        self.guard_or_throw(condition, Reason::Bounds, Helper::ThrowArrayAccess, vec![array, index])
-    }
-
-    fn array_load(&mut self, kind: ArrayKind) -> Result<(), NotBuilt> {
-        let (index, array) = (self.pop()?, self.pop()?);
-        self.check_access(array, index)?;
-        let cell = element(kind);
-        let value = self.result(cell.kind(), Op::LoadElement(cell), vec![array, index]);
-        self.push(value);
-        Ok(())
-    }
-
-    fn array_store(&mut self, kind: ArrayKind) -> Result<(), NotBuilt> {
-        let (value, index, array) = (self.pop()?, self.pop()?, self.pop()?);
-        self.check_access(array, index)?;
-        if kind == ArrayKind::Reference {
-            let fits = self.append(Some(Kind::Int), Op::FitsElement, vec![array, value], None);
-            self.guard_or_throw(fits, Reason::Array, Helper::StoreReference, vec![array, index, value])?;
-        }
-        // What `bastore` does to a `boolean[]` is decided when it runs (JVMS §6.5.bastore).
-        let cell = element(kind);
-        if kind == ArrayKind::Byte {
-            let mask = self.append(Some(Kind::Int), Op::ByteMask, vec![array], None);
-            let narrowed = self.value(ValueOp::IntAnd, vec![value, mask]);
-            self.effect(Op::StoreElement(cell), vec![array, index, narrowed]);
-        } else {
-            self.effect(Op::StoreElement(cell), vec![array, index, value]);
-        }
-        Ok(())
-    }
-
-    /// The state of an instruction that has done nothing when it throws: where the exception may be caught, the interpreter carries it out
-    /// again.
-    pub(super) fn state_of_retry(&mut self, bci: u16) -> Result<Option<StateId>, NotBuilt> {
-        match self.state() {
-            Err(error) if self.is_covered(bci) => Err(error),
-            state => Ok(state.ok()),
-        }
-    }
-
-    fn new_primitive_array(&mut self, kind: PrimitiveArray) -> Result<bool, NotBuilt> {
-        let component = self.vm.primitive(match kind {
-            PrimitiveArray::Boolean => ValueKind::Boolean,
-            PrimitiveArray::Char => ValueKind::Char,
-            PrimitiveArray::Float => ValueKind::Float,
-            PrimitiveArray::Double => ValueKind::Double,
-            PrimitiveArray::Byte => ValueKind::Byte,
-            PrimitiveArray::Short => ValueKind::Short,
-            PrimitiveArray::Int => ValueKind::Int,
-            PrimitiveArray::Long => ValueKind::Long,
-        });
-        let Some(class) = component.array_class.get().copied() else { return self.exit(Reason::Unresolved) };
-        self.allocate_array(class.id.0, class.element_shift)?;
-        Ok(false)
-    }
-
-    fn allocate_array(&mut self, class: u32, shift: u8) -> Result<(), NotBuilt> {
-        let length = self.pop()?;
-        let zero = self.constant(Kind::Int, 0);
-        let condition = self.value(ValueOp::IntGreaterOrEqual, vec![length, zero]);
-        self.guard_or_throw(condition, Reason::Array, Helper::ThrowNegativeSize, vec![length])?;
-        let bci = self.bytecode.instructions[self.at].0;
-        let state = self.state_of_retry(bci)?;
-        let array = self.append(Some(Kind::Reference), Op::NewArray { class, shift }, vec![length], state);
-        self.environment.not_null.insert(array);
-        self.push(array);
-        Ok(())
-    }
-
-    fn new_reference_array(&mut self, index: ConstantIndex) -> Result<bool, NotBuilt> {
-        let resolved = self
-            .method
-            .class
-            .constants
-            .resolved_class(self.method.constant(index))
-            .and_then(|class| class.array_class.get().copied());
-        let Some(class) = resolved else { return self.exit(Reason::Unresolved) };
-        self.allocate_array(class.id.0, class.element_shift)?;
-        Ok(false)
-    }
-
-    /// The runtime gets the lengths in an array.
-    fn new_multi_array(&mut self, bci: u16, index: ConstantIndex, dimensions: u8) -> Result<bool, NotBuilt> {
-        let Some(class) = self.vm.primitive(ValueKind::Int).array_class.get().copied() else {
-            return self.exit(Reason::Unresolved);
-        };
-        let state = self.state_of_retry(bci)?;
-        let length = self.constant(Kind::Int, dimensions.into());
-        let shape = Op::NewArray { class: class.id.0, shift: class.element_shift };
-        let lengths = self.append(Some(Kind::Reference), shape, vec![length], state);
-        for place in (0..dimensions).rev() {
-            let (place, length) = (self.constant(Kind::Int, place.into()), self.pop()?);
-            // Nobody else sees the array.
-            self.append(None, Op::StoreElement(Cell::Int), vec![lengths, place, length], None);
-        }
-        let method = self.constant(Kind::Int, self.method.id.0.into());
-        let index = self.constant(Kind::Int, self.method.constant(index).0.into());
-        let array = self.append(Some(Kind::Reference), Op::Helper(Helper::NewMultiArray), vec![method, index, lengths], state);
-        self.environment.boundary = None;
-        self.environment.not_null.insert(array);
-        self.push(array);
-        Ok(false)
-    }
-
     // ---- objects
 
     /// Whether nobody has to wait for a class to be initialised. Static methods and constructors run in the thread that initialises their class,
@@ -688,18 +578,5 @@ impl Builder {
         let result = self.join(behind, vec![fits]).ok_or(NotBuilt::Undecodable)?;
         self.push(result);
         Ok(false)
-    }
-}
-
-fn element(kind: ArrayKind) -> Cell {
-    match kind {
-        ArrayKind::Int => Cell::Int,
-        ArrayKind::Long => Cell::Long,
-        ArrayKind::Float => Cell::Float,
-        ArrayKind::Double => Cell::Double,
-        ArrayKind::Reference => Cell::Reference,
-        ArrayKind::Byte => Cell::Byte,
-        ArrayKind::Char => Cell::Char,
-        ArrayKind::Short => Cell::Short,
     }
 }

@@ -4,6 +4,7 @@
 //! variable that is read later and for every entry of the operand stack. What has never been carried out, or what profiles say is never
 //! reached, becomes an exit.
 
+mod arrays;
 pub mod bytecode;
 mod calls;
 mod checks;

@@ -101,4 +101,13 @@ impl Builder {
         self.end(End::Exit(reason, state));
         Ok(true)
     }
+
+    /// The state of an instruction that has done nothing when it throws: where the exception may be caught, the interpreter carries it out
+    /// again.
+    pub(super) fn state_of_retry(&mut self, bci: u16) -> Result<Option<StateId>, NotBuilt> {
+        match self.state() {
+            Err(error) if self.is_covered(bci) => Err(error),
+            state => Ok(state.ok()),
+        }
+    }
 }
