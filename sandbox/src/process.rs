@@ -68,10 +68,10 @@ impl ProcessRequest {
         if block.is_empty() { Vec::new() } else { block.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect() }
     }
 
-    /// Splits a block of `name=value` strings; a name may start with `=`.
+    /// Splits a block of `name=value` strings; a name may be empty.
     pub fn environment_of_block(block: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
         let split = |variable: Vec<u8>| {
-            let equals = variable.iter().skip(1).position(|byte| *byte == b'=')? + 1;
+            let equals = variable.iter().position(|byte| *byte == b'=')?;
             Some((variable[..equals].to_vec(), variable[equals + 1..].to_vec()))
         };
         Self::strings_of_block(block).into_iter().filter_map(split).collect()
@@ -228,13 +228,15 @@ impl Sandbox {
             let (stderr, guest_stderr) = self.child_end(request.stderr, Descriptor::STDERR)?;
             return Ok((stdout, stderr, guest_stdout, guest_stderr));
         }
+        // The guest reads the end of a pipe that nobody writes to.
+        let guest_stderr = self.child_end(request.stderr, Descriptor::STDERR)?.1;
         if request.stdout == Redirect::Pipe {
             let (source, sink) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
-            return Ok((sink.try_clone()?.into(), sink.into(), Some(source), None));
+            return Ok((sink.try_clone()?.into(), sink.into(), Some(source), guest_stderr));
         }
         let (stdout, _) = self.child_end(request.stdout, Descriptor::STDOUT)?;
         let (stderr, _) = self.child_end(request.stdout, Descriptor::STDOUT)?;
-        Ok((stdout, stderr, None, None))
+        Ok((stdout, stderr, None, guest_stderr))
     }
 
     fn child_end(&self, redirect: Redirect, stream: Descriptor) -> SandboxResult<Ends> {
@@ -363,7 +365,7 @@ mod tests {
             ..shell("pwd; echo $X >&2")
         };
         let process = sandbox.spawn_process(&request).unwrap();
-        assert_eq!(process.stderr, None);
+        assert_eq!(read_all(&sandbox, process.stderr.unwrap(), &waker), b"");
         assert_eq!(read_all(&sandbox, process.stdout.unwrap(), &waker), b"/\n1\n");
         assert_eq!(sandbox.wait_process(process.pid, true, &waker), Ok(Some(0)));
     }

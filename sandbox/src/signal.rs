@@ -82,7 +82,7 @@ fn deliver(number: i32) {
 }
 
 /// Signal names without `SIG`, and their numbers on Linux.
-const SIGNALS: [(&str, i32); 32] = [
+const SIGNALS: [(&str, i32); 33] = [
     ("HUP", 1),
     ("INT", 2),
     ("QUIT", 3),
@@ -100,6 +100,7 @@ const SIGNALS: [(&str, i32); 32] = [
     ("TERM", 15),
     ("STKFLT", 16),
     ("CHLD", 17),
+    ("CLD", 17),
     ("CONT", 18),
     ("STOP", 19),
     ("TSTP", 20),

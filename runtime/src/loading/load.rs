@@ -4,7 +4,7 @@
 use gc::Handle;
 
 use crate::loading::definition::Definition;
-use crate::loading::{arrays, constraints, define, mirror, placeholders};
+use crate::loading::{arrays, constraints, define, loaders, mirror, placeholders};
 use crate::metadata::class::{ClassBytes, ClassRef, package_of};
 use crate::metadata::field::ValueKind;
 use crate::metadata::loader::LoaderRef;
@@ -77,7 +77,14 @@ pub fn find_class(thread: &mut JavaThread, loader: LoaderRef, name: Symbol) -> J
     if let Some(class) = loader.find(name) {
         return Ok(Some(class));
     }
-    if loader.is_boot() { find_boot_class(thread, name) } else { load_through(thread, loader, name) }
+    let naming = loaders::naming_loader(thread, loader);
+    if naming.is_boot() {
+        return find_boot_class(thread, name);
+    }
+    match naming.find(name) {
+        Some(class) => Ok(Some(class)),
+        None => load_through(thread, naming, name),
+    }
 }
 
 /// The boot loader's class of this name, defining it from `lib/modules` if need be.

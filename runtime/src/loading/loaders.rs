@@ -45,6 +45,30 @@ pub fn is_builtin(class: ClassRef) -> bool {
     class.loader.is_boot() && class.name.as_bytes().starts_with(BUILTIN_LOADERS)
 }
 
+/// Whether a loader object has been made by core reflection for an accessor that it generates.
+pub fn is_reflection_loader(thread: &JavaThread, object: Handle) -> bool {
+    let class = thread.class_of(object);
+    class.loader.is_boot() && class.name == "jdk/internal/reflect/DelegatingClassLoader"
+}
+
+/// The loader that classes are asked of which a class of `loader` names: that of the reflected member if `loader` has an accessor which core
+/// reflection has generated, so that no `loadClass` runs that the program did not expect, else itself.
+pub fn naming_loader(thread: &mut JavaThread, loader: LoaderRef) -> LoaderRef {
+    if !loader.unloadable {
+        return loader;
+    }
+    let mark = thread.handles.mark();
+    let object = thread.handle(loader.object.load(thread));
+    let mut naming = loader;
+    if is_reflection_loader(thread, object) {
+        let offset = thread.vm().well_known().fields.class_loader_parent;
+        let parent = thread.ref_field(object, offset);
+        naming = loader_of(thread, parent);
+    }
+    thread.handles.truncate(mark);
+    naming
+}
+
 /// Whether the loader defines only classes of the class library: the boot or the platform loader.
 pub fn is_boot_or_platform_loader(thread: &JavaThread, loader: LoaderRef) -> bool {
     loader.is_boot() || !loader.unloadable && thread.class_of_raw(loader.object.load(thread)).name == PLATFORM_LOADER

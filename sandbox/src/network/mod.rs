@@ -2,14 +2,17 @@
 
 mod address;
 mod interfaces;
+mod multicast;
 mod names;
 mod options;
 mod poll;
 mod sockets;
+mod system_options;
 
 pub use address::SocketAddress;
 pub use interfaces::{InterfaceAddress, NetworkInterface};
-pub use options::{Membership, SocketOption};
+pub use multicast::Membership;
+pub use options::SocketOption;
 pub use poll::{EpollOperation, ReadyEvent, events};
 pub use sockets::Shutdown;
 

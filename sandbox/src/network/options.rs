@@ -1,10 +1,11 @@
-//! Socket options and multicast groups.
+//! Socket options.
 
+use super::system_options;
 use crate::Sandbox;
 use crate::descriptor::{Descriptor, SocketDomain};
 use crate::error::{Errno, SandboxResult};
 use rustix::net::sockopt;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv4Addr;
 use std::os::fd::BorrowedFd;
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub enum SocketOption {
     KeepCount,
     /// `TCP_QUICKACK`.
     QuickAcknowledge,
+    /// `SO_INCOMING_NAPI_ID`, which can only be read.
+    IncomingNapiId,
     /// `IP_TOS`, `IPV6_TCLASS`.
     TypeOfService,
     /// `IP_TTL`, `IPV6_UNICAST_HOPS`.
@@ -94,27 +97,6 @@ impl SocketOption {
     }
 }
 
-/// A multicast group to join or leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Membership {
-    /// IPv4, with the address of the interface, and only from `source` if given.
-    V4 {
-        /// The group.
-        group: Ipv4Addr,
-        /// An address of the interface; unspecified lets the host choose.
-        interface: Ipv4Addr,
-        /// The only sender to hear.
-        source: Option<Ipv4Addr>,
-    },
-    /// IPv6, with the index of the interface.
-    V6 {
-        /// The group.
-        group: Ipv6Addr,
-        /// The interface; 0 lets the host choose.
-        interface: u32,
-    },
-}
-
 impl Sandbox {
     /// Sets a socket option. Dual-stack sockets get the IPv4 form of an IP option too.
     pub fn set_socket_option(&self, descriptor: Descriptor, option: SocketOption, value: i32) -> SandboxResult<()> {
@@ -135,6 +117,12 @@ impl Sandbox {
         })
     }
 
+    /// Who was at the other end of a Unix domain socket when it was connected, as numbers of user and group (`SO_PEERCRED`); all bits are
+    /// set in those of a socket that is not connected.
+    pub fn peer_credentials(&self, descriptor: Descriptor) -> SandboxResult<(u32, u32)> {
+        Ok(system_options::peer_credentials(self.socket_resource(descriptor)?.0.fd()?)?)
+    }
+
     /// Sets the interface for outgoing multicasts by its IPv4 address (`Net.setInterface4`).
     pub fn set_multicast_interface_address(&self, descriptor: Descriptor, interface: Ipv4Addr) -> SandboxResult<()> {
         Ok(sockopt::set_ip_multicast_if(self.socket_resource(descriptor)?.0.fd()?, &interface)?)
@@ -143,26 +131,6 @@ impl Sandbox {
     /// The IPv4 address of the interface for outgoing multicasts (`Net.getInterface4`).
     pub fn multicast_interface_address(&self, descriptor: Descriptor) -> SandboxResult<Ipv4Addr> {
         Ok(sockopt::ip_multicast_if(self.socket_resource(descriptor)?.0.fd()?)?)
-    }
-
-    /// Joins or leaves a multicast group.
-    pub fn change_membership(&self, descriptor: Descriptor, join: bool, membership: Membership) -> SandboxResult<()> {
-        self.check_network("multicast")?;
-        let (resource, _, _) = self.socket_resource(descriptor)?;
-        let fd = resource.fd()?;
-        let changed = match membership {
-            Membership::V4 { group, interface, source: None } if join => sockopt::set_ip_add_membership(fd, &group, &interface),
-            Membership::V4 { group, interface, source: None } => sockopt::set_ip_drop_membership(fd, &group, &interface),
-            Membership::V4 { group, interface, source: Some(source) } if join => {
-                sockopt::set_ip_add_source_membership(fd, &group, &interface, &source)
-            }
-            Membership::V4 { group, interface, source: Some(source) } => {
-                sockopt::set_ip_drop_source_membership(fd, &group, &interface, &source)
-            }
-            Membership::V6 { group, interface } if join => sockopt::set_ipv6_add_membership(fd, &group, interface),
-            Membership::V6 { group, interface } => sockopt::set_ipv6_drop_membership(fd, &group, interface),
-        };
-        Ok(changed?)
     }
 }
 
@@ -239,6 +207,7 @@ fn value_general(fd: BorrowedFd<'_>, option: SocketOption) -> rustix::io::Result
         SocketOption::KeepInterval => number(sockopt::tcp_keepintvl(fd)?.as_secs()),
         SocketOption::KeepCount => number(sockopt::tcp_keepcnt(fd)?.into()),
         SocketOption::QuickAcknowledge => sockopt::tcp_quickack(fd)?.into(),
+        SocketOption::IncomingNapiId => number(system_options::incoming_napi_id(fd)?.into()),
         _ => return Err(rustix::io::Errno::NOPROTOOPT),
     })
 }

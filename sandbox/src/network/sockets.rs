@@ -1,6 +1,7 @@
 //! Sockets: creating, connecting, accepting, datagrams.
 
 use super::address::{SocketAddress, mapped};
+use super::system_options;
 use crate::descriptor::{Descriptor, Resource, ResourceKind, SocketDomain};
 use crate::error::{Errno, SandboxError, SandboxResult};
 use crate::files::transfer;
@@ -10,6 +11,7 @@ use crate::{Grant, Sandbox};
 use rustix::event::PollFlags;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketAddrUnix, SocketFlags, SocketType};
 use std::net::SocketAddr;
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -40,6 +42,9 @@ impl Sandbox {
         let fd = rustix::net::socket_with(family, socket_type, FLAGS, None)?;
         if domain == SocketDomain::Inet6 {
             rustix::net::sockopt::set_ipv6_v6only(&fd, false)?;
+        }
+        if !stream && domain != SocketDomain::Unix {
+            system_options::hear_own_groups(fd.as_fd(), domain == SocketDomain::Inet6);
         }
         self.descriptors.insert(Resource::host(fd, ResourceKind::Socket { domain, stream }))
     }

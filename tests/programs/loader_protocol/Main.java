@@ -140,6 +140,7 @@ public class Main {
         duplicates();
         order();
         names();
+        accessors();
         System.out.println("done");
     }
 
@@ -339,5 +340,19 @@ public class Main {
         attempt("lookup java", () -> MethodHandles.lookup().defineClass(renamed(bytes("Plain"), "Plain", "java/lang/Mine")));
         attempt("hidden java", () -> MethodHandles.lookup().defineHiddenClass(renamed(bytes("Plain"), "Plain", "java/lang/Mine"), false));
         attempt("no name java", () -> make(false).define(null, renamed(bytes("Plain"), "Plain", "java/lang/Mine")));
+    }
+
+    /** Code that reflection generates for a constructor asks nobody for the class that has it, even if its loader refuses by now. */
+    static void accessors() {
+        attempt("accessors", () -> {
+            Scripted loader = make(false).on("Plain", (l, n) -> l.own(n));
+            Class<?> plain = loader.loadClass("Plain");
+            loader.on("Plain", (l, n) -> {
+                throw new SecurityException("asked for " + n);
+            });
+            loader.log.clear();
+            for (int i = 0; i < 20; i++) plain.getDeclaredConstructor().newInstance();
+            return loader.log;
+        });
     }
 }

@@ -83,5 +83,31 @@ class Main {
         }
         System.out.println(new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8));
         writer.join();
+        peer();
+    }
+
+    /** Who is at the other end of a Unix domain socket. */
+    static void peer() throws Exception {
+        Path folder = Files.createTempDirectory("peer"), path = folder.resolve("socket");
+        try (ServerSocketChannel server = ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+            server.bind(java.net.UnixDomainSocketAddress.of(path));
+            try (SocketChannel client = SocketChannel.open(java.net.UnixDomainSocketAddress.of(path)); SocketChannel accepted = server.accept()) {
+                for (SocketChannel end : new SocketChannel[] {client, accepted}) {
+                    System.out.println("peer " + end.getOption(jdk.net.ExtendedSocketOptions.SO_PEERCRED));
+                }
+            }
+            SocketChannel lonely = SocketChannel.open(java.net.StandardProtocolFamily.UNIX);
+            System.out.println("peer " + lonely.getOption(jdk.net.ExtendedSocketOptions.SO_PEERCRED));
+        } catch (IOException | UnsupportedOperationException e) {
+            System.out.println(e);
+        }
+        try (SocketChannel internet = SocketChannel.open()) {
+            System.out.println(internet.getOption(jdk.net.ExtendedSocketOptions.SO_INCOMING_NAPI_ID));
+            internet.getOption(jdk.net.ExtendedSocketOptions.SO_PEERCRED);
+        } catch (UnsupportedOperationException e) {
+            System.out.println(e);
+        }
+        Files.delete(path);
+        Files.delete(folder);
     }
 }

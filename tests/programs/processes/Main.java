@@ -61,5 +61,9 @@ class Main {
         System.out.println(System.getenv("INHERITED") + " " + System.getenv("NOT_SET"));
         CompletableFuture<Integer> exit = new ProcessBuilder("sh", "-c", "exit 9").start().onExit().thenApply(Process::exitValue);
         System.out.println(exit.get());
+        Process merged = new ProcessBuilder("sh", "-c", "echo out; echo err >&2").redirectErrorStream(true).start();
+        System.out.println(read(merged.getInputStream()).lines().toList() + " " + merged.getErrorStream().getClass() + " " + merged.getErrorStream().read());
+        Process variables = Runtime.getRuntime().exec(new String[] {"/usr/bin/env"}, new String[] {"A=1", "=no name", "no value", "B=2=3", "C="});
+        System.out.println(read(variables.getInputStream()).lines().sorted().toList());
     }
 }

@@ -1,7 +1,7 @@
 //! Natives of `jdk.net.LinuxSocketOptions`.
 
 use runtime::{JavaResult, JavaThread, natives};
-use sandbox::{Descriptor, Errno, SocketOption};
+use sandbox::{Descriptor, SocketOption};
 
 use crate::java::net::socket_error::throw_socket_error;
 
@@ -60,12 +60,16 @@ int_options! {
     keep_interval set_keep_interval KeepInterval;
 }
 
-/// Which receive queue a socket's packets came through is not told: 0 means that none is known.
 fn incoming_napi_id(thread: &mut JavaThread, descriptor: i32) -> JavaResult<i32> {
-    get(thread, descriptor, SocketOption::KeepAlive).map(|_| 0)
+    get(thread, descriptor, SocketOption::IncomingNapiId)
 }
 
-/// The sandbox does not tell who is at the other end.
-fn peer_credentials(thread: &mut JavaThread, _descriptor: i32) -> JavaResult<i64> {
-    Err(throw_socket_error(thread, &Errno::NOPROTOOPT.into()))
+/// The user's number in the upper half, the group's in the lower.
+fn peer_credentials(thread: &mut JavaThread, descriptor: i32) -> JavaResult<i64> {
+    let (user, group) = match thread.vm().sandbox.peer_credentials(Descriptor(descriptor)) {
+        Ok((u32::MAX, _)) => return Err(thread.throw_new("java/net/SocketException", "get SO_PEERCRED failed")),
+        Ok(credentials) => credentials,
+        Err(error) => return Err(throw_socket_error(thread, &error)),
+    };
+    Ok((u64::from(user) << 32 | u64::from(group)).cast_signed())
 }

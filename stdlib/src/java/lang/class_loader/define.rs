@@ -40,9 +40,7 @@ pub fn define_class_1(
 /// Whether core reflection defines an accessor: `ClassDefiner` says so, and uses a loader that it does not give away.
 fn is_reflection_generated(cx: &mut NativeContext, loader: Option<Handle>, source: Option<Handle>) -> bool {
     let (Some(loader), Some(source)) = (loader, source) else { return false };
-    let class = cx.class_of(loader);
-    let delegating = class.loader.is_boot() && class.name == "jdk/internal/reflect/DelegatingClassLoader";
-    delegating && strings::short_text(cx, source, 32) == "__ClassDefiner__"
+    loaders::is_reflection_loader(cx, loader) && strings::short_text(cx, source, 32) == "__ClassDefiner__"
 }
 
 /// What a class file of this length takes for a while that is being defined, at most: copies of it, and its parts.

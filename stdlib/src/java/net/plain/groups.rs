@@ -38,7 +38,7 @@ fn change(thread: &mut JavaThread, this: Handle, group: Option<Handle>, interfac
     };
     let membership = match read_inet_address(thread, group)?.0 {
         IpAddr::V4(group) => Membership::V4 { group, interface: address_of(thread, index), source: None },
-        IpAddr::V6(group) => Membership::V6 { group, interface: index.max(0) as u32 },
+        IpAddr::V6(group) => Membership::V6 { group, interface: index.max(0) as u32, source: None },
     };
     match thread.vm().sandbox.change_membership(descriptor, join, membership) {
         Ok(()) => Ok(()),

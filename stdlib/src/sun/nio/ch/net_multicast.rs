@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use gc::Handle;
 use runtime::{JavaResult, JavaThread};
-use sandbox::{Errno, Membership, SocketOption};
+use sandbox::{Errno, Membership, SandboxResult, SocketOption};
 
 use super::io_status;
 use super::net::{on_socket, on_socket_or_throw};
@@ -15,12 +15,23 @@ fn address(number: i32) -> Ipv4Addr {
     Ipv4Addr::from(number as u32)
 }
 
-fn change(thread: &mut JavaThread, socket: Handle, join: bool, membership: Membership) -> JavaResult<i32> {
-    match on_socket(thread, socket, |sandbox, descriptor, _| sandbox.change_membership(descriptor, join, membership))? {
+/// Java makes `UnsupportedOperationException` of the status of a host that does not know the option.
+fn status(thread: &mut JavaThread, result: SandboxResult<()>, may_be_unknown: bool) -> JavaResult<i32> {
+    match result {
         Ok(()) => Ok(0),
-        Err(error) if join && (error.is(Errno::NOPROTOOPT) || error.is(Errno::OPNOTSUPP)) => Ok(io_status::UNAVAILABLE),
+        Err(error) if may_be_unknown && (error.is(Errno::NOPROTOOPT) || error.is(Errno::OPNOTSUPP)) => Ok(io_status::UNAVAILABLE),
         Err(error) => Err(throw_socket_error(thread, &error)),
     }
+}
+
+fn change(thread: &mut JavaThread, socket: Handle, join: bool, membership: Membership) -> JavaResult<i32> {
+    let changed = on_socket(thread, socket, |sandbox, descriptor, _| sandbox.change_membership(descriptor, join, membership))?;
+    status(thread, changed, join)
+}
+
+fn block_source(thread: &mut JavaThread, socket: Handle, block: bool, membership: Membership) -> JavaResult<i32> {
+    let blocked = on_socket(thread, socket, |sandbox, descriptor, _| sandbox.block_source(descriptor, block, membership))?;
+    status(thread, blocked, block)
 }
 
 /// A source of 0 means any.
@@ -44,46 +55,43 @@ pub fn join_or_drop_ipv6(
     interface: i32,
     source: Option<Handle>,
 ) -> JavaResult<i32> {
-    if source.is_some() {
-        return Ok(io_status::UNAVAILABLE);
-    }
-    let group = match address_of_bytes(thread, group)? {
-        IpAddr::V6(group) => group,
-        IpAddr::V4(group) => group.to_ipv6_mapped(),
+    let (group, source) = (ipv6_address(thread, group)?, source.map(|source| ipv6_address(thread, source)).transpose()?);
+    let membership = match group.to_ipv4_mapped() {
+        Some(group) if source.is_none() => Membership::V4 { group, interface: Ipv4Addr::UNSPECIFIED, source: None },
+        _ => Membership::V6 { group, interface: interface as u32, source },
     };
-    match group.to_ipv4_mapped() {
-        Some(group) => {
-            let membership = Membership::V4 { group, interface: Ipv4Addr::UNSPECIFIED, source: None };
-            change(thread, socket, join, membership)
-        }
-        None => {
-            change(thread, socket, join, Membership::V6 { group: Ipv6Addr::from(group.octets()), interface: interface as u32 })
-        }
-    }
+    change(thread, socket, join, membership)
 }
 
-/// Blocking single senders is not offered; Java turns the status into `UnsupportedOperationException`.
+fn ipv6_address(thread: &mut JavaThread, bytes: Handle) -> JavaResult<Ipv6Addr> {
+    Ok(match address_of_bytes(thread, bytes)? {
+        IpAddr::V6(address) => address,
+        IpAddr::V4(address) => address.to_ipv6_mapped(),
+    })
+}
+
 pub fn block_or_unblock_ipv4(
-    _thread: &mut JavaThread,
-    _block: bool,
-    _socket: Handle,
-    _group: i32,
-    _interface: i32,
-    _source: i32,
+    thread: &mut JavaThread,
+    block: bool,
+    socket: Handle,
+    group: i32,
+    interface: i32,
+    source: i32,
 ) -> JavaResult<i32> {
-    Ok(io_status::UNAVAILABLE)
+    let membership = Membership::V4 { group: address(group), interface: address(interface), source: Some(address(source)) };
+    block_source(thread, socket, block, membership)
 }
 
-/// As `block_or_unblock_ipv4`.
 pub fn block_or_unblock_ipv6(
-    _thread: &mut JavaThread,
-    _block: bool,
-    _socket: Handle,
-    _group: Option<Handle>,
-    _interface: i32,
-    _source: Option<Handle>,
+    thread: &mut JavaThread,
+    block: bool,
+    socket: Handle,
+    group: Handle,
+    interface: i32,
+    source: Handle,
 ) -> JavaResult<i32> {
-    Ok(io_status::UNAVAILABLE)
+    let (group, source) = (ipv6_address(thread, group)?, ipv6_address(thread, source)?);
+    block_source(thread, socket, block, Membership::V6 { group, interface: interface as u32, source: Some(source) })
 }
 
 pub fn set_interface_ipv4(thread: &mut JavaThread, socket: Handle, interface: i32) -> JavaResult<()> {
